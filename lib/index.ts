@@ -1,0 +1,1 @@
+export const hello: Float32Array = new Float32Array(3);

@@ -1,0 +1,23 @@
+// Makes a fresh clone ready to run, and does nothing where it already is. Plain JavaScript without
+// dependencies: it runs before anything is installed.
+import { installKernel } from './setup/kernel.mjs';
+import { buildLibrary } from './setup/library.mjs';
+import { installPackages } from './setup/packages.mjs';
+import { installPython } from './setup/python.mjs';
+import { SetupError, step } from './setup/shell.mjs';
+import { bindTensorFlow } from './setup/tensorflow.mjs';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+try {
+  if (major < 20 || (major === 20 && minor < 19))
+    throw new SetupError(`Node ${process.version} is too old: 20.19 or newer is needed.`, 'install Node 20, 22 or 24');
+  process.stderr.write('Setting up (a first time takes a minute or two)\n');
+  await step('npm packages', installPackages);
+  await step('Python environment', installPython);
+  await step('TensorFlow backend', bindTensorFlow);
+  await step('library', buildLibrary);
+  await step('notebook kernel', installKernel);
+} catch (error) {
+  process.stderr.write(`\nSet-up stopped: ${error instanceof SetupError ? error.message : error.stack}\n`);
+  process.exitCode = 1;
+}
