@@ -7,7 +7,8 @@ export async function installPackages() {
   const done = stamp(at('node_modules', '.advlab-lock'));
   if (done.holds(hash) && existsSync(at('node_modules', 'advlab'))) return 'already there';
   try {
-    await run('npm', ['ci', '--ignore-scripts', '--no-progress', '--loglevel=error']);
+    // Not `npm ci`: it refuses a lock file that lacks the optional packages of platforms a registry mirror does not carry.
+    await run('npm', ['install', '--no-save', '--ignore-scripts', '--no-progress', '--loglevel=error']);
   } catch (error) {
     throw new SetupError(
       `npm could not install the packages of package-lock.json.\n${error.message}`,
