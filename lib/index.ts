@@ -1,1 +1,1 @@
-export const hello: Float32Array = new Float32Array(3);
+export * from './tensor/index.js'; export * from './data/index.js';

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { AssetError } from './errors.js';
+import { inProject, mirrorFolder } from './project.js';
+import { type Asset, assetNamed } from './registry.js';
+
+/** How long a host may take to begin its answer, and to send the next piece of it. */
+const CONNECT_MS = 5_000;
+const STALL_MS = 20_000;
+
+/** Where a resolved asset lies, and which of the three sources it came from. */
+export interface ResolvedAsset {
+  readonly file: string;
+  readonly source: 'mirror' | 'cache' | 'download';
+}
+
+const verified = new Set<string>();
+
+async function checkHash(file: string, asset: Asset): Promise<void> {
+  const { size, mtimeMs } = statSync(file);
+  const key = `${file}:${size}:${mtimeMs}`;
+  if (verified.has(key)) return;
+  const hash = createHash('sha256');
+  try {
+    if (asset.hashOfUnzipped) await pipeline(createReadStream(file), createGunzip(), hash);
+    else await pipeline(createReadStream(file), hash);
+  } catch (error) {
+    throw new AssetError(`${file} is damaged (${(error as Error).message}). Delete it or fetch it again.`);
+  }
+  const found = hash.digest('hex');
+  if (found !== asset.sha256)
+    throw new AssetError(
+      `${file} has SHA-256 ${found}, expected ${asset.sha256}${asset.hashOfUnzipped ? ' (of the unzipped content)' : ''}. It is not the published file; delete it or fetch it again.`,
+    );
+  verified.add(key);
+}
+
+/** Fetches one URL into `part`, going on where an earlier try stopped. */
+async function fetchInto(part: string, url: string): Promise<void> {
+  const have = existsSync(part) ? statSync(part).size : 0;
+  const stop = new AbortController();
+  let timer = setTimeout(() => stop.abort(new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS);
+  const rearm = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => stop.abort(new Error(`nothing received for ${STALL_MS / 1000} s`)), STALL_MS);
+  };
+  try {
+    const response = await fetch(url, { signal: stop.signal, headers: have ? { Range: `bytes=${have}-` } : {} });
+    if (response.status === 416) return;
+    if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
+    const append = response.status === 206;
+    const out = createWriteStream(part, { flags: append ? 'a' : 'w' });
+    const chunks = async function* (body: AsyncIterable<Uint8Array>) {
+      for await (const chunk of body) {
+        rearm();
+        yield chunk;
+      }
+    };
+    await pipeline(chunks(response.body as unknown as AsyncIterable<Uint8Array>), out);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function reason(error: unknown): string {
+  const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+  return cause ? `${message}: ${cause.code ?? cause.message}` : message;
+}
+
+async function download(asset: Asset, target: string): Promise<void> {
+  const part = `${target}.part`;
+  mkdirSync(dirname(target), { recursive: true });
+  const tried: string[] = [];
+  for (const url of asset.urls) {
+    try {
+      await fetchInto(part, url);
+      await checkHash(part, asset);
+      renameSync(part, target);
+      return;
+    } catch (error) {
+      // What an interrupted transfer left is kept to go on from; what came whole but wrong is not.
+      if (error instanceof AssetError) rmSync(part, { force: true });
+      tried.push(`  ${url}: ${reason(error)}`);
+    }
+  }
+  throw new AssetError(
+    `${asset.path} could not be downloaded:\n${tried.join('\n')}\nSet ADVLAB_MIRROR to a folder that holds it as ${asset.path}, or try again with a connection.`,
+  );
+}
+
+/**
+ * Finds an asset and checks its SHA-256: in the mirror folder where ADVLAB_MIRROR is set (and nowhere else then),
+ * in the project's cache, or from its public address, which fills the cache.
+ * @throws AssetError naming the file and what to do.
+ */
+export async function resolveAsset(path: string): Promise<ResolvedAsset> {
+  const asset = assetNamed(path);
+  const mirror = mirrorFolder();
+  if (mirror !== undefined) {
+    const file = join(mirror, asset.path);
+    if (!existsSync(mirror)) throw new AssetError(`ADVLAB_MIRROR is set to ${mirror}, which does not exist. Correct it or unset it.`);
+    if (!existsSync(file)) throw new AssetError(`ADVLAB_MIRROR is set, but ${file} does not exist. Add the file or unset ADVLAB_MIRROR.`);
+    await checkHash(file, asset);
+    return { file, source: 'mirror' };
+  }
+  const cached = inProject('.cache', 'assets', asset.path);
+  if (existsSync(cached)) {
+    await checkHash(cached, asset);
+    return { file: cached, source: 'cache' };
+  }
+  await download(asset, cached);
+  return { file: cached, source: 'download' };
+}

@@ -1,0 +1,182 @@
+import { DataError } from '../errors.js';
+import { readZippedCsv } from '../zip.js';
+import { parseDecimal } from './numbers.js';
+import { CLASSES, type Column, classOfScore, PIXELS, type Schema } from './schema.js';
+
+/** A file of one of the study's schemas, column by column. */
+export interface Table {
+  readonly file: string;
+  readonly rows: number;
+  /** Label columns by name: [rows], 0 to 9. */
+  readonly labels: Readonly<Record<string, Int32Array>>;
+  /** Text columns by name: [rows]. */
+  readonly text: Readonly<Record<string, string[]>>;
+  /** [rows · 784], in [0, 1]; empty where the schema has no pixels. */
+  readonly pixels: Float32Array;
+  /** [rows · 10] in class order, in [0, 1]; empty where the schema has no scores. */
+  readonly scores: Float64Array;
+}
+
+const NEWLINE = 10;
+const RETURN = 13;
+const COMMA = 44;
+const BLOCK_ROWS = 1024;
+
+/** Rows collected in blocks, so that a table of unknown length needs no doubling copies. */
+class Blocks<A extends Float32Array | Float64Array | Int32Array> {
+  private readonly blocks: A[] = [];
+  constructor(
+    private readonly width: number,
+    private readonly make: (length: number) => A,
+  ) {}
+  row(index: number): { block: A; offset: number } {
+    const within = index % BLOCK_ROWS;
+    if (within === 0) this.blocks.push(this.make(BLOCK_ROWS * this.width));
+    return { block: this.blocks[this.blocks.length - 1], offset: within * this.width };
+  }
+  joined(rows: number): A {
+    const all = this.make(rows * this.width);
+    this.blocks.forEach((block, i) => {
+      const from = i * BLOCK_ROWS * this.width;
+      all.set(block.subarray(0, Math.min(block.length, all.length - from)), from);
+    });
+    return all;
+  }
+}
+
+/** Where a column of the file goes: its kind and its slot among the columns of that kind. */
+interface Target extends Column {
+  readonly slot: number;
+}
+
+function targetsOf(file: string, header: string, schema: Schema): Target[] {
+  const expected = new Map(schema.columns.map((column) => [column.name, column]));
+  const labelNames = schema.columns.filter((column) => column.kind === 'label').map((column) => column.name);
+  const pixelNames = schema.columns.filter((column) => column.kind === 'pixel').map((column) => column.name);
+  const pixelSlots = new Map(pixelNames.map((name, i) => [name, i]));
+  const names = header.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+  const seen = new Set<string>();
+  const targets = names.map((name) => {
+    const column = expected.get(name);
+    if (!column) throw new DataError(file, `is not a column of ${schema.name}; expected ${describe(schema)}.`, { row: 0, column: name });
+    if (seen.has(name)) throw new DataError(file, 'stands twice in the header.', { row: 0, column: name });
+    seen.add(name);
+    let slot = labelNames.indexOf(name);
+    if (column.kind === 'pixel') slot = pixelSlots.get(name) as number;
+    if (column.kind === 'score') slot = classOfScore(name);
+    return { ...column, slot };
+  });
+  const missing = schema.columns.find((column) => !seen.has(column.name));
+  if (missing) throw new DataError(file, `is missing from the header; ${schema.name} has ${describe(schema)}.`, { row: 0, column: missing.name });
+  return targets;
+}
+
+function describe(schema: Schema): string {
+  const others = schema.columns.filter((column) => column.kind !== 'pixel').map((column) => column.name);
+  const pixels = schema.columns.filter((column) => column.kind === 'pixel').map((column) => column.name);
+  return [...others, ...(pixels.length ? [`${pixels[0]} … ${pixels[pixels.length - 1]}`] : [])].join(', ');
+}
+
+/** Takes a CSV in pieces and gives the table when all have come. */
+export class TableParser {
+  private targets: Target[] | undefined;
+  private rest: Buffer = Buffer.alloc(0);
+  private rows = 0;
+  private readonly labelNames: string[];
+  private readonly text: Record<string, string[]> = {};
+  private readonly labelBlocks: Blocks<Int32Array>;
+  private readonly pixelBlocks = new Blocks(PIXELS, (n) => new Float32Array(n));
+  private readonly scoreBlocks = new Blocks(CLASSES, (n) => new Float64Array(n));
+  private readonly has: Record<Column['kind'], boolean>;
+
+  constructor(
+    private readonly file: string,
+    private readonly schema: Schema,
+  ) {
+    this.labelNames = schema.columns.filter((column) => column.kind === 'label').map((column) => column.name);
+    for (const column of schema.columns) if (column.kind === 'text') this.text[column.name] = [];
+    this.labelBlocks = new Blocks(this.labelNames.length, (n) => new Int32Array(n));
+    const has = (kind: Column['kind']) => schema.columns.some((column) => column.kind === kind);
+    this.has = { label: has('label'), pixel: has('pixel'), score: has('score'), text: has('text') };
+  }
+
+  push(chunk: Buffer): void {
+    const bytes = this.rest.length ? Buffer.concat([this.rest, chunk]) : chunk;
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+      this.line(bytes, start, end);
+      start = end + 1;
+    }
+    // A copy, so that a short rest does not keep the whole chunk alive.
+    this.rest = Buffer.from(bytes.subarray(start));
+  }
+
+  finish(): Table {
+    if (this.rest.length) this.line(this.rest, 0, this.rest.length);
+    if (!this.targets) throw new DataError(this.file, `is empty, expected ${this.schema.name}.`);
+    const all = this.labelBlocks.joined(this.rows);
+    const width = this.labelNames.length;
+    const labels: Record<string, Int32Array> = {};
+    this.labelNames.forEach((name, slot) => {
+      labels[name] = Int32Array.from({ length: this.rows }, (_, row) => all[row * width + slot]);
+    });
+    return {
+      file: this.file,
+      rows: this.rows,
+      labels,
+      text: this.text,
+      pixels: this.has.pixel ? this.pixelBlocks.joined(this.rows) : new Float32Array(0),
+      scores: this.has.score ? this.scoreBlocks.joined(this.rows) : new Float64Array(0),
+    };
+  }
+
+  private line(bytes: Buffer, from: number, to: number): void {
+    const end = to > from && bytes[to - 1] === RETURN ? to - 1 : to;
+    if (end === from) return;
+    if (this.targets) this.row(bytes, from, end, this.targets);
+    else this.targets = targetsOf(this.file, bytes.toString('utf8', from, end), this.schema);
+  }
+
+  private row(bytes: Buffer, from: number, end: number, targets: Target[]): void {
+    const labels = this.labelBlocks.row(this.rows);
+    const pixels = this.has.pixel ? this.pixelBlocks.row(this.rows) : undefined;
+    const scores = this.has.score ? this.scoreBlocks.row(this.rows) : undefined;
+    let start = from;
+    let column = 0;
+    for (let i = from; i <= end; i++) {
+      if (i < end && bytes[i] !== COMMA) continue;
+      const target = targets[column++];
+      if (target === undefined) break;
+      if (target.kind === 'text') this.text[target.name].push(bytes.toString('utf8', start, i));
+      else {
+        const value = parseDecimal(bytes, start, i);
+        const valid = target.kind === 'label' ? Number.isInteger(value) && value >= 0 && value < CLASSES : value >= 0 && value <= 1;
+        if (!valid) this.refuse(bytes.toString('utf8', start, i), target);
+        if (target.kind === 'label') labels.block[labels.offset + target.slot] = value;
+        else if (target.kind === 'pixel' && pixels) pixels.block[pixels.offset + target.slot] = value;
+        else if (scores) scores.block[scores.offset + target.slot] = value;
+      }
+      start = i + 1;
+    }
+    const found = start <= end ? column + bytes.toString('latin1', start, end).split(',').length : column;
+    if (found !== targets.length)
+      throw new DataError(this.file, `has ${found} values, but the header has ${targets.length} columns.`, { row: this.rows + 1 });
+    this.rows++;
+  }
+
+  private refuse(found: string, target: Target): never {
+    const expected = target.kind === 'label' ? `a class label from 0 to ${CLASSES - 1}` : `a ${target.kind} from 0 to 1`;
+    throw new DataError(this.file, `holds "${found}", expected ${expected}.`, { row: this.rows + 1, column: target.name });
+  }
+}
+
+/**
+ * Reads a zipped CSV of the given schema. Rows are counted from 1 below the header.
+ * @throws DataError naming file, row and column: a missing or foreign column, a row of another width, text or NaN
+ * in a number, a label out of range, a damaged archive.
+ */
+export async function readTable(file: string, schema: Schema): Promise<Table> {
+  const parser = new TableParser(file, schema);
+  await readZippedCsv(file, (chunk) => parser.push(chunk));
+  return parser.finish();
+}

@@ -1,0 +1,43 @@
+import { basename } from 'node:path';
+import { writeZippedCsv } from '../zip.js';
+import { formatFloat32 } from './numbers.js';
+import { CLASSES, classOfScore, PIXELS, type Schema } from './schema.js';
+
+/** The columns a table is written from; each must be given if the schema has it. */
+export interface TableColumns {
+  readonly rows: number;
+  readonly labels: Readonly<Record<string, ArrayLike<number>>>;
+  readonly pixels?: Float32Array;
+  readonly scores?: Float64Array;
+  readonly text?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** How many rows go into one piece of text: large enough for the compressor, small enough for memory. */
+const PIECE_ROWS = 64;
+
+function* csvPieces(schema: Schema, table: TableColumns): Generator<string> {
+  yield `${schema.columns.map((column) => column.name).join(',')}\n`;
+  const { labels, pixels, scores, text } = table;
+  let pixel = 0;
+  const cells = schema.columns.map(({ name, kind }) => {
+    if (kind === 'pixel' && pixels) {
+      const slot = pixel++;
+      return (row: number) => formatFloat32(pixels[row * PIXELS + slot]);
+    }
+    if (kind === 'score' && scores) return (row: number) => String(scores[row * CLASSES + classOfScore(name)]);
+    if (kind === 'label' && labels[name]) return (row: number) => String(labels[name][row]);
+    if (kind === 'text' && text?.[name]) return (row: number) => text[name][row];
+    throw new Error(`Column "${name}" (${kind}) of ${schema.name} was not given.`);
+  });
+  for (let from = 0; from < table.rows; from += PIECE_ROWS) {
+    let piece = '';
+    for (let row = from; row < Math.min(from + PIECE_ROWS, table.rows); row++)
+      piece += `${cells.map((cell) => cell(row)).join(',')}\n`;
+    yield piece;
+  }
+}
+
+/** Writes a table as the one CSV of a zip file; it appears whole or not at all. */
+export async function writeTable(file: string, schema: Schema, table: TableColumns): Promise<void> {
+  await writeZippedCsv(file, basename(file).replace(/\.zip$/, ''), csvPieces(schema, table));
+}

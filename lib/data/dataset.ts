@@ -1,0 +1,41 @@
+import { type Tensor4D, tf } from '../tensor/index.js';
+
+/** Labelled images: pixels [n · h · w · c] in [0, 1], row-major NHWC; labels [n]. */
+export interface Dataset {
+  readonly name: string;
+  readonly images: Float32Array;
+  readonly labels: Int32Array;
+  /** Position of each row in the data set it was taken from; random numbers are keyed by it. */
+  readonly indices: Int32Array;
+  /** Height, width, channels. */
+  readonly shape: readonly [number, number, number];
+  readonly classes: number;
+  /** One sentence for captions and reports: which data, how many, from where. */
+  readonly provenance: string;
+}
+
+/** Values in one image. */
+export const pixelsOf = (data: Dataset): number => data.shape[0] * data.shape[1] * data.shape[2];
+
+/** Rows `from` (inclusive) to `to` (exclusive) as a tensor [to − from, h, w, c]; the caller disposes it. */
+export function imageTensor(data: Dataset, from = 0, to: number = data.labels.length): Tensor4D {
+  const width = pixelsOf(data);
+  return tf.tensor4d(data.images.subarray(from * width, to * width), [to - from, ...data.shape]);
+}
+
+/** The given rows, in the given order, as a data set of their own. */
+export function takeRows(data: Dataset, rows: ArrayLike<number>, provenance: string = data.provenance): Dataset {
+  const width = pixelsOf(data);
+  const images = new Float32Array(rows.length * width);
+  const labels = new Int32Array(rows.length);
+  const indices = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (!(row >= 0 && row < data.labels.length))
+      throw new RangeError(`Row ${row} does not exist: ${data.name} has rows 0 to ${data.labels.length - 1}.`);
+    images.set(data.images.subarray(row * width, (row + 1) * width), i * width);
+    labels[i] = data.labels[row];
+    indices[i] = data.indices[row];
+  }
+  return { ...data, images, labels, indices, provenance };
+}

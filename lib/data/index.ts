@@ -1,0 +1,11 @@
+export { type ResolvedAsset, resolveAsset } from './assets.js';
+export { formatFloat32, parseDecimal } from './csv/numbers.js';
+export { readTable, type Table, TableParser } from './csv/read.js';
+export { CLASSES, type Column, type ColumnKind, PIXELS, type Schema, schemas } from './csv/schema.js';
+export { type TableColumns, writeTable } from './csv/write.js';
+export { type Dataset, imageTensor, pixelsOf, takeRows } from './dataset.js';
+export { digits } from './digits.js';
+export { AssetError, DataError } from './errors.js';
+export { mnist, parseIdx } from './mnist.js';
+export { inProject, mirrorFolder, projectPython, projectRoot } from './project.js';
+export { type Asset, registry } from './registry.js';

@@ -1,0 +1,29 @@
+/** How long loops stay interruptible: they pause between batches, and stop when told to. */
+let controller = new AbortController();
+
+/** The signal that a loop heeds when its caller gave none; the notebook's Interrupt fires it. */
+export function interruptSignal(): AbortSignal {
+  return controller.signal;
+}
+
+/** Stops every loop now running on the default signal; loops started later run. */
+export function interruptAll(): void {
+  controller.abort(new Interrupted());
+  controller = new AbortController();
+}
+
+/** Thrown out of a loop that was told to stop. */
+export class Interrupted extends Error {
+  constructor() {
+    super('Interrupted: the loop stopped at the end of its batch and freed its tensors.');
+    this.name = 'Interrupted';
+  }
+}
+
+/** Lets timers, messages and signal handlers run, then throws if the signal has fired. */
+export async function pause(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setImmediate(resolve);
+  });
+  if (signal.aborted) throw signal.reason instanceof Error ? signal.reason : new Interrupted();
+}
