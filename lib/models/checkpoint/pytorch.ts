@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs';
+import JSZip from 'jszip';
+import { DataError } from '../../data/index.js';
+import type { NamedArray, NamedArrays } from '../contracts.js';
+import { readPickle, TensorView, type Value } from './pickle.js';
+
+const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
+
+/** How each storage type is read from little-endian bytes. */
+const ELEMENTS: Record<string, { size: number; read: (bytes: Buffer, at: number) => number }> = {
+  'torch.FloatStorage': { size: 4, read: (bytes, at) => bytes.readFloatLE(at) },
+  'torch.DoubleStorage': { size: 8, read: (bytes, at) => bytes.readDoubleLE(at) },
+  'torch.LongStorage': { size: 8, read: (bytes, at) => Number(bytes.readBigInt64LE(at)) },
+  'torch.IntStorage': { size: 4, read: (bytes, at) => bytes.readInt32LE(at) },
+};
+
+function elementOf(file: string, type: string) {
+  const element = ELEMENTS[type];
+  if (!element) throw new DataError(file, `holds a ${type}; float, double, long and int tensors are read.`);
+  return element;
+}
+
+/** Copies a strided view out of its storage. */
+function gather(file: string, name: string, view: TensorView, bytes: Buffer): NamedArray {
+  const { size, read } = elementOf(file, view.storage.type);
+  const length = view.shape.reduce((a, b) => a * b, 1);
+  const last = view.shape.reduce((at, dimension, i) => at + Math.max(0, dimension - 1) * view.strides[i], view.offset);
+  if (length > 0 && (last + 1) * size > bytes.length)
+    throw new DataError(file, `"${name}" [${view.shape}] reaches past the end of its storage of ${bytes.length / size} values; the file is cut off.`);
+  const data = new Float32Array(length);
+  const position = view.shape.map(() => 0);
+  for (let i = 0; i < length; i++) {
+    const at = position.reduce((sum, p, axis) => sum + p * view.strides[axis], view.offset);
+    data[i] = read(bytes, at * size);
+    for (let axis = position.length - 1; axis >= 0 && ++position[axis] === view.shape[axis]; axis--) position[axis] = 0;
+  }
+  return { shape: view.shape, data };
+}
+
+function stateDict(file: string, value: Value, storageBytes: (key: string) => Buffer): NamedArrays {
+  let dictionary = value;
+  // Training scripts often wrap the weights in a dictionary with other things beside them.
+  for (const wrapper of ['state_dict', 'model_state_dict', 'model'])
+    if (dictionary instanceof Map && dictionary.get(wrapper) instanceof Map) dictionary = dictionary.get(wrapper) as Value;
+  if (!(dictionary instanceof Map)) throw new DataError(file, 'does not hold a dictionary of weights (save `model.state_dict()`).');
+  const arrays: Record<string, NamedArray> = {};
+  for (const [name, view] of dictionary)
+    if (view instanceof TensorView) arrays[String(name)] = gather(file, String(name), view, storageBytes(view.storage.key));
+  if (Object.keys(arrays).length === 0) throw new DataError(file, 'holds no tensors (save `model.state_dict()`).');
+  return arrays;
+}
+
+/** torch.save before 1.6: five pickles, then every storage as its length and its bytes. */
+function readLegacy(file: string, bytes: Buffer): NamedArrays {
+  const magic = readPickle(file, bytes);
+  if (magic.value !== LEGACY_MAGIC) throw new DataError(file, 'is not a PyTorch checkpoint (its first value is not the magic number).');
+  const version = readPickle(file, bytes, magic.end);
+  const system = readPickle(file, bytes, version.end);
+  if (!(system.value instanceof Map) || system.value.get('little_endian') !== true)
+    throw new DataError(file, 'was written on a big-endian machine, which is not read.');
+  const object = readPickle(file, bytes, system.end);
+  const keys = readPickle(file, bytes, object.end);
+  const types = new Map<string, string>();
+  const collect = (value: Value): void => {
+    if (value instanceof TensorView) types.set(value.storage.key, value.storage.type);
+    else if (value instanceof Map) for (const inner of value.values()) collect(inner);
+    else if (Array.isArray(value)) for (const inner of value) collect(inner);
+  };
+  collect(object.value);
+  const storages = new Map<string, Buffer>();
+  let at = keys.end;
+  for (const key of keys.value as string[]) {
+    if (at + 8 > bytes.length) throw new DataError(file, `ends before storage ${key}; the file is cut off.`);
+    const length = Number(bytes.readBigInt64LE(at)) * elementOf(file, types.get(key) ?? 'torch.FloatStorage').size;
+    at += 8;
+    if (at + length > bytes.length)
+      throw new DataError(file, `storage ${key} needs ${length} bytes, ${bytes.length - at} are left; the file is cut off.`);
+    storages.set(key, bytes.subarray(at, at + length));
+    at += length;
+  }
+  return stateDict(file, object.value, (key) => storageNamed(file, storages, key));
+}
+
+/** torch.save since 1.6: a zip archive of one pickle and a file per storage. */
+async function readZipped(file: string, bytes: Buffer): Promise<NamedArrays> {
+  let archive: JSZip;
+  try {
+    archive = await JSZip.loadAsync(bytes);
+  } catch (error) {
+    throw new DataError(file, `is not a whole zip archive (${(error as Error).message.split('\n')[0]}); the file is cut off or damaged.`);
+  }
+  const pickle = Object.keys(archive.files).find((name) => name.endsWith('/data.pkl'));
+  if (!pickle) throw new DataError(file, 'is a zip archive without data.pkl, so not a PyTorch checkpoint.');
+  const folder = pickle.slice(0, -'data.pkl'.length);
+  const order = await archive.file(`${folder}byteorder`)?.async('string');
+  if (order !== undefined && order.trim() !== 'little') throw new DataError(file, `was written with ${order} byte order, which is not read.`);
+  const { value } = readPickle(file, await (archive.file(pickle) as JSZip.JSZipObject).async('nodebuffer'));
+  const storages = new Map<string, Buffer>();
+  for (const [name, entry] of Object.entries(archive.files))
+    if (name.startsWith(`${folder}data/`)) storages.set(name.slice(`${folder}data/`.length), await entry.async('nodebuffer'));
+  return stateDict(file, value, (key) => storageNamed(file, storages, key));
+}
+
+function storageNamed(file: string, storages: Map<string, Buffer>, key: string): Buffer {
+  const storage = storages.get(key);
+  if (!storage) throw new DataError(file, `names storage ${key}, which it does not hold; the file is cut off.`);
+  return storage;
+}
+
+/**
+ * Reads the tensors of a PyTorch checkpoint, in the legacy or the zip layout, without executing anything in it.
+ * @throws DataError on anything that is not a plain, whole state dict.
+ */
+export async function readPyTorchCheckpoint(file: string): Promise<NamedArrays> {
+  if (!existsSync(file)) throw new DataError(file, 'does not exist.');
+  const bytes = readFileSync(file);
+  return bytes.subarray(0, 2).toString("latin1") === "PK" ? readZipped(file, bytes) : readLegacy(file, bytes);
+}

@@ -1,0 +1,7 @@
+export { type Architecture, architectures, type Layer, lenet, student } from './architecture.js';
+export { readPyTorchCheckpoint } from './checkpoint/pytorch.js';
+export { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
+export type { Classifier, DifferentiableClassifier, NamedArray, NamedArrays, Network, ScoreKind } from './contracts.js';
+export { createNetwork, initialWeights, networkFromPyTorch, weightsOf } from './network.js';
+export { argmaxRows, type PredictOptions, predictLabels, predictScores } from './predict.js';
+export { type OptimizerSettings, type TrainingOptions, type TrainingProgress, type TrainingSettings, train } from './training.js';

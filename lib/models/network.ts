@@ -1,0 +1,115 @@
+import { DataError } from '../data/index.js';
+import { keyedUniform, type Tensor, type Tensor2D, type Tensor4D, tf, type Variable } from '../tensor/index.js';
+import type { Architecture } from './architecture.js';
+import type { NamedArray, NamedArrays, Network } from './contracts.js';
+import { applyLayer, type Parameter, type PlacedLayer, placeLayers } from './layers.js';
+
+/**
+ * A network of the given architecture with the given weights (in this library's layout: convolutions
+ * [height, width, in, out], linear [in, out]).
+ * @throws Error naming the weight whose shape does not fit.
+ */
+export function createNetwork(architecture: Architecture, weights: NamedArrays, name: string = architecture.name): Network {
+  const layers = placeLayers(architecture);
+  const variables: Record<string, Variable> = {};
+  for (const { name: parameter, shape } of layers.flatMap((layer) => layer.parameters)) {
+    const found = weights[parameter];
+    if (!found || found.shape.join() !== shape.join())
+      throw new Error(`${name}: ${parameter} should be [${shape}], ${found ? `it is [${found.shape}]` : 'it is missing'}.`);
+    variables[parameter] = tf.tidy(() => tf.variable(tf.tensor(found.data, [...shape])));
+  }
+  const outputs = layers[layers.length - 1].output;
+  const forward = (images: Tensor4D, keys?: readonly number[]): Tensor2D => {
+    const [height, width, channels] = architecture.input;
+    if (images.shape.slice(1).join() !== architecture.input.join())
+      throw new Error(`${name} takes images [n, ${height}, ${width}, ${channels}], got [${images.shape}].`);
+    return tf.tidy(
+      () => layers.reduce<Tensor>((x, layer, i) => applyLayer(layer, x, variables, keys && [...keys, i]), images) as Tensor2D,
+    );
+  };
+  return {
+    name,
+    architecture: architecture.name,
+    inputShape: architecture.input,
+    classes: outputs[0],
+    scores: 'logits',
+    weights: variables,
+    logits: (images) => forward(images),
+    trainingLogits: (images, ...keys) => forward(images, keys),
+    predict: async (images) => forward(images),
+    dispose: () => {
+      for (const variable of Object.values(variables)) variable.dispose();
+    },
+  };
+}
+
+const isBias = (parameter: Parameter) => parameter.name.endsWith('.bias');
+
+/** Fresh weights, drawn from the seed alone. */
+export function initialWeights(architecture: Architecture, seed: number): NamedArrays {
+  const arrays: Record<string, NamedArray> = {};
+  placeLayers(architecture)
+    .flatMap((layer) => layer.parameters)
+    .forEach((parameter, i) => {
+      const { shape, fanIn, fanOut } = parameter;
+      const glorot = isBias(parameter) ? 0 : Math.sqrt(6 / (fanIn + fanOut));
+      const bound = architecture.initializer === 'glorot' ? glorot : 1 / Math.sqrt(fanIn);
+      arrays[parameter.name] = { shape, data: keyedUniform(shape.reduce((a, b) => a * b, 1), -bound, bound, seed, i) };
+    });
+  return arrays;
+}
+
+/** The network's weights as plain arrays. */
+export function weightsOf(network: Network): NamedArrays {
+  return Object.fromEntries(
+    Object.entries(network.weights).map(([name, variable]) => [name, { shape: variable.shape, data: variable.dataSync() as Float32Array }]),
+  );
+}
+
+/** Moves axes of an array: `axes[i]` is where the new axis i came from. */
+function transposed({ shape, data }: NamedArray, axes: readonly number[]): NamedArray {
+  const result = tf.tidy(() => tf.tensor(data, [...shape]).transpose([...axes]));
+  const array = { shape: result.shape, data: result.dataSync() as Float32Array };
+  result.dispose();
+  return array;
+}
+
+/** A PyTorch weight (convolutions [out, in, …], linear [out, in]) in this library's layout. */
+function fromPyTorch(array: NamedArray, { layer }: PlacedLayer, before: PlacedLayer | undefined): NamedArray {
+  if (array.shape.length === 1) return array;
+  if (layer.type === 'conv2d') return transposed(array, [2, 3, 1, 0]);
+  if (layer.type === 'conv1d') return transposed(array, [2, 1, 0]);
+  if (before?.layer.type === 'flatten' && before.layer.order === 'chw') {
+    const [height, width, channels] = before.input;
+    const [out] = array.shape;
+    const spatial = transposed({ shape: [out, channels, height, width], data: array.data }, [2, 3, 1, 0]);
+    return { shape: [height * width * channels, out], data: spatial.data };
+  }
+  return transposed(array, [1, 0]);
+}
+
+const torchShape = (shape: readonly number[]) =>
+  shape.length === 1 ? shape : [shape[shape.length - 1], shape[shape.length - 2], ...shape.slice(0, -2)];
+
+/**
+ * A network from the tensors of a PyTorch checkpoint.
+ * @throws DataError naming the layer, what the file holds and what was expected.
+ */
+export function networkFromPyTorch(file: string, arrays: NamedArrays, architecture: Architecture, name?: string): Network {
+  const layers = placeLayers(architecture);
+  const weights: Record<string, NamedArray> = {};
+  layers.forEach((placed, i) => {
+    for (const parameter of placed.parameters) {
+      const found = arrays[parameter.name];
+      const expected = torchShape(parameter.shape);
+      if (!found)
+        throw new DataError(file, `has no "${parameter.name}", which ${architecture.name} needs [${expected}]; it holds ${Object.keys(arrays).join(', ')}.`);
+      if (found.shape.join() !== expected.join())
+        throw new DataError(file, `layer "${parameter.name}" is [${found.shape}], ${architecture.name} expects [${expected}].`);
+      weights[parameter.name] = fromPyTorch(found, placed, layers[i - 1]);
+    }
+  });
+  const unused = Object.keys(arrays).filter((key) => !(key in weights));
+  if (unused.length) throw new DataError(file, `holds ${unused.join(', ')}, which ${architecture.name} does not have: another architecture?`);
+  return createNetwork(architecture, weights, name);
+}
