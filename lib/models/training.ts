@@ -13,6 +13,8 @@ export interface TrainingSettings {
   epochs: number;
   batchSize: number;
   optimizer: OptimizerSettings;
+  /** Divides the logits inside the loss, as defensive distillation does with its soft labels (default 1). */
+  temperature?: number;
   /** Keys the order of the rows and the dropout masks. */
   seed: number;
 }
@@ -61,7 +63,7 @@ function oneHot(labels: Int32Array, classes: number): Float32Array {
  * @throws Interrupted when stopped; RangeError where targets do not fit; Error where the loss is no longer a number.
  */
 export async function train(network: Network, data: Dataset, settings: TrainingSettings, options: TrainingOptions = {}): Promise<number[]> {
-  const { epochs, batchSize, seed } = settings;
+  const { epochs, batchSize, seed, temperature = 1 } = settings;
   const { onProgress, signal = interruptSignal() } = options;
   const n = data.labels.length;
   const { classes } = network;
@@ -90,7 +92,8 @@ export async function train(network: Network, data: Dataset, settings: TrainingS
         const loss = tf.tidy(() => {
           const images = tf.tensor4d(x, [rows.length, ...data.shape]);
           const wanted = tf.tensor2d(y, [rows.length, classes]);
-          const cost = () => tf.losses.softmaxCrossEntropy(wanted, network.trainingLogits(images, seed, epoch, batch) as Tensor2D).asScalar();
+          const cost = () =>
+            tf.losses.softmaxCrossEntropy(wanted, network.trainingLogits(images, seed, epoch, batch).div(temperature) as Tensor2D).asScalar();
           return optimizer.minimize(cost, true, variables)?.dataSync()[0] ?? Number.NaN;
         });
         if (!Number.isFinite(loss))

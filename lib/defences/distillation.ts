@@ -1,0 +1,62 @@
+import type { Dataset } from '../data/index.js';
+import { type Recipe, student } from '../models/index.js';
+
+/**
+ * Soft labels at a temperature from a teacher that gives only probabilities: softmax(log p / T), row by row, which is
+ * what softmax(logits / T) would be (Papernot et al., 2016). At T = 1 the rows are the probabilities, made to sum to 1.
+ * @param probabilities [n · classes], each at least 0, each row with a positive sum.
+ * @throws RangeError naming the row that is no distribution, or a temperature that is not above 0.
+ */
+export function softLabels(probabilities: ArrayLike<number>, classes: number, temperature = 1): Float32Array {
+  if (!(temperature > 0)) throw new RangeError(`The temperature must be above 0, got ${temperature}.`);
+  if (probabilities.length % classes !== 0)
+    throw new RangeError(`${probabilities.length} probabilities do not make rows of ${classes} classes.`);
+  const soft = new Float32Array(probabilities.length);
+  for (let start = 0; start < probabilities.length; start += classes) {
+    const row = Array.from({ length: classes }, (_, k) => probabilities[start + k]);
+    const largest = Math.max(...row);
+    if (!(largest > 0) || row.some((p) => !(p >= 0)))
+      throw new RangeError(`Row ${start / classes} is not a distribution: ${row.join(', ')}.`);
+    // p^(1/T), scaled by the largest so that small temperatures do not vanish.
+    const powers = row.map((p) => (p / largest) ** (1 / temperature));
+    const sum = powers.reduce((a, b) => a + b, 0);
+    powers.forEach((power, k) => {
+      soft[start + k] = power / sum;
+    });
+  }
+  return soft;
+}
+
+/** The study's training of its student: SGD with Nesterov's momentum, 50 epochs. */
+export interface StudentOptions {
+  /** Passes over the rows (default 50). */
+  epochs?: number;
+  seed: number;
+  /** Of the soft labels and of the student while it trains (default 1, the study's). */
+  temperature?: number;
+}
+
+const settingsOf = ({ epochs = 50, seed, temperature = 1 }: StudentOptions) => ({
+  epochs,
+  batchSize: 128,
+  optimizer: { kind: 'sgd' as const, learningRate: 0.1, momentum: 0.9, decay: 1e-6 },
+  seed,
+  temperature,
+});
+
+/** A student that learns the teacher's probabilities [n · classes] for the rows of `data`. */
+export function distilledStudent(teacher: string, data: Dataset, probabilities: ArrayLike<number>, options: StudentOptions): Recipe {
+  const { temperature = 1 } = options;
+  return {
+    name: `student-${teacher}-soft-${options.seed}`,
+    architecture: student,
+    data,
+    settings: settingsOf(options),
+    targets: { description: `${teacher}'s probabilities at temperature ${temperature}`, values: softLabels(probabilities, data.classes, temperature) },
+  };
+}
+
+/** The control: the same student on the same rows with their true labels. */
+export function controlStudent(data: Dataset, options: Omit<StudentOptions, 'temperature'>): Recipe {
+  return { name: `student-control-hard-${options.seed}`, architecture: student, data, settings: settingsOf(options) };
+}

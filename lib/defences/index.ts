@@ -1,0 +1,1 @@
+export { controlStudent, distilledStudent, type StudentOptions, softLabels } from './distillation.js';

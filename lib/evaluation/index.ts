@@ -1,0 +1,3 @@
+export { classCounts, confusionMatrix, logLoss, precisionRecall, precisionRecallCurve, rocCurve, type ThresholdCurve } from './classification.js';
+export { agreement, type Proportion, proportion, proportionTest, type Spread, spread, spreadTest } from './intervals.js';
+export { holm, mcnemar, type PairedComparison } from './tests.js';

@@ -1,0 +1,84 @@
+import jstat from 'jstat';
+
+const { jStat } = jstat;
+
+/** The standard normal's 97.5 % point, for two-sided 95 % intervals. */
+const Z = 1.959963984540054;
+
+/** A share of rows with its 95 % interval. */
+export interface Proportion {
+  readonly correct: number;
+  readonly n: number;
+  /** correct / n. */
+  readonly value: number;
+  /** Wilson's 95 % score interval over rows. */
+  readonly interval: readonly [number, number];
+}
+
+/** Wilson's score interval (1927); it stays inside [0, 1] and is sound at the edges, where the plain one is not. */
+export function proportion(correct: number, n: number): Proportion {
+  if (!(Number.isInteger(correct) && Number.isInteger(n) && n > 0 && correct >= 0 && correct <= n))
+    throw new RangeError(`A proportion needs whole numbers 0 ≤ correct ≤ n and n > 0, got ${correct} of ${n}.`);
+  const p = correct / n;
+  const center = (p + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
+  const half = (Z / (1 + Z ** 2 / n)) * Math.sqrt((p * (1 - p)) / n + Z ** 2 / (4 * n ** 2));
+  return {
+    correct,
+    n,
+    value: p,
+    interval: [correct === 0 ? 0 : Math.max(0, center - half), correct === n ? 1 : Math.min(1, center + half)],
+  };
+}
+
+/** The share of rows in which two label columns agree. */
+export function agreement(a: ArrayLike<number>, b: ArrayLike<number>): Proportion {
+  if (a.length !== b.length) throw new RangeError(`${a.length} labels cannot be compared with ${b.length}.`);
+  let same = 0;
+  for (let i = 0; i < a.length; i++) same += Number(a[i] === b[i]);
+  return proportion(same, a.length);
+}
+
+/** Several runs of one thing: mean, standard deviation, and where one more run would fall. */
+export interface Spread {
+  readonly values: readonly number[];
+  readonly mean: number;
+  /** Standard deviation over the runs (n − 1); 0 for one run. */
+  readonly deviation: number;
+  /** 95 % interval for the mean over runs (Student's t); undefined for one run. */
+  readonly interval?: readonly [number, number];
+  /** 95 % interval for a single further run; a figure from one published training is held against this. */
+  readonly prediction?: readonly [number, number];
+}
+
+export function spread(values: readonly number[]): Spread {
+  const k = values.length;
+  if (k === 0) throw new RangeError('A spread needs at least one value.');
+  const mean = values.reduce((a, b) => a + b, 0) / k;
+  if (k === 1) return { values, mean, deviation: 0 };
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (k - 1));
+  const t = jStat.studentt.inv(0.975, k - 1);
+  const around = (half: number): [number, number] => [mean - half, mean + half];
+  return {
+    values,
+    mean,
+    deviation,
+    interval: around((t * deviation) / Math.sqrt(k)),
+    prediction: around(t * deviation * Math.sqrt(1 + 1 / k)),
+  };
+}
+
+/** Two-sided p-value that a single further run gives `value` (Student's t). */
+export function spreadTest({ values, mean, deviation }: Spread, value: number): number {
+  const k = values.length;
+  if (k < 2) throw new RangeError('A test against a spread needs at least two runs.');
+  if (deviation === 0) return value === mean ? 1 : 0;
+  const t = Math.abs(value - mean) / (deviation * Math.sqrt(1 + 1 / k));
+  return 2 * (1 - jStat.studentt.cdf(t, k - 1));
+}
+
+/** Two-sided p-value that `correct` of `n` rows came from a share p (normal score test, the one Wilson's interval inverts). */
+export function proportionTest({ correct, n }: Proportion, p: number): number {
+  const deviation = Math.sqrt((p * (1 - p)) / n);
+  if (deviation === 0) return correct / n === p ? 1 : 0;
+  return 2 * (1 - jStat.normal.cdf(Math.abs(correct / n - p) / deviation, 0, 1));
+}

@@ -1,0 +1,8 @@
+declare module 'jstat' {
+  interface Distribution {
+    cdf(x: number, ...parameters: number[]): number;
+    inv(p: number, ...parameters: number[]): number;
+  }
+  const jStat: { binomial: Distribution; studentt: Distribution; normal: Distribution };
+  export default { jStat } as { jStat: typeof jStat };
+}

@@ -1,0 +1,58 @@
+import jstat from 'jstat';
+
+const { jStat } = jstat;
+const Z = 1.959963984540054;
+
+/** Two models on the same rows. */
+export interface PairedComparison {
+  readonly n: number;
+  readonly bothRight: number;
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+  readonly neither: number;
+  /** Accuracy of the first minus accuracy of the second. */
+  readonly difference: number;
+  /** 95 % interval of the difference (Agresti and Min, 2005: Wald with half a count added to each cell). */
+  readonly interval: readonly [number, number];
+  /** Two-sided p-value of McNemar's exact test (1947). */
+  readonly pValue: number;
+}
+
+/** Compares two models' verdicts (right or wrong) on the same rows by McNemar's exact test. */
+export function mcnemar(first: ArrayLike<number | boolean>, second: ArrayLike<number | boolean>): PairedComparison {
+  const n = first.length;
+  if (second.length !== n) throw new RangeError(`${n} verdicts cannot be paired with ${second.length}.`);
+  let [bothRight, onlyFirst, onlySecond] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    if (first[i] && second[i]) bothRight++;
+    else if (first[i]) onlyFirst++;
+    else if (second[i]) onlySecond++;
+  }
+  const discordant = onlyFirst + onlySecond;
+  const tail = discordant === 0 ? 1 : jStat.binomial.cdf(Math.min(onlyFirst, onlySecond), discordant, 0.5);
+  const [a, b, m] = [onlyFirst + 0.5, onlySecond + 0.5, n + 2];
+  const adjusted = (a - b) / m;
+  const half = (Z * Math.sqrt(a + b - (a - b) ** 2 / m)) / m;
+  return {
+    n,
+    bothRight,
+    onlyFirst,
+    onlySecond,
+    neither: n - bothRight - discordant,
+    difference: n === 0 ? 0 : (onlyFirst - onlySecond) / n,
+    interval: [adjusted - half, adjusted + half],
+    pValue: Math.min(1, 2 * tail),
+  };
+}
+
+/** Holm's step-down adjustment (1979): p-values that can be held against .05 together. Order is kept. */
+export function holm(pValues: readonly number[]): number[] {
+  const order = pValues.map((_, i) => i).sort((i, j) => pValues[i] - pValues[j]);
+  const adjusted = new Array<number>(pValues.length);
+  let largest = 0;
+  order.forEach((index, rank) => {
+    largest = Math.max(largest, Math.min(1, (pValues.length - rank) * pValues[index]));
+    adjusted[index] = largest;
+  });
+  return adjusted;
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Dataset, inProject } from '../data/index.js';
+import { backendInfo } from '../tensor/index.js';
+import type { Architecture } from './architecture.js';
+import { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
+import type { Network } from './contracts.js';
+import { createNetwork, initialWeights, weightsOf } from './network.js';
+import { type TrainingOptions, type TrainingSettings, train } from './training.js';
+
+/** Everything that decides what a trained model will be. */
+export interface Recipe {
+  readonly name: string;
+  readonly architecture: Architecture;
+  readonly data: Dataset;
+  readonly settings: TrainingSettings;
+  /** Soft labels [n · classes] with what they are, where the data set's own labels are not used. */
+  readonly targets?: { readonly description: string; readonly values: Float32Array };
+}
+
+/** What is known of a trained model, kept beside its weights. */
+export interface ModelMetadata {
+  readonly name: string;
+  readonly architecture: string;
+  readonly parameters: number;
+  readonly data: { readonly provenance: string; readonly rows: number; readonly targets: string };
+  readonly settings: TrainingSettings;
+  /** Mean training loss of each epoch. */
+  readonly losses: readonly number[];
+  readonly seconds: number;
+  readonly versions: { readonly tfjs: string; readonly tensorflow: string; readonly node: string };
+  readonly finished: string;
+  /** Hash of the recipe: equal recipes are trained once. */
+  readonly recipe: string;
+  /** What is claimed of the model, each with its n and interval; a test recomputes them. */
+  readonly claims?: readonly { metric: string; value: number; n: number; interval: readonly [number, number]; data: string }[];
+}
+
+export interface TrainedModel {
+  readonly network: Network;
+  readonly metadata: ModelMetadata;
+}
+
+function hashOf({ architecture, data, settings, targets }: Recipe): string {
+  const hash = createHash('sha256').update(JSON.stringify([architecture, settings, data.shape]));
+  for (const { buffer, byteOffset, byteLength } of [data.images, data.labels, ...(targets ? [targets.values] : [])])
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Writes a model as NAME.safetensors and NAME.json; `stem` is their common path. */
+export function saveModel(stem: string, { network, metadata }: TrainedModel): void {
+  mkdirSync(dirname(stem), { recursive: true });
+  writeSafetensors(`${stem}.safetensors`, weightsOf(network));
+  writeFileSync(`${stem}.json.part`, `${JSON.stringify(metadata, null, 2)}\n`);
+  renameSync(`${stem}.json.part`, `${stem}.json`);
+}
+
+/** Reads what saveModel wrote. */
+export function loadModel(stem: string, architecture: Architecture): TrainedModel {
+  const metadata = JSON.parse(readFileSync(`${stem}.json`, 'utf8')) as ModelMetadata;
+  return { network: createNetwork(architecture, readSafetensors(`${stem}.safetensors`), metadata.name), metadata };
+}
+
+/** Trains by the recipe. */
+export async function trainModel(recipe: Recipe, options: TrainingOptions = {}): Promise<TrainedModel> {
+  const { name, architecture, data, settings, targets } = recipe;
+  const network = createNetwork(architecture, initialWeights(architecture, settings.seed), name);
+  const start = Date.now();
+  let losses: number[];
+  try {
+    losses = await train(network, data, settings, { ...options, targets: targets?.values });
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
+  const { tfjs, tensorflow } = backendInfo();
+  const metadata: ModelMetadata = {
+    name,
+    architecture: architecture.name,
+    parameters: Object.values(network.weights).reduce((sum, { size }) => sum + size, 0),
+    data: { provenance: data.provenance, rows: data.labels.length, targets: targets?.description ?? 'hard labels' },
+    settings,
+    losses,
+    seconds: (Date.now() - start) / 1000,
+    versions: { tfjs, tensorflow, node: process.version },
+    finished: new Date().toISOString(),
+    recipe: hashOf(recipe),
+  };
+  return { network, metadata };
+}
+
+/** The model of this recipe from the project's cache; where it is not there, trained now and kept. */
+export async function cachedModel(recipe: Recipe, options?: TrainingOptions): Promise<TrainedModel> {
+  const stem = inProject('.cache', 'models', `${recipe.name}-${hashOf(recipe)}`);
+  if (existsSync(`${stem}.json`) && existsSync(`${stem}.safetensors`)) return loadModel(stem, recipe.architecture);
+  const trained = await trainModel(recipe, options);
+  saveModel(stem, trained);
+  return trained;
+}
