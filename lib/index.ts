@@ -1,4 +1,6 @@
-export * from './tensor/index.js'; export * from './data/index.js';
-export * from './models/index.js'; export * from './attacks/index.js';
+export * from './attacks/index.js';
+export * from './data/index.js';
 export * from './defences/index.js';
 export * from './evaluation/index.js';
+export * from './models/index.js';
+export * from './tensor/index.js';

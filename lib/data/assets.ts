@@ -101,8 +101,10 @@ export async function resolveAsset(path: string): Promise<ResolvedAsset> {
   const mirror = mirrorFolder();
   if (mirror !== undefined) {
     const file = join(mirror, asset.path);
-    if (!existsSync(mirror)) throw new AssetError(`ADVLAB_MIRROR is set to ${mirror}, which does not exist. Correct it or unset it.`);
-    if (!existsSync(file)) throw new AssetError(`ADVLAB_MIRROR is set, but ${file} does not exist. Add the file or unset ADVLAB_MIRROR.`);
+    if (!existsSync(mirror))
+      throw new AssetError(`ADVLAB_MIRROR is set to ${mirror}, which does not exist. Correct it or unset it.`);
+    if (!existsSync(file))
+      throw new AssetError(`ADVLAB_MIRROR is set, but ${file} does not exist. Add the file or unset ADVLAB_MIRROR.`);
     await checkHash(file, asset);
     return { file, source: 'mirror' };
   }

@@ -23,7 +23,9 @@ async function digitsFile(): Promise<string> {
     const file = join(stdout.trim(), 'datasets', 'data', 'digits.csv.gz');
     if (existsSync(file)) return file;
   } catch {}
-  throw new AssetError(`scikit-learn's digits were not found through ${projectPython()}. Run \`node scripts/setup.mjs\` in the project folder.`);
+  throw new AssetError(
+    `scikit-learn's digits were not found through ${projectPython()}. Run \`node scripts/setup.mjs\` in the project folder.`,
+  );
 }
 
 async function readDigits(): Promise<Dataset> {

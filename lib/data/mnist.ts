@@ -14,11 +14,15 @@ export function parseIdx(file: string, bytes: Uint8Array): { dimensions: number[
     throw new DataError(file, 'is not an IDX file of unsigned bytes (its first bytes should be 00 00 08).');
   const rank = bytes[3];
   const start = 4 + 4 * rank;
-  if (bytes.length < start) throw new DataError(file, `ends inside its header (${bytes.length} bytes, expected at least ${start}).`);
+  if (bytes.length < start)
+    throw new DataError(file, `ends inside its header (${bytes.length} bytes, expected at least ${start}).`);
   const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const expected = dimensions.reduce((a, b) => a * b, 1);
   if (bytes.length - start !== expected)
-    throw new DataError(file, `holds ${bytes.length - start} values, but its header says ${dimensions.join(' × ')} = ${expected}.`);
+    throw new DataError(
+      file,
+      `holds ${bytes.length - start} values, but its header says ${dimensions.join(' × ')} = ${expected}.`,
+    );
   return { dimensions, values: bytes.subarray(start) };
 }
 

@@ -7,7 +7,8 @@ export function projectRoot(): string {
   let folder = __dirname;
   while (!existsSync(join(folder, 'python', 'requirements.txt'))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('The project folder was not found: set ADVLAB_ROOT to the clone of the repository.');
+    if (parent === folder)
+      throw new Error('The project folder was not found: set ADVLAB_ROOT to the clone of the repository.');
     folder = parent;
   }
   return folder;

@@ -19,7 +19,10 @@ export async function readZippedCsv(file: string, onChunk: (chunk: Buffer) => vo
   try {
     archive = await JSZip.loadAsync(readFileSync(file));
   } catch (error) {
-    throw new DataError(file, `is not a whole zip file (${(error as Error).message.split('\n')[0]}). Fetch or write it again.`);
+    throw new DataError(
+      file,
+      `is not a whole zip file (${(error as Error).message.split('\n')[0]}). Fetch or write it again.`,
+    );
   }
   const entries = Object.values(archive.files).filter((entry) => !entry.dir && !entry.name.startsWith('__MACOSX/'));
   for (const entry of entries) {
@@ -29,7 +32,10 @@ export async function readZippedCsv(file: string, onChunk: (chunk: Buffer) => vo
   }
   const csvs = entries.filter((entry) => entry.name.endsWith('.csv'));
   if (csvs.length !== 1)
-    throw new DataError(file, `holds ${csvs.length} CSV files (${entries.map((entry) => entry.name).join(', ') || 'it is empty'}), expected one.`);
+    throw new DataError(
+      file,
+      `holds ${csvs.length} CSV files (${entries.map((entry) => entry.name).join(', ') || 'it is empty'}), expected one.`,
+    );
   let size = 0;
   try {
     // The archive library answers with an older kind of stream.
@@ -48,7 +54,10 @@ export async function readZippedCsv(file: string, onChunk: (chunk: Buffer) => vo
 export async function writeZippedCsv(file: string, entry: string, pieces: Iterable<string>): Promise<void> {
   const archive = new JSZip();
   // The date is fixed so that the same table gives the same bytes.
-  archive.file(entry, Readable.from(pieces, { objectMode: false }), { date: new Date('2000-01-01T00:00:00Z'), createFolders: false });
+  archive.file(entry, Readable.from(pieces, { objectMode: false }), {
+    date: new Date('2000-01-01T00:00:00Z'),
+    createFolders: false,
+  });
   mkdirSync(dirname(file), { recursive: true });
   const part = `${file}.part`;
   try {

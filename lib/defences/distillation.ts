@@ -45,14 +45,22 @@ const settingsOf = ({ epochs = 50, seed, temperature = 1 }: StudentOptions) => (
 });
 
 /** A student that learns the teacher's probabilities [n · classes] for the rows of `data`. */
-export function distilledStudent(teacher: string, data: Dataset, probabilities: ArrayLike<number>, options: StudentOptions): Recipe {
+export function distilledStudent(
+  teacher: string,
+  data: Dataset,
+  probabilities: ArrayLike<number>,
+  options: StudentOptions,
+): Recipe {
   const { temperature = 1 } = options;
   return {
     name: `student-${teacher}-soft-${options.seed}`,
     architecture: student,
     data,
     settings: settingsOf(options),
-    targets: { description: `${teacher}'s probabilities at temperature ${temperature}`, values: softLabels(probabilities, data.classes, temperature) },
+    targets: {
+      description: `${teacher}'s probabilities at temperature ${temperature}`,
+      values: softLabels(probabilities, data.classes, temperature),
+    },
   };
 }
 

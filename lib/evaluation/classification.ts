@@ -23,8 +23,14 @@ export function logLoss(truth: ArrayLike<number>, probabilities: ArrayLike<numbe
 export function precisionRecall(matrix: readonly (readonly number[])[]) {
   const ratio = (a: number, b: number) => (b === 0 ? 0 : a / b);
   const perClass = matrix.map((row, k) => {
-    const precision = ratio(row[k], matrix.reduce((sum, r) => sum + r[k], 0));
-    const recall = ratio(row[k], row.reduce((a, b) => a + b, 0));
+    const precision = ratio(
+      row[k],
+      matrix.reduce((sum, r) => sum + r[k], 0),
+    );
+    const recall = ratio(
+      row[k],
+      row.reduce((a, b) => a + b, 0),
+    );
     return { precision, recall, f1: ratio(2 * precision * recall, precision + recall) };
   });
   const mean = (key: 'precision' | 'recall' | 'f1') => perClass.reduce((sum, c) => sum + c[key], 0) / perClass.length;

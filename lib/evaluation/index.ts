@@ -1,3 +1,19 @@
-export { classCounts, confusionMatrix, logLoss, precisionRecall, precisionRecallCurve, rocCurve, type ThresholdCurve } from './classification.js';
-export { agreement, type Proportion, proportion, proportionTest, type Spread, spread, spreadTest } from './intervals.js';
+export {
+  classCounts,
+  confusionMatrix,
+  logLoss,
+  precisionRecall,
+  precisionRecallCurve,
+  rocCurve,
+  type ThresholdCurve,
+} from './classification.js';
+export {
+  agreement,
+  type Proportion,
+  proportion,
+  proportionTest,
+  type Spread,
+  spread,
+  spreadTest,
+} from './intervals.js';
 export { holm, mcnemar, type PairedComparison } from './tests.js';

@@ -4,5 +4,19 @@ export { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
 export type { Classifier, DifferentiableClassifier, NamedArray, NamedArrays, Network, ScoreKind } from './contracts.js';
 export { createNetwork, initialWeights, networkFromPyTorch, weightsOf } from './network.js';
 export { argmaxRows, type PredictOptions, predictLabels, predictScores } from './predict.js';
-export { cachedModel, loadModel, type ModelMetadata, type Recipe, saveModel, type TrainedModel, trainModel } from './store.js';
-export { type OptimizerSettings, type TrainingOptions, type TrainingProgress, type TrainingSettings, train } from './training.js';
+export {
+  cachedModel,
+  loadModel,
+  type ModelMetadata,
+  type Recipe,
+  saveModel,
+  type TrainedModel,
+  trainModel,
+} from './store.js';
+export {
+  type OptimizerSettings,
+  type TrainingOptions,
+  type TrainingProgress,
+  type TrainingSettings,
+  train,
+} from './training.js';

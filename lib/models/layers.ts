@@ -29,12 +29,20 @@ function weighted(weights: string, shape: readonly number[], bias: number): Para
 }
 
 function place(layer: Layer, input: readonly number[]): PlacedLayer {
-  const placed = (output: readonly number[], parameters: Parameter[] = []): PlacedLayer => ({ layer, input, output, parameters });
+  const placed = (output: readonly number[], parameters: Parameter[] = []): PlacedLayer => ({
+    layer,
+    input,
+    output,
+    parameters,
+  });
   switch (layer.type) {
     case 'conv2d': {
       const { kernel, filters, stride = 1, padding = 0 } = layer;
       const side = (n: number) => Math.floor((n + 2 * padding - kernel) / stride) + 1;
-      return placed([side(input[0]), side(input[1]), filters], weighted(layer.weights, [kernel, kernel, input[2], filters], filters));
+      return placed(
+        [side(input[0]), side(input[1]), filters],
+        weighted(layer.weights, [kernel, kernel, input[2], filters], filters),
+      );
     }
     case 'conv1d':
       return placed(
@@ -79,13 +87,26 @@ function dropoutMask(shape: readonly number[], rate: number, keys: readonly numb
 /**
  * One layer's output. `keys` are given in training alone: dropout layers then draw their masks from them.
  */
-export function applyLayer({ layer, output }: PlacedLayer, x: Tensor, weights: Readonly<Record<string, Tensor>>, keys?: readonly number[]): Tensor {
+export function applyLayer(
+  { layer, output }: PlacedLayer,
+  x: Tensor,
+  weights: Readonly<Record<string, Tensor>>,
+  keys?: readonly number[],
+): Tensor {
   const weight = (name: string) => weights[`${name}.weight`];
   const bias = (name: string) => weights[`${name}.bias`];
   switch (layer.type) {
     case 'conv2d':
       return tf
-        .conv2d(x as Tensor4D, weight(layer.weights) as Tensor4D, layer.stride ?? 1, layer.padding ?? 0, 'NHWC', [1, 1], 'floor')
+        .conv2d(
+          x as Tensor4D,
+          weight(layer.weights) as Tensor4D,
+          layer.stride ?? 1,
+          layer.padding ?? 0,
+          'NHWC',
+          [1, 1],
+          'floor',
+        )
         .add(bias(layer.weights));
     case 'conv1d':
       return tf.conv1d(x as Tensor3D, weight(layer.weights) as Tensor3D, 1, 'valid').add(bias(layer.weights));
@@ -99,7 +120,12 @@ export function applyLayer({ layer, output }: PlacedLayer, x: Tensor, weights: R
       // A window along one axis is a window of height 1 in an image of height 1.
       const [length, channels] = output;
       return tf
-        .maxPool(x.reshape([-1, x.shape[1] as number, 1, channels]) as Tensor4D, [layer.size, 1], [layer.size, 1], 'valid')
+        .maxPool(
+          x.reshape([-1, x.shape[1] as number, 1, channels]) as Tensor4D,
+          [layer.size, 1],
+          [layer.size, 1],
+          'valid',
+        )
         .reshape([-1, length, channels]);
     }
     case 'reshape':

@@ -9,13 +9,19 @@ import { applyLayer, type Parameter, type PlacedLayer, placeLayers } from './lay
  * [height, width, in, out], linear [in, out]).
  * @throws Error naming the weight whose shape does not fit.
  */
-export function createNetwork(architecture: Architecture, weights: NamedArrays, name: string = architecture.name): Network {
+export function createNetwork(
+  architecture: Architecture,
+  weights: NamedArrays,
+  name: string = architecture.name,
+): Network {
   const layers = placeLayers(architecture);
   const variables: Record<string, Variable> = {};
   for (const { name: parameter, shape } of layers.flatMap((layer) => layer.parameters)) {
     const found = weights[parameter];
     if (!found || found.shape.join() !== shape.join())
-      throw new Error(`${name}: ${parameter} should be [${shape}], ${found ? `it is [${found.shape}]` : 'it is missing'}.`);
+      throw new Error(
+        `${name}: ${parameter} should be [${shape}], ${found ? `it is [${found.shape}]` : 'it is missing'}.`,
+      );
     variables[parameter] = tf.tidy(() => tf.variable(tf.tensor(found.data, [...shape])));
   }
   const outputs = layers[layers.length - 1].output;
@@ -24,7 +30,11 @@ export function createNetwork(architecture: Architecture, weights: NamedArrays, 
     if (images.shape.slice(1).join() !== architecture.input.join())
       throw new Error(`${name} takes images [n, ${height}, ${width}, ${channels}], got [${images.shape}].`);
     return tf.tidy(
-      () => layers.reduce<Tensor>((x, layer, i) => applyLayer(layer, x, variables, keys && [...keys, i]), images) as Tensor2D,
+      () =>
+        layers.reduce<Tensor>(
+          (x, layer, i) => applyLayer(layer, x, variables, keys && [...keys, i]),
+          images,
+        ) as Tensor2D,
     );
   };
   return {
@@ -54,7 +64,16 @@ export function initialWeights(architecture: Architecture, seed: number): NamedA
       const { shape, fanIn, fanOut } = parameter;
       const glorot = isBias(parameter) ? 0 : Math.sqrt(6 / (fanIn + fanOut));
       const bound = architecture.initializer === 'glorot' ? glorot : 1 / Math.sqrt(fanIn);
-      arrays[parameter.name] = { shape, data: keyedUniform(shape.reduce((a, b) => a * b, 1), -bound, bound, seed, i) };
+      arrays[parameter.name] = {
+        shape,
+        data: keyedUniform(
+          shape.reduce((a, b) => a * b, 1),
+          -bound,
+          bound,
+          seed,
+          i,
+        ),
+      };
     });
   return arrays;
 }
@@ -62,7 +81,10 @@ export function initialWeights(architecture: Architecture, seed: number): NamedA
 /** The network's weights as plain arrays. */
 export function weightsOf(network: Network): NamedArrays {
   return Object.fromEntries(
-    Object.entries(network.weights).map(([name, variable]) => [name, { shape: variable.shape, data: variable.dataSync() as Float32Array }]),
+    Object.entries(network.weights).map(([name, variable]) => [
+      name,
+      { shape: variable.shape, data: variable.dataSync() as Float32Array },
+    ]),
   );
 }
 
@@ -95,7 +117,12 @@ const torchShape = (shape: readonly number[]) =>
  * A network from the tensors of a PyTorch checkpoint.
  * @throws DataError naming the layer, what the file holds and what was expected.
  */
-export function networkFromPyTorch(file: string, arrays: NamedArrays, architecture: Architecture, name?: string): Network {
+export function networkFromPyTorch(
+  file: string,
+  arrays: NamedArrays,
+  architecture: Architecture,
+  name?: string,
+): Network {
   const layers = placeLayers(architecture);
   const weights: Record<string, NamedArray> = {};
   layers.forEach((placed, i) => {
@@ -103,13 +130,23 @@ export function networkFromPyTorch(file: string, arrays: NamedArrays, architectu
       const found = arrays[parameter.name];
       const expected = torchShape(parameter.shape);
       if (!found)
-        throw new DataError(file, `has no "${parameter.name}", which ${architecture.name} needs [${expected}]; it holds ${Object.keys(arrays).join(', ')}.`);
+        throw new DataError(
+          file,
+          `has no "${parameter.name}", which ${architecture.name} needs [${expected}]; it holds ${Object.keys(arrays).join(', ')}.`,
+        );
       if (found.shape.join() !== expected.join())
-        throw new DataError(file, `layer "${parameter.name}" is [${found.shape}], ${architecture.name} expects [${expected}].`);
+        throw new DataError(
+          file,
+          `layer "${parameter.name}" is [${found.shape}], ${architecture.name} expects [${expected}].`,
+        );
       weights[parameter.name] = fromPyTorch(found, placed, layers[i - 1]);
     }
   });
   const unused = Object.keys(arrays).filter((key) => !(key in weights));
-  if (unused.length) throw new DataError(file, `holds ${unused.join(', ')}, which ${architecture.name} does not have: another architecture?`);
+  if (unused.length)
+    throw new DataError(
+      file,
+      `holds ${unused.join(', ')}, which ${architecture.name} does not have: another architecture?`,
+    );
   return createNetwork(architecture, weights, name);
 }

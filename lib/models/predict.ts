@@ -10,7 +10,11 @@ export interface PredictOptions {
 }
 
 /** The model's scores for every row: [n · classes], row-major. */
-export async function predictScores(model: Classifier, data: Dataset, { batchSize = 1000, signal = interruptSignal() }: PredictOptions = {}): Promise<Float32Array> {
+export async function predictScores(
+  model: Classifier,
+  data: Dataset,
+  { batchSize = 1000, signal = interruptSignal() }: PredictOptions = {},
+): Promise<Float32Array> {
   const n = data.labels.length;
   const scores = new Float32Array(n * model.classes);
   for (let from = 0; from < n; from += batchSize) {

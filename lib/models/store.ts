@@ -34,7 +34,13 @@ export interface ModelMetadata {
   /** Hash of the recipe: equal recipes are trained once. */
   readonly recipe: string;
   /** What is claimed of the model, each with its n and interval; a test recomputes them. */
-  readonly claims?: readonly { metric: string; value: number; n: number; interval: readonly [number, number]; data: string }[];
+  readonly claims?: readonly {
+    metric: string;
+    value: number;
+    n: number;
+    interval: readonly [number, number];
+    data: string;
+  }[];
 }
 
 export interface TrainedModel {

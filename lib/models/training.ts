@@ -37,7 +37,8 @@ export interface TrainingOptions {
 function optimizerOf(settings: OptimizerSettings, updates: number) {
   if (settings.kind === 'sgd') {
     const optimizer = tf.train.momentum(settings.learningRate, settings.momentum, true);
-    const schedule = (update: number) => optimizer.setLearningRate(settings.learningRate / (1 + settings.decay * update));
+    const schedule = (update: number) =>
+      optimizer.setLearningRate(settings.learningRate / (1 + settings.decay * update));
     return { optimizer, schedule };
   }
   const optimizer = tf.train.adam(settings.learningRate);
@@ -62,7 +63,12 @@ function oneHot(labels: Int32Array, classes: number): Float32Array {
  * @returns the mean loss of each epoch.
  * @throws Interrupted when stopped; RangeError where targets do not fit; Error where the loss is no longer a number.
  */
-export async function train(network: Network, data: Dataset, settings: TrainingSettings, options: TrainingOptions = {}): Promise<number[]> {
+export async function train(
+  network: Network,
+  data: Dataset,
+  settings: TrainingSettings,
+  options: TrainingOptions = {},
+): Promise<number[]> {
   const { epochs, batchSize, seed, temperature = 1 } = settings;
   const { onProgress, signal = interruptSignal() } = options;
   const n = data.labels.length;
@@ -93,11 +99,18 @@ export async function train(network: Network, data: Dataset, settings: TrainingS
           const images = tf.tensor4d(x, [rows.length, ...data.shape]);
           const wanted = tf.tensor2d(y, [rows.length, classes]);
           const cost = () =>
-            tf.losses.softmaxCrossEntropy(wanted, network.trainingLogits(images, seed, epoch, batch).div(temperature) as Tensor2D).asScalar();
+            tf.losses
+              .softmaxCrossEntropy(
+                wanted,
+                network.trainingLogits(images, seed, epoch, batch).div(temperature) as Tensor2D,
+              )
+              .asScalar();
           return optimizer.minimize(cost, true, variables)?.dataSync()[0] ?? Number.NaN;
         });
         if (!Number.isFinite(loss))
-          throw new Error(`Training diverged: the loss is ${loss} in epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate.`);
+          throw new Error(
+            `Training diverged: the loss is ${loss} in epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate.`,
+          );
         sum += loss * rows.length;
         const seen = Math.min(n, (batch + 1) * batchSize);
         onProgress?.({ epoch: epoch + seen / n, epochs, loss: sum / seen });

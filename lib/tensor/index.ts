@@ -1,4 +1,14 @@
-export { backendInfo, type Rank, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, tf, type Variable } from './backend.js';
+export {
+  backendInfo,
+  type Rank,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+  tf,
+  type Variable,
+} from './backend.js';
 export { Interrupted, interruptAll, interruptSignal, pause } from './cooperation.js';
 export { l0, l1, l2, linf, type Norm, norms } from './norms.js';
 export { type GradientNorm, projectToBall, steepest } from './projections.js';

@@ -11,8 +11,7 @@ const TINY = 1e-12;
 /** The step of largest first-order gain in each norm's unit ball: sign for L∞, the unit vector for L2. */
 export const steepest = {
   linf: (gradient: Tensor4D): Tensor4D => tf.sign(gradient),
-  l2: (gradient: Tensor4D): Tensor4D =>
-    tf.tidy(() => gradient.div(perExample(gradient, l2).maximum(TINY)) as Tensor4D),
+  l2: (gradient: Tensor4D): Tensor4D => tf.tidy(() => gradient.div(perExample(gradient, l2).maximum(TINY)) as Tensor4D),
 };
 
 /** Nearest point of the ball of radius epsilon around the origin, example by example. */

@@ -6,7 +6,12 @@ const kernelspec = at('.venv', 'share', 'jupyter', 'kernels', 'tslab', 'kernel.j
 
 /** The TypeScript kernel, inside the virtual environment. Its specification holds absolute paths, so it is made here and never committed. */
 export async function installKernel() {
-  const argv = [process.execPath, at('node_modules', 'tslab', 'bin', 'tslab'), 'kernel', '--config-path={connection_file}'];
+  const argv = [
+    process.execPath,
+    at('node_modules', 'tslab', 'bin', 'tslab'),
+    'kernel',
+    '--config-path={connection_file}',
+  ];
   const specification = {
     argv,
     display_name: 'TypeScript',
@@ -21,7 +26,10 @@ export async function installKernel() {
   await run(venvPython, ['-c', 'import jupyter_client']);
   // tslab brings the logos and its own layout; only the command and the environment are ours.
   await run(process.execPath, [
-    at('node_modules', 'tslab', 'bin', 'tslab'), 'install', '--sys-prefix', `--python=${venvPython}`,
+    at('node_modules', 'tslab', 'bin', 'tslab'),
+    'install',
+    '--sys-prefix',
+    `--python=${venvPython}`,
     `--binary=${at('node_modules', '.bin', 'tslab')}`,
   ]);
   mkdirSync(at('.venv', 'share', 'jupyter', 'kernels', 'tslab'), { recursive: true });

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { at, hashOf, run, SetupError, stamp } from './shell.mjs';
 
 function sources(folder) {
-  return readdirSync(folder).sort().flatMap((name) => {
-    const path = join(folder, name);
-    if (name === 'dist' || name === 'node_modules') return [];
-    if (statSync(path).isDirectory()) return sources(path);
-    return /\.(ts|json)$/.test(name) ? [path] : [];
-  });
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      if (name === 'dist' || name === 'node_modules') return [];
+      if (statSync(path).isDirectory()) return sources(path);
+      return /\.(ts|json)$/.test(name) ? [path] : [];
+    });
 }
 
 /** Compiles lib/ to CommonJS with declarations: the kernel can only import a built package. */

@@ -33,13 +33,21 @@ export async function installPython() {
   const requirements = at('python', 'requirements.txt');
   const hash = hashOf(readFileSync(requirements, 'utf8'));
   const done = stamp(at('.venv', '.advlab-requirements'));
-  if (done.holds(hash) && (await works(venvPython, ['-c', 'import jupyterlab, nbclient, sklearn']))!== undefined)
+  if (done.holds(hash) && (await works(venvPython, ['-c', 'import jupyterlab, nbclient, sklearn'])) !== undefined)
     return 'already there';
   const python = await findPython();
   rmSync(at('.venv'), { recursive: true, force: true });
   try {
     await run(python, ['-m', 'venv', at('.venv')]);
-    await run(venvPython, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
+    await run(venvPython, [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--requirement',
+      requirements,
+    ]);
   } catch (error) {
     throw new SetupError(
       `the Python environment could not be made.\n${error.message}`,

@@ -32,7 +32,12 @@ export function run(program, args, { cwd = root, env = {} } = {}) {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(output);
-      else reject(new Error(`${program} ${args.slice(0, 3).join(' ')} … ended with ${code}:\n${output.slice(0, 600)}\n…\n${output.slice(-1200)}`));
+      else
+        reject(
+          new Error(
+            `${program} ${args.slice(0, 3).join(' ')} … ended with ${code}:\n${output.slice(0, 600)}\n…\n${output.slice(-1200)}`,
+          ),
+        );
     });
   });
 }

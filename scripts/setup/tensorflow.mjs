@@ -18,7 +18,8 @@ with zipfile.ZipFile(wheel) as z:
         if name.startswith(wanted): z.extract(name, target)
 `;
 
-const LOADS = "const u = require('util'); u.isNullOrUndefined ??= (v) => v == null; console.log(require(process.argv[1]).TF_Version)";
+const LOADS =
+  "const u = require('util'); u.isNullOrUndefined ??= (v) => v == null; console.log(require(process.argv[1]).TF_Version)";
 const loadedVersion = () =>
   works(process.execPath, ['-e', `process.env.TF_CPP_MIN_LOG_LEVEL = '2'; ${LOADS}`, binding]);
 
@@ -29,9 +30,26 @@ async function bindToWheel() {
   mkdirSync(work, { recursive: true });
   // --python-version fixes the wheel whatever interpreter the user has: only its C library is used.
   await run(venvPython, [
-    '-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '--require-hashes',
-    '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_17_x86_64',
-    '--dest', work, '--requirement', wheelFile,
+    '-m',
+    'pip',
+    'download',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--require-hashes',
+    '--python-version',
+    '3.11',
+    '--implementation',
+    'cp',
+    '--abi',
+    'cp311',
+    '--platform',
+    'manylinux_2_17_x86_64',
+    '--dest',
+    work,
+    '--requirement',
+    wheelFile,
   ]);
   const wheel = readdirSync(work).find((name) => name.endsWith('.whl'));
   await run(venvPython, ['-c', UNPACK, join(work, wheel), work]);
@@ -52,11 +70,27 @@ async function bindToWheel() {
   mkdirSync(join(home, 'lib', 'napi-v8'), { recursive: true });
   const unfinished = `${binding}.part`;
   await run('g++', [
-    '-O2', '-std=c++17', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8',
-    '-I', at('node_modules', 'node-api-headers', 'include'), '-I', home, '-I', join(deps, 'include'),
-    join(home, 'binding', 'tfjs_backend.cc'), join(home, 'binding', 'tfjs_binding.cc'),
-    '-L', join(deps, 'lib'), '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib',
-    '-o', unfinished,
+    '-O2',
+    '-std=c++17',
+    '-fPIC',
+    '-shared',
+    '-w',
+    '-DNAPI_VERSION=8',
+    '-I',
+    at('node_modules', 'node-api-headers', 'include'),
+    '-I',
+    home,
+    '-I',
+    join(deps, 'include'),
+    join(home, 'binding', 'tfjs_backend.cc'),
+    join(home, 'binding', 'tfjs_binding.cc'),
+    '-L',
+    join(deps, 'lib'),
+    '-ltensorflow',
+    '-ltensorflow_framework',
+    '-Wl,-rpath,$ORIGIN/../../deps/lib',
+    '-o',
+    unfinished,
   ]);
   renameSync(unfinished, binding);
 }
@@ -77,7 +111,12 @@ export async function bindTensorFlow() {
   const failures = [];
   const prebuilt = process.platform === 'linux' && process.arch === 'x64';
   const ways = [
-    ['compile against the PyPI wheel', bindToWheel, prebuilt && (await works('g++', ['--version'])), prebuilt ? 'g++ is not installed' : 'the wheel is for Linux x86-64'],
+    [
+      'compile against the PyPI wheel',
+      bindToWheel,
+      prebuilt && (await works('g++', ['--version'])),
+      prebuilt ? 'g++ is not installed' : 'the wheel is for Linux x86-64',
+    ],
     ["tfjs-node's own installer", officialInstaller, true, ''],
   ];
   for (const [name, way, possible, why] of ways) {

@@ -28,14 +28,19 @@ export interface Perturbed {
 function check({ images, labels, indices }: AttackBatch, model: Classifier): void {
   const [n, ...shape] = images.shape;
   if (shape.join() !== model.inputShape.join())
-    throw new RangeError(`${model.name} takes images [n, ${model.inputShape.join(', ')}], got [${images.shape.join(', ')}].`);
+    throw new RangeError(
+      `${model.name} takes images [n, ${model.inputShape.join(', ')}], got [${images.shape.join(', ')}].`,
+    );
   if (labels.length !== n) throw new RangeError(`${labels.length} labels were given for ${n} images.`);
   if (indices && indices.length !== n) throw new RangeError(`${indices.length} indices were given for ${n} images.`);
   const foreign = labels.find((label) => label < 0 || label >= model.classes);
-  if (foreign !== undefined) throw new RangeError(`Label ${foreign} is not one of ${model.name}'s classes 0 to ${model.classes - 1}.`);
+  if (foreign !== undefined)
+    throw new RangeError(`Label ${foreign} is not one of ${model.name}'s classes 0 to ${model.classes - 1}.`);
   const [low, high] = tf.tidy(() => [images.min().dataSync()[0], images.max().dataSync()[0]]);
   if (n > 0 && !(low >= 0 && high <= 1))
-    throw new RangeError(`Images must lie in [0, 1]; these reach from ${low} to ${high}. Divide by 255, and normalize inside the model.`);
+    throw new RangeError(
+      `Images must lie in [0, 1]; these reach from ${low} to ${high}. Divide by 255, and normalize inside the model.`,
+    );
 }
 
 async function answers(model: Classifier, images: Tensor4D): Promise<Int32Array> {
@@ -67,7 +72,8 @@ export async function runAttack<M extends Classifier>(
   const gradients = new Int32Array(n);
   const tensorOf = (rows: ArrayLike<number>) => {
     const values = new Float32Array(rows.length * width);
-    for (let i = 0; i < rows.length; i++) values.set(pixels.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+    for (let i = 0; i < rows.length; i++)
+      values.set(pixels.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
     return tf.tensor4d(values, [rows.length, ...model.inputShape]);
   };
 
@@ -90,7 +96,14 @@ export async function runAttack<M extends Classifier>(
     const images = tensorOf(rows);
     let found: Perturbed | undefined;
     try {
-      found = await perturb({ images, labels: Int32Array.from(rows, (row) => batch.labels[row]), indices: Int32Array.from(rows, (row) => indices[row]) }, { seed, signal });
+      found = await perturb(
+        {
+          images,
+          labels: Int32Array.from(rows, (row) => batch.labels[row]),
+          indices: Int32Array.from(rows, (row) => indices[row]),
+        },
+        { seed, signal },
+      );
       const values = await found.images.data();
       const verdicts = await answers(model, found.images);
       rows.forEach((row, i) => {

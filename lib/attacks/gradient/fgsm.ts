@@ -24,6 +24,7 @@ export function fgsm({ epsilon, norm = 'linf' }: FgsmOptions): Attack<Differenti
     norm,
     settings: { epsilon },
     access: 'gradients',
-    run: (model, batch, options = {}) => runAttack(model, batch, options, (part, run) => gradientLoop(model, part, settings, run)),
+    run: (model, batch, options = {}) =>
+      runAttack(model, batch, options, (part, run) => gradientLoop(model, part, settings, run)),
   };
 }

@@ -1,5 +1,14 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { type GradientNorm, keyedNormal, keyedRandom, pause, projectToBall, steepest, type Tensor4D, tf } from '../../tensor/index.js';
+import {
+  type GradientNorm,
+  keyedNormal,
+  keyedRandom,
+  pause,
+  projectToBall,
+  steepest,
+  type Tensor4D,
+  tf,
+} from '../../tensor/index.js';
 import type { Part, Perturbed, Run } from '../engine/run.js';
 
 /** One gradient attack: gradient → steepest direction → step → project to the ball → clip to the pixel range. */
@@ -41,9 +50,18 @@ function randomDelta({ norm, epsilon }: LoopSettings, { indices, images }: Part,
 }
 
 /** Climbs the loss inside the ball and returns the last iterate. */
-export async function gradientLoop(model: DifferentiableClassifier, part: Part, settings: LoopSettings, run: Run): Promise<Perturbed> {
+export async function gradientLoop(
+  model: DifferentiableClassifier,
+  part: Part,
+  settings: LoopSettings,
+  run: Run,
+): Promise<Perturbed> {
   const { norm, epsilon, steps, stepSize, randomStart } = settings;
-  let current = tf.tidy(() => (randomStart ? (part.images.add(randomDelta(settings, part, run.seed)).clipByValue(0, 1) as Tensor4D) : part.images.clone()));
+  let current = tf.tidy(() =>
+    randomStart
+      ? (part.images.add(randomDelta(settings, part, run.seed)).clipByValue(0, 1) as Tensor4D)
+      : part.images.clone(),
+  );
   try {
     for (let step = 0; step < steps; step++) {
       await pause(run.signal);

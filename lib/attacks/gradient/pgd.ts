@@ -20,9 +20,16 @@ export interface PgdOptions {
  * Projected gradient descent on the cross-entropy; the last iterate counts (Madry et al., 2018).
  * @throws RangeError where a number is out of range.
  */
-export function pgd({ epsilon, norm = 'linf', steps = 40, stepSize = epsilon / 10, randomStart = true }: PgdOptions): Attack<DifferentiableClassifier> {
+export function pgd({
+  epsilon,
+  norm = 'linf',
+  steps = 40,
+  stepSize = epsilon / 10,
+  randomStart = true,
+}: PgdOptions): Attack<DifferentiableClassifier> {
   if (!(epsilon >= 0)) throw new RangeError(`epsilon must be 0 or more, got ${epsilon}.`);
-  if (!(Number.isInteger(steps) && steps > 0)) throw new RangeError(`steps must be a whole number above 0, got ${steps}.`);
+  if (!(Number.isInteger(steps) && steps > 0))
+    throw new RangeError(`steps must be a whole number above 0, got ${steps}.`);
   if (!(stepSize >= 0)) throw new RangeError(`stepSize must be 0 or more, got ${stepSize}.`);
   const settings = { norm, epsilon, steps, stepSize, randomStart };
   return {
@@ -30,6 +37,7 @@ export function pgd({ epsilon, norm = 'linf', steps = 40, stepSize = epsilon / 1
     norm,
     settings: { epsilon, steps, stepSize, randomStart },
     access: 'gradients',
-    run: (model, batch, options = {}) => runAttack(model, batch, options, (part, run) => gradientLoop(model, part, settings, run)),
+    run: (model, batch, options = {}) =>
+      runAttack(model, batch, options, (part, run) => gradientLoop(model, part, settings, run)),
   };
 }

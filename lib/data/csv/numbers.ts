@@ -21,12 +21,15 @@ export function parseDecimal(bytes: Uint8Array, from: number, to: number): numbe
     } else if (c === DOT && decimals < 0) decimals = 0;
     else return parseSlowly(bytes, from, to);
   }
-  if (digits > 15 || decimals > 22 || to === from || (decimals === 0 && to - from === 1)) return parseSlowly(bytes, from, to);
+  if (digits > 15 || decimals > 22 || to === from || (decimals === 0 && to - from === 1))
+    return parseSlowly(bytes, from, to);
   return decimals > 0 ? mantissa / POWERS[decimals] : mantissa;
 }
 
 function parseSlowly(bytes: Uint8Array, from: number, to: number): number {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1').trim();
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from)
+    .toString('latin1')
+    .trim();
   return PLAIN.test(text) ? Number(text) : Number.NaN;
 }
 

@@ -58,7 +58,11 @@ function targetsOf(file: string, header: string, schema: Schema): Target[] {
   const seen = new Set<string>();
   const targets = names.map((name) => {
     const column = expected.get(name);
-    if (!column) throw new DataError(file, `is not a column of ${schema.name}; expected ${describe(schema)}.`, { row: 0, column: name });
+    if (!column)
+      throw new DataError(file, `is not a column of ${schema.name}; expected ${describe(schema)}.`, {
+        row: 0,
+        column: name,
+      });
     if (seen.has(name)) throw new DataError(file, 'stands twice in the header.', { row: 0, column: name });
     seen.add(name);
     let slot = labelNames.indexOf(name);
@@ -67,7 +71,11 @@ function targetsOf(file: string, header: string, schema: Schema): Target[] {
     return { ...column, slot };
   });
   const missing = schema.columns.find((column) => !seen.has(column.name));
-  if (missing) throw new DataError(file, `is missing from the header; ${schema.name} has ${describe(schema)}.`, { row: 0, column: missing.name });
+  if (missing)
+    throw new DataError(file, `is missing from the header; ${schema.name} has ${describe(schema)}.`, {
+      row: 0,
+      column: missing.name,
+    });
   return targets;
 }
 
@@ -150,7 +158,8 @@ export class TableParser {
       if (target.kind === 'text') this.text[target.name].push(bytes.toString('utf8', start, i));
       else {
         const value = parseDecimal(bytes, start, i);
-        const valid = target.kind === 'label' ? Number.isInteger(value) && value >= 0 && value < CLASSES : value >= 0 && value <= 1;
+        const valid =
+          target.kind === 'label' ? Number.isInteger(value) && value >= 0 && value < CLASSES : value >= 0 && value <= 1;
         if (!valid) this.refuse(bytes.toString('utf8', start, i), target);
         if (target.kind === 'label') labels.block[labels.offset + target.slot] = value;
         else if (target.kind === 'pixel' && pixels) pixels.block[pixels.offset + target.slot] = value;
@@ -160,13 +169,19 @@ export class TableParser {
     }
     const found = start <= end ? column + bytes.toString('latin1', start, end).split(',').length : column;
     if (found !== targets.length)
-      throw new DataError(this.file, `has ${found} values, but the header has ${targets.length} columns.`, { row: this.rows + 1 });
+      throw new DataError(this.file, `has ${found} values, but the header has ${targets.length} columns.`, {
+        row: this.rows + 1,
+      });
     this.rows++;
   }
 
   private refuse(found: string, target: Target): never {
-    const expected = target.kind === 'label' ? `a class label from 0 to ${CLASSES - 1}` : `a ${target.kind} from 0 to 1`;
-    throw new DataError(this.file, `holds "${found}", expected ${expected}.`, { row: this.rows + 1, column: target.name });
+    const expected =
+      target.kind === 'label' ? `a class label from 0 to ${CLASSES - 1}` : `a ${target.kind} from 0 to 1`;
+    throw new DataError(this.file, `holds "${found}", expected ${expected}.`, {
+      row: this.rows + 1,
+      column: target.name,
+    });
   }
 }
 

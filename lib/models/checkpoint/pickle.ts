@@ -21,9 +21,21 @@ export class TensorView {
   ) {}
 }
 
-export type Value = null | boolean | number | bigint | string | Value[] | Map<Value, Value> | Global | TensorView | StorageId;
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Value[]
+  | Map<Value, Value>
+  | Global
+  | TensorView
+  | StorageId;
 
-const STORAGES = ['Float', 'Double', 'Half', 'BFloat16', 'Long', 'Int', 'Short', 'Char', 'Byte', 'Bool'].map((type) => `torch.${type}Storage`);
+const STORAGES = ['Float', 'Double', 'Half', 'BFloat16', 'Long', 'Int', 'Short', 'Char', 'Byte', 'Bool'].map(
+  (type) => `torch.${type}Storage`,
+);
 const UNDERSTOOD = new Set([
   ...STORAGES,
   'collections.OrderedDict',
@@ -99,20 +111,23 @@ export function readPickle(file: string, bytes: Buffer, start = 0): { value: Val
   const reduce = (): Value => {
     const args = pop();
     const callee = pop();
-    if (!(callee instanceof Global) || !Array.isArray(args)) return fail('it calls something that is not a known global');
+    if (!(callee instanceof Global) || !Array.isArray(args))
+      return fail('it calls something that is not a known global');
     if (callee.name === 'collections.OrderedDict') return new Map();
     if (callee.name === 'torch.Size') return args[0];
     if (callee.name === 'torch._utils._rebuild_parameter') return args[0];
     if (callee.name === 'torch._utils._rebuild_tensor_v2') {
       const [storage, offset, shape, strides] = args as [StorageId, number, number[], number[]];
-      if (!storage || typeof offset !== 'number' || !Array.isArray(shape) || !Array.isArray(strides)) fail('a tensor is described wrongly');
+      if (!storage || typeof offset !== 'number' || !Array.isArray(shape) || !Array.isArray(strides))
+        fail('a tensor is described wrongly');
       return new TensorView(storage, offset, shape, strides);
     }
     return fail(`it calls ${callee.name}`);
   };
   const storageId = (): StorageId => {
     const id = pop();
-    if (!Array.isArray(id) || id[0] !== 'storage' || !(id[1] instanceof Global)) return fail('a storage is described wrongly');
+    if (!Array.isArray(id) || id[0] !== 'storage' || !(id[1] instanceof Global))
+      return fail('a storage is described wrongly');
     return { type: id[1].name, key: String(id[2]) };
   };
 

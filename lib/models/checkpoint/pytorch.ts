@@ -26,7 +26,10 @@ function gather(file: string, name: string, view: TensorView, bytes: Buffer): Na
   const length = view.shape.reduce((a, b) => a * b, 1);
   const last = view.shape.reduce((at, dimension, i) => at + Math.max(0, dimension - 1) * view.strides[i], view.offset);
   if (length > 0 && (last + 1) * size > bytes.length)
-    throw new DataError(file, `"${name}" [${view.shape}] reaches past the end of its storage of ${bytes.length / size} values; the file is cut off.`);
+    throw new DataError(
+      file,
+      `"${name}" [${view.shape}] reaches past the end of its storage of ${bytes.length / size} values; the file is cut off.`,
+    );
   const data = new Float32Array(length);
   const position = view.shape.map(() => 0);
   for (let i = 0; i < length; i++) {
@@ -41,11 +44,14 @@ function stateDict(file: string, value: Value, storageBytes: (key: string) => Bu
   let dictionary = value;
   // Training scripts often wrap the weights in a dictionary with other things beside them.
   for (const wrapper of ['state_dict', 'model_state_dict', 'model'])
-    if (dictionary instanceof Map && dictionary.get(wrapper) instanceof Map) dictionary = dictionary.get(wrapper) as Value;
-  if (!(dictionary instanceof Map)) throw new DataError(file, 'does not hold a dictionary of weights (save `model.state_dict()`).');
+    if (dictionary instanceof Map && dictionary.get(wrapper) instanceof Map)
+      dictionary = dictionary.get(wrapper) as Value;
+  if (!(dictionary instanceof Map))
+    throw new DataError(file, 'does not hold a dictionary of weights (save `model.state_dict()`).');
   const arrays: Record<string, NamedArray> = {};
   for (const [name, view] of dictionary)
-    if (view instanceof TensorView) arrays[String(name)] = gather(file, String(name), view, storageBytes(view.storage.key));
+    if (view instanceof TensorView)
+      arrays[String(name)] = gather(file, String(name), view, storageBytes(view.storage.key));
   if (Object.keys(arrays).length === 0) throw new DataError(file, 'holds no tensors (save `model.state_dict()`).');
   return arrays;
 }
@@ -53,7 +59,8 @@ function stateDict(file: string, value: Value, storageBytes: (key: string) => Bu
 /** torch.save before 1.6: five pickles, then every storage as its length and its bytes. */
 function readLegacy(file: string, bytes: Buffer): NamedArrays {
   const magic = readPickle(file, bytes);
-  if (magic.value !== LEGACY_MAGIC) throw new DataError(file, 'is not a PyTorch checkpoint (its first value is not the magic number).');
+  if (magic.value !== LEGACY_MAGIC)
+    throw new DataError(file, 'is not a PyTorch checkpoint (its first value is not the magic number).');
   const version = readPickle(file, bytes, magic.end);
   const system = readPickle(file, bytes, version.end);
   if (!(system.value instanceof Map) || system.value.get('little_endian') !== true)
@@ -74,7 +81,10 @@ function readLegacy(file: string, bytes: Buffer): NamedArrays {
     const length = Number(bytes.readBigInt64LE(at)) * elementOf(file, types.get(key) ?? 'torch.FloatStorage').size;
     at += 8;
     if (at + length > bytes.length)
-      throw new DataError(file, `storage ${key} needs ${length} bytes, ${bytes.length - at} are left; the file is cut off.`);
+      throw new DataError(
+        file,
+        `storage ${key} needs ${length} bytes, ${bytes.length - at} are left; the file is cut off.`,
+      );
     storages.set(key, bytes.subarray(at, at + length));
     at += length;
   }
@@ -87,17 +97,22 @@ async function readZipped(file: string, bytes: Buffer): Promise<NamedArrays> {
   try {
     archive = await JSZip.loadAsync(bytes);
   } catch (error) {
-    throw new DataError(file, `is not a whole zip archive (${(error as Error).message.split('\n')[0]}); the file is cut off or damaged.`);
+    throw new DataError(
+      file,
+      `is not a whole zip archive (${(error as Error).message.split('\n')[0]}); the file is cut off or damaged.`,
+    );
   }
   const pickle = Object.keys(archive.files).find((name) => name.endsWith('/data.pkl'));
   if (!pickle) throw new DataError(file, 'is a zip archive without data.pkl, so not a PyTorch checkpoint.');
   const folder = pickle.slice(0, -'data.pkl'.length);
   const order = await archive.file(`${folder}byteorder`)?.async('string');
-  if (order !== undefined && order.trim() !== 'little') throw new DataError(file, `was written with ${order} byte order, which is not read.`);
+  if (order !== undefined && order.trim() !== 'little')
+    throw new DataError(file, `was written with ${order} byte order, which is not read.`);
   const { value } = readPickle(file, await (archive.file(pickle) as JSZip.JSZipObject).async('nodebuffer'));
   const storages = new Map<string, Buffer>();
   for (const [name, entry] of Object.entries(archive.files))
-    if (name.startsWith(`${folder}data/`)) storages.set(name.slice(`${folder}data/`.length), await entry.async('nodebuffer'));
+    if (name.startsWith(`${folder}data/`))
+      storages.set(name.slice(`${folder}data/`.length), await entry.async('nodebuffer'));
   return stateDict(file, value, (key) => storageNamed(file, storages, key));
 }
 
@@ -114,5 +129,5 @@ function storageNamed(file: string, storages: Map<string, Buffer>, key: string):
 export async function readPyTorchCheckpoint(file: string): Promise<NamedArrays> {
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
   const bytes = readFileSync(file);
-  return bytes.subarray(0, 2).toString("latin1") === "PK" ? readZipped(file, bytes) : readLegacy(file, bytes);
+  return bytes.subarray(0, 2).toString('latin1') === 'PK' ? readZipped(file, bytes) : readLegacy(file, bytes);
 }

@@ -35,9 +35,17 @@ export function readSafetensors(file: string): NamedArrays {
     throw new DataError(file, 'has a header that is not JSON, so it is not a safetensors file.');
   }
   const arrays: Record<string, NamedArray> = {};
-  for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(header).filter(([key]) => key !== '__metadata__')) {
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [from, to],
+    },
+  ] of Object.entries(header).filter(([key]) => key !== '__metadata__')) {
     if (dtype !== 'F32') throw new DataError(file, `"${name}" is ${dtype}; F32 is read.`);
-    if (8 + length + to > bytes.length) throw new DataError(file, `"${name}" ends past the end of the file; it is cut off.`);
+    if (8 + length + to > bytes.length)
+      throw new DataError(file, `"${name}" ends past the end of the file; it is cut off.`);
     const copy = bytes.buffer.slice(bytes.byteOffset + 8 + length + from, bytes.byteOffset + 8 + length + to);
     arrays[name] = { shape, data: new Float32Array(copy) };
   }

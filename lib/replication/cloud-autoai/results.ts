@@ -99,7 +99,9 @@ export interface TeacherResult {
     aucRoc: number;
     logLoss: number;
     /** 95 % intervals of the above over rows (percentile bootstrap). */
-    intervals: Readonly<Record<'precision' | 'recall' | 'f1' | 'aucPr' | 'aucRoc' | 'logLoss', readonly [number, number]>>;
+    intervals: Readonly<
+      Record<'precision' | 'recall' | 'f1' | 'aucPr' | 'aucRoc' | 'logLoss', readonly [number, number]>
+    >;
     confusion: readonly (readonly number[])[];
     /** Micro-averaged curves (every row and class pair is one decision), thinned for drawing. */
     roc: { x: readonly number[]; y: readonly number[] };
@@ -146,7 +148,14 @@ export interface StudentRun {
 export interface StudentSummary {
   readonly labels: 'soft' | 'hard';
   readonly test: Spread;
-  readonly sets: readonly { epsilon: number; selected: Spread; trainedTwins: Spread; heldOutTwins: Spread; allRows: Spread; heldOutRows: Spread }[];
+  readonly sets: readonly {
+    epsilon: number;
+    selected: Spread;
+    trainedTwins: Spread;
+    heldOutTwins: Spread;
+    allRows: Spread;
+    heldOutRows: Spread;
+  }[];
 }
 
 /** Part 4, DefensiveDistillation. */
