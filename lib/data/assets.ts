@@ -17,6 +17,9 @@ export interface ResolvedAsset {
   readonly source: 'mirror' | 'cache' | 'download';
 }
 
+/** Where the project keeps an asset that it downloaded. */
+export const cachedFile = ({ path }: Pick<Asset, 'path'>): string => inProject('.cache', 'assets', path);
+
 const verified = new Set<string>();
 
 async function checkHash(file: string, asset: Asset): Promise<void> {
@@ -108,7 +111,7 @@ export async function resolveAsset(path: string): Promise<ResolvedAsset> {
     await checkHash(file, asset);
     return { file, source: 'mirror' };
   }
-  const cached = inProject('.cache', 'assets', asset.path);
+  const cached = cachedFile(asset);
   if (existsSync(cached)) {
     await checkHash(cached, asset);
     return { file: cached, source: 'cache' };

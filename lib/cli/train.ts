@@ -1,0 +1,93 @@
+import { join, resolve } from 'node:path';
+import { projectRoot } from '../data/project.js';
+import type { ModelMetadata, Recipe, TrainedModel } from '../models/index.js';
+import { oneOf, wholeNumber } from './arguments.js';
+import { type Command, type Io, UsageError } from './command.js';
+
+/** As far as the architectures go whose training is settled; a list of words, so that a wrong one needs no TensorFlow. */
+const ARCHITECTURES = ['lenet', 'student'] as const;
+const DATA = ['mnist', 'digits'] as const;
+
+interface Order {
+  readonly architecture: (typeof ARCHITECTURES)[number];
+  readonly data: (typeof DATA)[number];
+  readonly epochs: number;
+  readonly seed: number;
+}
+
+async function recipeOf({ architecture, data, epochs, seed }: Order): Promise<Recipe> {
+  const [{ architectures }, { digits, mnist }] = await Promise.all([
+    import('../models/index.js'),
+    import('../data/index.js'),
+  ]);
+  return {
+    name: `${architecture}-${data}`,
+    architecture: architectures[architecture],
+    data: await (data === 'mnist' ? mnist : digits)('train'),
+    settings: { epochs, batchSize: 128, optimizer: { kind: 'adam', learningRate: 0.002 }, seed },
+  };
+}
+
+/** The model with its accuracy on the test rows as a claim. */
+async function withClaim({ network, metadata }: TrainedModel, data: Order['data']): Promise<TrainedModel> {
+  const [{ digits, mnist }, { predictLabels }, { agreement }] = await Promise.all([
+    import('../data/index.js'),
+    import('../models/index.js'),
+    import('../evaluation/index.js'),
+  ]);
+  const test = await (data === 'mnist' ? mnist : digits)('test');
+  const { value, n, interval } = agreement(await predictLabels(network, test), test.labels);
+  const claim = { metric: 'accuracy', value, n, interval, data: test.provenance };
+  return { network, metadata: { ...metadata, claims: [claim] } };
+}
+
+function report({ name, seconds, claims = [] }: ModelMetadata, stem: string): string {
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  const lines = claims.map(
+    ({ metric, value, n, interval: [low, high], data }) =>
+      `${name}: ${metric} ${percent(value)} (95 % interval ${percent(low)} to ${percent(high)}, n = ${n}) on ${data}`,
+  );
+  return [...lines, `trained in ${seconds.toFixed(0)} s, written to ${stem}.safetensors and .json`].join('\n');
+}
+
+async function trainAndSave(order: Order, out: string, io: Io): Promise<void> {
+  const { saveModel, trainModel } = await import('../models/index.js');
+  const recipe = await recipeOf(order);
+  io.note(`training ${recipe.name} on ${recipe.data.provenance}`);
+  const trained = await trainModel(recipe, {
+    onProgress: ({ epoch, epochs, loss }) =>
+      io.progress(`epoch ${epoch.toFixed(2)} of ${epochs}, loss ${loss.toFixed(4)}`),
+  });
+  try {
+    const stem = join(out, recipe.name);
+    const model = await withClaim(trained, order.data);
+    saveModel(stem, model);
+    io.result({ weights: `${stem}.safetensors`, ...model.metadata }, () => report(model.metadata, stem));
+  } finally {
+    trained.network.dispose();
+  }
+}
+
+export const command: Command = {
+  name: 'train',
+  summary: 'Trains a model of our own, measures it on the test rows and writes it to models/',
+  usage: `${ARCHITECTURES.join('|')} [options]`,
+  options: {
+    data: { type: 'string', value: DATA.join('|'), help: 'what it learns', default: 'mnist' },
+    epochs: { type: 'string', value: 'N', help: 'passes over the training rows', default: '16' },
+    seed: { type: 'string', value: 'N', help: 'keys the weights, the order of rows and dropout', default: '0' },
+    out: { type: 'string', value: 'FOLDER', help: 'where to write, from the project folder', default: 'models' },
+  },
+  async run(values, positionals, io) {
+    const [word, extra] = positionals;
+    if (word === undefined) throw new UsageError(`train needs an architecture: ${ARCHITECTURES.join(', ')}.`);
+    if (extra !== undefined) throw new UsageError(`train takes one architecture, got "${extra}" too.`);
+    const order: Order = {
+      architecture: oneOf('architecture', word, ARCHITECTURES),
+      data: oneOf('data set', values.data, DATA),
+      epochs: wholeNumber(values, 'epochs', 1),
+      seed: wholeNumber(values, 'seed', 0),
+    };
+    await trainAndSave(order, resolve(projectRoot(), String(values.out)), io);
+  },
+};
