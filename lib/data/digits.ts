@@ -11,7 +11,8 @@ import { projectPython } from './project.js';
 const ROWS = 1797;
 const SIDE = 8;
 const SCALED = 28;
-const TEST_ROWS = 497;
+/** The study trains its students on test images, so half of so small a set goes there. */
+const TEST_ROWS = 900;
 /** The split is part of the data set: it never depends on a run's seed. */
 const SPLIT_SEED = 8;
 
@@ -57,7 +58,7 @@ async function readDigits(): Promise<Dataset> {
   };
 }
 
-/** scikit-learn's handwritten digits (8×8), scaled bilinearly to 28×28: 1,300 train and 497 test rows of a fixed split. */
+/** scikit-learn's handwritten digits (8×8), scaled bilinearly to 28×28: 897 train and 900 test rows of a fixed split. */
 export async function digits(split: 'train' | 'test'): Promise<Dataset> {
   const order = keyedPermutation(ROWS, SPLIT_SEED);
   const rows = split === 'test' ? order.subarray(0, TEST_ROWS) : order.subarray(TEST_ROWS);

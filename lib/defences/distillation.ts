@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/index.js';
-import { type Recipe, student } from '../models/index.js';
+import { cachedModel, type Recipe, student, type TrainedModel, type TrainingOptions } from '../models/index.js';
 
 /**
  * Soft labels at a temperature from a teacher that gives only probabilities: softmax(log p / T), row by row, which is
@@ -67,4 +67,28 @@ export function distilledStudent(
 /** The control: the same student on the same rows with their true labels. */
 export function controlStudent(data: Dataset, options: Omit<StudentOptions, 'temperature'>): Recipe {
   return { name: `student-control-hard-${options.seed}`, architecture: student, data, settings: settingsOf(options) };
+}
+
+/** Updates after which a student that still guesses is taken to be lost. */
+const PATIENCE_UPDATES = 150;
+
+/**
+ * Whether a training has collapsed: the study's learning rate of 0.1 with momentum 0.9 can throw the student onto a
+ * plateau where it answers every image alike and the loss stays at ln(classes), from which it does not return.
+ */
+export function hasCollapsed(losses: readonly number[], { data, settings }: Recipe): boolean {
+  const updates = Math.ceil(data.labels.length / settings.batchSize);
+  const recent = losses.slice(-Math.max(3, Math.ceil(PATIENCE_UPDATES / updates)));
+  const chance = Math.log(data.classes);
+  return recent.length * updates >= PATIENCE_UPDATES && recent.length >= 3 && recent.every((loss) => loss > 0.97 * chance);
+}
+
+/** The recipe trained (or taken from the cache); a collapsed training ends early and is said to be one. */
+export async function trainStudent(
+  recipe: Recipe,
+  options: TrainingOptions = {},
+): Promise<TrainedModel & { collapsed: boolean }> {
+  const stopWhen = (losses: readonly number[]) => hasCollapsed(losses, recipe);
+  const trained = await cachedModel(recipe, { ...options, stopWhen });
+  return { ...trained, collapsed: hasCollapsed(trained.metadata.losses, recipe) };
 }

@@ -1,1 +1,8 @@
-export { controlStudent, distilledStudent, type StudentOptions, softLabels } from './distillation.js';
+export {
+  controlStudent,
+  distilledStudent,
+  hasCollapsed,
+  type StudentOptions,
+  softLabels,
+  trainStudent,
+} from './distillation.js';

@@ -32,6 +32,8 @@ export interface TrainingOptions {
   targets?: Float32Array;
   onProgress?: (progress: TrainingProgress) => void;
   signal?: AbortSignal;
+  /** Asked after each epoch with the losses so far: true ends the training there. */
+  stopWhen?: (losses: readonly number[]) => boolean;
 }
 
 function optimizerOf(settings: OptimizerSettings, updates: number) {
@@ -60,7 +62,7 @@ function oneHot(labels: Int32Array, classes: number): Float32Array {
 
 /**
  * Trains a network in place by softmax cross-entropy against hard or soft labels.
- * @returns the mean loss of each epoch.
+ * @returns the mean loss of each epoch that was run.
  * @throws Interrupted when stopped; RangeError where targets do not fit; Error where the loss is no longer a number.
  */
 export async function train(
@@ -116,6 +118,7 @@ export async function train(
         onProgress?.({ epoch: epoch + seen / n, epochs, loss: sum / seen });
       }
       losses.push(sum / n);
+      if (options.stopWhen?.(losses)) break;
     }
   } finally {
     optimizer.dispose();

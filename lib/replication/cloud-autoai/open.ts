@@ -1,0 +1,170 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { fgsm } from '../../attacks/index.js';
+import {
+  AssetError,
+  digits,
+  imageTensor,
+  inProject,
+  mirrorFolder,
+  mnist,
+  readTable,
+  registry,
+  resolveAsset,
+} from '../../data/index.js';
+import { lenet, type Network, networkFromPyTorch, readPyTorchCheckpoint } from '../../models/index.js';
+import { backendInfo } from '../../tensor/index.js';
+import type { AttackedTest, Profile, Study } from './contracts.js';
+import type { RunStamp, StudyResults } from './results.js';
+import { digitsLenet, prepareStandIn } from './stand-in.js';
+
+export interface StudyOptions {
+  /** Default: ADVLAB_PROFILE, else `mnist` where its files can be had, else `digits`. */
+  profile?: Profile;
+  /** Where results are written; default ADVLAB_RUN, else runs/latest. */
+  folder?: string;
+  /** Told what was chosen and why. */
+  say?: (message: string) => void;
+}
+
+async function chooseProfile({ profile, say = () => {} }: StudyOptions): Promise<Profile> {
+  const asked = profile ?? (process.env.ADVLAB_PROFILE || undefined);
+  if (asked !== undefined) {
+    if (asked !== 'digits' && asked !== 'mnist' && asked !== 'full')
+      throw new RangeError(`There is no profile "${asked}"; choose digits, mnist or full.`);
+    return asked;
+  }
+  try {
+    for (const asset of registry) await resolveAsset(asset.path);
+    return 'mnist';
+  } catch (error) {
+    // A mirror that was named but is wrong must be mended, not passed over.
+    if (!(error instanceof AssetError) || mirrorFolder() !== undefined) throw error;
+    say(
+      `MNIST cannot be had, so this run uses scikit-learn's handwritten digits. Nothing in it can be compared with the published figures.\n${error.message}`,
+    );
+    return 'digits';
+  }
+}
+
+async function publishedLenet(): Promise<Network> {
+  const { file } = await resolveAsset('cloud-autoai/models/lenet_mnist_model.pth');
+  return networkFromPyTorch(file, await readPyTorchCheckpoint(file), lenet, 'published LeNet');
+}
+
+function perturbationSize(clean: Float32Array, attacked: Float32Array, rows: Int32Array, width: number) {
+  let [sum, largest] = [0, 0];
+  for (const row of rows) {
+    let square = 0;
+    for (let i = row * width; i < (row + 1) * width; i++) {
+      const change = Math.abs(attacked[i] - clean[i]);
+      square += change * change;
+      largest = Math.max(largest, change);
+    }
+    sum += Math.sqrt(square);
+  }
+  return { meanL2: rows.length ? sum / rows.length : 0, maxLinf: largest };
+}
+
+async function attackTest(
+  study: Study,
+  epsilon: number,
+  onProgress?: (done: number, total: number) => void,
+): Promise<AttackedTest> {
+  const { test, lenet: model } = study;
+  const images = imageTensor(test);
+  try {
+    const result = await fgsm({ epsilon }).run(
+      model,
+      { images, labels: test.labels, indices: test.indices },
+      { onProgress },
+    );
+    const pixels = (await result.images.data()) as Float32Array;
+    result.images.dispose();
+    const rows = Int32Array.from(test.labels.keys()).filter(
+      (row) => result.success[row] && !result.wrongFromStart[row],
+    );
+    return {
+      epsilon,
+      pixels,
+      predicted: result.predicted,
+      successes: rows,
+      ...perturbationSize(test.images, pixels, rows, pixels.length / test.labels.length),
+    };
+  } finally {
+    images.dispose();
+  }
+}
+
+/**
+ * Opens the study: chooses the profile, loads data and LeNet, and on digits prepares the stand-in teacher's files.
+ * @throws AssetError where a mirror was named and is not whole; RangeError for an unknown profile.
+ */
+export async function openStudy(options: StudyOptions = {}): Promise<Study> {
+  const profile = await chooseProfile(options);
+  const comparable = profile !== 'digits';
+  const asked = options.folder ?? process.env.ADVLAB_RUN ?? join('runs', 'latest');
+  const folder = isAbsolute(asked) ? asked : inProject(asked);
+  const [train, test] = comparable
+    ? [await mnist('train'), await mnist('test')]
+    : [await digits('train'), await digits('test')];
+  const seeds = profile === 'full' ? [0, 1, 2, 3, 4] : [0];
+  const { tfjs, tensorflow } = backendInfo();
+  const stamp: RunStamp = {
+    profile,
+    comparable,
+    data: test.provenance,
+    seeds,
+    versions: { node: process.version, tfjs, tensorflow },
+    started: new Date().toISOString(),
+  };
+  const attacks = new Map<number, Promise<AttackedTest>>();
+  const resultFile = (part: string) => join(folder, 'results', `${part}.json`);
+  const study: Study = {
+    stamp,
+    profile,
+    comparable,
+    seeds,
+    folder,
+    test,
+    train,
+    lenet: comparable ? await publishedLenet() : await digitsLenet(train),
+    async file(path) {
+      if (comparable) return (await resolveAsset(`cloud-autoai/data_compressed/${path}`)).file;
+      await prepareStandIn(study, options.say);
+      return join(folder, 'data_compressed', path);
+    },
+    async table(path, schema) {
+      return readTable(await study.file(path), schema);
+    },
+    attacked(epsilon, onProgress) {
+      const known = attacks.get(epsilon);
+      if (known) return known;
+      const made = attackTest(study, epsilon, onProgress);
+      attacks.set(epsilon, made);
+      // An interrupted attack is not remembered.
+      made.catch(() => attacks.delete(epsilon));
+      return made;
+    },
+    save(part, result) {
+      const file = resultFile(part);
+      mkdirSync(join(folder, 'results'), { recursive: true });
+      writeFileSync(`${file}.part`, `${JSON.stringify(result)}\n`);
+      renameSync(`${file}.part`, file);
+    },
+    load: (part) => readResult(folder, part),
+  };
+  return study;
+}
+
+/** A part's result, as a run left it in its folder. */
+export function readResult<K extends keyof StudyResults>(folder: string, part: K): StudyResults[K] {
+  const file = join(folder, 'results', `${part}.json`);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(
+      `${file} cannot be read (${(error as Error).message}). Run \`advlab replicate\`, or the notebook that makes it.`,
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Dataset, inProject, projectPython } from '../../data/index.js';
+import { cachedModel, lenet, type Network } from '../../models/index.js';
+import type { Study } from './contracts.js';
+import { writeStudyFiles } from './files.js';
+
+/** What plays the part of each cloud on digits. */
+export const STAND_IN_NAMES = {
+  ibm: 'gradient boosting (stand-in for IBM)',
+  gcp: 'random forest (stand-in for GCP)',
+} as const;
+
+/** A LeNet of the study's architecture, trained on the digits in seconds and kept. */
+export async function digitsLenet(train: Dataset): Promise<Network> {
+  const { network } = await cachedModel({
+    name: 'lenet-digits',
+    architecture: lenet,
+    data: train,
+    settings: { epochs: 40, batchSize: 32, optimizer: { kind: 'adam', learningRate: 2e-3 }, seed: 0 },
+  });
+  return network;
+}
+
+/**
+ * Makes the files that the study has from the clouds: writes the CSVs a teacher trains on and is asked about, and has a
+ * small scikit-learn teacher answer them. Done once for a run's folder and a state of the code.
+ */
+export async function prepareStandIn(study: Study, say: (message: string) => void = () => {}): Promise<void> {
+  const folder = join(study.folder, 'data_compressed');
+  const stampFile = join(folder, '.stand-in');
+  const stamp = `${study.test.provenance}\n${readFileSync(inProject('python', 'stand_in_teacher.py'), 'utf8')}`;
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  await writeStudyFiles(study, say);
+  say('training the stand-in teachers (scikit-learn)');
+  try {
+    await promisify(execFile)(projectPython(), [inProject('python', 'stand_in_teacher.py'), folder]);
+  } catch (error) {
+    throw new Error(
+      `The stand-in teacher failed: ${(error as { stderr?: string }).stderr ?? (error as Error).message}`,
+    );
+  }
+  writeFileSync(stampFile, stamp);
+}
