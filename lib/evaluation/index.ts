@@ -1,3 +1,4 @@
+export { bootstrapIntervals } from './bootstrap.js';
 export {
   classCounts,
   confusionMatrix,
@@ -9,6 +10,7 @@ export {
 } from './classification.js';
 export {
   agreement,
+  intervalTest,
   type Proportion,
   proportion,
   proportionTest,

@@ -82,3 +82,10 @@ export function proportionTest({ correct, n }: Proportion, p: number): number {
   if (deviation === 0) return correct / n === p ? 1 : 0;
   return 2 * (1 - jStat.normal.cdf(Math.abs(correct / n - p) / deviation, 0, 1));
 }
+
+/** Two-sided p-value of a figure against a measurement whose 95 % interval is taken to be normal. */
+export function intervalTest(measured: number, interval: readonly [number, number], value: number): number {
+  const deviation = (interval[1] - interval[0]) / (2 * Z);
+  if (deviation === 0) return value === measured ? 1 : 0;
+  return 2 * (1 - jStat.normal.cdf(Math.abs(value - measured) / deviation, 0, 1));
+}

@@ -1,6 +1,3 @@
-import jstat from 'jstat';
-
-const { jStat } = jstat;
 const Z = 1.959963984540054;
 
 /** Two models on the same rows. */
@@ -18,6 +15,17 @@ export interface PairedComparison {
   readonly pValue: number;
 }
 
+/** P(X ≤ k) for X counting heads in n tosses of a fair coin; summed in logarithms, so that tiny tails stay exact. */
+function coinTail(k: number, n: number): number {
+  let logTerm = -n * Math.LN2;
+  let sum = 0;
+  for (let i = 0; i <= k; i++) {
+    sum += Math.exp(logTerm);
+    logTerm += Math.log((n - i) / (i + 1));
+  }
+  return sum;
+}
+
 /** Compares two models' verdicts (right or wrong) on the same rows by McNemar's exact test. */
 export function mcnemar(first: ArrayLike<number | boolean>, second: ArrayLike<number | boolean>): PairedComparison {
   const n = first.length;
@@ -29,7 +37,7 @@ export function mcnemar(first: ArrayLike<number | boolean>, second: ArrayLike<nu
     else if (second[i]) onlySecond++;
   }
   const discordant = onlyFirst + onlySecond;
-  const tail = discordant === 0 ? 1 : jStat.binomial.cdf(Math.min(onlyFirst, onlySecond), discordant, 0.5);
+  const tail = coinTail(Math.min(onlyFirst, onlySecond), discordant);
   const [a, b, m] = [onlyFirst + 0.5, onlySecond + 0.5, n + 2];
   const adjusted = (a - b) / m;
   const half = (Z * Math.sqrt(a + b - (a - b) ** 2 / m)) / m;

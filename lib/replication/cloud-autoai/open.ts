@@ -15,7 +15,7 @@ import {
 import { lenet, type Network, networkFromPyTorch, readPyTorchCheckpoint } from '../../models/index.js';
 import { backendInfo } from '../../tensor/index.js';
 import type { AttackedTest, Profile, Study } from './contracts.js';
-import type { RunStamp, StudyResults } from './results.js';
+import type { DistillationResult, RunStamp, StudyResults } from './results.js';
 import { digitsLenet, prepareStandIn } from './stand-in.js';
 
 export interface StudyOptions {
@@ -27,7 +27,8 @@ export interface StudyOptions {
   say?: (message: string) => void;
 }
 
-async function chooseProfile({ profile, say = () => {} }: StudyOptions): Promise<Profile> {
+/** The profile a run will have: the one asked for, else `mnist` where every file can be had, else `digits`, said aloud. */
+export async function chooseProfile({ profile, say = () => {} }: StudyOptions): Promise<Profile> {
   const asked = profile ?? (process.env.ADVLAB_PROFILE || undefined);
   if (asked !== undefined) {
     if (asked !== 'digits' && asked !== 'mnist' && asked !== 'full')
@@ -167,4 +168,15 @@ export function readResult<K extends keyof StudyResults>(folder: string, part: K
       `${file} cannot be read (${(error as Error).message}). Run \`advlab replicate\`, or the notebook that makes it.`,
     );
   }
+}
+
+/** The students of the last run on MNIST: of runs/latest, else of the published run; undefined where there is none. */
+export function lastDistillation(): DistillationResult | undefined {
+  for (const folder of [inProject('runs', 'latest'), inProject('reports')]) {
+    try {
+      const result = readResult(folder, 'distillation');
+      if (result.stamp.comparable) return result;
+    } catch {}
+  }
+  return undefined;
 }

@@ -166,6 +166,8 @@ export interface DistillationResult {
   readonly trainRows: number;
   readonly testRows: number;
   readonly runs: readonly StudentRun[];
+  /** Trainings that collapsed to guessing and were ended early; their seeds are passed over. */
+  readonly collapsed: readonly { labels: 'soft' | 'hard'; seed: number; epochs: number }[];
   readonly summaries: readonly StudentSummary[];
   /** First seed's soft student against its control, paired on the rows of each set; p-values adjusted by Holm. */
   readonly paired: readonly { epsilon: number; comparison: PairedComparison; adjusted: number }[];

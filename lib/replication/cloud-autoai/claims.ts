@@ -1,0 +1,227 @@
+import {
+  holm,
+  intervalTest,
+  type Proportion,
+  proportionTest,
+  type Spread,
+  spreadTest,
+} from '../../evaluation/index.js';
+import { type PublishedFigure, published } from './published.js';
+import type { Claim, RunStamp, StudyResults, TeacherResult } from './results.js';
+
+/** What a run has measured so far; the figures of a part that is missing stay unchecked. */
+export type PartialResults = Partial<StudyResults>;
+
+/** A figure as this run has it, in the published unit. */
+interface Measurement {
+  readonly measured: number;
+  readonly n: number;
+  readonly interval: readonly [number, number] | null;
+  readonly reason: string;
+  readonly stamp: RunStamp;
+  /** Given for figures that were sampled or trained anew: how surprising the published figure is beside ours. */
+  readonly pValue?: number;
+}
+
+type Measured = Measurement | { readonly unchecked: string };
+
+const SIGNIFICANCE = 0.05;
+const NOT_RUN = { unchecked: 'this part has not been run; `advlab replicate` measures it' };
+
+const inPercent = (interval: readonly [number, number] | undefined): [number, number] | null =>
+  interval ? [100 * interval[0], 100 * interval[1]] : null;
+
+const sameEpsilon = (a: number, b = 0) => Math.abs(a - b) < 1e-9;
+
+function countFrom(figure: PublishedFigure, { generation }: PartialResults): Measured {
+  if (!generation) return NOT_RUN;
+  const { stamp, curve, keptTrain, sets } = generation;
+  const count = (measured: number, n: number, reason: string) => ({ measured, n, interval: null, reason, stamp });
+  if (figure.id === 'lenet-train-kept')
+    return count(keptTrain.correct, keptTrain.n, 'counted with the published weights');
+  const point = curve.find(({ epsilon }) => sameEpsilon(epsilon, figure.epsilon));
+  const set = sets.find(({ epsilon }) => sameEpsilon(epsilon, figure.epsilon));
+  if (figure.id.startsWith('adv-rows-') && set)
+    return count(
+      set.rows,
+      set.rows,
+      `counted in the published file; ${set.matched} of its rows are found, pixel for pixel, among this run's own successes`,
+    );
+  if (point) return count(point.robust.correct, point.robust.n, 'counted with the published weights');
+  return { unchecked: 'there is no such strength in this run' };
+}
+
+/** Accuracy recomputed from a teacher's published predictions: exact, not sampled. */
+function recordedFrom(figure: PublishedFigure, result: TeacherResult | undefined): Measured {
+  if (!result) return NOT_RUN;
+  if (figure.dataset === 'validation split')
+    return { unchecked: 'the predictions on the validation split were never published' };
+  const set = result.sets.find(({ epsilon }) => sameEpsilon(epsilon, figure.epsilon));
+  if (!set?.selected)
+    return {
+      unchecked: figure.epsilon
+        ? 'the predictions at this strength were never published; only a re-trained stand-in could check it'
+        : 'the predictions on clean images were never published; the same pipeline scored .946 on its holdout',
+    };
+  const { value, n, interval } = set.selected;
+  return {
+    measured: 100 * value,
+    n,
+    interval: inPercent(interval),
+    reason: 'recomputed from the published predictions',
+    stamp: result.stamp,
+  };
+}
+
+const SCORE_METRICS = {
+  'gcp-eval-precision': 'precision',
+  'gcp-eval-recall': 'recall',
+  'gcp-eval-F1': 'f1',
+  'gcp-eval-AUC-PR': 'aucPr',
+  'gcp-eval-AUC-ROC': 'aucRoc',
+  'gcp-eval-log-loss': 'logLoss',
+} as const;
+
+/** Table 2 was printed for a split of AutoML's own; ours is over the clean test rows whose scores were published. */
+function evaluationFrom(figure: PublishedFigure, { gcp }: PartialResults): Measured {
+  const evaluation = gcp?.evaluation;
+  if (!gcp || !evaluation) return NOT_RUN;
+  const reason = `micro-averaged at score one half, as AutoML Tables does; another population: printed for AutoML's own evaluation split, recomputed on ${evaluation.n.toLocaleString('en-US')} test rows; interval over rows`;
+  const rest = { n: evaluation.n, reason, stamp: gcp.stamp };
+  if (figure.id === 'gcp-eval-accuracy') {
+    const { accuracy } = evaluation;
+    return {
+      ...rest,
+      measured: accuracy.value,
+      interval: accuracy.interval,
+      pValue: proportionTest(accuracy, figure.value),
+    };
+  }
+  const metric = SCORE_METRICS[figure.id as keyof typeof SCORE_METRICS];
+  const interval = evaluation.intervals[metric];
+  return {
+    ...rest,
+    measured: evaluation[metric],
+    interval,
+    pValue: intervalTest(evaluation[metric], interval, figure.value),
+  };
+}
+
+/** A re-trained student: over seeds where there are several, over rows where there is one. */
+function studentFrom(figure: PublishedFigure, { distillation }: PartialResults): Measured {
+  if (figure.id.startsWith('student-ibm-'))
+    return { unchecked: "the teacher's scores were never published, so this student cannot be distilled" };
+  if (!distillation) return NOT_RUN;
+  const { stamp } = distillation;
+  const pick = (rows: { test: Proportion; sets: readonly { epsilon: number; selected: Proportion }[] }) =>
+    figure.epsilon === undefined
+      ? rows.test
+      : rows.sets.find(({ epsilon }) => sameEpsilon(epsilon, figure.epsilon))?.selected;
+  const summary = distillation.summaries.find(({ labels }) => labels === 'soft');
+  const over: Spread | undefined =
+    figure.epsilon === undefined
+      ? summary?.test
+      : summary?.sets.find(({ epsilon }) => sameEpsilon(epsilon, figure.epsilon))?.selected;
+  const run = distillation.runs.find(({ labels }) => labels === 'soft');
+  const rows = run && pick(run);
+  if (!over || !rows) return NOT_RUN;
+  if (over.prediction)
+    return {
+      measured: 100 * over.mean,
+      n: over.values.length,
+      interval: inPercent(over.prediction),
+      reason: `mean of ${over.values.length} seeds; the interval is where one more training would fall, which is what the published figure is`,
+      stamp,
+      pValue: spreadTest(over, figure.value / 100),
+    };
+  return {
+    measured: 100 * rows.value,
+    n: rows.n,
+    interval: inPercent(rows.interval),
+    reason: 'one seed; the interval is over rows and leaves out how trainings differ',
+    stamp,
+    pValue: proportionTest(rows, figure.value / 100),
+  };
+}
+
+function measure(figure: PublishedFigure, results: PartialResults): Measured {
+  const { id } = figure;
+  if (id.startsWith('p12-'))
+    return { unchecked: "neither IBM's pipeline nor its predictions on holdout and folds were published" };
+  if (figure.unit === 'count') return countFrom(figure, results);
+  if (id.startsWith('gcp-eval-')) return evaluationFrom(figure, results);
+  if (id.startsWith('student-')) return studentFrom(figure, results);
+  return recordedFrom(figure, id.includes('ibm') ? results.ibm : results.gcp);
+}
+
+/** Digits after the point of a printed figure. */
+const printedDigits = (value: number): number => String(value).split('.')[1]?.length ?? 0;
+
+function sourceOf({ profile, data, seeds, started }: RunStamp): string {
+  return `${data}; profile ${profile}, seed${seeds.length > 1 ? 's' : ''} ${seeds.join(', ')}; ${started.slice(0, 10)}`;
+}
+
+function describe({ metric, model, epsilon, dataset, source }: PublishedFigure): string {
+  const strength = epsilon ? `ε ${epsilon}` : undefined;
+  const parts = [metric, model, strength, dataset, source].filter(Boolean);
+  return parts.join(', ');
+}
+
+/** The one exact verdict: equal at every digit that was printed (recomputed figures: to rounding error). */
+function equalAsPrinted({ kind, value }: PublishedFigure, measured: number): boolean {
+  if (kind === 'exact') return Math.abs(measured - value) <= 1e-9 * Math.max(1, Math.abs(value));
+  const digits = printedDigits(value);
+  return measured.toFixed(digits) === value.toFixed(digits);
+}
+
+/**
+ * Holds every published figure against what was measured. Figures recomputed from the same files or weights are exact
+ * or differ; the others are tested together (Holm's adjustment at 5 %), so that sixty comparisons do not make three
+ * false alarms. Where the run is on digits nothing is compared.
+ */
+export function judgeClaims(results: PartialResults, comparable: boolean): Claim[] {
+  const measured = published.map((figure) => (comparable ? measure(figure, results) : undefined));
+  const tested = measured.flatMap((m, i) =>
+    m && 'pValue' in m && m.pValue !== undefined ? [{ i, pValue: m.pValue }] : [],
+  );
+  const adjusted = new Map(holm(tested.map(({ pValue }) => pValue)).map((p, k) => [tested[k].i, p]));
+  return published.map((figure, i): Claim => {
+    const { id, value, unit } = figure;
+    const base = { id, what: describe(figure), published: value, unit };
+    const m = measured[i];
+    if (!m)
+      return {
+        ...base,
+        measured: null,
+        n: null,
+        interval: null,
+        verdict: 'not-comparable',
+        reason: 'this run is on digits, not on MNIST',
+        from: 'digits',
+      };
+    if ('unchecked' in m)
+      return {
+        ...base,
+        measured: null,
+        n: null,
+        interval: null,
+        verdict: 'unchecked',
+        reason: m.unchecked,
+        from: 'not measured',
+      };
+    const p = adjusted.get(i);
+    const rest = { ...base, measured: m.measured, n: m.n, interval: m.interval, from: sourceOf(m.stamp) };
+    if (p === undefined) {
+      const equal = equalAsPrinted(figure, m.measured);
+      const digits = printedDigits(value);
+      const reason = equal ? m.reason : `${m.reason}: ${m.measured.toFixed(digits)}, printed ${value.toFixed(digits)}`;
+      return { ...rest, verdict: equal ? 'exact' : 'differs', reason };
+    }
+    const shown = p < 0.001 ? 'p < .001' : `p = ${p.toFixed(3).replace(/^0/, '')}`;
+    return {
+      ...rest,
+      verdict: p < SIGNIFICANCE ? 'differs' : 'within',
+      reason: `${m.reason}; ${shown} after Holm's adjustment over ${tested.length} tests`,
+    };
+  });
+}

@@ -1,0 +1,136 @@
+import type { Proportion } from '../../evaluation/index.js';
+import type { Finding, StudyResults, TeacherResult, TeacherSet } from './results.js';
+
+const percent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)} %`;
+const withInterval = ({ value, n, interval: [low, high] }: Proportion) =>
+  `${percent(value)} (95 % interval ${percent(low)} to ${percent(high)}, n = ${n.toLocaleString('en-US')})`;
+const at = ({ sets }: TeacherResult, epsilon: number): TeacherSet => {
+  const set = sets.find((candidate) => Math.abs(candidate.epsilon - epsilon) < 1e-9);
+  if (!set) throw new RangeError(`This run has no set at ε ${epsilon}.`);
+  return set;
+};
+
+type Judgement = Pick<Finding, 'verdict' | 'reason'>;
+
+function easy({ gcp }: StudyResults): Judgement {
+  const clean = at(gcp, 0).selected;
+  const good = clean !== null && clean.interval[0] > 0.95;
+  return {
+    verdict: good ? 'holds in part' : 'does not hold',
+    reason: `${gcp.name} answers ${clean ? withInterval(clean) : 'an unknown share'} of the clean rows rightly, recomputed; these are rows that LeNet gets right, which are easier than the rest. IBM's clean answers were never published, and its printed 99.643 % stands beside .946 on the holdout of the same pipeline. How easy training is, no file can show.`,
+  };
+}
+
+function notRobust({ ibm }: StudyResults): Judgement {
+  const strong = at(ibm, 0.3);
+  const { selected, robustBounds: bounds } = strong;
+  if (!selected || !bounds) return { verdict: 'unchecked', reason: 'No predictions at ε .30 were published.' };
+  const guessing = selected.interval[0] <= strong.majority.share.value;
+  const evenOverAll = bounds.high.interval[1] < 0.25;
+  return {
+    verdict: guessing && evenOverAll ? 'holds' : 'does not hold',
+    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percent(strong.majority.share.value)}. Over all test rows its robust accuracy lies between ${percent(bounds.low.value)} and ${percent(bounds.high.value)}, so the finding survives the selection. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say.`,
+  };
+}
+
+function accuracyIsNotRobustness({ comparison: { paired, epsilon } }: StudyResults): Judgement {
+  const gcpBetter = paired.interval[1] < 0;
+  return {
+    verdict: gcpBetter ? 'holds in part' : 'does not hold',
+    reason: `On the same ${paired.n.toLocaleString('en-US')} adversarial rows at ε ${epsilon} GCP is ahead by ${(-100 * paired.difference).toFixed(1)} points (95 % interval ${(-100 * paired.interval[1]).toFixed(1)} to ${(-100 * paired.interval[0]).toFixed(1)}; McNemar's exact test p ${paired.pValue < 0.001 ? '< .001' : `= ${paired.pValue.toFixed(3)}`}). That IBM is ahead on clean images rests on predictions that were never published.`,
+  };
+}
+
+/** Share of a set's answers that are 8, with how it compares from one strength to the other. */
+function classEight({ ibm, gcp }: StudyResults): Judgement {
+  const shares = [at(ibm, 0.15), at(ibm, 0.3), at(gcp, 0.15)].map(({ answered, rows }) =>
+    answered ? answered[8] / rows : Number.NaN,
+  );
+  const [weak, strong, gcpShare] = shares;
+  const commonest = [at(ibm, 0.15), at(ibm, 0.3), at(gcp, 0.15)].every(
+    ({ answered }) => answered && Math.max(...answered) === answered[8],
+  );
+  const grows = strong > weak;
+  return {
+    verdict: commonest && grows ? 'holds' : commonest ? 'holds in part' : 'does not hold',
+    reason: `IBM answers 8 on ${percent(weak)} of the rows at ε .15 and on ${percent(strong)} at ε .30; GCP on ${percent(gcpShare)} at ε .15. 8 is ${commonest ? '' : 'not '}the commonest answer in every set, and for IBM its share ${grows ? 'grows' : 'falls'} with ε. GCP's answers at ε .30 were not published.`,
+  };
+}
+
+function distillationHelps({ distillation, gcp }: StudyResults): Judgement {
+  const [soft, hard] = (['soft', 'hard'] as const).map((labels) =>
+    distillation.summaries.find((summary) => summary.labels === labels),
+  );
+  const teacher = at(gcp, 0.15).selected;
+  if (!soft || !hard || !teacher)
+    return { verdict: 'unchecked', reason: 'Students, control and teacher are not all there.' };
+  const gains = soft.sets.map((set, i) => set.selected.mean - hard.sets[i].selected.mean);
+  const significant = distillation.paired.filter(
+    ({ comparison, adjusted }) => adjusted < 0.05 && comparison.difference > 0,
+  ).length;
+  const beatsControl = gains.every((gain) => gain > 0) && significant === gains.length;
+  const beatsSome = gains.some((gain) => gain > 0) && significant > 0;
+  const i = soft.sets.findIndex(({ epsilon }) => Math.abs(epsilon - 0.15) < 1e-9);
+  const points = gains
+    .map((gain, k) => `${gain >= 0 ? '+' : '−'}${Math.abs(100 * gain).toFixed(1)} at ε ${soft.sets[k].epsilon}`)
+    .join(', ');
+  return {
+    verdict: beatsControl ? 'holds' : beatsSome ? 'holds in part' : 'does not hold',
+    reason: `At ε .15 the distilled student answers ${percent(soft.sets[i].selected.mean)} of the transferred examples rightly (mean of ${soft.test.values.length} seed${soft.test.values.length > 1 ? 's' : ''}), its teacher ${percent(teacher.value)}. But the control, the same network on the same rows with their true labels, answers ${percent(hard.sets[i].selected.mean)}: what the soft labels add over it is ${points} points, better at ${significant} of ${gains.length} strengths in the paired test. On twins of held-out images the distilled student answers ${percent(soft.sets[i].heldOutTwins.mean)}. No adaptive attack was made on any student.`,
+  };
+}
+
+function gcpStudent({ distillation: { printed } }: StudyResults): Judgement {
+  const against = printed
+    .filter(({ ibm, gcp }) => ibm > gcp)
+    .map(({ epsilon }) => (epsilon === 0 ? 'clean rows' : `ε ${epsilon}`));
+  return {
+    verdict: 'unchecked',
+    reason: `IBM's scores were never published, so its student cannot be distilled. The study's own table has the IBM student ahead at ${against.join(' and ') || 'no strength'}.`,
+  };
+}
+
+const FINDINGS: readonly { id: string; statement: string; judge: (results: StudyResults) => Judgement }[] = [
+  {
+    id: 'finding-easy',
+    statement: 'Cloud AutoAI models are easily trained and do very well on clean test images.',
+    judge: easy,
+  },
+  {
+    id: 'finding-not-robust',
+    statement:
+      'Neither cloud withstands strong perturbations: at the largest ε accuracy is near 10 %, as good as a guess.',
+    judge: notRobust,
+  },
+  {
+    id: 'finding-accuracy-not-robustness',
+    statement:
+      'The better clean accuracy does not go with the better robustness: IBM leads on clean images, GCP on adversarial ones.',
+    judge: accuracyIsNotRobustness,
+  },
+  {
+    id: 'finding-class-8',
+    statement: 'Both clouds tend to see an 8 in adversarial images, the more so the larger ε.',
+    judge: classEight,
+  },
+  {
+    id: 'finding-distillation-helps',
+    statement: 'Defensive distillation raises robustness somewhat, and is no defence by itself.',
+    judge: distillationHelps,
+  },
+  { id: 'finding-gcp-student', statement: "GCP's student is more robust than IBM's.", judge: gcpStudent },
+];
+
+/** The study's findings, each re-stated from what this run measured. */
+export function judgeFindings(results: StudyResults, comparable: boolean): Finding[] {
+  return FINDINGS.map(({ id, statement, judge }) => ({
+    id,
+    statement,
+    ...(comparable
+      ? judge(results)
+      : {
+          verdict: 'not-comparable' as const,
+          reason: 'This run is on digits with stand-in teachers; the finding is about MNIST and two clouds.',
+        }),
+  }));
+}

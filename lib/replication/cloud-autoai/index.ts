@@ -1,0 +1,10 @@
+export { judgeClaims, type PartialResults } from './claims.js';
+export { type AttackedTest, EPSILONS, type Profile, type Study } from './contracts.js';
+export { type DistillationProgress, replicateDistillation } from './distillation.js';
+export { writeStudyFiles } from './files.js';
+export { judgeFindings } from './findings.js';
+export { replicateGeneration } from './generation.js';
+export { chooseProfile, lastDistillation, openStudy, readResult, type StudyOptions } from './open.js';
+export { type PublishedFigure, published } from './published.js';
+export type * from './results.js';
+export { compareTeachers, replicateGcp, replicateIbm } from './teachers.js';
