@@ -1,0 +1,116 @@
+import type { RunStamp, StudyResults, TeacherResult } from '../replication/cloud-autoai/results.js';
+import type { Figure } from './figure.js';
+import { formatCount, formatEpsilon } from './format.js';
+import { caption, frame, plain, plainAxis } from './style.js';
+import { unpublished } from './unpublished.js';
+
+export interface ConfusionOptions {
+  id: string;
+  title: string;
+  /** What the rows are, for the caption: "the 2,984 selected rows at ε .15". */
+  rows: string;
+  stamp: RunStamp;
+}
+
+/** A confusion matrix: rows are true classes, columns answers; color is the share of its row, the number is the count. */
+export function confusion(
+  matrix: readonly (readonly number[])[],
+  { id, title, rows, stamp }: ConfusionOptions,
+): Figure {
+  const classes = matrix.map((_, k) => String(k));
+  const totals = matrix.map((row) => row.reduce((a, b) => a + b, 0));
+  const n = totals.reduce((a, b) => a + b, 0);
+  const share = matrix.map((row, i) =>
+    row.map((count) => (totals[i] === 0 ? 0 : Number((count / totals[i]).toFixed(4)))),
+  );
+  return {
+    id,
+    caption: caption(
+      stamp,
+      `${title}: confusion matrix over ${rows} (n = ${formatCount(n)}). Rows are true classes, columns answers; numbers are counts, color is the share of the row. Counts carry no interval.`,
+    ),
+    data: [
+      {
+        type: 'heatmap',
+        x: classes,
+        y: classes,
+        z: share,
+        text: matrix.map((row) => row.map((count) => (count === 0 ? '' : formatCount(count)))),
+        texttemplate: '%{text}',
+        textfont: { size: 12 },
+        colorscale: [
+          [0, '#FFFFFF'],
+          [0.01, '#E6F0F8'],
+          [0.5, '#6BAED6'],
+          [1, '#08306B'],
+        ],
+        zmin: 0,
+        zmax: 1,
+        xgap: 1,
+        ygap: 1,
+        colorbar: {
+          title: { text: 'share of the row', side: 'right', font: { size: 13 } },
+          tickfont: { size: 12 },
+          tickformat: '.0%',
+          thickness: 14,
+          outlinewidth: 0,
+          x: 1.02,
+        },
+        hovertemplate: 'true %{y}, answered %{x}: %{text} (%{z:.1%})<extra></extra>',
+      },
+    ],
+    layout: frame(
+      {
+        title: plain(title),
+        subtitle: [`Counts over ${plain(rows)}; color: share of the true class`],
+        stamp,
+        height: 660,
+        margin: { l: 156, r: 180, b: 62 },
+      },
+      {
+        // Shows between the cells as thin lines.
+        plot_bgcolor: '#E4E4E4',
+        xaxis: plainAxis('answered class', {
+          type: 'category',
+          showgrid: false,
+          ticks: '',
+          showline: false,
+          ticklabelstandoff: 6,
+        }),
+        yaxis: plainAxis('true class', {
+          type: 'category',
+          showgrid: false,
+          ticks: '',
+          showline: false,
+          ticklabelstandoff: 6,
+          autorange: 'reversed',
+        }),
+      },
+    ),
+  };
+}
+
+const noPredictions = (stamp: RunStamp): string =>
+  stamp.comparable
+    ? 'The study printed an accuracy, but not the predictions it was counted from.'
+    : 'This run holds no predictions for these rows.';
+
+function teacherConfusions({ teacher, name, sets, stamp }: TeacherResult): Figure[] {
+  return sets.flatMap((set) => {
+    const clean = set.epsilon === 0;
+    const id = clean ? `confusion-${teacher}` : `confusion-${teacher}-${String(set.epsilon).replace(/^0/, '')}`;
+    const title = `${name}, ${clean ? 'clean rows' : `FGSM ε ${formatEpsilon(set.epsilon)}`}`;
+    const rows = clean
+      ? `the ${formatCount(set.rows)} clean rows that LeNet gets right`
+      : `the ${formatCount(set.rows)} rows whose image fools LeNet at ε ${formatEpsilon(set.epsilon)}`;
+    if (set.confusion) return [confusion(set.confusion, { id, title, rows, stamp })];
+    // An empty panel for the clean rows; the adversarial sets that are missing are named in the figures over epsilon.
+    return clean ? [unpublished(id, `${title}: confusion matrix`, noPredictions(stamp), stamp)] : [];
+  });
+}
+
+/** `confusion-gcp`, `confusion-ibm-.15`, …: one for each set with predictions, and a panel that says so for clean rows without. */
+export const confusions = ({ ibm, gcp }: Pick<StudyResults, 'ibm' | 'gcp'>): Figure[] => [
+  ...teacherConfusions(ibm),
+  ...teacherConfusions(gcp),
+];

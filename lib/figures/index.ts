@@ -1,0 +1,21 @@
+export { accuracyOverEpsilon } from './accuracy-over-epsilon.js';
+export { adversarialExamples, type ExampleGridOptions } from './adversarial-examples.js';
+export { adversarialRobustness } from './adversarial-robustness.js';
+export { type ConfusionOptions, confusion, confusions } from './confusion.js';
+export { distillationFlowchart } from './distillation-flowchart.js';
+export { distillationRobustness } from './distillation-robustness.js';
+export { type ExportOptions, type ExportResult, exportFigures, type FigureFormat, findBrowser } from './export.js';
+export type { Figure, PlotlyLayout, PlotlyTrace } from './figure.js';
+export {
+  formatCount,
+  formatEpsilon,
+  formatInterval,
+  formatP,
+  formatPercent,
+  formatProportion,
+  formatSpread,
+} from './format.js';
+export { heroFigure } from './hero.js';
+export { inScript, PAGE_POLICY, plotlyFile } from './plotly.js';
+export { studyFigures } from './study-figures.js';
+export { precisionRecallFigure, rocFigure } from './threshold-curves.js';

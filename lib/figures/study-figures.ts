@@ -1,0 +1,25 @@
+import type { StudyResults } from '../replication/cloud-autoai/results.js';
+import { accuracyOverEpsilon } from './accuracy-over-epsilon.js';
+import { adversarialExamples } from './adversarial-examples.js';
+import { adversarialRobustness } from './adversarial-robustness.js';
+import { confusions } from './confusion.js';
+import { distillationFlowchart } from './distillation-flowchart.js';
+import { distillationRobustness } from './distillation-robustness.js';
+import type { Figure } from './figure.js';
+import { heroFigure } from './hero.js';
+import { precisionRecallFigure, rocFigure } from './threshold-curves.js';
+
+/** Every figure of the study, in the order of the report. */
+export const studyFigures = (results: StudyResults): Figure[] => [
+  heroFigure(results),
+  adversarialExamples(results.generation),
+  adversarialRobustness(results),
+  accuracyOverEpsilon(results),
+  ...confusions(results),
+  precisionRecallFigure(results.gcp),
+  rocFigure(results.gcp),
+  precisionRecallFigure(results.ibm),
+  rocFigure(results.ibm),
+  distillationFlowchart(results.distillation),
+  distillationRobustness(results),
+];
