@@ -2,13 +2,22 @@
 // dependencies: it runs before anything is installed.
 import { installKernel } from './setup/kernel.mjs';
 import { buildLibrary } from './setup/library.mjs';
+import { withLock } from './setup/lock.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { installPython } from './setup/python.mjs';
-import { SetupError, step } from './setup/shell.mjs';
+import { SetupError, step, stopChildren } from './setup/shell.mjs';
 import { bindTensorFlow } from './setup/tensorflow.mjs';
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-try {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    stopChildren();
+    process.stderr.write('\nSet-up interrupted; the next run goes on from here.\n');
+    process.exit(130);
+  });
+}
+
+async function setUp() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19))
     throw new SetupError(`Node ${process.version} is too old: 20.19 or newer is needed.`, 'install Node 20, 22 or 24');
   process.stderr.write('Setting up (a first time takes a minute or two)\n');
@@ -17,6 +26,10 @@ try {
   await step('TensorFlow backend', bindTensorFlow);
   await step('library', buildLibrary);
   await step('notebook kernel', installKernel);
+}
+
+try {
+  await withLock(setUp);
 } catch (error) {
   process.stderr.write(`\nSet-up stopped: ${error instanceof SetupError ? error.message : error.stack}\n`);
   process.exitCode = 1;

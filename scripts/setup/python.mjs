@@ -3,55 +3,74 @@ import { at, hashOf, run, SetupError, stamp, works } from './shell.mjs';
 
 const OLDEST = 10;
 const NEWEST = 13;
-const candidates = [
-  process.env.ADVLAB_PYTHON,
-  'python3',
-  ...[13, 12, 11, 10].map((minor) => `python3.${minor}`),
-  'python',
-].filter(Boolean);
+const RANGE = `Python 3.${OLDEST} to 3.${NEWEST}`;
+const newestFirst = Array.from({ length: NEWEST - OLDEST + 1 }, (_, i) => `python3.${NEWEST - i}`);
 
 /** Path of the virtual environment's interpreter. */
 export const venvPython = at('.venv', 'bin', 'python');
 
+const requirements = at('python', 'requirements.txt');
+
+/** Prints the first requirement that is not installed at its version; nothing where all are. */
+const CHECK = `
+import importlib.metadata as m, sys
+for line in open(sys.argv[1], encoding='utf-8'):
+    name, _, version = line.strip().partition('==')
+    if not version: continue
+    try: found = m.version(name)
+    except m.PackageNotFoundError: found = 'missing'
+    if found != version: sys.exit(name + ' is ' + found + ', expected ' + version)
+`;
+
+/** Whether a program is a Python that can make the environment: its version, or why not. */
+async function inspect(program) {
+  const version = await works(program, ['-c', 'import sys; print(*sys.version_info[:2])']);
+  if (version === undefined) return { ok: false };
+  const [major, minor] = version.split(' ').map(Number);
+  if (major !== 3 || minor < OLDEST || minor > NEWEST) return { ok: false, why: `${program} is ${major}.${minor}` };
+  // Debian keeps ensurepip, without which an environment has no pip, in a package of its own.
+  if ((await works(program, ['-c', 'import venv, ensurepip'])) === undefined)
+    return { ok: false, why: `${program} (3.${minor}) has no venv module` };
+  return { ok: true };
+}
+
 async function findPython() {
+  const named = process.env.ADVLAB_PYTHON;
   const seen = [];
-  for (const program of candidates) {
-    const version = await works(program, ['-c', 'import sys, venv, ensurepip; print(*sys.version_info[:2])']);
-    if (version === undefined) continue;
-    const [major, minor] = version.split(' ').map(Number);
-    if (major === 3 && minor >= OLDEST && minor <= NEWEST) return program;
-    seen.push(`${program} is ${major}.${minor}`);
+  for (const program of named ? [named] : ['python3', ...newestFirst, 'python']) {
+    const { ok, why } = await inspect(program);
+    if (ok) return program;
+    if (why) seen.push(why);
   }
+  const found = seen.length ? ` (${seen.join(', ')})` : '';
+  if (named)
+    throw new SetupError(`ADVLAB_PYTHON is ${named}, which is no ${RANGE} with venv${found}.`, 'correct or unset it');
   throw new SetupError(
-    `no Python 3.${OLDEST} to 3.${NEWEST} with venv was found${seen.length ? ` (${seen.join(', ')})` : ''}.`,
+    `no ${RANGE} with venv was found${found}.`,
     'sudo apt-get install python3 python3-venv, or name an interpreter: ADVLAB_PYTHON=/path/to/python3',
   );
 }
 
 /** JupyterLab, its executor and scikit-learn, pinned, in .venv of the project. */
-export async function installPython() {
-  const requirements = at('python', 'requirements.txt');
+export async function installPython(say) {
   const hash = hashOf(readFileSync(requirements, 'utf8'));
   const done = stamp(at('.venv', '.advlab-requirements'));
-  if (done.holds(hash) && (await works(venvPython, ['-c', 'import jupyterlab, nbclient, sklearn'])) !== undefined)
-    return 'already there';
+  const complete = () => works(venvPython, ['-c', CHECK, requirements]);
+  if (done.holds(hash) && (await complete()) !== undefined) return 'already there';
   const python = await findPython();
   rmSync(at('.venv'), { recursive: true, force: true });
   try {
+    say(`making .venv with ${python}`);
     await run(python, ['-m', 'venv', at('.venv')]);
-    await run(venvPython, [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--requirement',
-      requirements,
-    ]);
+    say('pip is installing JupyterLab and scikit-learn');
+    const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
+    await run(venvPython, ['-m', 'pip', 'install', ...quiet, '--requirement', requirements]);
+    await run(venvPython, ['-c', CHECK, requirements]);
   } catch (error) {
+    const pip = existsSync(venvPython) ? venvPython : python;
     throw new SetupError(
       `the Python environment could not be made.\n${error.message}`,
-      `check that pip reaches its index (\`${existsSync(venvPython) ? venvPython : python} -m pip download --no-deps six\`), then run the command again`,
+      `check that pip reaches its index (\`${pip} -m pip download --no-deps --dest /tmp six\`), then run the command again`,
     );
   }
   done.set(hash);

@@ -15,29 +15,39 @@ export class SetupError extends Error {
   }
 }
 
-/** Runs a program without a shell; resolves with its output, rejects with the tail of it. */
-export function run(program, args, { cwd = root, env = {} } = {}) {
+const children = new Set();
+
+/** Ends what is still running: a program that outlived a stopped set-up would write into the next one's files. */
+export function stopChildren() {
+  for (const child of children) child.kill('SIGTERM');
+}
+
+/** Of a long output the beginning and the end, where causes and outcomes stand. */
+const ends = (text, head = 600, tail = 1200) =>
+  text.length <= head + tail ? text : `${text.slice(0, head)}\n…\n${text.slice(-tail)}`;
+
+/** Runs a program without a shell; resolves with its output, rejects with the ends of it. */
+export function run(program, args, { cwd = root, env = {}, minutes = 30 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: minutes * 60_000,
     });
-    let output = '';
-    const keep = (chunk) => {
-      output += chunk;
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(output);
-      else
-        reject(
-          new Error(
-            `${program} ${args.slice(0, 3).join(' ')} … ended with ${code}:\n${output.slice(0, 600)}\n…\n${output.slice(-1200)}`,
-          ),
-        );
+    children.add(child);
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => {
+      children.delete(child);
+      reject(error.code === 'ENOENT' ? new Error(`${program} is not on the PATH`) : error);
+    });
+    child.on('close', (code, signal) => {
+      children.delete(child);
+      const text = Buffer.concat(output).toString('utf8');
+      if (code === 0) resolve(text);
+      else reject(new Error(`${program} ${args.slice(0, 3).join(' ')} … ended with ${code ?? signal}:\n${ends(text)}`));
     });
   });
 }
@@ -52,7 +62,7 @@ export async function works(program, args) {
 
 export const hashOf = (...texts) => createHash('sha256').update(texts.join('\0')).digest('hex');
 
-/** A step is done when its stamp file holds the hash of everything it was made from. */
+/** A step is done when its stamp file holds the hash of everything it was made from; the stamp is set last. */
 export function stamp(file) {
   return {
     holds: (hash) => existsSync(file) && readFileSync(file, 'utf8') === hash,
@@ -63,11 +73,38 @@ export function stamp(file) {
   };
 }
 
-/** Prints the step's name at once and its outcome when it ends, so that a slow step is seen to work. */
+const TICK_MS = 1000;
+
+/**
+ * Runs one step, which says what it is doing; prints the step's outcome when it ends. On a terminal the line
+ * counts the seconds, on a pipe each piece of news is a line, so that a slow step is seen to work.
+ */
 export async function step(name, work) {
+  const { stderr } = process;
   const start = Date.now();
-  process.stderr.write(`  ${name} … `);
-  const outcome = await work();
-  const seconds = (Date.now() - start) / 1000;
-  process.stderr.write(`${outcome ?? 'ready'}${seconds > 1 ? ` (${seconds.toFixed(0)} s)` : ''}\n`);
+  const seconds = () => Math.round((Date.now() - start) / 1000);
+  let doing = '';
+  const show = () => {
+    const time = seconds() ? ` (${seconds()} s)` : '';
+    if (stderr.isTTY) stderr.write(`\r\x1b[2K${`  ${name} … ${doing}${time}`.slice(0, (stderr.columns ?? 80) - 1)}`);
+  };
+  const say = (text) => {
+    doing = text;
+    if (stderr.isTTY) show();
+    else stderr.write(`  ${name} … ${text}\n`);
+  };
+  show();
+  const ticking = setInterval(show, TICK_MS);
+  let outcome;
+  try {
+    outcome = await work(say);
+  } catch (error) {
+    outcome = 'failed';
+    throw error;
+  } finally {
+    clearInterval(ticking);
+    stderr.write(
+      `${stderr.isTTY ? '\r\x1b[2K' : ''}  ${name}: ${outcome}${seconds() > 1 ? ` (${seconds()} s)` : ''}\n`,
+    );
+  }
 }

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { venvPython } from './python.mjs';
 import { at, hashOf, run, SetupError, stamp, works } from './shell.mjs';
 
 const home = at('node_modules', '@tensorflow', 'tfjs-node');
+const deps = join(home, 'deps');
 const binding = join(home, 'lib', 'napi-v8', 'tfjs_binding.node');
 const wheelFile = at('python', 'tensorflow-wheel.txt');
 
@@ -20,41 +21,33 @@ with zipfile.ZipFile(wheel) as z:
 
 const LOADS =
   "const u = require('util'); u.isNullOrUndefined ??= (v) => v == null; console.log(require(process.argv[1]).TF_Version)";
+
+/** Version of the TensorFlow that the binding brings up, in a process of its own: it may crash. */
 const loadedVersion = () =>
   works(process.execPath, ['-e', `process.env.TF_CPP_MIN_LOG_LEVEL = '2'; ${LOADS}`, binding]);
 
-/** Binds the installed tfjs-node to the TensorFlow C library of a PyPI wheel, compiling its small addon against Node's stable C interface. */
-async function bindToWheel() {
+/** --python-version fixes the wheel whatever interpreter the user has: only its C library is used. */
+const WHEEL = [
+  ...['--no-deps', '--only-binary=:all:', '--require-hashes', '--python-version', '3.11'],
+  ...['--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_17_x86_64'],
+];
+
+/** TensorFlow's C headers and libraries from the pinned PyPI wheel, in tfjs-node's deps/. */
+async function unpackWheel(say) {
+  const hash = hashOf(readFileSync(wheelFile, 'utf8'));
+  const done = stamp(join(deps, '.advlab-wheel'));
+  if (done.holds(hash)) return;
   const work = at('.cache', 'tensorflow-wheel');
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  // --python-version fixes the wheel whatever interpreter the user has: only its C library is used.
-  await run(venvPython, [
-    '-m',
-    'pip',
-    'download',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--no-deps',
-    '--only-binary=:all:',
-    '--require-hashes',
-    '--python-version',
-    '3.11',
-    '--implementation',
-    'cp',
-    '--abi',
-    'cp311',
-    '--platform',
-    'manylinux_2_17_x86_64',
-    '--dest',
-    work,
-    '--requirement',
-    wheelFile,
-  ]);
+  say('downloading the TensorFlow wheel (220 MB)');
+  const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
+  const what = ['--dest', work, '--requirement', wheelFile];
+  await run(venvPython, ['-m', 'pip', 'download', ...quiet, ...WHEEL, ...what]);
   const wheel = readdirSync(work).find((name) => name.endsWith('.whl'));
+  if (wheel === undefined) throw new Error(`pip left no wheel in ${work}`);
+  say('unpacking it');
   await run(venvPython, ['-c', UNPACK, join(work, wheel), work]);
-
-  const deps = join(home, 'deps');
   rmSync(deps, { recursive: true, force: true });
   mkdirSync(join(deps, 'lib'), { recursive: true });
   renameSync(join(work, 'tensorflow', 'include'), join(deps, 'include'));
@@ -66,73 +59,69 @@ async function bindToWheel() {
     symlinkSync(file, join(deps, 'lib', link));
   }
   rmSync(work, { recursive: true, force: true });
+  done.set(hash);
+}
 
+/** tfjs-node's small addon, compiled against Node's stable C interface: one build serves every Node. */
+async function compileAddon(say) {
+  say('compiling the addon');
   mkdirSync(join(home, 'lib', 'napi-v8'), { recursive: true });
   const unfinished = `${binding}.part`;
+  const includes = [at('node_modules', 'node-api-headers', 'include'), home, join(deps, 'include')];
   await run('g++', [
-    '-O2',
-    '-std=c++17',
-    '-fPIC',
-    '-shared',
-    '-w',
-    '-DNAPI_VERSION=8',
-    '-I',
-    at('node_modules', 'node-api-headers', 'include'),
-    '-I',
-    home,
-    '-I',
-    join(deps, 'include'),
-    join(home, 'binding', 'tfjs_backend.cc'),
-    join(home, 'binding', 'tfjs_binding.cc'),
-    '-L',
-    join(deps, 'lib'),
-    '-ltensorflow',
-    '-ltensorflow_framework',
-    '-Wl,-rpath,$ORIGIN/../../deps/lib',
-    '-o',
-    unfinished,
+    ...['-O2', '-std=c++17', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8'],
+    ...includes.flatMap((folder) => ['-I', folder]),
+    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(home, 'binding', file)),
+    ...['-L', join(deps, 'lib'), '-ltensorflow', '-ltensorflow_framework'],
+    ...['-Wl,-rpath,$ORIGIN/../../deps/lib', '-o', unfinished],
   ]);
   renameSync(unfinished, binding);
 }
 
+async function bindToWheel(say) {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new Error(`the wheel is for Linux x86-64, this is ${process.platform} ${process.arch}`);
+  // Asked first: without a compiler the large download would be in vain.
+  if ((await works('g++', ['--version'])) === undefined) throw new Error('g++ is not installed');
+  await unpackWheel(say);
+  await compileAddon(say);
+}
+
 /** tfjs-node's own installer: an older TensorFlow (2.9.1), but no compiler needed. */
-async function officialInstaller() {
-  await run(process.execPath, ['scripts/install.js'], { cwd: home });
+async function officialInstaller(say) {
+  say("running tfjs-node's own installer");
+  rmSync(binding, { force: true });
+  const PATH = [at('node_modules', '.bin'), process.env.PATH].join(delimiter);
+  // "download": it would otherwise build on what a failed first way left in deps/.
+  await run(process.execPath, ['scripts/install.js', 'cpu', 'download'], { cwd: home, env: { PATH }, minutes: 10 });
 }
 
 /** A tfjs-node whose native backend loads. Does nothing where it already does. */
-export async function bindTensorFlow() {
-  const hash = hashOf(readFileSync(wheelFile, 'utf8'), readFileSync(join(home, 'package.json'), 'utf8'));
+export async function bindTensorFlow(say) {
+  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+  const hash = hashOf(readFileSync(wheelFile, 'utf8'), version);
   const done = stamp(join(home, '.advlab-binding'));
   if (done.holds(hash) && existsSync(binding)) {
-    const version = await loadedVersion();
-    if (version) return `TensorFlow ${version}, already there`;
+    const loaded = await loadedVersion();
+    if (loaded) return `TensorFlow ${loaded}, already there`;
   }
   const failures = [];
-  const prebuilt = process.platform === 'linux' && process.arch === 'x64';
-  const ways = [
-    [
-      'compile against the PyPI wheel',
-      bindToWheel,
-      prebuilt && (await works('g++', ['--version'])),
-      prebuilt ? 'g++ is not installed' : 'the wheel is for Linux x86-64',
-    ],
-    ["tfjs-node's own installer", officialInstaller, true, ''],
-  ];
-  for (const [name, way, possible, why] of ways) {
+  for (const [name, way] of [
+    ['compiling against the PyPI wheel', bindToWheel],
+    ["tfjs-node's own installer", officialInstaller],
+  ]) {
     try {
-      if (!possible) throw new Error(why);
-      await way();
-      const version = await loadedVersion();
-      if (!version) throw new Error(`${binding} does not load`);
+      await way(say);
+      const loaded = await loadedVersion();
+      if (!loaded) throw new Error(`${binding} does not load`);
       done.set(hash);
-      return `TensorFlow ${version}`;
+      return `TensorFlow ${loaded}`;
     } catch (error) {
-      failures.push(`- ${name}: ${error.message}`);
+      failures.push(`- ${name}: ${error.message.trim()}`);
     }
   }
   throw new SetupError(
     `tfjs-node could not be bound to TensorFlow; both ways failed.\n${failures.join('\n')}`,
-    'sudo apt-get install g++ (the first way needs it), check that pip reaches its index, then run the command again',
+    'sudo apt-get install g++ (the first way needs it) and check that pip reaches its index, then run the command again',
   );
 }
