@@ -5,4 +5,5 @@ export * from './evaluation/index.js';
 export * from './figures/index.js';
 export * from './models/index.js';
 export * from './notebook/index.js';
+export * from './replication/index.js';
 export * from './tensor/index.js';

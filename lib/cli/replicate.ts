@@ -1,9 +1,112 @@
-import type { Command } from './command.js';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Profile, StudyResults } from '../replication/index.js';
+import { type Command, type Io, UsageError } from './command.js';
+
+/** The study's notebooks, in the order they tell it. */
+const NOTEBOOKS = [
+  'AdversarialExampleGeneration',
+  'AutoAIAdversarialRobustness',
+  'gcp_adversarial',
+  'DefensiveDistillation',
+];
+
+/** A student trains for minutes inside one cell; five seeds of two students for over an hour. */
+const CELL_TIMEOUT_SECONDS = 6 * 3600;
+
+const minutes = (from: number) => (Date.now() - from) / 60_000;
+
+/** Runs every notebook in its own kernel and leaves the executed copies in the run's folder. */
+async function runNotebooks(folder: string, profile: Profile, io: Io): Promise<void> {
+  const { executeNotebook } = await import('../notebook/index.js');
+  const { inProject } = await import('../data/index.js');
+  for (const name of NOTEBOOKS) {
+    const start = Date.now();
+    await executeNotebook(inProject('notebooks', `${name}.ipynb`), join(folder, 'notebooks', `${name}.ipynb`), {
+      environment: { ADVLAB_PROFILE: profile, ADVLAB_RUN: folder },
+      timeoutSeconds: CELL_TIMEOUT_SECONDS,
+      onCell: ({ index, count, title, seconds }) =>
+        io.note(`  ${name} ${index}/${count}  ${seconds.toFixed(1).padStart(6)} s  ${title}`),
+    });
+    io.note(`  ${name}: done in ${minutes(start).toFixed(1)} min`);
+  }
+}
+
+/** Claims, figures and both reports from what the notebooks left. */
+async function assemble(folder: string, comparable: boolean, start: number, io: Io) {
+  const { judgeClaims, judgeFindings, readResult } = await import('../replication/index.js');
+  const { exportFigures, studyFigures } = await import('../figures/index.js');
+  const { writeReport } = await import('../report/index.js');
+  const results: StudyResults = {
+    generation: readResult(folder, 'generation'),
+    ibm: readResult(folder, 'ibm'),
+    gcp: readResult(folder, 'gcp'),
+    comparison: readResult(folder, 'comparison'),
+    distillation: readResult(folder, 'distillation'),
+  };
+  const claims = judgeClaims(results, comparable);
+  const findings = judgeFindings(results, comparable);
+  writeFileSync(join(folder, 'claims.json'), `${JSON.stringify(claims, null, 1)}\n`);
+  const figures = studyFigures(results);
+  const exported = await exportFigures(figures, join(folder, 'figs'), {
+    onProgress: (done, total) => io.progress(`figures ${done} of ${total}`),
+  });
+  if (exported.message) io.note(exported.message);
+  await writeReport(results, claims, findings, figures, folder, { minutes: minutes(start) });
+  return { claims, findings };
+}
+
+/** What of a run is kept in the repository. */
+function publish(folder: string, root: string, io: Io): void {
+  for (const name of NOTEBOOKS)
+    cpSync(join(folder, 'notebooks', `${name}.ipynb`), join(root, 'notebooks', `${name}.ipynb`));
+  for (const part of ['report.html', 'report.md', 'claims.json', 'figs', 'results']) {
+    rmSync(join(root, 'reports', part), { recursive: true, force: true });
+    cpSync(join(folder, part), join(root, 'reports', part), { recursive: true });
+  }
+  io.note('published to notebooks/ and reports/');
+}
 
 export const command: Command = {
   name: 'replicate',
-  summary: 'replicate',
-  usage: '',
-  options: {},
-  run: () => Promise.reject(new Error('replicate is being written.')),
+  summary: 'run the four notebooks, then write figures, claims and the report',
+  usage: '[--profile digits|mnist|full] [--publish]',
+  options: {
+    profile: {
+      type: 'string',
+      value: 'NAME',
+      help: 'digits (minutes), mnist (one seed) or full (five seeds, hours); default: mnist where its files can be had, else digits',
+    },
+    publish: { type: 'boolean', help: 'also keep the run in notebooks/ and reports/ (profile full)' },
+  },
+  async run(values, _positionals, io) {
+    const asked = values.profile as string | undefined;
+    if (asked !== undefined && !['digits', 'mnist', 'full'].includes(asked))
+      throw new UsageError(`there is no profile "${asked}"; choose digits, mnist or full.`);
+    if (values.publish && asked !== 'full')
+      throw new UsageError('--publish keeps a full run: give --profile full with it.');
+    const start = Date.now();
+    const { chooseProfile } = await import('../replication/index.js');
+    const { inProject } = await import('../data/index.js');
+    const profile = await chooseProfile({ profile: asked as Profile | undefined, say: io.note });
+    const folder = inProject('runs', 'latest');
+    // A new run starts from nothing but the large files it would write alike.
+    for (const part of ['notebooks', 'figs', 'results', 'claims.json', 'report.html', 'report.md'])
+      rmSync(join(folder, part), { recursive: true, force: true });
+    mkdirSync(join(folder, 'notebooks'), { recursive: true });
+    io.note(`Replicating the cloud AutoAI study, profile ${profile}`);
+    await runNotebooks(folder, profile, io);
+    const { claims, findings } = await assemble(folder, profile !== 'digits', start, io);
+    if (values.publish) publish(folder, inProject(), io);
+    const { claimsTable } = await import('./claims-table.js');
+    io.result({ profile, minutes: minutes(start), folder, claims, findings }, () =>
+      [
+        claimsTable(claims),
+        '',
+        ...findings.map(({ verdict, statement }) => `${verdict}: ${statement}`),
+        '',
+        `${minutes(start).toFixed(1)} minutes. Open ${join(folder, 'report.html')}`,
+      ].join('\n'),
+    );
+  },
 };

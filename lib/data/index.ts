@@ -3,6 +3,7 @@ export { formatFloat32, parseDecimal } from './csv/numbers.js';
 export { readTable, type Table, TableParser } from './csv/read.js';
 export { CLASSES, type Column, type ColumnKind, PIXELS, type Schema, schemas } from './csv/schema.js';
 export { type TableColumns, writeTable } from './csv/write.js';
+export { frame, predictionFrame } from './frames.js';
 export { type Dataset, imageTensor, pixelsOf, takeRows } from './dataset.js';
 export { digits } from './digits.js';
 export { AssetError, DataError } from './errors.js';
