@@ -6,4 +6,5 @@ export * from './figures/index.js';
 export * from './models/index.js';
 export * from './notebook/index.js';
 export * from './replication/index.js';
+export * from './report/index.js';
 export * from './tensor/index.js';

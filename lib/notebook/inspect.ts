@@ -1,0 +1,82 @@
+import Module, { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { type Tensor, tf } from '../tensor/index.js';
+import type { Frame } from './frames.js';
+import { isLastExpression, swallowNewline } from './last-expression.js';
+import { showTable } from './table.js';
+import { describeTensor, showTensor } from './tensors.js';
+
+/** Rows of a frame that is shown because it came last; showTable shows more. */
+const FRAME_ROWS = 20;
+
+/** Gives every value with this prototype a display for the end of a cell and a text for everywhere else. */
+function teach<T>(prototype: object, show: (value: T) => void, describe: (value: T) => string): void {
+  if (Object.hasOwn(prototype, inspect.custom)) return;
+  Object.defineProperty(prototype, inspect.custom, {
+    configurable: true,
+    enumerable: false,
+    value(this: T, depth: number, options: { depth?: number | null }): string {
+      if (!isLastExpression(depth, options)) return describe(this);
+      show(this);
+      return swallowNewline();
+    },
+  });
+}
+
+/** The part of danfo that is taught. */
+interface Danfo {
+  DataFrame: { prototype: object };
+  Series: { prototype: object };
+}
+
+function teachFrames({ DataFrame, Series }: Danfo): void {
+  for (const { prototype } of [DataFrame, Series])
+    teach<Frame>(prototype, (frame) => showTable(frame, { maxRows: FRAME_ROWS }), String);
+}
+
+type Load = (request: string, parent: unknown, isMain: boolean) => unknown;
+
+/** danfo's exports, if the notebook imported it already. */
+function loadedDanfo(): Danfo | undefined {
+  const loaded = createRequire(__filename).cache;
+  const entry = join('danfojs-node', 'dist', 'danfojs-node', 'src', 'index.js');
+  const file = Object.keys(loaded).find((name) => name.endsWith(entry));
+  return file === undefined ? undefined : (loaded[file]?.exports as Danfo);
+}
+
+/**
+ * danfo takes seconds to load, so its frames are taught when a notebook first asks for it: module loading is watched
+ * until then, and left alone afterwards.
+ */
+function teachFramesOnceLoaded(): void {
+  const danfo = loadedDanfo();
+  if (danfo) {
+    teachFrames(danfo);
+    return;
+  }
+  const loader = Module as unknown as { _load: Load };
+  const load = loader._load;
+  const watching: Load = (request, parent, isMain) => {
+    const loaded = load(request, parent, isMain);
+    if (request === 'danfojs-node') {
+      teachFrames(loaded as Danfo);
+      if (loader._load === watching) loader._load = load;
+    }
+    return loaded;
+  };
+  loader._load = watching;
+}
+
+let installed = false;
+
+/**
+ * Lets values show themselves when a cell ends with them: danfo's frames as tables, tensors as a summary and images.
+ * Figures do so where `drawable` made them. console.log of the same values prints text.
+ */
+export function installDisplays(): void {
+  if (installed) return;
+  installed = true;
+  teach<Tensor>(tf.Tensor.prototype, showTensor, describeTensor);
+  teachFramesOnceLoaded();
+}

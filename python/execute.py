@@ -1,0 +1,229 @@
+"""Runs one notebook on the TypeScript kernel and writes it normalized.
+
+usage: execute.py NOTEBOOK OUTPUT [--timeout SECONDS]
+
+Prints one JSON object per line on stdout: {"event": "cell", ...} after each finished cell, then {"event": "done"} or
+{"event": "failed", "message": ...}. Ends with 0, 1 (a cell failed) or 143 (told to stop). It is told to stop by SIGTERM,
+SIGINT, or the end of its standard input, so that no kernel outlives the program that started it.
+"""
+
+import argparse
+import asyncio
+import ctypes
+import json
+import os
+import re
+import signal
+import sys
+import tempfile
+import threading
+import time
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
+
+KERNEL = {"name": "tslab", "display_name": "TypeScript", "language": "typescript"}
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+STOPPED = 143
+
+
+class Failed(Exception):
+    """A message for the user."""
+
+
+def text_of(cell, stream):
+    """What the cell wrote to a stream, without colors."""
+    parts = [out["text"] for out in cell.outputs if out["output_type"] == "stream" and out["name"] == stream]
+    return ANSI.sub("", "".join(parts)).strip()
+
+
+def first_line(cell):
+    lines = [line.strip() for line in cell.source.splitlines()]
+    return next((line for line in lines if line), "")
+
+
+def titles_of(cells):
+    """The heading that each cell stands under, or the cell's first line before the first heading."""
+    heading = None
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            found = re.findall(r"^#{1,6}\s+(.+?)\s*#*$", cell.source, re.MULTILINE)
+            heading = found[-1] if found else heading
+        yield heading or first_line(cell)
+
+
+def is_empty(output):
+    """Nothing to see: the end of a line that a displayed value left behind, or a display that was cleared."""
+    if output["output_type"] == "stream":
+        return not output["text"].strip()
+    if output["output_type"] == "display_data":
+        return not any(not isinstance(value, str) or value.strip() for value in output["data"].values())
+    return False
+
+
+def normalize_cell(cell, count):
+    """Keeps what the cell shows, and nothing that differs between two equal runs."""
+    cell.execution_count = count
+    cell.metadata = {key: cell.metadata[key] for key in ("tags", "jupyter") if key in cell.metadata}
+    kept = [out for out in cell.outputs if not (out["output_type"] == "stream" and out["name"] == "stderr")]
+    cell.outputs = [out for out in kept if not is_empty(out)]
+    for out in cell.outputs:
+        out.pop("transient", None)
+        if out["output_type"] == "execute_result":
+            out["execution_count"] = count
+
+
+def write_atomically(notebook, file):
+    folder = os.path.dirname(os.path.abspath(file))
+    os.makedirs(folder, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=".notebook-", suffix=".part", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            # Sorted by key, as nbformat writes, so that two equal runs give the same bytes.
+            stream.write(nbformat.writes(notebook).rstrip("\n") + "\n")
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, file)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def die_with_parent():
+    """A function for the kernel's process to run before it becomes the kernel; only Linux can do this."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None)
+    return lambda: libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+class Runner:
+    def __init__(self, file, report, timeout):
+        self.file = file
+        self.report = report
+        self.notebook = nbformat.read(file, as_version=4)
+        self.stopped = False
+        self.client = NotebookClient(
+            self.notebook,
+            kernel_name=KERNEL["name"],
+            timeout=timeout,
+            startup_timeout=120,
+            record_timing=False,
+            coalesce_streams=True,
+            store_widget_state=False,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": os.path.dirname(os.path.abspath(file))}},
+        )
+
+    def stop(self):
+        """Kills the kernel and everything it started, which makes the running cell fail."""
+        if self.stopped:
+            return
+        self.stopped = True
+        provisioner = getattr(self.client.km, "provisioner", None)
+        group = getattr(provisioner, "pgid", None)
+        if group:
+            try:
+                os.killpg(group, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        waiting = getattr(self.client, "task_poll_for_reply", None)
+        if waiting:
+            waiting.cancel()
+
+    def listen(self):
+        """Heeds signals and the end of standard input; nbclient sets handlers of its own, which these replace."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stop)
+
+        def wait_for_end():
+            while sys.stdin.buffer.read(4096):
+                pass
+            try:
+                loop.call_soon_threadsafe(self.stop)
+            except RuntimeError:
+                pass  # The run has ended already.
+
+        threading.Thread(target=wait_for_end, daemon=True).start()
+
+    async def execute_cell(self, cell, position, number, count):
+        where = f"{os.path.basename(self.file)}, code cell {number} of {count} ({first_line(cell)!r})"
+        try:
+            await self.client.async_execute_cell(cell, position, execution_count=number)
+        except CellExecutionError as error:
+            reason = text_of(cell, "stderr") or error.evalue or "the kernel gave no reason"
+            raise Failed(f"{where}: {reason}") from None
+        except CellTimeoutError:
+            raise Failed(f"{where}: took longer than {self.client.timeout} seconds") from None
+        except DeadKernelError:
+            raise Failed(f"{where}: the kernel died") from None
+        except CellControlSignal as error:
+            raise Failed(f"{where}: {error}") from None
+
+    async def run(self):
+        cells = self.notebook.cells
+        code = [(i, cell) for i, cell in enumerate(cells) if cell.cell_type == "code" and cell.source.strip()]
+        titles = list(titles_of(cells))
+        async with self.client.async_setup_kernel(preexec_fn=die_with_parent()):
+            self.listen()
+            info = await self.client.kc.kernel_info(reply=True)
+            for number, (position, cell) in enumerate(code, 1):
+                if self.stopped:
+                    break
+                start = time.monotonic()
+                await self.execute_cell(cell, position, number, len(code))
+                warnings = [line for line in text_of(cell, "stderr").splitlines() if line.strip()]
+                normalize_cell(cell, number)
+                self.report(
+                    event="cell",
+                    index=number,
+                    count=len(code),
+                    title=titles[position],
+                    seconds=round(time.monotonic() - start, 3),
+                    warnings=warnings,
+                )
+        for cell in cells:
+            if cell.cell_type == "code" and not cell.source.strip():
+                cell.execution_count, cell.outputs = None, []
+        self.notebook.metadata = {"kernelspec": KERNEL, "language_info": info["content"]["language_info"]}
+        return self.notebook
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("notebook")
+    parser.add_argument("output")
+    parser.add_argument("--timeout", type=int, default=None, help="seconds per cell")
+    options = parser.parse_args()
+
+    # Only events go to the real stdout: whatever the kernel or a library prints there joins stderr.
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def report(**event):
+        try:
+            events.write(json.dumps(event) + "\n")
+            events.flush()
+        except BrokenPipeError:
+            pass  # Nobody listens any more; the end of standard input stops the run.
+
+    runner = None
+    try:
+        runner = Runner(options.notebook, report, options.timeout)
+        notebook = asyncio.run(runner.run())
+        if runner.stopped:
+            return STOPPED
+        write_atomically(notebook, options.output)
+        report(event="done")
+        return 0
+    except Exception as error:
+        if runner and runner.stopped:
+            return STOPPED
+        message = str(error) if isinstance(error, Failed) else f"{options.notebook}: {type(error).__name__}: {error}"
+        report(event="failed", message=message)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
