@@ -24,7 +24,7 @@ async function recipeOf({ architecture, data, epochs, seed }: Order): Promise<Re
     name: `${architecture}-${data}`,
     architecture: architectures[architecture],
     data: await (data === 'mnist' ? mnist : digits)('train'),
-    settings: { epochs, batchSize: 128, optimizer: { kind: 'adam', learningRate: 0.002 }, seed },
+    settings: { epochs, batchSize: 128, optimizer: { kind: 'adam', learningRate: 0.004 }, seed },
   };
 }
 
@@ -74,7 +74,7 @@ export const command: Command = {
   usage: `${ARCHITECTURES.join('|')} [options]`,
   options: {
     data: { type: 'string', value: DATA.join('|'), help: 'what it learns', default: 'mnist' },
-    epochs: { type: 'string', value: 'N', help: 'passes over the training rows', default: '16' },
+    epochs: { type: 'string', value: 'N', help: 'passes over the training rows', default: '20' },
     seed: { type: 'string', value: 'N', help: 'keys the weights, the order of rows and dropout', default: '0' },
     out: { type: 'string', value: 'FOLDER', help: 'where to write, from the project folder', default: 'models' },
   },

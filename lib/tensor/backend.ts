@@ -7,9 +7,9 @@ import util from 'node:util';
 import type * as tfTypes from '@tensorflow/tfjs-node';
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-// tfjs-node 4.22 calls this helper, which Node 23 removed.
+// tfjs-node 4.22 calls this helper, of which Node 22 warns and which Node 23 removed.
 const legacyUtil = util as { isNullOrUndefined?: (value: unknown) => boolean };
-legacyUtil.isNullOrUndefined ??= (value) => value === null || value === undefined;
+legacyUtil.isNullOrUndefined = (value) => value === null || value === undefined;
 
 function load(): typeof tfTypes {
   try {

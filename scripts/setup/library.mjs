@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { at, hashOf, run, SetupError, stamp } from './shell.mjs';
 
 function sources(folder) {
@@ -14,11 +14,12 @@ function sources(folder) {
 }
 
 /** Compiles lib/ to CommonJS with declarations: the kernel can only import a built package. */
-export async function buildLibrary() {
+export async function buildLibrary(say) {
   const files = sources(at('lib'));
-  const hash = hashOf(...files.flatMap((file) => [file, readFileSync(file, 'utf8')]));
+  const hash = hashOf(...files.flatMap((file) => [relative(at(), file), readFileSync(file, 'utf8')]));
   const done = stamp(at('lib', 'dist', '.advlab-sources'));
   if (done.holds(hash) && existsSync(at('lib', 'dist', 'index.js'))) return 'already built';
+  say('compiling');
   rmSync(at('lib', 'dist'), { recursive: true, force: true });
   try {
     await run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('lib')]);

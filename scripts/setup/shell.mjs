@@ -16,6 +16,12 @@ export class SetupError extends Error {
 }
 
 const children = new Set();
+let spawned = () => {};
+
+/** Who is told the number of every program started from now on. */
+export function onSpawn(listener) {
+  spawned = listener;
+}
 
 /** Ends what is still running: a program that outlived a stopped set-up would write into the next one's files. */
 export function stopChildren() {
@@ -36,6 +42,7 @@ export function run(program, args, { cwd = root, env = {}, minutes = 30 } = {}) 
       timeout: minutes * 60_000,
     });
     children.add(child);
+    if (child.pid !== undefined) spawned(child.pid);
     const output = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
