@@ -1,6 +1,6 @@
 import type { TeacherResult, TeacherSet } from '../replication/cloud-autoai/results.js';
 import type { Figure, PlotlyTrace } from './figure.js';
-import { formatCount, formatPercent } from './format.js';
+import { formatCount, formatEpsilon, formatPercent } from './format.js';
 import {
   baseline,
   type CurvePoint,
@@ -133,7 +133,7 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
     ends.push({ text: 'always “8” (dash-dot)', color: FAINT, y: last.constant8.value });
   }
   const domain = broken ? [...ADVERSARIAL_DOMAIN] : [0, 1];
-  const counts = gcp.sets.map((set) => `${formatCount(set.rows)} at ε ${set.epsilon}`).join(', ');
+  const counts = gcp.sets.map((set) => `${formatCount(set.rows)} at ε ${formatEpsilon(set.epsilon)}`).join(', ');
   return {
     id: 'acc_ep',
     caption: caption(

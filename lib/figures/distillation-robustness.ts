@@ -1,6 +1,6 @@
 import type { DistillationResult, TeacherResult } from '../replication/cloud-autoai/results.js';
 import type { Figure, PlotlyTrace } from './figure.js';
-import { formatCount } from './format.js';
+import { formatCount, formatEpsilon } from './format.js';
 import { studentBars, studentCleanPoint, studentPoints } from './students.js';
 import { caption, curve, epsilonAxis, frame, LOOK, missingWord, percentAxis, plain } from './style.js';
 
@@ -102,8 +102,10 @@ export function distillationRobustness({
     ...new Set([0, ...teacher.sets.map((set) => set.epsilon), ...student('soft').map((point) => point.x)]),
   ].sort((a, b) => a - b);
   const selectedRows =
-    distillation.runs[0]?.sets.map((set) => `${formatCount(set.selected.n)} at ε ${set.epsilon}`).join(', ') ?? 'none';
-  const gone = teacher.sets.filter((set) => !set.selected).map((set) => `ε ${set.epsilon}`);
+    distillation.runs[0]?.sets
+      .map((set) => `${formatCount(set.selected.n)} at ε ${formatEpsilon(set.epsilon)}`)
+      .join(', ') ?? 'none';
+  const gone = teacher.sets.filter((set) => !set.selected).map((set) => `ε ${formatEpsilon(set.epsilon)}`);
   const subtitle = [
     'Accuracy on the rows selected for fooling LeNet; ε 0: the clean held-out rows (teacher: all clean rows).',
     ...(stamp.comparable

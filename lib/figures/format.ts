@@ -27,6 +27,10 @@ export function formatSpread({ values, mean, deviation, interval }: Spread): str
   return `${formatPercent(mean, 2)} ± ${(100 * deviation).toFixed(2)}, ${values.length} runs${range}`;
 }
 
+/** A difference of shares in percentage points, with its sign: "−7.57". */
+export const formatPoints = (difference: number, decimals = 2): string =>
+  (100 * difference).toFixed(decimals).replace(/^-/, '\u2212');
+
 /** A p-value: three decimals, or the power of ten it lies below. */
 export function formatP(p: number): string {
   if (p >= 0.001) return p.toFixed(3);

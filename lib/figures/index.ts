@@ -12,6 +12,7 @@ export {
   formatInterval,
   formatP,
   formatPercent,
+  formatPoints,
   formatProportion,
   formatSpread,
 } from './format.js';

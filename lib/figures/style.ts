@@ -155,7 +155,8 @@ export interface CurveOptions {
   size?: number;
 }
 
-const tidy = (value: number): number => Number(value.toFixed(6));
+/** Six decimals are more than a screen shows; adding 0 turns −0 into 0, which JSON would do later. */
+const tidy = (value: number): number => Number(value.toFixed(6)) + 0;
 
 /** Markers, a line through them, and 95 % bars where points carry an interval. */
 export function curve({ name, look, points, open = false, line, axes = {}, size = 9 }: CurveOptions): PlotlyTrace {
@@ -255,7 +256,8 @@ export function directLabels(
       yanchor: 'middle',
       align: 'left',
       xshift: 8,
-      yshift: Math.round(at - place(y)),
+      // Adding 0 turns −0 into 0.
+      yshift: Math.round(at - place(y)) + 0,
       font: { size: 12.5, color },
     }),
   );

@@ -1,0 +1,140 @@
+import { formatCount, formatEpsilon, formatP, formatPercent, formatPoints, formatSpread } from '../../figures/index.js';
+import type { StudentSummary } from '../../replication/cloud-autoai/results.js';
+import { missing, printedCell } from '../cells.js';
+import { type Block, type Cell, heading, paragraph, problem, table } from '../document.js';
+import type { ReportContext } from './context.js';
+
+type Measure = Exclude<keyof StudentSummary['sets'][number], 'epsilon'>;
+
+export function distillation({ results, take }: ReportContext): Block[] {
+  const { distillation: result, gcp } = results;
+  const { stamp, runs, summaries, printed, paired, trainRows, testRows, teacherName } = result;
+  const of = (labels: 'soft' | 'hard') => summaries.find((summary) => summary.labels === labels);
+  const [soft, hard] = [of('soft'), of('hard')];
+  const epsilons = [...new Set(summaries.flatMap(({ sets }) => sets.map((set) => set.epsilon)))].sort((a, b) => a - b);
+  const notTrained: Cell = { text: 'not measured (not trained in this run)', tone: 'missing' };
+  const at = (summary: StudentSummary | undefined, epsilon: number, measure: Measure): Cell => {
+    const set = summary?.sets.find((one) => one.epsilon === epsilon);
+    return set ? formatSpread(set[measure]) : notTrained;
+  };
+  const epsilonCell = (epsilon: number) => (epsilon === 0 ? '0 (clean)' : formatEpsilon(epsilon));
+  const printedAt = (epsilon: number) => printed.find((row) => row.epsilon === epsilon);
+  const twins = runs.find((run) => run.labels === 'soft')?.sets ?? [];
+  const trained = twins.reduce((sum, set) => sum + set.trainedTwins.n, 0);
+  const all = twins.reduce((sum, set) => sum + set.selected.n, 0);
+  const gains = epsilons.flatMap((epsilon) => {
+    const [a, b] = [soft, hard].map((summary) => summary?.sets.find((set) => set.epsilon === epsilon)?.selected.mean);
+    return a === undefined || b === undefined ? [] : [`${formatPoints(a - b, 1)} at ε ${formatEpsilon(epsilon)}`];
+  });
+  const epochs = [...new Set(runs.map((run) => run.epochs))].join(' or ');
+  return [
+    heading(2, 'Part 4: defensive distillation'),
+    paragraph(
+      `${teacherName} answers ${formatCount(trainRows)} clean images with probabilities; a convolutional student learns these soft labels (${epochs} epochs). The control is the same network on the same images with their true labels. Both are tested on ${formatCount(testRows)} held-out clean rows and on the adversarial sets. Shares are means over seeds with their standard deviation; in brackets the 95 % interval of the mean over seeds.`,
+    ),
+    ...take('distil_flowchart'),
+    table(
+      'Table 5: students on the selected rows',
+      [
+        'ε',
+        'printed: student of IBM',
+        'printed: student of GCP',
+        'student, soft labels',
+        'control, hard labels',
+        `teacher (${teacherName})`,
+      ],
+      [
+        [
+          '0 (clean, held out)',
+          printedCell(printedAt(0)?.ibm, stamp),
+          printedCell(printedAt(0)?.gcp, stamp),
+          soft ? formatSpread(soft.test) : notTrained,
+          hard ? formatSpread(hard.test) : notTrained,
+          '',
+        ],
+        ...epsilons
+          .filter((epsilon) => epsilon > 0)
+          .map((epsilon): Cell[] => {
+            const teacher = gcp.sets.find((set) => set.epsilon === epsilon)?.selected;
+            return [
+              epsilonCell(epsilon),
+              printedCell(printedAt(epsilon)?.ibm, stamp),
+              printedCell(printedAt(epsilon)?.gcp, stamp),
+              at(soft, epsilon, 'selected'),
+              at(hard, epsilon, 'selected'),
+              teacher ? formatPercent(teacher.value) : missing(stamp),
+            ];
+          }),
+      ],
+    ),
+    paragraph(
+      stamp.comparable
+        ? 'The scores of the IBM teacher on the training rows were not published, so its student cannot be trained again; its column holds printed figures only.'
+        : 'On digits one stand-in teacher answers; there is no student of IBM.',
+    ),
+    ...take('distillation'),
+    heading(3, 'Against the control'),
+    table(
+      'First seed’s student minus its control, on the same rows',
+      [
+        'ε',
+        'rows',
+        'only the student right',
+        'only the control right',
+        'difference in points [95 %]',
+        'p, McNemar',
+        'p, Holm',
+      ],
+      paired.map(({ epsilon, comparison, adjusted }) => [
+        epsilonCell(epsilon),
+        formatCount(comparison.n),
+        formatCount(comparison.onlyFirst),
+        formatCount(comparison.onlySecond),
+        `${formatPoints(comparison.difference)} [${comparison.interval.map((end) => formatPoints(end)).join(', ')}]`,
+        formatP(comparison.pValue),
+        formatP(adjusted),
+      ]),
+    ),
+    problem(
+      8,
+      'No control.',
+      `The study sets its student beside its teacher. But the student is a convolutional network and the teacher an ensemble of trees on bare pixels, so the gap between them may have nothing to do with distillation. The fair opponent is the same network trained on hard labels of the same rows.${gains.length > 0 ? ` Over it the soft labels change accuracy on the selected rows by, in points: ${gains.join(', ')}.` : ''}`,
+    ),
+    heading(3, 'Trained and held-out twins'),
+    table(
+      'The selected rows, split by whether the student was trained on their clean twin',
+      ['ε', 'student: trained twins', 'student: held-out twins', 'control: trained twins', 'control: held-out twins'],
+      epsilons
+        .filter((epsilon) => epsilon > 0)
+        .map((epsilon) => [
+          epsilonCell(epsilon),
+          at(soft, epsilon, 'trainedTwins'),
+          at(soft, epsilon, 'heldOutTwins'),
+          at(hard, epsilon, 'trainedTwins'),
+          at(hard, epsilon, 'heldOutTwins'),
+        ]),
+    ),
+    problem(
+      7,
+      'The students have seen the test images.',
+      `They train on ${formatCount(trainRows)} images of the test set, and the adversarial rows they are then judged on are made from that same test set${all > 0 ? `: ${formatPercent(trained / all, 1)} of the adversarial rows, over all strengths, are twins of a training image` : ''}. The held-out columns are the ones to trust.`,
+    ),
+    heading(3, 'All rows'),
+    table(
+      'Robust accuracy of the students against FGSM images made for LeNet, the same rows at every ε',
+      ['ε', 'student: all test rows', 'control: all test rows', 'student: held-out rows', 'control: held-out rows'],
+      epsilons.map((epsilon) => [
+        epsilonCell(epsilon),
+        at(soft, epsilon, 'allRows'),
+        at(hard, epsilon, 'allRows'),
+        at(soft, epsilon, 'heldOutRows'),
+        at(hard, epsilon, 'heldOutRows'),
+      ]),
+    ),
+    problem(
+      5,
+      'Nobody attacked the students.',
+      'Every adversarial row was made against LeNet and carried over. An attacker who knows the student would follow the student’s own gradient, and distillation is known to hide gradients rather than to remove the weakness. The figures here are therefore upper bounds of the students’ robustness, whatever their height.',
+    ),
+  ];
+}

@@ -1,0 +1,49 @@
+import { type Block, heading, list, paragraph, problem, strong } from '../document.js';
+import type { ReportContext } from './context.js';
+
+export function howToRead({ claims }: ReportContext): Block[] {
+  const sampled = claims.filter((claim) => claim.interval !== null).length;
+  return [
+    heading(2, 'How to read the numbers'),
+    list([
+      [
+        strong('Robust accuracy '),
+        'is the share of all test rows that a model still answers rightly under attack; a row that was wrong without any attack counts as broken.',
+      ],
+      [
+        strong('Accuracy on the selected set '),
+        'is what the study prints: the share of right answers on only those rows whose FGSM image fooled LeNet. LeNet scores zero there by construction, and every strength has a set of its own. The two kinds of accuracy are never put into one column here.',
+      ],
+      [
+        strong('Intervals '),
+        'stand in brackets after a share, with the number of rows. Over rows they are Wilson’s 95 % score intervals: what other rows drawn like these might give. Over seeds they are Student’s t: what other trainings might give. Intervals over rows say nothing of another training, and intervals over seeds nothing of other rows.',
+      ],
+      [
+        strong('exact: '),
+        'recomputed from the very files or weights of the study, and equal at every digit it printed. ',
+        strong('within: '),
+        'trained or sampled anew, and the published figure is compatible with ours. ',
+        strong('differs: '),
+        'neither. ',
+        strong('unchecked: '),
+        'what it would take was never published, or was not run; the reason is in the table. ',
+        strong('not-comparable: '),
+        'the run is on digits, and the figure about MNIST.',
+      ],
+      [
+        strong('Holm’s correction '),
+        'raises the p-values of a family of tests so that all of them together make a false alarm with at most 5 % probability.',
+      ],
+    ]),
+    problem(
+      13,
+      'Many comparisons, some false alarms.',
+      sampled > 0
+        ? `${sampled} published figures stand beside a 95 % interval of ours. Held one by one against it, about ${(0.05 * sampled).toFixed(1)} true ones would fall outside by chance alone. A verdict “differs” on a figure that was sampled or trained anew is therefore given only after Holm’s correction over the whole family, and each interval says whether it speaks of other rows or of other trainings.`
+        : 'Every twentieth true figure falls outside its 95 % interval by chance. A verdict “differs” is therefore given only after Holm’s correction over the whole family. In this run no figure was held against an interval.',
+    ),
+    paragraph(
+      'The boxes P1 to P14 mark what does not add up in the study’s own material. Each stands where it matters for reading the numbers.',
+    ),
+  ];
+}

@@ -1,0 +1,31 @@
+import type { RunStamp } from '../../replication/cloud-autoai/results.js';
+import { type Block, heading, paragraph, table } from '../document.js';
+import type { ReportContext } from './context.js';
+
+const versions = (stamp: RunStamp): string =>
+  Object.entries(stamp.versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+
+/** Where the numbers come from, part by part: parts may have been run at different times. */
+export function stamp({ results, minutes }: ReportContext): Block[] {
+  const { generation, ibm, gcp, comparison, distillation } = results;
+  const parts: [string, RunStamp][] = [
+    ['LeNet and FGSM', generation.stamp],
+    [ibm.name, ibm.stamp],
+    [gcp.name, gcp.stamp],
+    ['the two on the same rows', comparison.stamp],
+    ['distillation', distillation.stamp],
+  ];
+  return [
+    heading(2, 'What made these numbers'),
+    paragraph(
+      `The run took ${minutes.toFixed(1)} minutes, of which it may have taken results of an earlier run where nothing had changed.`,
+    ),
+    table(
+      'Stamps',
+      ['part', 'profile', 'data', 'seeds', 'started', 'versions'],
+      parts.map(([part, one]) => [part, one.profile, one.data, one.seeds.join(', '), one.started, versions(one)]),
+    ),
+  ];
+}
