@@ -18,6 +18,8 @@ import {
   percentAxis,
   plain,
   strip,
+  throughGaps,
+  wrapped,
 } from './style.js';
 
 const HEIGHT = 640;
@@ -81,7 +83,7 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
           name: `${name}, recomputed`,
           look,
           points: measuredPoints(sets),
-          line: stamp.comparable ? false : 'solid',
+          line: stamp.comparable ? false : throughGaps(sets),
           size: 7,
           axes: { yaxis },
         }),
@@ -125,7 +127,7 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
   };
   const ends: DirectLabel[] = teachers.flatMap((teacher) => {
     const y = lastOf(teacher);
-    return y === undefined ? [] : [{ text: `<b>${plain(teacher.name)}</b>`, color: LOOK[teacher.teacher].color, y }];
+    return y === undefined ? [] : [{ text: `<b>${wrapped(teacher.name)}</b>`, color: LOOK[teacher.teacher].color, y }];
   });
   const last = chance.at(-1);
   if (last) {

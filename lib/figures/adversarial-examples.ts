@@ -53,6 +53,7 @@ export function adversarialExamples(
   const z = mosaic(rows, side, columns);
   const [height, width] = [z.length, z[0].length];
   const word = missingWord(stamp);
+  const fooled = rows.flat().every(({ epsilon, truth, lenet }) => epsilon === 0 || lenet !== truth);
   const gone = rows.flat().some((example) => example.ibm === null || example.gcp === null);
   const subtitle = ['Above each image: true class → <b>LeNet</b> / IBM / GCP'];
   if (gone) subtitle.push(`A dash (–): that cloud’s prediction for the image was ${word}.`);
@@ -96,7 +97,7 @@ export function adversarialExamples(
     caption: caption(
       stamp,
       `FGSM images by ε (n = ${rows.flat().length} of the test set), with the true class and the answers of LeNet, IBM and GCP.`,
-      'At ε > 0 every image is one that fools LeNet; no interval applies to single images.',
+      `${fooled ? 'At ε > 0 every image shown fools LeNet, so the grid says nothing of how often that happens; no' : 'No'} interval applies to single images.`,
       gone ? `A dash marks a prediction that was ${word}.` : '',
     ).replace(/ {2,}/g, ' '),
     data: [

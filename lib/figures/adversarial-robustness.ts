@@ -15,6 +15,7 @@ import {
   percentAxis,
   plain,
   strip,
+  wrapped,
 } from './style.js';
 
 const HEIGHT = 640;
@@ -114,7 +115,7 @@ export function adversarialRobustness({
     ...teachers.flatMap(({ teacher, name, sets }) => {
       const set = [...sets].reverse().find((one) => one.epsilon > 0 && one.selected);
       return set?.selected && set.epsilon === epsilons.at(-1)
-        ? [{ text: `<b>${plain(name)}</b>`, color: LOOK[teacher].color, y: set.selected.value }]
+        ? [{ text: `<b>${wrapped(name)}</b>`, color: LOOK[teacher].color, y: set.selected.value }]
         : [];
     }),
   ];

@@ -1,7 +1,7 @@
 import type { DistillationResult } from '../replication/cloud-autoai/results.js';
 import type { Figure } from './figure.js';
 import { formatCount } from './format.js';
-import { caption, frame, headHeight, INK, LOOK, note, plain } from './style.js';
+import { caption, frame, headHeight, INK, LOOK, note, wrapped } from './style.js';
 
 interface Box {
   x: number;
@@ -63,7 +63,14 @@ const arrow = (from: Box, to: Box, size: { width: number; height: number }) => {
 };
 
 /** `distil_flowchart`: teacher → soft labels → student, and the control that learns from hard labels. */
-export function distillationFlowchart({ stamp, teacherName, trainRows, testRows, runs }: DistillationResult): Figure {
+export function distillationFlowchart({
+  stamp,
+  teacher,
+  teacherName,
+  trainRows,
+  testRows,
+  runs,
+}: DistillationResult): Figure {
   const rows = `${formatCount(trainRows)} rows`;
   const epochs = [...new Set(runs.map((run) => run.epochs))].join(' or ');
   const count = (labels: 'soft' | 'hard') =>
@@ -77,7 +84,13 @@ export function distillationFlowchart({ stamp, teacherName, trainRows, testRows,
     lines: [rows, 'clean, of the test set'],
     color: '#555555',
   };
-  const teacher: Box = { x: 0.367, y: 0.78, title: plain(teacherName), lines: ['teacher'], color: LOOK.gcp.color };
+  const taught: Box = {
+    x: 0.367,
+    y: 0.78,
+    title: wrapped(teacherName),
+    lines: ['teacher'],
+    color: LOOK[teacher].color,
+  };
   const soft: Box = {
     x: 0.633,
     y: 0.78,
@@ -106,7 +119,7 @@ export function distillationFlowchart({ stamp, teacherName, trainRows, testRows,
     lines: ['the same network', seeds(count('hard'))],
     color: LOOK.hard.color,
   };
-  const boxes = [data, teacher, soft, student, hard, control];
+  const boxes = [data, taught, soft, student, hard, control];
   const subtitle = [
     `Both students see the same images; only the labels differ. Tested on ${formatCount(testRows)} held-out rows and on FGSM images made for LeNet.`,
   ];
@@ -133,8 +146,8 @@ export function distillationFlowchart({ stamp, teacherName, trainRows, testRows,
         shapes: boxes.map(rectangle),
         annotations: [
           ...boxes.map(text),
-          arrow(data, teacher, size),
-          arrow(teacher, soft, size),
+          arrow(data, taught, size),
+          arrow(taught, soft, size),
           arrow(soft, student, size),
           arrow(data, hard, size),
           arrow(hard, control, size),

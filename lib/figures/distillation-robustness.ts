@@ -2,7 +2,7 @@ import type { DistillationResult, TeacherResult } from '../replication/cloud-aut
 import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount, formatEpsilon } from './format.js';
 import { studentBars, studentCleanPoint, studentPoints } from './students.js';
-import { caption, curve, epsilonAxis, frame, LOOK, missingWord, percentAxis, plain } from './style.js';
+import { caption, curve, epsilonAxis, frame, LOOK, missingWord, percentAxis, throughGaps, wrapped } from './style.js';
 
 const HEIGHT = 600;
 /** Curves that lie near one another stand side by side at each epsilon, so that their bars can be read. */
@@ -48,7 +48,7 @@ export function distillationRobustness({
   const teacherPoints = teacher.sets.flatMap(({ epsilon, selected }) =>
     selected ? [{ x: epsilon, y: selected.value, interval: selected.interval }] : [],
   );
-  const teacherName = plain(distillation.teacherName);
+  const teacherName = wrapped(distillation.teacherName, 26);
   const student = (labels: 'soft' | 'hard') => [
     ...studentCleanPoint(distillation, labels),
     ...studentPoints(distillation, labels, 'selected'),
@@ -83,7 +83,7 @@ export function distillationRobustness({
       name: `${teacherName},<br>no distillation${stamp.comparable ? ' (recomputed)' : ''}`,
       look: LOOK.gcp,
       points: teacherPoints,
-      line: stamp.comparable ? false : 'solid',
+      line: stamp.comparable ? false : throughGaps(teacher.sets),
       size: 8,
     }),
     seedDots(distillation, 'soft'),

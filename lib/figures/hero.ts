@@ -17,6 +17,8 @@ import {
   note,
   percentAxis,
   plain,
+  throughGaps,
+  wrapped,
 } from './style.js';
 
 const HEIGHT = 520;
@@ -73,7 +75,14 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
         ...(stamp.comparable
           ? [curve({ name: `${name}, printed`, look, points: printed(teacher), open: true, axes: right, size: 7 })]
           : []),
-        curve({ name, look, points: cloud(teacher), line: stamp.comparable ? false : 'solid', axes: right, size: 7 }),
+        curve({
+          name,
+          look,
+          points: cloud(teacher),
+          line: stamp.comparable ? false : throughGaps(teacher.sets),
+          axes: right,
+          size: 7,
+        }),
       ];
     }),
     ...students.map(({ labels, name, selected }) => curve({ name, look: LOOK[labels], points: selected, axes: right })),
@@ -132,8 +141,8 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
           ),
           ...directLabels(
             [
-              ...end(`<b>${plain(ibm.name)}</b>`, LOOK.ibm.color, printed(ibm).length ? printed(ibm) : cloud(ibm)),
-              ...end(`<b>${plain(gcp.name)}</b>`, LOOK.gcp.color, printed(gcp).length ? printed(gcp) : cloud(gcp)),
+              ...end(`<b>${wrapped(ibm.name)}</b>`, LOOK.ibm.color, printed(ibm).length ? printed(ibm) : cloud(ibm)),
+              ...end(`<b>${wrapped(gcp.name)}</b>`, LOOK.gcp.color, printed(gcp).length ? printed(gcp) : cloud(gcp)),
               ...end('<b>distilled student</b>', LOOK.soft.color, soft.selected),
               ...end('<b>control student</b>', LOOK.hard.color, hard.selected),
               ...end('always “8”', FAINT, chance),

@@ -30,6 +30,21 @@ export const NOT_MNIST = 'digits, not MNIST';
 /** Text from results for Plotly, which reads a small HTML of its own. */
 export const plain = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
+/** A name from results for a label beside a curve: escaped, and on lines of about 18 letters. */
+export function wrapped(name: string, letters = 18): string {
+  const lines: string[] = [];
+  for (const word of name.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= letters) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map(plain).join('<br>');
+}
+
+/** Clouds whose predictions have gaps are joined by dots: nothing was measured on the way. */
+export const throughGaps = (sets: readonly { selected: unknown }[]): 'solid' | 'dot' =>
+  sets.every(({ selected }) => selected) ? 'solid' : 'dot';
+
 export interface FrameOptions {
   title: string;
   /** Lines below the title. */

@@ -177,6 +177,19 @@ describe('hero', () => {
   });
 });
 
+describe('labels beside curves', () => {
+  it('break a long name instead of running off the page', () => {
+    const { ibm, gcp } = syntheticResults('digits');
+    expect(ibm.name.length).to.be.greaterThan(30);
+    const lines = texts(accuracyOverEpsilon({ ibm, gcp }))
+      .split('\n')
+      .filter((text) => text.includes('synthetic'))
+      .flatMap((text) => text.replace(/<\/?b>/g, '').split('<br>'));
+    expect(lines).to.include('(stand-in for IBM)');
+    expect(Math.max(...lines.map((line) => line.length))).to.be.at.most(18);
+  });
+});
+
 describe('confusion and threshold figures', () => {
   it('counts every row and colors by the share of the true class', () => {
     const figure = confusion(

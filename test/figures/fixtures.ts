@@ -184,7 +184,9 @@ function teacher(name: Teacher, stamp: RunStamp, n: number, scale: number): Teac
   return {
     stamp,
     teacher: name,
-    name: stamp.comparable ? { ibm: 'IBM AutoAI', gcp: 'GCP AutoML Tables' }[name] : `stand-in ${name.toUpperCase()}`,
+    name: stamp.comparable
+      ? { ibm: 'IBM AutoAI', gcp: 'GCP AutoML Tables' }[name]
+      : `a synthetic model (stand-in for ${name.toUpperCase()})`,
     sets: teacherSets(name, stamp, n, scale),
     evaluation:
       name === 'ibm' && stamp.comparable
@@ -247,7 +249,7 @@ function distillation(stamp: RunStamp, n: number, scale: number): DistillationRe
   return {
     stamp,
     teacher: 'gcp',
-    teacherName: stamp.comparable ? 'GCP AutoML Tables' : 'stand-in GCP',
+    teacherName: stamp.comparable ? 'GCP AutoML Tables' : 'a synthetic model (stand-in for GCP)',
     trainRows: Math.round(8000 * scale),
     testRows: Math.round(1810 * scale),
     runs,

@@ -30,7 +30,7 @@ export function ibm({ results: { ibm: teacher, gcp }, claims, take }: ReportCont
       'Most predictions were not published.',
       comparable
         ? `Of the figures printed for ${teacher.name}, those for ${listed(gaps(teacher))} have no predictions behind them; for ${gcp.name} those for ${listed(gaps(gcp))}. They can be read, not checked: a model trained anew would be another model.`
-        : `In the study only some strengths come with predictions, and the rest of its two tables can be read, not checked. On digits the stand-ins answer every set; missing here: ${listed([...gaps(teacher), ...gaps(gcp)])}.`,
+        : `In the study only some strengths come with predictions, and the rest of its two tables can be read, not checked. Here the stand-ins have no answers for: ${listed(gaps(teacher))} (in IBM’s place); ${listed(gaps(gcp))} (in GCP’s place).`,
     ),
     problem(
       3,
