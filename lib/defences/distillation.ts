@@ -32,14 +32,16 @@ export interface StudentOptions {
   /** Passes over the rows (default 50). */
   epochs?: number;
   seed: number;
+  /** Of SGD (default 0.1, the study's; it makes some trainings collapse). */
+  learningRate?: number;
   /** Of the soft labels and of the student while it trains (default 1, the study's). */
   temperature?: number;
 }
 
-const settingsOf = ({ epochs = 50, seed, temperature = 1 }: StudentOptions) => ({
+const settingsOf = ({ epochs = 50, seed, learningRate = 0.1, temperature = 1 }: StudentOptions) => ({
   epochs,
   batchSize: 128,
-  optimizer: { kind: 'sgd' as const, learningRate: 0.1, momentum: 0.9, decay: 1e-6 },
+  optimizer: { kind: 'sgd' as const, learningRate, momentum: 0.9, decay: 1e-6 },
   seed,
   temperature,
 });
@@ -80,7 +82,9 @@ export function hasCollapsed(losses: readonly number[], { data, settings }: Reci
   const updates = Math.ceil(data.labels.length / settings.batchSize);
   const recent = losses.slice(-Math.max(3, Math.ceil(PATIENCE_UPDATES / updates)));
   const chance = Math.log(data.classes);
-  return recent.length * updates >= PATIENCE_UPDATES && recent.length >= 3 && recent.every((loss) => loss > 0.97 * chance);
+  return (
+    recent.length * updates >= PATIENCE_UPDATES && recent.length >= 3 && recent.every((loss) => loss > 0.97 * chance)
+  );
 }
 
 /** The recipe trained (or taken from the cache); a collapsed training ends early and is said to be one. */
