@@ -78,7 +78,7 @@ export function showImages(images: Float32Array, options: ImagesOptions = {}): v
   });
   const rows = Array.from(
     { length: Math.ceil(count / columns) },
-    (_, row) => `<tr>${cells.slice(row * columns, (row + 1) * columns).join('')}</tr>`,
+    (_, row) => `<tr style="background: none">${cells.slice(row * columns, (row + 1) * columns).join('')}</tr>`,
   );
   display({
     'text/html': `<table><tbody>\n${rows.join('\n')}\n</tbody></table>${caption ? `\n${captionHtml(caption)}` : ''}`,

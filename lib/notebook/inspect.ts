@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { type Tensor, tf } from '../tensor/index.js';
 import type { Frame } from './frames.js';
 import { isLastExpression, swallowNewline } from './last-expression.js';
-import { showTable } from './table.js';
+import { renderTable, showTable } from './table.js';
 import { describeTensor, showTensor } from './tensors.js';
 
 /** Rows of a frame that is shown because it came last; showTable shows more. */
@@ -27,12 +27,21 @@ function teach<T>(prototype: object, show: (value: T) => void, describe: (value:
 /** The part of danfo that is taught. */
 interface Danfo {
   DataFrame: { prototype: object };
-  Series: { prototype: object };
 }
 
-function teachFrames({ DataFrame, Series }: Danfo): void {
-  for (const { prototype } of [DataFrame, Series])
-    teach<Frame>(prototype, (frame) => showTable(frame, { maxRows: FRAME_ROWS }), String);
+/** danfo's frames for Node stand on plain ones, which its own methods return; both come from one class at the root. */
+function rootOf(prototype: object): object {
+  const above: unknown = Object.getPrototypeOf(prototype);
+  return typeof above === 'object' && above !== null && above !== Object.prototype ? rootOf(above) : prototype;
+}
+
+function teachFrames({ DataFrame }: Danfo): void {
+  const options = { maxRows: FRAME_ROWS };
+  teach<Frame>(
+    rootOf(DataFrame.prototype),
+    (frame) => showTable(frame, options),
+    (frame) => renderTable(frame, options).text,
+  );
 }
 
 type Load = (request: string, parent: unknown, isMain: boolean) => unknown;

@@ -159,19 +159,20 @@ export const outputOf = async (page: Page, cell: number): Promise<string> =>
  */
 export async function screenshots(page: Page, stem: string): Promise<string[]> {
   const files: string[] = [];
-  const scroller = page.locator('.jp-WindowedPanel-outer').first();
-  const { height, total } = await scroller.evaluate((panel) => ({
-    height: (panel as unknown as { clientHeight: number }).clientHeight,
-    total: (panel as unknown as { scrollHeight: number }).scrollHeight,
-  }));
-  for (let top = 0; top < total; top += height) {
-    await scroller.evaluate((panel, to) => {
-      (panel as unknown as { scrollTop: number }).scrollTop = to;
-    }, top);
+  // Cells off the screen have only estimated heights: where the end is shows as it comes into view.
+  let atEnd = false;
+  for (let screen = 0; !atEnd; screen++) {
+    await page.evaluate(
+      `(() => { const p = document.querySelector('.jp-WindowedPanel-outer'); p.scrollTop = ${screen} * p.clientHeight; })()`,
+    );
     await page.waitForTimeout(500);
-    const path = `${stem}-${files.length + 1}.png`;
+    const path = `${stem}-${screen + 1}.png`;
     await page.screenshot({ path });
     files.push(path);
+    atEnd = await page.evaluate<boolean>(
+      `[...document.querySelectorAll('.jp-Notebook .jp-Cell')].pop().getBoundingClientRect().bottom
+        <= document.querySelector('.jp-WindowedPanel-outer').getBoundingClientRect().bottom`,
+    );
   }
   return files;
 }
