@@ -32,7 +32,7 @@ export function stopChildren() {
 const ends = (text, head = 600, tail = 1200) =>
   text.length <= head + tail ? text : `${text.slice(0, head)}\n…\n${text.slice(-tail)}`;
 
-/** Runs a program without a shell; resolves with its output, rejects with the ends of it. */
+/** Runs a program without a shell; resolves with its output, rejects with the ends of it (all of it as `output`). */
 export function run(program, args, { cwd = root, env = {}, minutes = 30 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -54,7 +54,11 @@ export function run(program, args, { cwd = root, env = {}, minutes = 30 } = {}) 
       children.delete(child);
       const text = Buffer.concat(output).toString('utf8');
       if (code === 0) resolve(text);
-      else reject(new Error(`${program} ${args.slice(0, 3).join(' ')} … ended with ${code ?? signal}:\n${ends(text)}`));
+      else {
+        const command = `${program} ${args.slice(0, 3).join(' ')}`;
+        const error = new Error(`${command} … ended with ${code ?? signal}:\n${ends(text)}`);
+        reject(Object.assign(error, { output: text }));
+      }
     });
   });
 }
