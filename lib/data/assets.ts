@@ -7,9 +7,12 @@ import { AssetError } from './errors.js';
 import { inProject, mirrorFolder } from './project.js';
 import { type Asset, assetNamed } from './registry.js';
 
-/** How long a host may take to begin its answer, and to send the next piece of it. */
-const CONNECT_MS = 5_000;
-const STALL_MS = 20_000;
+/** How long a host may take to begin its answer, and to send the next piece of it, in milliseconds. */
+export interface Patience {
+  readonly connect: number;
+  readonly stall: number;
+}
+const PATIENCE: Patience = { connect: 5_000, stall: 20_000 };
 
 /** Where a resolved asset lies, and which of the three sources it came from. */
 export interface ResolvedAsset {
@@ -42,16 +45,19 @@ async function checkHash(file: string, asset: Asset): Promise<void> {
 }
 
 /** Fetches one URL into `part`, going on where an earlier try stopped. */
-async function fetchInto(part: string, url: string): Promise<void> {
+async function fetchInto(part: string, url: string, { connect, stall }: Patience): Promise<void> {
   const have = existsSync(part) ? statSync(part).size : 0;
   const stop = new AbortController();
-  let timer = setTimeout(() => stop.abort(new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS);
+  let timer = setTimeout(() => stop.abort(new Error(`no answer within ${connect / 1000} s`)), connect);
   const rearm = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => stop.abort(new Error(`nothing received for ${STALL_MS / 1000} s`)), STALL_MS);
+    timer = setTimeout(() => stop.abort(new Error(`nothing received for ${stall / 1000} s`)), stall);
   };
   try {
-    const response = await fetch(url, { signal: stop.signal, headers: have ? { Range: `bytes=${have}-` } : {} });
+    // Asked for as it lies there: a transfer encoding would change both the bytes and what Range counts.
+    const headers = { 'Accept-Encoding': 'identity', ...(have ? { Range: `bytes=${have}-` } : {}) };
+    const response = await fetch(url, { signal: stop.signal, headers });
+    rearm();
     if (response.status === 416) return;
     if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
     const append = response.status === 206;
@@ -73,19 +79,25 @@ function reason(error: unknown): string {
   return cause ? `${message}: ${cause.code ?? cause.message}` : message;
 }
 
-async function download(asset: Asset, target: string): Promise<void> {
-  const part = `${target}.part`;
+/**
+ * Fetches an asset from the first of its addresses that gives it whole, and moves it to `target` when its hash is right.
+ * @throws AssetError naming every address tried with its reason.
+ */
+export async function download(asset: Asset, target: string, patience: Patience = PATIENCE): Promise<void> {
   mkdirSync(dirname(target), { recursive: true });
+  // Each address has a part of its own: two hosts may have compressed the same data differently.
+  const parts = asset.urls.map((_, i) => `${target}.${i}.part`);
   const tried: string[] = [];
-  for (const url of asset.urls) {
+  for (const [i, url] of asset.urls.entries()) {
     try {
-      await fetchInto(part, url);
-      await checkHash(part, asset);
-      renameSync(part, target);
+      await fetchInto(parts[i], url, patience);
+      await checkHash(parts[i], asset);
+      renameSync(parts[i], target);
+      for (const part of parts) rmSync(part, { force: true });
       return;
     } catch (error) {
       // What an interrupted transfer left is kept to go on from; what came whole but wrong is not.
-      if (error instanceof AssetError) rmSync(part, { force: true });
+      if (error instanceof AssetError) rmSync(parts[i], { force: true });
       tried.push(`  ${url}: ${reason(error)}`);
     }
   }

@@ -2,6 +2,7 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmS
 import { dirname, posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
 import JSZip from 'jszip';
 import { DataError } from './errors.js';
 
@@ -36,14 +37,20 @@ export async function readZippedCsv(file: string, onChunk: (chunk: Buffer) => vo
       file,
       `holds ${csvs.length} CSV files (${entries.map((entry) => entry.name).join(', ') || 'it is empty'}), expected one.`,
     );
+  // The archive library checks a checksum only by unpacking everything first; its field is not in its types.
+  const expected = (csvs[0] as { _data?: { crc32?: number } })._data?.crc32;
   let size = 0;
+  let sum = 0;
   try {
     // The archive library answers with an older kind of stream.
     for await (const chunk of new Readable().wrap(csvs[0].nodeStream())) {
       size += chunk.length;
       if (size > LARGEST) throw new DataError(file, `unpacks to more than ${LARGEST / 1e6} MB; it is refused.`);
+      sum = crc32(chunk as Buffer, sum);
       onChunk(chunk as Buffer);
     }
+    if (expected !== undefined && sum !== expected >>> 0)
+      throw new DataError(file, `holds a damaged ${csvs[0].name} (its checksum is wrong). Fetch or write it again.`);
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw new DataError(file, `cannot be unpacked (${(error as Error).message}). Fetch or write it again.`);

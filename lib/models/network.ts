@@ -15,15 +15,18 @@ export function createNetwork(
   name: string = architecture.name,
 ): Network {
   const layers = placeLayers(architecture);
-  const variables: Record<string, Variable> = {};
-  for (const { name: parameter, shape } of layers.flatMap((layer) => layer.parameters)) {
+  const parameters = layers.flatMap((layer) => layer.parameters);
+  // All are checked before the first variable is made, so that a misfit leaves no tensors.
+  for (const { name: parameter, shape } of parameters) {
     const found = weights[parameter];
     if (!found || found.shape.join() !== shape.join())
       throw new Error(
         `${name}: ${parameter} should be [${shape}], ${found ? `it is [${found.shape}]` : 'it is missing'}.`,
       );
-    variables[parameter] = tf.tidy(() => tf.variable(tf.tensor(found.data, [...shape])));
   }
+  const variables: Record<string, Variable> = {};
+  for (const { name: parameter, shape } of parameters)
+    variables[parameter] = tf.tidy(() => tf.variable(tf.tensor(weights[parameter].data, [...shape])));
   const outputs = layers[layers.length - 1].output;
   const forward = (images: Tensor4D, keys?: readonly number[]): Tensor2D => {
     const [height, width, channels] = architecture.input;
@@ -96,18 +99,21 @@ function transposed({ shape, data }: NamedArray, axes: readonly number[]): Named
   return array;
 }
 
+/** Layers that leave the order of values alone. */
+const KEEPS_ORDER = new Set(['relu', 'dropout']);
+
 /** A PyTorch weight (convolutions [out, in, …], linear [out, in]) in this library's layout. */
-function fromPyTorch(array: NamedArray, { layer }: PlacedLayer, before: PlacedLayer | undefined): NamedArray {
+function fromPyTorch(array: NamedArray, { layer }: PlacedLayer, before: readonly PlacedLayer[]): NamedArray {
   if (array.shape.length === 1) return array;
   if (layer.type === 'conv2d') return transposed(array, [2, 3, 1, 0]);
   if (layer.type === 'conv1d') return transposed(array, [2, 1, 0]);
-  if (before?.layer.type === 'flatten' && before.layer.order === 'chw') {
-    const [height, width, channels] = before.input;
-    const [out] = array.shape;
-    const spatial = transposed({ shape: [out, channels, height, width], data: array.data }, [2, 3, 1, 0]);
-    return { shape: [height * width * channels, out], data: spatial.data };
-  }
-  return transposed(array, [1, 0]);
+  const source = [...before].reverse().find((placed) => !KEEPS_ORDER.has(placed.layer.type));
+  if (source?.layer.type !== 'flatten' || source.layer.order !== 'chw') return transposed(array, [1, 0]);
+  // The inputs lie [channels, …space] in PyTorch and […space, channels] here.
+  const space = source.input.slice(0, -1);
+  const shape = [array.shape[0], source.input[space.length], ...space];
+  const axes = [...space.map((_, i) => i + 2), 1, 0];
+  return { shape: [array.shape[1], array.shape[0]], data: transposed({ shape, data: array.data }, axes).data };
 }
 
 const torchShape = (shape: readonly number[]) =>
@@ -139,7 +145,7 @@ export function networkFromPyTorch(
           file,
           `layer "${parameter.name}" is [${found.shape}], ${architecture.name} expects [${expected}].`,
         );
-      weights[parameter.name] = fromPyTorch(found, placed, layers[i - 1]);
+      weights[parameter.name] = fromPyTorch(found, placed, layers.slice(0, i));
     }
   });
   const unused = Object.keys(arrays).filter((key) => !(key in weights));

@@ -21,6 +21,8 @@ const NEWLINE = 10;
 const RETURN = 13;
 const COMMA = 44;
 const BLOCK_ROWS = 1024;
+/** The widest row of the study's files has 20,000 bytes. */
+const LONGEST_LINE = 1_000_000;
 
 /** Rows collected in blocks, so that a table of unknown length needs no doubling copies. */
 class Blocks<A extends Float32Array | Float64Array | Int32Array> {
@@ -115,6 +117,10 @@ export class TableParser {
       this.line(bytes, start, end);
       start = end + 1;
     }
+    if (bytes.length - start > LONGEST_LINE)
+      throw new DataError(this.file, `has a line of more than ${LONGEST_LINE} bytes, so it is not such a table.`, {
+        row: this.targets ? this.rows + 1 : 0,
+      });
     // A copy, so that a short rest does not keep the whole chunk alive.
     this.rest = Buffer.from(bytes.subarray(start));
   }
@@ -167,11 +173,12 @@ export class TableParser {
       }
       start = i + 1;
     }
-    const found = start <= end ? column + bytes.toString('latin1', start, end).split(',').length : column;
-    if (found !== targets.length)
+    if (column !== targets.length) {
+      const found = bytes.toString('latin1', from, end).split(',').length;
       throw new DataError(this.file, `has ${found} values, but the header has ${targets.length} columns.`, {
         row: this.rows + 1,
       });
+    }
     this.rows++;
   }
 

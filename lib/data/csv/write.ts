@@ -15,9 +15,27 @@ export interface TableColumns {
 /** How many rows go into one piece of text: large enough for the compressor, small enough for memory. */
 const PIECE_ROWS = 64;
 
+/** The study's files quote nothing, so neither does this writer, and the reader knows no quotes. */
+function plain(cell: string, column: string, row: number): string {
+  if (/[,"\r\n]/.test(cell))
+    throw new RangeError(
+      `Column "${column}", row ${row + 1}: ${JSON.stringify(cell)} would need quotes, which are not written.`,
+    );
+  return cell;
+}
+
 function* csvPieces(schema: Schema, table: TableColumns): Generator<string> {
   yield `${schema.columns.map((column) => column.name).join(',')}\n`;
   const { labels, pixels, scores, text } = table;
+  const whole = (values: ArrayLike<unknown>, width: number, what: string) => {
+    if (values.length !== table.rows * width)
+      throw new RangeError(
+        `${schema.name}: ${what} holds ${values.length} values, ${table.rows} rows need ${table.rows * width}.`,
+      );
+  };
+  for (const [name, values] of Object.entries({ ...labels, ...text })) whole(values, 1, `column "${name}"`);
+  if (pixels) whole(pixels, PIXELS, 'pixels');
+  if (scores) whole(scores, CLASSES, 'scores');
   let pixel = 0;
   const cells = schema.columns.map(({ name, kind }) => {
     if (kind === 'pixel' && pixels) {
@@ -26,7 +44,7 @@ function* csvPieces(schema: Schema, table: TableColumns): Generator<string> {
     }
     if (kind === 'score' && scores) return (row: number) => String(scores[row * CLASSES + classOfScore(name)]);
     if (kind === 'label' && labels[name]) return (row: number) => String(labels[name][row]);
-    if (kind === 'text' && text?.[name]) return (row: number) => text[name][row];
+    if (kind === 'text' && text?.[name]) return (row: number) => plain(text[name][row], name, row);
     throw new Error(`Column "${name}" (${kind}) of ${schema.name} was not given.`);
   });
   for (let from = 0; from < table.rows; from += PIECE_ROWS) {

@@ -86,7 +86,11 @@ export function readPickle(file: string, bytes: Buffer, start = 0): { value: Val
     if (mark < 0) fail('the pickle has no mark to go back to');
     return stack.splice(mark).slice(1) as Value[];
   };
-  const top = (): Value => stack[stack.length - 1] as Value;
+  const top = (): Value => {
+    const value = stack[stack.length - 1];
+    if (value === undefined || value === MARK) return fail('the pickle takes more than it has');
+    return value as Value;
+  };
   const long = (length: number): number | bigint => {
     const from = need(length);
     let value = 0n;
@@ -118,7 +122,8 @@ export function readPickle(file: string, bytes: Buffer, start = 0): { value: Val
     if (callee.name === 'torch._utils._rebuild_parameter') return args[0];
     if (callee.name === 'torch._utils._rebuild_tensor_v2') {
       const [storage, offset, shape, strides] = args as [StorageId, number, number[], number[]];
-      if (!storage || typeof offset !== 'number' || !Array.isArray(shape) || !Array.isArray(strides))
+      const described = storage && typeof storage === 'object' && 'type' in storage;
+      if (!described || typeof offset !== 'number' || !Array.isArray(shape) || !Array.isArray(strides))
         fail('a tensor is described wrongly');
       return new TensorView(storage, offset, shape, strides);
     }

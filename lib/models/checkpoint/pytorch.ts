@@ -6,6 +6,9 @@ import { readPickle, TensorView, type Value } from './pickle.js';
 
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
 
+/** Most values read of one tensor: a stride of zero lets a few bytes describe any number of them. */
+const LARGEST = 500_000_000;
+
 /** How each storage type is read from little-endian bytes. */
 const ELEMENTS: Record<string, { size: number; read: (bytes: Buffer, at: number) => number }> = {
   'torch.FloatStorage': { size: 4, read: (bytes, at) => bytes.readFloatLE(at) },
@@ -23,7 +26,15 @@ function elementOf(file: string, type: string) {
 /** Copies a strided view out of its storage. */
 function gather(file: string, name: string, view: TensorView, bytes: Buffer): NamedArray {
   const { size, read } = elementOf(file, view.storage.type);
+  const sizes = [view.offset, ...view.shape, ...view.strides];
+  if (view.shape.length !== view.strides.length || !sizes.every((n) => Number.isSafeInteger(n) && n >= 0))
+    throw new DataError(
+      file,
+      `"${name}" has a shape, strides or an offset that are not whole numbers; the file is damaged.`,
+    );
   const length = view.shape.reduce((a, b) => a * b, 1);
+  if (length > LARGEST)
+    throw new DataError(file, `"${name}" [${view.shape}] has more than ${LARGEST} values; it is refused.`);
   const last = view.shape.reduce((at, dimension, i) => at + Math.max(0, dimension - 1) * view.strides[i], view.offset);
   if (length > 0 && (last + 1) * size > bytes.length)
     throw new DataError(
@@ -76,11 +87,12 @@ function readLegacy(file: string, bytes: Buffer): NamedArrays {
   collect(object.value);
   const storages = new Map<string, Buffer>();
   let at = keys.end;
-  for (const key of keys.value as string[]) {
+  if (!Array.isArray(keys.value)) throw new DataError(file, 'has no list of storages; the file is damaged.');
+  for (const key of keys.value.map(String)) {
     if (at + 8 > bytes.length) throw new DataError(file, `ends before storage ${key}; the file is cut off.`);
     const length = Number(bytes.readBigInt64LE(at)) * elementOf(file, types.get(key) ?? 'torch.FloatStorage').size;
     at += 8;
-    if (at + length > bytes.length)
+    if (!(length >= 0 && at + length <= bytes.length))
       throw new DataError(
         file,
         `storage ${key} needs ${length} bytes, ${bytes.length - at} are left; the file is cut off.`,
@@ -108,11 +120,17 @@ async function readZipped(file: string, bytes: Buffer): Promise<NamedArrays> {
   const order = await archive.file(`${folder}byteorder`)?.async('string');
   if (order !== undefined && order.trim() !== 'little')
     throw new DataError(file, `was written with ${order} byte order, which is not read.`);
-  const { value } = readPickle(file, await (archive.file(pickle) as JSZip.JSZipObject).async('nodebuffer'));
+  const unpack = async (entry: JSZip.JSZipObject): Promise<Buffer> => {
+    try {
+      return await entry.async('nodebuffer');
+    } catch (error) {
+      throw new DataError(file, `cannot be unpacked (${(error as Error).message}); the file is damaged.`);
+    }
+  };
+  const { value } = readPickle(file, await unpack(archive.files[pickle]));
   const storages = new Map<string, Buffer>();
   for (const [name, entry] of Object.entries(archive.files))
-    if (name.startsWith(`${folder}data/`))
-      storages.set(name.slice(`${folder}data/`.length), await entry.async('nodebuffer'));
+    if (name.startsWith(`${folder}data/`)) storages.set(name.slice(`${folder}data/`.length), await unpack(entry));
   return stateDict(file, value, (key) => storageNamed(file, storages, key));
 }
 

@@ -22,32 +22,44 @@ export function writeSafetensors(file: string, arrays: NamedArrays): void {
   renameSync(`${file}.part`, file);
 }
 
+/** What the header says of one array. */
+interface Entry {
+  readonly dtype: string;
+  readonly shape: unknown;
+  readonly data_offsets: unknown;
+}
+
+const isSizes = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+
 /** @throws DataError where the file is cut off or holds anything but float32. */
 export function readSafetensors(file: string): NamedArrays {
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
   const bytes = readFileSync(file);
   const length = bytes.length < 8 ? Number.POSITIVE_INFINITY : Number(bytes.readBigUInt64LE(0));
   if (8 + length > bytes.length) throw new DataError(file, 'is cut off inside its header.');
-  let header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
+  let header: unknown;
   try {
     header = JSON.parse(bytes.toString('utf8', 8, 8 + length));
   } catch {
     throw new DataError(file, 'has a header that is not JSON, so it is not a safetensors file.');
   }
+  if (typeof header !== 'object' || header === null)
+    throw new DataError(file, 'has a header that is not a JSON object, so it is not a safetensors file.');
+  const body = bytes.subarray(8 + length);
   const arrays: Record<string, NamedArray> = {};
-  for (const [
-    name,
-    {
-      dtype,
-      shape,
-      data_offsets: [from, to],
-    },
-  ] of Object.entries(header).filter(([key]) => key !== '__metadata__')) {
+  for (const [name, value] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Entry>;
     if (dtype !== 'F32') throw new DataError(file, `"${name}" is ${dtype}; F32 is read.`);
-    if (8 + length + to > bytes.length)
-      throw new DataError(file, `"${name}" ends past the end of the file; it is cut off.`);
-    const copy = bytes.buffer.slice(bytes.byteOffset + 8 + length + from, bytes.byteOffset + 8 + length + to);
-    arrays[name] = { shape, data: new Float32Array(copy) };
+    if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
+      throw new DataError(file, `"${name}" has no shape or no data_offsets in the header.`);
+    const [from, to] = offsets;
+    const expected = 4 * shape.reduce((a, b) => a * b, 1);
+    if (to - from !== expected)
+      throw new DataError(file, `"${name}" [${shape}] lies in ${to - from} bytes, expected ${expected}.`);
+    if (to > body.length) throw new DataError(file, `"${name}" ends past the end of the file; it is cut off.`);
+    arrays[name] = { shape, data: new Float32Array(new Uint8Array(body.subarray(from, to)).buffer) };
   }
   return arrays;
 }
