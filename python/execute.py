@@ -24,6 +24,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
 
 KERNEL = {"name": "tslab", "display_name": "TypeScript", "language": "typescript"}
+# What the kernel puts around an error: where in its compiled text it was thrown, and its own calls.
+PREAMBLE = re.compile(r"^evalmachine\.<anonymous>:\d+\n.*\n\s*\^+\n\n?", re.MULTILINE)
+KERNEL_CALL = re.compile(r"^\s+at .*(?:evalmachine\.<anonymous>|node:|tslab[/\\]dist[/\\]).*\n?", re.MULTILINE)
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 STOPPED = 143
 
@@ -36,6 +39,11 @@ def text_of(cell, stream):
     """What the cell wrote to a stream, without colors."""
     parts = [out["text"] for out in cell.outputs if out["output_type"] == "stream" and out["name"] == stream]
     return ANSI.sub("", "".join(parts)).strip()
+
+
+def error_of(cell):
+    """The error a cell wrote, with the calls inside the library but not the kernel's own."""
+    return KERNEL_CALL.sub("", PREAMBLE.sub("", text_of(cell, "stderr") + "\n")).strip()
 
 
 def first_line(cell):
@@ -152,7 +160,7 @@ class Runner:
         try:
             await self.client.async_execute_cell(cell, position, execution_count=number)
         except CellExecutionError as error:
-            reason = text_of(cell, "stderr") or error.evalue or "the kernel gave no reason"
+            reason = error_of(cell) or error.evalue or "the kernel gave no reason"
             raise Failed(f"{where}: {reason}") from None
         except CellTimeoutError:
             raise Failed(f"{where}: took longer than {self.client.timeout} seconds") from None
