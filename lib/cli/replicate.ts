@@ -20,13 +20,18 @@ const minutes = (from: number) => (Date.now() - from) / 60_000;
 async function runNotebooks(folder: string, profile: Profile, io: Io): Promise<void> {
   const { executeNotebook } = await import('../notebook/index.js');
   const { inProject } = await import('../data/index.js');
+  const { interruptSignal } = await import('../tensor/index.js');
+  const signal = interruptSignal();
   for (const name of NOTEBOOKS) {
     const start = Date.now();
     await executeNotebook(inProject('notebooks', `${name}.ipynb`), join(folder, 'notebooks', `${name}.ipynb`), {
       environment: { ADVLAB_PROFILE: profile, ADVLAB_RUN: folder },
       timeoutSeconds: CELL_TIMEOUT_SECONDS,
-      onCell: ({ index, count, title, seconds }) =>
-        io.note(`  ${name} ${index}/${count}  ${seconds.toFixed(1).padStart(6)} s  ${title}`),
+      signal,
+      onCell: ({ index, count, title, seconds, warnings }) => {
+        io.note(`  ${name} ${index}/${count}  ${seconds.toFixed(1).padStart(6)} s  ${title}`);
+        for (const warning of warnings) io.note(`    warning: ${warning}`);
+      },
     });
     io.note(`  ${name}: done in ${minutes(start).toFixed(1)} min`);
   }

@@ -10,6 +10,8 @@ export const hundredths = (epsilon: number): number => Math.round(epsilon * 100)
 
 /** The epsilons whose sets it also wrote in GCP's layout. */
 const GCP_EPSILONS = [0.15, 0.3];
+/** Train, test, two halves of the split, and the adversarial sets in one or both layouts. */
+const FILES = 4 + EPSILONS.length + GCP_EPSILONS.length;
 const SPLIT_SEED = 33;
 const HELD_OUT_SHARE = 1810 / 9810;
 
@@ -50,12 +52,15 @@ async function writeLabelled(study: Study, path: string, data: Dataset, rows: In
  * Writes the study's input files anew from this run's own LeNet and attack: the LeNet-correct train and test rows, the
  * split for distillation, and the adversarial sets in both layouts. Gives the paths, below the run's data_compressed.
  */
-export async function writeStudyFiles(study: Study, say: (message: string) => void = () => {}): Promise<string[]> {
+export async function writeStudyFiles(
+  study: Study,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<string[]> {
   const written: string[] = [];
   const write = async (path: string, work: () => Promise<void>) => {
-    say(`writing ${path}`);
     await work();
     written.push(path);
+    onProgress(written.length, FILES);
   };
   const test = await lenetCorrect(study, study.test);
   const split = distillationSplit(test);

@@ -132,7 +132,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     lenet: comparable ? await publishedLenet() : await digitsLenet(train),
     async file(path) {
       if (comparable) return (await resolveAsset(`cloud-autoai/data_compressed/${path}`)).file;
-      await prepareStandIn(study, options.say);
+      await prepareStandIn(study);
       return join(folder, 'data_compressed', path);
     },
     async table(path, schema) {

@@ -28,13 +28,12 @@ export async function digitsLenet(train: Dataset): Promise<Network> {
  * Makes the files that the study has from the clouds: writes the CSVs a teacher trains on and is asked about, and has a
  * small scikit-learn teacher answer them. Done once for a run's folder and a state of the code.
  */
-export async function prepareStandIn(study: Study, say: (message: string) => void = () => {}): Promise<void> {
+export async function prepareStandIn(study: Study): Promise<void> {
   const folder = join(study.folder, 'data_compressed');
   const stampFile = join(folder, '.stand-in');
   const stamp = `${study.test.provenance}\n${readFileSync(inProject('python', 'stand_in_teacher.py'), 'utf8')}`;
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
-  await writeStudyFiles(study, say);
-  say('training the stand-in teachers (scikit-learn)');
+  await writeStudyFiles(study);
   try {
     await promisify(execFile)(projectPython(), [inProject('python', 'stand_in_teacher.py'), folder]);
   } catch (error) {

@@ -1,14 +1,24 @@
 import { formatCount, formatEpsilon, formatP, formatPercent, formatPoints, formatSpread } from '../../figures/index.js';
-import type { StudentSummary } from '../../replication/cloud-autoai/results.js';
+import type { DistillationResult, StudentSummary } from '../../replication/cloud-autoai/results.js';
 import { missing, printedCell } from '../cells.js';
 import { type Block, type Cell, heading, paragraph, problem, table } from '../document.js';
 import type { ReportContext } from './context.js';
 
 type Measure = Exclude<keyof StudentSummary['sets'][number], 'epsilon'>;
 
+/** Trainings that ended in guessing are part of the result: whoever repeats the study will meet them. */
+function collapsedText(collapsed: DistillationResult['collapsed'], trained: number): string {
+  const which = (labels: 'soft' | 'hard') =>
+    collapsed
+      .filter((run) => run.labels === labels)
+      .map(({ seed }) => seed)
+      .join(', ') || 'none';
+  return `With the study’s learning rate ${collapsed.length} of ${collapsed.length + trained} trainings collapsed within their first epochs to one answer for every image (seeds of the student: ${which('soft')}; of the control: ${which('hard')}). They were ended there, their seeds passed over, and the figures above speak of the trainings that did not collapse.`;
+}
+
 export function distillation({ results, take }: ReportContext): Block[] {
   const { distillation: result, gcp } = results;
-  const { stamp, runs, summaries, printed, paired, trainRows, testRows, teacherName } = result;
+  const { stamp, runs, collapsed, summaries, printed, paired, trainRows, testRows, teacherName } = result;
   const of = (labels: 'soft' | 'hard') => summaries.find((summary) => summary.labels === labels);
   const [soft, hard] = [of('soft'), of('hard')];
   const epsilons = [...new Set(summaries.flatMap(({ sets }) => sets.map((set) => set.epsilon)))].sort((a, b) => a - b);
@@ -73,9 +83,10 @@ export function distillation({ results, take }: ReportContext): Block[] {
         : 'On digits one stand-in teacher answers; there is no student of IBM.',
     ),
     ...take('distillation'),
+    ...(collapsed.length > 0 ? [paragraph(collapsedText(collapsed, runs.length))] : []),
     heading(3, 'Against the control'),
     table(
-      'First seed’s student minus its control, on the same rows',
+      'Student minus control, the first seed of each that trained, on the same rows',
       [
         'ε',
         'rows',
