@@ -96,18 +96,13 @@ export function applyLayer(
   const weight = (name: string) => weights[`${name}.weight`];
   const bias = (name: string) => weights[`${name}.bias`];
   switch (layer.type) {
-    case 'conv2d':
-      return tf
-        .conv2d(
-          x as Tensor4D,
-          weight(layer.weights) as Tensor4D,
-          layer.stride ?? 1,
-          layer.padding ?? 0,
-          'NHWC',
-          [1, 1],
-          'floor',
-        )
-        .add(bias(layer.weights));
+    case 'conv2d': {
+      // The native backend knows no padding by a number, so the zeros are laid around the images first.
+      const { stride = 1, padding = 0 } = layer;
+      const around: [number, number] = [padding, padding];
+      const padded = padding ? tf.pad(x, [[0, 0], around, around, [0, 0]]) : x;
+      return tf.conv2d(padded as Tensor4D, weight(layer.weights) as Tensor4D, stride, 'valid').add(bias(layer.weights));
+    }
     case 'conv1d':
       return tf.conv1d(x as Tensor3D, weight(layer.weights) as Tensor3D, 1, 'valid').add(bias(layer.weights));
     case 'linear':

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import JSZip from 'jszip';
 import { DataError } from '../../data/index.js';
 import type { NamedArray, NamedArrays } from '../contracts.js';
+import { archiveEntries } from './archive.js';
 import { readPickle, TensorView, type Value } from './pickle.js';
 
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
@@ -100,42 +100,23 @@ function readLegacy(file: string, bytes: Buffer): NamedArrays {
     storages.set(key, bytes.subarray(at, at + length));
     at += length;
   }
-  return stateDict(file, object.value, (key) => storageNamed(file, storages, key));
+  return stateDict(file, object.value, (key) => storageNamed(file, key, storages.get(key)));
 }
 
 /** torch.save since 1.6: a zip archive of one pickle and a file per storage. */
-async function readZipped(file: string, bytes: Buffer): Promise<NamedArrays> {
-  let archive: JSZip;
-  try {
-    archive = await JSZip.loadAsync(bytes);
-  } catch (error) {
-    throw new DataError(
-      file,
-      `is not a whole zip archive (${(error as Error).message.split('\n')[0]}); the file is cut off or damaged.`,
-    );
-  }
-  const pickle = Object.keys(archive.files).find((name) => name.endsWith('/data.pkl'));
+function readZipped(file: string, bytes: Buffer): NamedArrays {
+  const entries = archiveEntries(file, bytes);
+  const pickle = [...entries.keys()].find((name) => name.endsWith('/data.pkl'));
   if (!pickle) throw new DataError(file, 'is a zip archive without data.pkl, so not a PyTorch checkpoint.');
   const folder = pickle.slice(0, -'data.pkl'.length);
-  const order = await archive.file(`${folder}byteorder`)?.async('string');
-  if (order !== undefined && order.trim() !== 'little')
-    throw new DataError(file, `was written with ${order} byte order, which is not read.`);
-  const unpack = async (entry: JSZip.JSZipObject): Promise<Buffer> => {
-    try {
-      return await entry.async('nodebuffer');
-    } catch (error) {
-      throw new DataError(file, `cannot be unpacked (${(error as Error).message}); the file is damaged.`);
-    }
-  };
-  const { value } = readPickle(file, await unpack(archive.files[pickle]));
-  const storages = new Map<string, Buffer>();
-  for (const [name, entry] of Object.entries(archive.files))
-    if (name.startsWith(`${folder}data/`)) storages.set(name.slice(`${folder}data/`.length), await unpack(entry));
-  return stateDict(file, value, (key) => storageNamed(file, storages, key));
+  const read = (name: string) => entries.get(`${folder}${name}`)?.();
+  const order = read('byteorder')?.toString('latin1').trim() ?? 'little';
+  if (order !== 'little') throw new DataError(file, `was written with ${order} byte order, which is not read.`);
+  const { value } = readPickle(file, read('data.pkl') ?? Buffer.alloc(0));
+  return stateDict(file, value, (key) => storageNamed(file, key, read(`data/${key}`)));
 }
 
-function storageNamed(file: string, storages: Map<string, Buffer>, key: string): Buffer {
-  const storage = storages.get(key);
+function storageNamed(file: string, key: string, storage: Buffer | undefined): Buffer {
   if (!storage) throw new DataError(file, `names storage ${key}, which it does not hold; the file is cut off.`);
   return storage;
 }
