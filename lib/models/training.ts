@@ -1,5 +1,5 @@
 import { type Dataset, pixelsOf } from '../data/index.js';
-import { interruptSignal, keyedPermutation, pause, type Tensor2D, tf } from '../tensor/index.js';
+import { interruptSignal, keyedPermutation, pause, type Tensor, type Tensor2D, tf } from '../tensor/index.js';
 import type { Network } from './contracts.js';
 
 /** How the weights are moved. Rates are per update of one batch. */
@@ -41,7 +41,12 @@ function optimizerOf(settings: OptimizerSettings, updates: number) {
     const optimizer = tf.train.momentum(settings.learningRate, settings.momentum, true);
     const schedule = (update: number) =>
       optimizer.setLearningRate(settings.learningRate / (1 + settings.decay * update));
-    return { optimizer, schedule };
+    const dispose = () => {
+      optimizer.dispose();
+      // Its own dispose forgets the scalar of the learning rate, which its type keeps to itself.
+      (optimizer as unknown as { c: Tensor }).c.dispose();
+    };
+    return { optimizer, schedule, dispose };
   }
   const optimizer = tf.train.adam(settings.learningRate);
   // Adam reads its rate at each update, but its type keeps the field to itself.
@@ -49,7 +54,7 @@ function optimizerOf(settings: OptimizerSettings, updates: number) {
   const schedule = (update: number) => {
     rate.learningRate = settings.learningRate * 0.5 * (1 + Math.cos((Math.PI * update) / updates));
   };
-  return { optimizer, schedule };
+  return { optimizer, schedule, dispose: () => optimizer.dispose() };
 }
 
 function oneHot(labels: Int32Array, classes: number): Float32Array {
@@ -81,7 +86,7 @@ export async function train(
     throw new RangeError(`Targets hold ${targets.length} values, expected ${n} rows × ${classes} classes.`);
   const variables = Object.values(network.weights);
   const batches = Math.ceil(n / batchSize);
-  const { optimizer, schedule } = optimizerOf(settings.optimizer, epochs * batches);
+  const { optimizer, schedule, dispose } = optimizerOf(settings.optimizer, epochs * batches);
   const losses: number[] = [];
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
@@ -121,7 +126,7 @@ export async function train(
       if (options.stopWhen?.(losses)) break;
     }
   } finally {
-    optimizer.dispose();
+    dispose();
   }
   return losses;
 }
