@@ -18,7 +18,7 @@ const minutes = (from: number) => (Date.now() - from) / 60_000;
 
 /** Runs every notebook in its own kernel and leaves the executed copies in the run's folder. */
 async function runNotebooks(folder: string, profile: Profile, io: Io): Promise<void> {
-  const { executeNotebook } = await import('../notebook/index.js');
+  const { embedPictures, executeNotebook } = await import('../notebook/index.js');
   const { inProject } = await import('../data/index.js');
   const { interruptSignal } = await import('../tensor/index.js');
   const signal = interruptSignal();
@@ -33,6 +33,7 @@ async function runNotebooks(folder: string, profile: Profile, io: Io): Promise<v
         for (const warning of warnings) io.note(`    warning: ${warning}`);
       },
     });
+    await embedPictures(join(folder, 'notebooks', `${name}.ipynb`));
     io.note(`  ${name}: done in ${minutes(start).toFixed(1)} min`);
   }
 }

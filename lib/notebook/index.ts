@@ -13,6 +13,7 @@ export { installInterrupt } from './interrupt.js';
 export { type DisplayTarget, display, inKernel, type MimeBundle } from './kernel.js';
 export { type Lab, openLab } from './lab.js';
 export { showMarkdown } from './markdown.js';
+export { embedPictures } from './pictures.js';
 export { prepareNotebook } from './prepare.js';
 export { type Progress, progress } from './progress.js';
 export { showTable, type TableOptions } from './table.js';

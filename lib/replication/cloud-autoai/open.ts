@@ -35,6 +35,8 @@ export async function chooseProfile({ profile, say = () => {} }: StudyOptions): 
       throw new RangeError(`There is no profile "${asked}"; choose digits, mnist or full.`);
     return asked;
   }
+  if (mirrorFolder() === undefined)
+    say("Looking for MNIST and the study's files (39 MB): in the project's cache, then at their public addresses.");
   try {
     for (const asset of registry) await resolveAsset(asset.path);
     return 'mnist';

@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { exportFigures, type Figure } from '../figures/index.js';
+import { PLOTLY_MIME } from './figure.js';
+
+interface Output {
+  data?: Record<string, unknown>;
+}
+interface Notebook {
+  cells: { outputs?: Output[] }[];
+}
+
+/**
+ * Puts a picture beside every Plotly figure of an executed notebook, for viewers that draw none (a repository's page, a
+ * plain converter). Where no browser is found the notebook stays as it is.
+ */
+export async function embedPictures(file: string): Promise<void> {
+  const notebook = JSON.parse(readFileSync(file, 'utf8')) as Notebook;
+  const outputs = notebook.cells
+    .flatMap((cell) => cell.outputs ?? [])
+    .filter(({ data }) => data !== undefined && PLOTLY_MIME in data);
+  const figures = outputs.map(({ data }, i): Figure => {
+    const drawn = data?.[PLOTLY_MIME] as Pick<Figure, 'data' | 'layout'>;
+    return { id: `${basename(file, '.ipynb')}-${i}`, caption: '', data: drawn.data, layout: drawn.layout };
+  });
+  if (figures.length === 0) return;
+  const folder = mkdtempSync(join(tmpdir(), 'advlab-'));
+  try {
+    const { browser } = await exportFigures(figures, folder, { formats: ['png'] });
+    if (browser === undefined) return;
+    figures.forEach(({ id }, i) => {
+      const { data } = outputs[i];
+      if (!data) return;
+      data['image/png'] = readFileSync(join(folder, `${id}.png`)).toString('base64');
+      // The table of points stood in for the picture; viewers would prefer it to the picture itself.
+      delete data['text/html'];
+    });
+    writeFileSync(`${file}.part`, `${JSON.stringify(notebook, null, 1)}\n`);
+    renameSync(`${file}.part`, file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
