@@ -39,18 +39,21 @@ export function run(program, args, { cwd = root, env = {}, minutes = 30 } = {}) 
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: minutes * 60_000,
     });
+    // Not spawn's own timeout: it keeps the process waiting for a program that could not be started.
+    const timer = setTimeout(() => child.kill('SIGTERM'), minutes * 60_000);
     children.add(child);
     if (child.pid !== undefined) spawned(child.pid);
     const output = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => {
+      clearTimeout(timer);
       children.delete(child);
       reject(error.code === 'ENOENT' ? new Error(`${program} is not on the PATH`) : error);
     });
     child.on('close', (code, signal) => {
+      clearTimeout(timer);
       children.delete(child);
       const text = Buffer.concat(output).toString('utf8');
       if (code === 0) resolve(text);
