@@ -17,7 +17,7 @@ export interface FgsmOptions {
  * @throws RangeError where epsilon is negative or not a number.
  */
 export function fgsm({ epsilon, norm = 'linf' }: FgsmOptions): Attack<DifferentiableClassifier> {
-  if (!(epsilon >= 0)) throw new RangeError(`epsilon must be 0 or more, got ${epsilon}.`);
+  if (!(epsilon >= 0 && Number.isFinite(epsilon))) throw new RangeError(`epsilon must be 0 or more, got ${epsilon}.`);
   const settings = { norm, epsilon, steps: 1, stepSize: epsilon, randomStart: false };
   return {
     name: 'fgsm',

@@ -27,7 +27,7 @@ export function pgd({
   stepSize = epsilon / 10,
   randomStart = true,
 }: PgdOptions): Attack<DifferentiableClassifier> {
-  if (!(epsilon >= 0)) throw new RangeError(`epsilon must be 0 or more, got ${epsilon}.`);
+  if (!(epsilon >= 0 && Number.isFinite(epsilon))) throw new RangeError(`epsilon must be 0 or more, got ${epsilon}.`);
   if (!(Number.isInteger(steps) && steps > 0))
     throw new RangeError(`steps must be a whole number above 0, got ${steps}.`);
   if (!(stepSize >= 0)) throw new RangeError(`stepSize must be 0 or more, got ${stepSize}.`);
