@@ -253,6 +253,7 @@ function distillation(stamp: RunStamp, n: number, scale: number): DistillationRe
     trainRows: Math.round(8000 * scale),
     testRows: Math.round(1810 * scale),
     runs,
+    collapsed: [],
     summaries: (['soft', 'hard'] as const).map((labels) => ({
       labels,
       test: over(labels, (run) => run.test.value),
