@@ -15,7 +15,7 @@ export function softLabels(probabilities: ArrayLike<number>, classes: number, te
   for (let start = 0; start < probabilities.length; start += classes) {
     const row = Array.from({ length: classes }, (_, k) => probabilities[start + k]);
     const largest = Math.max(...row);
-    if (!(largest > 0) || row.some((p) => !(p >= 0)))
+    if (!(largest > 0 && Number.isFinite(largest)) || row.some((p) => !(p >= 0)))
       throw new RangeError(`Row ${start / classes} is not a distribution: ${row.join(', ')}.`);
     // p^(1/T), scaled by the largest so that small temperatures do not vanish.
     const powers = row.map((p) => (p / largest) ** (1 / temperature));

@@ -1,7 +1,13 @@
-/** Rows: true class; columns: answered class. */
+/** Rows: true class; columns: answered class. @throws RangeError where the columns differ in length or hold another class. */
 export function confusionMatrix(truth: ArrayLike<number>, answer: ArrayLike<number>, classes: number): number[][] {
+  if (truth.length !== answer.length)
+    throw new RangeError(`${truth.length} true labels cannot be compared with ${answer.length} answers.`);
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (let i = 0; i < truth.length; i++) matrix[truth[i]][answer[i]]++;
+  for (let i = 0; i < truth.length; i++) {
+    if (matrix[truth[i]]?.[answer[i]] === undefined)
+      throw new RangeError(`Row ${i} has label ${truth[i]} and answer ${answer[i]}, expected 0 to ${classes - 1}.`);
+    matrix[truth[i]][answer[i]]++;
+  }
   return matrix;
 }
 
@@ -14,6 +20,10 @@ export function classCounts(labels: ArrayLike<number>, classes: number): number[
 
 /** Mean −log p of the true class, in nats; probabilities are kept above 1e-15, as scikit-learn does. */
 export function logLoss(truth: ArrayLike<number>, probabilities: ArrayLike<number>, classes: number): number {
+  if (truth.length === 0 || probabilities.length !== truth.length * classes)
+    throw new RangeError(
+      `Log loss needs rows of ${classes} probabilities, got ${probabilities.length} for ${truth.length} labels.`,
+    );
   let sum = 0;
   for (let i = 0; i < truth.length; i++) sum -= Math.log(Math.max(1e-15, probabilities[i * classes + truth[i]]));
   return sum / truth.length;
@@ -54,6 +64,8 @@ function sweep(isPositive: ArrayLike<boolean>, scores: ArrayLike<number>) {
     else fp++;
     if (i === order.length - 1 || scores[order[i + 1]] !== scores[row]) points.push({ tp, fp });
   });
+  if (tp === 0 || fp === 0)
+    throw new RangeError(`A threshold curve needs both kinds of rows, got ${tp} positive and ${fp} negative.`);
   return { points, positives: tp, negatives: fp };
 }
 

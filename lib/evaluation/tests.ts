@@ -30,6 +30,7 @@ function coinTail(k: number, n: number): number {
 export function mcnemar(first: ArrayLike<number | boolean>, second: ArrayLike<number | boolean>): PairedComparison {
   const n = first.length;
   if (second.length !== n) throw new RangeError(`${n} verdicts cannot be paired with ${second.length}.`);
+  if (n === 0) throw new RangeError('A paired comparison needs at least one row.');
   let [bothRight, onlyFirst, onlySecond] = [0, 0, 0];
   for (let i = 0; i < n; i++) {
     if (first[i] && second[i]) bothRight++;
@@ -47,7 +48,7 @@ export function mcnemar(first: ArrayLike<number | boolean>, second: ArrayLike<nu
     onlyFirst,
     onlySecond,
     neither: n - bothRight - discordant,
-    difference: n === 0 ? 0 : (onlyFirst - onlySecond) / n,
+    difference: (onlyFirst - onlySecond) / n,
     interval: [adjusted - half, adjusted + half],
     pValue: Math.min(1, 2 * tail),
   };

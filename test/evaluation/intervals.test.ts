@@ -1,0 +1,214 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  agreement,
+  bootstrapIntervals,
+  holm,
+  mcnemar,
+  proportion,
+  proportionTest,
+  spread,
+  spreadTest,
+} from '../../lib/evaluation/index.js';
+import { largestDifference, readFixture } from '../helpers.js';
+
+type Interval = [number, number];
+/** What statsmodels and SciPy answer (make_statistics_fixtures.py). */
+const expected = readFixture('statistics.json') as {
+  wilson: { correct: number; n: number; interval: Interval }[];
+  proportionTest: { correct: number; n: number; p: number; pValue: number }[];
+  mcnemar: { cells: [number, number, number, number]; pValue: number; interval: Interval }[];
+  holm: { p: number[]; adjusted: number[] }[];
+  spread: {
+    values: number[];
+    mean: number;
+    deviation: number;
+    interval: Interval;
+    prediction: Interval;
+    further: number;
+    p: number;
+  }[];
+};
+
+describe('proportion', () => {
+  for (const { correct, n, interval } of expected.wilson)
+    it(`${correct} of ${n}: Wilson's interval as statsmodels has it`, () => {
+      const found = proportion(correct, n);
+      expect(found.value).to.equal(correct / n);
+      expect(largestDifference(found.interval, interval)).to.be.below(1e-9);
+    });
+
+  it("8 of 10 is the textbook's .490 to .943", () => {
+    expect(proportion(8, 10).interval.map((bound) => bound.toFixed(3))).to.deep.equal(['0.490', '0.943']);
+  });
+
+  it('lies in an interval inside [0, 1] that touches an end only where all or none are right', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (n, share) => {
+        const correct = Math.round(share * n);
+        const { value, interval } = proportion(correct, n);
+        const [low, high] = interval;
+        expect(low).to.be.within(0, value);
+        expect(high).to.be.within(value, 1);
+        expect(low === 0).to.equal(correct === 0);
+        expect(high === 1).to.equal(correct === n);
+      }),
+    );
+  });
+
+  it('covers the truth in about 95 % of samples', () => {
+    // The exact chance, summed over all outcomes of a binomial of 40 rows at p = .3; Wilson's is near .95 there.
+    const [n, p] = [40, 0.3];
+    let [chance, covered] = [(1 - p) ** n, 0];
+    for (let k = 0; k <= n; k++) {
+      const [low, high] = proportion(k, n).interval;
+      if (low <= p && p <= high) covered += chance;
+      chance *= ((n - k) / (k + 1)) * (p / (1 - p));
+    }
+    expect(covered).to.be.within(0.93, 0.97);
+  });
+
+  for (const [correct, n] of [
+    [0, 0],
+    [-1, 5],
+    [6, 5],
+    [1.5, 3],
+    [Number.NaN, 3],
+  ])
+    it(`refuses ${correct} of ${n}`, () =>
+      expect(() => proportion(correct, n)).to.throw(RangeError, `${correct} of ${n}`));
+
+  for (const { correct, n, p, pValue } of expected.proportionTest)
+    it(`test of ${correct} of ${n} against ${p} as statsmodels has it`, () => {
+      expect(proportionTest(proportion(correct, n), p)).to.be.closeTo(pValue, 1e-9);
+    });
+
+  it('is tested by the same rule as its interval: p = .05 at either end', () => {
+    for (const [correct, n] of [
+      [8, 10],
+      [313, 2984],
+      [5000, 10_000],
+    ])
+      for (const bound of proportion(correct, n).interval)
+        expect(proportionTest(proportion(correct, n), bound)).to.be.closeTo(0.05, 1e-6);
+  });
+
+  it('agreement counts equal labels, and refuses columns of other lengths', () => {
+    expect(agreement([1, 2, 3, 4], Int32Array.of(1, 2, 0, 4))).to.include({ correct: 3, n: 4 });
+    expect(() => agreement([1], [1, 2])).to.throw(RangeError, '1 labels cannot be compared with 2');
+    expect(() => agreement([], [])).to.throw(RangeError);
+  });
+});
+
+describe('spread', () => {
+  for (const { values, mean, deviation, interval, prediction, further, p } of expected.spread)
+    it(`of ${values.length} runs: intervals and test as SciPy has them`, () => {
+      const found = spread(values);
+      expect(found.mean).to.be.closeTo(mean, 1e-12);
+      expect(found.deviation).to.be.closeTo(deviation, 1e-12);
+      expect(largestDifference(found.interval ?? [], interval)).to.be.below(1e-7);
+      expect(largestDifference(found.prediction ?? [], prediction)).to.be.below(1e-7);
+      expect(spreadTest(found, further)).to.be.closeTo(p, 1e-8);
+    });
+
+  it('of one run has no interval and allows no test; of none it is refused', () => {
+    expect(spread([3])).to.deep.equal({ values: [3], mean: 3, deviation: 0 });
+    expect(() => spreadTest(spread([3]), 3)).to.throw(RangeError, 'at least two runs');
+    expect(() => spread([])).to.throw(RangeError, 'at least one value');
+  });
+
+  it('of equal runs is a point', () => {
+    expect(spread([2, 2, 2]).interval).to.deep.equal([2, 2]);
+    expect([spreadTest(spread([2, 2]), 2), spreadTest(spread([2, 2]), 2.1)]).to.deep.equal([1, 0]);
+  });
+});
+
+describe('mcnemar', () => {
+  /** Verdicts of two models whose table of agreement has these cells. */
+  const verdicts = ([both, first, second, neither]: [number, number, number, number]) => {
+    const column = (...shares: [number, boolean][]) =>
+      shares.flatMap(([n, verdict]) => new Array<boolean>(n).fill(verdict));
+    return [
+      column([both, true], [first, true], [second, false], [neither, false]),
+      column([both, true], [first, false], [second, true], [neither, false]),
+    ] as const;
+  };
+
+  for (const { cells, pValue, interval } of expected.mcnemar)
+    it(`${cells.join(' / ')}: exact p-value as statsmodels has it, and Agresti and Min's interval`, () => {
+      const found = mcnemar(...verdicts(cells));
+      const [bothRight, onlyFirst, onlySecond, neither] = cells;
+      expect(found).to.include({ bothRight, onlyFirst, onlySecond, neither });
+      expect(found.difference).to.be.closeTo((onlyFirst - onlySecond) / found.n, 1e-12);
+      expect(found.pValue / pValue).to.be.closeTo(1, 1e-8);
+      expect(largestDifference(found.interval, interval)).to.be.below(1e-9);
+    });
+
+  it('turns round with its models', () => {
+    const [a, b] = verdicts([3, 9, 2, 1]);
+    const [ab, ba] = [mcnemar(a, b), mcnemar(b, a)];
+    expect(ba.pValue).to.equal(ab.pValue);
+    expect(ba.difference).to.equal(-ab.difference);
+    expect(largestDifference(ba.interval, [-ab.interval[1], -ab.interval[0]])).to.be.below(1e-15);
+  });
+
+  it('of models that never differ has p-value 1', () => {
+    expect(mcnemar([1, 0, 1], [1, 0, 1])).to.include({ pValue: 1, difference: 0, onlyFirst: 0, onlySecond: 0 });
+  });
+
+  it('refuses no rows and columns of other lengths', () => {
+    expect(() => mcnemar([], [])).to.throw(RangeError);
+    expect(() => mcnemar([1], [1, 0])).to.throw(RangeError, '1 verdicts cannot be paired with 2');
+  });
+});
+
+describe('holm', () => {
+  for (const { p, adjusted } of expected.holm)
+    it(`adjusts ${p.join(', ')} as statsmodels does`, () =>
+      expect(largestDifference(holm(p), adjusted)).to.be.below(1e-12));
+
+  it('of no tests is nothing', () => expect(holm([])).to.deep.equal([]));
+
+  it('keeps the order, never lowers a p-value, never passes 1', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }), (p) => {
+        const adjusted = holm(p);
+        p.forEach((value, i) => {
+          expect(adjusted[i]).to.be.within(value, 1);
+          for (let j = 0; j < p.length; j++) if (p[j] < value) expect(adjusted[j]).to.be.at.most(adjusted[i]);
+        });
+      }),
+    );
+  });
+});
+
+describe('bootstrapIntervals', () => {
+  const N = 2000;
+  const values = Float64Array.from({ length: N }, (_, i) => Number(i % 5 !== 0));
+  const share = (weights: Uint16Array) => [weights.reduce((sum, weight, i) => sum + weight * values[i], 0) / N];
+
+  it('of a share is what the normal approximation gives', () => {
+    const [[low, high]] = bootstrapIntervals(N, share, { resamples: 1000 });
+    const half = 1.96 * Math.sqrt((0.8 * 0.2) / N);
+    // A quantile of 1,000 resamples has a standard error of about 8 % of the half-width; five of those.
+    expect(low).to.be.closeTo(0.8 - half, 0.4 * half);
+    expect(high).to.be.closeTo(0.8 + half, 0.4 * half);
+  });
+
+  it('draws as many rows as there are, and is decided by its seed', () => {
+    const totals = new Set<number>();
+    const run = (seed: number) =>
+      bootstrapIntervals(
+        50,
+        (weights) => {
+          totals.add(weights.reduce((a, b) => a + b, 0));
+          return [weights[0], weights[1] - weights[2]];
+        },
+        { resamples: 40, seed },
+      );
+    expect(run(1)).to.deep.equal(run(1));
+    expect(run(1).length).to.equal(2);
+    expect([...totals]).to.deep.equal([50]);
+    expect(bootstrapIntervals(N, share, { seed: 1 })).not.to.deep.equal(bootstrapIntervals(N, share, { seed: 2 }));
+  });
+});
