@@ -4,6 +4,7 @@ import {
   agreement,
   bootstrapIntervals,
   holm,
+  intervalTest,
   mcnemar,
   proportion,
   proportionTest,
@@ -120,6 +121,19 @@ describe('spread', () => {
   it('of equal runs is a point', () => {
     expect(spread([2, 2, 2]).interval).to.deep.equal([2, 2]);
     expect([spreadTest(spread([2, 2]), 2), spreadTest(spread([2, 2]), 2.1)]).to.deep.equal([1, 0]);
+  });
+});
+
+describe('intervalTest', () => {
+  it('is .05 at either end of the interval, 1 at its middle, .002 at z = 3.09', () => {
+    // The normal's quantiles: 1.95996 at .975, 3.0902 at .999.
+    for (const bound of [0.4, 0.6]) expect(intervalTest(0.5, [0.4, 0.6], bound)).to.be.closeTo(0.05, 1e-9);
+    expect(intervalTest(0.5, [0.4, 0.6], 0.5)).to.be.closeTo(1, 1e-9);
+    expect(intervalTest(0.5, [0.4, 0.6], 0.5 + (0.1 * 3.090232306) / 1.959963985)).to.be.closeTo(0.002, 1e-8);
+  });
+
+  it('of a point is 1 for the point and 0 for all else', () => {
+    expect([intervalTest(2, [2, 2], 2), intervalTest(2, [2, 2], 2.1)]).to.deep.equal([1, 0]);
   });
 });
 
