@@ -4,7 +4,7 @@ import type { ModelMetadata, Recipe, TrainedModel } from '../models/index.js';
 import { oneOf, wholeNumber } from './arguments.js';
 import { type Command, type Io, UsageError } from './command.js';
 
-/** As far as the architectures go whose training is settled; a list of words, so that a wrong one needs no TensorFlow. */
+/** Written out here, so that the help text and a wrong word need no TensorFlow. */
 const ARCHITECTURES = ['lenet', 'student'] as const;
 const DATA = ['mnist', 'digits'] as const;
 
