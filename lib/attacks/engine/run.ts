@@ -16,6 +16,8 @@ export interface Part {
 export interface Run {
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** Tells how much of the part is done, from 0 to 1. */
+  report(share: number): void;
 }
 
 /** What an attack answers for a part; it owns `images` until it returns them. */
@@ -102,7 +104,11 @@ export async function runAttack<M extends Classifier>(
           labels: Int32Array.from(rows, (row) => batch.labels[row]),
           indices: Int32Array.from(rows, (row) => indices[row]),
         },
-        { seed, signal },
+        {
+          seed,
+          signal,
+          report: (share) => onProgress?.(n - right.length + from + Math.floor(share * rows.length), n),
+        },
       );
       const values = await found.images.data();
       const verdicts = await answers(model, found.images);

@@ -73,6 +73,7 @@ export async function gradientLoop(
       });
       current.dispose();
       current = next;
+      run.report((step + 1) / steps);
     }
   } catch (error) {
     current.dispose();
