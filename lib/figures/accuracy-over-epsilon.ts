@@ -1,26 +1,13 @@
 import type { TeacherResult, TeacherSet } from '../replication/cloud-autoai/results.js';
+import { type DirectLabel, directLabels, note, strip } from './annotations.js';
+import { epsilonAxis, percentAxis } from './axes.js';
+import { chanceLabels, constant8Line, majorityLine } from './chance.js';
 import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount, formatEpsilon, formatPercent } from './format.js';
-import {
-  baseline,
-  type CurvePoint,
-  caption,
-  curve,
-  type DirectLabel,
-  directLabels,
-  epsilonAxis,
-  FAINT,
-  frame,
-  headHeight,
-  LOOK,
-  missingWord,
-  note,
-  percentAxis,
-  plain,
-  strip,
-  throughGaps,
-  wrapped,
-} from './style.js';
+import { frame, plotHeight } from './frame.js';
+import { FAINT, LOOK } from './palette.js';
+import { measuredPoints, printedPoints, teacherCurves } from './teachers.js';
+import { caption, missingWord, plain, wrapped } from './wording.js';
 
 const HEIGHT = 640;
 const MARGIN = { l: 136, r: 150, b: 138 };
@@ -32,14 +19,6 @@ const known = (set: TeacherSet): number[] => [
   ...(set.selected ? set.selected.interval : []),
   ...(set.printed === null ? [] : [set.printed / 100]),
 ];
-
-const measuredPoints = (sets: readonly TeacherSet[]): CurvePoint[] =>
-  sets.flatMap(({ epsilon, selected }) =>
-    selected ? [{ x: epsilon, y: selected.value, interval: selected.interval }] : [],
-  );
-
-const printedPoints = (sets: readonly TeacherSet[]): CurvePoint[] =>
-  sets.flatMap(({ epsilon, printed }) => (printed === null ? [] : [{ x: epsilon, y: printed / 100 }]));
 
 /** The two stretches of a broken axis, or undefined where the values leave no gap to break at. */
 function stretches(sets: readonly TeacherSet[]) {
@@ -72,44 +51,15 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
   const word = missingWord(stamp);
   const data: PlotlyTrace[] = panels.flatMap((yaxis) =>
     teachers.flatMap((teacher) => {
-      const name = plain(teacher.name);
-      const look = LOOK[teacher.teacher];
-      const sets = setsOf(teacher);
-      return [
-        ...(stamp.comparable
-          ? [curve({ name: `${name}, printed`, look, points: printedPoints(sets), open: true, axes: { yaxis } })]
-          : []),
-        curve({
-          name: `${name}, recomputed`,
-          look,
-          points: measuredPoints(sets),
-          line: stamp.comparable ? false : throughGaps(sets),
-          size: 7,
-          axes: { yaxis },
-        }),
-      ].map((trace) => ({ ...trace, cliponaxis: broken !== undefined }));
+      const measuredAs = `${plain(teacher.name)}, recomputed`;
+      return teacherCurves(teacher, { measuredAs, axes: { yaxis } }).map((trace) => ({
+        ...trace,
+        cliponaxis: broken !== undefined,
+      }));
     }),
   );
   // Both clouds were given the same sets, so one pair of baselines serves.
-  const chance = gcp.sets.filter((set) => set.epsilon > 0);
-  data.push(
-    baseline(
-      'largest class of the set',
-      chance.map((set) => ({ x: set.epsilon, y: set.majority.share.value })),
-      'dot',
-      {
-        yaxis: 'y',
-      },
-    ),
-    baseline(
-      'always answering 8',
-      chance.map((set) => ({ x: set.epsilon, y: set.constant8.value })),
-      'dashdot',
-      {
-        yaxis: 'y',
-      },
-    ),
-  );
+  data.push(majorityLine(gcp, { yaxis: 'y' }), constant8Line(gcp, { yaxis: 'y' }));
 
   const subtitle = stamp.comparable
     ? [
@@ -117,10 +67,15 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
         'Open, dashed: printed in the study. Filled: recomputed from its prediction files, with 95 % intervals.',
       ]
     : ['Share of the selected rows each stand-in answers rightly; at ε > 0 only images that already fool LeNet.'];
-  const plot = HEIGHT - MARGIN.b - headHeight({ subtitle, stamp });
+  const page = {
+    title: 'Cloud accuracy over the strength of the attack',
+    subtitle,
+    stamp,
+    height: HEIGHT,
+    margin: MARGIN,
+  };
   const lastOf = (teacher: TeacherResult) => {
-    const sets = setsOf(teacher);
-    return [...measuredPoints(sets), ...printedPoints(sets)]
+    return [...measuredPoints(teacher), ...printedPoints(teacher)]
       .filter((point) => point.x > 0)
       .sort((a, b) => a.x - b.x)
       .at(-1)?.y;
@@ -129,11 +84,7 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
     const y = lastOf(teacher);
     return y === undefined ? [] : [{ text: `<b>${wrapped(teacher.name)}</b>`, color: LOOK[teacher.teacher].color, y }];
   });
-  const last = chance.at(-1);
-  if (last) {
-    ends.push({ text: 'largest class (dotted)', color: FAINT, y: last.majority.share.value });
-    ends.push({ text: 'always “8” (dash-dot)', color: FAINT, y: last.constant8.value });
-  }
+  ends.push(...chanceLabels(gcp));
   const domain = broken ? [...ADVERSARIAL_DOMAIN] : [0, 1];
   const counts = gcp.sets.map((set) => `${formatCount(set.rows)} at ε ${formatEpsilon(set.epsilon)}`).join(', ');
   return {
@@ -147,69 +98,60 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
         ? 'Where a cell below says “not published”, the study printed a figure whose predictions it did not publish, and nothing can be recomputed.'
         : '',
       broken ? 'The vertical axis is broken between the clean and the adversarial rows.' : '',
-    ).replace(/ {2,}/g, ' '),
-    data,
-    layout: frame(
-      {
-        title: 'Cloud accuracy over the strength of the attack',
-        subtitle,
-        stamp,
-        height: HEIGHT,
-        margin: MARGIN,
-      },
-      {
-        xaxis: epsilonAxis(epsilons, { anchor: 'y' }),
-        yaxis: percentAxis('accuracy on the selected rows', { domain, range, dtick: broken ? 0.05 : 0.2 }),
-        ...(broken && {
-          yaxis2: percentAxis('', {
-            domain: [...CLEAN_DOMAIN],
-            range: [broken.high, 1],
-            nticks: 4,
-            anchor: 'x',
-          }),
-        }),
-        shapes: broken
-          ? [ADVERSARIAL_DOMAIN[1], CLEAN_DOMAIN[0]].map((y) => ({
-              type: 'line',
-              xref: 'paper',
-              yref: 'paper',
-              x0: -0.012,
-              x1: 0.012,
-              y0: y - 0.012,
-              y1: y + 0.012,
-              line: { color: '#9A9A9A', width: 1.5 },
-            }))
-          : [],
-        annotations: [
-          ...directLabels(ends, { pixels: plot * (domain[1] - domain[0]), range, x: 1 }),
-          ...(broken
-            ? [
-                note('axis broken', {
-                  x: 0,
-                  xref: 'paper',
-                  xanchor: 'left',
-                  xshift: 12,
-                  y: 0.72,
-                  yref: 'paper',
-                  font: { size: 11, color: FAINT },
-                }),
-              ]
-            : []),
-          ...strip(
-            stamp.comparable ? 'Recomputed from the published predictions:' : 'Measured in this run:',
-            teachers.map((teacher) => ({
-              label: teacher.teacher.toUpperCase(),
-              color: LOOK[teacher.teacher].color,
-              cells: epsilons.map((epsilon) => {
-                const set = teacher.sets.find((one) => one.epsilon === epsilon);
-                return set?.selected ? formatPercent(set.selected.value) : null;
-              }),
-            })),
-            epsilons,
-            word,
-          ),
-        ],
-      },
     ),
+    data,
+    layout: frame(page, {
+      xaxis: epsilonAxis(epsilons, { anchor: 'y' }),
+      yaxis: percentAxis('accuracy on the selected rows', { domain, range, dtick: broken ? 0.05 : 0.2 }),
+      ...(broken && {
+        yaxis2: percentAxis('', {
+          domain: [...CLEAN_DOMAIN],
+          range: [broken.high, 1],
+          nticks: 4,
+          anchor: 'x',
+        }),
+      }),
+      shapes: broken
+        ? [ADVERSARIAL_DOMAIN[1], CLEAN_DOMAIN[0]].map((y) => ({
+            type: 'line',
+            xref: 'paper',
+            yref: 'paper',
+            x0: -0.012,
+            x1: 0.012,
+            y0: y - 0.012,
+            y1: y + 0.012,
+            line: { color: '#9A9A9A', width: 1.5 },
+          }))
+        : [],
+      annotations: [
+        ...directLabels(ends, { pixels: plotHeight(page) * (domain[1] - domain[0]), range, x: 1 }),
+        ...(broken
+          ? [
+              note('axis broken', {
+                x: 0,
+                xref: 'paper',
+                xanchor: 'left',
+                xshift: 12,
+                y: 0.72,
+                yref: 'paper',
+                font: { size: 11, color: FAINT },
+              }),
+            ]
+          : []),
+        ...strip(
+          stamp.comparable ? 'Recomputed from the published predictions:' : 'Measured in this run:',
+          teachers.map((teacher) => ({
+            label: teacher.teacher.toUpperCase(),
+            color: LOOK[teacher.teacher].color,
+            cells: epsilons.map((epsilon) => {
+              const set = teacher.sets.find((one) => one.epsilon === epsilon);
+              return set?.selected ? formatPercent(set.selected.value) : null;
+            }),
+          })),
+          epsilons,
+          word,
+        ),
+      ],
+    }),
   };
 }

@@ -1,6 +1,8 @@
 import type { AdversarialExample, GenerationResult } from '../replication/cloud-autoai/results.js';
+import { note } from './annotations.js';
 import type { Figure } from './figure.js';
-import { caption, frame, headHeight, missingWord, note } from './style.js';
+import { frame, headHeight } from './frame.js';
+import { caption, missingWord } from './wording.js';
 
 export interface ExampleGridOptions {
   /** Images in each row; default 6. */

@@ -1,22 +1,15 @@
 import type { GenerationResult, TeacherResult } from '../replication/cloud-autoai/results.js';
+import { directLabels, strip } from './annotations.js';
+import { epsilonAxis, percentAxis } from './axes.js';
+import { chanceLabels, constant8Line, majorityLine } from './chance.js';
+import { curve } from './curve.js';
 import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount, formatPercent } from './format.js';
-import {
-  baseline,
-  caption,
-  curve,
-  directLabels,
-  epsilonAxis,
-  FAINT,
-  frame,
-  headHeight,
-  LOOK,
-  missingWord,
-  percentAxis,
-  plain,
-  strip,
-  wrapped,
-} from './style.js';
+import { frame, plotHeight } from './frame.js';
+import { robustPoints, testRows } from './lenet.js';
+import { LOOK } from './palette.js';
+import { measuredPoints, rowRange } from './teachers.js';
+import { caption, missingWord, plain, wrapped } from './wording.js';
 
 const HEIGHT = 640;
 const MARGIN = { l: 136, r: 176, b: 158 };
@@ -53,43 +46,34 @@ export function adversarialRobustness({
   const { stamp } = generation;
   const teachers = [ibm, gcp];
   const epsilons = generation.curve.map((point) => point.epsilon);
-  const all = generation.curve[0]?.robust.n ?? 0;
+  const all = testRows(generation);
   const word = missingWord(stamp);
-  const chance = gcp.sets.filter((set) => set.epsilon > 0);
   const subtitle = [
     `<b>LeNet</b>: robust accuracy over all ${formatCount(all)} test rows, 95 % intervals. Shaded bars: where each cloud’s must lie.`,
     'Markers in the cloud’s color: its accuracy on the rows selected for fooling LeNet, a harder set.',
   ];
-  const plot = HEIGHT - MARGIN.b - headHeight({ subtitle, stamp });
+  const page = {
+    title: 'Robust accuracy: what is measured and what is known',
+    subtitle,
+    stamp,
+    height: HEIGHT,
+    margin: MARGIN,
+  };
   const data = [
     ...teachers.map(bounds),
-    baseline(
-      'largest class of the set',
-      chance.map((set) => ({ x: set.epsilon, y: set.majority.share.value })),
-      'dot',
-    ),
-    baseline(
-      'always answering 8',
-      chance.map((set) => ({ x: set.epsilon, y: set.constant8.value })),
-      'dashdot',
-    ),
+    majorityLine(gcp),
+    constant8Line(gcp),
     curve({
       name: 'LeNet, all test rows',
       look: LOOK.lenet,
-      points: generation.curve.map(({ epsilon, robust }) => ({
-        x: epsilon,
-        y: robust.value,
-        interval: robust.interval,
-      })),
+      points: robustPoints(generation),
       size: 7,
     }),
-    ...teachers.map(({ teacher, name, sets }) =>
+    ...teachers.map((cloud) =>
       curve({
-        name: `${plain(name)}, selected rows`,
-        look: LOOK[teacher],
-        points: sets.flatMap(({ epsilon, selected }) =>
-          selected ? [{ x: epsilon + SHIFT[teacher], y: selected.value, interval: selected.interval }] : [],
-        ),
+        name: `${plain(cloud.name)}, selected rows`,
+        look: LOOK[cloud.teacher],
+        points: measuredPoints(cloud, SHIFT[cloud.teacher]),
         line: false,
         size: 8,
       }),
@@ -103,15 +87,9 @@ export function adversarialRobustness({
         : null;
     });
   const last = generation.curve.at(-1);
-  const end = chance.at(-1);
   const labels = [
     ...(last ? [{ text: '<b>LeNet</b>, all rows', color: LOOK.lenet.color, y: last.robust.value }] : []),
-    ...(end
-      ? [
-          { text: 'largest class (dotted)', color: FAINT, y: end.majority.share.value },
-          { text: 'always “8” (dash-dot)', color: FAINT, y: end.constant8.value },
-        ]
-      : []),
+    ...chanceLabels(gcp),
     ...teachers.flatMap(({ teacher, name, sets }) => {
       const set = [...sets].reverse().find((one) => one.epsilon > 0 && one.selected);
       return set?.selected && set.epsilon === epsilons.at(-1)
@@ -125,43 +103,34 @@ export function adversarialRobustness({
       stamp,
       `LeNet’s robust accuracy over all ${formatCount(all)} test rows (bars: 95 % Wilson intervals over rows), beside the clouds.`,
       'The clouds’ predictions are known only for rows that fool LeNet, so their robust accuracy is known only to lie in the shaded range: its lower end takes every other row as broken, its upper end takes none as broken.',
-      `Markers are the clouds’ accuracy on the selected rows (n from ${formatCount(Math.min(...gcp.sets.map((set) => set.rows)))} to ${formatCount(Math.max(...gcp.sets.map((set) => set.rows)))}).`,
+      `Markers are the clouds’ accuracy on the selected rows (n from ${rowRange(gcp)}).`,
       'Thin grey lines: what the largest class of each selected set, and always answering 8, would score there.',
     ),
     data,
-    layout: frame(
-      {
-        title: 'Robust accuracy: what is measured and what is known',
-        subtitle,
-        stamp,
-        height: HEIGHT,
-        margin: MARGIN,
-      },
-      {
-        barmode: 'overlay',
-        xaxis: epsilonAxis(epsilons),
-        yaxis: percentAxis('accuracy', { dtick: 0.2, range: [0, 1.02] }),
-        annotations: [
-          ...directLabels(labels, { pixels: plot, range: [0, 1.02], x: 1 }),
-          ...strip(
-            'Accuracy over all test rows; for the clouds the range it must lie in:',
-            [
-              {
-                label: 'LeNet',
-                color: LOOK.lenet.color,
-                cells: generation.curve.map((point) => formatPercent(point.robust.value, 2)),
-              },
-              ...teachers.map((teacher) => ({
-                label: teacher.teacher.toUpperCase(),
-                color: LOOK[teacher.teacher].color,
-                cells: cells(teacher),
-              })),
-            ],
-            epsilons,
-            word,
-          ),
-        ],
-      },
-    ),
+    layout: frame(page, {
+      barmode: 'overlay',
+      xaxis: epsilonAxis(epsilons),
+      yaxis: percentAxis('accuracy', { dtick: 0.2, range: [0, 1.02] }),
+      annotations: [
+        ...directLabels(labels, { pixels: plotHeight(page), range: [0, 1.02], x: 1 }),
+        ...strip(
+          'Accuracy over all test rows; for the clouds the range it must lie in:',
+          [
+            {
+              label: 'LeNet',
+              color: LOOK.lenet.color,
+              cells: generation.curve.map((point) => formatPercent(point.robust.value, 2)),
+            },
+            ...teachers.map((teacher) => ({
+              label: teacher.teacher.toUpperCase(),
+              color: LOOK[teacher.teacher].color,
+              cells: cells(teacher),
+            })),
+          ],
+          epsilons,
+          word,
+        ),
+      ],
+    }),
   };
 }

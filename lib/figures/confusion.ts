@@ -1,8 +1,10 @@
 import type { RunStamp, StudyResults, TeacherResult } from '../replication/cloud-autoai/results.js';
+import { plainAxis } from './axes.js';
 import type { Figure } from './figure.js';
 import { formatCount, formatEpsilon } from './format.js';
-import { caption, frame, plain, plainAxis } from './style.js';
+import { frame } from './frame.js';
 import { unpublished } from './unpublished.js';
+import { caption, plain } from './wording.js';
 
 export interface ConfusionOptions {
   id: string;

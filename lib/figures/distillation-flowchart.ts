@@ -1,7 +1,10 @@
 import type { DistillationResult } from '../replication/cloud-autoai/results.js';
+import { note } from './annotations.js';
 import type { Figure } from './figure.js';
 import { formatCount } from './format.js';
-import { caption, frame, headHeight, INK, LOOK, note, wrapped } from './style.js';
+import { frame, headHeight } from './frame.js';
+import { INK, LOOK } from './palette.js';
+import { caption, wrapped } from './wording.js';
 
 interface Box {
   x: number;

@@ -1,8 +1,13 @@
 import type { DistillationResult, TeacherResult } from '../replication/cloud-autoai/results.js';
+import { epsilonAxis, percentAxis } from './axes.js';
+import { curve, throughGaps } from './curve.js';
 import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount, formatEpsilon } from './format.js';
+import { frame } from './frame.js';
+import { LOOK } from './palette.js';
 import { studentBars, studentCleanPoint, studentPoints } from './students.js';
-import { caption, curve, epsilonAxis, frame, LOOK, missingWord, percentAxis, throughGaps, wrapped } from './style.js';
+import { measuredPoints, printedPoints } from './teachers.js';
+import { caption, missingWord, wrapped } from './wording.js';
 
 const HEIGHT = 600;
 /** Curves that lie near one another stand side by side at each epsilon, so that their bars can be read. */
@@ -45,9 +50,6 @@ export function distillationRobustness({
   const word = missingWord(stamp);
   const printed = (whose: 'ibm' | 'gcp') =>
     distillation.printed.map((row) => ({ x: row.epsilon, y: row[whose] / 100 }));
-  const teacherPoints = teacher.sets.flatMap(({ epsilon, selected }) =>
-    selected ? [{ x: epsilon, y: selected.value, interval: selected.interval }] : [],
-  );
   const teacherName = wrapped(distillation.teacherName, 26);
   const student = (labels: 'soft' | 'hard') => [
     ...studentCleanPoint(distillation, labels),
@@ -71,9 +73,7 @@ export function distillationRobustness({
       curve({
         name: `published: ${teacherName},<br>no distillation`,
         look: LOOK.gcp,
-        points: teacher.sets.flatMap(({ epsilon, printed: value }) =>
-          value === null ? [] : [{ x: epsilon, y: value / 100 }],
-        ),
+        points: printedPoints(teacher),
         open: true,
       }),
     );
@@ -82,7 +82,7 @@ export function distillationRobustness({
     curve({
       name: `${teacherName},<br>no distillation${stamp.comparable ? ' (recomputed)' : ''}`,
       look: LOOK.gcp,
-      points: teacherPoints,
+      points: measuredPoints(teacher),
       line: stamp.comparable ? false : throughGaps(teacher.sets),
       size: 8,
     }),
@@ -123,7 +123,7 @@ export function distillationRobustness({
       stamp.comparable
         ? 'The IBM teacher’s scores were not published, so its student is shown only as published. All attacks are transferred from LeNet; none was made for the students.'
         : 'All attacks are transferred from LeNet; none was made for the students.',
-    ).replace(/ {2,}/g, ' '),
+    ),
     data,
     layout: frame(
       {

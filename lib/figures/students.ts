@@ -1,6 +1,6 @@
 import type { Proportion, Spread } from '../evaluation/index.js';
 import type { DistillationResult, StudentSet } from '../replication/cloud-autoai/results.js';
-import type { CurvePoint } from './style.js';
+import type { CurvePoint } from './curve.js';
 
 type Labels = 'soft' | 'hard';
 export type StudentMeasure = Exclude<keyof StudentSet, 'epsilon'>;

@@ -1,8 +1,12 @@
 import type { RunStamp, TeacherResult } from '../replication/cloud-autoai/results.js';
+import { note } from './annotations.js';
+import { percentAxis } from './axes.js';
 import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount } from './format.js';
-import { caption, FAINT, frame, LOOK, note, percentAxis, plain } from './style.js';
+import { frame } from './frame.js';
+import { FAINT, LOOK } from './palette.js';
 import { unpublished } from './unpublished.js';
+import { caption, plain } from './wording.js';
 
 interface CurveFigure {
   id: string;

@@ -1,6 +1,9 @@
 import type { RunStamp } from '../replication/cloud-autoai/results.js';
+import { note } from './annotations.js';
 import type { Figure } from './figure.js';
-import { caption, FAINT, frame, missingWord, note, plain } from './style.js';
+import { frame } from './frame.js';
+import { FAINT } from './palette.js';
+import { caption, missingWord, plain } from './wording.js';
 
 /** A panel that says what cannot be drawn and why: an absence that is seen, not a gap. */
 export function unpublished(id: string, title: string, why: string, stamp: RunStamp): Figure {

@@ -1,0 +1,45 @@
+const GRID = '#E8E8E8';
+
+const axis = {
+  showgrid: true,
+  gridcolor: GRID,
+  zeroline: false,
+  showline: true,
+  linecolor: '#9A9A9A',
+  ticks: 'outside',
+  ticklen: 4,
+  tickcolor: '#9A9A9A',
+  tickfont: { size: 12 },
+  automargin: false,
+};
+
+/** Shares, drawn in percent. */
+export const percentAxis = (title: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  ...axis,
+  title: { text: title, font: { size: 13 }, standoff: 8 },
+  tickformat: '.0%',
+  range: [0, 1],
+  ...more,
+});
+
+/** The attack's strength, a tick at every epsilon measured. */
+export function epsilonAxis(epsilons: readonly number[], more: Record<string, unknown> = {}): Record<string, unknown> {
+  const [low, high] = [Math.min(...epsilons), Math.max(...epsilons)];
+  const room = Math.max(0.01, (high - low) * 0.07);
+  return {
+    ...axis,
+    showgrid: false,
+    title: { text: 'ε of FGSM (largest change of a pixel, of 1)', font: { size: 13 }, standoff: 8 },
+    tickmode: 'array',
+    tickvals: epsilons,
+    ticktext: epsilons.map((epsilon) => (epsilon === 0 ? '0 (clean)' : epsilon.toFixed(2).slice(1))),
+    range: [low - room, high + room],
+    ...more,
+  };
+}
+
+export const plainAxis = (title: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  ...axis,
+  title: { text: title, font: { size: 13 }, standoff: 8 },
+  ...more,
+});

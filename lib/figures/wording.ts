@@ -1,0 +1,36 @@
+import type { RunStamp } from '../replication/cloud-autoai/results.js';
+
+/** Said in every title and caption of a run that may not be compared. */
+export const NOT_MNIST = 'digits, not MNIST';
+
+/** Text from results for Plotly, which reads a small HTML of its own. */
+export const plain = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+/** A name from results for a label beside a curve: escaped, and on lines of about 18 letters. */
+export function wrapped(name: string, letters = 18): string {
+  const lines: string[] = [];
+  for (const word of name.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= letters) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map(plain).join('<br>');
+}
+
+/** What an empty cell is called: on the study's own data the missing thing is a publication. */
+export const missingWord = (stamp: RunStamp): string => (stamp.comparable ? 'not published' : 'not measured');
+
+/**
+ * A caption: the drawing, then the data, the profile, and on digits first of all that it is not MNIST. Empty sentences
+ * are left out.
+ */
+export function caption(stamp: RunStamp, ...sentences: readonly string[]): string {
+  const warning = stamp.comparable
+    ? []
+    : [`${NOT_MNIST.toUpperCase()}: nothing in this figure can be compared with the published figures.`];
+  return [
+    ...warning,
+    ...sentences.filter(Boolean),
+    `Data: ${stamp.data.replace(/\.$/, '')}. Profile: ${stamp.profile}.`,
+  ].join(' ');
+}
