@@ -1,12 +1,13 @@
 import { claimsTable } from './claims-table.js';
-import type { Command } from './command.js';
+import { type Command, UsageError } from './command.js';
 
 export const command: Command = {
   name: 'claims',
   summary: 'hold every published figure against what can be measured here',
   usage: '',
   options: {},
-  async run(_values, _positionals, io) {
+  async run(_values, positionals, io) {
+    if (positionals.length > 0) throw new UsageError(`claims takes options only, got "${positionals[0]}".`);
     const { judgeClaims, lastDistillation, openStudy, replicateGcp, replicateGeneration, replicateIbm } = await import(
       '../replication/index.js'
     );

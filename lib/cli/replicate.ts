@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Profile, StudyResults } from '../replication/index.js';
 import { type Command, type Io, UsageError } from './command.js';
@@ -50,6 +50,12 @@ async function assemble(folder: string, comparable: boolean, start: number, io: 
     comparison: readResult(folder, 'comparison'),
     distillation: readResult(folder, 'distillation'),
   };
+  // A notebook run by hand meanwhile may have left another profile's part in the folder.
+  const strangers = Object.entries(results).filter(([, { stamp }]) => stamp.comparable !== comparable);
+  if (strangers.length > 0)
+    throw new Error(
+      `${join(folder, 'results')} holds parts of another profile (${strangers.map(([part]) => part).join(', ')}): another run wrote to it. Run \`advlab replicate\` again, alone.`,
+    );
   const claims = judgeClaims(results, comparable);
   const findings = judgeFindings(results, comparable);
   writeFileSync(join(folder, 'claims.json'), `${JSON.stringify(claims, null, 1)}\n`);
@@ -62,14 +68,22 @@ async function assemble(folder: string, comparable: boolean, start: number, io: 
   return { claims, findings };
 }
 
-/** What of a run is kept in the repository. */
+const PUBLISHED = ['report.html', 'report.md', 'claims.json', 'figs', 'results'];
+
+/** Keeps a run in the repository. */
 function publish(folder: string, root: string, io: Io): void {
   for (const name of NOTEBOOKS)
     cpSync(join(folder, 'notebooks', `${name}.ipynb`), join(root, 'notebooks', `${name}.ipynb`));
-  for (const part of ['report.html', 'report.md', 'claims.json', 'figs', 'results']) {
-    rmSync(join(root, 'reports', part), { recursive: true, force: true });
-    cpSync(join(folder, part), join(root, 'reports', part), { recursive: true });
+  const next = join(root, 'reports.part');
+  rmSync(next, { recursive: true, force: true });
+  // What other commands keep in reports/ stays; the run's own parts are replaced all at once.
+  if (existsSync(join(root, 'reports'))) cpSync(join(root, 'reports'), next, { recursive: true });
+  for (const part of PUBLISHED) {
+    rmSync(join(next, part), { recursive: true, force: true });
+    cpSync(join(folder, part), join(next, part), { recursive: true });
   }
+  rmSync(join(root, 'reports'), { recursive: true, force: true });
+  renameSync(next, join(root, 'reports'));
   io.note('published to notebooks/ and reports/');
 }
 
@@ -85,7 +99,8 @@ export const command: Command = {
     },
     publish: { type: 'boolean', help: 'also keep the run in notebooks/ and reports/ (profile full)' },
   },
-  async run(values, _positionals, io) {
+  async run(values, positionals, io) {
+    if (positionals.length > 0) throw new UsageError(`replicate takes options only, got "${positionals[0]}".`);
     const asked = values.profile as string | undefined;
     if (asked !== undefined && !['digits', 'mnist', 'full'].includes(asked))
       throw new UsageError(`there is no profile "${asked}"; choose digits, mnist or full.`);
@@ -94,11 +109,15 @@ export const command: Command = {
     const start = Date.now();
     const { chooseProfile } = await import('../replication/index.js');
     const { inProject } = await import('../data/index.js');
+    const { findBrowser } = await import('../figures/index.js');
+    if (values.publish && findBrowser() === undefined)
+      throw new Error(
+        '--publish needs pictures of the figures, and no browser was found: sudo apt-get install chromium.',
+      );
     const profile = await chooseProfile({ profile: asked as Profile | undefined, say: io.note });
     const folder = inProject('runs', 'latest');
-    // A new run starts from nothing but the large files it would write alike.
-    for (const part of ['notebooks', 'figs', 'results', 'claims.json', 'report.html', 'report.md'])
-      rmSync(join(folder, part), { recursive: true, force: true });
+    // A new run starts from nothing but its CSV files, which carry a stamp of their own.
+    for (const part of ['notebooks', ...PUBLISHED]) rmSync(join(folder, part), { recursive: true, force: true });
     mkdirSync(join(folder, 'notebooks'), { recursive: true });
     io.note(`Replicating the cloud AutoAI study, profile ${profile}`);
     await runNotebooks(folder, profile, io);

@@ -70,13 +70,13 @@ async function trainAndSave(order: Order, out: string, io: Io): Promise<void> {
 
 export const command: Command = {
   name: 'train',
-  summary: 'Trains a model of our own, measures it on the test rows and writes it to models/',
+  summary: 'Trains a model of our own, measures it on the test rows and writes it to runs/models/',
   usage: `${ARCHITECTURES.join('|')} [options]`,
   options: {
     data: { type: 'string', value: DATA.join('|'), help: 'what it learns', default: 'mnist' },
     epochs: { type: 'string', value: 'N', help: 'passes over the training rows', default: '20' },
     seed: { type: 'string', value: 'N', help: 'keys the weights, the order of rows and dropout', default: '0' },
-    out: { type: 'string', value: 'FOLDER', help: 'where to write, from the project folder', default: 'models' },
+    out: { type: 'string', value: 'FOLDER', help: 'where to write, from the project folder', default: 'runs/models' },
   },
   async run(values, positionals, io) {
     const [word, extra] = positionals;

@@ -125,8 +125,14 @@ export async function resolveAsset(path: string): Promise<ResolvedAsset> {
   }
   const cached = cachedFile(asset);
   if (existsSync(cached)) {
-    await checkHash(cached, asset);
-    return { file: cached, source: 'cache' };
+    try {
+      await checkHash(cached, asset);
+      return { file: cached, source: 'cache' };
+    } catch (error) {
+      // The cache is ours: what is damaged in it is fetched again.
+      if (!(error instanceof AssetError)) throw error;
+      rmSync(cached, { force: true });
+    }
   }
   await download(asset, cached);
   return { file: cached, source: 'download' };

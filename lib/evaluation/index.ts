@@ -10,12 +10,12 @@ export {
 } from './classification.js';
 export {
   agreement,
-  intervalTest,
   type Proportion,
   proportion,
   proportionTest,
   type Spread,
   spread,
   spreadTest,
+  welchTest,
 } from './intervals.js';
 export { holm, mcnemar, type PairedComparison } from './tests.js';

@@ -83,9 +83,13 @@ export function proportionTest({ correct, n }: Proportion, p: number): number {
   return 2 * (1 - jStat.normal.cdf(Math.abs(correct / n - p) / deviation, 0, 1));
 }
 
-/** Two-sided p-value of a figure against a measurement whose 95 % interval is taken to be normal. */
-export function intervalTest(measured: number, interval: readonly [number, number], value: number): number {
-  const deviation = (interval[1] - interval[0]) / (2 * Z);
-  if (deviation === 0) return value === measured ? 1 : 0;
-  return 2 * (1 - jStat.normal.cdf(Math.abs(value - measured) / deviation, 0, 1));
+/** Two-sided p-value that two sets of runs have the same mean (Welch's t, 1947), for runs of unequal spread. */
+export function welchTest(a: Spread, b: Spread): number {
+  const [na, nb] = [a.values.length, b.values.length];
+  if (na < 2 || nb < 2) throw new RangeError(`Welch's test needs at least two runs on each side, got ${na} and ${nb}.`);
+  const [va, vb] = [a.deviation ** 2 / na, b.deviation ** 2 / nb];
+  if (va + vb === 0) return a.mean === b.mean ? 1 : 0;
+  const t = Math.abs(a.mean - b.mean) / Math.sqrt(va + vb);
+  const degrees = (va + vb) ** 2 / (va ** 2 / (na - 1) + vb ** 2 / (nb - 1));
+  return 2 * (1 - jStat.studentt.cdf(t, degrees));
 }

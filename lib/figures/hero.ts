@@ -21,7 +21,7 @@ const RIGHT = [0.57, 1] as const;
 const RANGE: [number, number] = [0, 1.03];
 
 /**
- * `hero`: the study in one picture. Left, every test row: LeNet, student and control on the same rows at each epsilon.
+ * `hero`: the study in one picture. Left, fixed rows: LeNet on all test rows, student and control on the held-out ones.
  * Right, the rows the study kept, which already fool LeNet. The two are never mixed in one panel.
  */
 export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyResults, 'comparison'>): Figure {
@@ -40,7 +40,7 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
   const students = (['soft', 'hard'] as const).map((labels) => ({
     labels,
     name: labels === 'soft' ? 'distilled student' : 'control student',
-    all: studentPoints(distillation, labels, 'allRows'),
+    all: studentPoints(distillation, labels, 'heldOutRows'),
     selected: [...studentCleanPoint(distillation, labels), ...studentPoints(distillation, labels, 'selected')],
   }));
   const chance = constant8Points(gcp);
@@ -86,7 +86,7 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
     id: 'hero',
     caption: caption(
       stamp,
-      `Accuracy under FGSM images made for LeNet. Left: all ${formatCount(all)} test rows, the same rows at every ε. Right: only the rows the study kept, which already fool LeNet (n from ${rowRange(gcp)}; at ε 0 the clean rows).`,
+      `Accuracy under FGSM images made for LeNet. Left: the same rows at every ε, all ${formatCount(all)} test rows for LeNet, for the students the ${formatCount(distillation.testRows)} they were not trained on. Right: only the rows the study kept, which already fool LeNet (n from ${rowRange(gcp)}; at ε 0 the clean rows).`,
       `Bars of LeNet and the clouds are 95 % Wilson intervals over rows. ${studentBars(distillation)}.`,
       stamp.comparable ? 'Open markers are printed figures whose predictions were mostly not published.' : '',
     ),
@@ -97,7 +97,7 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
       xaxis2: ticks('y2', RIGHT),
       yaxis2: percentAxis('', { range: RANGE, dtick: 0.2, anchor: 'x2' }),
       annotations: [
-        heading(`All ${formatCount(all)} test rows`, LEFT[0]),
+        heading('The same rows at every ε', LEFT[0]),
         heading('Only rows that fool LeNet (ε > 0)', RIGHT[0]),
         ...directLabels(
           [

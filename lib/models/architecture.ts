@@ -70,5 +70,5 @@ export const student: Architecture = {
   ],
 };
 
-/** Architectures by the name `--arch` takes. */
+/** Architectures by name. */
 export const architectures: Readonly<Record<string, Architecture>> = { lenet, student };

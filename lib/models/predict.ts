@@ -22,8 +22,11 @@ export async function predictScores(
     const images = imageTensor(data, from, Math.min(n, from + batchSize));
     try {
       const batch = await model.predict(images);
-      scores.set(await batch.data(), from * model.classes);
-      batch.dispose();
+      try {
+        scores.set(await batch.data(), from * model.classes);
+      } finally {
+        batch.dispose();
+      }
     } finally {
       images.dispose();
     }

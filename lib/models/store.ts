@@ -97,11 +97,24 @@ export async function trainModel(recipe: Recipe, options: TrainingOptions = {}):
   return { network, metadata };
 }
 
+/** Raised whenever the training code changes what a recipe gives: models of an older one are then trained anew. */
+const TRAINING_VERSION = 1;
+
 /** The model of this recipe from the project's cache; where it is not there, trained now and kept. */
 export async function cachedModel(recipe: Recipe, options?: TrainingOptions): Promise<TrainedModel> {
-  const stem = inProject('.cache', 'models', `${recipe.name}-${hashOf(recipe)}`);
-  if (existsSync(`${stem}.json`) && existsSync(`${stem}.safetensors`)) return loadModel(stem, recipe.architecture);
+  const stem = inProject('.cache', 'models', `v${TRAINING_VERSION}`, `${recipe.name}-${hashOf(recipe)}`);
+  if (existsSync(`${stem}.json`) && existsSync(`${stem}.safetensors`)) {
+    const kept = loadModel(stem, recipe.architecture);
+    // A training that was ended early is only what was asked for where ending it early was allowed.
+    if (kept.metadata.losses.length === recipe.settings.epochs || options?.stopWhen) return kept;
+    kept.network.dispose();
+  }
   const trained = await trainModel(recipe, options);
-  saveModel(stem, trained);
+  try {
+    saveModel(stem, trained);
+  } catch (error) {
+    trained.network.dispose();
+    throw error;
+  }
   return trained;
 }

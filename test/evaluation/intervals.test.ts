@@ -4,12 +4,12 @@ import {
   agreement,
   bootstrapIntervals,
   holm,
-  intervalTest,
   mcnemar,
   proportion,
   proportionTest,
   spread,
   spreadTest,
+  welchTest,
 } from '../../lib/evaluation/index.js';
 import { largestDifference, readFixture } from '../helpers.js';
 
@@ -124,16 +124,18 @@ describe('spread', () => {
   });
 });
 
-describe('intervalTest', () => {
-  it('is .05 at either end of the interval, 1 at its middle, .002 at z = 3.09', () => {
-    // The normal's quantiles: 1.95996 at .975, 3.0902 at .999.
-    for (const bound of [0.4, 0.6]) expect(intervalTest(0.5, [0.4, 0.6], bound)).to.be.closeTo(0.05, 1e-9);
-    expect(intervalTest(0.5, [0.4, 0.6], 0.5)).to.be.closeTo(1, 1e-9);
-    expect(intervalTest(0.5, [0.4, 0.6], 0.5 + (0.1 * 3.090232306) / 1.959963985)).to.be.closeTo(0.002, 1e-8);
+describe('welchTest', () => {
+  it("agrees with SciPy's ttest_ind(a, b, equal_var=False)", () => {
+    expect(welchTest(spread([1, 2, 3, 4, 6]), spread([2, 4, 4, 5, 9, 7]))).to.be.closeTo(0.17331264150390652, 1e-8);
+    const [a, b] = [spread([0.741, 0.752, 0.739, 0.748, 0.761]), spread([0.702, 0.731, 0.699, 0.755, 0.71])];
+    expect(welchTest(a, b)).to.be.closeTo(0.04934466996142983, 1e-8);
+    expect(welchTest(b, a)).to.equal(welchTest(a, b));
   });
 
-  it('of a point is 1 for the point and 0 for all else', () => {
-    expect([intervalTest(2, [2, 2], 2), intervalTest(2, [2, 2], 2.1)]).to.deep.equal([1, 0]);
+  it('needs two runs on each side, and knows equal from unequal where nothing spreads', () => {
+    expect(() => welchTest(spread([1]), spread([1, 2]))).to.throw(RangeError, /at least two runs/);
+    expect(welchTest(spread([1, 1]), spread([1, 1]))).to.equal(1);
+    expect(welchTest(spread([1, 1]), spread([2, 2]))).to.equal(0);
   });
 });
 

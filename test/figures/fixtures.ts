@@ -238,6 +238,7 @@ function distillation(stamp: RunStamp, n: number, scale: number): DistillationRe
       seed,
       epochs: 50,
       seconds: 420,
+      finished: '2000-01-01T00:00:00.000Z',
       test: share((labels === 'soft' ? 0.978 : 0.981) + seed * 0.001, Math.round(1810 * scale)),
       sets: EPSILONS.map((epsilon, i) =>
         studentSet(epsilon, (labels === 'soft' ? SOFT : HARD)[i] + (seed - 1) * 0.015, n, scale),
@@ -327,6 +328,7 @@ const claim = (id: string, verdict: Claim['verdict'], more: Partial<Claim> = {})
   verdict,
   reason: `synthetic reason for ${id}`,
   from: 'synthetic run',
+  adjustedP: null,
   ...more,
 });
 

@@ -28,6 +28,8 @@ export interface Study {
   readonly comparable: boolean;
   readonly seeds: readonly number[];
   readonly folder: string;
+  /** Where this run's own CSV files lie; the files of digits and of MNIST never mix. */
+  readonly files: string;
   readonly test: Dataset;
   readonly train: Dataset;
   readonly lenet: Network;
@@ -38,5 +40,4 @@ export interface Study {
   /** The test set under FGSM; computed once per epsilon. */
   attacked(epsilon: number, onProgress?: (done: number, total: number) => void): Promise<AttackedTest>;
   save<K extends keyof StudyResults>(part: K, result: StudyResults[K]): void;
-  load<K extends keyof StudyResults>(part: K): StudyResults[K];
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dataset, PIXELS, schemas, takeRows, writeTable } from '../../data/index.js';
 import { predictLabels } from '../../models/index.js';
-import { keyedPermutation } from '../../tensor/index.js';
+import { interruptSignal, keyedPermutation, pause } from '../../tensor/index.js';
 import { EPSILONS, type Study } from './contracts.js';
 
 /** The study calls its sets by the hundredths of epsilon. */
@@ -37,7 +37,7 @@ function gather(pixels: Float32Array, rows: Int32Array): Float32Array {
   return out;
 }
 
-const inFolder = (study: Study, path: string) => join(study.folder, 'data_compressed', path);
+const inFolder = (study: Study, path: string) => join(study.files, path);
 
 async function writeLabelled(study: Study, path: string, data: Dataset, rows: Int32Array): Promise<void> {
   const { images, labels } = takeRows(data, rows);
@@ -50,22 +50,25 @@ async function writeLabelled(study: Study, path: string, data: Dataset, rows: In
 
 /**
  * Writes the study's input files anew from this run's own LeNet and attack: the LeNet-correct train and test rows, the
- * split for distillation, and the adversarial sets in both layouts. Gives the paths, below the run's data_compressed.
+ * split for distillation, and the adversarial sets in both layouts. Gives the paths, below the run's data_compressed folder of its data set.
  */
 export async function writeStudyFiles(
   study: Study,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<string[]> {
+  // One signal for all files: an Interrupt during one of them stops the rest.
+  const signal = interruptSignal();
   const written: string[] = [];
   const write = async (path: string, work: () => Promise<void>) => {
+    await pause(signal);
     await work();
     written.push(path);
     onProgress(written.length, FILES);
   };
   const test = await lenetCorrect(study, study.test);
   const split = distillationSplit(test);
-  // The training file is large (244 MB of text) and the same for every run of a profile.
-  if (!existsSync(inFolder(study, 'mnist_train_pytorch.csv.zip'))) {
+  // On MNIST the training file is large (244 MB of text), and always the same: the LeNet's weights are the published ones.
+  if (!study.comparable || !existsSync(inFolder(study, 'mnist_train_pytorch.csv.zip'))) {
     const train = await lenetCorrect(study, study.train);
     await write('mnist_train_pytorch.csv.zip', () =>
       writeLabelled(study, 'mnist_train_pytorch.csv.zip', study.train, train),

@@ -122,6 +122,8 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     started: new Date().toISOString(),
   };
   const attacks = new Map<number, Promise<AttackedTest>>();
+  const files = join(folder, 'data_compressed', comparable ? 'mnist' : 'digits');
+  let prepared: Promise<void> | undefined;
   const resultFile = (part: string) => join(folder, 'results', `${part}.json`);
   const study: Study = {
     stamp,
@@ -129,13 +131,19 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     comparable,
     seeds,
     folder,
+    files,
     test,
     train,
     lenet: comparable ? await publishedLenet() : await digitsLenet(train),
     async file(path) {
       if (comparable) return (await resolveAsset(`cloud-autoai/data_compressed/${path}`)).file;
-      await prepareStandIn(study);
-      return join(folder, 'data_compressed', path);
+      prepared ??= prepareStandIn(study);
+      // A failed or interrupted preparation is tried again.
+      await prepared.catch((error) => {
+        prepared = undefined;
+        throw error;
+      });
+      return join(files, path);
     },
     async table(path, schema) {
       return readTable(await study.file(path), schema);
@@ -155,7 +163,6 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
       writeFileSync(`${file}.part`, `${JSON.stringify(result)}\n`);
       renameSync(`${file}.part`, file);
     },
-    load: (part) => readResult(folder, part),
   };
   return study;
 }
@@ -172,13 +179,15 @@ export function readResult<K extends keyof StudyResults>(folder: string, part: K
   }
 }
 
-/** The students of the last run on MNIST: of runs/latest, else of the published run; undefined where there is none. */
+/** The students of the run on MNIST with the most trainings, the last or the published one; undefined where there is none. */
 export function lastDistillation(): DistillationResult | undefined {
-  for (const folder of [inProject('runs', 'latest'), inProject('reports')]) {
+  const found = [inProject('runs', 'latest'), inProject('reports')].flatMap((folder) => {
     try {
-      const result = readResult(folder, 'distillation');
-      if (result.stamp.comparable) return result;
-    } catch {}
-  }
-  return undefined;
+      return [readResult(folder, 'distillation')];
+    } catch {
+      return [];
+    }
+  });
+  // More trainings are better evidence than later ones.
+  return found.filter(({ stamp }) => stamp.comparable).sort((a, b) => b.runs.length - a.runs.length)[0];
 }

@@ -14,6 +14,7 @@ export interface RunStamp {
   readonly comparable: boolean;
   /** One sentence on the test data. */
   readonly data: string;
+  /** Seeds asked for; where trainings collapse, students have later ones (`StudentRun.seed`). */
   readonly seeds: readonly number[];
   readonly versions: Readonly<Record<string, string>>;
   readonly started: string;
@@ -68,7 +69,7 @@ export interface TeacherSet {
   readonly printed: number | null;
   /** Accuracy on the set's rows, recomputed; null where predictions were not published. */
   readonly selected: Proportion | null;
-  /** What is known of robust accuracy over all test rows: every row outside the set may have been broken, or none. */
+  /** Accuracy over all test rows under these transferred images: every row outside the set may be wrong, or none. */
   readonly robustBounds: { low: Proportion; high: Proportion } | null;
   /** Accuracy over all test rows when the attacker submits the successes and leaves the other images clean; null where clean predictions are missing. */
   readonly successesOnly: Proportion | null;
@@ -126,9 +127,12 @@ export interface StudentSet {
   readonly trainedTwins: Proportion;
   /** Of those, the ones made from a held-out image. */
   readonly heldOutTwins: Proportion;
-  /** Robust accuracy against transferred FGSM over all test rows: the same rows at every epsilon. */
+  /**
+   * Right on the clean image and on its FGSM image made for LeNet, over every row that LeNet gets right (the others are
+   * never perturbed): the same rows at every epsilon. Most of them the student was trained on.
+   */
   readonly allRows: Proportion;
-  /** The same over the held-out rows alone. */
+  /** The same over the held-out rows alone: no training image among them. */
   readonly heldOutRows: Proportion;
 }
 
@@ -139,6 +143,8 @@ export interface StudentRun {
   readonly seed: number;
   readonly epochs: number;
   readonly seconds: number;
+  /** When its training ended; finished trainings are kept and used again. */
+  readonly finished: string;
   /** Accuracy on the clean held-out rows. */
   readonly test: Proportion;
   readonly sets: readonly StudentSet[];
@@ -169,7 +175,7 @@ export interface DistillationResult {
   /** Trainings that collapsed to guessing and were ended early; their seeds are passed over. */
   readonly collapsed: readonly { labels: 'soft' | 'hard'; seed: number; epochs: number }[];
   readonly summaries: readonly StudentSummary[];
-  /** First seed's soft student against its control, paired on the rows of each set; p-values adjusted by Holm. */
+  /** The first soft student and the first control that trained, paired on the rows of each set; p-values adjusted by Holm. */
   readonly paired: readonly { epsilon: number; comparison: PairedComparison; adjusted: number }[];
   /** The published rows of table 5, in percent; epsilon 0 is the clean test. */
   readonly printed: readonly { epsilon: number; ibm: number; gcp: number }[];
@@ -193,6 +199,8 @@ export interface Claim {
   readonly reason: string;
   /** What made the measurement: data, seeds, profile, date. */
   readonly from: string;
+  /** Holm-adjusted p-value where the figure was tested against ours; null where nothing was. */
+  readonly adjustedP: number | null;
 }
 
 /** One of the study's findings, re-stated from the evidence. */

@@ -132,8 +132,14 @@ export function distillation({ results, take }: ReportContext): Block[] {
     ),
     heading(3, 'All rows'),
     table(
-      'Robust accuracy of the students against FGSM images made for LeNet, the same rows at every ε',
-      ['ε', 'student: all test rows', 'control: all test rows', 'student: held-out rows', 'control: held-out rows'],
+      'Students on FGSM images made for LeNet, right on the image before and after, the same rows at every ε',
+      [
+        'ε',
+        'student: all rows LeNet gets right',
+        'control: the same',
+        'student: held-out rows of them',
+        'control: the same',
+      ],
       epsilons.map((epsilon) => [
         epsilonCell(epsilon),
         at(soft, epsilon, 'allRows'),

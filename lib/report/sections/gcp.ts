@@ -82,7 +82,7 @@ export function gcp(context: ReportContext): Block[] {
     metrics(context),
     problem(
       14,
-      'The log loss can be checked, and is.',
+      'A log loss for rows that cannot be named.',
       evaluation
         ? `Table 2 prints a log loss of ${stamp.comparable ? publishedOr(claims, 'gcp-eval-log-loss', 'its own') : 'the cloud model’s own'}, for a split that cannot be named. From the scores of the clean rows it is ${evaluation.logLoss.toFixed(4)} (95 % bootstrap interval ${evaluation.intervals.logLoss.map((end) => end.toFixed(4)).join(' to ')}, n = ${formatCount(evaluation.n)}; accuracy on the same rows ${formatProportion(evaluation.accuracy)}). The populations are not the same, so the interval speaks of these clean rows only.`
         : 'The log loss of the teacher can be recomputed from its scores; this run holds none.',

@@ -2,13 +2,13 @@ import { type Block, heading, list, paragraph, problem, strong } from '../docume
 import type { ReportContext } from './context.js';
 
 export function howToRead({ claims }: ReportContext): Block[] {
-  const sampled = claims.filter((claim) => claim.interval !== null).length;
+  const sampled = claims.filter((claim) => claim.adjustedP !== null).length;
   return [
     heading(2, 'How to read the numbers'),
     list([
       [
         strong('Robust accuracy '),
-        'is the share of all test rows that a model still answers rightly under attack; a row that was wrong without any attack counts as broken.',
+        'is the share of all test rows that a model still answers rightly under attack; a row that was wrong without any attack counts as broken. Under images made against another model it says how the model takes those images, not what an attacker who knows it could do.',
       ],
       [
         strong('Accuracy on the selected set '),
@@ -39,7 +39,7 @@ export function howToRead({ claims }: ReportContext): Block[] {
       13,
       'Many comparisons, some false alarms.',
       sampled > 0
-        ? `${sampled} published figures stand beside a 95 % interval of ours. Held one by one against it, about ${(0.05 * sampled).toFixed(1)} true ones would fall outside by chance alone. A verdict “differs” on a figure that was sampled or trained anew is therefore given only after Holm’s correction over the whole family, and each interval says whether it speaks of other rows or of other trainings.`
+        ? `${claims.length} published figures stand in the claim table; held one by one against a 95 % interval, every twentieth true one would fall outside by chance alone. Here ${sampled} of them are tested against trainings of this run. A verdict “differs” on a figure that was sampled or trained anew is therefore given only after Holm’s correction over the whole family, and each interval says whether it speaks of other rows or of other trainings.`
         : 'Every twentieth true figure falls outside its 95 % interval by chance. A verdict “differs” is therefore given only after Holm’s correction over the whole family. In this run no figure was held against an interval.',
     ),
     paragraph(

@@ -47,14 +47,14 @@ export function lenet({ results: { generation }, take }: ReportContext): Block[]
       1,
       'The rows were chosen for fooling LeNet.',
       first
-        ? `The file for ε ${formatEpsilon(first.epsilon)} holds ${formatCount(first.rows)} of the ${formatCount(all)} test images: those whose perturbed version LeNet gets wrong, out of those it got right before. An accuracy on them says how often a success against LeNet carries over to another model; it is not the accuracy of that model under attack, which would count all ${formatCount(all)} rows. Both are reported here: the study’s figure on the selected rows, and robust accuracy over all rows, measured for LeNet and the students, and bounded for the clouds, whose answers on the other rows are not known.`
+        ? `The file for ε ${formatEpsilon(first.epsilon)} holds ${formatCount(first.rows)} of the ${formatCount(all)} test images: those whose perturbed version LeNet gets wrong, out of those it got right before. An accuracy on them says how often a success against LeNet carries over to another model; it is not the accuracy of that model under attack, which would count all ${formatCount(all)} rows. Both are reported here: the study’s figure on the selected rows, and accuracy over one fixed set of rows, measured for LeNet and the students, and bounded for the clouds, whose answers on the other rows are not known.`
         : 'The adversarial files hold only rows that fool LeNet, so an accuracy on them is not robust accuracy.',
     ),
     problem(
       12,
       'Each strength has rows of its own.',
       first && last
-        ? `A curve over ε on the selected sets compares different images: ${formatCount(first.rows)} rows at ε ${formatEpsilon(first.epsilon)}, ${formatCount(last.rows)} at ε ${formatEpsilon(last.epsilon)}. Their classes are not balanced either: always naming the commonest class scores ${formatPercent(first.majority.share.value, 1)} at ε ${formatEpsilon(first.epsilon)} and ${formatPercent(last.majority.share.value, 1)} at ε ${formatEpsilon(last.epsilon)}, so an accuracy near a tenth may be below a constant guess. Every table of the clouds therefore carries two baselines, the commonest class and “always 8”, and LeNet and the students also have a curve over one fixed set of rows.`
+        ? `A curve over ε on the selected sets compares different images: ${formatCount(first.rows)} rows at ε ${formatEpsilon(first.epsilon)}, ${formatCount(last.rows)} at ε ${formatEpsilon(last.epsilon)}. Their classes are not balanced either: always naming the commonest class scores ${formatPercent(first.majority.share.value, 1)} at ε ${formatEpsilon(first.epsilon)} and ${formatPercent(last.majority.share.value, 1)} at ε ${formatEpsilon(last.epsilon)}, so an accuracy near a tenth may be below a constant guess${generation.stamp.comparable ? ': the 11.002\u202f% that the study prints for IBM at ε .10 is' : ''}. Every table of the clouds therefore carries two baselines, the commonest class and “always 8”, and LeNet and the students also have a curve over one fixed set of rows.`
         : 'A curve over ε on the selected sets compares different images, of which no set is balanced.',
     ),
     problem(

@@ -17,14 +17,15 @@ export function stamp({ results, minutes }: ReportContext): Block[] {
     ['the two on the same rows', comparison.stamp],
     ['distillation', distillation.stamp],
   ];
+  const finished = distillation.runs.map((run) => run.finished).sort();
   return [
     heading(2, 'What made these numbers'),
     paragraph(
-      `The run took ${minutes.toFixed(1)} minutes, of which it may have taken results of an earlier run where nothing had changed.`,
+      `The run took ${minutes.toFixed(1)} minutes; trainings kept from earlier runs were not repeated. Students trained between ${finished[0]} and ${finished.at(-1)}: ${distillation.runs.map(({ labels, seed }) => `${labels} ${seed}`).join(', ')} (labels and seed).`,
     ),
     table(
       'Stamps',
-      ['part', 'profile', 'data', 'seeds', 'started', 'versions'],
+      ['part', 'profile', 'data', 'seeds asked for', 'started', 'versions'],
       parts.map(([part, one]) => [part, one.profile, one.data, one.seeds.join(', '), one.started, versions(one)]),
     ),
   ];

@@ -82,7 +82,7 @@ export function summary(context: ReportContext): Block[] {
   return [
     heading(2, 'Summary'),
     paragraph(
-      `This run replicates the cloud AutoAI study in its four parts: adversarial examples made with FGSM on a LeNet, the IBM and the GCP cloud model on those examples, and defensive distillation of a cloud model into a student. Profile ${profile}, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}. Of ${claims.length} published figures:`,
+      `This run replicates the cloud AutoAI study in its four parts: adversarial examples made with FGSM on a LeNet, the IBM and the GCP cloud model on those examples, and defensive distillation of a cloud model into a student. Profile ${profile}, ${seeds.length === 1 ? 'one training' : `${seeds.length} trainings`} of each student. Of ${claims.length} published figures:`,
     ),
     table(
       'Verdicts',

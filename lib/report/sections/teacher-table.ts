@@ -13,7 +13,7 @@ export const teacherTable = (caption: string, { sets, stamp }: TeacherResult): B
       'recomputed on the selected rows [95 %]',
       'largest class of the set',
       'always “8”',
-      'robust accuracy over all rows lies between',
+      'accuracy over all rows under these images lies between',
       'all rows, if only the successes are submitted [95 %]',
     ],
     sets.map((set) => [
