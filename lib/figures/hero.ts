@@ -40,7 +40,7 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
   const students = (['soft', 'hard'] as const).map((labels) => ({
     labels,
     name: labels === 'soft' ? 'distilled student' : 'control student',
-    all: studentPoints(distillation, labels, 'heldOutRows'),
+    all: [...studentCleanPoint(distillation, labels), ...studentPoints(distillation, labels, 'heldOutRows')],
     selected: [...studentCleanPoint(distillation, labels), ...studentPoints(distillation, labels, 'selected')],
   }));
   const chance = constant8Points(gcp);
@@ -61,7 +61,7 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
     return end(`<b>${wrapped(teacher.name)}</b>`, LOOK[teacher.teacher].color, points);
   };
   const subtitle = [
-    'The rows the study kept already fool LeNet: accuracy on them (right) is not robust accuracy (left).',
+    'The rows the study kept already fool LeNet: accuracy on them (right) leaves out where the attack failed (left).',
     ...(stamp.comparable
       ? [
           `Bars: 95 % intervals. Open, dashed: printed in the study; the predictions behind most of them were ${missingWord(stamp)}.`,

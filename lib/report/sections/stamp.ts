@@ -17,11 +17,12 @@ export function stamp({ results, minutes }: ReportContext): Block[] {
     ['the two on the same rows', comparison.stamp],
     ['distillation', distillation.stamp],
   ];
+  const trained = distillation.runs.reduce((sum, run) => sum + run.seconds, 0) / 60;
   const finished = distillation.runs.map((run) => run.finished).sort();
   return [
     heading(2, 'What made these numbers'),
     paragraph(
-      `The run took ${minutes.toFixed(1)} minutes; trainings kept from earlier runs were not repeated. Students trained between ${finished[0]} and ${finished.at(-1)}: ${distillation.runs.map(({ labels, seed }) => `${labels} ${seed}`).join(', ')} (labels and seed).`,
+      `The run took ${minutes.toFixed(1)} minutes; trainings kept from earlier runs were not repeated; the students’ own took ${trained.toFixed(0)} minutes in all. Students trained between ${finished[0]} and ${finished.at(-1)}: ${distillation.runs.map(({ labels, seed }) => `${labels} ${seed}`).join(', ')} (labels and seed).`,
     ),
     table(
       'Stamps',

@@ -54,7 +54,7 @@ function headlines({ results }: ReportContext): Rich[] {
   if (soft && hard)
     lines.push([
       strong('Distillation. '),
-      `At ε ${formatEpsilon(comparison.epsilon)} the student taught by ${distillation.teacherName} is right on ${formatSpread(soft.selected)} of the selected rows; the control, taught by plain labels, on ${formatSpread(hard.selected)}. The gain over the control, not over the teacher, is what distillation itself brings.`,
+      `At ε ${formatEpsilon(comparison.epsilon)} the student taught by ${distillation.teacherName} is right on ${formatSpread(soft.selected)} of the selected rows; the control, taught by plain labels, on ${formatSpread(hard.selected)}. What distillation itself does is the difference from the control, not from the teacher.`,
     ]);
   return lines;
 }
