@@ -1,4 +1,5 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError, imageTensor } from '../../lib/data/index.js';
 import {
@@ -261,14 +262,28 @@ describe('the model store', () => {
       }
     }));
 
+  it('keeps a training that was ended early apart from one that must not be', () =>
+    inProject(async () => {
+      const short = { ...recipe, settings: { ...recipe.settings, epochs: 3 } };
+      const ended = await cachedModel(short, { stopWhen: () => true });
+      expect(ended.metadata.losses).to.have.length(1);
+      ended.network.dispose();
+      const whole = await cachedModel(short);
+      expect(whole.metadata.losses).to.have.length(3);
+      whole.network.dispose();
+    }));
+
   it('says which file is damaged where the cache is', () =>
     inProject(async () => {
       const folder = inFolder('project', '.cache', 'models');
       rmSync(folder, { recursive: true, force: true });
       const { network } = await cachedModel(recipe);
       network.dispose();
-      const weights = readdirSync(folder).find((name) => name.endsWith('.safetensors')) ?? '';
-      writeFileSync(inFolder('project', '.cache', 'models', weights), 'damaged');
+      const weights = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) =>
+        name.endsWith('.safetensors'),
+      );
+      if (weights === undefined) throw new Error('nothing was kept');
+      writeFileSync(join(folder, weights), 'damaged');
       await expectRejects(() => cachedModel(recipe), DataError, weights);
     }));
 });

@@ -52,6 +52,7 @@ export function distillation({ results, take }: ReportContext): Block[] {
         'student, soft labels',
         'control, hard labels',
         `teacher (${teacherName})`,
+        'largest class, always “8”',
       ],
       [
         [
@@ -61,11 +62,13 @@ export function distillation({ results, take }: ReportContext): Block[] {
           soft ? formatSpread(soft.test) : notTrained,
           hard ? formatSpread(hard.test) : notTrained,
           '',
+          '',
         ],
         ...epsilons
           .filter((epsilon) => epsilon > 0)
           .map((epsilon): Cell[] => {
-            const teacher = gcp.sets.find((set) => set.epsilon === epsilon)?.selected;
+            const set = gcp.sets.find((one) => one.epsilon === epsilon);
+            const teacher = set?.selected;
             return [
               epsilonCell(epsilon),
               printedCell(printedAt(epsilon)?.ibm, stamp),
@@ -73,6 +76,7 @@ export function distillation({ results, take }: ReportContext): Block[] {
               at(soft, epsilon, 'selected'),
               at(hard, epsilon, 'selected'),
               teacher ? formatPercent(teacher.value) : missing(stamp),
+              set ? `${formatPercent(set.majority.share.value, 1)}, ${formatPercent(set.constant8.value, 1)}` : '',
             ];
           }),
       ],
