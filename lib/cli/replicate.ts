@@ -14,6 +14,8 @@ const NOTEBOOKS = [
 /** A student trains for minutes inside one cell; five seeds of two students for over an hour. */
 const CELL_TIMEOUT_SECONDS = 6 * 3600;
 
+const HEARTBEAT_SECONDS = 15;
+
 const minutes = (from: number) => (Date.now() - from) / 60_000;
 
 /** Runs every notebook in its own kernel and leaves the executed copies in the run's folder. */
@@ -24,15 +26,23 @@ async function runNotebooks(folder: string, profile: Profile, io: Io): Promise<v
   const signal = interruptSignal();
   for (const name of NOTEBOOKS) {
     const start = Date.now();
+    let running = { cell: 1, since: start };
+    // One cell trains students for minutes: what runs is told while it runs.
+    const heartbeat = setInterval(() => {
+      const seconds = Math.round((Date.now() - running.since) / 1000);
+      if (seconds >= HEARTBEAT_SECONDS)
+        io.progress(`  ${name}: cell ${running.cell} has been running for ${seconds} s`);
+    }, 1000 * HEARTBEAT_SECONDS);
     await executeNotebook(inProject('notebooks', `${name}.ipynb`), join(folder, 'notebooks', `${name}.ipynb`), {
       environment: { ADVLAB_PROFILE: profile, ADVLAB_RUN: folder },
       timeoutSeconds: CELL_TIMEOUT_SECONDS,
       signal,
       onCell: ({ index, count, title, seconds, warnings }) => {
         io.note(`  ${name} ${index}/${count}  ${seconds.toFixed(1).padStart(6)} s  ${title}`);
+        running = { cell: index + 1, since: Date.now() };
         for (const warning of warnings) io.note(`    warning: ${warning}`);
       },
-    });
+    }).finally(() => clearInterval(heartbeat));
     await embedPictures(join(folder, 'notebooks', `${name}.ipynb`));
     io.note(`  ${name}: done in ${minutes(start).toFixed(1)} min`);
   }
