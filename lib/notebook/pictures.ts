@@ -6,6 +6,7 @@ import { PLOTLY_MIME } from './figure.js';
 
 interface Output {
   data?: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
 }
 interface Notebook {
   cells: { outputs?: Output[] }[];
@@ -29,12 +30,15 @@ export async function embedPictures(file: string): Promise<void> {
   try {
     const { browser } = await exportFigures(figures, folder, { formats: ['png'] });
     if (browser === undefined) return;
-    figures.forEach(({ id }, i) => {
-      const { data } = outputs[i];
+    figures.forEach(({ id, layout }, i) => {
+      const output = outputs[i];
+      const { data } = output;
       if (!data) return;
       data['image/png'] = readFileSync(join(folder, `${id}.png`)).toString('base64');
       // The table of points stood in for the picture; viewers would prefer it to the picture itself.
       delete data['text/html'];
+      // Pictures have two pixels to a point; they are shown as large as the figure.
+      output.metadata = { ...output.metadata, 'image/png': { width: layout.width, height: layout.height } };
     });
     writeFileSync(`${file}.part`, `${JSON.stringify(notebook, null, 1)}\n`);
     renameSync(`${file}.part`, file);
