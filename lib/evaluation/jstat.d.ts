@@ -3,6 +3,6 @@ declare module 'jstat' {
     cdf(x: number, ...parameters: number[]): number;
     inv(p: number, ...parameters: number[]): number;
   }
-  const jStat: { binomial: Distribution; studentt: Distribution; normal: Distribution };
+  const jStat: { studentt: Distribution; normal: Distribution };
   export default { jStat } as { jStat: typeof jStat };
 }
