@@ -14,9 +14,23 @@ export interface Classifier {
   predict(images: Tensor4D): Promise<Tensor2D>;
 }
 
+/**
+ * A model at given images: its logits there, and the product of any cotangent with their Jacobian. It lives outside
+ * tidies until it is disposed, with everything it keeps.
+ */
+export interface Linearization {
+  /** [n, classes]; disposed with the linearization. */
+  readonly logits: Tensor2D;
+  /** Σ over classes of cotangent [n, classes] · ∂ logits / ∂ images: [n, h, w, c], the caller's. Any number of times. */
+  pullback(cotangent: Tensor2D): Tensor4D;
+  dispose(): void;
+}
+
 /** Its logits are a differentiable tfjs function of the images. */
 export interface DifferentiableClassifier extends Classifier {
   logits(images: Tensor4D): Tensor2D;
+  /** The same function and its derivative without a tape, where the model knows how. Call the free `linearize`. */
+  linearize?(images: Tensor4D): Linearization;
 }
 
 /** A network of our own: its weights are variables, and it can be trained. */
