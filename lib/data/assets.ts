@@ -134,6 +134,10 @@ export async function resolveAsset(path: string): Promise<ResolvedAsset> {
       rmSync(cached, { force: true });
     }
   }
+  if (!asset.urls.length)
+    throw new AssetError(
+      `${asset.path} has no public address. Set ADVLAB_MIRROR to a folder that holds it as ${asset.path}.`,
+    );
   await download(asset, cached);
   return { file: cached, source: 'download' };
 }

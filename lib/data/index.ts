@@ -1,4 +1,6 @@
+export { archiveEntries, bufferSource } from './archive.js';
 export { type ResolvedAsset, resolveAsset } from './assets.js';
+export { cifar10 } from './cifar10.js';
 export { formatFloat32, parseDecimal } from './csv/numbers.js';
 export { readTable, type Table, TableParser } from './csv/read.js';
 export { CLASSES, type Column, type ColumnKind, PIXELS, type Schema, schemas } from './csv/schema.js';
@@ -6,7 +8,10 @@ export { type TableColumns, writeTable } from './csv/write.js';
 export { type Dataset, imageTensor, pixelsOf, takeRows } from './dataset.js';
 export { digits } from './digits.js';
 export { AssetError, DataError } from './errors.js';
+export { imageFolder } from './folder.js';
 export { frame, predictionFrame } from './frames.js';
 export { mnist, parseIdx } from './mnist.js';
+export { DATASETS, type OpenDataOptions, openData } from './open.js';
 export { inProject, mirrorFolder, projectPython, projectRoot } from './project.js';
 export { type Asset, registry } from './registry.js';
+export type { RowRange } from './rows.js';

@@ -1,4 +1,4 @@
-/** Every file that comes from elsewhere: where a mirror holds it, where the public holds it, and what it must hash to. */
+/** A file that comes from elsewhere: where a mirror holds it, where the public holds it, and what it must hash to. */
 export interface Asset {
   /** Path below a mirror folder, and the asset's name. */
   readonly path: string;
@@ -29,6 +29,7 @@ const study = (file: string, sha256: string): Asset => ({
   urls: [STUDY_HOST + file],
 });
 
+/** Every file that the replication reads. */
 export const registry: readonly Asset[] = [
   mnist('train-images-idx3-ubyte.gz', 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db'),
   mnist('train-labels-idx1-ubyte.gz', '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5'),
@@ -82,12 +83,21 @@ export const registry: readonly Asset[] = [
   study('models/lenet_mnist_model.pth', 'a3f7b2aa9f6800fdbf6cdbf952aee04ade4095dcb31071ee8eb609338dd227bb'),
 ];
 
+/** Files that no public address is known to hold byte for byte: they come from a mirror or from nowhere. */
+export const mirrorOnly: readonly Asset[] = [
+  {
+    path: 'cifar10/cifar10-jpeg.zip',
+    sha256: '1f246f18ee1c4b008b72b11e5d912c2b6a325d41b34a6c0136bab1e640200198',
+    hashOfUnzipped: false,
+    urls: [],
+  },
+];
+
 /** The asset of that name. */
 export function assetNamed(path: string): Asset {
-  const found = registry.find((asset) => asset.path === path);
+  const all = [...registry, ...mirrorOnly];
+  const found = all.find((asset) => asset.path === path);
   if (!found)
-    throw new Error(
-      `No asset is called "${path}"; the registry has ${registry.map((asset) => asset.path).join(', ')}.`,
-    );
+    throw new Error(`No asset is called "${path}"; the registry has ${all.map((asset) => asset.path).join(', ')}.`);
   return found;
 }

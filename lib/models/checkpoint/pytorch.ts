@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { DataError } from '../../data/index.js';
+import { archiveEntries, bufferSource, DataError } from '../../data/index.js';
 import type { NamedArray, NamedArrays } from '../contracts.js';
-import { archiveEntries } from './archive.js';
 import { readPickle, TensorView, type Value } from './pickle.js';
 
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
@@ -105,7 +104,7 @@ function readLegacy(file: string, bytes: Buffer): NamedArrays {
 
 /** torch.save since 1.6: a zip archive of one pickle and a file per storage. */
 function readZipped(file: string, bytes: Buffer): NamedArrays {
-  const entries = archiveEntries(file, bytes);
+  const entries = archiveEntries(file, bufferSource(bytes));
   const pickle = [...entries.keys()].find((name) => name.endsWith('/data.pkl'));
   if (!pickle) throw new DataError(file, 'is a zip archive without data.pkl, so not a PyTorch checkpoint.');
   const folder = pickle.slice(0, -'data.pkl'.length);

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { Dataset } from './dataset.js';
+import { decodeRows } from './decoded.js';
+import { DataError } from './errors.js';
+import { type RowRange, rangeNote, rowRange } from './rows.js';
+
+const IMAGE = /\.(png|jpe?g)$/i;
+const byName = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+
+const namesIn = (folder: string, kind: 'file' | 'folder') =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.'))
+    // A link is what it points to: people build such folders out of links.
+    .filter((entry) => statSync(join(folder, entry.name)).isDirectory() === (kind === 'folder'))
+    .map(({ name }) => name)
+    .sort(byName);
+
+/** The images of each class by class name, both sorted by name (code point by code point). */
+function imagesByClass(folder: string): Map<string, string[]> {
+  if (!existsSync(folder)) throw new DataError(folder, 'does not exist.');
+  if (!statSync(folder).isDirectory()) throw new DataError(folder, 'is not a folder of images.');
+  const classes = new Map<string, string[]>();
+  for (const name of namesIn(folder, 'folder')) {
+    const files = namesIn(join(folder, name), 'file').filter((file) => IMAGE.test(file));
+    if (!files.length) throw new DataError(join(folder, name), 'holds no .png or .jpg image; every class needs one.');
+    classes.set(
+      name,
+      files.map((file) => join(folder, name, file)),
+    );
+  }
+  if (classes.size < 2)
+    throw new DataError(
+      folder,
+      `holds ${classes.size ? 'one folder' : 'no folders'}; expected FOLDER/CLASS/*.png or *.jpg with at least two classes.`,
+    );
+  return classes;
+}
+
+/** The first of every class, then the second of every class that has one, and so on. */
+function* interleaved(classes: readonly (readonly string[])[]): Generator<{ file: string; label: number }> {
+  const longest = Math.max(...classes.map(({ length }) => length));
+  for (let i = 0; i < longest; i++)
+    for (const [label, files] of classes.entries()) if (i < files.length) yield { file: files[i], label };
+}
+
+/**
+ * Images in a folder per class, FOLDER/CLASS/*.png or *.jpg, pixels divided by 255; grey images have one channel.
+ * Classes are numbered in the order of their names. Rows take turns through the classes, so that the first rows are
+ * balanced as long as every class has images left. Only the images asked for are decoded.
+ * @throws DataError naming the image that is damaged or has another size than the first.
+ */
+export async function imageFolder(
+  folder: string,
+  range: RowRange & { readonly signal?: AbortSignal } = {},
+): Promise<Dataset> {
+  const classes = imagesByClass(folder);
+  const all = [...interleaved([...classes.values()])];
+  const { from, to } = rowRange(folder, all.length, range);
+  const encoded = all.slice(from, to).map(({ file, label }) => ({ file, label, read: () => readFileSync(file) }));
+  const name = basename(resolve(folder));
+  return {
+    ...(await decodeRows(encoded, range.signal)),
+    name,
+    indices: Int32Array.from(encoded, (_, i) => from + i),
+    classes: classes.size,
+    provenance: `images of the folder ${name}, ${all.length.toLocaleString('en-US')} images in ${classes.size} classes${rangeNote({ from, to }, all.length)}`,
+  };
+}

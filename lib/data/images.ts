@@ -1,0 +1,55 @@
+import type sharpModule from 'sharp';
+import { AssetError, DataError } from './errors.js';
+
+/** An image's pixels, 8 bits a value, row-major: 1 channel (grey) or 3 (RGB). */
+export interface DecodedImage {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly pixels: Uint8Array;
+}
+
+/** The decoder's native library is loaded by the first image that is decoded. */
+async function decoder(): Promise<typeof sharpModule> {
+  try {
+    return (await import('sharp')).default;
+  } catch (error) {
+    throw new AssetError(
+      `Images cannot be decoded: sharp does not load (${(error as Error).message.trim().split('\n')[0]}). Run \`node scripts/setup.mjs\` in the project folder.`,
+    );
+  }
+}
+
+const OPAQUE = 255;
+
+function withoutAlpha(file: string, { pixels, channels, ...size }: DecodedImage): DecodedImage {
+  if (channels % 2 === 1) return { ...size, channels, pixels };
+  const kept = channels - 1;
+  const opaque = new Uint8Array((pixels.length / channels) * kept);
+  for (let from = 0, to = 0; from < pixels.length; from += channels, to += kept) {
+    if (pixels[from + kept] !== OPAQUE)
+      throw new DataError(file, 'has transparent pixels, and what lies behind them is unknown. Save it without alpha.');
+    opaque.set(pixels.subarray(from, from + kept), to);
+  }
+  return { ...size, channels: kept, pixels: opaque };
+}
+
+/**
+ * Decodes a JPEG or PNG; `file` is its name in errors. Grey images keep one channel.
+ * @throws DataError where the bytes are not a whole image, or some pixels are transparent.
+ */
+export async function decodeImage(file: string, bytes: Buffer): Promise<DecodedImage> {
+  const sharp = await decoder();
+  try {
+    const image = sharp(bytes, { failOn: 'warning' });
+    const { channels: stored } = await image.metadata();
+    const { data, info } = await image
+      .toColourspace(stored <= 2 ? 'b-w' : 'srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return withoutAlpha(file, { height: info.height, width: info.width, channels: info.channels, pixels: data });
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(file, `is not a whole image (${(error as Error).message.trim().split('\n')[0]}).`);
+  }
+}

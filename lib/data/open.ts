@@ -1,0 +1,39 @@
+import { existsSync, statSync } from 'node:fs';
+import { cifar10 } from './cifar10.js';
+import type { Dataset } from './dataset.js';
+import { digits } from './digits.js';
+import { DataError } from './errors.js';
+import { imageFolder } from './folder.js';
+import { mnist } from './mnist.js';
+import { type RowRange, sliceRows } from './rows.js';
+
+export interface OpenDataOptions extends RowRange {
+  /** Which part of a data set that has two (default `test`); a folder of images has one. */
+  readonly split?: 'train' | 'test';
+  /** Stops while images are decoded (default: the notebook's Interrupt). */
+  readonly signal?: AbortSignal;
+}
+
+const named: Readonly<Record<string, (split: 'train' | 'test', options: OpenDataOptions) => Promise<Dataset>>> = {
+  mnist: async (split, options) => sliceRows(await mnist(split), options),
+  digits: async (split, options) => sliceRows(await digits(split), options),
+  cifar10,
+};
+
+/** Names that openData knows. */
+export const DATASETS: readonly string[] = Object.keys(named);
+
+/**
+ * The data set of that name (`mnist`, `digits`, `cifar10`) or in that folder (FOLDER/CLASS/*.png or *.jpg), or a
+ * stretch of its rows; `indices` are positions in the whole set.
+ * @throws DataError where there is no such data set, or the stretch reaches past its end.
+ */
+export async function openData(source: string, options: OpenDataOptions = {}): Promise<Dataset> {
+  const { split = 'test' } = options;
+  if (Object.hasOwn(named, source)) return named[source](split, options);
+  if (existsSync(source) && statSync(source).isDirectory()) return imageFolder(source, options);
+  throw new DataError(
+    source,
+    `is neither a known data set (${DATASETS.join(', ')}) nor a folder of images (FOLDER/CLASS/*.png or *.jpg).`,
+  );
+}
