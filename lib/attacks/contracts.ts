@@ -7,6 +7,18 @@ export interface AttackBatch {
   readonly labels: Int32Array;
   /** Random numbers are keyed by these; default 0 … n − 1. */
   readonly indices?: Int32Array;
+  /** Classes that targeted attacks aim at, [n]; default by the attack's own rule. */
+  readonly targets?: Int32Array;
+  /** 1 where an attack may change a value, 0 where it may not: [n or 1, h, w, c]; default everywhere. */
+  readonly mask?: Tensor4D;
+  /** The model's answers to `images`, [n], where they are known: they are then not asked for again. */
+  readonly predicted?: Int32Array;
+}
+
+/** Where finished pieces of a run are kept, so that a run that was cut off goes on from them. */
+export interface RunState {
+  get(key: string): Uint8Array | undefined;
+  put(key: string, value: Uint8Array): void;
 }
 
 export interface AttackOptions {
@@ -16,6 +28,13 @@ export interface AttackOptions {
   onProgress?: (done: number, total: number) => void;
   /** Stops the attack between steps (default: the notebook's Interrupt). */
   signal?: AbortSignal;
+  /** Most times the model may be asked about a row, predictions and gradients together ; one
+   * number for all, or one for each row (default: no limit). */
+  budget?: number | ArrayLike<number>;
+  /** Finished waves are kept here and not computed again. */
+  state?: RunState;
+  /** Rows the model sees in one call (default: what runs fastest). Verdicts do not depend on it. */
+  batchSize?: number;
 }
 
 /** What an attack found, row by row in the order of its batch. The caller disposes `images`. */
@@ -23,24 +42,40 @@ export interface AttackResult {
   readonly images: Tensor4D;
   /** The model's answer to `images`, asked anew. */
   readonly predicted: Int32Array;
-  /** 1 where that answer is wrong. Rows wrong from the start are returned unchanged and count as broken. */
+  /** 1 where that answer is wrong (targeted: where it is the target). Rows wrong from the start are returned
+   * unchanged and count as broken. */
   readonly success: Uint8Array;
   /** 1 where the model was wrong before the attack; such rows stay out of norms. */
   readonly wrongFromStart: Uint8Array;
-  /** Predictions spent on each row. */
+  /** Predictions spent on each row: the first answer, the attack's own, and each verdict. */
   readonly queries: Int32Array;
   /** Gradients spent on each row. */
   readonly gradients: Int32Array;
+  /** What a targeted attack aimed at. */
+  readonly targets?: Int32Array;
+  /** Of several attacks, the position of the one whose image is returned; −1 where none succeeded. */
+  readonly foundBy?: Int32Array;
 }
 
 /** What an attack needs to see of the model. */
 export type Access = 'gradients' | 'scores' | 'labels';
 
+/** `fixed`: looks for an error inside a ball of given radius; `minimal`: looks for the nearest error. */
+export type AttackKind = 'fixed' | 'minimal';
+
+/** How a targeted attack picks the class it aims at; a number is that class for every row. */
+export type TargetRule = 'next' | 'random' | 'runner-up' | 'least-likely' | number;
+
+export type Setting = number | string | boolean;
+
 /** An attack on models of kind M: its settings are fixed, its randomness comes with each run. */
 export interface Attack<M extends Classifier = Classifier> {
   readonly name: string;
+  readonly kind: AttackKind;
   readonly norm: Norm;
-  readonly settings: Readonly<Record<string, number | string | boolean>>;
+  /** Radius of the ball; only where the kind is `fixed`. */
+  readonly epsilon?: number;
+  readonly settings: Readonly<Record<string, Setting>>;
   readonly access: Access;
   run(model: M, batch: AttackBatch, options?: AttackOptions): Promise<AttackResult>;
 }

@@ -1,4 +1,20 @@
-export type { Access, Attack, AttackBatch, AttackOptions, AttackResult } from './contracts.js';
+export type {
+  Access,
+  Attack,
+  AttackBatch,
+  AttackKind,
+  AttackOptions,
+  AttackResult,
+  RunState,
+  Setting,
+  TargetRule,
+} from './contracts.js';
+export { type AttackSpec, defineAttack } from './engine/run.js';
+export { openStateFile } from './engine/state-file.js';
+export { suite, takeBatch } from './engine/suite.js';
+export { BudgetError, Wave } from './engine/wave.js';
+export { lossGradient } from './gradient/differentiate.js';
 export { type FgsmOptions, fgsm } from './gradient/fgsm.js';
-export { lossGradient } from './gradient/loop.js';
+export type { LossName } from './gradient/losses.js';
 export { type PgdOptions, pgd } from './gradient/pgd.js';
+export { perturbationNorms } from './perturbation-norms.js';

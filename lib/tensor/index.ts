@@ -11,5 +11,5 @@ export {
 } from './backend.js';
 export { Interrupted, interruptAll, interruptSignal, pause } from './cooperation.js';
 export { l0, l1, l2, linf, type Norm, norms } from './norms.js';
-export { type GradientNorm, projectToBall, steepest } from './projections.js';
+export { type GradientNorm, projectToBall, randomInBall, steepest } from './projections.js';
 export { keyedNormal, keyedPermutation, keyedRandom, keyedUniform } from './random.js';

@@ -1,5 +1,6 @@
 import { type Tensor4D, tf } from './backend.js';
 import { l2 } from './norms.js';
+import { keyedNormal, keyedRandom } from './random.js';
 
 /** One factor per example, shaped to multiply images. */
 const perExample = (x: Tensor4D, factor: (x: Tensor4D) => ReturnType<typeof l2>) =>
@@ -23,6 +24,31 @@ export const projectToBall = {
       return delta.mul(tf.minimum(1, tf.div(epsilon, length))) as Tensor4D;
     }),
 };
+
+/**
+ * A uniform point of each row's ball, [n, h, w, c]; `keys(row)` names the row's stream of random numbers.
+ */
+export function randomInBall(
+  norm: GradientNorm,
+  epsilon: number,
+  shape: readonly [number, number, number, number],
+  keys: (row: number) => readonly number[],
+): Tensor4D {
+  const width = shape[1] * shape[2] * shape[3];
+  const values = new Float32Array(shape[0] * width);
+  for (let row = 0; row < shape[0]; row++) {
+    const part = values.subarray(row * width, (row + 1) * width);
+    const random = keyedRandom(...keys(row), 1);
+    if (norm === 'linf') for (let i = 0; i < width; i++) part[i] = epsilon * (2 * random() - 1);
+    else {
+      // A normal direction, with the radius of a uniform point of the ball.
+      part.set(keyedNormal(width, ...keys(row), 0));
+      const scale = (epsilon * random() ** (1 / width)) / Math.hypot(...part);
+      for (let i = 0; i < width; i++) part[i] *= scale;
+    }
+  }
+  return tf.tensor4d(values, [...shape]);
+}
 
 /** The norms that have a gradient step and a projection. */
 export type GradientNorm = keyof typeof steepest;

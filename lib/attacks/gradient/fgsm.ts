@@ -1,30 +1,39 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import type { GradientNorm } from '../../tensor/index.js';
-import type { Attack } from '../contracts.js';
-import { runAttack } from '../engine/run.js';
+import type { Attack, TargetRule } from '../contracts.js';
+import { defineAttack } from '../engine/run.js';
+import { requireNumber } from '../settings.js';
 import { gradientLoop } from './loop.js';
+import type { LossName } from './losses.js';
 
 export interface FgsmOptions {
   /** Size of the one step, in pixel units of [0, 1]. */
   epsilon: number;
   /** The ball it stays in (default 'linf'; in L2 it is the fast gradient method). */
   norm?: GradientNorm;
+  /** What is raised (default 'crossEntropy'). */
+  loss?: LossName;
+  /** Aims at a class; default: any error. */
+  target?: TargetRule;
 }
 
 /**
- * Fast gradient sign method: x + ε · sign(∂ cross-entropy / ∂x), clipped to [0, 1]
- * (Goodfellow, Shlens, Szegedy, 2015). Rows that are wrong from the start are left alone.
+ * Fast gradient sign method: x + ε · sign(∂ loss / ∂x), clipped to [0, 1] (Goodfellow, Shlens, Szegedy, 2015).
+ * Rows that are wrong from the start are left alone.
  * @throws RangeError where epsilon is negative or not a number.
  */
-export function fgsm({ epsilon, norm = 'linf' }: FgsmOptions): Attack<DifferentiableClassifier> {
-  if (!(epsilon >= 0 && Number.isFinite(epsilon))) throw new RangeError(`epsilon must be 0 or more, got ${epsilon}.`);
-  const settings = { norm, epsilon, steps: 1, stepSize: epsilon, randomStart: false };
-  return {
+export function fgsm(options: FgsmOptions): Attack<DifferentiableClassifier> {
+  const { epsilon, norm = 'linf', loss = 'crossEntropy', target } = options;
+  requireNumber('epsilon', epsilon, { from: 0 });
+  const loop = { norm, epsilon, steps: 1, stepSize: epsilon, randomStart: false, earlyStop: false, loss };
+  return defineAttack({
     name: 'fgsm',
+    kind: 'fixed',
     norm,
-    settings: { epsilon },
+    epsilon,
     access: 'gradients',
-    run: (model, batch, options = {}) =>
-      runAttack(model, batch, options, (part, run) => gradientLoop(model, part, settings, run)),
-  };
+    settings: { loss, ...(target !== undefined && { target }) },
+    target,
+    perturb: (wave) => gradientLoop(wave, loop),
+  });
 }

@@ -1,83 +1,97 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import {
   type GradientNorm,
-  keyedNormal,
-  keyedRandom,
   pause,
   projectToBall,
+  randomInBall,
   steepest,
+  type Tensor,
   type Tensor4D,
   tf,
 } from '../../tensor/index.js';
-import type { Part, Perturbed, Run } from '../engine/run.js';
+import { ActiveSet } from '../engine/active.js';
+import type { Wave } from '../engine/wave.js';
+import { differentiate, reached } from './differentiate.js';
+import { type LossName, losses } from './losses.js';
 
-/** One gradient attack: gradient → steepest direction → step → project to the ball → clip to the pixel range. */
+/** One gradient attack: gradient → (momentum) → steepest direction → step → project to the ball → clip to [0, 1]. */
 export interface LoopSettings {
   readonly norm: GradientNorm;
-  /** Radius of the ball, in pixel units of [0, 1]. */
+  /** Radius of the ball, in pixel units of [0, 1] (L0: number of values). */
   readonly epsilon: number;
   readonly steps: number;
   readonly stepSize: number;
   /** Start at a random point of the ball instead of the image. */
   readonly randomStart: boolean;
+  /** A row is done at its first iterate that succeeds; otherwise the last iterate counts. */
+  readonly earlyStop: boolean;
+  readonly loss: LossName;
+  /** Share of the summed earlier gradients, each divided by its mean absolute value, that is kept (default 0). */
+  readonly momentum?: number;
 }
 
-/** Gradient of the summed cross-entropy with respect to the images: each row's gradient is its own. */
-export function lossGradient(model: DifferentiableClassifier, images: Tensor4D, labels: Int32Array): Tensor4D {
+/** The start of every row: the image, or a random point of its ball, inside the mask and the pixel range. */
+export function startOf(wave: Wave, { norm, epsilon, randomStart }: LoopSettings): Tensor4D {
+  if (!randomStart) return wave.images.clone();
+  const { seed, restart } = wave.run;
   return tf.tidy(() => {
-    const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), model.classes).toFloat();
-    const loss = (x: Tensor4D) => tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(model.logits(x))))).asScalar();
-    return tf.grad((x) => loss(x as Tensor4D))(images) as Tensor4D;
+    const delta = randomInBall(norm, epsilon, wave.images.shape, (row) => [seed, wave.indices[row], restart]);
+    const allowed = wave.mask ? (delta.mul(wave.mask) as Tensor4D) : delta;
+    return wave.images.add(allowed).clipByValue(0, 1) as Tensor4D;
   });
 }
 
-/** A uniform point of each row's ball, keyed by seed and example. */
-function randomDelta({ norm, epsilon }: LoopSettings, { indices, images }: Part, seed: number): Tensor4D {
-  const width = images.size / indices.length;
-  const values = new Float32Array(images.size);
-  indices.forEach((index, i) => {
-    const random = keyedRandom(seed, index, 1);
-    if (norm === 'linf') for (let j = 0; j < width; j++) values[i * width + j] = epsilon * (2 * random() - 1);
-    else {
-      // A normal direction, with the radius of a uniform point of the ball.
-      const direction = keyedNormal(width, seed, index, 0);
-      const length = Math.hypot(...direction);
-      const radius = epsilon * random() ** (1 / width);
-      for (let j = 0; j < width; j++) values[i * width + j] = (direction[j] / length) * radius;
-    }
+/** Climbs the loss inside the ball. */
+export async function gradientLoop(wave: Wave<DifferentiableClassifier>, settings: LoopSettings): Promise<Tensor4D> {
+  const { norm, epsilon, steps, stepSize, earlyStop, momentum = 0 } = settings;
+  const active = new ActiveSet(wave, {
+    current: startOf(wave, settings),
+    original: wave.images.clone(),
+    velocity: momentum ? tf.zerosLike(wave.images) : tf.zeros([wave.size, 1, 1, 1]),
   });
-  return tf.tensor4d(values, images.shape);
-}
-
-/** Climbs the loss inside the ball and returns the last iterate. */
-export async function gradientLoop(
-  model: DifferentiableClassifier,
-  part: Part,
-  settings: LoopSettings,
-  run: Run,
-): Promise<Perturbed> {
-  const { norm, epsilon, steps, stepSize, randomStart } = settings;
-  let current = tf.tidy(() =>
-    randomStart
-      ? (part.images.add(randomDelta(settings, part, run.seed)).clipByValue(0, 1) as Tensor4D)
-      : part.images.clone(),
-  );
   try {
-    for (let step = 0; step < steps; step++) {
-      await pause(run.signal);
-      const next = tf.tidy(() => {
-        const direction = steepest[norm](lossGradient(model, current, part.labels));
-        const moved = current.add(direction.mul(stepSize)) as Tensor4D;
-        const delta = projectToBall[norm](moved.sub(part.images) as Tensor4D, epsilon);
-        return part.images.add(delta).clipByValue(0, 1) as Tensor4D;
-      });
-      current.dispose();
-      current = next;
-      run.report((step + 1) / steps);
+    for (let step = 0; step < steps && active.size; step++) {
+      await pause(wave.run.signal);
+      dropSpent(wave, active);
+      if (!active.size) break;
+      const {
+        logits,
+        losses: values,
+        gradient,
+      } = differentiate(wave, active.tensors.current, active.rows, losses[settings.loss]);
+      const slope = { gradient: tf.keep(gradient) };
+      try {
+        if (earlyStop) {
+          const done = reached(wave, logits, active.rows);
+          active.record(done, active.tensors.current);
+          active.drop(done, slope);
+        }
+        active.update(({ current, original, velocity }) => {
+          const pushed = momentum
+            ? velocity.mul(momentum).add(slope.gradient.div(slope.gradient.abs().mean([1, 2, 3], true).maximum(1e-12)))
+            : slope.gradient;
+          const direction = steepest[norm](pushed as Tensor4D);
+          const moved = current.add(direction.mul(stepSize)) as Tensor4D;
+          const delta = projectToBall[norm](moved.sub(original) as Tensor4D, epsilon);
+          return { current: original.add(delta).clipByValue(0, 1) as Tensor4D, ...(momentum && { velocity: pushed }) };
+        });
+      } finally {
+        tf.dispose([logits, values, slope.gradient]);
+      }
+      wave.run.report((step + 1) / steps);
     }
+    active.record(new Uint8Array(active.size).fill(1), active.tensors.current);
+    return active.finish();
   } catch (error) {
-    current.dispose();
+    active.dispose();
     throw error;
   }
-  return { images: current, gradients: steps };
+}
+
+/** Rows whose budget is used up hand in where they are. */
+function dropSpent(wave: Wave, active: ActiveSet<{ current: Tensor4D; original: Tensor4D; velocity: Tensor }>): void {
+  const spent = Uint8Array.from(active.rows, (row) => Number(wave.remaining(row) < 1));
+  if (!spent.includes(1)) return;
+  active.record(spent, active.tensors.current);
+  active.drop(spent);
 }

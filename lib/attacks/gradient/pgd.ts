@@ -1,43 +1,59 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import type { GradientNorm } from '../../tensor/index.js';
-import type { Attack } from '../contracts.js';
-import { runAttack } from '../engine/run.js';
+import type { Attack, TargetRule } from '../contracts.js';
+import { defineAttack } from '../engine/run.js';
+import { requireNumber } from '../settings.js';
 import { gradientLoop } from './loop.js';
+import type { LossName } from './losses.js';
 
 export interface PgdOptions {
-  /** Radius of the ball, in pixel units of [0, 1]. */
+  /** Radius of the ball, in pixel units of [0, 1] (L0: number of values). */
   epsilon: number;
   norm?: GradientNorm;
   /** Gradient steps (default 40). */
   steps?: number;
-  /** Length of a step (default epsilon / 10). */
+  /** Length of a step, in the units of epsilon; default relativeStepSize · epsilon. */
   stepSize?: number;
+  /** Length of a step as a share of epsilon (default 0.1). */
+  relativeStepSize?: number;
   /** Start at a random point of the ball (default true). */
   randomStart?: boolean;
+  /** Whole attacks from different random starts; only rows still unbroken go on (default 1). */
+  restarts?: number;
+  /** A row is done at its first iterate that succeeds (default true); false: the last iterate counts. */
+  earlyStop?: boolean;
+  /** What is raised (default 'crossEntropy'). */
+  loss?: LossName;
+  /** Aims at a class; default: any error. */
+  target?: TargetRule;
 }
 
 /**
- * Projected gradient descent on the cross-entropy; the last iterate counts (Madry et al., 2018).
- * @throws RangeError where a number is out of range.
+ * Projected gradient descent (Madry et al., 2018).
+ * @throws RangeError where a number is out of range, or both step sizes are given.
  */
-export function pgd({
-  epsilon,
-  norm = 'linf',
-  steps = 40,
-  stepSize = epsilon / 10,
-  randomStart = true,
-}: PgdOptions): Attack<DifferentiableClassifier> {
-  if (!(epsilon >= 0 && Number.isFinite(epsilon))) throw new RangeError(`epsilon must be 0 or more, got ${epsilon}.`);
-  if (!(Number.isInteger(steps) && steps > 0))
-    throw new RangeError(`steps must be a whole number above 0, got ${steps}.`);
-  if (!(stepSize >= 0)) throw new RangeError(`stepSize must be 0 or more, got ${stepSize}.`);
-  const settings = { norm, epsilon, steps, stepSize, randomStart };
-  return {
+export function pgd(options: PgdOptions): Attack<DifferentiableClassifier> {
+  const { epsilon, norm = 'linf', steps = 40, randomStart = true, restarts = 1, earlyStop = true } = options;
+  const { relativeStepSize = 0.1, loss = 'crossEntropy', target } = options;
+  if (options.stepSize !== undefined && options.relativeStepSize !== undefined)
+    throw new RangeError('Give pgd stepSize or relativeStepSize, not both.');
+  requireNumber('epsilon', epsilon, { from: 0 });
+  requireNumber('steps', steps, { from: 1, whole: true });
+  requireNumber('restarts', restarts, { from: 1, whole: true });
+  const stepSize = options.stepSize ?? relativeStepSize * epsilon;
+  requireNumber('stepSize', stepSize, { from: 0 });
+  if (restarts > 1 && !randomStart)
+    throw new RangeError(`${restarts} restarts without a random start would all be the same; set randomStart.`);
+  const loop = { norm, epsilon, steps, stepSize, randomStart, earlyStop, loss };
+  return defineAttack({
     name: 'pgd',
+    kind: 'fixed',
     norm,
-    settings: { epsilon, steps, stepSize, randomStart },
+    epsilon,
     access: 'gradients',
-    run: (model, batch, options = {}) =>
-      runAttack(model, batch, options, (part, run) => gradientLoop(model, part, settings, run)),
-  };
+    settings: { steps, stepSize, randomStart, restarts, earlyStop, loss, ...(target !== undefined && { target }) },
+    restarts,
+    target,
+    perturb: (wave) => gradientLoop(wave, loop),
+  });
 }

@@ -1,0 +1,94 @@
+import { type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
+import type { Wave } from './wave.js';
+
+type State = Record<string, Tensor>;
+
+/**
+ * The rows of a wave that are still worked on, with their state: tensors whose first axis is these rows. Rows that
+ * are done hand in their image and leave; the others move together, so that every call of the model is full.
+ */
+export class ActiveSet<T extends State> {
+  #rows: Int32Array;
+  #tensors: T;
+  readonly #found: Float32Array;
+
+  /** Takes over `tensors`, one entry each per row of the wave. Rows that never hand in an image keep their own. */
+  constructor(
+    private readonly wave: Wave,
+    tensors: T,
+  ) {
+    this.#rows = wave.all();
+    this.#tensors = tensors;
+    for (const tensor of Object.values(tensors)) tf.keep(tensor);
+    this.#found = Float32Array.from(wave.images.dataSync());
+  }
+
+  /** Positions in the wave of the rows still worked on. */
+  get rows(): Int32Array {
+    return this.#rows;
+  }
+
+  get size(): number {
+    return this.#rows.length;
+  }
+
+  /** The state; do not dispose. */
+  get tensors(): Readonly<T> {
+    return this.#tensors;
+  }
+
+  /** Replaces parts of the state by what `next` makes of it, inside a tidy. */
+  update(next: (tensors: Readonly<T>) => Partial<T>): void {
+    const made = tf.tidy(() => {
+      const parts = next(this.#tensors);
+      for (const tensor of Object.values(parts)) if (tensor) tf.keep(tensor);
+      return parts;
+    });
+    for (const [name, tensor] of Object.entries(made)) {
+      if (!tensor || tensor === this.#tensors[name]) continue;
+      this.#tensors[name].dispose();
+      (this.#tensors as State)[name] = tensor;
+    }
+  }
+
+  /** Hands in `images` (one per active row) for the rows that are flagged; they stay active. */
+  record(flags: ArrayLike<number | boolean>, images: Tensor4D): void {
+    const { width } = this.wave;
+    const picked = positions(flags, true);
+    if (!picked.length) return;
+    const values = tf.tidy(() => tf.gather(images, tf.tensor1d(picked, 'int32')).dataSync());
+    picked.forEach((at, i) => {
+      this.#found.set(values.subarray(i * width, (i + 1) * width), this.#rows[at] * width);
+    });
+  }
+
+  /** Lets the flagged rows go. `besides`: further tensors of the active rows, which are replaced by what stays. */
+  drop<U extends State>(flags: ArrayLike<number | boolean>, besides?: U): void {
+    const kept = positions(flags, false);
+    if (kept.length === this.size) return;
+    const index = tf.tensor1d(kept, 'int32');
+    for (const holder of [this.#tensors as State, (besides ?? {}) as State])
+      for (const [name, tensor] of Object.entries(holder)) {
+        holder[name] = tf.keep(tf.gather(tensor, index));
+        tensor.dispose();
+      }
+    index.dispose();
+    this.#rows = Int32Array.from(kept, (at) => this.#rows[at]);
+  }
+
+  /** What was handed in, one image per row of the wave; frees the state. The caller disposes the result. */
+  finish(): Tensor4D {
+    this.dispose();
+    return tf.tensor4d(this.#found, this.wave.images.shape);
+  }
+
+  dispose(): void {
+    for (const tensor of Object.values(this.#tensors)) if (!tensor.isDisposed) tensor.dispose();
+  }
+}
+
+function positions(flags: ArrayLike<number | boolean>, wanted: boolean): Int32Array {
+  const found: number[] = [];
+  for (let i = 0; i < flags.length; i++) if (Boolean(flags[i]) === wanted) found.push(i);
+  return Int32Array.from(found);
+}

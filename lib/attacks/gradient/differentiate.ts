@@ -1,0 +1,113 @@
+import { type DifferentiableClassifier, linearize } from '../../models/index.js';
+import { type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import type { Wave } from '../engine/wave.js';
+import { type Aim, crossEntropy, type Loss } from './losses.js';
+
+/** The loss at some images: what the model says there, the loss of each row, and the way up. The caller disposes. */
+export type Slope = {
+  /** [n, classes] */
+  readonly logits: Tensor2D;
+  /** [n] */
+  readonly losses: Tensor1D;
+  /** ∂ loss / ∂ image, each row's own: [n, h, w, c]; zero outside the mask. */
+  readonly gradient: Tensor4D;
+};
+
+/** One-hot rows of what these rows of the wave are after. The caller disposes, or calls inside `tf.tidy`. */
+export function aimOf(wave: Wave, rows: Int32Array): Aim {
+  const { classes } = wave.model;
+  const oneHot = (of: Int32Array) =>
+    tf.tidy(
+      () =>
+        tf
+          .oneHot(
+            tf.tensor1d(
+              Int32Array.from(rows, (row) => of[row]),
+              'int32',
+            ),
+            classes,
+          )
+          .toFloat() as Tensor2D,
+    );
+  return wave.targets ? { label: oneHot(wave.labels), target: oneHot(wave.targets) } : { label: oneHot(wave.labels) };
+}
+
+/** The loss and its gradient for images of these rows of the wave; costs each row one gradient. */
+export function differentiate(
+  wave: Wave<DifferentiableClassifier>,
+  images: Tensor4D,
+  rows: Int32Array,
+  loss: Loss,
+): Slope {
+  wave.spend('gradients', rows);
+  const parts = wave.calls(rows.length).map(([from, to]) =>
+    tf.tidy(() => {
+      const part = rows.subarray(from, to);
+      const whole = from === 0 && to === rows.length;
+      const x = wave.compose(whole ? images : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), part);
+      const slope = slopeAt(wave.model, x, aimOf(wave, part), loss);
+      return wave.mask ? { ...slope, gradient: slope.gradient.mul(wave.take(wave.mask, part)) as Tensor4D } : slope;
+    }),
+  );
+  if (parts.length === 1) return parts[0];
+  return tf.tidy(() => {
+    const joined = {
+      logits: tf.concat(parts.map((part) => part.logits)),
+      losses: tf.concat(parts.map((part) => part.losses)),
+      gradient: tf.concat(parts.map((part) => part.gradient)),
+    };
+    for (const part of parts) tf.dispose([part.logits, part.losses, part.gradient]);
+    return joined;
+  });
+}
+
+/** The loss and its gradient at images [n, h, w, c]: the model's own pull-back of ∂ loss / ∂ logits. */
+function slopeAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, loss: Loss): Slope {
+  const there = linearize(model, images);
+  try {
+    return tf.tidy(() => {
+      let losses: Tensor1D | undefined;
+      const cotangent = tf.grad((logits) => {
+        losses = tf.keep(loss(logits as Tensor2D, aim));
+        return losses.sum();
+      })(there.logits) as Tensor2D;
+      const kept = losses as unknown as Tensor1D;
+      const result = { logits: there.logits.clone(), losses: kept.clone(), gradient: there.pullback(cotangent) };
+      kept.dispose();
+      return result;
+    });
+  } finally {
+    there.dispose();
+  }
+}
+
+/** Gradient of the summed cross-entropy with respect to the images, [n, h, w, c]: each row's gradient is its own. */
+export function lossGradient(model: DifferentiableClassifier, images: Tensor4D, labels: Int32Array): Tensor4D {
+  return tf.tidy(() => {
+    const label = tf.oneHot(tf.tensor1d(labels, 'int32'), model.classes).toFloat() as Tensor2D;
+    return slopeAt(model, images, { label }, crossEntropy).gradient;
+  });
+}
+
+/** The logits at images of these rows of the wave, [n, classes]; costs each row one query. The caller disposes. */
+export function logitsAt(wave: Wave<DifferentiableClassifier>, images: Tensor4D, rows: Int32Array): Tensor2D {
+  wave.spend('queries', rows);
+  return tf.tidy(() => {
+    const parts = wave
+      .calls(rows.length)
+      .map(([from, to]) =>
+        wave.model.logits(
+          wave.compose(images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), rows.subarray(from, to)),
+        ),
+      );
+    return parts.length === 1 ? parts[0] : tf.concat(parts);
+  });
+}
+
+/** 1 where the logits say what the attack is after: another class than the label, or the target. */
+export function reached(wave: Wave, logits: Tensor2D, rows: Int32Array): Uint8Array {
+  const answers = tf.tidy(() => logits.argMax(1).dataSync());
+  return Uint8Array.from(rows, (row, i) =>
+    Number(wave.targets ? answers[i] === wave.targets[row] : answers[i] !== wave.labels[row]),
+  );
+}

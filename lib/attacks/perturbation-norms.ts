@@ -1,0 +1,15 @@
+import type { Norm } from '../tensor/index.js';
+
+/** The four norms of image − original, in double precision. L0 counts changed values. */
+export function perturbationNorms(image: ArrayLike<number>, original: ArrayLike<number>): Record<Norm, number> {
+  let [largest, squares, sum, changed] = [0, 0, 0, 0];
+  for (let i = 0; i < original.length; i++) {
+    const change = Math.abs(image[i] - original[i]);
+    // Not Math.max alone: a NaN must come through.
+    if (!(change <= largest)) largest = change;
+    squares += change * change;
+    sum += change;
+    if (change !== 0) changed++;
+  }
+  return { linf: largest, l2: Math.sqrt(squares), l1: sum, l0: changed };
+}
