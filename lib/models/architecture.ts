@@ -20,55 +20,8 @@ export interface Architecture {
   readonly layers: readonly Layer[];
   /** How fresh weights are drawn: PyTorch's uniform ±1/√fan-in, or Glorot's uniform with zero biases (Keras). */
   readonly initializer: 'torch' | 'glorot';
+  /** What the network does to images before its first layer: (x − mean) / std, channel by channel. */
+  readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  /** What its scores are (default: the logits that the last layer gives); probabilities are their softmax. */
+  readonly scores?: 'logits' | 'probabilities';
 }
-
-/** The LeNet of PyTorch's FGSM tutorial: 21,840 weights. */
-export const lenet: Architecture = {
-  name: 'lenet',
-  input: [28, 28, 1],
-  initializer: 'torch',
-  layers: [
-    { type: 'conv2d', weights: 'conv1', filters: 10, kernel: 5 },
-    { type: 'maxPool2d', size: 2 },
-    { type: 'relu' },
-    { type: 'conv2d', weights: 'conv2', filters: 20, kernel: 5 },
-    { type: 'channelDropout', rate: 0.5 },
-    { type: 'maxPool2d', size: 2 },
-    { type: 'relu' },
-    { type: 'flatten', order: 'chw' },
-    { type: 'linear', weights: 'fc1', units: 50 },
-    { type: 'relu' },
-    { type: 'dropout', rate: 0.5 },
-    { type: 'linear', weights: 'fc2', units: 10 },
-  ],
-};
-
-/** The study's distilled student: one-dimensional convolutions over the row of 784 pixels. */
-export const student: Architecture = {
-  name: 'student',
-  input: [28, 28, 1],
-  initializer: 'glorot',
-  layers: [
-    { type: 'reshape', shape: [784, 1] },
-    { type: 'conv1d', weights: 'conv1', filters: 32, kernel: 3 },
-    { type: 'relu' },
-    { type: 'conv1d', weights: 'conv2', filters: 32, kernel: 1 },
-    { type: 'relu' },
-    { type: 'maxPool1d', size: 2 },
-    { type: 'conv1d', weights: 'conv3', filters: 64, kernel: 3 },
-    { type: 'relu' },
-    { type: 'conv1d', weights: 'conv4', filters: 64, kernel: 3 },
-    { type: 'relu' },
-    { type: 'maxPool1d', size: 2 },
-    { type: 'flatten' },
-    { type: 'linear', weights: 'fc1', units: 200 },
-    { type: 'relu' },
-    { type: 'dropout', rate: 0.5 },
-    { type: 'linear', weights: 'fc2', units: 200 },
-    { type: 'relu' },
-    { type: 'linear', weights: 'logits', units: 10 },
-  ],
-};
-
-/** Architectures by name. */
-export const architectures: Readonly<Record<string, Architecture>> = { lenet, student };

@@ -1,4 +1,10 @@
-export { type Architecture, architectures, type Layer, lenet, student } from './architecture.js';
+export type { Architecture, Layer } from './architecture.js';
+export { architectures, findArchitecture } from './architectures/find.js';
+export { lenet } from './architectures/lenet.js';
+export { lenet5 } from './architectures/lenet5.js';
+export { mlp } from './architectures/mlp.js';
+export { readArchitecture } from './architectures/read.js';
+export { student } from './architectures/student.js';
 export { readPyTorchCheckpoint } from './checkpoint/pytorch.js';
 export { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
 export type {
@@ -12,6 +18,8 @@ export type {
 } from './contracts.js';
 export { linearize } from './linearize.js';
 export { createNetwork, initialWeights, networkFromPyTorch, weightsOf } from './network.js';
+export { openModel } from './open/open.js';
+export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
 export { argmaxRows, type PredictOptions, predictLabels, predictScores } from './predict.js';
 export {
   cachedModel,

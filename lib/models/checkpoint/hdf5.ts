@@ -1,0 +1,86 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { DataError } from '../../data/index.js';
+import type { NamedArray } from '../contracts.js';
+
+/** What is read of an HDF5 file: attributes of text, names in groups, and arrays of numbers. */
+export interface Hdf5File {
+  /** An attribute of a group ('/' is the root): one text, a list of texts, or undefined where it is not there. */
+  text(group: string, attribute: string): string | undefined;
+  texts(group: string, attribute: string): string[] | undefined;
+  /** Names in a group; empty where there is no such group. */
+  names(group: string): string[];
+  /** The shape of the array at that path, or undefined where there is none. */
+  shape(path: string): number[] | undefined;
+  array(path: string): NamedArray;
+}
+
+/** The HDF5 library in WebAssembly is an ES module of 5 MB: it is loaded by the first file that is opened. */
+const library = () => import('h5wasm/node');
+
+const SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
+
+function hasSignature(file: string): boolean {
+  const start = Buffer.alloc(SIGNATURE.length);
+  const descriptor = openSync(file, 'r');
+  try {
+    return readSync(descriptor, start, 0, start.length, 0) === start.length && start.equals(SIGNATURE);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Opens an HDF5 file, runs something on it, and closes it.
+ * @throws DataError where it is no HDF5 file, is cut off, or holds something else than numbers where an array is read.
+ */
+export async function withHdf5<T>(file: string, work: (content: Hdf5File) => T): Promise<T> {
+  if (!existsSync(file)) throw new DataError(file, 'does not exist.');
+  if (!hasSignature(file)) throw new DataError(file, 'is not an HDF5 file (its first bytes are not HDF5’s).');
+  const { Dataset, File, Group, ready } = await library();
+  await ready;
+  const damaged = (error: unknown) =>
+    new DataError(file, `is not a whole HDF5 file (${(error as Error).message}); it is cut off or damaged.`);
+  const guarded = <R>(read: () => R): R => {
+    try {
+      return read();
+    } catch (error) {
+      throw error instanceof DataError ? error : damaged(error);
+    }
+  };
+  const opened = guarded(() => new File(file, 'r'));
+  try {
+    const at = (path: string) => guarded(() => (path === '/' ? opened : opened.get(path)));
+    const group = (path: string) => {
+      const found = at(path);
+      return found instanceof Group ? found : undefined;
+    };
+    const dataset = (path: string) => {
+      const found = at(path);
+      return found instanceof Dataset ? found : undefined;
+    };
+    const attribute = (path: string, name: string) => guarded(() => group(path)?.attrs[name]?.value);
+    return work({
+      text: (path, name) => {
+        const value = attribute(path, name);
+        return typeof value === 'string' ? value : undefined;
+      },
+      texts: (path, name) => {
+        const value = attribute(path, name);
+        return Array.isArray(value) ? value.map(String) : undefined;
+      },
+      names: (path) => guarded(() => group(path)?.keys() ?? []),
+      shape: (path) => guarded(() => dataset(path)?.shape ?? undefined),
+      array: (path) =>
+        guarded(() => {
+          const found = dataset(path);
+          const { shape, value } = found ?? {};
+          const numbers = value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array;
+          if (!shape || !numbers)
+            throw new DataError(file, `"${path}" is ${found ? `of type ${found.dtype}` : 'missing'}; expected floats.`);
+          return { shape, data: Float32Array.from(value) };
+        }),
+    });
+  } finally {
+    opened.close();
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { DataError } from '../../data/index.js';
+import { interruptSignal, pause } from '../../tensor/index.js';
+import { isKerasModel } from './keras/model.js';
+import { openKeras } from './keras/open.js';
+import type { OpenedModel, OpenModelOptions } from './opened.js';
+import { openOwn, storedModel, storedModels } from './own.js';
+import { openPyTorch } from './pytorch.js';
+
+type Opener = (file: string, name: string, options: OpenModelOptions) => Promise<OpenedModel>;
+
+const SUPPORTED =
+  'PyTorch checkpoints (.pth, .pt) with an architecture, .safetensors, Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx)';
+
+/** JSON files describe models of several kinds; what is inside tells which. */
+function openerOfJson(file: string): Opener {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new DataError(file, `is not JSON (${(error as Error).message}).`);
+  }
+  const has = (field: string) => typeof content === 'object' && content !== null && field in content;
+  if (isKerasModel(content)) return openKeras;
+  if (existsSync(file.replace(/json$/i, 'safetensors'))) return openOwn;
+  if (has('layers'))
+    throw new DataError(
+      file,
+      'describes an architecture, without weights: give it as the architecture of a checkpoint.',
+    );
+  throw new DataError(file, `describes no model that is understood: neither Keras, nor tfjs, nor one of our own.`);
+}
+
+const OPENERS: Readonly<Record<string, Opener>> = {
+  '.pth': openPyTorch,
+  '.pt': openPyTorch,
+  '.safetensors': openOwn,
+  '.h5': openKeras,
+  '.hdf5': openKeras,
+  '.json': (file, name, options) => openerOfJson(file)(file, name, options),
+};
+
+/** The file that a source means, and how to open it. */
+function locate(source: string): { file: string; opener: Opener } {
+  if (/^https?:\/\//i.test(source))
+    throw new DataError(source, `is an address; models are opened from files: ${SUPPORTED}.`);
+  if (existsSync(source)) {
+    const file = statSync(source).isDirectory() ? join(source, 'model.json') : source;
+    if (!existsSync(file)) throw new DataError(source, 'is a folder without a model.json.');
+    const ending = extname(file).toLowerCase();
+    if (Object.hasOwn(OPENERS, ending)) return { file, opener: OPENERS[ending] };
+    throw new DataError(source, `is of a kind that is not read; supported are ${SUPPORTED}.`);
+  }
+  if (existsSync(`${source}.safetensors`)) return { file: `${source}.safetensors`, opener: openOwn };
+  const stored = storedModel(source);
+  if (stored !== undefined) return { file: `${stored}.safetensors`, opener: openOwn };
+  throw new DataError(
+    source,
+    `does not exist, and no model here is called so (${storedModels().join(', ') || 'there is none'}). Supported are ${SUPPORTED}.`,
+  );
+}
+
+/**
+ * Opens a model from a file, or one of our own by its name (`lenet-mnist`). What can be read layer by layer, and tfjs
+ * models, are differentiable; ONNX models are black boxes. The caller disposes what is returned.
+ * @throws DataError naming the file, what is wrong with it and what was expected.
+ */
+export async function openModel(source: string, options: OpenModelOptions = {}): Promise<OpenedModel> {
+  const { signal = interruptSignal() } = options;
+  await pause(signal);
+  const { file, opener } = locate(source);
+  const opened = await opener(file, options.name ?? basename(file, extname(file)), options);
+  try {
+    await pause(signal);
+    const { scores } = opened.model;
+    if (options.scores !== undefined && scores !== options.scores)
+      throw new DataError(file, `gives ${scores}, as its layers say, not ${options.scores}.`);
+    return opened;
+  } catch (error) {
+    opened.dispose();
+    throw error;
+  }
+}

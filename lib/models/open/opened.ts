@@ -1,0 +1,29 @@
+import type { Classifier, DifferentiableClassifier, ScoreKind } from '../contracts.js';
+
+export interface OpenModelOptions {
+  /** Architecture of a checkpoint that holds weights alone: a known name, or the path of a JSON file. */
+  readonly arch?: string;
+  /** What reports call the model (default: the file's name without its ending). */
+  readonly name?: string;
+  /** Height, width and channels of an image, where the file leaves them open. */
+  readonly input?: readonly [number, number, number];
+  /** Number of classes, where the file leaves it open: models that answer with labels alone. */
+  readonly classes?: number;
+  /** What the scores of an ONNX model or a tfjs graph are, where looking at them misleads. */
+  readonly scores?: ScoreKind;
+  /** Stops before the model is used. */
+  readonly signal?: AbortSignal;
+}
+
+/** A model from elsewhere. */
+export interface OpenedModel {
+  readonly model: Classifier | DifferentiableClassifier;
+  /** What the file is, for reports. */
+  readonly description: string;
+  /** Frees the model's memory; it cannot be used afterwards. */
+  dispose(): void;
+}
+
+/** Whether white-box attacks can run: the logits are a differentiable function of the images. */
+export const isDifferentiable = (model: Classifier): model is DifferentiableClassifier =>
+  typeof (model as Partial<DifferentiableClassifier>).logits === 'function';

@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DataError, inProject } from '../../data/index.js';
+import { architectureHelp, findArchitecture } from '../architectures/find.js';
+import { readSafetensors } from '../checkpoint/safetensors.js';
+import type { Network } from '../contracts.js';
+import { createNetwork, networkFromPyTorch } from '../network.js';
+import { withEnds } from './ends.js';
+import type { OpenedModel, OpenModelOptions } from './opened.js';
+import { parametersOf } from './pytorch.js';
+
+const ENDING = /\.(safetensors|json)$/i;
+
+/** Where models trained here lie: those kept with the project, and those of the last runs. */
+const shelves = () => [inProject('models'), inProject('runs', 'models')];
+
+/** The common path of NAME.safetensors and NAME.json, or undefined where no model is called so. */
+export const storedModel = (name: string): string | undefined =>
+  shelves()
+    .map((folder) => join(folder, name))
+    .find((stem) => existsSync(`${stem}.safetensors`));
+
+/** Names that storedModel knows. */
+export const storedModels = (): string[] => [
+  ...new Set(
+    shelves()
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) => readdirSync(folder))
+      .filter((file) => file.endsWith('.safetensors'))
+      .map((file) => basename(file, '.safetensors'))
+      .sort(),
+  ),
+];
+
+/** The architecture that the metadata beside the weights names; undefined where there are none. */
+function architectureNamed(metadata: string): string | undefined {
+  if (!existsSync(metadata)) return undefined;
+  let architecture: unknown;
+  try {
+    ({ architecture } = JSON.parse(readFileSync(metadata, 'utf8')));
+  } catch (error) {
+    throw new DataError(metadata, `is not JSON (${(error as Error).message}).`);
+  }
+  if (typeof architecture !== 'string') throw new DataError(metadata, 'names no "architecture".');
+  return architecture;
+}
+
+function ownNetwork(file: string, arch: string, name: string): Network {
+  try {
+    return createNetwork(findArchitecture(arch), readSafetensors(file), name);
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(file, `does not hold the weights of ${arch}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * A model of our own from its weights, its metadata or their common path. Weights without metadata are taken for
+ * PyTorch's, and need an architecture.
+ */
+export async function openOwn(
+  path: string,
+  name: string,
+  { arch }: Pick<OpenModelOptions, 'arch'>,
+): Promise<OpenedModel> {
+  const stem = path.replace(ENDING, '');
+  const file = `${stem}.safetensors`;
+  if (!existsSync(file)) throw new DataError(file, 'does not exist.');
+  const named = architectureNamed(`${stem}.json`);
+  const asked = named ?? arch;
+  if (asked === undefined)
+    throw new DataError(
+      file,
+      `has no metadata ${basename(stem)}.json beside it: name its architecture, ${architectureHelp()}.`,
+    );
+  const architecture = findArchitecture(asked);
+  const network = named
+    ? ownNetwork(file, named, name)
+    : networkFromPyTorch(file, readSafetensors(file), architecture, name);
+  return {
+    model: withEnds(network, architecture),
+    description: `safetensors ${basename(file)} (${architecture.name}, ${parametersOf(network)})`,
+    dispose: () => network.dispose(),
+  };
+}
