@@ -19,3 +19,4 @@ export {
   welchTest,
 } from './intervals.js';
 export { holm, mcnemar, type PairedComparison } from './tests.js';
+export * from './robustness/index.js';

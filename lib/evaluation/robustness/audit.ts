@@ -1,0 +1,71 @@
+import { perturbationNorms } from '../../attacks/index.js';
+import { type Dataset, pixelsOf } from '../../data/index.js';
+import { argmaxRows, type Classifier, predictScores } from '../../models/index.js';
+import type { Norm } from '../../tensor/index.js';
+import type { AttackRun } from './contracts.js';
+
+/** How far float32 sums may put a perturbation outside its ball: a share of epsilon, and an absolute part. */
+const SLACK = { relative: 1e-5, absolute: 1e-6 };
+
+/** Each pixel rounded to a multiple of 1/255, towards the original, so that no norm grows. */
+export function roundInward(images: Float32Array, originals: Float32Array): Float32Array {
+  return Float32Array.from(images, (value, i) => {
+    const original = originals[i];
+    if (value === original) return original;
+    // A value that is a gray level already must not move a level by an error of its last bit.
+    const level = value * 255;
+    const nearest = Math.round(level);
+    if (Math.abs(level - nearest) < 1e-4) return nearest / 255;
+    const rounded = (value > original ? Math.floor(level) : Math.ceil(level)) / 255;
+    // Between two levels of an original that is none itself, the original is nearer.
+    return value > original ? Math.max(rounded, original) : Math.min(rounded, original);
+  });
+}
+
+/** What is read off an attack's images besides what it says itself. */
+type Audited = Pick<AttackRun, 'predicted' | 'broken' | 'distances' | 'survives8Bit' | 'audit'>;
+
+/**
+ * The final audit of an adversarial set: range, NaN, ball and verdict are checked on the images themselves, and only
+ * rows that pass count as broken.
+ * @param claimed 1 where the attack says that it succeeded.
+ */
+export async function auditImages(
+  model: Classifier,
+  data: Dataset,
+  images: Float32Array,
+  rows: { claimed: Uint8Array; wrongFromStart: Uint8Array; norm: Norm; epsilon?: number; targets?: Int32Array },
+  signal: AbortSignal,
+): Promise<Audited> {
+  const { claimed, wrongFromStart, norm, epsilon } = rows;
+  const n = data.labels.length;
+  const width = pixelsOf(data);
+  const answers = async (values: Float32Array) =>
+    argmaxRows(await predictScores(model, { ...data, images: values }, { signal }), model.classes);
+  const predicted = await answers(images);
+  const rounded = await answers(roundInward(images, data.images));
+  const audit = { range: [] as number[], nan: [] as number[], ball: [] as number[], verdict: [] as number[] };
+  const nowhere = () => new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+  const distances = { linf: nowhere(), l2: nowhere(), l1: nowhere(), l0: nowhere() };
+  const broken = new Uint8Array(n);
+  const survives8Bit = new Uint8Array(n);
+  for (let row = 0; row < n; row++) {
+    if (wrongFromStart[row]) continue;
+    const image = images.subarray(row * width, (row + 1) * width);
+    const size = perturbationNorms(image, data.images.subarray(row * width, (row + 1) * width));
+    const wrong = predicted[row] !== data.labels[row];
+    const reached = rows.targets ? predicted[row] === rows.targets[row] : wrong;
+    const nan = image.some(Number.isNaN);
+    const outside = image.some((value) => value < 0 || value > 1);
+    const far = epsilon !== undefined && size[norm] > epsilon * (1 + SLACK.relative) + SLACK.absolute;
+    if (nan) audit.nan.push(row);
+    if (outside) audit.range.push(row);
+    if (far) audit.ball.push(row);
+    if (claimed[row] && !reached) audit.verdict.push(row);
+    if (nan || outside || far || !wrong) continue;
+    broken[row] = 1;
+    survives8Bit[row] = Number(rounded[row] !== data.labels[row]);
+    for (const name of ['linf', 'l2', 'l1', 'l0'] as const) distances[name][row] = size[name];
+  }
+  return { predicted, broken, distances, survives8Bit, audit };
+}

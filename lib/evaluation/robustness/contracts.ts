@@ -1,0 +1,163 @@
+import type { Access, Attack, AttackKind, Setting } from '../../attacks/index.js';
+import type { Dataset } from '../../data/index.js';
+import type { Classifier } from '../../models/index.js';
+import type { Norm } from '../../tensor/index.js';
+
+/** A share of rows with its 95 % interval (Wilson). */
+export interface Share {
+  readonly correct: number;
+  readonly accuracy: number;
+  readonly interval: readonly [number, number];
+}
+
+export interface Center {
+  readonly mean: number | null;
+  readonly median: number | null;
+}
+
+/** One attack at one epsilon. A minimal-norm attack runs once and has one entry for each epsilon it is read at. */
+export interface AttackEntry {
+  readonly name: string;
+  readonly kind: AttackKind;
+  readonly norm: Norm;
+  /** null: a minimal-norm attack that is read at no radius; its accuracy is the share of rows it could not break. */
+  readonly epsilon: number | null;
+  readonly settings: Readonly<Record<string, Setting>>;
+  readonly access: Access;
+  /** Whether a row's first success counts or its final iterate; null where the attack knows no such choice. */
+  readonly stops: 'first-success' | 'final-iterate' | null;
+  /** Rows still answered rightly. */
+  readonly correct: number;
+  readonly robustAccuracy: number;
+  readonly interval: readonly [number, number];
+  /** Rows that were right from the start and that the attack broke at this epsilon. */
+  readonly successes: number;
+  /** Size of the perturbation in every norm, over those successes; null where there is none. */
+  readonly norms: Readonly<Record<Norm, Center>>;
+  /** Median size in the attack's own norm over all rows right from the start, failures as ∞ (null). */
+  readonly medianOverAll: number | null;
+  readonly queries: { readonly mean: number; readonly total: number };
+  readonly gradients: { readonly mean: number; readonly total: number };
+  /** Share of the successes that stay wrong when each pixel is rounded to k/255 towards the original; null: none. */
+  readonly survives8Bit: number | null;
+  readonly seconds: number;
+  /** Targeted attacks: rows whose answer is the class aimed at. */
+  readonly targetHits?: number;
+  /** Suites: rows that each member broke first (fixed) or nearest (minimal). */
+  readonly foundBy?: Readonly<Record<string, number>>;
+}
+
+/** The least robust reading: for each row the smallest perturbation that any of the attacks found. */
+export interface WorstCase extends Share {
+  readonly norm: Norm;
+  readonly epsilon: number;
+  readonly robustAccuracy: number;
+}
+
+export interface CurvePoint {
+  readonly epsilon: number;
+  readonly robustAccuracy: number;
+  readonly interval: readonly [number, number];
+}
+
+/** Two attacks on the same rows. */
+export interface AttackComparison {
+  readonly norm: Norm;
+  readonly epsilon: number;
+  readonly first: string;
+  readonly second: string;
+  /** Rows that stand against the first alone, and against the second alone. */
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+  /** Robust accuracy under the first minus that under the second, with its 95 % interval. */
+  readonly difference: number;
+  readonly interval: readonly [number, number];
+  /** McNemar's exact test; adjusted over all comparisons of the report (Holm). */
+  readonly pValue: number;
+  readonly adjustedP: number;
+}
+
+/** Something an expert reviewer would object to. */
+export interface Warning {
+  readonly id: string;
+  /** The attack it is about; null: the model or the report as a whole. */
+  readonly attack: string | null;
+  /** What was seen, with figures. */
+  readonly saw: string;
+  /** What to do. */
+  readonly advice: string;
+}
+
+export interface ClassRobustness {
+  readonly class: number;
+  readonly n: number;
+  readonly clean: Share;
+  readonly worstCase: readonly WorstCase[];
+}
+
+/** What `advlab evaluate --json` prints. */
+export interface RobustnessReport {
+  readonly model: { readonly name: string; readonly description: string; readonly scores: string };
+  readonly data: { readonly name: string; readonly provenance: string };
+  readonly n: number;
+  readonly seed: number;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly clean: Share;
+  /** Always answering the most frequent class of these rows. */
+  readonly majority: Share & { readonly class: number };
+  readonly attacks: readonly AttackEntry[];
+  readonly worstCase: readonly WorstCase[];
+  readonly curve: readonly { readonly norm: Norm; readonly points: readonly CurvePoint[] }[];
+  readonly comparisons: readonly AttackComparison[];
+  readonly perClass: readonly ClassRobustness[];
+  /** Rows: true class; columns: answer. `attacked`: each row's nearest error within the norm and epsilon named. */
+  readonly confusion: {
+    readonly clean: readonly (readonly number[])[];
+    readonly attacked: readonly (readonly number[])[] | null;
+    readonly norm: Norm | null;
+    readonly epsilon: number | null;
+  };
+  readonly warnings: readonly Warning[];
+  readonly seconds: number;
+}
+
+/** What one run of one attack gave, row by row: what entries, worst cases and warnings are made of. */
+export interface AttackRun {
+  readonly attack: Attack;
+  /** Where it stands in the list of attacks asked for; at several epsilons one attack has several runs. */
+  readonly order: number;
+  /** [n · pixels]; kept until the report is done. */
+  readonly images: Float32Array;
+  /** The model's answer to each image, asked anew by the evaluation. */
+  readonly predicted: Int32Array;
+  /** 1 where the attack itself says that it succeeded. */
+  readonly claimed: Uint8Array;
+  /** 1 where the audited image is answered wrongly; rows wrong from the start are 0 here. */
+  readonly broken: Uint8Array;
+  /** Size of the perturbation of the broken rows in each norm; ∞ for the others. */
+  readonly distances: Readonly<Record<Norm, Float64Array>>;
+  /** 1 where a broken row stays wrong after rounding to 8 bits towards the original. */
+  readonly survives8Bit: Uint8Array;
+  readonly queries: Int32Array;
+  readonly gradients: Int32Array;
+  readonly seconds: number;
+  /** What the final audit found: rows outside [0, 1] or the ball, with NaN, or with a verdict that was not confirmed. */
+  readonly audit: Readonly<Record<'range' | 'nan' | 'ball' | 'verdict', readonly number[]>>;
+  readonly targets?: Int32Array;
+  readonly foundBy?: Int32Array;
+}
+
+/** What the checks behind the warnings look at. */
+export interface Evidence {
+  readonly model: Classifier;
+  readonly data: Dataset;
+  /** The model's scores for the originals, [n · classes], and its answers, [n]. */
+  readonly scores: Float32Array;
+  readonly predicted: Int32Array;
+  readonly runs: readonly AttackRun[];
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** One check: the warnings it has, none where all is well. May ask the model and run small attacks of its own. */
+export type Check = (evidence: Evidence) => Warning[] | Promise<Warning[]>;

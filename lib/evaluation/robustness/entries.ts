@@ -1,0 +1,94 @@
+import type { Norm } from '../../tensor/index.js';
+import { proportion } from '../intervals.js';
+import type { AttackEntry, AttackRun, Center, Evidence, Share } from './contracts.js';
+
+export const NORMS = ['linf', 'l2', 'l1', 'l0'] as const satisfies readonly Norm[];
+
+/** A measured size may exceed the radius it was cut to by this share: float32 against double precision. */
+export const WITHIN = 1 + 1e-5;
+
+export function share(correct: number, n: number): Share {
+  const { value, interval } = proportion(correct, n);
+  return { correct, accuracy: value, interval };
+}
+
+/** The middle of a list with ∞ in it: null where the middle is ∞ or the list empty. */
+export function median(values: ArrayLike<number>): number | null {
+  if (!values.length) return null;
+  const sorted = Float64Array.from(values).sort();
+  const half = sorted.length / 2;
+  const middle = Number.isInteger(half) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[Math.floor(half)];
+  return Number.isFinite(middle) ? middle : null;
+}
+
+function center(values: number[]): Center {
+  return { mean: values.length ? values.reduce((a, b) => a + b, 0) / values.length : null, median: median(values) };
+}
+
+const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
+
+/** Rows that a run broke within a radius of its own norm; for a fixed-size attack the audit has seen to that. */
+export function brokenWithin({ attack, broken, distances }: AttackRun, epsilon: number | null): Uint8Array {
+  if (attack.kind === 'fixed' || epsilon === null) return broken;
+  return Uint8Array.from(broken, (b, row) => Number(b && distances[attack.norm][row] <= epsilon * WITHIN));
+}
+
+/** One attack at one epsilon, as it stands in the report. */
+export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: number | null): AttackEntry {
+  const { attack } = run;
+  const n = data.labels.length;
+  const rightRows = Array.from(data.labels.keys()).filter((row) => predicted[row] === data.labels[row]);
+  const broken = brokenWithin(run, epsilon);
+  const rows = rightRows.filter((row) => broken[row]);
+  const { correct, accuracy, interval } = share(rightRows.length - rows.length, n);
+  const norms = Object.fromEntries(
+    NORMS.map((norm) => [norm, center(rows.map((row) => run.distances[norm][row]))]),
+  ) as Record<Norm, Center>;
+  const { earlyStop } = attack.settings;
+  return {
+    name: attack.name,
+    kind: attack.kind,
+    norm: attack.norm,
+    epsilon,
+    settings: attack.settings,
+    access: attack.access,
+    stops: typeof earlyStop === 'boolean' ? (earlyStop ? 'first-success' : 'final-iterate') : null,
+    correct,
+    robustAccuracy: accuracy,
+    interval,
+    successes: rows.length,
+    norms,
+    medianOverAll: median(
+      rightRows.map((row) => (broken[row] ? run.distances[attack.norm][row] : Number.POSITIVE_INFINITY)),
+    ),
+    queries: { mean: sum(run.queries) / n, total: sum(run.queries) },
+    gradients: { mean: sum(run.gradients) / n, total: sum(run.gradients) },
+    survives8Bit: rows.length ? rows.filter((row) => run.survives8Bit[row]).length / rows.length : null,
+    seconds: run.seconds,
+    ...(run.targets && { targetHits: rightRows.filter((row) => run.predicted[row] === run.targets?.[row]).length }),
+    ...(run.foundBy && { foundBy: members(run, rows) }),
+  };
+}
+
+/** How many rows each member of a suite found. */
+function members({ attack, foundBy }: AttackRun, rows: readonly number[]): Record<string, number> {
+  const names = String(attack.settings.attacks ?? '').split('+');
+  return Object.fromEntries(names.map((name, i) => [name, rows.filter((row) => foundBy?.[row] === i).length]));
+}
+
+/** Each row's nearest error over all runs, in one norm: its distance, and the run it came from (−1: none). */
+export function nearest({ runs, data, predicted }: Evidence, norm: Norm): { distance: Float64Array; run: Int32Array } {
+  const n = data.labels.length;
+  const distance = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+  const from = new Int32Array(n).fill(-1);
+  for (let row = 0; row < n; row++) {
+    if (predicted[row] !== data.labels[row]) distance[row] = 0;
+    else
+      runs.forEach((run, which) => {
+        if (!run.broken[row] || !(run.distances[norm][row] < distance[row])) return;
+        distance[row] = run.distances[norm][row];
+        from[row] = which;
+      });
+  }
+  return { distance, run: from };
+}

@@ -1,0 +1,108 @@
+import type { Attack, AttackOptions, RunState } from '../../attacks/index.js';
+import { type Dataset, imageTensor } from '../../data/index.js';
+import { argmaxRows, type Classifier, predictScores } from '../../models/index.js';
+import { backendInfo, interruptSignal, tf } from '../../tensor/index.js';
+import { auditImages } from './audit.js';
+import type { AttackRun, Evidence, RobustnessReport } from './contracts.js';
+import { report } from './report.js';
+import { checks } from './warnings/index.js';
+
+export interface EvaluateOptions {
+  /** Keys every random number (default 0). */
+  seed?: number;
+  /** Radii at which minimal-norm attacks are read, by norm; those of fixed-size attacks are added. */
+  epsilons?: readonly number[];
+  /** Most times the model may be asked about a row by each attack, predictions and gradients together. */
+  budget?: number;
+  /** Finished waves are kept here, so that an evaluation that was cut off goes on from them. */
+  state?: RunState;
+  batchSize?: number;
+  /** What the model is, for the report: file, format, where its scores come from. */
+  description?: string;
+  /** Look for what an expert reviewer would object to (default true); costs some small attacks. */
+  warnings?: boolean;
+  onProgress?: (what: string, done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+/** A report with the rows it was made of. */
+export interface Evaluation {
+  readonly report: RobustnessReport;
+  readonly evidence: Evidence;
+}
+
+/**
+ * Puts a classifier through attacks and says how it stood up: accuracies with 95 % intervals, the worst case over all
+ * attacks row by row, sizes of perturbations, paired comparisons, and warnings. Every adversarial set is audited on
+ * its own images before it counts.
+ * @param attacks in the order of the report; a fixed-size attack once for each epsilon.
+ * @throws RangeError where an attack does not fit the model, and what attacks throw.
+ */
+export async function evaluate(
+  model: Classifier,
+  data: Dataset,
+  attacks: readonly Attack<never>[],
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const { seed = 0, signal = interruptSignal(), onProgress } = options;
+  if (!data.labels.length) throw new RangeError('An evaluation needs at least one row.');
+  const start = performance.now();
+  const scores = await predictScores(model, data, { signal });
+  const predicted = argmaxRows(scores, model.classes);
+  const runs: AttackRun[] = [];
+  for (const [order, attack] of attacks.entries()) {
+    const what = `${attack.name}${attack.epsilon === undefined ? '' : ` ε ${attack.epsilon}`}`;
+    runs.push(
+      await runOne(model, data, predicted, attack as Attack, order, {
+        seed,
+        signal,
+        budget: options.budget,
+        state: options.state,
+        batchSize: options.batchSize,
+        onProgress: (done, total) => onProgress?.(what, done, total),
+      }),
+    );
+  }
+  const evidence: Evidence = { model, data, scores, predicted, runs, seed, signal };
+  const warnings = [];
+  if (options.warnings !== false)
+    for (const [index, check] of checks.entries()) {
+      onProgress?.('looking for pitfalls', index, checks.length);
+      warnings.push(...(await check(evidence)));
+    }
+  const { tfjs, tensorflow } = backendInfo();
+  return {
+    evidence,
+    report: report(evidence, {
+      warnings,
+      epsilons: options.epsilons ?? [],
+      description: options.description ?? model.name,
+      versions: { node: process.version, tfjs, tensorflow },
+      seconds: () => (performance.now() - start) / 1000,
+    }),
+  };
+}
+
+async function runOne(
+  model: Classifier,
+  data: Dataset,
+  predicted: Int32Array,
+  attack: Attack,
+  order: number,
+  options: AttackOptions & { signal: AbortSignal },
+): Promise<AttackRun> {
+  const images = imageTensor(data);
+  try {
+    const start = performance.now();
+    const result = await attack.run(model, { images, labels: data.labels, indices: data.indices, predicted }, options);
+    const seconds = (performance.now() - start) / 1000;
+    const pixels = Float32Array.from(result.images.dataSync());
+    result.images.dispose();
+    const { success: claimed, wrongFromStart, queries, gradients, targets, foundBy } = result;
+    const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
+    const audited = await auditImages(model, data, pixels, rows, options.signal);
+    return { attack, order, images: pixels, claimed, queries, gradients, seconds, targets, foundBy, ...audited };
+  } finally {
+    tf.dispose(images);
+  }
+}

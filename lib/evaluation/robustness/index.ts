@@ -1,0 +1,15 @@
+export { auditImages, roundInward } from './audit.js';
+export type {
+  AttackComparison,
+  AttackEntry,
+  AttackRun,
+  Check,
+  ClassRobustness,
+  CurvePoint,
+  Evidence,
+  RobustnessReport,
+  Share,
+  Warning,
+  WorstCase,
+} from './contracts.js';
+export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';

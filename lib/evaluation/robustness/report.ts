@@ -1,0 +1,162 @@
+import type { Norm } from '../../tensor/index.js';
+import { classCounts, confusionMatrix } from '../classification.js';
+import { holm, mcnemar } from '../tests.js';
+import type {
+  AttackComparison,
+  AttackRun,
+  ClassRobustness,
+  CurvePoint,
+  Evidence,
+  RobustnessReport,
+  Warning,
+  WorstCase,
+} from './contracts.js';
+import { brokenWithin, entry, NORMS, nearest, share, WITHIN } from './entries.js';
+
+/** Points of a security curve between 0 and its end. */
+const CURVE_STEPS = 40;
+
+export interface ReportContext {
+  readonly warnings: readonly Warning[];
+  /** Radii at which minimal-norm attacks and the worst case are read, besides those of the fixed-size attacks. */
+  readonly epsilons: readonly number[];
+  readonly description: string;
+  readonly versions: Readonly<Record<string, string>>;
+  seconds(): number;
+}
+
+/** A norm in which the report is read, with its radii in rising order. */
+interface Reading {
+  readonly norm: Norm;
+  readonly epsilons: readonly number[];
+}
+
+function readings(runs: readonly AttackRun[], asked: readonly number[]): Reading[] {
+  return NORMS.flatMap((norm) => {
+    const here = runs.filter(({ attack }) => attack.norm === norm);
+    if (!here.length) return [];
+    const fixed = here.flatMap(({ attack }) => (attack.epsilon === undefined ? [] : [attack.epsilon]));
+    const epsilons = [...new Set([...fixed, ...asked])].sort((a, b) => a - b);
+    return [{ norm, epsilons }];
+  });
+}
+
+const standing = (distance: Float64Array, epsilon: number) =>
+  distance.reduce((count, d) => count + Number(d > epsilon * WITHIN), 0);
+
+function worstCaseOf({ norm, epsilons }: Reading, distance: Float64Array): WorstCase[] {
+  return epsilons.map((epsilon) => {
+    const { correct, accuracy, interval } = share(standing(distance, epsilon), distance.length);
+    return { norm, epsilon, correct, accuracy, robustAccuracy: accuracy, interval };
+  });
+}
+
+/** The worst case over epsilon: at the radii asked for and, where a minimal-norm attack ran, in between. */
+function curveOf({ epsilons }: Reading, distance: Float64Array, dense: boolean): CurvePoint[] {
+  const largest = Math.max(0, ...epsilons, ...(dense ? distance.filter(Number.isFinite) : []));
+  const between = dense ? Array.from({ length: CURVE_STEPS + 1 }, (_, i) => (largest * i) / CURVE_STEPS) : [0];
+  return [...new Set([...between, ...epsilons])]
+    .sort((a, b) => a - b)
+    .map((epsilon) => {
+      const { accuracy, interval } = share(standing(distance, epsilon), distance.length);
+      return { epsilon, robustAccuracy: accuracy, interval };
+    });
+}
+
+/** Every two attacks that can be read at one norm and epsilon, on the same rows; p-values held against .05 together. */
+function compare(evidence: Evidence, reading: readonly Reading[]): AttackComparison[] {
+  const { runs, data, predicted } = evidence;
+  const right = Array.from(data.labels.keys()).filter((row) => predicted[row] === data.labels[row]);
+  if (!right.length) return [];
+  const found: Omit<AttackComparison, 'adjustedP'>[] = [];
+  for (const { norm, epsilons } of reading)
+    for (const epsilon of epsilons) {
+      const here = runs.filter(
+        ({ attack }) => attack.norm === norm && (attack.kind === 'minimal' || attack.epsilon === epsilon),
+      );
+      here.forEach((first, i) => {
+        for (const second of here.slice(i + 1)) {
+          const stands = (run: AttackRun) => {
+            const broken = brokenWithin(run, epsilon);
+            return Array.from(data.labels.keys(), (row) => predicted[row] === data.labels[row] && !broken[row]);
+          };
+          const { onlyFirst, onlySecond, difference, interval, pValue } = mcnemar(stands(first), stands(second));
+          const names = { first: first.attack.name, second: second.attack.name };
+          found.push({ norm, epsilon, ...names, onlyFirst, onlySecond, difference, interval, pValue });
+        }
+      });
+    }
+  const adjusted = holm(found.map(({ pValue }) => pValue));
+  return found.map((comparison, i) => ({ ...comparison, adjustedP: adjusted[i] }));
+}
+
+function perClass({ data, predicted }: Evidence, reading: readonly Reading[], distances: readonly Float64Array[]) {
+  const rowsOf = Array.from({ length: data.classes }, () => [] as number[]);
+  data.labels.forEach((label, row) => {
+    rowsOf[label].push(row);
+  });
+  return rowsOf.flatMap((rows, label): ClassRobustness[] => {
+    if (!rows.length) return [];
+    const right = rows.filter((row) => predicted[row] === label).length;
+    const worstCase = reading.flatMap((one, i) =>
+      worstCaseOf(
+        one,
+        Float64Array.from(rows, (row) => distances[i][row]),
+      ),
+    );
+    return [{ class: label, n: rows.length, clean: share(right, rows.length), worstCase }];
+  });
+}
+
+/** Clean answers, and each row's nearest error within the last reading's largest epsilon. */
+function confusion(evidence: Evidence, reading: readonly Reading[]): RobustnessReport['confusion'] {
+  const { data, predicted, runs } = evidence;
+  const clean = confusionMatrix(data.labels, predicted, data.classes);
+  const last = reading.find(({ epsilons }) => epsilons.length);
+  if (!last) return { clean, attacked: null, norm: null, epsilon: null };
+  const epsilon = last.epsilons[last.epsilons.length - 1];
+  const { distance, run } = nearest(evidence, last.norm);
+  const answers = predicted.map((answer, row) =>
+    run[row] >= 0 && distance[row] <= epsilon * WITHIN ? runs[run[row]].predicted[row] : answer,
+  );
+  return { clean, attacked: confusionMatrix(data.labels, answers, data.classes), norm: last.norm, epsilon };
+}
+
+/** The report of an evaluation, from its rows. */
+export function report(evidence: Evidence, context: ReportContext): RobustnessReport {
+  const { model, data, predicted, runs, seed } = evidence;
+  const n = data.labels.length;
+  const reading = readings(runs, context.epsilons);
+  const distances = reading.map(({ norm }) => nearest(evidence, norm).distance);
+  const counts = classCounts(data.labels, data.classes);
+  const most = counts.indexOf(Math.max(...counts));
+  const right = predicted.reduce((count, answer, row) => count + Number(answer === data.labels[row]), 0);
+  return {
+    model: { name: model.name, description: context.description, scores: model.scores },
+    data: { name: data.name, provenance: data.provenance },
+    n,
+    seed,
+    versions: context.versions,
+    clean: share(right, n),
+    majority: { class: most, ...share(counts[most], n) },
+    attacks: runs.flatMap((run) => {
+      if (run.attack.kind === 'fixed') return [entry(run, evidence, run.attack.epsilon ?? null)];
+      const radii = reading.find(({ norm }) => norm === run.attack.norm)?.epsilons ?? [];
+      return [null, ...radii].map((epsilon) => entry(run, evidence, epsilon));
+    }),
+    worstCase: reading.flatMap((one, i) => worstCaseOf(one, distances[i])),
+    curve: reading.map((one, i) => ({
+      norm: one.norm,
+      points: curveOf(
+        one,
+        distances[i],
+        runs.some(({ attack }) => attack.kind === 'minimal' && attack.norm === one.norm),
+      ),
+    })),
+    comparisons: compare(evidence, reading),
+    perClass: perClass(evidence, reading, distances),
+    confusion: confusion(evidence, reading),
+    warnings: context.warnings,
+    seconds: context.seconds(),
+  };
+}
