@@ -57,6 +57,9 @@ export interface AttackResult {
   readonly foundBy?: Int32Array;
 }
 
+/** Makes the mask of a batch: [n or 1, h, w, c]; the caller disposes it. */
+export type MaskMaker = (model: Classifier, batch: AttackBatch) => Promise<Tensor4D>;
+
 /** What an attack needs to see of the model. */
 export type Access = 'gradients' | 'scores' | 'labels';
 

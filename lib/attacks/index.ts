@@ -5,6 +5,7 @@ export type {
   AttackKind,
   AttackOptions,
   AttackResult,
+  MaskMaker,
   RunState,
   Setting,
   TargetRule,
@@ -17,4 +18,8 @@ export { lossGradient } from './gradient/differentiate.js';
 export { type FgsmOptions, fgsm } from './gradient/fgsm.js';
 export type { LossName } from './gradient/losses.js';
 export { type PgdOptions, pgd } from './gradient/pgd.js';
+export { type AttackScope, AttackSyntaxError, parseAttacks } from './parse.js';
 export { perturbationNorms } from './perturbation-norms.js';
+export type { ScoreLoss } from './score/margin.js';
+export { type SquareOptions, square } from './score/square.js';
+export { type KnownAttack, knownAttacks, type OptionType } from './registry.js';

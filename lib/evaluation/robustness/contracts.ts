@@ -60,7 +60,7 @@ export interface CurvePoint {
   readonly interval: readonly [number, number];
 }
 
-/** Two attacks on the same rows. */
+/** Two attacks on the same rows; or two models, each in its worst case. */
 export interface AttackComparison {
   readonly norm: Norm;
   readonly epsilon: number;
@@ -95,6 +95,12 @@ export interface ClassRobustness {
   readonly worstCase: readonly WorstCase[];
 }
 
+/** Two models under attacks of their own on the same rows, at one norm and radius. */
+export interface ModelComparison extends Omit<AttackComparison, 'norm'> {
+  /** null, with epsilon 0: on clean images. */
+  readonly norm: Norm | null;
+}
+
 /** What `advlab evaluate --json` prints. */
 export interface RobustnessReport {
   readonly model: { readonly name: string; readonly description: string; readonly scores: string };
@@ -118,6 +124,8 @@ export interface RobustnessReport {
     readonly epsilon: number | null;
   };
   readonly warnings: readonly Warning[];
+  /** A second model on the same rows, where one was named. */
+  readonly versus?: readonly ModelComparison[];
   readonly seconds: number;
 }
 

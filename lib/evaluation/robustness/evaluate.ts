@@ -1,7 +1,7 @@
-import type { Attack, AttackOptions, RunState } from '../../attacks/index.js';
+import type { Attack, AttackOptions, MaskMaker, RunState } from '../../attacks/index.js';
 import { type Dataset, imageTensor } from '../../data/index.js';
 import { argmaxRows, type Classifier, predictScores } from '../../models/index.js';
-import { backendInfo, interruptSignal, tf } from '../../tensor/index.js';
+import { backendInfo, interruptSignal, type Tensor4D } from '../../tensor/index.js';
 import { auditImages } from './audit.js';
 import type { AttackRun, Evidence, RobustnessReport } from './contracts.js';
 import { report } from './report.js';
@@ -17,6 +17,8 @@ export interface EvaluateOptions {
   /** Finished waves are kept here, so that an evaluation that was cut off goes on from them. */
   state?: RunState;
   batchSize?: number;
+  /** Where attacks may change an image; built for the rows at hand (default: everywhere). */
+  mask?: MaskMaker;
   /** What the model is, for the report: file, format, where its scores come from. */
   description?: string;
   /** Look for what an expert reviewer would object to (default true); costs some small attacks. */
@@ -59,6 +61,7 @@ export async function evaluate(
         budget: options.budget,
         state: options.state,
         batchSize: options.batchSize,
+        mask: options.mask,
         onProgress: (done, total) => onProgress?.(what, done, total),
       }),
     );
@@ -89,12 +92,14 @@ async function runOne(
   predicted: Int32Array,
   attack: Attack,
   order: number,
-  options: AttackOptions & { signal: AbortSignal },
+  { mask: makeMask, ...options }: AttackOptions & { signal: AbortSignal; mask?: MaskMaker },
 ): Promise<AttackRun> {
-  const images = imageTensor(data);
+  const batch = { images: imageTensor(data), labels: data.labels, indices: data.indices, predicted };
+  let mask: Tensor4D | undefined;
   try {
+    mask = await makeMask?.(model, batch);
     const start = performance.now();
-    const result = await attack.run(model, { images, labels: data.labels, indices: data.indices, predicted }, options);
+    const result = await attack.run(model, { ...batch, mask }, options);
     const seconds = (performance.now() - start) / 1000;
     const pixels = Float32Array.from(result.images.dataSync());
     result.images.dispose();
@@ -103,6 +108,7 @@ async function runOne(
     const audited = await auditImages(model, data, pixels, rows, options.signal);
     return { attack, order, images: pixels, claimed, queries, gradients, seconds, targets, foundBy, ...audited };
   } finally {
-    tf.dispose(images);
+    batch.images.dispose();
+    mask?.dispose();
   }
 }

@@ -7,9 +7,11 @@ export type {
   ClassRobustness,
   CurvePoint,
   Evidence,
+  ModelComparison,
   RobustnessReport,
   Share,
   Warning,
   WorstCase,
 } from './contracts.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
+export { compareModels } from './versus.js';
