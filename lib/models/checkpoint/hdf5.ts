@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { DataError } from '../../data/index.js';
 import type { NamedArray } from '../contracts.js';
 
@@ -15,7 +16,14 @@ export interface Hdf5File {
 }
 
 /** The HDF5 library in WebAssembly is an ES module of 5 MB: it is loaded by the first file that is opened. */
-const library = () => import('h5wasm/node');
+async function load() {
+  const library = await import('h5wasm/node');
+  const { FS } = (await library.ready) as unknown as { FS: { getStream(descriptor: number): { nfd: number } } };
+  // It prints the trace of every error to stderr. Its handler that throws instead leaves the library unusable.
+  FS.getStream(2).nfd = openSync(devNull, 'w');
+  return library;
+}
+let loaded: ReturnType<typeof load> | undefined;
 
 const SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 
@@ -36,8 +44,8 @@ function hasSignature(file: string): boolean {
 export async function withHdf5<T>(file: string, work: (content: Hdf5File) => T): Promise<T> {
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
   if (!hasSignature(file)) throw new DataError(file, 'is not an HDF5 file (its first bytes are not HDF5’s).');
-  const { Dataset, File, Group, ready } = await library();
-  await ready;
+  loaded ??= load();
+  const { Dataset, File, Group } = await loaded;
   const damaged = (error: unknown) =>
     new DataError(file, `is not a whole HDF5 file (${(error as Error).message}); it is cut off or damaged.`);
   const guarded = <R>(read: () => R): R => {
@@ -49,6 +57,7 @@ export async function withHdf5<T>(file: string, work: (content: Hdf5File) => T):
   };
   const opened = guarded(() => new File(file, 'r'));
   try {
+    if (opened.file_id < 0n) throw damaged(new Error('the HDF5 library does not open it'));
     const at = (path: string) => guarded(() => (path === '/' ? opened : opened.get(path)));
     const group = (path: string) => {
       const found = at(path);
@@ -81,6 +90,6 @@ export async function withHdf5<T>(file: string, work: (content: Hdf5File) => T):
         }),
     });
   } finally {
-    opened.close();
+    if (opened.file_id >= 0n) opened.close();
   }
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../../data/index.js';
+import type { Tensor, Tensor4D } from '../../tensor/index.js';
 
 /** How a model wants its images: as they are here, with the channels first, without a channel axis, or as rows. */
 export type Layout = 'nhwc' | 'nchw' | 'nhw' | 'flat';
@@ -59,4 +60,13 @@ export function modelInput(file: string, stated: StatedShape, asked?: readonly [
   const layouts = layoutsOf(stated, shape);
   if (!layouts.length) throw new DataError(file, `takes ${shown}; images [${shape}] do not fit.`);
   return { shape, layout: layouts[0] };
+}
+
+/** Images [n, h, w, c] as the model wants them; the caller disposes what is returned. */
+export function arranged(images: Tensor4D, layout: Layout): Tensor {
+  const [n, height, width, channels] = images.shape;
+  if (layout === 'nchw') return images.transpose([0, 3, 1, 2]);
+  if (layout === 'nhw') return images.reshape([n, height, width]);
+  if (layout === 'flat') return images.reshape([n, height * width * channels]);
+  return images.clone();
 }

@@ -4,9 +4,12 @@ import { DataError } from '../../data/index.js';
 import { interruptSignal, pause } from '../../tensor/index.js';
 import { isKerasModel } from './keras/model.js';
 import { openKeras } from './keras/open.js';
+import { openOnnx } from './onnx/open.js';
 import type { OpenedModel, OpenModelOptions } from './opened.js';
 import { openOwn, storedModel, storedModels } from './own.js';
 import { openPyTorch } from './pytorch.js';
+import { isTfjsModel } from './tfjs/artifacts.js';
+import { openTfjs } from './tfjs/open.js';
 
 type Opener = (file: string, name: string, options: OpenModelOptions) => Promise<OpenedModel>;
 
@@ -22,6 +25,7 @@ function openerOfJson(file: string): Opener {
     throw new DataError(file, `is not JSON (${(error as Error).message}).`);
   }
   const has = (field: string) => typeof content === 'object' && content !== null && field in content;
+  if (isTfjsModel(content)) return openTfjs;
   if (isKerasModel(content)) return openKeras;
   if (existsSync(file.replace(/json$/i, 'safetensors'))) return openOwn;
   if (has('layers'))
@@ -38,6 +42,7 @@ const OPENERS: Readonly<Record<string, Opener>> = {
   '.safetensors': openOwn,
   '.h5': openKeras,
   '.hdf5': openKeras,
+  '.onnx': openOnnx,
   '.json': (file, name, options) => openerOfJson(file)(file, name, options),
 };
 

@@ -32,7 +32,7 @@ export function kerasWeights(file: string, content: Hdf5File, architecture: Arch
       const kind = KERAS[name.slice(layer.weights.length + 1)];
       // "dense_1/kernel:0": the last part, without the number of the output.
       const path = paths.find((given) => given.split('/').pop()?.split(':')[0] === kind);
-      if (path === undefined && kind === 'bias') {
+      if (kind === 'bias' && paths.length === 1) {
         arrays[name] = { shape, data: new Float32Array(shape[0]) };
         continue;
       }

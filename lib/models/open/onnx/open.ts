@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { DataError } from '../../../data/index.js';
+import { type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
+import type { Classifier, ScoreKind } from '../../contracts.js';
+import { arranged, type Layout, modelInput } from '../layout.js';
+import type { OpenedModel, OpenModelOptions } from '../opened.js';
+import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
+import { listedClasses } from './graph.js';
+import { type Running, startSession } from './session.js';
+
+/** A model's answer to some images: the numbers, and their shape with the images as its first axis. */
+interface Answer {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** How many images the model wants at once; undefined where any number will do. */
+const batchOf = ({ input: { shape } }: Running): number | undefined =>
+  typeof shape[0] === 'number' && shape[0] > 0 ? shape[0] : undefined;
+
+function toFloats(data: unknown): Float32Array {
+  if (data instanceof Float32Array) return data;
+  if (data instanceof BigInt64Array) return Float32Array.from(data, Number);
+  return Float32Array.from(data as Float64Array | Int32Array);
+}
+
+/** Runs one batch whose values are given; `dimensions` is its shape. */
+async function runBatch(running: Running, values: Float32Array, dimensions: number[]): Promise<Answer> {
+  const { ort, session, input, output } = running;
+  const tensor =
+    input.type === 'float64'
+      ? new ort.Tensor('float64', Float64Array.from(values), dimensions)
+      : new ort.Tensor('float32', values, dimensions);
+  const results = await session.run({ [input.name]: tensor }, [output.name]);
+  const { data, dims } = results[output.name];
+  return { shape: dims, values: toFloats(data) };
+}
+
+/** The model's answer to images, in batches of the size it was made for, the last one filled up with zeros. */
+async function answer(running: Running, images: Tensor4D, layout: Layout): Promise<Answer> {
+  const input = arranged(images, layout);
+  const [n, ...dimensions] = input.shape;
+  const values = (await input.data()) as Float32Array;
+  input.dispose();
+  const size = batchOf(running) ?? n;
+  if (size === n) return runBatch(running, values, input.shape);
+  const width = values.length / n;
+  const parts: Answer[] = [];
+  for (let from = 0; from < n; from += size) {
+    const batch = new Float32Array(size * width);
+    batch.set(values.subarray(from * width, Math.min(n, from + size) * width));
+    parts.push(await runBatch(running, batch, [size, ...dimensions]));
+  }
+  const [, ...rest] = parts[0].shape;
+  const row = rest.reduce((a, b) => a * b, 1);
+  const all = new Float32Array(n * row);
+  parts.forEach((part, i) => {
+    all.set(part.values.subarray(0, Math.min(size, n - i * size) * row), i * size * row);
+  });
+  return { shape: [n, ...rest], values: all };
+}
+
+/** Labels [n] or [n, 1] as rows with a one in the place of the label. */
+function oneHot(file: string, { values }: Answer, classes: number): Float32Array {
+  const rows = new Float32Array(values.length * classes);
+  values.forEach((label, i) => {
+    if (!(label >= 0 && label < classes))
+      throw new DataError(file, `answers with the label ${label}; expected 0 to ${classes - 1}.`);
+    rows[i * classes + label] = 1;
+  });
+  return rows;
+}
+
+/** The number of classes that the model lists; they must be numbered from 0, as labels are here. */
+function countListed(file: string): number | undefined {
+  const classes = listedClasses(readFileSync(file));
+  // Names are in the order of the scores; only numbers can contradict it.
+  if (classes?.some((label, i) => typeof label === 'number' && label !== i))
+    throw new DataError(file, `has the classes ${classes.join(', ')}; expected 0 to ${classes.length - 1} in order.`);
+  return classes?.length;
+}
+
+async function look(
+  file: string,
+  running: Running,
+  { shape, layout }: ReturnType<typeof modelInput>,
+  asked: Pick<OpenModelOptions, 'classes' | 'scores'>,
+): Promise<{ classes: number; scores: ScoreKind }> {
+  const images = probeImages(shape);
+  try {
+    const seen = await answer(running, images, layout);
+    const labelled = running.session.outputMetadata.some((output) => output.isTensor && output.type === 'int64');
+    const listed = labelled ? countListed(file) : undefined;
+    if (running.answers === 'scores') {
+      const classes = classesIn(file, seen.shape);
+      return { classes, scores: asked.scores ?? kindOf(seen.values, classes) };
+    }
+    const classes = listed ?? asked.classes;
+    if (classes === undefined)
+      throw new DataError(file, 'answers with labels alone: say how many classes there are with the classes option.');
+    if (seen.values.length !== images.shape[0])
+      throw new DataError(file, `answers ${images.shape[0]} images with labels of the shape [${seen.shape}].`);
+    return { classes, scores: 'labels' };
+  } finally {
+    images.dispose();
+  }
+}
+
+/**
+ * An ONNX model, run by onnxruntime as a black box. Of several outputs the scores are read; where there are labels
+ * alone, they become rows with a single one.
+ */
+export async function openOnnx(
+  file: string,
+  name: string,
+  options: Pick<OpenModelOptions, 'input' | 'classes' | 'scores'>,
+): Promise<OpenedModel> {
+  const running = await startSession(file);
+  try {
+    const stated = running.input.shape.slice(1).map((n) => (typeof n === 'number' && n > 0 ? n : undefined));
+    const input = modelInput(file, stated, options.input);
+    const { classes, scores } = await look(file, running, input, options);
+    const model: Classifier = {
+      name,
+      inputShape: input.shape,
+      classes,
+      scores,
+      predict: async (images) => {
+        if (images.shape.slice(1).join() !== input.shape.join())
+          throw new Error(`${name} takes images [n, ${input.shape.join(', ')}], got [${images.shape}].`);
+        const found = await answer(running, images, input.layout);
+        const rows = running.answers === 'labels' ? oneHot(file, found, classes) : found.values;
+        return tf.tensor2d(rows, [images.shape[0], classes]) as Tensor2D;
+      },
+    };
+    return {
+      model,
+      description: `ONNX model ${basename(file)} (output ${running.output.name}, a black box)`,
+      dispose: () => void running.session.release(),
+    };
+  } catch (error) {
+    await running.session.release();
+    if (error instanceof DataError) throw error;
+    throw new DataError(
+      file,
+      `cannot be run on images [${options.input ?? 'of the shape it states'}] (${firstLine(error)}).`,
+    );
+  }
+}
