@@ -11,6 +11,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   replicate: () => import('./replicate.js'),
   claims: () => import('./claims.js'),
   train: () => import('./train.js'),
+  evaluate: () => import('./evaluate.js'),
 };
 
 /** How long a loop may take to heed Ctrl-C before the process is ended over its head. */
