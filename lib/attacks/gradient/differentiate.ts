@@ -13,8 +13,11 @@ export type Slope = {
   readonly gradient: Tensor4D;
 };
 
-/** One-hot rows of what these rows of the wave are after. The caller disposes, or calls inside `tf.tidy`. */
-export function aimOf(wave: Wave, rows: Int32Array): Aim {
+/**
+ * One-hot rows of what these rows of the wave are after; `targets` (one per row of the wave) where the loss is to aim
+ * at others than the run does. The caller disposes, or calls inside `tf.tidy`.
+ */
+export function aimOf(wave: Wave, rows: Int32Array, targets = wave.targets): Aim {
   const { classes } = wave.model;
   const oneHot = (of: Int32Array) =>
     tf.tidy(
@@ -29,15 +32,16 @@ export function aimOf(wave: Wave, rows: Int32Array): Aim {
           )
           .toFloat() as Tensor2D,
     );
-  return wave.targets ? { label: oneHot(wave.labels), target: oneHot(wave.targets) } : { label: oneHot(wave.labels) };
+  return targets ? { label: oneHot(wave.labels), target: oneHot(targets) } : { label: oneHot(wave.labels) };
 }
 
-/** The loss and its gradient for images of these rows of the wave; costs each row one gradient. */
+/** The loss and its gradient for images of these rows of the wave; costs each row one gradient. `targets`: see `aimOf`. */
 export function differentiate(
   wave: Wave<DifferentiableClassifier>,
   images: Tensor4D,
   rows: Int32Array,
   loss: Loss,
+  targets = wave.targets,
 ): Slope {
   wave.spend('gradients', rows);
   const parts = wave.calls(rows.length).map(([from, to]) =>
@@ -45,7 +49,7 @@ export function differentiate(
       const part = rows.subarray(from, to);
       const whole = from === 0 && to === rows.length;
       const x = wave.compose(whole ? images : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), part);
-      const slope = slopeAt(wave.model, x, aimOf(wave, part), loss);
+      const slope = slopeAt(wave.model, x, aimOf(wave, part, targets), loss);
       return wave.mask ? { ...slope, gradient: slope.gradient.mul(wave.take(wave.mask, part)) as Tensor4D } : slope;
     }),
   );
