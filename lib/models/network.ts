@@ -3,6 +3,8 @@ import { keyedUniform, type Tensor, type Tensor2D, type Tensor4D, tf, type Varia
 import type { Architecture } from './architecture.js';
 import type { NamedArray, NamedArrays, Network } from './contracts.js';
 import { applyLayer, type Parameter, type PlacedLayer, placeLayers } from './layers.js';
+import { linearizeOnTape } from './linearize.js';
+import { reversePass } from './reverse.js';
 
 /**
  * A network of the given architecture with the given weights (in this library's layout: convolutions
@@ -28,32 +30,47 @@ export function createNetwork(
   for (const { name: parameter, shape } of parameters)
     variables[parameter] = tf.tidy(() => tf.variable(tf.tensor(weights[parameter].data, [...shape])));
   const outputs = layers[layers.length - 1].output;
-  const forward = (images: Tensor4D, keys?: readonly number[]): Tensor2D => {
+  const check = (images: Tensor4D) => {
     const [height, width, channels] = architecture.input;
     if (images.shape.slice(1).join() !== architecture.input.join())
       throw new Error(`${name} takes images [n, ${height}, ${width}, ${channels}], got [${images.shape}].`);
-    return tf.tidy(
+  };
+  const onTape = (images: Tensor4D, keys?: readonly number[]): Tensor2D =>
+    tf.tidy(
       () =>
         layers.reduce<Tensor>(
           (x, layer, i) => applyLayer(layer, x, variables, keys && [...keys, i]),
           images,
         ) as Tensor2D,
     );
+  const reverse = reversePass(layers, variables);
+  const logits = (images: Tensor4D): Tensor2D => {
+    check(images);
+    // A tape does not see the fast kernels, and those of oneDNN lose track of channels where there are no images.
+    return tf.engine().isTapeOn() || images.shape[0] === 0 ? onTape(images) : reverse.output(images);
   };
-  return {
+  const network: Network = {
     name,
     architecture: architecture.name,
     inputShape: architecture.input,
     classes: outputs[0],
     scores: 'logits',
     weights: variables,
-    logits: (images) => forward(images),
-    trainingLogits: (images, ...keys) => forward(images, keys),
-    predict: async (images) => forward(images),
+    logits,
+    linearize: (images) => {
+      check(images);
+      return images.shape[0] === 0 ? linearizeOnTape(network, images) : reverse.linearize(images);
+    },
+    trainingLogits: (images, ...keys) => {
+      check(images);
+      return onTape(images, keys);
+    },
+    predict: async (images) => logits(images),
     dispose: () => {
       for (const variable of Object.values(variables)) variable.dispose();
     },
   };
+  return network;
 }
 
 const isBias = (parameter: Parameter) => parameter.name.endsWith('.bias');
