@@ -20,6 +20,6 @@ export type { LossName } from './gradient/losses.js';
 export { type PgdOptions, pgd } from './gradient/pgd.js';
 export { type AttackScope, AttackSyntaxError, parseAttacks } from './parse.js';
 export { perturbationNorms } from './perturbation-norms.js';
+export { type KnownAttack, knownAttacks, type OptionType } from './registry.js';
 export type { ScoreLoss } from './score/margin.js';
 export { type SquareOptions, square } from './score/square.js';
-export { type KnownAttack, knownAttacks, type OptionType } from './registry.js';

@@ -1,0 +1,85 @@
+import type { Wave } from '../engine/wave.js';
+import { squareShare } from './schedule.js';
+import type { Proposer } from './search.js';
+import { drawsOf, squarePlacer, whole } from './windows.js';
+
+/** How often a square that would change nothing is drawn anew. */
+const REDRAWS = 10;
+
+/** Squares of one value ±ε per channel, from vertical stripes on (Andriushchenko et al., 2020, algorithm 2). */
+export function linfSquares(
+  wave: Wave,
+  { epsilon, candidates, initialShare }: { epsilon: number; candidates: number; initialShare: number },
+): Proposer {
+  const [, height, width, channels] = wave.images.shape;
+  const { low, high } = ballEdges(wave, epsilon);
+  const place = squarePlacer(wave);
+  const top = new Int32Array(wave.size);
+  const left = new Int32Array(wave.size);
+  const side = new Int32Array(wave.size);
+  const line = width * channels;
+
+  /** Writes the square; says whether that changed anything. */
+  const write = (row: number, image: Float32Array, edges: readonly Float32Array[]): boolean => {
+    const base = row * wave.width;
+    let changed = false;
+    for (let y = top[row]; y < top[row] + side[row]; y++) {
+      const from = y * line + left[row] * channels;
+      for (let i = from, c = 0; i < from + side[row] * channels; i++, c = c + 1 === channels ? 0 : c + 1) {
+        const value = edges[c][base + i];
+        if (image[i] !== value) {
+          image[i] = value;
+          changed = true;
+        }
+      }
+    }
+    return changed;
+  };
+
+  return {
+    start(row, image) {
+      const random = drawsOf(wave, row, 0);
+      for (let i = 0; i < line; i++) {
+        const edges = random() < 0.5 ? low : high;
+        for (let y = 0; y < height; y++) image[y * line + i] = edges[row * wave.width + y * line + i];
+      }
+    },
+    propose(row, step, image) {
+      const random = drawsOf(wave, row, step);
+      const area = squareShare(step, candidates, initialShare) * height * width;
+      side[row] = Math.max(1, Math.min(Math.round(Math.sqrt(area)), height - 1, width - 1));
+      for (let draw = 0; draw < REDRAWS; draw++) {
+        ({ top: top[row], left: left[row] } = place(row, side[row], random));
+        const edges = Array.from({ length: channels }, () => (whole(random, 2) ? high : low));
+        if (write(row, image, edges)) return;
+      }
+    },
+    settle(row, source, target) {
+      for (let y = top[row]; y < top[row] + side[row]; y++) {
+        const from = y * line + left[row] * channels;
+        for (let i = from; i < from + side[row] * channels; i++) target[i] = source[i];
+      }
+    },
+  };
+}
+
+/**
+ * The largest and the smallest value in float32 that each value may take: in [0, 1], and not a rounding error further
+ * than ε from the original. Outside the mask both are the original.
+ */
+function ballEdges(wave: Wave, epsilon: number): { low: Float32Array; high: Float32Array } {
+  const original = wave.images.dataSync() as Float32Array;
+  const mask = wave.mask?.dataSync();
+  const low = new Float32Array(original.length);
+  const high = new Float32Array(original.length);
+  const bits = { low: new Int32Array(low.buffer), high: new Int32Array(high.buffer) };
+  original.forEach((value, i) => {
+    const reach = mask && !mask[i] ? 0 : epsilon;
+    low[i] = Math.max(0, value - reach);
+    high[i] = Math.min(1, value + reach);
+    // The neighbouring float32 toward the original, where rounding went too far.
+    if (value - low[i] > reach) bits.low[i]++;
+    if (high[i] - value > reach) bits.high[i]--;
+  });
+  return { low, high };
+}
