@@ -1,0 +1,71 @@
+import { type Norm, norms, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import type { ActiveSet } from '../engine/active.js';
+import type { Wave } from '../engine/wave.js';
+
+/**
+ * How far past the boundary counts as across, per unit of the largest logit: the same image in a batch of another
+ * size gets logits that differ in their last bits, and the verdict must not.
+ */
+const SAFETY = 1e-5;
+
+/**
+ * How far each row's logits are past its boundary: the largest other logit minus the label's (aimed: the target's
+ * minus the largest other), less what rounding may change; above 0 is safely across.
+ */
+export function crossing(wave: Wave, logits: Tensor2D, rows: Int32Array): Float32Array {
+  const { classes } = wave.model;
+  const values = logits.dataSync();
+  return Float32Array.from(rows, (row, i) => {
+    const own = wave.targets ? wave.targets[row] : wave.labels[row];
+    let other = Number.NEGATIVE_INFINITY;
+    let largest = 0;
+    for (let k = 0; k < classes; k++) {
+      const logit = values[i * classes + k];
+      if (Math.abs(logit) > largest) largest = Math.abs(logit);
+      if (k !== own && logit > other) other = logit;
+    }
+    const gap = other - values[i * classes + own];
+    return (wave.targets ? -gap : gap) - SAFETY * largest;
+  });
+}
+
+/** Keeps the nearest image that is across, of all that are shown to it, for each row of a wave. */
+export class Nearest<T extends Record<string, Tensor>> {
+  /** Distance of the nearest so far, by position in the wave; Infinity where there is none. */
+  readonly distance: Float64Array;
+
+  constructor(
+    private readonly wave: Wave,
+    private readonly active: ActiveSet<T>,
+    private readonly norm: Norm,
+  ) {
+    this.distance = new Float64Array(wave.size).fill(Number.POSITIVE_INFINITY);
+  }
+
+  /** 1 where something was found, by position in the wave. */
+  found(): Uint8Array {
+    return Uint8Array.from(this.distance, (distance) => Number(distance < Number.POSITIVE_INFINITY));
+  }
+
+  /** Shows images of the active rows, `across` where they count; 1 where one is the nearest so far. */
+  show(across: ArrayLike<number | boolean>, images: Tensor4D): Uint8Array {
+    const { wave, active, norm, distance } = this;
+    const { rows } = active;
+    const better = new Uint8Array(rows.length);
+    if (!Array.prototype.some.call(across, Boolean)) return better;
+    const lengths = tf.tidy(() => norms[norm](images.sub(wave.take(wave.images, rows))).dataSync());
+    rows.forEach((row, i) => {
+      if (!across[i] || !(lengths[i] < distance[row])) return;
+      distance[row] = lengths[i];
+      better[i] = 1;
+    });
+    active.record(better, images);
+    return better;
+  }
+}
+
+/** Lets rows go whose budget no longer covers `needed` model evaluations. */
+export function dropSpent<T extends Record<string, Tensor>>(wave: Wave, active: ActiveSet<T>, needed = 1): void {
+  const spent = Uint8Array.from(active.rows, (row) => Number(wave.remaining(row) < needed));
+  if (spent.includes(1)) active.drop(spent);
+}

@@ -1,0 +1,138 @@
+import type { DifferentiableClassifier } from '../../models/index.js';
+import { type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import type { Wave } from '../engine/wave.js';
+import { crossing } from './crossing.js';
+import { linearizeRows } from './jacobian.js';
+
+/** Keeps a division by a vanishing gradient finite. */
+const TINY = 1e-12;
+
+export interface BoundarySettings {
+  /** The norm in which near is meant. */
+  readonly norm: 'l2' | 'linf';
+  /** Classes looked at, the label's own included. */
+  readonly candidates: number;
+  /** A class is passed over where only a gradient this many times the longest seen could make it nearest; 0: none. */
+  readonly pruning: number;
+  /** Longest gradient of a margin seen so far, by position in the wave; kept up to date here. */
+  readonly longest: Float64Array;
+}
+
+/** Each row's nearest class boundary, as the linearized model has it. */
+export interface Boundary {
+  /** 1 where the row is across already; the rest then says nothing. */
+  readonly across: Uint8Array;
+  /** ∂ (logit of the class there − logit of the label) / ∂ image: [rows, h, w, c], the caller's. */
+  readonly slope: Tensor4D;
+  /** How far the boundary is. */
+  readonly distance: Float64Array;
+  /** The slope's length in the dual norm. */
+  readonly dual: Float64Array;
+}
+
+/**
+ * Finds the nearest boundary between each row's label and another class, at images [rows, h, w, c]. Classes are
+ * taken in the order of their logits: first one each for all rows, then the next for the rows where it may be nearer.
+ * Every look costs the row one gradient; a row whose budget ends keeps the nearest so far.
+ */
+export function nearestBoundary(
+  wave: Wave<DifferentiableClassifier>,
+  images: Tensor4D,
+  rows: Int32Array,
+  { norm, candidates, pruning, longest }: BoundarySettings,
+): Boundary {
+  const { classes } = wave.model;
+  const n = rows.length;
+  const first = slopeToward(
+    wave,
+    images,
+    rows,
+    norm,
+    (logits, from, to) => ranking(wave, rows.subarray(from, to), logits)[0],
+  );
+  let { slope } = first;
+  const logits = first.logits.dataSync();
+  const ranked = ranking(wave, rows, first.logits);
+  const across = Uint8Array.from(crossing(wave, first.logits, rows), (past) => Number(past > 0));
+  const gap = (i: number, k: number) =>
+    Math.max(0, logits[i * classes + wave.labels[rows[i]]] - logits[i * classes + k]);
+  const dual = Float64Array.from(first.dual.dataSync());
+  const distance = dual.map((length, i) => gap(i, ranked[0][i]) / length);
+  tf.dispose([first.logits, first.dual]);
+  const lengthen = (i: number, length: number) => {
+    if (length > longest[rows[i]]) longest[rows[i]] = length;
+  };
+  dual.forEach((length, i) => {
+    lengthen(i, length);
+  });
+
+  for (const next of ranked.slice(1, Math.min(candidates, classes) - 1)) {
+    const mayBeNearer = (i: number) =>
+      !across[i] &&
+      wave.remaining(rows[i]) >= 1 &&
+      (!pruning || gap(i, next[i]) < distance[i] * pruning * longest[rows[i]]);
+    const at = Int32Array.from(rows.keys()).filter(mayBeNearer);
+    if (!at.length) break;
+    const toward = at.map((i) => next[i]);
+    const part = tf.tidy(() => tf.gather(images, tf.tensor1d(at, 'int32')) as Tensor4D);
+    const other = slopeToward(
+      wave,
+      part,
+      at.map((i) => rows[i]),
+      norm,
+      (_, from, to) => toward.subarray(from, to),
+    );
+    const lengths = other.dual.dataSync();
+    const picked = Int32Array.from({ length: n }, (_, i) => i);
+    at.forEach((i, j) => {
+      lengthen(i, lengths[j]);
+      const far = gap(i, next[i]) / lengths[j];
+      if (!(far < distance[i])) return;
+      distance[i] = far;
+      dual[i] = lengths[j];
+      picked[i] = n + j;
+    });
+    if (picked.some((from) => from >= n)) {
+      const before = slope;
+      slope = tf.tidy(() => tf.gather(tf.concat([before, other.slope]), tf.tensor1d(picked, 'int32')) as Tensor4D);
+      before.dispose();
+    }
+    tf.dispose([part, other.logits, other.dual, other.slope]);
+  }
+  return { across, slope, distance, dual };
+}
+
+/** The classes besides the label, by falling logit: one array [rows] for each rank. */
+function ranking(wave: Wave, rows: Int32Array, logits: Tensor2D): Int32Array[] {
+  const { classes } = wave.model;
+  const order = tf.tidy(() => {
+    const own = tf.oneHot(
+      tf.tensor1d(
+        Int32Array.from(rows, (row) => wave.labels[row]),
+        'int32',
+      ),
+      classes,
+    );
+    return tf.topk(logits.sub(own.toFloat().mul(1e9)), classes - 1).indices.dataSync();
+  });
+  return Array.from({ length: classes - 1 }, (_, rank) =>
+    Int32Array.from(rows, (_row, i) => order[i * (classes - 1) + rank]),
+  );
+}
+
+/** The slope of the margin toward one class for each row, and its length in the dual norm. */
+function slopeToward(
+  wave: Wave<DifferentiableClassifier>,
+  images: Tensor4D,
+  rows: Int32Array,
+  norm: 'l2' | 'linf',
+  classOf: (logits: Tensor2D, from: number, to: number) => Int32Array,
+) {
+  return linearizeRows(wave, images, rows, ({ rows: part, from, to, logits, pullback }) => {
+    const oneHot = (of: Int32Array) => tf.oneHot(tf.tensor1d(of, 'int32'), wave.model.classes).toFloat();
+    const label = oneHot(Int32Array.from(part, (row) => wave.labels[row]));
+    const slope = pullback(oneHot(classOf(logits, from, to)).sub(label) as Tensor2D);
+    const dual = norm === 'l2' ? slope.square().sum([1, 2, 3]).sqrt() : slope.abs().sum([1, 2, 3]);
+    return { logits: logits.clone(), slope, dual: dual.maximum(TINY) };
+  });
+}

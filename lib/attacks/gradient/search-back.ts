@@ -1,0 +1,78 @@
+import type { DifferentiableClassifier } from '../../models/index.js';
+import { pause, type Tensor4D, tf } from '../../tensor/index.js';
+import { ActiveSet } from '../engine/active.js';
+import type { Wave } from '../engine/wave.js';
+import { crossing, dropSpent } from './crossing.js';
+import { logitsAt } from './differentiate.js';
+
+/** Share of the step from the estimated boundary to the point across that is kept as distance from the boundary. */
+const PAST = 0.02;
+
+/**
+ * Shortens the way from each image to the point found across the boundary: places the boundary on the segment by
+ * the line through the margins at its two ends, asks there, and goes on with the part that holds the boundary.
+ * Costs a row `steps` + 1 queries; rows that were not `found` cost nothing. Disposes `points` [n, h, w, c] and returns
+ * points on the segments, all across.
+ */
+export async function searchBack(
+  wave: Wave<DifferentiableClassifier>,
+  points: Tensor4D,
+  found: ArrayLike<number | boolean>,
+  steps: number,
+): Promise<Tensor4D> {
+  const active = new ActiveSet(wave, {
+    origin: wave.images.clone(),
+    far: points,
+    /** Ends of the segment that holds the boundary, as shares of the way: [rows, 1, 1, 1]. */
+    low: tf.zeros([wave.size, 1, 1, 1]),
+    high: tf.ones([wave.size, 1, 1, 1]),
+    below: tf.zeros([wave.size, 1, 1, 1]),
+    above: tf.zeros([wave.size, 1, 1, 1]),
+  });
+  try {
+    active.record(found, points);
+    active.drop(Uint8Array.from(found, (is) => Number(!is)));
+    dropSpent(wave, active, steps + 2);
+    const column = (values: Float32Array) => tf.tensor4d(values, [values.length, 1, 1, 1]);
+    const past = (images: Tensor4D) => {
+      const logits = logitsAt(wave, images, active.rows);
+      const gaps = crossing(wave, logits, active.rows);
+      logits.dispose();
+      return gaps;
+    };
+    if (active.size) {
+      const [below, above] = [past(active.tensors.origin), past(active.tensors.far)];
+      active.update(() => ({ below: column(below), above: column(above) }));
+    }
+    for (let step = 0; step < steps && active.size; step++) {
+      await pause(wave.run.signal);
+      const { share, middle } = tf.tidy(() => {
+        const { origin, far, low, high, below, above } = active.tensors;
+        const boundary = below.neg().div(above.sub(below).maximum(1e-12)).clipByValue(0, 1);
+        const share = low.add(high.sub(low).mul(boundary.mul(1 - PAST).add(PAST)));
+        return { share, middle: origin.add(far.sub(origin).mul(share)) as Tensor4D };
+      });
+      try {
+        const gaps = past(middle);
+        const across = Uint8Array.from(gaps, (gap) => Number(gap > 0));
+        active.record(across, middle);
+        active.update(({ low, high, below, above }) => {
+          const flag = column(Float32Array.from(across)).cast('bool');
+          const gap = column(gaps);
+          return {
+            low: tf.where(flag, low, share) as Tensor4D,
+            below: tf.where(flag, below, gap) as Tensor4D,
+            high: tf.where(flag, share, high) as Tensor4D,
+            above: tf.where(flag, gap, above) as Tensor4D,
+          };
+        });
+      } finally {
+        tf.dispose([share, middle]);
+      }
+    }
+    return active.finish();
+  } catch (error) {
+    active.dispose();
+    throw error;
+  }
+}
