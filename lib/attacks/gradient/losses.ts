@@ -14,10 +14,14 @@ const NEVER = 1e9;
 const at = (logits: Tensor2D, oneHot: Tensor2D) => logits.mul(oneHot).sum(1) as Tensor1D;
 const without = (logits: Tensor2D, oneHot: Tensor2D) => logits.sub(oneHot.mul(NEVER)) as Tensor2D;
 
-/** Cross-entropy of the label; aimed, minus that of the target. */
+/**
+ * Cross-entropy of the label; aimed, minus that of the target. Written as log(1 + Σ exp(zₖ − z_label)) over the other
+ * classes: the usual form subtracts 1 from a probability, which leaves nothing of the gradient of a confident row.
+ */
 export const crossEntropy: Loss = (logits, { label, target }) => {
-  const logProbabilities = tf.logSoftmax(logits) as Tensor2D;
-  return target ? at(logProbabilities, target) : (at(logProbabilities, label).neg() as Tensor1D);
+  const of = (oneHot: Tensor2D) =>
+    tf.softplus(tf.logSumExp(without(logits, oneHot), 1).sub(at(logits, oneHot))) as Tensor1D;
+  return target ? (of(target).neg() as Tensor1D) : of(label);
 };
 
 /** Largest other logit minus the label's; aimed, the target's minus the largest other (Carlini and Wagner, 2017). */
@@ -40,8 +44,10 @@ export const dlr: Loss = (logits, { label, target }) => {
   const needed = target ? 4 : 3;
   if (classes < needed)
     throw new RangeError(`The DLR loss needs ${needed} classes or more, got ${classes}; use loss=margin.`);
-  const top = tf.topk(logits, needed).values as Tensor2D;
-  const ranked = (rank: number) => top.slice([0, rank], [-1, 1]).squeeze([1]) as Tensor1D;
+  // Ranked on a copy: tfjs has no gradient of a sorting, and the order is not differentiated.
+  const { indices } = tf.topk(tf.tensor2d(logits.dataSync(), logits.shape), needed);
+  const ranked = (rank: number) =>
+    at(logits, tf.oneHot(indices.slice([0, rank], [-1, 1]).squeeze([1]) as Tensor1D, classes).toFloat() as Tensor2D);
   if (target)
     return at(logits, target)
       .sub(at(logits, label))

@@ -1,0 +1,59 @@
+import type { DifferentiableClassifier } from '../../models/index.js';
+import type { Attack, TargetRule } from '../contracts.js';
+import { defineAttack } from '../engine/run.js';
+import { requireNumber } from '../settings.js';
+import { climb } from './apgd-loop.js';
+import { autoPgd } from './apgd-rule.js';
+import { type LossName, losses } from './losses.js';
+
+export interface ApgdOptions {
+  /** Radius of the ball, in pixel units of [0, 1]. */
+  epsilon: number;
+  /** Default 'linf'. */
+  norm?: 'linf' | 'l2';
+  /** Gradient steps (default 100). */
+  steps?: number;
+  /** Whole attacks from different random starts; only rows still unbroken go on (default 1). */
+  restarts?: number;
+  /** Share of the steps between two checkpoints that must raise the loss for the step size to stay (default 0.75). */
+  rho?: number;
+  /** A row is done at its first iterate that succeeds (default true); false: its success of largest loss counts. */
+  earlyStop?: boolean;
+  /** What is raised (default 'crossEntropy'). */
+  loss?: LossName;
+  /** Aims at a class; default: any error. */
+  target?: TargetRule;
+}
+
+/**
+ * Auto-PGD: projected gradient descent without a step size to choose (Croce and Hein, 2020).
+ * @throws RangeError where a number is out of range.
+ */
+export function apgd(options: ApgdOptions): Attack<DifferentiableClassifier> {
+  const { epsilon, norm = 'linf', steps = 100, restarts = 1, rho = 0.75, earlyStop = true } = options;
+  const { loss = 'crossEntropy', target } = options;
+  checkApgd({ epsilon, norm, steps, restarts, rho });
+  const rule = autoPgd(norm, epsilon, steps, rho);
+  return defineAttack({
+    name: 'apgd',
+    kind: 'fixed',
+    norm,
+    epsilon,
+    access: 'gradients',
+    settings: { steps, restarts, rho, earlyStop, loss, ...(target !== undefined && { target }) },
+    restarts,
+    target,
+    perturb: (wave) => climb(wave, rule, { steps, earlyStop, loss: losses[loss] }),
+  });
+}
+
+/** Checks what the attacks of this kind have in common. */
+export function checkApgd(options: Required<Pick<ApgdOptions, 'epsilon' | 'norm' | 'steps' | 'restarts' | 'rho'>>) {
+  const { epsilon, norm, steps, restarts, rho } = options;
+  if (norm !== 'linf' && norm !== 'l2')
+    throw new RangeError(`apgd has the norms linf and l2, got ${norm}; use pgd for l1 and l0.`);
+  requireNumber('epsilon', epsilon, { from: 0 });
+  requireNumber('steps', steps, { from: 1, whole: true });
+  requireNumber('restarts', restarts, { from: 1, whole: true });
+  requireNumber('rho', rho, { from: 0, to: 1 });
+}
