@@ -63,7 +63,15 @@ function stateDict(file: string, value: Value, storageBytes: (key: string) => Bu
     if (view instanceof TensorView)
       arrays[String(name)] = gather(file, String(name), view, storageBytes(view.storage.key));
   if (Object.keys(arrays).length === 0) throw new DataError(file, 'holds no tensors (save `model.state_dict()`).');
-  return arrays;
+  return withoutPrefix(arrays);
+}
+
+/** What DataParallel puts before every name. */
+const PARALLEL = 'module.';
+
+function withoutPrefix(arrays: NamedArrays): NamedArrays {
+  if (!Object.keys(arrays).every((name) => name.startsWith(PARALLEL))) return arrays;
+  return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name.slice(PARALLEL.length), array]));
 }
 
 /** torch.save before 1.6: five pickles, then every storage as its length and its bytes. */
@@ -108,6 +116,8 @@ function readZipped(file: string, bytes: Buffer): NamedArrays {
   const pickle = [...entries.keys()].find((name) => name.endsWith('/data.pkl'));
   if (!pickle) throw new DataError(file, 'is a zip archive without data.pkl, so not a PyTorch checkpoint.');
   const folder = pickle.slice(0, -'data.pkl'.length);
+  if ([...entries.keys()].some((name) => name.startsWith(`${folder}code/`)))
+    throw new DataError(file, 'is a TorchScript archive, whose program is not read; save `model.state_dict()`.');
   const read = (name: string) => entries.get(`${folder}${name}`)?.();
   const order = read('byteorder')?.toString('latin1').trim() ?? 'little';
   if (order !== 'little') throw new DataError(file, `was written with ${order} byte order, which is not read.`);

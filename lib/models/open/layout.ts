@@ -27,10 +27,14 @@ const agrees = (stated: StatedShape, asked: readonly number[]) =>
   stated.length === asked.length && stated.every((n, i) => n === undefined || n === asked[i]);
 
 /** Every layout in which images of that shape could be what the model states. */
-function layoutsOf(stated: StatedShape, [height, width, channels]: readonly [number, number, number]): Layout[] {
+function layoutsOf(
+  stated: StatedShape,
+  [height, width, channels]: readonly [number, number, number],
+  channelsLast: boolean,
+): Layout[] {
   const arranged: Readonly<Record<Layout, readonly number[]>> = {
+    nchw: channelsLast ? [] : [channels, height, width],
     nhwc: [height, width, channels],
-    nchw: [channels, height, width],
     nhw: channels === 1 ? [height, width] : [],
     flat: [height * width * channels],
   };
@@ -40,26 +44,32 @@ function layoutsOf(stated: StatedShape, [height, width, channels]: readonly [num
 const isColours = (n: number | undefined) => n === 1 || n === 3;
 
 /** Height, width and channels as the statement alone tells them. */
-function guess(stated: StatedShape): readonly [number, number, number] | undefined {
+function guess(stated: StatedShape, channelsLast: boolean): readonly [number, number, number] | undefined {
   if (stated.some((n) => n === undefined)) return undefined;
   const sizes = stated as readonly number[];
   if (sizes.length === 1) return squareOf(sizes[0]);
   if (sizes.length === 2) return [sizes[0], sizes[1], 1];
-  if (sizes.length !== 3 || isColours(sizes[0]) === isColours(sizes[2])) return undefined;
-  return isColours(sizes[2]) ? [sizes[0], sizes[1], sizes[2]] : [sizes[1], sizes[2], sizes[0]];
+  if (sizes.length !== 3) return undefined;
+  if (!channelsLast && isColours(sizes[0]) === isColours(sizes[2])) return undefined;
+  return channelsLast || isColours(sizes[2]) ? [sizes[0], sizes[1], sizes[2]] : [sizes[1], sizes[2], sizes[0]];
 }
 
 /**
- * How to hand images to a model: from the dimensions of one image that it states, and from what the caller asks for.
- * @throws DataError where the two do not agree, or the statement can be read in several ways.
+ * How images can be handed to a model: from the dimensions of one image that it states, and from what the caller asks
+ * for. There are several ways only where the model leaves dimensions open.
+ * @throws DataError where the two do not agree, or the statement can be read as several kinds of images.
  */
-export function modelInput(file: string, stated: StatedShape, asked?: readonly [number, number, number]): ModelInput {
+export function modelInputs(
+  file: string,
+  stated: StatedShape,
+  { asked, channelsLast = true }: { asked?: readonly [number, number, number]; channelsLast?: boolean },
+): ModelInput[] {
   const shown = `[n, ${stated.map((n) => n ?? '?').join(', ')}]`;
-  const shape = asked ?? guess(stated);
+  const shape = asked ?? guess(stated, channelsLast);
   if (!shape) throw new DataError(file, `takes ${shown}, which can be several kinds of images: ${inputOption}.`);
-  const layouts = layoutsOf(stated, shape);
+  const layouts = layoutsOf(stated, shape, channelsLast);
   if (!layouts.length) throw new DataError(file, `takes ${shown}; images [${shape}] do not fit.`);
-  return { shape, layout: layouts[0] };
+  return layouts.map((layout) => ({ shape, layout }));
 }
 
 /** Images [n, h, w, c] as the model wants them; the caller disposes what is returned. */

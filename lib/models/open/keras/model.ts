@@ -1,7 +1,7 @@
 import { DataError } from '../../../data/index.js';
 import type { Architecture, Layer } from '../../architecture.js';
 import { checkShapes } from '../../architectures/check.js';
-import { modelInput } from '../layout.js';
+import { type Layout, modelInputs } from '../layout.js';
 import { type KerasLayer, mapLayer } from './layers.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -45,13 +45,13 @@ export function kerasArchitecture(
 ): Architecture {
   const layers = layersOf(file, model);
   const stated = statedInput(file, layers);
-  const { shape, layout } = modelInput(file, stated, asked);
-  if (layout === 'nchw') throw new DataError(file, `takes images with the channels first; channels last are read.`);
-  const start: Layer[] = {
+  const [{ shape, layout }] = modelInputs(file, stated, { asked });
+  const start: Readonly<Record<Layout, Layer[]>> = {
     nhwc: [],
-    flat: [{ type: 'flatten' as const }],
-    nhw: [{ type: 'reshape' as const, shape: shape.slice(0, 2) }],
-  }[layout];
+    nchw: [],
+    nhw: [{ type: 'reshape', shape: [shape[0], shape[1]] }],
+    flat: [{ type: 'flatten' }],
+  };
   const mapped = layers.map((layer, i) => mapLayer(file, layer, i + 1));
   const early = mapped.slice(0, -1).findIndex(({ softmax }) => softmax);
   if (early >= 0)
@@ -63,7 +63,7 @@ export function kerasArchitecture(
     name,
     input: shape,
     initializer: 'glorot',
-    layers: [...start, ...mapped.flatMap((layer) => layer.layers)],
+    layers: [...start[layout], ...mapped.flatMap((layer) => layer.layers)],
   };
   checkShapes(file, architecture);
   return architecture;

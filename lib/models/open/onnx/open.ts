@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { DataError } from '../../../data/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { Classifier, ScoreKind } from '../../contracts.js';
-import { arranged, type Layout, modelInput } from '../layout.js';
+import { arranged, type Layout, type ModelInput, modelInputs } from '../layout.js';
 import type { OpenedModel, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
 import { listedClasses } from './graph.js';
@@ -84,7 +84,7 @@ function countListed(file: string): number | undefined {
 async function look(
   file: string,
   running: Running,
-  { shape, layout }: ReturnType<typeof modelInput>,
+  { shape, layout }: ModelInput,
   asked: Pick<OpenModelOptions, 'classes' | 'scores'>,
 ): Promise<{ classes: number; scores: ScoreKind }> {
   const images = probeImages(shape);
@@ -107,6 +107,20 @@ async function look(
   }
 }
 
+/** What the model answers to images in the first way of handing them over that it takes. */
+async function firstThatRuns<T>(
+  inputs: readonly ModelInput[],
+  run: (input: ModelInput) => Promise<T>,
+): Promise<T & { input: ModelInput }> {
+  const [input, ...others] = inputs;
+  try {
+    return { ...(await run(input)), input };
+  } catch (error) {
+    if (error instanceof DataError || !others.length) throw error;
+    return firstThatRuns(others, run);
+  }
+}
+
 /**
  * An ONNX model, run by onnxruntime as a black box. Of several outputs the scores are read; where there are labels
  * alone, they become rows with a single one.
@@ -119,8 +133,8 @@ export async function openOnnx(
   const running = await startSession(file);
   try {
     const stated = running.input.shape.slice(1).map((n) => (typeof n === 'number' && n > 0 ? n : undefined));
-    const input = modelInput(file, stated, options.input);
-    const { classes, scores } = await look(file, running, input, options);
+    const inputs = modelInputs(file, stated, { asked: options.input, channelsLast: false });
+    const { input, classes, scores } = await firstThatRuns(inputs, (each) => look(file, running, each, options));
     const model: Classifier = {
       name,
       inputShape: input.shape,

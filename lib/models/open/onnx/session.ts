@@ -16,7 +16,8 @@ async function runtime(file: string): Promise<typeof import('onnxruntime-node')>
   }
 }
 
-const ERRORS_ONLY = 3;
+/** Whatever goes wrong is thrown as well, so the log would only repeat it. */
+const FATAL_ONLY = 4;
 
 /** A running model: its session, which of its outputs is read, and what that output holds. */
 export interface Running {
@@ -64,7 +65,7 @@ export async function startSession(file: string): Promise<Running> {
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
   const ort = await runtime(file);
   const start = async (model: string | Buffer) => {
-    const options = { logSeverityLevel: ERRORS_ONLY } as const;
+    const options = { logSeverityLevel: FATAL_ONLY } as const;
     try {
       return await (typeof model === 'string'
         ? ort.InferenceSession.create(model, options)

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { DataError } from '../../../data/index.js';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { DifferentiableClassifier, ScoreKind } from '../../contracts.js';
-import { arranged, type ModelInput, modelInput } from '../layout.js';
+import { arranged, type ModelInput, modelInputs } from '../layout.js';
 import type { OpenedModel, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
 import { type Artifacts, isGraph, readArtifacts } from './artifacts.js';
@@ -23,7 +23,17 @@ function single<T>(file: string, what: string, values: readonly T[]): T {
 
 async function loadLayers(file: string, original: Artifacts): Promise<Loaded> {
   const { artifacts, softmax } = withoutSoftmax(original);
-  const model = await tf.loadLayersModel({ load: async () => artifacts });
+  let before = new Set<string>();
+  const load = async () => {
+    before = new Set(Object.keys(tf.engine().state.registeredVariables));
+    return artifacts;
+  };
+  const model = await tf.loadLayersModel({ load }).catch((error) => {
+    // What was built before it failed belongs to no model that could be disposed.
+    for (const [name, variable] of Object.entries(tf.engine().state.registeredVariables))
+      if (!before.has(name)) variable.dispose();
+    throw error;
+  });
   try {
     single(file, 'outputs', model.outputs);
     return {
@@ -114,7 +124,7 @@ export async function openTfjs(
     const stated = (loaded.stated ?? Array<undefined>(4).fill(undefined))
       .slice(1)
       .map((n) => (n && n > 0 ? n : undefined));
-    const shape = modelInput(file, stated, input);
+    const [shape] = modelInputs(file, stated, { asked: input });
     const seen = look(file, loaded, shape);
     return {
       model: classifier(name, loaded, shape, loaded.softmax ? seen : { ...seen, scores: scores ?? seen.scores }),

@@ -1,0 +1,112 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { DataError, mirrorFolder, openData } from '../../../lib/data/index.js';
+import { openModel, predictLabels } from '../../../lib/models/index.js';
+import {
+  describeWithMirror,
+  expectNoLeak,
+  expectRejects,
+  largestDifference,
+  temporaryFolder,
+  unpack,
+} from '../../helpers.js';
+import { answers, differentiable, imagesOf, openFile, scoresOf, softmax, withModel } from './fixtures.js';
+
+describe('Keras models', () => {
+  const inFolder = temporaryFolder();
+
+  for (const name of ['conv', 'dense'] as const)
+    it(`${name}: logits whose softmax is what Keras answers`, () =>
+      withModel(`keras-${name}.h5`, {}, async (opened) => {
+        const { images, probabilities } = answers.keras[name];
+        expect(opened.model.scores).to.equal('logits');
+        expect(differentiable(opened).inputShape).to.deep.equal(images.shape.slice(1));
+        const scores = await scoresOf(opened, imagesOf(images));
+        const found = softmax(scores, opened.model.classes);
+        expect(largestDifference(found, unpack(probabilities))).to.be.below(1e-6);
+        // A softmax of probabilities would be flat; and logits are not probabilities.
+        expect(largestDifference(scores, unpack(probabilities))).to.be.above(0.01);
+      }));
+
+  it('of rows are images of the shape asked for, if the row is as long', async () => {
+    await withModel('keras-dense.h5', { input: [4, 16, 1] }, async ({ model }) => {
+      expect(model.inputShape).to.deep.equal([4, 16, 1]);
+    });
+    await expectRejects(
+      () => openModel(openFile('keras-dense.h5'), { input: [28, 28, 1] }),
+      DataError,
+      'takes [n, 64]; images [28,28,1] do not fit',
+    );
+  });
+
+  const refused = (file: string, ...says: (string | RegExp)[]) =>
+    expectNoLeak(() => expectRejects(() => openModel(file), DataError, ...says));
+
+  it('with a layer that is not read are refused by its name', async () => {
+    copyFileSync(openFile('keras-dense.h5'), inFolder('normed.h5'));
+    copyFileSync(openFile('keras-normed.json'), inFolder('normed.json'));
+    await refused(inFolder('normed.json'), 'layer 2 (LayerNormalization "layer_normalization")', 'Conv2D', 'Dense');
+  });
+
+  it('that are no sequence are refused', async () => {
+    copyFileSync(openFile('keras-dense.h5'), inFolder('functional.h5'));
+    copyFileSync(openFile('keras-functional.json'), inFolder('functional.json'));
+    await refused(inFolder('functional.json'), 'Keras "Functional" model', 'Sequential');
+  });
+
+  it('in one file without its partner say what was looked for', async () => {
+    copyFileSync(openFile('keras-normed.json'), inFolder('alone.json'));
+    await refused(inFolder('alone.json'), 'no weights', 'alone.h5');
+  });
+
+  it('cut off anywhere are refused, without a word on stderr', async () => {
+    const whole = readFileSync(openFile('keras-dense.h5'));
+    for (let length = 0; length < whole.length; length += 509) {
+      writeFileSync(inFolder('cut.h5'), whole.subarray(0, length));
+      await refused(inFolder('cut.h5'), inFolder('cut.h5'), /HDF5/);
+    }
+    // The reader is still whole afterwards.
+    await withModel('keras-dense.h5', {}, async ({ model }) => expect(model.classes).to.equal(3));
+  });
+});
+
+describeWithMirror("the study's Keras models", function () {
+  this.timeout(60_000);
+  const inFolder = temporaryFolder();
+  const study = (name: string) => `${mirrorFolder()}/deepcustom/${name}`;
+
+  for (const ending of ['h5', 'json'])
+    it(`mnist_5x30.${ending} is right on the published 96.56 % of 10,000`, () =>
+      expectNoLeak(async () => {
+        const { model, description, dispose } = await openModel(study(`mnist_5x30.${ending}`));
+        const data = await openData('mnist');
+        const labels = await predictLabels(model, data);
+        expect(labels.filter((label, i) => label === data.labels[i]).length).to.equal(9656);
+        expect(description).to.include('27,580 weights');
+        dispose();
+      }));
+
+  it('cifar_keras is about as right on the JPEG copy as the published 70.75 % of the canonical pixels', () =>
+    expectNoLeak(async () => {
+      const { model, description, dispose } = await openModel(study('cifar_keras.json'));
+      const data = await openData('cifar10', { limit: 1000 });
+      const labels = await predictLabels(model, data);
+      const right = labels.filter((label, i) => label === data.labels[i]).length;
+      // Five standard deviations of 1,000 draws at .7075, and what the JPEG costs: the pixels' order or scale being
+      // wrong would cost more than 20 points.
+      expect(right / 1000).to.be.within(0.7075 - 0.1, 0.7075 + 0.072);
+      expect(description).to.include('122,570 weights');
+      dispose();
+    }));
+
+  it('are refused with the weights of another, naming the layer', async () => {
+    copyFileSync(study('mnist_5x30.json'), inFolder('mixed.json'));
+    copyFileSync(study('cifar_keras.h5'), inFolder('mixed.h5'));
+    await expectRejects(
+      () => openModel(inFolder('mixed.h5')),
+      DataError,
+      inFolder('mixed.h5'),
+      'kernel of the layer "dense_1" is [1024,64]; expected [784,30]',
+    );
+  });
+});

@@ -1,0 +1,103 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { DataError } from '../../../lib/data/index.js';
+import { isDifferentiable, type OpenModelOptions, openModel } from '../../../lib/models/index.js';
+import { type Tensor4D, tf } from '../../../lib/tensor/index.js';
+import { expectNoLeak, expectRejects, largestDifference, temporaryFolder, unpack } from '../../helpers.js';
+import { answers, imagesOf, openFile, scoresOf, softmax, withModel } from './fixtures.js';
+
+const logits = unpack(answers.net.logits);
+const argmax = (scores: ArrayLike<number>, classes: number, row: number) => {
+  const own = Array.from({ length: classes }, (_, k) => scores[row * classes + k]);
+  return own.indexOf(Math.max(...own));
+};
+
+describe('ONNX models', () => {
+  const inFolder = temporaryFolder();
+
+  const scored: Record<string, OpenModelOptions> = { nchw: {}, flat2: {}, open: { input: [8, 8, 3] } };
+  for (const [name, options] of Object.entries(scored))
+    it(`${name}: gives PyTorch's logits, and nothing else may be seen of it`, () =>
+      withModel(`${name}.onnx`, options, async (opened) => {
+        const { model } = opened;
+        expect(model).to.include({ name, classes: 5, scores: 'logits' });
+        expect(model.inputShape).to.deep.equal([8, 8, 3]);
+        expect(isDifferentiable(model)).to.equal(false);
+        expect(largestDifference(await scoresOf(opened, imagesOf(answers.images)), logits)).to.be.below(2e-6);
+      }));
+
+  it('probabilities are known when they are seen, unless the caller knows better', async () => {
+    await withModel('softmax.onnx', {}, async (opened) => {
+      expect(opened.model.scores).to.equal('probabilities');
+      const found = await scoresOf(opened, imagesOf(answers.images));
+      expect(largestDifference(found, softmax(logits, 5))).to.be.below(1e-6);
+    });
+    await withModel('softmax.onnx', { scores: 'logits' }, async ({ model }) => {
+      expect(model.scores).to.equal('logits');
+    });
+  });
+
+  it('labels alone become rows with a single one', () =>
+    withModel('labels.onnx', { classes: 5 }, async (opened) => {
+      expect(opened.model.scores).to.equal('labels');
+      const found = await scoresOf(opened, imagesOf(answers.images));
+      expect(found.reduce((a, b) => a + b)).to.equal(5);
+      for (let row = 0; row < 5; row++) expect(found[row * 5 + argmax(logits, 5, row)], `row ${row}`).to.equal(1);
+    }));
+
+  const rows = answers.sklearn.rows.shape[0];
+  for (const kind of ['logistic', 'forest'] as const)
+    for (const form of ['tensor', 'zipmap'])
+      it(`scikit-learn's ${kind}, ${form}: gives its probabilities rather than its labels`, () =>
+        withModel(`${kind}-${form}.onnx`, {}, async (opened) => {
+          expect(opened.model).to.include({ classes: 3, scores: 'probabilities' });
+          const found = await scoresOf(opened, imagesOf(answers.sklearn.rows, [rows, 4, 4, 1]));
+          expect(largestDifference(found, unpack(answers.sklearn[kind]))).to.be.below(1e-6);
+        }));
+
+  it("scikit-learn's labels alone know how many classes there are", () =>
+    withModel('forest-labels.onnx', {}, async (opened) => {
+      expect(opened.model).to.include({ classes: 3, scores: 'labels' });
+      const found = await scoresOf(opened, imagesOf(answers.sklearn.rows, [rows, 4, 4, 1]));
+      const probabilities = unpack(answers.sklearn.forest);
+      for (let row = 0; row < rows; row++) expect(found[row * 3 + argmax(probabilities, 3, row)]).to.equal(1);
+    }));
+
+  const refused = (file: string, options: OpenModelOptions, ...says: (string | RegExp)[]) =>
+    expectNoLeak(() => expectRejects(() => openModel(file, options), DataError, file, ...says));
+  const cases: Record<string, [OpenModelOptions, ...(string | RegExp)[]]> = {
+    open: [{}, 'takes [n, ?, ?, ?]', 'input option'],
+    labels: [{}, 'labels alone', 'classes option'],
+    bytes: [{}, 'takes bytes (uint8', 'one tensor of floats'],
+    'two-inputs': [{}, 'images (float32', 'scale (float32', 'one tensor of floats'],
+    'odd-classes': [{}, 'has the classes 3, 5, 7', 'expected 0 to 2'],
+    nchw: [{ input: [28, 28, 1] }, 'takes [n, 3, 8, 8]; images [28,28,1] do not fit'],
+    softmax: [{ input: [3, 8, 8] }, 'takes [n, 8, 8, 3]; images [3,8,8] do not fit'],
+  };
+  for (const [name, [options, ...says]] of Object.entries(cases))
+    it(`${name}.onnx is refused: ${says[0]}`, () => refused(openFile(`${name}.onnx`), options, ...says));
+
+  it('a label outside the classes asked for is refused when it comes', () =>
+    withModel('labels.onnx', { classes: 2 }, async ({ model }) => {
+      const images = imagesOf(answers.images);
+      await expectRejects(() => model.predict(images), DataError, 'expected 0 to 1');
+      images.dispose();
+    }));
+
+  it('images of another shape are refused', () =>
+    withModel('nchw.onnx', {}, async ({ model }) => {
+      const wrong = tf.zeros([1, 9, 9, 3]) as Tensor4D;
+      await expectRejects(() => model.predict(wrong), Error, 'takes images [n, 8, 8, 3], got [1,9,9,3]');
+      wrong.dispose();
+    }));
+
+  it('cut off or of something else they are refused', async () => {
+    const whole = readFileSync(openFile('nchw.onnx'));
+    for (const length of [0, 1, 10, 300, 700, 1000, whole.length - 30]) {
+      writeFileSync(inFolder('cut.onnx'), whole.subarray(0, length));
+      await refused(inFolder('cut.onnx'), {});
+    }
+    writeFileSync(inFolder('text.onnx'), 'not a model at all');
+    await refused(inFolder('text.onnx'), {}, 'is not an ONNX model that runs here');
+  });
+});
