@@ -20,6 +20,7 @@ export { type ApgdTOptions, apgdT } from './gradient/apgd-t.js';
 export { type BimOptions, bim } from './gradient/bim.js';
 export { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
 export { lossGradient } from './gradient/differentiate.js';
+export { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 export { type FgsmOptions, fgsm } from './gradient/fgsm.js';
 export { type Jacobian, jacobian } from './gradient/jacobian.js';
 export type { LossName } from './gradient/losses.js';

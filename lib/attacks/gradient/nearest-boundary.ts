@@ -3,6 +3,7 @@ import { type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Wave } from '../engine/wave.js';
 import { crossing } from './crossing.js';
 import { linearizeRows } from './jacobian.js';
+import { rankedClasses } from './ranked-classes.js';
 
 /** Keeps a division by a vanishing gradient finite. */
 const TINY = 1e-12;
@@ -48,11 +49,11 @@ export function nearestBoundary(
     images,
     rows,
     norm,
-    (logits, from, to) => ranking(wave, rows.subarray(from, to), logits)[0],
+    (logits, from, to) => rankedClasses(wave, logits, rows.subarray(from, to))[0],
   );
   let { slope } = first;
   const logits = first.logits.dataSync();
-  const ranked = ranking(wave, rows, first.logits);
+  const ranked = rankedClasses(wave, first.logits, rows);
   const across = Uint8Array.from(crossing(wave, first.logits, rows), (past) => Number(past > 0));
   const gap = (i: number, k: number) =>
     Math.max(0, logits[i * classes + wave.labels[rows[i]]] - logits[i * classes + k]);
@@ -100,24 +101,6 @@ export function nearestBoundary(
     tf.dispose([part, other.logits, other.dual, other.slope]);
   }
   return { across, slope, distance, dual };
-}
-
-/** The classes besides the label, by falling logit: one array [rows] for each rank. */
-function ranking(wave: Wave, rows: Int32Array, logits: Tensor2D): Int32Array[] {
-  const { classes } = wave.model;
-  const order = tf.tidy(() => {
-    const own = tf.oneHot(
-      tf.tensor1d(
-        Int32Array.from(rows, (row) => wave.labels[row]),
-        'int32',
-      ),
-      classes,
-    );
-    return tf.topk(logits.sub(own.toFloat().mul(1e9)), classes - 1).indices.dataSync();
-  });
-  return Array.from({ length: classes - 1 }, (_, rank) =>
-    Int32Array.from(rows, (_row, i) => order[i * (classes - 1) + rank]),
-  );
 }
 
 /** The slope of the margin toward one class for each row, and its length in the dual norm. */

@@ -11,8 +11,8 @@ const PAST = 0.02;
 /**
  * Shortens the way from each image to the point found across the boundary: places the boundary on the segment by
  * the line through the margins at its two ends, asks there, and goes on with the part that holds the boundary.
- * Costs a row `steps` + 1 queries; rows that were not `found` cost nothing. Disposes `points` [n, h, w, c] and returns
- * points on the segments, all across.
+ * Costs a row `steps` + 2 queries; only rows that are flagged as `found` are searched. Disposes `points` [n, h, w, c] and
+ * returns the points nearest to the images that are across; the others as they were.
  */
 export async function searchBack(
   wave: Wave<DifferentiableClassifier>,
@@ -30,7 +30,7 @@ export async function searchBack(
     above: tf.zeros([wave.size, 1, 1, 1]),
   });
   try {
-    active.record(found, points);
+    active.record(new Uint8Array(wave.size).fill(1), points);
     active.drop(Uint8Array.from(found, (is) => Number(!is)));
     dropSpent(wave, active, steps + 2);
     const column = (values: Float32Array) => tf.tensor4d(values, [values.length, 1, 1, 1]);
