@@ -1,4 +1,4 @@
-import type { Access, Attack, AttackKind, Setting } from '../../attacks/index.js';
+import type { Access, Attack, AttackKind, MaskMaker, Setting } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
 import type { Classifier } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
@@ -165,6 +165,8 @@ export interface Evidence {
   readonly runs: readonly AttackRun[];
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** Where the attacks could change an image (undefined: everywhere). */
+  readonly mask?: MaskMaker;
 }
 
 /** One check: the warnings it has, none where all is well. May ask the model and run small attacks of its own. */

@@ -66,7 +66,7 @@ export async function evaluate(
       }),
     );
   }
-  const evidence: Evidence = { model, data, scores, predicted, runs, seed, signal };
+  const evidence: Evidence = { model, data, scores, predicted, runs, seed, signal, mask: options.mask };
   const warnings = [];
   if (options.warnings !== false)
     for (const [index, check] of checks.entries()) {
