@@ -74,8 +74,9 @@ describe('openModel', () => {
 
 describeWithMirror("advertorch's LeNet5", function () {
   this.timeout(120_000);
-  // Clean and FGSM ε .3 on the 10,000 test images, as measured with PyTorch.
-  const published = { mnist_lenet5_clntrained: [98.89, 1.16], mnist_lenet5_advtrained: [98.64, 96.54] };
+  // Clean and FGSM ε .3 on the 10,000 test images, as PyTorch has them in double precision. In single precision its
+  // cross-entropy loses the gradients of confident rows, and FGSM leaves 1.12 % of the first in place of 0.35 %.
+  const published = { mnist_lenet5_clntrained: [98.89, 0.35], mnist_lenet5_advtrained: [98.64, 96.51] };
   const n = process.env.ADVLAB_LONG ? 10_000 : 1000;
 
   for (const [name, [clean, robust]] of Object.entries(published))

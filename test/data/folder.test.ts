@@ -1,0 +1,148 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { DataError, openData } from '../../lib/data/index.js';
+import { expectNoLeak, expectRejects, temporaryFolder } from '../helpers.js';
+
+type Channels = 1 | 2 | 3 | 4;
+
+/** A PNG of these bytes, row by row. */
+const png = (bytes: number[], width: number, height: number, channels: Channels) =>
+  sharp(Buffer.from(bytes), { raw: { width, height, channels } });
+/** A grey image of one brightness. */
+const grey = (brightness: number, width = 3, height = 2) =>
+  png(Array<number>(width * height).fill(brightness), width, height, 1)
+    .toColourspace('b-w')
+    .png()
+    .toBuffer();
+
+describe('a folder of images per class', () => {
+  const inFolder = temporaryFolder();
+  const write = async (folder: string, files: Record<string, Buffer | Promise<Buffer>>) => {
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(inFolder(folder, ...path.split('/').slice(0, -1)), { recursive: true });
+      writeFileSync(inFolder(folder, path), await content);
+    }
+    return inFolder(folder);
+  };
+
+  it('has its classes sorted by name, and rows that take turns through them', () =>
+    expectNoLeak(async () => {
+      const folder = await write('turns', {
+        'b/1.png': grey(10),
+        'b/2.png': grey(20),
+        'b/10.png': grey(30),
+        'a/x.png': grey(40),
+        'C/only.PNG': grey(50),
+        'b/notes.txt': Buffer.from('no image'),
+        'readme.md': Buffer.from('no class'),
+        '.hidden/1.png': Buffer.from('no class'),
+      });
+      const data = await openData(folder);
+      // Code points: capitals first; "10" before "2".
+      const brightness = Array.from(data.labels, (_, i) => Math.round(data.images[i * 6] * 255));
+      expect(brightness).to.deep.equal([50, 40, 10, 30, 20]);
+      expect(Array.from(data.labels)).to.deep.equal([0, 1, 2, 2, 2]);
+      expect(Array.from(data.indices)).to.deep.equal([0, 1, 2, 3, 4]);
+      expect(data).to.include({ name: 'turns', classes: 3 });
+      expect(data.shape).to.deep.equal([2, 3, 1]);
+      expect(data.provenance).to.equal('images of the folder turns, 5 images in 3 classes');
+    }));
+
+  it('gives color images row by row, their channels last, without changing a value', async () => {
+    const bytes = Array.from({ length: 12 }, (_, i) => i * 23);
+    const folder = await write('color', {
+      'a/1.png': png(bytes, 2, 2, 3).png().toBuffer(),
+      'b/1.png': png([...bytes].reverse(), 2, 2, 3)
+        .png()
+        .toBuffer(),
+    });
+    const { images, shape } = await openData(folder);
+    expect(shape).to.deep.equal([2, 2, 3]);
+    expect(Array.from(images, (pixel) => Math.round(pixel * 255))).to.deep.equal([...bytes, ...[...bytes].reverse()]);
+  });
+
+  it('gives grey values, every one of the 256, without changing one', async () => {
+    const bytes = Array.from({ length: 256 }, (_, i) => i);
+    const image = png(bytes, 16, 16, 1).toColourspace('b-w').png().toBuffer();
+    const { images, shape } = await openData(await write('greys', { 'a/1.png': image, 'b/1.png': image }));
+    expect(shape).to.deep.equal([16, 16, 1]);
+    expect(Array.from(images.subarray(0, 256), (pixel) => pixel * 255).map(Math.round)).to.deep.equal(bytes);
+  });
+
+  it('reads JPEG, and alpha that hides nothing', async () => {
+    const flat = Array<number>(64 * 3).fill(100);
+    const opaque = Array.from({ length: 64 * 4 }, (_, i) => (i % 4 === 3 ? 255 : 100));
+    const folder = await write('kinds', {
+      'a/1.jpg': png(flat, 8, 8, 3).jpeg().toBuffer(),
+      'a/2.jpeg': png(flat, 8, 8, 3).jpeg().toBuffer(),
+      'b/1.png': png(opaque, 8, 8, 4).png().toBuffer(),
+    });
+    const { images, shape, labels } = await openData(folder);
+    expect(shape).to.deep.equal([8, 8, 3]);
+    expect(Array.from(labels)).to.deep.equal([0, 1, 0]);
+    for (const pixel of images) expect(pixel * 255).to.be.closeTo(100, 1);
+  });
+
+  it('gives a stretch with its places in the whole, decoding nothing else', async () => {
+    const folder = await write('stretch', {
+      'a/1.png': grey(1),
+      'a/2.png': Buffer.from('damaged, and not asked for'),
+      'b/1.png': grey(2),
+      'b/2.png': grey(3),
+    });
+    const { images, indices, provenance } = await openData(folder, { limit: 1, offset: 3 });
+    expect(Math.round(images[0] * 255)).to.equal(3);
+    expect(Array.from(indices)).to.deep.equal([3]);
+    expect(provenance).to.include('4 images in 2 classes (rows 3 to 3)');
+  });
+
+  it('follows links', async () => {
+    const folder = await write('target', { 'a/1.png': grey(1) });
+    symlinkSync(inFolder('target', 'a'), inFolder('target', 'b'));
+    expect((await openData(folder)).classes).to.equal(2);
+  });
+
+  const refused = async (name: string, files: Record<string, Buffer | Promise<Buffer>>, ...says: string[]) => {
+    const folder = await write(name, files);
+    await expectNoLeak(() => expectRejects(() => openData(folder), DataError, folder, ...says));
+  };
+
+  it('refuses images of two sizes, naming both', () =>
+    refused('sizes', { 'a/1.png': grey(1), 'b/1.png': grey(1, 4, 4) }, 'b/1.png', '4 × 4 × 1', 'a/1.png is 2 × 3 × 1'));
+
+  it('refuses grey among color', () =>
+    refused(
+      'mixed',
+      { 'a/1.png': png(Array<number>(18).fill(7), 3, 2, 3).png().toBuffer(), 'b/1.png': grey(1) },
+      'b/1.png',
+      '2 × 3 × 1',
+      '2 × 3 × 3',
+    ));
+
+  it('refuses damaged images, and those cut off, by name', async () => {
+    await refused('text', { 'a/1.png': grey(1), 'b/1.png': Buffer.from('x') }, 'b/1.png', 'is not a whole image');
+    const whole = await sharp({ create: { width: 40, height: 40, channels: 3, background: '#369' } })
+      .jpeg()
+      .toBuffer();
+    const cut = whole.subarray(0, whole.length - 40);
+    await refused('cut', { 'a/1.jpg': whole, 'b/1.jpg': cut }, 'b/1.jpg', 'is not a whole image');
+  });
+
+  it('refuses transparent pixels', () =>
+    refused(
+      'alpha',
+      {
+        'a/1.png': png([1, 2, 3, 128], 1, 1, 4).png().toBuffer(),
+        'b/1.png': grey(1),
+      },
+      'a/1.png',
+      'transparent',
+    ));
+
+  it('refuses what has fewer than two classes, or an empty one', async () => {
+    await refused('one', { 'a/1.png': grey(1) }, 'one folder', 'FOLDER/CLASS');
+    await refused('flat', { '1.png': grey(1) }, 'no folders', 'FOLDER/CLASS');
+    await refused('gap', { 'a/1.png': grey(1), 'b/notes.txt': Buffer.from('x') }, 'gap/b', 'no .png or .jpg');
+  });
+});
