@@ -1,0 +1,56 @@
+// Our side in a process of its own, with worker.py's protocol:
+// node ours.mjs MODEL.pth IMAGES.f32 LABELS.i32
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import advlab from 'advlab';
+import { attackOf } from './our-attacks.mjs';
+
+const { backendInfo, lenet, lossGradient, networkFromPyTorch, readPyTorchCheckpoint, tf } = advlab;
+const [modelFile, imagesFile, labelsFile] = process.argv.slice(2);
+const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+const values = (file, Kind) => new Kind(new Uint8Array(readFileSync(file)).buffer);
+
+const WIDTH = 28 * 28;
+const pixels = values(imagesFile, Float32Array);
+const labels = values(labelsFile, Int32Array);
+const model = networkFromPyTorch(modelFile, await readPyTorchCheckpoint(modelFile), lenet);
+
+function batchOf(rows) {
+  const images = new Float32Array(rows.length * WIDTH);
+  rows.forEach((row, i) => {
+    images.set(pixels.subarray(row * WIDTH, (row + 1) * WIDTH), i * WIDTH);
+  });
+  return {
+    images: tf.tensor4d(images, [rows.length, 28, 28, 1]),
+    labels: Int32Array.from(rows, (row) => labels[row]),
+    indices: Int32Array.from(rows),
+  };
+}
+
+/** Only the attack is timed; a gradient at the batch's size warms TensorFlow up first, as the peers' warm torch up. */
+async function run({ attack: name, rows, batch, settings: { seed = 0, ...settings }, out }) {
+  const attack = attackOf(advlab, name, settings);
+  const batches = [];
+  for (let from = 0; from < rows.length; from += batch) batches.push(batchOf(rows.slice(from, from + batch)));
+  lossGradient(model, batches[0].images, batches[0].labels).dispose();
+  const found = [];
+  const start = performance.now();
+  for (const part of batches) found.push(await attack.run(model, part, { seed }));
+  const seconds = (performance.now() - start) / 1000;
+  const all = new Float32Array(rows.length * WIDTH);
+  for (let i = 0; i < found.length; i++) all.set(await found[i].images.data(), i * batch * WIDTH);
+  for (const { images } of [...batches, ...found]) images.dispose();
+  writeFileSync(out, new Uint8Array(all.buffer));
+  return { seconds };
+}
+
+const { tensorflow, tfjs } = backendInfo();
+answer({ ready: true, versions: { tensorflow, tfjs } });
+for await (const line of createInterface({ input: process.stdin })) {
+  try {
+    answer(await run(JSON.parse(line)));
+  } catch (error) {
+    console.error(error);
+    answer({ error: error.message });
+  }
+}

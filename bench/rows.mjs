@@ -1,0 +1,97 @@
+// What is compared: the rows of the bench, in the order they are run.
+import { rules } from './verdicts.mjs';
+
+const everyGradientPeer = ['torch', 'art', 'foolbox', 'torchattacks'];
+const alike = (peers, settings) => Object.fromEntries(peers.map((peer) => [peer, settings]));
+
+const pgdOf = (epsilon) => ({ epsilon, steps: 40, stepSize: epsilon / 10 });
+
+/** Forty steps each, to the end, from the image itself: the same number of gradients on rows that are right. */
+const throughput = {
+  attack: 'pgd-throughput',
+  norm: 'linf',
+  epsilon: 0.3,
+  n: 1000,
+  // Rows wrong from the start are skipped by ours and not by the peers: without them both do the same work.
+  onlyRight: true,
+  pairs: 7,
+  rule: rules.equal({ tolerance: 0.001 }),
+  asked: 'pgd',
+  peers: alike(everyGradientPeer, pgdOf(0.3)),
+  ours: { ...pgdOf(0.3), randomStart: false, earlyStop: false },
+};
+
+/** Time to the same verdicts: ours stops on a row once it is broken, the peers do all forty steps. */
+const toVerdicts = (epsilon) => ({
+  attack: 'pgd',
+  norm: 'linf',
+  epsilon,
+  n: 1000,
+  pairs: 5,
+  rule: rules.notWeaker({ tolerance: 0.001 }),
+  peers: alike(everyGradientPeer, pgdOf(epsilon)),
+  ours: { ...pgdOf(epsilon), randomStart: false },
+});
+
+const foolboxSearch = { searchSteps: 9, steps: 200, learningRate: 0.1, initialConst: 1e-3 };
+
+export const benchRows = [
+  {
+    attack: 'fgsm',
+    norm: 'linf',
+    epsilon: 0.3,
+    n: 5000,
+    pairs: 9,
+    rule: rules.equal({ tolerance: 0.001 }),
+    peers: alike(everyGradientPeer, { epsilon: 0.3 }),
+    ours: { epsilon: 0.3 },
+  },
+  throughput,
+  toVerdicts(0.3),
+  toVerdicts(0.1),
+  {
+    attack: 'cw',
+    norm: 'l2',
+    epsilon: null,
+    n: 100,
+    pairs: 3,
+    batches: [100],
+    rule: rules.minimal({ target: 1.4 }),
+    peers: { foolbox: foolboxSearch },
+    ours: {},
+  },
+  {
+    attack: 'deepfool',
+    norm: 'l2',
+    epsilon: null,
+    n: 500,
+    pairs: 5,
+    rule: rules.minimal({}),
+    peers: alike(['foolbox', 'art', 'torchattacks'], { steps: 50, overshoot: 0.02 }),
+    ours: { steps: 50, overshoot: 0.02 },
+  },
+  {
+    attack: 'square',
+    norm: 'linf',
+    epsilon: 0.1,
+    n: 200,
+    pairs: 5,
+    seeded: true,
+    rule: rules.notWeaker({ tolerance: 0.01 }),
+    peers: alike(['torchattacks', 'art'], { epsilon: 0.1, queries: 1000 }),
+    ours: { epsilon: 0.1, queries: 1000 },
+  },
+  {
+    attack: 'autoattack',
+    norm: 'linf',
+    epsilon: 0.1,
+    n: 250,
+    pairs: 3,
+    seeded: true,
+    rule: rules.notWeaker({ tolerance: 0 }),
+    peers: { torchattacks: { epsilon: 0.1 } },
+    ours: { epsilon: 0.1 },
+  },
+];
+
+export const attackNames = [...new Set(benchRows.map(({ attack }) => attack))];

@@ -1,0 +1,97 @@
+"""One peer library in a process of its own: commands as JSON lines on stdin, answers as JSON lines on stdout.
+
+Start: worker.py --peer torch|art|foolbox|torchattacks --model FILE.pth --images FILE.f32 --labels FILE.i32
+First line out: {"ready": true, "versions": {...}}. Then, for each line in, one line out:
+  {"attack": "pgd", "rows": [0, 1, ...], "batch": 250, "settings": {...}, "out": FILE.f32} -> {"seconds": ...}
+  {"judge": FILE.f32, "rows": [...]} -> predictions and norms of somebody's adversarial images, row by row
+"""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+import time
+import traceback
+
+import numpy as np
+import torch
+
+from lenet import load_lenet
+
+PEERS = {"torch": "raw_torch", "art": "art_peer", "foolbox": "foolbox_peer", "torchattacks": "torchattacks_peer"}
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--peer", choices=sorted(PEERS), required=True)
+    for name in ("model", "images", "labels"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--threads", type=int, default=2)
+    return parser.parse_args()
+
+
+def judge(model, images, adversarial):
+    """What torch itself says of the images: [n] each. A blank image is how Foolbox's CW says that it found nothing."""
+    with torch.no_grad():
+        predicted = torch.cat([model(part).argmax(1) for part in adversarial.split(500)])
+    delta = (adversarial.double() - images.double()).flatten(1)
+    flat = adversarial.flatten(1)
+    return {
+        "predicted": predicted.tolist(),
+        "l2": delta.norm(dim=1).tolist(),
+        "linf": delta.abs().amax(1).tolist(),
+        "low": flat.amin(1).tolist(),
+        "high": flat.amax(1).tolist(),
+        "blank": (flat.amax(1) == 0).int().tolist(),
+    }
+
+
+def attack(library, model, images, labels, command):
+    """Runs one attack batch by batch. Only the attack is timed; a gradient at the batch's size warms torch up first."""
+    batch, settings = command["batch"], command["settings"]
+    torch.manual_seed(settings.get("seed", 0))
+    np.random.seed(settings.get("seed", 0))
+    warm = images[:batch].clone().requires_grad_(True)
+    torch.nn.functional.cross_entropy(model(warm), labels[:batch]).backward()
+    perturb = library.prepare(model, command["attack"], settings, batch)
+    found = []
+    start = time.perf_counter()
+    for rows in range(0, len(images), batch):
+        found.append(perturb(images[rows : rows + batch], labels[rows : rows + batch]))
+    seconds = time.perf_counter() - start
+    torch.cat(found).detach().float().contiguous().numpy().tofile(command["out"])
+    return {"seconds": seconds}
+
+
+def main():
+    # The libraries print; the protocol's channel is kept out of their reach.
+    channel = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    given = arguments()
+    torch.set_num_threads(given.threads)
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers"))
+    library = importlib.import_module(PEERS[given.peer])
+    model = load_lenet(given.model)
+    images = torch.from_numpy(np.fromfile(given.images, dtype=np.float32).reshape(-1, 1, 28, 28))
+    labels = torch.from_numpy(np.fromfile(given.labels, dtype=np.int32).astype(np.int64))
+    print(json.dumps({"ready": True, "versions": {"torch": torch.__version__, **library.versions()}}), file=channel)
+    for line in sys.stdin:
+        command = json.loads(line)
+        rows = torch.tensor(command["rows"])
+        try:
+            if "judge" in command:
+                values = np.fromfile(command["judge"], dtype=np.float32)
+                if values.size != 784 * len(rows):
+                    raise ValueError(f"{values.size} values for {len(rows)} images of 784: the attack lost rows")
+                answer = judge(model, images[rows], torch.from_numpy(values.reshape(-1, 1, 28, 28)))
+            else:
+                answer = attack(library, model, images[rows], labels[rows], command)
+        except Exception as error:
+            traceback.print_exc()
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), file=channel)
+
+
+if __name__ == "__main__":
+    main()
