@@ -1,6 +1,6 @@
 import type { Norm } from '../tensor/index.js';
 import type { Attack } from './contracts.js';
-import { type KnownAttack, knownAttacks, type OptionType } from './registry.js';
+import { findAttack, type KnownAttack, knownAttacks, type OptionType } from './registry.js';
 
 /** Text that names no attack, or sets what an attack does not have. */
 export class AttackSyntaxError extends Error {
@@ -29,7 +29,6 @@ const NORMS: readonly Norm[] = ['linf', 'l2', 'l1', 'l0'];
  * an attack starts the next one, any other comma the next option.
  */
 function split(text: string): Written[] {
-  const names = new Map(knownAttacks.map((attack) => [attack.name.toLowerCase(), attack]));
   const found: { attack: KnownAttack; options: Record<string, string> }[] = [];
   const setOption = (word: string) => {
     const [, key, value] = /^([^=]+)=(.+)$/.exec(word) ?? [];
@@ -44,7 +43,7 @@ function split(text: string): Written[] {
   };
   for (const word of text.split(',').map((piece) => piece.trim())) {
     const [, name, first] = /^([^:=]+)(?::(.*))?$/.exec(word) ?? [];
-    const attack = name === undefined ? undefined : names.get(name.toLowerCase());
+    const attack = name === undefined ? undefined : findAttack(name);
     if (attack) found.push({ attack, options: {} });
     if (!attack || first) setOption(attack ? (first as string) : word);
   }

@@ -30,7 +30,7 @@ export function apgdT(options: ApgdTOptions): Attack<DifferentiableClassifier> {
   const rule = autoPgd(norm, epsilon, steps, rho);
   const aimedAt = (aims: number) =>
     defineAttack<DifferentiableClassifier>({
-      name: 'apgdT',
+      name: 'apgd-t',
       kind: 'fixed',
       norm,
       epsilon,

@@ -57,7 +57,7 @@ export function fabT(options: FabTOptions): Attack<DifferentiableClassifier> {
   requireNumber('epsilon', epsilon, { from: 0 });
   const { norm, restarts, settings } = checked('fabT', rest);
   return defineAttack({
-    name: 'fabT',
+    name: 'fab-t',
     kind: 'fixed',
     norm,
     epsilon,

@@ -39,7 +39,7 @@ export function miFgsm(options: MiFgsmOptions): Attack<DifferentiableClassifier>
   requireNumber('stepSize', stepSize, { from: 0 });
   const loop = { norm, epsilon, steps, stepSize, randomStart: false, earlyStop, loss, momentum };
   return defineAttack({
-    name: 'miFgsm',
+    name: 'mi-fgsm',
     kind: 'fixed',
     norm,
     epsilon,
