@@ -1,0 +1,49 @@
+import { holm, mcnemar } from '../../tests.js';
+
+/** Two attacks held against each other on the same rows that were right from the start. */
+export interface Duel {
+  /** 1 where the attack broke the row. */
+  readonly expected: ArrayLike<number>;
+  readonly actual: ArrayLike<number>;
+}
+
+/** A duel that the attack which ought to win has lost. */
+export interface Upset<T> {
+  readonly duel: T;
+  readonly rows: number;
+  /** Rows broken by the attack that was expected to break more, and by the other. */
+  readonly expectedBroke: number;
+  readonly actualBroke: number;
+  readonly onlyExpected: number;
+  readonly onlyActual: number;
+  /** McNemar's exact test, adjusted over all duels (Holm). */
+  readonly pValue: number;
+}
+
+/**
+ * Duels in which `actual` broke significantly more rows than `expected`, though it should not have. Where an attack
+ * is only a little worse, or few rows differ, chance is explanation enough, so that a warning needs p < .05 after
+ * Holm's adjustment over everything that this check looked at.
+ */
+export function upsets<T extends Duel>(duels: readonly T[]): Upset<T>[] {
+  const fought = duels.filter(({ expected }) => expected.length > 0);
+  const tests = fought.map(({ expected, actual }) => mcnemar(expected, actual));
+  const adjusted = holm(tests.map(({ pValue }) => pValue));
+  return fought.flatMap((duel, i) => {
+    const { n, bothRight, onlyFirst, onlySecond } = tests[i];
+    if (!(onlySecond > onlyFirst && adjusted[i] < 0.05)) return [];
+    return [
+      {
+        duel,
+        rows: n,
+        expectedBroke: bothRight + onlyFirst,
+        actualBroke: bothRight + onlySecond,
+        onlyExpected: onlyFirst,
+        onlyActual: onlySecond,
+        pValue: adjusted[i],
+      },
+    ];
+  });
+}
+
+export const pText = (p: number): string => (p < 0.001 ? 'p < .001' : `p = ${p.toFixed(3).slice(1)}`);

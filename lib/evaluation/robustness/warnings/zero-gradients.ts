@@ -1,0 +1,77 @@
+import { lossGradient } from '../../../attacks/index.js';
+import { takeRows } from '../../../data/index.js';
+import { isDifferentiable, linearize } from '../../../models/index.js';
+import { type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
+import type { Check } from '../contracts.js';
+import { inPieces, rightRows, someOf } from './rows.js';
+
+const ROWS = 200;
+
+/**
+ * Rows without a gradient are counted against this share: below it they are outliers that move a robust accuracy by
+ * less than its interval is wide.
+ */
+const SHARE = 0.05;
+
+/**
+ * Where the label's probability rounds to 1, its own term p − 1 of the cross-entropy gradient is lost, and what is
+ * left is below this share of the slope of the logits. Attacks still move there, along the other classes' terms, so
+ * such rows need a larger share (half of them) before the loss is a wrong choice rather than a slow one.
+ */
+const FLOAT_STEP = 2 ** -24;
+const FAINT_SHARE = 0.5;
+
+/**
+ * The cross-entropy gradient of right rows is there. It vanishes where the logits are so far apart that the softmax
+ * rounds to 0 and 1 (Carlini and Wagner, 2017, on defensive distillation), and where the model has no slope.
+ */
+export const zeroGradients: Check = async (evidence) => {
+  const { model, data, scores, seed, signal } = evidence;
+  if (!isDifferentiable(model)) return [];
+  const rows = someOf(rightRows(evidence), ROWS, seed);
+  const some = takeRows(data, rows);
+  const { classes } = model;
+  let [zero, faint, flat] = [0, 0, 0];
+  await inPieces(some, signal, (images, from, to) => {
+    const labels = some.labels.slice(from, to);
+    const others = Int32Array.from(labels, (label, i) => runnerUp(scores, rows[from + i] * classes, classes, label));
+    const [loss, slope] = tf.tidy(() => {
+      const largest = (gradient: Tensor4D) => gradient.abs().max([1, 2, 3]).dataSync();
+      const oneHot = (of: Int32Array) => tf.oneHot(tf.tensor1d(of, 'int32'), classes).toFloat() as Tensor2D;
+      const there = linearize(model, images);
+      try {
+        const towards = oneHot(others).sub(oneHot(labels)) as Tensor2D;
+        return [largest(lossGradient(model, images, labels)), largest(there.pullback(towards))];
+      } finally {
+        there.dispose();
+      }
+    });
+    for (let i = 0; i < labels.length; i++) {
+      // Written so that NaN counts as no gradient.
+      if (!(loss[i] > 0)) zero++;
+      else if (loss[i] < FLOAT_STEP * slope[i]) faint++;
+      if (!(slope[i] > 0)) flat++;
+    }
+  });
+  const n = rows.length;
+  if (!(n && (zero >= Math.max(1, SHARE * n) || zero + faint >= Math.max(1, FAINT_SHARE * n)))) return [];
+  const saturated = zero + faint - flat;
+  return [
+    {
+      id: 'zero-gradients',
+      attack: null,
+      saw: `The cross-entropy gradient of ${zero} of ${n} right images is exactly zero and that of ${faint} more is below the resolution of float32${flat ? `; the logits themselves have no slope at ${flat}` : ''}.`,
+      advice:
+        saturated >= flat
+          ? 'The softmax is saturated: attack the logits instead, with loss=margin or loss=dlr (`--attacks pgd:loss=margin`, autoattack), or divide them by a constant first.'
+          : 'A step without a slope (rounding, thresholds, a saturated unit) hides the model: differentiate a smooth stand-in for it (BPDA), and add attacks that need no gradient (square, hopskipjump).',
+    },
+  ];
+};
+
+/** The class, other than the label, with the largest score of a row. */
+function runnerUp(scores: Float32Array, from: number, classes: number, label: number): number {
+  let best = label === 0 ? 1 : 0;
+  for (let k = 0; k < classes; k++) if (k !== label && scores[from + k] > scores[from + best]) best = k;
+  return best;
+}
