@@ -10,6 +10,7 @@ export { digits } from './digits.js';
 export { AssetError, DataError } from './errors.js';
 export { imageFolder } from './folder.js';
 export { frame, predictionFrame } from './frames.js';
+export { type DecodedImage, decodeImage } from './images.js';
 export { mnist, parseIdx } from './mnist.js';
 export { DATASETS, type OpenDataOptions, openData } from './open.js';
 export { inProject, mirrorFolder, projectPython, projectRoot } from './project.js';
