@@ -1,10 +1,24 @@
 /** One layer of a sequential network, as it stands in an architecture file. */
 export type Layer =
-  | { type: 'conv2d'; weights: string; filters: number; kernel: number; stride?: number; padding?: number }
+  | {
+      type: 'conv2d';
+      weights: string;
+      filters: number;
+      kernel: number;
+      stride?: number;
+      padding?: number;
+      /** False where a checkpoint has none; it is then zero. */
+      bias?: boolean;
+    }
   | { type: 'conv1d'; weights: string; filters: number; kernel: number }
-  | { type: 'linear'; weights: string; units: number }
+  | { type: 'linear'; weights: string; units: number; bias?: boolean }
   | { type: 'relu' }
+  | { type: 'sigmoid' }
+  | { type: 'tanh' }
   | { type: 'maxPool2d'; size: number }
+  | { type: 'avgPool2d'; size: number }
+  /** By the statistics it was trained to (Ioffe and Szegedy, 2015), ε being 1e-5; such networks are not trained here. */
+  | { type: 'batchNorm'; weights: string; epsilon?: number }
   | { type: 'maxPool1d'; size: number }
   | { type: 'reshape'; shape: number[] }
   /** `chw`: the order in which PyTorch flattens; weights of the next linear layer are permuted when they are read. */
@@ -20,8 +34,8 @@ export interface Architecture {
   readonly layers: readonly Layer[];
   /** How fresh weights are drawn: PyTorch's uniform ±1/√fan-in, or Glorot's uniform with zero biases (Keras). */
   readonly initializer: 'torch' | 'glorot';
-  /** What the network does to images before its first layer: (x − mean) / std, channel by channel. */
+  /** What is done to images before the first layer: (x − mean) / std, channel by channel. `openModel` heeds it. */
   readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
-  /** What its scores are (default: the logits that the last layer gives); probabilities are their softmax. */
+  /** What the scores are (default: the logits that the last layer gives; probabilities: their softmax). `openModel` heeds it. */
   readonly scores?: 'logits' | 'probabilities';
 }

@@ -52,9 +52,18 @@ function place(layer: Layer, input: readonly number[]): PlacedLayer {
     case 'linear':
       return placed([layer.units], weighted(layer.weights, [input[0], layer.units], layer.units));
     case 'maxPool2d':
+    case 'avgPool2d':
       return placed([Math.floor(input[0] / layer.size), Math.floor(input[1] / layer.size), input[2]]);
     case 'maxPool1d':
       return placed([Math.floor(input[0] / layer.size), input[1]]);
+    case 'batchNorm': {
+      const channels = input[input.length - 1];
+      const parts = ['weight', 'bias', 'running_mean', 'running_var'];
+      return placed(
+        input,
+        parts.map((part) => ({ name: `${layer.weights}.${part}`, shape: [channels], fanIn: 1, fanOut: 1 })),
+      );
+    }
     case 'reshape':
       return placed(layer.shape);
     case 'flatten':
@@ -109,6 +118,18 @@ export function applyLayer(
       return (x as Tensor2D).matMul(weight(layer.weights) as Tensor2D).add(bias(layer.weights));
     case 'relu':
       return tf.relu(x);
+    case 'sigmoid':
+      return tf.sigmoid(x);
+    case 'tanh':
+      return tf.tanh(x);
+    case 'avgPool2d':
+      return tf.avgPool(x as Tensor4D, layer.size, layer.size, 'valid');
+    case 'batchNorm': {
+      if (keys) throw new Error('Networks with batch normalization are read for use; they are not trained here.');
+      const variance = weights[`${layer.weights}.running_var`].add(layer.epsilon ?? 1e-5);
+      const scale = weight(layer.weights).mul(tf.rsqrt(variance));
+      return x.sub(weights[`${layer.weights}.running_mean`]).mul(scale).add(bias(layer.weights));
+    }
     case 'maxPool2d':
       return tf.maxPool(x as Tensor4D, layer.size, layer.size, 'valid');
     case 'maxPool1d': {

@@ -117,7 +117,7 @@ function transposed({ shape, data }: NamedArray, axes: readonly number[]): Named
 }
 
 /** Layers that leave the order of values alone. */
-const KEEPS_ORDER = new Set(['relu', 'dropout']);
+const KEEPS_ORDER = new Set(['relu', 'sigmoid', 'tanh', 'dropout']);
 
 /** A PyTorch weight (convolutions [out, in, …], linear [out, in]) in this library's layout. */
 function fromPyTorch(array: NamedArray, { layer }: PlacedLayer, before: readonly PlacedLayer[]): NamedArray {
@@ -151,6 +151,10 @@ export function networkFromPyTorch(
   layers.forEach((placed, i) => {
     for (const parameter of placed.parameters) {
       const found = arrays[parameter.name];
+      if (!found && isBias(parameter) && 'bias' in placed.layer && placed.layer.bias === false) {
+        weights[parameter.name] = { shape: parameter.shape, data: new Float32Array(parameter.shape[0]) };
+        continue;
+      }
       const expected = torchShape(parameter.shape);
       if (!found)
         throw new DataError(
@@ -165,7 +169,8 @@ export function networkFromPyTorch(
       weights[parameter.name] = fromPyTorch(found, placed, layers.slice(0, i));
     }
   });
-  const unused = Object.keys(arrays).filter((key) => !(key in weights));
+  // Batch normalization counts its training steps in the checkpoint.
+  const unused = Object.keys(arrays).filter((key) => !(key in weights) && !key.endsWith('.num_batches_tracked'));
   if (unused.length)
     throw new DataError(
       file,

@@ -11,7 +11,7 @@ import {
   tf,
 } from '../tensor/index.js';
 import type { Linearization } from './contracts.js';
-import type { PlacedLayer } from './layers.js';
+import { applyLayer, type PlacedLayer } from './layers.js';
 
 type Weights = Readonly<Record<string, Tensor>>;
 
@@ -28,7 +28,8 @@ interface Passed {
 const upright = (x: Tensor) => x.reshape([x.shape[0], 1, x.shape[1] as number, x.shape[2] as number]) as Tensor4D;
 const filterOf = (filter: Tensor) => filter.reshape([1, ...filter.shape]) as Tensor4D;
 
-function pass({ layer, output }: PlacedLayer, x: Tensor, weights: Weights): Passed {
+function pass(placed: PlacedLayer, x: Tensor, weights: Weights): Passed {
+  const { layer, output } = placed;
   const reshaped = (): Passed => ({
     output: x.reshape([x.shape[0], ...output]),
     pullback: (cotangent) => cotangent.reshape(x.shape),
@@ -89,6 +90,14 @@ function pass({ layer, output }: PlacedLayer, x: Tensor, weights: Weights): Pass
     case 'dropout':
     case 'channelDropout':
       return { output: x, pullback: (cotangent) => cotangent };
+    default: {
+      const derivative = tf.grad((input: Tensor) => applyLayer(placed, input, weights));
+      return {
+        output: applyLayer(placed, x, weights),
+        kept: [x],
+        pullback: (cotangent) => derivative(x, cotangent),
+      };
+    }
   }
 }
 

@@ -24,15 +24,21 @@ const shape = rule(
   'a list of whole numbers from 1',
   (value) => Array.isArray(value) && value.length > 0 && value.every((n) => isWhole(n, 1)),
 );
+const bias = optional(rule('true or false', (value) => typeof value === 'boolean'));
+const epsilon = optional(rule('a number above 0', (value) => typeof value === 'number' && value > 0));
 const order = optional(rule('"hwc" or "chw"', (value) => value === 'hwc' || value === 'chw'));
 
 /** The fields of every type of layer. */
 export const FIELDS: { readonly [Type in Layer['type']]: Readonly<Record<string, Rule>> } = {
-  conv2d: { weights, filters: count, kernel: count, stride: optional(count), padding },
+  conv2d: { weights, filters: count, kernel: count, stride: optional(count), padding, bias },
   conv1d: { weights, filters: count, kernel: count },
-  linear: { weights, units: count },
+  linear: { weights, units: count, bias },
   relu: {},
+  sigmoid: {},
+  tanh: {},
   maxPool2d: { size: count },
+  avgPool2d: { size: count },
+  batchNorm: { weights, epsilon },
   maxPool1d: { size: count },
   reshape: { shape },
   flatten: { order },
@@ -44,6 +50,7 @@ export const FIELDS: { readonly [Type in Layer['type']]: Readonly<Record<string,
 export const INPUTS: { readonly [Type in Layer['type']]?: readonly string[] } = {
   conv2d: ['height', 'width', 'channels'],
   maxPool2d: ['height', 'width', 'channels'],
+  avgPool2d: ['height', 'width', 'channels'],
   channelDropout: ['height', 'width', 'channels'],
   conv1d: ['length', 'channels'],
   maxPool1d: ['length', 'channels'],

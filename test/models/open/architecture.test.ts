@@ -105,6 +105,14 @@ describe('architecture files', () => {
       'std is [0]',
       'above 0',
     ],
+    'a batch normalization of flattened channels': [
+      { input, layers: [conv, { type: 'flatten', order: 'chw' }, { type: 'batchNorm', weights: 'bn' }, linear] },
+      'layer 3 (batchNorm) normalizes values that lie in another order',
+    ],
+    'a bias that is no truth': [
+      { input, layers: [flatten, { ...linear, bias: 0 }] },
+      'bias is 0; expected true or false',
+    ],
     'a fault after a normalization': [
       { input, layers: [{ type: 'normalize', mean: [0], std: [1] }, conv, linear] },
       'layer 3 (linear) takes [features]',

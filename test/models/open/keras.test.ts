@@ -15,7 +15,7 @@ import { answers, differentiable, imagesOf, openFile, scoresOf, softmax, withMod
 describe('Keras models', () => {
   const inFolder = temporaryFolder();
 
-  for (const name of ['conv', 'dense'] as const)
+  for (const name of ['conv', 'normed', 'dense'] as const)
     it(`${name}: logits whose softmax is what Keras answers`, () =>
       withModel(`keras-${name}.h5`, {}, async (opened) => {
         const { images, probabilities } = answers.keras[name];
@@ -44,7 +44,7 @@ describe('Keras models', () => {
 
   it('with a layer that is not read are refused by its name', async () => {
     copyFileSync(openFile('keras-dense.h5'), inFolder('normed.h5'));
-    copyFileSync(openFile('keras-normed.json'), inFolder('normed.json'));
+    copyFileSync(openFile('keras-layer-norm.json'), inFolder('normed.json'));
     await refused(inFolder('normed.json'), 'layer 2 (LayerNormalization "layer_normalization")', 'Conv2D', 'Dense');
   });
 
@@ -55,7 +55,7 @@ describe('Keras models', () => {
   });
 
   it('in one file without its partner say what was looked for', async () => {
-    copyFileSync(openFile('keras-normed.json'), inFolder('alone.json'));
+    copyFileSync(openFile('keras-layer-norm.json'), inFolder('alone.json'));
     await refused(inFolder('alone.json'), 'no weights', 'alone.h5');
   });
 

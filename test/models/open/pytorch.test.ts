@@ -14,6 +14,11 @@ describe('PyTorch checkpoints with an architecture file', () => {
       expect(opened.description).to.equal('PyTorch checkpoint net.pt (net.arch, 297 weights)');
     }));
 
+  it('with batch normalization, smooth activations, average pooling and layers without bias are the same network', () =>
+    withModel('normed.pt', { arch: openFile('normed.arch.json') }, async (opened) => {
+      expectTorch(differentiable(opened), answers.normed);
+    }));
+
   it('that normalize inside take images in [0, 1], and gradients are per unit of those', () =>
     withModel('net.pt', { arch: openFile('normalized.arch.json') }, async (opened) => {
       expectTorch(differentiable(opened), answers.normalized);

@@ -46,12 +46,14 @@ function count({ config }: KerasLayer, field: string, fail: (what: string) => ne
 const activated: Mapper = ({ config }, fail) => {
   const { activation = 'linear' } = config;
   if (activation === 'linear') return plain();
-  if (activation === 'relu') return plain({ type: 'relu' });
+  if (activation === 'relu' || activation === 'sigmoid' || activation === 'tanh') return plain({ type: activation });
   if (activation === 'softmax') return { layers: [], softmax: true };
-  return fail(`has the activation ${JSON.stringify(activation)}; relu, linear and softmax are read`);
+  return fail(`has the activation ${JSON.stringify(activation)}; relu, sigmoid, tanh, linear and softmax are read`);
 };
 
 const followed = (layer: Layer, { layers, softmax }: Mapped): Mapped => ({ layers: [layer, ...layers], softmax });
+
+const biasOf = ({ config }: KerasLayer) => (config.use_bias === false ? { bias: false } : {});
 
 /** Zeros laid around so that a convolution keeps the size ("same"), which an even kernel or a stride would lay unevenly. */
 function paddingOf(layer: KerasLayer, kernel: number, stride: number, fail: (what: string) => never): number {
@@ -71,21 +73,25 @@ const conv2d: Mapper = (layer, fail) => {
   const stride = same(layer, 'strides', fail);
   const padding = paddingOf(layer, kernel, stride, fail);
   const filters = count(layer, 'filters', fail);
-  return followed({ type: 'conv2d', weights: layer.name, filters, kernel, stride, padding }, activated(layer, fail));
+  return followed(
+    { type: 'conv2d', weights: layer.name, filters, kernel, stride, padding, ...biasOf(layer) },
+    activated(layer, fail),
+  );
 };
 
 const conv1d: Mapper = (layer, fail) => {
   expectField(layer, 'data_format', ['channels_last'], fail);
   expectField(layer, 'dilation_rate', [[1], 1], fail);
   expectField(layer, 'strides', [[1], 1], fail);
+  expectField(layer, 'use_bias', [true], fail);
   expectField(layer, 'padding', ['valid'], fail);
   expectField(layer, 'groups', [1], fail);
   const [filters, kernel] = [count(layer, 'filters', fail), same(layer, 'kernel_size', fail)];
   return followed({ type: 'conv1d', weights: layer.name, filters, kernel }, activated(layer, fail));
 };
 
-const maxPool =
-  (type: 'maxPool1d' | 'maxPool2d'): Mapper =>
+const pool =
+  (type: 'maxPool1d' | 'maxPool2d' | 'avgPool2d'): Mapper =>
   (layer, fail) => {
     const size = same(layer, 'pool_size', fail);
     expectField(layer, 'data_format', ['channels_last'], fail);
@@ -101,15 +107,29 @@ const dropout =
       ? plain({ type, rate })
       : fail(`has rate ${JSON.stringify(rate)}; a number from 0 to below 1 is expected`);
 
+const batchNorm: Mapper = (layer, fail) => {
+  expectField(layer, 'center', [true], fail);
+  expectField(layer, 'scale', [true], fail);
+  const { epsilon } = layer.config;
+  return typeof epsilon === 'number' && epsilon > 0
+    ? plain({ type: 'batchNorm', weights: layer.name, epsilon })
+    : fail(`has epsilon ${JSON.stringify(epsilon)}; a number above 0 is expected`);
+};
+
 /** How each Keras layer that is understood reads here. */
 const MAPPERS: Readonly<Record<string, Mapper>> = {
   InputLayer: () => plain(),
   Dense: (layer, fail) =>
-    followed({ type: 'linear', weights: layer.name, units: count(layer, 'units', fail) }, activated(layer, fail)),
+    followed(
+      { type: 'linear', weights: layer.name, units: count(layer, 'units', fail), ...biasOf(layer) },
+      activated(layer, fail),
+    ),
   Conv2D: conv2d,
   Conv1D: conv1d,
-  MaxPooling2D: maxPool('maxPool2d'),
-  MaxPooling1D: maxPool('maxPool1d'),
+  MaxPooling2D: pool('maxPool2d'),
+  MaxPooling1D: pool('maxPool1d'),
+  AveragePooling2D: pool('avgPool2d'),
+  BatchNormalization: batchNorm,
   Activation: activated,
   ReLU: (layer, fail) => {
     expectField(layer, 'max_value', [null], fail);

@@ -32,9 +32,13 @@ function statedInput(file: string, [first]: readonly KerasLayer[]): (number | un
   return stated.slice(1).map((n: unknown) => (typeof n === 'number' ? n : undefined));
 }
 
+/** A sigmoid for each class keeps the order of the scores, and flattens their gradients. */
+const withoutSigmoid = (layers: readonly Layer[]) =>
+  layers.slice(0, layers[layers.length - 1]?.type === 'sigmoid' ? -1 : undefined);
+
 /**
- * A sequential Keras model as an architecture of ours, whose weights have the names of its layers. A softmax at its
- * end is left away, so that the scores are logits.
+ * A sequential Keras model as an architecture of ours, whose weights have the names of its layers. A softmax or a
+ * sigmoid at its end is left away, so that the scores are logits.
  * @throws DataError naming the layer that is not understood.
  */
 export function kerasArchitecture(
@@ -63,7 +67,7 @@ export function kerasArchitecture(
     name,
     input: shape,
     initializer: 'glorot',
-    layers: [...start[layout], ...mapped.flatMap((layer) => layer.layers)],
+    layers: withoutSigmoid([...start[layout], ...mapped.flatMap((layer) => layer.layers)]),
   };
   checkShapes(file, architecture);
   return architecture;

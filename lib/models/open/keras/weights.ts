@@ -4,8 +4,14 @@ import type { Hdf5File } from '../../checkpoint/hdf5.js';
 import type { NamedArray, NamedArrays } from '../../contracts.js';
 import { placeLayers } from '../../layers.js';
 
-/** What Keras calls a weight and a bias. */
-const KERAS: Readonly<Record<string, string>> = { weight: 'kernel', bias: 'bias' };
+/** What Keras calls the weights of layers. */
+const NAMES: Readonly<Record<string, string>> = { weight: 'kernel', bias: 'bias' };
+const NORMALIZATION: Readonly<Record<string, string>> = {
+  weight: 'gamma',
+  bias: 'beta',
+  running_mean: 'moving_mean',
+  running_var: 'moving_variance',
+};
 
 /** Weights lie at the root of a file of weights, and in a group of their own in a file of a whole model. */
 const rootOf = (content: Hdf5File) => (content.names('/').includes('model_weights') ? '/model_weights' : '');
@@ -29,10 +35,10 @@ export function kerasWeights(file: string, content: Hdf5File, architecture: Arch
       );
     const paths = content.texts(group, 'weight_names') ?? [];
     for (const { name, shape } of parameters) {
-      const kind = KERAS[name.slice(layer.weights.length + 1)];
+      const kind = (layer.type === 'batchNorm' ? NORMALIZATION : NAMES)[name.slice(layer.weights.length + 1)];
       // "dense_1/kernel:0": the last part, without the number of the output.
       const path = paths.find((given) => given.split('/').pop()?.split(':')[0] === kind);
-      if (kind === 'bias' && paths.length === 1) {
+      if (kind === 'bias' && 'bias' in layer && layer.bias === false) {
         arrays[name] = { shape, data: new Float32Array(shape[0]) };
         continue;
       }
