@@ -1,0 +1,159 @@
+import type { DifferentiableClassifier } from '../../models/index.js';
+import { pause, type Tensor4D, tf } from '../../tensor/index.js';
+import { ActiveSet } from '../engine/active.js';
+import type { Wave } from '../engine/wave.js';
+import { type RoundSettings, Rounds } from './carlini-wagner-rounds.js';
+import { crossing, dropSpent, Nearest } from './crossing.js';
+import { differentiate, type Slope } from './differentiate.js';
+import { margin } from './losses.js';
+
+export interface CarliniWagnerSettings extends RoundSettings {
+  /** 0: estimated. */
+  readonly initialConstant: number;
+  readonly learningRate: number;
+  readonly finalRate: number;
+  readonly confidence: number;
+  readonly warmStart: boolean;
+  readonly edge: number;
+}
+
+/** Adam's own constants (Kingma and Ba, 2015). */
+const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
+
+/** What Adam needs to know of each active row. */
+interface RowStep {
+  /** Weight of the margin's gradient: c, or 0 past the confidence. */
+  readonly pull: Float32Array;
+  readonly rate: Float32Array;
+  /** What the moments are divided by, for their start at zero. */
+  readonly bias1: Float32Array;
+  readonly bias2: Float32Array;
+  /** 1 where the round has ended. */
+  readonly ended: Uint8Array;
+}
+
+/** Takes every row through its own rounds; a row that has ended one starts the next at once, beside the others. */
+export async function carliniWagnerLoop(
+  wave: Wave<DifferentiableClassifier>,
+  settings: CarliniWagnerSettings,
+): Promise<Tensor4D> {
+  const { steps, binarySearchSteps, confidence, warmStart, edge } = settings;
+  const start = tf.tidy(() => unsquashed(wave.images, edge));
+  const active = new ActiveSet(wave, {
+    original: wave.images.clone(),
+    point: start.clone(),
+    start,
+    first: tf.zerosLike(wave.images),
+    second: tf.zerosLike(wave.images),
+  });
+  const nearest = new Nearest(wave, active, 'l2');
+  const rounds = new Rounds(wave.size, settings.initialConstant, settings);
+  try {
+    for (let asked = 0; ; ) {
+      await pause(wave.run.signal);
+      dropSpent(wave, active);
+      if (!active.size) break;
+      const { rows } = active;
+      asked += rows.length;
+      const images = tf.tidy(() => squashed(active.tensors.point, edge));
+      const slope = differentiate(wave, images, rows, margin);
+      try {
+        const past = crossing(wave, slope.logits, rows).map((gap) => gap - confidence);
+        const better = nearest.show(flags(past), images);
+        if (warmStart && better.includes(1))
+          active.update(({ point, start: before }) => ({
+            start: tf.where(column(better).cast('bool'), point, before) as Tensor4D,
+          }));
+        const step = rowSteps(rows, past, squares(images, active.tensors.original, slope), rounds, nearest, settings);
+        active.update((state) => descended(state, images, slope.gradient, step, edge));
+        active.drop(Uint8Array.from(rows, (row) => Number(rounds.ended[row] >= binarySearchSteps)));
+      } finally {
+        tf.dispose([images, slope.logits, slope.losses, slope.gradient]);
+      }
+      wave.run.report(asked / (wave.size * steps * binarySearchSteps));
+    }
+    return active.finish();
+  } catch (error) {
+    active.dispose();
+    throw error;
+  }
+}
+
+/** 1 where a row is across, by the confidence asked or more. */
+const flags = (past: Float32Array) => Uint8Array.from(past, (gap) => Number(gap > 0));
+
+/** Squared lengths of each row's perturbation and of its gradient. */
+function squares(images: Tensor4D, original: Tensor4D, { gradient }: Slope) {
+  return tf.tidy(() => ({
+    lengths: images.sub(original).square().sum([1, 2, 3]).dataSync() as Float32Array,
+    slopes: gradient.square().sum([1, 2, 3]).dataSync() as Float32Array,
+  }));
+}
+
+/** Books one step of every active row, and says how Adam is to take it. */
+function rowSteps(
+  rows: Int32Array,
+  past: Float32Array,
+  { lengths, slopes }: { lengths: Float32Array; slopes: Float32Array },
+  rounds: Rounds,
+  { distance }: { distance: Float64Array },
+  { steps, learningRate, finalRate }: CarliniWagnerSettings,
+): RowStep {
+  const made = () => new Float32Array(rows.length);
+  const step = { pull: made(), rate: made(), bias1: made(), bias2: made(), ended: new Uint8Array(rows.length) };
+  rows.forEach((row, i) => {
+    const across = past[i] > 0;
+    rounds.estimate(row, -past[i], slopes[i]);
+    const constant = rounds.constant[row];
+    step.pull[i] = across ? 0 : constant;
+    const t = rounds.step[row] + 1;
+    step.rate[i] = learningRate * (finalRate + ((1 - finalRate) * (1 + Math.cos((Math.PI * t) / steps))) / 2);
+    step.bias1[i] = 1 - BETA1 ** t;
+    step.bias2[i] = 1 - BETA2 ** t;
+    const loss = lengths[i] + constant * Math.max(0, -past[i]);
+    step.ended[i] = Number(rounds.took(row, loss, across, distance[row]));
+  });
+  return step;
+}
+
+type State = Record<'point' | 'original' | 'start' | 'first' | 'second', Tensor4D>;
+
+/** One step of Adam down ‖δ‖² + c · (missing margin), in the space without bounds; ended rows go back to the start. */
+function descended(state: Readonly<State>, images: Tensor4D, gradient: Tensor4D, step: RowStep, edge: number) {
+  const { point, original, start } = state;
+  const uphill = images
+    .sub(original)
+    .mul(2)
+    .sub(gradient.mul(column(step.pull)));
+  const down = uphill.mul(tf.sub(1, point.tanh().square()).div(2 * (1 - edge)));
+  const first = state.first.mul(BETA1).add(down.mul(1 - BETA1)) as Tensor4D;
+  const second = state.second.mul(BETA2).add(down.square().mul(1 - BETA2)) as Tensor4D;
+  const rate = step.rate.map((r, i) => r / step.bias1[i]);
+  const size = second.div(column(step.bias2)).sqrt().add(EPSILON);
+  const moved = point.sub(first.mul(column(rate)).div(size)) as Tensor4D;
+  if (!step.ended.includes(1)) return { point: moved, first, second };
+  const kept = column(step.ended.map((is) => 1 - is));
+  return {
+    point: tf.where(kept.cast('bool'), moved, start) as Tensor4D,
+    first: first.mul(kept) as Tensor4D,
+    second: second.mul(kept) as Tensor4D,
+  };
+}
+
+const column = (values: ArrayLike<number>) => tf.tensor4d(Float32Array.from(values), [values.length, 1, 1, 1]);
+
+/** Images of points of the space without bounds: (tanh + 1) / 2, stretched by what `edge` leaves out, and clipped. */
+const squashed = (points: Tensor4D, edge: number) =>
+  points
+    .tanh()
+    .div(2 * (1 - edge))
+    .add(0.5)
+    .clipByValue(0, 1) as Tensor4D;
+
+/** The points of images: black and white lie `edge` inside the range of tanh, not infinitely far out. */
+const unsquashed = (images: Tensor4D, edge: number) =>
+  images
+    .mul(2)
+    .sub(1)
+    .mul(1 - edge)
+    .atanh() as Tensor4D;
