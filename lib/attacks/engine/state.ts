@@ -13,7 +13,7 @@ export interface WaveRecord extends Pick<Spending, 'queries' | 'gradients'> {
 
 /** Names a wave by everything that decides its outcome, except the model's weights: those name the state file. */
 export function waveKey<M extends Classifier>(
-  { name, kind, norm, settings }: Omit<AttackSpec<M>, 'perturb'>,
+  { name, kind, norm, epsilon, settings }: Omit<AttackSpec<M>, 'perturb'>,
   model: Classifier,
   { images, labels, mask }: AttackBatch,
   run: {
@@ -27,7 +27,7 @@ export function waveKey<M extends Classifier>(
 ): string {
   const { seed, restart, rows, indices, targets, allowance } = run;
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([model.name, name, kind, norm, settings, seed, restart]));
+  hash.update(JSON.stringify([model.name, name, kind, norm, epsilon, settings, seed, restart]));
   const width = images.size / labels.length;
   const pixels = images.dataSync() as Float32Array;
   for (const row of rows) {
