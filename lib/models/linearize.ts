@@ -7,11 +7,10 @@ import type { DifferentiableClassifier, Linearization } from './contracts.js';
  * The images may be disposed before the linearization is.
  */
 export function linearize(model: DifferentiableClassifier, images: Tensor4D): Linearization {
-  return model.linearize?.(images) ?? linearizeOnTape(model, images);
+  return model.linearize?.(images) ?? onTape(model, images);
 }
 
-/** The model's derivative on tfjs' tape, whatever the model knows itself. */
-export function linearizeOnTape(model: DifferentiableClassifier, images: Tensor4D): Linearization {
+function onTape(model: DifferentiableClassifier, images: Tensor4D): Linearization {
   const logits = tf.keep(tf.tidy(() => model.logits(images)));
   const kept = tf.keep(images.clone());
   const derivative = tf.grad((x) => model.logits(x as Tensor4D));

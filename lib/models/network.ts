@@ -3,7 +3,6 @@ import { keyedUniform, type Tensor, type Tensor2D, type Tensor4D, tf, type Varia
 import type { Architecture } from './architecture.js';
 import type { NamedArray, NamedArrays, Network } from './contracts.js';
 import { applyLayer, type Parameter, type PlacedLayer, placeLayers } from './layers.js';
-import { linearizeOnTape } from './linearize.js';
 import { reversePass } from './reverse.js';
 
 /**
@@ -32,7 +31,8 @@ export function createNetwork(
   const outputs = layers[layers.length - 1].output;
   const check = (images: Tensor4D) => {
     const [height, width, channels] = architecture.input;
-    if (images.shape.slice(1).join() !== architecture.input.join())
+    // TensorFlow's convolutions lose track of their channels where there are no images.
+    if (images.shape[0] === 0 || images.shape.slice(1).join() !== architecture.input.join())
       throw new Error(`${name} takes images [n, ${height}, ${width}, ${channels}], got [${images.shape}].`);
   };
   const onTape = (images: Tensor4D, keys?: readonly number[]): Tensor2D =>
@@ -46,10 +46,10 @@ export function createNetwork(
   const reverse = reversePass(layers, variables);
   const logits = (images: Tensor4D): Tensor2D => {
     check(images);
-    // A tape does not see the fast kernels, and those of oneDNN lose track of channels where there are no images.
-    return tf.engine().isTapeOn() || images.shape[0] === 0 ? onTape(images) : reverse.output(images);
+    // A tape does not see the fast kernels.
+    return tf.engine().isTapeOn() ? onTape(images) : reverse.output(images);
   };
-  const network: Network = {
+  return {
     name,
     architecture: architecture.name,
     inputShape: architecture.input,
@@ -59,7 +59,7 @@ export function createNetwork(
     logits,
     linearize: (images) => {
       check(images);
-      return images.shape[0] === 0 ? linearizeOnTape(network, images) : reverse.linearize(images);
+      return reverse.linearize(images);
     },
     trainingLogits: (images, ...keys) => {
       check(images);
@@ -70,7 +70,6 @@ export function createNetwork(
       for (const variable of Object.values(variables)) variable.dispose();
     },
   };
-  return network;
 }
 
 const isBias = (parameter: Parameter) => parameter.name.endsWith('.bias');
@@ -151,11 +150,11 @@ export function networkFromPyTorch(
   layers.forEach((placed, i) => {
     for (const parameter of placed.parameters) {
       const found = arrays[parameter.name];
+      const expected = torchShape(parameter.shape);
       if (!found && isBias(parameter) && 'bias' in placed.layer && placed.layer.bias === false) {
         weights[parameter.name] = { shape: parameter.shape, data: new Float32Array(parameter.shape[0]) };
         continue;
       }
-      const expected = torchShape(parameter.shape);
       if (!found)
         throw new DataError(
           file,

@@ -37,7 +37,7 @@ function pass(placed: PlacedLayer, x: Tensor, weights: Weights): Passed {
   switch (layer.type) {
     case 'conv2d': {
       const { stride = 1, padding = 0 } = layer;
-      const walk = { stride: [stride, stride], padding: [padding, padding] } as const;
+      const walk = { stride, padding };
       const filter = weights[`${layer.weights}.weight`] as Tensor4D;
       const { shape } = x as Tensor4D;
       return {
@@ -46,7 +46,7 @@ function pass(placed: PlacedLayer, x: Tensor, weights: Weights): Passed {
       };
     }
     case 'conv1d': {
-      const walk = { stride: [1, 1], padding: [0, 0] } as const;
+      const walk = { stride: 1, padding: 0 };
       const filter = weights[`${layer.weights}.weight`];
       const images = upright(x);
       const there = convolution(images, filterOf(filter), weights[`${layer.weights}.bias`] as Tensor1D, walk);
