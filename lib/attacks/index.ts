@@ -1,3 +1,4 @@
+export { type AutoAttackOptions, autoAttack } from './auto-attack.js';
 export type {
   Access,
   Attack,
