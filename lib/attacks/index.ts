@@ -20,6 +20,7 @@ export { type ApgdCeOptions, apgdCe } from './gradient/apgd-ce.js';
 export { type ApgdTOptions, apgdT } from './gradient/apgd-t.js';
 export { type BimOptions, bim } from './gradient/bim.js';
 export { type CarliniWagnerOptions, carliniWagner } from './gradient/carlini-wagner.js';
+export { type DdnOptions, ddn } from './gradient/ddn.js';
 export { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
 export { lossGradient } from './gradient/differentiate.js';
 export { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
