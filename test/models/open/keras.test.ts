@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { DataError, mirrorFolder, openData } from '../../../lib/data/index.js';
 import { openModel, predictLabels } from '../../../lib/models/index.js';
 import {
@@ -65,8 +66,31 @@ describe('Keras models', () => {
       writeFileSync(inFolder('cut.h5'), whole.subarray(0, length));
       await refused(inFolder('cut.h5'), inFolder('cut.h5'), /HDF5/);
     }
-    // The reader is still whole afterwards.
-    await withModel('keras-dense.h5', {}, async ({ model }) => expect(model.classes).to.equal(3));
+  });
+
+  it('with damaged bytes are read or refused, and the reader is whole afterwards', async function () {
+    this.timeout(20_000);
+    const whole = readFileSync(openFile('keras-dense.h5'));
+    const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 })), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    const open = async (changes: [number, number][]) => {
+      const bytes = Buffer.from(whole);
+      for (const [at, value] of changes) bytes[at] ^= value;
+      writeFileSync(inFolder('damaged.h5'), bytes);
+      try {
+        (await openModel(inFolder('damaged.h5'))).dispose();
+      } catch (error) {
+        expect(error).to.be.instanceOf(DataError);
+      }
+    };
+    await expectNoLeak(() => fc.assert(fc.asyncProperty(damage, open), { numRuns: 60 }));
+    await withModel('keras-dense.h5', {}, async (opened) => {
+      const { images, probabilities } = answers.keras.dense;
+      const found = softmax(await scoresOf(opened, imagesOf(images)), 3);
+      expect(largestDifference(found, unpack(probabilities))).to.be.below(1e-6);
+    });
   });
 });
 

@@ -89,6 +89,6 @@ export async function startSession(file: string): Promise<Running> {
     return { ort, session, input, ...chooseOutput(file, session.outputMetadata) };
   } catch (error) {
     await session.release();
-    throw error;
+    throw error instanceof DataError ? error : new DataError(file, `cannot be read (${firstLine(error)}).`);
   }
 }
