@@ -25,6 +25,7 @@ export { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
 export { lossGradient } from './gradient/differentiate.js';
 export { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 export { type FgsmOptions, fgsm } from './gradient/fgsm.js';
+export { type FmnOptions, fmn } from './gradient/fmn.js';
 export { type Jacobian, jacobian } from './gradient/jacobian.js';
 export type { LossName } from './gradient/losses.js';
 export { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
