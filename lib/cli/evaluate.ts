@@ -179,7 +179,7 @@ export const command: Command = {
     const report = { ...first.report, ...(versus && { versus }) };
     if (order.out !== undefined) {
       const folder = isAbsolute(order.out) ? order.out : join(process.cwd(), order.out);
-      for (const file of await writeRobustnessReport(folder, report)) io.note(`written: ${file}`);
+      for (const file of await writeRobustnessReport(folder, report, { say: io.note })) io.note(`written: ${file}`);
     }
     io.result(report, () => robustnessText(report));
   },

@@ -4,14 +4,14 @@ import type { Figure } from './figure.js';
 import { formatCount, formatEpsilon } from './format.js';
 import { frame } from './frame.js';
 import { unpublished } from './unpublished.js';
-import { caption, plain } from './wording.js';
+import { caption, plain, type Source } from './wording.js';
 
 export interface ConfusionOptions {
   id: string;
   title: string;
   /** What the rows are, for the caption: "the 2,984 selected rows at ε .15". */
   rows: string;
-  stamp: RunStamp;
+  stamp: Source;
 }
 
 /** A confusion matrix: rows are true classes, columns answers; color is the share of its row, the number is the count. */

@@ -1,14 +1,13 @@
-import type { RunStamp } from '../replication/cloud-autoai/results.js';
 import { note } from './annotations.js';
 import type { PlotlyLayout } from './figure.js';
 import { FONT, INK, WARNING } from './palette.js';
-import { NOT_MNIST } from './wording.js';
+import { NOT_MNIST, type Source } from './wording.js';
 
 export interface FrameOptions {
   title: string;
   /** Lines below the title. */
   subtitle?: readonly string[];
-  stamp: RunStamp;
+  stamp: Pick<Source, 'comparable'>;
   /** Pixels. */
   height: number;
   margin: { l: number; r: number; b: number };

@@ -18,5 +18,12 @@ export {
 } from './format.js';
 export { heroFigure } from './hero.js';
 export { inScript, PAGE_POLICY, plotlyFile } from './plotly.js';
+export { attackBarsFigure } from './robustness/attack-bars.js';
+export { confusionUnderAttackFigure } from './robustness/confusion-under-attack.js';
+export { perClassFigure } from './robustness/per-class.js';
+export { perturbationSizesFigure } from './robustness/perturbation-sizes.js';
+export { robustnessFigures } from './robustness/robustness-figures.js';
+export { type NormOptions, securityCurveFigure } from './robustness/security-curve.js';
+export { type AttackSeries, attackSeries, formatRadius, formatSize, normName } from './robustness/series.js';
 export { studyFigures } from './study-figures.js';
 export { precisionRecallFigure, rocFigure } from './threshold-curves.js';

@@ -1,5 +1,13 @@
 import type { RunStamp } from '../replication/cloud-autoai/results.js';
 
+/** What a figure is made of: the data it names, and whether it may be held against published figures. */
+export interface Source {
+  readonly comparable: boolean;
+  readonly data: string;
+  /** Of a run of the study; other figures have none. */
+  readonly profile?: string;
+}
+
 /** Said in every title and caption of a run that may not be compared. */
 export const NOT_MNIST = 'digits, not MNIST';
 
@@ -21,16 +29,17 @@ export function wrapped(name: string, letters = 18): string {
 export const missingWord = (stamp: RunStamp): string => (stamp.comparable ? 'not published' : 'not measured');
 
 /**
- * A caption: the drawing, then the data, the profile, and on digits first of all that it is not MNIST. Empty sentences
+ * A caption: the drawing, then the data, the profile if any, and on digits first of all that it is not MNIST. Empty sentences
  * are left out.
  */
-export function caption(stamp: RunStamp, ...sentences: readonly string[]): string {
+export function caption(stamp: Source, ...sentences: readonly string[]): string {
   const warning = stamp.comparable
     ? []
     : [`${NOT_MNIST.toUpperCase()}: nothing in this figure can be compared with the published figures.`];
   return [
     ...warning,
     ...sentences.filter(Boolean),
-    `Data: ${stamp.data.replace(/\.$/, '')}. Profile: ${stamp.profile}.`,
+    `Data: ${stamp.data.replace(/\.$/, '')}.`,
+    ...(stamp.profile === undefined ? [] : [`Profile: ${stamp.profile}.`]),
   ].join(' ');
 }

@@ -112,7 +112,7 @@ ${PAGE_POLICY}
 <main>
 ${blocks.map(block).join('\n')}
 </main>
-<noscript><p class="warning">The figures are drawn by a script in this file; without scripts see the images beside report.md.</p></noscript>
+<noscript><p class="warning">The figures are drawn by a script in this file; without scripts see the images in figs/ beside it.</p></noscript>
 ${draws ? `<script>${plotly}</script>\n<script>${DRAW}</script>` : ''}
 </body>
 </html>

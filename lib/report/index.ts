@@ -1,5 +1,8 @@
 export type { Block as ReportBlock, Document as ReportDocument } from './document.js';
 export { renderHtml } from './html.js';
 export { renderMarkdown } from './markdown.js';
+export { robustnessDocument } from './robustness/robustness-report.js';
+export { robustnessText } from './robustness/text.js';
+export { robustnessHtml, type WriteRobustnessOptions, writeRobustnessReport } from './robustness/write.js';
 export { type ReportOptions, studyReport } from './study-report.js';
 export { writeReport } from './write.js';

@@ -7,7 +7,7 @@ import { renderMarkdown } from './markdown.js';
 import { type ReportOptions, studyReport } from './study-report.js';
 
 /** A reader never meets half a file. */
-function writeWhole(file: string, text: string): string {
+export function writeWhole(file: string, text: string): string {
   writeFileSync(`${file}.part`, text);
   renameSync(`${file}.part`, file);
   return file;

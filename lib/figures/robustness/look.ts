@@ -1,0 +1,10 @@
+import type { Look } from '../palette.js';
+
+/** Okabe and Ito's colors (2008), the lighter ones darkened until thin lines can be seen on white. */
+const COLORS = ['#0072B2', '#D55E00', '#009E73', '#AA3377', '#B8860B', '#3A9BD9', '#7A5195', '#6B6B00'];
+const SYMBOLS = ['circle', 'square', 'diamond', 'triangle-up', 'triangle-down', 'cross', 'x', 'star', 'hexagon'];
+
+/** How the k-th of many is drawn: color and symbol do not repeat together before the 72nd. */
+export const lookOf = (k: number): Look => ({ color: COLORS[k % COLORS.length], symbol: SYMBOLS[k % SYMBOLS.length] });
+
+export const WORST: Look = { color: '#222222', symbol: 'circle' };

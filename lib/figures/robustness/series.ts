@@ -1,0 +1,73 @@
+import type { AttackEntry, RobustnessReport } from '../../evaluation/index.js';
+
+type Norm = AttackEntry['norm'];
+
+/** One attack as it was asked for, over all radii at which it was read. */
+export interface AttackSeries {
+  /** Its name, with the settings that tell it from others of its name. */
+  readonly label: string;
+  readonly name: string;
+  readonly norm: Norm;
+  readonly kind: AttackEntry['kind'];
+  /** Its readings at a radius, in rising order. */
+  readonly readings: readonly (AttackEntry & { readonly epsilon: number })[];
+  /** A minimal-norm attack, or a fixed-size one without a radius: all that it broke, at whatever size. */
+  readonly whole?: AttackEntry;
+}
+
+/** "L∞": a norm as papers write it. */
+export const normName = (norm: Norm): string => (norm === 'linf' ? 'L∞' : `L${norm.slice(1)}`);
+
+/** Three digits that count, and a comma in thousands: "0.1", "1.64", "12,300". */
+export const formatSize = (value: number): string =>
+  Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 });
+
+/** A radius as it was most likely written: "0.1", "8/255", "1.5". */
+export function formatRadius(epsilon: number): string {
+  const close = (value: number) => Math.abs(value - epsilon) <= 1e-6 * Math.max(1, Math.abs(epsilon));
+  const short = Number(epsilon.toPrecision(3));
+  if (close(short)) return String(short);
+  const levels = Math.round(epsilon * 255);
+  return epsilon < 1 && close(levels / 255) ? `${levels}/255` : String(Number(epsilon.toPrecision(4)));
+}
+
+const setting = (value: unknown): string =>
+  typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
+
+/** The settings in which attacks of one name differ at the same radius, as words; '' where nothing tells them apart. */
+function distinctions(entries: readonly (readonly AttackEntry[])[]): string[] {
+  const first = entries.map(([entry]) => entry.settings);
+  const keys = [...new Set(first.flatMap((settings) => Object.keys(settings)))];
+  const differing = keys.filter((key) => new Set(first.map((settings) => settings[key])).size > 1);
+  return first.map((settings) =>
+    differing.flatMap((key) => (key in settings ? [`${key} ${setting(settings[key])}`] : [])).join(', '),
+  );
+}
+
+/**
+ * The attacks of a report, in its order. The same attack may have been asked for several times with other settings:
+ * the k-th entry of a name, norm and radius belongs to the k-th of them, because some settings change with the radius.
+ */
+export function attackSeries({ attacks }: Pick<RobustnessReport, 'attacks'>): AttackSeries[] {
+  const groups = new Map<string, AttackEntry[][]>();
+  for (const entry of attacks) {
+    const key = `${entry.name} ${entry.norm}`;
+    const series = groups.get(key) ?? [];
+    groups.set(key, series);
+    const home = series.find((entries) => entries.every(({ epsilon }) => epsilon !== entry.epsilon));
+    if (home) home.push(entry);
+    else series.push([entry]);
+  }
+  return [...groups.values()].flatMap((series) => {
+    const words = series.length > 1 ? distinctions(series) : [''];
+    return series.map((entries, i): AttackSeries => {
+      const [{ name, norm, kind }] = entries;
+      const apart = words[i] || (series.length > 1 ? `no. ${i + 1}` : '');
+      const readings = entries
+        .flatMap((entry) => (entry.epsilon === null ? [] : [{ ...entry, epsilon: entry.epsilon }]))
+        .sort((a, b) => a.epsilon - b.epsilon);
+      const whole = entries.find(({ epsilon }) => epsilon === null);
+      return { label: apart ? `${name} (${apart})` : name, name, norm, kind, readings, ...(whole && { whole }) };
+    });
+  });
+}

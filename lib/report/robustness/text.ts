@@ -1,0 +1,188 @@
+import type { AttackEntry, RobustnessReport } from '../../evaluation/index.js';
+import {
+  type AttackSeries,
+  attackSeries,
+  formatCount,
+  formatRadius,
+  formatSize,
+  normName,
+} from '../../figures/index.js';
+import {
+  bracket,
+  comparisonSentences,
+  foundByText,
+  percent,
+  place,
+  secondsText,
+  shareText,
+  versionsText,
+  versusSentences,
+} from './wording.js';
+
+/** Columns of a terminal. */
+const WIDTH = 120;
+/** Beneath the words at the head of the first lines. */
+const HANG = '       ';
+
+/** Names and messages come from files and models: nothing in them may move the cursor or color the screen. */
+const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+
+/** Text on lines of at most WIDTH letters, each after an indent; the first after a heading of the same width. */
+function wrap(text: string, indent: string, heading = indent): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of printable(text).split(/ +/)) {
+    if (line && indent.length + line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  return [...lines, line].map((one, i) => (i === 0 ? heading : indent) + one);
+}
+
+interface Column {
+  readonly heading: string;
+  readonly right: boolean;
+  readonly cells: readonly string[];
+}
+
+function grid(columns: readonly Column[]): string[] {
+  const widths = columns.map(({ heading, cells }) => Math.max(heading.length, ...cells.map((cell) => cell.length)));
+  const line = (pick: (column: Column) => string) =>
+    columns
+      .map((column, i) => (column.right ? pick(column).padStart(widths[i]) : pick(column).padEnd(widths[i])))
+      .join('  ')
+      .trimEnd();
+  const rows = columns[0]?.cells.length ?? 0;
+  return [
+    line(({ heading }) => heading),
+    widths.map((width) => '─'.repeat(width)).join('  '),
+    ...Array.from({ length: rows }, (_, row) => line(({ cells }) => cells[row])),
+  ];
+}
+
+/** A name that leaves room for the other columns; what is cut off can be read in the settings. */
+const nameCell = (label: string): string => {
+  const name = printable(label);
+  return name.length > 30 ? `${name.slice(0, 29)}…` : name;
+};
+
+/** One line of the table. A minimal-norm attack runs once: its costs stand beside its first line alone. */
+interface Line {
+  readonly series: AttackSeries;
+  readonly entry: AttackEntry;
+  readonly first: boolean;
+}
+
+const linesOf = (series: AttackSeries): Line[] =>
+  [...(series.whole ? [series.whole] : []), ...series.readings].map((entry, i) => ({ series, entry, first: i === 0 }));
+
+function attackTable(report: RobustnessReport): string[] {
+  const lines = attackSeries(report).flatMap(linesOf);
+  const column = (heading: string, right: boolean, cell: (line: Line) => string): Column => ({
+    heading,
+    right,
+    cells: lines.map(cell),
+  });
+  const cost =
+    (read: (entry: AttackEntry) => string) =>
+    ({ entry, first }: Line) =>
+      entry.kind === 'minimal' && !first ? '″' : read(entry);
+  return grid([
+    column('attack', false, ({ series }) => nameCell(series.label)),
+    column('norm', false, ({ entry }) => normName(entry.norm)),
+    column('ε', true, ({ entry }) => (entry.epsilon === null ? 'any' : formatRadius(entry.epsilon))),
+    column('robust', true, ({ entry }) => percent(entry.robustAccuracy, report.n)),
+    column(`95 %, n=${formatCount(report.n)}`, true, ({ entry }) => bracket(entry.interval)),
+    column('broken', true, ({ entry }) => formatCount(entry.successes)),
+    column('median size', true, ({ entry }) => {
+      const { median } = entry.norms[entry.norm];
+      return median === null ? '–' : formatSize(median);
+    }),
+    column(
+      'queries',
+      true,
+      cost(({ queries }) => formatSize(queries.mean)),
+    ),
+    column(
+      'gradients',
+      true,
+      cost(({ gradients }) => formatSize(gradients.mean)),
+    ),
+    column(
+      'seconds',
+      true,
+      cost(({ seconds }) => secondsText(seconds)),
+    ),
+  ]);
+}
+
+function worstLines({ worstCase, n }: RobustnessReport): string[] {
+  if (!worstCase.length) return ['Worst case: no radius was given at which to read it.'];
+  const places = worstCase.map(({ norm, epsilon }) => place(norm, epsilon));
+  const width = Math.max(...places.map((text) => text.length));
+  return [
+    'Worst case over all attacks, row by row (95 % intervals):',
+    ...worstCase.map((one, i) => `  ${places[i].padEnd(width)}  ${shareText(one.accuracy, one.interval, n)}`),
+  ];
+}
+
+/** What suites and targeted attacks have to say besides. */
+function notes(report: RobustnessReport): string[] {
+  return attackSeries(report)
+    .flatMap(linesOf)
+    .flatMap(({ series, entry }) => {
+      const where = `${series.label}, ${place(entry.norm, entry.epsilon)}`;
+      const { foundBy, targetHits } = entry;
+      return [
+        ...(foundBy ? [`${where}: rows found by ${foundByText(foundBy)}.`] : []),
+        ...(targetHits === undefined ? [] : [`${where}: ${targetHits} rows are answered as the class aimed at.`]),
+      ];
+    });
+}
+
+const section = (heading: string, items: readonly string[]): string[] =>
+  items.length ? ['', heading, ...items.flatMap((item) => wrap(item, '  '))] : [];
+
+function warningLines({ warnings }: RobustnessReport): string[] {
+  if (!warnings.length) return ['', 'Warnings: none.'];
+  return [
+    '',
+    `Warnings: ${warnings.length}. The figures above may be wrong until these are seen to.`,
+    ...warnings.flatMap(({ id, attack, saw, advice }) => [
+      ...wrap(`${id}${attack === null ? '' : ` (${attack})`}`, '  '),
+      ...wrap(saw, '          ', '    seen: '),
+      ...wrap(advice, '          ', '    do:   '),
+    ]),
+  ];
+}
+
+/** A robustness report as plain text for a terminal of 120 columns: what `advlab evaluate` prints. */
+export function robustnessText(report: RobustnessReport): string {
+  const { model, data, n, seed, clean, majority, versions, seconds } = report;
+  const lines = [
+    ...wrap(`${model.name}${model.description === model.name ? '' : `: ${model.description}`}`, HANG, 'Model  '),
+    ...wrap(`${data.provenance} (${data.name})`, HANG, 'Data   '),
+    `n      ${formatCount(n)} rows; scores are ${printable(model.scores)}; seed ${seed}`,
+    `Clean  ${shareText(clean.accuracy, clean.interval, n)} right; always answering class ${majority.class}: ${percent(majority.accuracy, n)}`,
+    '',
+    ...attackTable(report),
+    ...wrap(
+      'robust: rows right from the start and not broken, of all n. Median size: of the perturbations that broke a row, in the attack’s own norm. Queries and gradients: means per row. ″: as in the attack’s first line; it ran once.',
+      '',
+    ),
+    ...section('', notes(report)).slice(1),
+    '',
+    ...worstLines(report),
+    ...section(
+      'Attacks that differ beyond chance (95 % intervals, paired by row, adjusted over all comparisons):',
+      comparisonSentences(report),
+    ),
+    ...section('Two models on the same rows:', versusSentences(report)),
+    ...warningLines(report),
+    '',
+    `${versionsText(versions)}. ${secondsText(seconds)} seconds in all.`,
+  ];
+  // A space that does not break is for pages; in a terminal it keeps text from being found.
+  return lines.map((line) => line.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
+}

@@ -1,0 +1,83 @@
+import type { AttackComparison, AttackEntry, ModelComparison, RobustnessReport } from '../../evaluation/index.js';
+import { formatP, formatRadius, normName } from '../../figures/index.js';
+
+/** Comparisons that are told in words; the others are in the table of report.json. */
+const MOST_COMPARISONS = 10;
+const SIGNIFICANT = 0.05;
+
+/** As many decimals of a percentage as n rows can tell apart. */
+export const decimalsFor = (n: number): number => (n <= 100 ? 0 : n <= 2000 ? 1 : 2);
+
+/** "63.0 %". */
+export const percent = (share: number, n: number): string => `${(100 * share).toFixed(decimalsFor(n))}\u00a0%`;
+
+/** "[56.1, 69.4]", in percent. */
+export const bracket = ([low, high]: readonly [number, number]): string =>
+  `[${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
+
+/** "63.0 % [56.1, 69.4]". */
+export const shareText = (accuracy: number, interval: readonly [number, number], n: number): string =>
+  `${percent(accuracy, n)} ${bracket(interval)}`;
+
+/** "L∞ ε 0.1", or the norm alone where no radius was asked for. */
+export const place = (norm: AttackEntry['norm'], epsilon: number | null): string =>
+  epsilon === null ? `${normName(norm)}, any size` : `${normName(norm)} ε ${formatRadius(epsilon)}`;
+
+/** What the attack has to do to a row for it to count, in words. */
+export function stopsText({ kind, stops }: Pick<AttackEntry, 'kind' | 'stops'>): string {
+  if (kind === 'minimal') return 'the nearest error found counts, read at every ε';
+  if (stops === 'first-success') return 'a row’s first success counts, and the attack stops there';
+  if (stops === 'final-iterate') return 'only the final iterate counts, even where an earlier one had succeeded';
+  return 'has no choice between first success and final iterate';
+}
+
+const points = (share: number): string => (100 * share).toFixed(1);
+
+/** ", adjusted p 0.012" or ", adjusted p < 0.001". */
+const adjusted = (p: number): string => (p < 0.001 ? 'adjusted p < 0.001' : `adjusted p ${formatP(p)}`);
+
+/** A comparison in one sentence; `verb` says what the one ahead does. */
+function sentence(one: AttackComparison | ModelComparison, tell: (ahead: string, behind: string) => string): string {
+  const { difference, interval, first, second } = one;
+  const swap = difference < 0;
+  const [low, high] = swap ? [-interval[1], -interval[0]] : interval;
+  const [ahead, behind] = swap ? [second, first] : [first, second];
+  return `${tell(ahead, behind)} by ${points(Math.abs(difference))} points [${points(low)}, ${points(high)}], ${adjusted(one.adjustedP)}`;
+}
+
+/** Differences between attacks beyond chance (McNemar's exact test, Holm's correction over the report), in words. */
+export function comparisonSentences({ comparisons }: Pick<RobustnessReport, 'comparisons'>): string[] {
+  const significant = comparisons
+    .filter(({ adjustedP }) => adjustedP < SIGNIFICANT)
+    .sort((a, b) => a.adjustedP - b.adjustedP);
+  const sentences = significant.slice(0, MOST_COMPARISONS).map(
+    (one) =>
+      // The accuracy that is lower belongs to the attack that is stronger.
+      `${place(one.norm, one.epsilon)}: ${sentence(one, (weaker, stronger) => `${stronger} breaks more rows than ${weaker},`)}`,
+  );
+  const more = significant.length - sentences.length;
+  return more > 0 ? [...sentences, `and ${more} more, told by the comparisons of report.json`] : sentences;
+}
+
+/** Two models on the same rows, in words: every norm and radius. */
+export const versusSentences = ({ versus = [] }: Pick<RobustnessReport, 'versus'>): string[] =>
+  versus.map((one) => {
+    const where = one.norm === null ? 'clean' : `worst case, ${place(one.norm, one.epsilon)}`;
+    return one.difference === 0
+      ? `${where}: ${one.first} and ${one.second} stand alike`
+      : `${where}: ${sentence(one, (better, worse) => `${better} stands better than ${worse},`)}`;
+  });
+
+/** "pgd 12, square 3": which members of a suite broke how many rows. */
+export const foundByText = (foundBy: Readonly<Record<string, number>>): string =>
+  Object.entries(foundBy)
+    .map(([name, rows]) => `${name} ${rows}`)
+    .join(', ');
+
+export const versionsText = (versions: RobustnessReport['versions']): string =>
+  Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+
+export const secondsText = (seconds: number): string =>
+  seconds >= 100 ? Math.round(seconds).toLocaleString('en-US') : seconds.toFixed(seconds < 10 ? 2 : 1);
