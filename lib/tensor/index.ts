@@ -9,6 +9,7 @@ export {
   tf,
   type Variable,
 } from './backend.js';
+export { projectInBox, stepInBall } from './box.js';
 export { Interrupted, interruptAll, interruptSignal, pause } from './cooperation.js';
 export { convolution, type Walk } from './kernels/convolution.js';
 export { convolutionGradient } from './kernels/convolution-gradient.js';

@@ -2,9 +2,8 @@ import type { DifferentiableClassifier } from '../../models/index.js';
 import {
   type GradientNorm,
   pause,
-  projectToBall,
   randomInBall,
-  steepest,
+  stepInBall,
   type Tensor,
   type Tensor4D,
   tf,
@@ -70,10 +69,10 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
           const pushed = momentum
             ? velocity.mul(momentum).add(slope.gradient.div(slope.gradient.abs().mean([1, 2, 3], true).maximum(1e-12)))
             : slope.gradient;
-          const direction = steepest[norm](pushed as Tensor4D);
-          const moved = current.add(direction.mul(stepSize)) as Tensor4D;
-          const delta = projectToBall[norm](moved.sub(original) as Tensor4D, epsilon);
-          return { current: original.add(delta).clipByValue(0, 1) as Tensor4D, ...(momentum && { velocity: pushed }) };
+          return {
+            current: stepInBall[norm](current, pushed as Tensor4D, original, epsilon, stepSize),
+            ...(momentum && { velocity: pushed }),
+          };
         });
       } finally {
         tf.dispose([logits, values, slope.gradient]);

@@ -14,7 +14,7 @@ export interface PgdOptions {
   steps?: number;
   /** Length of a step, in the units of epsilon; default relativeStepSize · epsilon. */
   stepSize?: number;
-  /** Length of a step as a share of epsilon (default 0.1). */
+  /** Length of a step as a share of epsilon (default 0.1; L0: 0.2). */
   relativeStepSize?: number;
   /** Start at a random point of the ball (default true). */
   randomStart?: boolean;
@@ -34,7 +34,7 @@ export interface PgdOptions {
  */
 export function pgd(options: PgdOptions): Attack<DifferentiableClassifier> {
   const { epsilon, norm = 'linf', steps = 40, randomStart = true, restarts = 1, earlyStop = true } = options;
-  const { relativeStepSize = 0.1, loss = 'crossEntropy', target } = options;
+  const { relativeStepSize = norm === 'l0' ? 0.2 : 0.1, loss = 'crossEntropy', target } = options;
   if (options.stepSize !== undefined && options.relativeStepSize !== undefined)
     throw new RangeError('Give pgd stepSize or relativeStepSize, not both.');
   requireNumber('epsilon', epsilon, { from: 0 });
