@@ -11,6 +11,8 @@ export type {
   Setting,
   TargetRule,
 } from './contracts.js';
+export { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
+export type { StartRule } from './decision/start.js';
 export { type AttackSpec, defineAttack } from './engine/run.js';
 export { openStateFile } from './engine/state-file.js';
 export { suite, takeBatch } from './engine/suite.js';
