@@ -38,6 +38,7 @@ export { parseMask } from './masks/parse.js';
 export { patchMask } from './masks/patch.js';
 export { type ImageShape, type Rectangle, rectangleMask } from './masks/rectangle.js';
 export { topPixelsMask } from './masks/top-pixels.js';
+export { type RandomNoiseOptions, randomNoise } from './noise.js';
 export { type AttackScope, AttackSyntaxError, parseAttacks } from './parse.js';
 export { perturbationNorms } from './perturbation-norms.js';
 export { type KnownAttack, knownAttacks, type OptionType } from './registry.js';

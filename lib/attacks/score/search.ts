@@ -2,7 +2,7 @@ import { pause, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Wave } from '../engine/wave.js';
 import { judge, type ScoreLoss } from './margin.js';
 
-/** Where a row's candidate differs from its best image so far: offsets into the image, `count` of them. */
+/** What a random search tries: first images, and changes of the best image so far. */
 export interface Proposer {
   /** Writes the row's first image over `candidate`, which holds the original. */
   start(row: number, candidate: Float32Array): void;
