@@ -65,7 +65,7 @@ code{font:.86em "DejaVu Sans Mono",Menlo,monospace;background:#f4f4f4;padding:.0
 nav ol{columns:2;font-size:.95rem;padding-left:1.4em}
 .table{overflow-x:auto;margin:1.4rem 0}
 table{border-collapse:collapse;font-size:13.5px;line-height:1.4;font-variant-numeric:tabular-nums;min-width:60%}
-caption{text-align:left;font-weight:bold;padding:0 0 .5rem;max-width:56em}
+caption{text-align:left;font-weight:bold;padding:0 0 .5rem;position:sticky;left:0;max-width:min(56em,calc(100vw - 64px))}
 th,td{text-align:left;vertical-align:top;padding:.35rem .7rem .35rem 0;border-bottom:1px solid #e2e2e2}
 th{border-bottom:1.5px solid #222;font-weight:bold}
 td{overflow-wrap:break-word}

@@ -127,12 +127,12 @@ export function attackBarsFigure(report: RobustnessReport, options: NormOptions 
       }),
       ...bars.map((bar, k) =>
         note(bar ? formatPercent(bar.value, 1) : 'not read', {
-          x: bar ? bar.interval[1] : 0,
+          x: bar ? 1 : 0,
           xref: `x${mark}`,
           y: k,
           yref: `y${mark}`,
           xanchor: 'left',
-          xshift: 6,
+          xshift: 7,
           font: { size: 12, color: bar ? INK : FAINT },
         }),
       ),

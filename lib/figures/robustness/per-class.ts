@@ -56,7 +56,8 @@ export function perClassFigure(report: RobustnessReport, options: NormOptions = 
     { name: 'clean', look: WORST, points: points(0, ({ clean }) => clean) },
     ...shown.map((epsilon, k) => ({
       name: `worst case, ε ${formatRadius(epsilon)}`,
-      look: lookOf(k === 0 ? 0 : k),
+      // Clean images have the first symbol.
+      look: { color: lookOf(k).color, symbol: lookOf(k + 1).symbol },
       points: points(k + 1, (one) => worstAt(one, epsilon)),
     })),
   ].map(({ name, look, points: at }) => ({

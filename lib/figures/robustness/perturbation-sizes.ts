@@ -58,7 +58,7 @@ export function perturbationSizesFigure(report: RobustnessReport, options: NormO
     hovertemplate: `%{customdata}: ${which} %{x:.3~g}<extra></extra>`,
     cliponaxis: false,
   });
-  const subtitle = [subtitleOf(report), 'Filled: median; open: mean; over the rows broken, which stand at the right'];
+  const subtitle = [subtitleOf(report), 'Filled: median; open: mean; over the rows broken, counted at the right'];
   const stamp = { comparable: true };
   return {
     id: `sizes-${norm}`,

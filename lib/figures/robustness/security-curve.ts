@@ -59,7 +59,6 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
     name: 'worst case',
     look: WORST,
     points: points.map(({ epsilon, robustAccuracy }) => ({ x: epsilon, y: robustAccuracy })),
-    size: 8,
   });
   const data: PlotlyTrace[] = [
     ...BASELINES.map(({ name, dash, color }, i) => ({
@@ -72,6 +71,16 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
       hoverinfo: 'skip',
       legendrank: 2000 + i,
     })),
+    band(points),
+    {
+      ...worst,
+      mode: dense ? 'lines' : 'lines+markers',
+      line: { color: WORST.color, width: 2.6 },
+      // A ring: the attack that makes the worst case can be seen inside it.
+      marker: { symbol: 'circle-open', color: WORST.color, size: 15, line: { width: 2, color: WORST.color } },
+      hovertemplate: 'worst case<br>ε %{x:.4~g}: %{y:.1%}<extra></extra>',
+      legendrank: 1,
+    },
     ...shown.map(({ series, look }) => ({
       ...curve({
         name: plain(series.label),
@@ -82,14 +91,6 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
       line: { color: look.color, width: 1.4 },
       hovertemplate: `${plain(series.label)}<br>ε %{x:.4~g}: %{y:.1%}<extra></extra>`,
     })),
-    band(points),
-    {
-      ...worst,
-      mode: dense ? 'lines' : 'lines+markers',
-      line: { color: WORST.color, width: 2.6 },
-      hovertemplate: 'worst case<br>ε %{x:.4~g}: %{y:.1%}<extra></extra>',
-      legendrank: 1,
-    },
   ];
   const radii = dense ? [] : points.map(({ epsilon }) => epsilon);
   return {
@@ -121,7 +122,7 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
           xanchor: 'left',
           yanchor: 'top',
           font: { size: 12.5 },
-          itemsizing: 'constant',
+          itemsizing: 'trace',
           tracegroupgap: 0,
         },
         xaxis: plainAxis(`ε in ${normName(norm)} (pixels in [0, 1])`, {

@@ -13,7 +13,7 @@ export const percent = (share: number, n: number): string => `${(100 * share).to
 
 /** "[56.1, 69.4]", in percent. */
 export const bracket = ([low, high]: readonly [number, number]): string =>
-  `[${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
+  `[${(100 * low).toFixed(1)},\u00a0${(100 * high).toFixed(1)}]`;
 
 /** "63.0 % [56.1, 69.4]". */
 export const shareText = (accuracy: number, interval: readonly [number, number], n: number): string =>
@@ -28,13 +28,13 @@ export function stopsText({ kind, stops }: Pick<AttackEntry, 'kind' | 'stops'>):
   if (kind === 'minimal') return 'the nearest error found counts, read at every ε';
   if (stops === 'first-success') return 'a row’s first success counts, and the attack stops there';
   if (stops === 'final-iterate') return 'only the final iterate counts, even where an earlier one had succeeded';
-  return 'has no choice between first success and final iterate';
+  return 'the image that it ends with counts';
 }
 
 const points = (share: number): string => (100 * share).toFixed(1);
 
 /** ", adjusted p 0.012" or ", adjusted p < 0.001". */
-const adjusted = (p: number): string => (p < 0.001 ? 'adjusted p < 0.001' : `adjusted p ${formatP(p)}`);
+const adjusted = (p: number): string => (p < 0.001 ? 'adjusted p\u00a0<\u00a00.001' : `adjusted p\u00a0${formatP(p)}`);
 
 /** A comparison in one sentence; `verb` says what the one ahead does. */
 function sentence(one: AttackComparison | ModelComparison, tell: (ahead: string, behind: string) => string): string {
@@ -42,7 +42,7 @@ function sentence(one: AttackComparison | ModelComparison, tell: (ahead: string,
   const swap = difference < 0;
   const [low, high] = swap ? [-interval[1], -interval[0]] : interval;
   const [ahead, behind] = swap ? [second, first] : [first, second];
-  return `${tell(ahead, behind)} by ${points(Math.abs(difference))} points [${points(low)}, ${points(high)}], ${adjusted(one.adjustedP)}`;
+  return `${tell(ahead, behind)} by ${points(Math.abs(difference))} points [${points(low)},\u00a0${points(high)}], ${adjusted(one.adjustedP)}`;
 }
 
 /** Differences between attacks beyond chance (McNemar's exact test, Holm's correction over the report), in words. */

@@ -7,7 +7,7 @@ import { foundByText, percent, place, secondsText, shareText } from '../wording.
 const size = (value: number | null): Cell => (value === null ? { text: 'none', tone: 'missing' } : formatSize(value));
 
 const ACCESS: Readonly<Record<AttackEntry['access'], string>> = {
-  gradients: 'white box',
+  gradients: 'gradients',
   scores: 'scores',
   labels: 'answers',
 };
@@ -39,7 +39,7 @@ export function attackSection(report: RobustnessReport, take: ReportContext['tak
       cost(formatSize(queries.mean)),
       cost(formatSize(gradients.mean)),
       cost(secondsText(seconds)),
-      entry.survives8Bit === null ? { text: 'none', tone: 'missing' } : percent(entry.survives8Bit, entry.successes),
+      entry.survives8Bit === null ? { text: 'none', tone: 'missing' } : percent(entry.survives8Bit, n),
     ];
   });
   const suites = lines.flatMap(({ label, entry }) =>

@@ -1,5 +1,5 @@
-import type { RobustnessReport } from '../../../evaluation/index.js';
-import { attackSeries, formatRadius, normName } from '../../../figures/index.js';
+import type { AttackEntry, RobustnessReport } from '../../../evaluation/index.js';
+import { type AttackSeries, attackSeries, formatRadius, normName } from '../../../figures/index.js';
 import { type Block, heading, paragraph, table } from '../../document.js';
 import { stopsText } from '../wording.js';
 
@@ -12,18 +12,31 @@ const SEES = {
 const value = (setting: number | string | boolean): string =>
   typeof setting === 'number' ? String(Number(setting.toPrecision(7))) : String(setting);
 
+const settingsOf = ({ settings }: Pick<AttackEntry, 'settings'>): string =>
+  Object.entries(settings)
+    .map(([key, setting]) => `${key} = ${value(setting)}`)
+    .join(', ') || 'none';
+
+/** The radii at which an attack ran with the same settings stand together. */
+function runsOf({ kind, readings, whole }: AttackSeries): { radii: string; entry: AttackEntry }[] {
+  // A minimal-norm attack runs once, whatever radii it is read at.
+  const [first] = whole ? [whole] : readings;
+  if (kind === 'minimal' || readings.length === 0) return first ? [{ radii: 'none', entry: first }] : [];
+  return [...new Set(readings.map(settingsOf))].flatMap((settings) => {
+    const alike = readings.filter((entry) => settingsOf(entry) === settings);
+    return [{ radii: alike.map(({ epsilon }) => formatRadius(epsilon)).join(', '), entry: alike[0] }];
+  });
+}
+
 /** What it takes to repeat each attack. */
 export function settingsSection(report: RobustnessReport): Block[] {
-  const rows = attackSeries(report).flatMap(({ label, kind, readings, whole }) =>
-    // A minimal-norm attack runs once, whatever radii it is read at.
-    (kind === 'minimal' && whole ? [whole] : readings.length > 0 ? readings : whole ? [whole] : []).map((entry) => [
-      label,
+  const rows = attackSeries(report).flatMap((series) =>
+    runsOf(series).map(({ radii, entry }) => [
+      series.label,
       normName(entry.norm),
-      entry.epsilon === null ? 'none' : formatRadius(entry.epsilon),
+      radii,
       SEES[entry.access],
-      Object.entries(entry.settings)
-        .map(([key, setting]) => `${key} = ${value(setting)}`)
-        .join(', ') || 'none',
+      settingsOf(entry),
       stopsText(entry),
     ]),
   );
