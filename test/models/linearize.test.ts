@@ -5,6 +5,7 @@ import {
   type DifferentiableClassifier,
   initialWeights,
   type Layer,
+  type Linearization,
   lenet,
   linearize,
   type NamedArrays,
@@ -78,7 +79,7 @@ function someImages(n: number, [height, width, channels]: readonly [number, numb
 function expectClose(found: Tensor, expected: Tensor) {
   expect(found.shape).to.deep.equal(expected.shape);
   const a = found.dataSync();
-  const b = expected.dataSync();
+  const b = expected.dataSync() as Float32Array;
   const largest = b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   expect(largest).to.be.above(0);
   b.forEach((value, i) => {
@@ -104,6 +105,15 @@ function withNetwork(architecture: Architecture, use: (network: Network) => void
   });
 }
 
+/** Made inside a tidy, used after it. */
+function inTidy(model: DifferentiableClassifier, images: Tensor4D): Linearization {
+  const made: Linearization[] = [];
+  tf.tidy(() => {
+    made.push(linearize(model, images));
+  });
+  return made[0];
+}
+
 describe('linearize', () => {
   it('differentiates a model without a reverse pass of its own on the tape', () =>
     expectNoLeak(() => {
@@ -121,7 +131,7 @@ describe('linearize', () => {
         predict: async (images) => model.logits(images),
       };
       const images = tf.tensor4d([0.5, 0.25, 1, 0.125], [2, 1, 2, 1]);
-      const at = tf.tidy(() => linearize(model, images));
+      const at = inTidy(model, images);
       images.dispose();
       expect(Array.from(at.logits.dataSync())).to.deep.equal([0.125, 0.25, 0.125, 1]);
       const pulled = (...cotangent: number[]) =>
@@ -156,7 +166,7 @@ describe('linearize', () => {
       const images = someImages(2, networks[5].input);
       const cotangent = tf.ones([2, 3]) as Tensor2D;
       const expected = tf.grad((x) => network.logits(x as Tensor4D))(images, cotangent);
-      const at = tf.tidy(() => linearize(network, images));
+      const at = inTidy(network, images);
       images.dispose();
       const pulled = [at.pullback(cotangent), at.pullback(cotangent)];
       at.dispose();
