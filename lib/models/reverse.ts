@@ -24,6 +24,9 @@ interface Passed {
   pullback(cotangent: Tensor): Tensor;
 }
 
+/** a · b, or a · bᵀ. Not TensorFlow's MatMul: called eagerly it writes outside its memory (seen in 2.18.1). */
+const product = (a: Tensor, b: Tensor, transposed: boolean) =>
+  native('BatchMatMulV2', [a, b], { adj_x: false, adj_y: transposed });
 /** Images [n, 1, length, c] in place of sequences [n, length, c]. */
 const upright = (x: Tensor) => x.reshape([x.shape[0], 1, x.shape[1] as number, x.shape[2] as number]) as Tensor4D;
 const filterOf = (filter: Tensor) => filter.reshape([1, ...filter.shape]) as Tensor4D;
@@ -60,8 +63,8 @@ function pass(placed: PlacedLayer, x: Tensor, weights: Weights): Passed {
     case 'linear': {
       const weight = weights[`${layer.weights}.weight`];
       return {
-        output: native('BiasAdd', [native('MatMul', [x, weight]), weights[`${layer.weights}.bias`]]),
-        pullback: (cotangent) => native('MatMul', [cotangent, weight], { transpose_b: true }),
+        output: native('BiasAdd', [product(x, weight, false), weights[`${layer.weights}.bias`]]),
+        pullback: (cotangent) => product(cotangent, weight, true),
       };
     }
     case 'relu': {
