@@ -94,7 +94,8 @@ function dropoutMask(shape: readonly number[], rate: number, keys: readonly numb
 }
 
 /**
- * One layer's output. `keys` are given in training alone: dropout layers then draw their masks from them.
+ * One layer's output in operations that a tape sees, for the gradients of weights; `reversePass` has the fast ones.
+ * `keys` are given in training alone: dropout layers then draw their masks from them.
  */
 export function applyLayer(
   { layer, output }: PlacedLayer,
