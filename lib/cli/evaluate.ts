@@ -85,9 +85,13 @@ async function evaluateOne(source: string, order: Order, io: Io): Promise<Evalua
   const { openData } = await import('../data/index.js');
   const { isDifferentiable, openModel } = await import('../models/index.js');
   const { evaluate } = await import('../evaluation/index.js');
-  const opened = await openModel(source, { arch: order.arch });
+  const { split, limit, offset, seed, budget } = order;
+  // The data first: a model that leaves its input or its classes open takes them from there.
+  const data = await openData(order.data, { split, limit, offset });
+  const opened = await openModel(source, { arch: order.arch, input: data.shape, classes: data.classes });
   try {
     const { model, description } = opened;
+    io.note(`${description}\n${data.provenance}`);
     let attacks: ReturnType<typeof parseAttacks>;
     try {
       attacks = parseAttacks(order.attacks ?? usualAttacks(opened, isDifferentiable(model)), order);
@@ -96,9 +100,6 @@ async function evaluateOne(source: string, order: Order, io: Io): Promise<Evalua
         throw new UsageError(`option --attacks: ${error.message}`);
       throw error;
     }
-    const { split, limit, offset, seed, budget } = order;
-    const data = await openData(order.data, { split, limit, offset });
-    io.note(`${description}\n${data.provenance}`);
     const state =
       order.state === undefined
         ? undefined

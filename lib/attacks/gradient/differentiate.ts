@@ -17,7 +17,7 @@ export type Slope = {
  * One-hot rows of what these rows of the wave are after; `targets` (one per row of the wave) where the loss is to aim
  * at others than the run does. The caller disposes, or calls inside `tf.tidy`.
  */
-export function aimOf(wave: Wave, rows: Int32Array, targets = wave.targets): Aim {
+export function aimOf(wave: Wave, rows: Int32Array, targets: Int32Array | undefined = wave.targets): Aim {
   const { classes } = wave.model;
   const oneHot = (of: Int32Array) =>
     tf.tidy(
@@ -41,7 +41,7 @@ export function differentiate(
   images: Tensor4D,
   rows: Int32Array,
   loss: Loss,
-  targets = wave.targets,
+  targets: Int32Array | undefined = wave.targets,
 ): Slope {
   wave.spend('gradients', rows);
   const parts = wave.calls(rows.length).map(([from, to]) =>
