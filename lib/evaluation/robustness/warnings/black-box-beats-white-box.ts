@@ -26,10 +26,7 @@ export const blackBoxBeatsWhiteBox: Check = async (evidence) => {
       const strength = (run: AttackRun) => count(brokenRows(run, right, epsilon));
       const white = here
         .filter((run) => run.attack.access === 'gradients' && isUntargeted(run))
-        .reduce<AttackRun | undefined>(
-          (best, run) => (best && strength(best) >= strength(run) ? best : run),
-          undefined,
-        );
+        .reduce<AttackRun | undefined>((best, run) => (best && strength(best) > strength(run) ? best : run), undefined);
       if (!white) continue;
       for (const black of here.filter(({ attack }) => attack.access !== 'gradients'))
         contests.push({

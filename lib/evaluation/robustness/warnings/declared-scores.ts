@@ -33,7 +33,7 @@ export const declaredScores: Check = async (evidence) => {
     found.push({
       id: 'probabilities-as-logits',
       attack: null,
-      saw: `The scores are said to be logits, but those of all ${n} images lie in [0, 1] and sum to 1; the largest is exactly 1 for ${given.ones} of them.`,
+      saw: `The scores are said to be logits, but those of all ${n} images lie in [0, 1] and sum to 1; the largest rounds to 1 for ${given.ones} of them.`,
       advice:
         'Give the model’s logits, from before its softmax, to the attacks; where there are none, declare its scores as probabilities.',
     });
@@ -50,7 +50,7 @@ export const declaredScores: Check = async (evidence) => {
       found.push({
         id: 'probabilities-as-logits',
         attack: null,
-        saw: `What white-box attacks differentiate as logits are probabilities: for all ${some.labels.length} images tried they lie in [0, 1] and sum to 1, and the largest is exactly 1 for ${inside.ones} of them.`,
+        saw: `What white-box attacks differentiate as logits are probabilities: for all ${some.labels.length} images tried they lie in [0, 1] and sum to 1, and the largest rounds to 1 for ${inside.ones} of them.`,
         advice: 'Let the model’s `logits` end before the softmax, and run the white-box attacks again.',
       });
   }
@@ -58,14 +58,14 @@ export const declaredScores: Check = async (evidence) => {
   const black = runs.filter(({ attack }) => attack.access === 'scores');
   const right = rightRows(evidence);
   if (model.scores === 'probabilities' && black.length) {
-    const mute = right.filter((row) =>
-      scores.subarray(row * classes, (row + 1) * classes).every((score) => score === 0 || score === 1),
+    const mute = right.filter(
+      (row) => scores.subarray(row * classes, (row + 1) * classes).filter((score) => score !== 0).length === 1,
     ).length;
     if (mute >= MUTE_SHARE * right.length && mute > 0)
       found.push({
         id: 'saturated-probabilities',
         attack: null,
-        saw: `For ${mute} of ${right.length} right images the probabilities are exactly 1 and 0: ${[...new Set(black.map(({ attack }) => attack.name))].join(', ')} saw no slope there.`,
+        saw: `For ${mute} of ${right.length} right images all probabilities but one are exactly 0: ${[...new Set(black.map(({ attack }) => attack.name))].join(', ')} saw no slope there.`,
         advice:
           'Declare and give logits, or divide them by a temperature before the softmax; otherwise add an attack that needs answers alone (hopskipjump).',
       });
@@ -73,7 +73,10 @@ export const declaredScores: Check = async (evidence) => {
   return found;
 };
 
-/** Whether every row is a distribution, and how many rows are certain: their largest score is 1 in float32. */
+/** From here on a probability is 1 but for the rounding of a softmax in float32. */
+const CERTAIN = 1 - 2 ** -22;
+
+/** Whether every row is a distribution, and how many rows are certain: their largest score is 1. */
 function distributions(scores: Float32Array, classes: number): { all: boolean; ones: number } {
   let ones = 0;
   for (let from = 0; from < scores.length; from += classes) {
@@ -85,7 +88,7 @@ function distributions(scores: Float32Array, classes: number): { all: boolean; o
       sum += score;
     }
     if (!(Math.abs(sum - 1) < 1e-3)) return { all: false, ones: 0 };
-    ones += Number(row.includes(1));
+    ones += Number(row.some((score) => score > CERTAIN));
   }
   return { all: scores.length > 0, ones };
 }

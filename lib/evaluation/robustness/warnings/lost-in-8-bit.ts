@@ -15,6 +15,10 @@ const LOST = 0.1;
 const clearly = (lost: number, successes: number) =>
   successes >= LEAST_SUCCESSES && proportion(lost, successes).interval[0] > LOST;
 
+/** Whether every pixel is a gray level k/255: otherwise the originals could not be stored either. */
+const isStored = (images: Float32Array) =>
+  images.every((value) => Math.abs(value * 255 - Math.round(value * 255)) < 1e-3);
+
 /**
  * Successes of a fixed-size attack hold when the images are stored with 8 bits. An attack that stops at its first
  * success stops just across the boundary, as a minimal-norm attack does, and any rounding inwards may bring such an
@@ -23,6 +27,7 @@ const clearly = (lost: number, successes: number) =>
  */
 export const lostIn8Bit: Check = async (evidence) => {
   const found: Warning[] = [];
+  if (!isStored(evidence.data.images)) return found;
   for (const run of evidence.runs) {
     const { attack, broken, survives8Bit } = run;
     if (attack.kind !== 'fixed') continue;

@@ -8,7 +8,7 @@ import { attackRows, count, nameOf, rightRows, someOf } from './rows.js';
 /** Rows that are attacked again, and gradients that this may cost over all of them. */
 const ROWS = 200;
 const LEAST_ROWS = 50;
-const GRADIENTS = 32_000;
+const GRADIENTS = 16_000;
 
 /** Rows, and share of the rows, below which a significant gain still changes no conclusion. */
 const LEAST_GAIN = { rows: 3, share: 0.01 };

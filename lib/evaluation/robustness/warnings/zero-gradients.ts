@@ -1,5 +1,5 @@
 import { lossGradient } from '../../../attacks/index.js';
-import { takeRows } from '../../../data/index.js';
+import { pixelsOf, takeRows } from '../../../data/index.js';
 import { isDifferentiable, linearize } from '../../../models/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { Check } from '../contracts.js';
@@ -14,11 +14,12 @@ const ROWS = 200;
 const SHARE = 0.05;
 
 /**
- * Where the label's probability rounds to 1, its own term p − 1 of the cross-entropy gradient is lost, and what is
- * left is below this share of the slope of the logits. Attacks still move there, along the other classes' terms, so
- * such rows need a larger share (half of them) before the loss is a wrong choice rather than a slow one.
+ * A gradient shorter than this is taken to be none by attacks that divide by its length (L2, momentum), here as in
+ * other libraries; steps along its sign do not mind. So such rows need half of all before the loss is a wrong choice.
+ * That the label's own term p − 1 rounds to 0 much earlier, at logits 17 apart, weakens no attack: the terms of the
+ * other classes point the same way.
  */
-const FLOAT_STEP = 2 ** -24;
+const SHORT = 1e-12;
 const FAINT_SHARE = 0.5;
 
 /**
@@ -49,7 +50,8 @@ export const zeroGradients: Check = async (evidence) => {
     for (let i = 0; i < labels.length; i++) {
       // Written so that NaN counts as no gradient.
       if (!(loss[i] > 0)) zero++;
-      else if (loss[i] < FLOAT_STEP * slope[i]) faint++;
+      // A bound on the length, whose squares would underflow.
+      else if (loss[i] * Math.sqrt(pixelsOf(data)) < SHORT) faint++;
       if (!(slope[i] > 0)) flat++;
     }
   });
@@ -60,7 +62,7 @@ export const zeroGradients: Check = async (evidence) => {
     {
       id: 'zero-gradients',
       attack: null,
-      saw: `The cross-entropy gradient of ${zero} of ${n} right images is exactly zero and that of ${faint} more is below the resolution of float32${flat ? `; the logits themselves have no slope at ${flat}` : ''}.`,
+      saw: `Of ${n} right images, ${zero} have a cross-entropy gradient of exactly zero, and ${faint} more one shorter than ${SHORT}; ${flat} have no slope in the logits either.`,
       advice:
         saturated >= flat
           ? 'The softmax is saturated: attack the logits instead, with loss=margin or loss=dlr (`--attacks pgd:loss=margin`, autoattack), or divide them by a constant first.'

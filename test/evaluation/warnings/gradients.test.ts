@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import type { Dataset } from '../../../lib/data/index.js';
+import { digits } from '../../../lib/data/index.js';
+import { survivesUnbounded } from '../../../lib/evaluation/robustness/warnings/survives-unbounded.js';
+import { wrongGradients } from '../../../lib/evaluation/robustness/warnings/wrong-gradients.js';
+import { zeroGradients } from '../../../lib/evaluation/robustness/warnings/zero-gradients.js';
+import { createNetwork, initialWeights, type Network, train } from '../../../lib/models/index.js';
+import { evidenceOf, rightOf, theWarning } from './evidence.js';
+import * as planted from './planted.js';
+import { recipes, soundModel, testRows } from './sound.js';
+
+describe('Warnings about gradients', function () {
+  this.timeout(60_000);
+  let base: Network;
+  let data: Dataset;
+  before(async () => {
+    base = await soundModel(2);
+    data = await testRows(120);
+  });
+  after(() => base.dispose());
+
+  it('logits ten thousand times as large: cross-entropy has no gradient left, the logits have', async () => {
+    const evidence = await evidenceOf(planted.scaled(base, 1e4), data);
+    const { saw, advice } = await theWarning(zeroGradients, evidence, 'zero-gradients');
+    const [, n, zero, flat] = /^Of (\d+) right images, (\d+) .* (\d+) have no slope/.exec(saw) ?? [];
+    expect(Number(n)).to.equal(rightOf(evidence));
+    // exp(−87) is the smallest float32: only margins below .0087 of the base model's logits are left.
+    expect(Number(zero)).to.be.greaterThan(0.95 * Number(n));
+    expect(flat).to.equal('0');
+    expect(advice).to.include('loss=margin');
+    expect(await wrongGradients(evidence)).to.deep.equal([]);
+    expect(await survivesUnbounded(evidence)).to.deep.equal([]);
+  });
+
+  it('defensive distillation: a model trained at temperature 40', async () => {
+    const { architecture, seed } = recipes[2];
+    const network = createNetwork(architecture, initialWeights(architecture, seed));
+    const optimizer = { kind: 'adam', learningRate: 2e-3 } as const;
+    await train(network, await digits('train'), { epochs: 20, batchSize: 32, optimizer, seed, temperature: 40 });
+    const evidence = await evidenceOf(network, data);
+    const { saw } = await theWarning(zeroGradients, evidence, 'zero-gradients');
+    expect(saw).to.match(new RegExp(`^Of ${rightOf(evidence)} right images`));
+    network.dispose();
+  });
+
+  for (const levels of [8, 255])
+    it(`straight-through gradients of an input rounded to ${levels} steps`, async () => {
+      const evidence = await evidenceOf(planted.straightThrough(base, levels), data);
+      const { saw } = await theWarning(wrongGradients, evidence, 'wrong-gradients');
+      const [, wrong, tried, median] = /^For (\d+) of (\d+) images .*median relative error ([\d.]+)/.exec(saw) ?? [];
+      expect(tried).to.equal('20');
+      expect(Number(wrong)).to.be.at.least(10);
+      expect(Number(median)).to.be.greaterThan(0.5);
+      expect(await zeroGradients(evidence)).to.deep.equal([]);
+    });
+
+  it('a defence that answers and is not differentiated', async () => {
+    const evidence = await evidenceOf(planted.roundedElsewhere(base, 8), data);
+    const { saw } = await theWarning(wrongGradients, evidence, 'wrong-gradients');
+    expect(saw).to.match(/of 20 right images, 20 have other scores and \d+ another answer/);
+  });
+
+  it('rounding with its own slope, which is zero: no step gets anywhere, even without a bound', async () => {
+    const evidence = await evidenceOf(planted.flat(base, 8), data);
+    const right = rightOf(evidence);
+    const { saw, advice } = await theWarning(zeroGradients, evidence, 'zero-gradients');
+    expect(saw).to.equal(
+      `Of ${right} right images, ${right} have a cross-entropy gradient of exactly zero, and 0 more one shorter than 1e-12; ${right} have no slope in the logits either.`,
+    );
+    expect(advice).to.include('BPDA');
+    await theWarning(wrongGradients, evidence, 'wrong-gradients');
+    const unbounded = await theWarning(survivesUnbounded, evidence, 'survives-unbounded');
+    const [, standing, tried] = /^(\d+) of (\d+) right images stood/.exec(unbounded.saw) ?? [];
+    expect(Number(tried)).to.equal(Math.min(100, right));
+    // Of random starts only those that happen to be called otherwise are errors.
+    expect(Number(standing)).to.be.greaterThan(5);
+  });
+
+  it('a ripple that turns every second slope around stops gradient attacks at any radius', async () => {
+    const evidence = await evidenceOf(planted.rippled(base), data);
+    await theWarning(survivesUnbounded, evidence, 'survives-unbounded');
+  });
+
+  it('a model without gradients is asked for none', async () => {
+    const evidence = await evidenceOf(planted.blackBox(base), data);
+    for (const check of [zeroGradients, wrongGradients, survivesUnbounded])
+      expect(await check(evidence)).to.deep.equal([]);
+  });
+
+  it('where no row is right there is nothing to differentiate', async () => {
+    const evidence = await evidenceOf(base, data);
+    const wrong = { ...evidence, predicted: data.labels.map((label) => (label + 1) % 10) };
+    for (const check of [zeroGradients, wrongGradients, survivesUnbounded])
+      expect(await check(wrong)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { fgsm, pgd, square } from '../../../lib/attacks/index.js';
+import { evaluate } from '../../../lib/evaluation/index.js';
+import { checks } from '../../../lib/evaluation/robustness/warnings/index.js';
+import { Interrupted } from '../../../lib/tensor/index.js';
+import { expectNoLeak } from '../../helpers.js';
+import { evidenceOf } from './evidence.js';
+import * as planted from './planted.js';
+import { recipes, soundModel, testRows } from './sound.js';
+
+const attacks = [0.04, 0.12].flatMap((epsilon) => [
+  fgsm({ epsilon }),
+  pgd({ epsilon, steps: 20 }),
+  pgd({ epsilon, steps: 20, earlyStop: false }),
+  square({ epsilon, queries: 100 }),
+]);
+
+describe('Warnings on sound models', function () {
+  this.timeout(60_000);
+
+  recipes.forEach(({ architecture, seed }, which) => {
+    it(`none: ${architecture.name}, seed ${seed}`, async () => {
+      const model = await soundModel(which);
+      const { report } = await evaluate(model, await testRows(120), attacks as never, { seed });
+      expect(report.warnings).to.deep.equal([]);
+      // A test of soundness says nothing about models that do not work or attacks that do nothing.
+      expect(report.clean.accuracy).to.be.greaterThan(0.75);
+      const standing = report.attacks.map(({ robustAccuracy }) => robustAccuracy);
+      expect(Math.min(...standing)).to.be.lessThan(0.3);
+      expect(Math.max(...standing)).to.be.greaterThan(0.4);
+      model.dispose();
+    });
+  });
+
+  it('one seed, one list of warnings; no tensor is left, nor where somebody interrupts', async () => {
+    const base = await soundModel(0);
+    const evidence = await evidenceOf(planted.rippled(base), await testRows(60), attacks.slice(0, 4), 3);
+    const all = async () => (await Promise.all(checks.map((check) => check(evidence)))).flat();
+    const first = await expectNoLeak(all);
+    expect(first.length).to.be.greaterThan(1);
+    expect(await all()).to.deep.equal(first);
+    const aborted = AbortSignal.abort(new Interrupted());
+    let stopped = 0;
+    for (const check of checks)
+      await expectNoLeak(async () => {
+        try {
+          await check({ ...evidence, signal: aborted });
+        } catch (error) {
+          expect(error).to.be.instanceOf(Interrupted);
+          stopped++;
+        }
+      });
+    // Those that ask the model.
+    expect(stopped).to.be.at.least(6);
+    base.dispose();
+  });
+});
