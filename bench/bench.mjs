@@ -5,7 +5,7 @@ import { parse, USAGE, UsageError } from './arguments.mjs';
 import { openLab, THREADS } from './lab.mjs';
 import { measure } from './measure.mjs';
 import { attackOf } from './our-attacks.mjs';
-import { markdown, table } from './report.mjs';
+import { disturbance, markdown, table } from './report.mjs';
 import { attackNames, benchRows } from './rows.mjs';
 import { benchPython } from './venv.mjs';
 
@@ -26,21 +26,31 @@ async function bench({ only, limit, json, publish }) {
 
   const lab = await openLab(advlab, python, [...new Set(chosen.flatMap(({ peers }) => Object.keys(peers)))]);
   const results = [];
+  const failed = [];
   try {
     for (const row of chosen) {
       const name = `${row.attack}${row.epsilon === null ? '' : ` ${row.epsilon}`}`;
-      const result = await measure(row, lab, (text) => say(`${name}: ${text}`));
-      say(
-        `${name}: ${result.ratioToFastestPeer}× ${result.fastestPeer}, verdicts ${result.verdictsAgree ? 'agree' : 'DIFFER'}`,
-      );
-      results.push(result);
+      try {
+        const result = await measure(row, lab, (text) => say(`${name}: ${text}`));
+        const verdict = result.verdictsAgree ? 'agree' : 'DIFFER';
+        say(`${name}: ${result.ratioToFastestPeer}× ${result.fastestPeer}, verdicts ${verdict}`);
+        results.push(result);
+      } catch (error) {
+        // The other rows' minutes are not lost; the bench fails all the same.
+        failed.push(`${name}: ${error.message}`);
+        say(`${name} failed: ${error.message}`);
+      }
     }
   } finally {
     lab.close();
   }
+  if (results.length) {
+    process.stderr.write(disturbance(results));
+    process.stdout.write(json ? `${JSON.stringify(results)}\n` : table(results));
+  }
+  if (failed.length) throw new Error(`${failed.length} of ${chosen.length} rows failed:\n${failed.join('\n')}`);
   const run = { results, versions: lab.versions, threads: THREADS, minutes: minutes() };
   if (publish) writeFileSync(at('reports', 'bench.md'), markdown(run));
-  process.stdout.write(json ? `${JSON.stringify(results)}\n` : table(results));
 }
 
 try {

@@ -1,3 +1,4 @@
+import { shareTaken } from './machine.mjs';
 import { median, ratioOfPairs } from './statistics.mjs';
 import { pool, summarize } from './verdicts.mjs';
 
@@ -10,7 +11,8 @@ const CLOSE = 1.15;
 /**
  * One row of the bench: every peer once at every batch size, then ours against the fastest in interleaved pairs.
  * @param row of rows.mjs
- * @param lab { labels, clean, indices(row), time(side, command), judge(rows) → what summarize takes }
+ * @param lab of lab.mjs
+ * @param {(text: string) => void} say
  * @throws Error where ours fails, or where no peer has a result that counts.
  */
 export async function measure(row, lab, say) {
@@ -61,20 +63,22 @@ export async function measure(row, lab, say) {
   const rivals = tried.slice(0, 2).filter(({ seconds }) => seconds <= CLOSE * tried[0].seconds);
   const ours = await firstRound('ours', Number.POSITIVE_INFINITY);
 
+  const watched = [await shareTaken()];
   const runs = new Map(['ours', ...rivals.map(({ side }) => side)].map((side) => [side, []]));
   for (let pair = 0; pair < row.pairs; pair++) {
     // Who goes first changes, so that neither always runs on the warmer machine.
     const turn = [ours, ...rivals];
     if (pair % 2) turn.reverse();
     for (const { side, batch } of turn) runs.get(side).push(await once(side, batch, pair));
+    watched.push(await shareTaken());
   }
-  return outcome({ row, rows, runs, rivals, tried, excluded, ours });
+  return outcome({ row, rows, runs, rivals, tried, excluded, ours, othersTook: median(watched) });
 }
 
 const speedOf = (n, runs) => n / median(runs.map(({ seconds }) => seconds));
 const rounded = (value, digits = 4) => (value === null ? null : Number(value.toPrecision(digits)));
 
-function outcome({ row, rows, runs, rivals, tried, excluded, ours }) {
+function outcome({ row, rows, runs, rivals, tried, excluded, ours, othersTook }) {
   const n = rows.length;
   const against = rivals.map(({ side }) => ({
     side,
@@ -100,6 +104,7 @@ function outcome({ row, rows, runs, rivals, tried, excluded, ours }) {
     n,
     fastestPeer,
     ratioSpread: [rounded(ratio.lowest), rounded(ratio.highest)],
+    othersTook: rounded(othersTook, 2),
     rule: row.rule.says,
     batches: Object.fromEntries([ours, ...tried].map(({ side, batch }) => [side, batch])),
     verdicts,

@@ -1,5 +1,5 @@
-import { cpus, totalmem } from 'node:os';
 import advlab from 'advlab';
+import { BUSY, machine } from './machine.mjs';
 
 const { proportion } = advlab;
 
@@ -106,11 +106,18 @@ function settings(results) {
     .join('\n');
 }
 
+/** Says whether the machine was ours alone. */
+export function disturbance(results) {
+  const worst = Math.max(...results.map(({ othersTook }) => othersTook));
+  return worst > BUSY
+    ? `\n**Other programs took up to ${Math.round(100 * worst)} % of the processors: these ratios say little.** Run it on a quiet machine.\n`
+    : '';
+}
+
 /** reports/bench.md */
 export function markdown({ results, versions, threads, minutes, date = new Date() }) {
-  const machine = [
-    `${cpus().length} × ${cpus()[0].model.trim()}`,
-    `${Math.round(totalmem() / 2 ** 30)} GB of memory`,
+  const stack = [
+    machine(),
     `Node ${process.versions.node}`,
     `TensorFlow ${versions.tensorflow} (tfjs ${versions.tfjs})`,
     `torch ${versions.torch}`,
@@ -121,9 +128,9 @@ export function markdown({ results, versions, threads, minutes, date = new Date(
   ];
   return `# Speed against the Python peers
 
-The study's LeNet, MNIST test images; ${date.toISOString().slice(0, 10)}, ${minutes.toFixed(0)} minutes. ${machine.join(', ')}.
+The study's LeNet, MNIST test images; ${date.toISOString().slice(0, 10)}, ${minutes.toFixed(0)} minutes. ${stack.join(', ')}.
 Written by \`npm run bench -- --publish\`.
-
+${disturbance(results)}
 Examples per second, in brackets the batch size that was each side's best.
 
 ${speeds(results)}

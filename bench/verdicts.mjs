@@ -67,7 +67,10 @@ export const rules = {
     counts: insideOnly,
     agrees: (ours, peer) => !insideOnly(ours) && ours.robustAccuracy <= peer.robustAccuracy + tolerance + EXACT,
   }),
-  /** Every row broken, at a mean norm no more than 1 % above the peer's, or at the target where there is one. */
+  /**
+   * Every row broken, at a mean norm no more than 1 % above the peer's, or at the target where there is one.
+   * @param {{ target?: number }} settings
+   */
   minimal: ({ target }) => ({
     says:
       target === undefined
