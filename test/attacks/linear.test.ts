@@ -1,35 +1,42 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Attack, type AttackResult, fgsm, pgd } from '../../lib/attacks/index.js';
+import { type Attack, type AttackResult, bim, fgsm, miFgsm, pgd } from '../../lib/attacks/index.js';
 import { type DifferentiableClassifier, predictLabels } from '../../lib/models/index.js';
-import { Interrupted, interruptAll, norms, type Tensor4D, tf } from '../../lib/tensor/index.js';
+import { Interrupted, interruptAll, type Norm, norms, type Tensor4D, tf } from '../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects, largestDifference } from '../helpers.js';
 import { interior, linearModel, WIDTH } from './linear.js';
 
 type GradientAttack = Attack<DifferentiableClassifier>;
 type Make = (epsilon: number) => GradientAttack;
 
-const makers: Record<string, { norm: 'linf' | 'l2'; steps: number; make: Make }> = {
-  'FGSM linf': { norm: 'linf', steps: 1, make: (epsilon) => fgsm({ epsilon }) },
-  'FGSM l2': { norm: 'l2', steps: 1, make: (epsilon) => fgsm({ epsilon, norm: 'l2' }) },
-  'PGD linf': { norm: 'linf', steps: 40, make: (epsilon) => pgd({ epsilon, earlyStop: false }) },
-  // Steps as long as the radius: from a random start, short ones turn toward the worst case only slowly.
-  'PGD l2': {
-    norm: 'l2',
-    steps: 40,
-    make: (epsilon) => pgd({ epsilon, norm: 'l2', stepSize: epsilon, earlyStop: false }),
-  },
-  'PGD linf without random start': {
-    norm: 'linf',
-    steps: 40,
-    make: (epsilon) => pgd({ epsilon, randomStart: false, earlyStop: false }),
-  },
-  'PGD l2 without random start': {
-    norm: 'l2',
-    steps: 40,
-    make: (epsilon) => pgd({ epsilon, norm: 'l2', randomStart: false, earlyStop: false }),
-  },
+/** Radii at which the box is not met from `interior`, except in L0, where values move all the way to it. */
+const radii: Record<Norm, number[]> = {
+  linf: [0.02, 0.05, 0.1, 0.2],
+  l2: [0.02, 0.05, 0.1, 0.2],
+  l1: [0.02, 0.05, 0.1, 0.2],
+  l0: [0, 1, 2, 3],
 };
+const middle = (norm: Norm) => radii[norm][2];
+
+const makers: Record<string, { norm: Norm; steps: number; make: Make }> = {};
+for (const norm of ['linf', 'l2', 'l1', 'l0'] as const) {
+  makers[`FGSM ${norm}`] = { norm, steps: 1, make: (epsilon) => fgsm({ epsilon, norm }) };
+  // Steps as long as the radius: from a random start, short ones turn toward the worst case only slowly.
+  const fast = (epsilon: number) => (norm === 'l2' || norm === 'l1' ? { stepSize: epsilon } : {});
+  makers[`PGD ${norm}`] = {
+    norm,
+    steps: 40,
+    make: (epsilon) => pgd({ epsilon, norm, earlyStop: false, ...fast(epsilon) }),
+  };
+  makers[`PGD ${norm} without random start`] = {
+    norm,
+    steps: 40,
+    make: (epsilon) => pgd({ epsilon, norm, earlyStop: false, randomStart: false }),
+  };
+}
+makers['BIM linf'] = { norm: 'linf', steps: 10, make: (epsilon) => bim({ epsilon, earlyStop: false }) };
+for (const norm of ['linf', 'l2'] as const)
+  makers[`MI-FGSM ${norm}`] = { norm, steps: 10, make: (epsilon) => miFgsm({ epsilon, norm, earlyStop: false }) };
 
 /** Everything of a result as plain arrays; its images are disposed. */
 function plain({ images, ...rest }: AttackResult) {
@@ -46,7 +53,8 @@ const PASSES = 2;
 
 const softplus = (z: number) => Math.log1p(Math.exp(z));
 
-describe('gradient attacks on a linear model', () => {
+describe('gradient attacks on a linear model', function () {
+  this.timeout(20_000);
   const model = linearModel();
   const N = 40;
   const data = interior(model, N);
@@ -58,22 +66,33 @@ describe('gradient attacks on a linear model', () => {
   const batch = () => ({ images, labels: data.labels });
   const lossOf = (row: ArrayLike<number>, label: number) => softplus((1 - 2 * label) * model.margin(row));
 
+  /** The most by which a perturbation of that size can lower the margin of row i: epsilon times the dual norm; in L0 the
+   * sum of the largest gains of single values at their bounds. */
+  function mostGain(norm: Norm, epsilon: number, i: number): number {
+    const weights = Array.from(model.difference);
+    const sizes = weights.map(Math.abs);
+    const total = (values: number[]) => values.reduce((a, b) => a + b, 0);
+    if (norm === 'linf') return epsilon * total(sizes);
+    if (norm === 'l2') return epsilon * Math.hypot(...weights);
+    if (norm === 'l1') return epsilon * Math.max(...sizes);
+    const up = (d: number) => d > 0 === (data.labels[i] === 0);
+    const gains = weights.map((d, j) => Math.abs(d) * (up(d) ? 1 - data.row(i)[j] : data.row(i)[j]));
+    return total(gains.sort((a, b) => b - a).slice(0, epsilon));
+  }
+
   for (const [name, { norm, steps, make }] of Object.entries(makers)) {
     it(`${name} finds the worst case known in closed form, and its verdict follows from it`, async () => {
-      const dual = norm === 'linf' ? Math.abs : (d: number) => d * d;
-      const sum = model.difference.reduce((total, d) => total + dual(d), 0);
-      const gain = norm === 'linf' ? sum : Math.sqrt(sum);
-      const epsilons = [0.02, 0.05, 0.1, 0.2];
+      const epsilons = radii[norm];
       let broken = 0;
       for (const epsilon of epsilons) {
         const result = plain(await expectFreed(() => make(epsilon).run(model, batch())));
         for (let i = 0; i < N; i++) {
           const found = result.pixels.slice(i * WIDTH, (i + 1) * WIDTH);
           const distance = Math.abs(model.margin(data.row(i)));
-          expect(lossOf(found, data.labels[i])).to.be.closeTo(softplus(epsilon * gain - distance), 1e-5);
+          const gain = mostGain(norm, epsilon, i);
+          expect(lossOf(found, data.labels[i])).to.be.closeTo(softplus(gain - distance), 1e-5);
           // Margins within float32 of zero could fall either way.
-          if (Math.abs(epsilon * gain - distance) > 1e-5)
-            expect(result.success[i], `row ${i}`).to.equal(Number(epsilon * gain > distance));
+          if (Math.abs(gain - distance) > 1e-5) expect(result.success[i], `row ${i}`).to.equal(Number(gain > distance));
           broken += result.success[i];
         }
         expect(result.gradients).to.deep.equal(new Array(N).fill(steps));
@@ -87,7 +106,8 @@ describe('gradient attacks on a linear model', () => {
           fc.array(fc.constantFrom(0, 0.02, 0.5, 0.99, 1), { minLength: 2 * WIDTH, maxLength: 2 * WIDTH }),
           fc.double({ min: 0, max: 0.6, noNaN: true }),
           fc.integer(),
-          async (pixels, epsilon, seed) => {
+          async (pixels, size, seed) => {
+            const epsilon = norm === 'l0' ? Math.round(size * 10) : size;
             const edge = tf.tensor4d(pixels, [2, 2, 3, 1]);
             const labels = Int32Array.of(0, 1);
             const result = await make(epsilon).run(model, { images: edge, labels }, { seed });
@@ -113,7 +133,7 @@ describe('gradient attacks on a linear model', () => {
       const labels = data.labels.map((label, i) => (i % 3 ? label : 1 - label));
       const wrong = Array.from(labels, (_, i) => Number(i % 3 === 0));
       const fresh = linearModel();
-      const run = await make(0.1).run(fresh, { images, labels });
+      const run = await make(middle(norm)).run(fresh, { images, labels });
       const answers = tf.tidy(() => Array.from(fresh.logits(run.images).argMax(1).dataSync()));
       const result = plain(run);
       expect(result.wrongFromStart).to.deep.equal(wrong);
@@ -137,7 +157,7 @@ describe('gradient attacks on a linear model', () => {
         const part = tf.tidy(() => images.gather(rows) as Tensor4D);
         const pick = (values: Int32Array) => Int32Array.from(rows, (row) => values[row]);
         const given = { images: part, labels: pick(data.labels), indices: pick(indices) };
-        const result = plain(await make(0.1).run(model, given, { seed: 3 }));
+        const result = plain(await make(middle(norm)).run(model, given, { seed: 3 }));
         part.dispose();
         return new Map(rows.map((row, i) => [row, result.pixels.slice(i * WIDTH, (i + 1) * WIDTH)]));
       };
@@ -160,7 +180,7 @@ describe('gradient attacks on a linear model', () => {
     return result;
   }
 
-  for (const norm of ['linf', 'l2'] as const)
+  for (const norm of ['linf', 'l2', 'l1'] as const)
     it(`PGD ${norm}: the random start is a point of the ball that seed and index decide`, async () => {
       // A step of length zero shows the start itself.
       const start = async (seed: number, indices?: Int32Array) =>
@@ -181,7 +201,9 @@ describe('gradient attacks on a linear model', () => {
       const shifts = one.map((pixel, i) => pixel - data.pixels[i]);
       const lengths = Array.from({ length: N }, (_, i) => {
         const row = shifts.slice(i * WIDTH, (i + 1) * WIDTH);
-        return norm === 'linf' ? Math.max(...row.map(Math.abs)) : Math.hypot(...row);
+        const sizes = row.map(Math.abs);
+        if (norm === 'linf') return Math.max(...sizes);
+        return norm === 'l2' ? Math.hypot(...row) : sizes.reduce((a, b) => a + b, 0);
       });
       // In six dimensions a uniform point's length is ε u^(1/6): mean 6/7 ε, deviation .123 ε.
       const mean = lengths.reduce((a, b) => a + b, 0) / N;
