@@ -1,15 +1,21 @@
 import type { Norm } from '../tensor/index.js';
+import { autoAttack } from './auto-attack.js';
 import type { Access, Attack, AttackKind } from './contracts.js';
+import { hopSkipJump } from './decision/hop-skip-jump.js';
 import { apgd } from './gradient/apgd.js';
 import { apgdCe } from './gradient/apgd-ce.js';
 import { apgdT } from './gradient/apgd-t.js';
 import { bim } from './gradient/bim.js';
+import { carliniWagner } from './gradient/carlini-wagner.js';
+import { ddn } from './gradient/ddn.js';
 import { deepFool } from './gradient/deepfool.js';
 import { fab, fabT } from './gradient/fab.js';
 import { fgsm } from './gradient/fgsm.js';
+import { fmn } from './gradient/fmn.js';
 import { losses } from './gradient/losses.js';
 import { miFgsm } from './gradient/mi-fgsm.js';
 import { pgd } from './gradient/pgd.js';
+import { randomNoise } from './noise.js';
 import { square } from './score/square.js';
 
 /** What an option of an attack takes when it is written as text; a list: one of these words. */
@@ -121,11 +127,63 @@ export const knownAttacks: readonly KnownAttack[] = [
     deepFool,
   ),
   known(
+    'carlini-wagner',
+    'Adam on the margin, the smallest constant searched for (Carlini and Wagner, 2017)',
+    nearest(['l2']),
+    {
+      ...numbers('steps', 'binarySearchSteps', 'initialConstant', 'learningRate', 'finalRate', 'confidence'),
+      ...numbers('tolerance', 'edge'),
+      abortEarly: 'boolean',
+      warmStart: 'boolean',
+      target: 'target',
+    },
+    carliniWagner,
+  ),
+  known(
+    'ddn',
+    'direction and norm apart (Rony et al., 2019)',
+    nearest(['l2']),
+    { ...numbers('steps', 'gamma', 'initialNorm', 'levels'), loss, target: 'target' },
+    ddn,
+  ),
+  known(
+    'fmn',
+    'fast minimum norm (Pintor et al., 2021)',
+    nearest(['l2', 'linf', 'l1', 'l0']),
+    { ...numbers('steps', 'stepSize', 'finalStepSize', 'gamma', 'finalGamma'), target: 'target' },
+    fmn,
+  ),
+  known(
+    'random-noise',
+    'random points of the ball: what any attack must beat',
+    { kind: 'fixed', access: 'labels', norms: ['linf', 'l2', 'l1', 'l0'] },
+    { ...numbers('tries'), target: 'target' },
+    randomNoise,
+  ),
+  known(
     'square',
     'random squares, by scores alone (Andriushchenko et al., 2020)',
     { kind: 'fixed', access: 'scores', norms: ['linf', 'l2'] },
     { ...numbers('queries', 'restarts', 'initialShare'), loss: ['margin', 'crossEntropy'], target: 'target' },
     square,
+  ),
+  known(
+    'hopskipjump',
+    'along the boundary, by answers alone (Chen et al., 2020)',
+    { kind: 'minimal', access: 'labels', norms: ['l2', 'linf'] },
+    {
+      ...numbers('queries', 'initialEvaluations', 'maxEvaluations', 'initialTries', 'starts', 'gamma'),
+      start: ['noise', 'neighbor'],
+      target: 'target',
+    },
+    hopSkipJump,
+  ),
+  known(
+    'autoattack',
+    'APGD-CE, APGD-T, FAB-T and Square, each on what still stands (Croce and Hein, 2020)',
+    whiteBox(['linf', 'l2']),
+    {},
+    autoAttack,
   ),
 ];
 

@@ -62,7 +62,7 @@ export function carliniWagner(options: CarliniWagnerOptions = {}): Attack<Differ
     edge,
   };
   return defineAttack({
-    name: 'carliniWagner',
+    name: 'carlini-wagner',
     kind: 'minimal',
     norm: 'l2',
     access: 'gradients',
