@@ -56,7 +56,10 @@ export class ActiveSet<T extends State> {
     const { width } = this.wave;
     const picked = positions(flags, true);
     if (!picked.length) return;
-    const values = tf.tidy(() => tf.gather(images, tf.tensor1d(picked, 'int32')).dataSync());
+    // A tidy must not return the values: it would look for tensors in every one of them.
+    const taken = tf.tidy(() => tf.gather(images, tf.tensor1d(picked, 'int32')));
+    const values = taken.dataSync();
+    taken.dispose();
     picked.forEach((at, i) => {
       this.#found.set(values.subarray(i * width, (i + 1) * width), this.#rows[at] * width);
     });
