@@ -120,7 +120,10 @@ export async function runAttack<M extends Classifier>(
   let pending = Int32Array.from({ length: n }, (_, i) => i).filter((i) => !wrongFromStart[i]);
   const waveRows = Math.max(1, Math.min(WAVE_ROWS, Math.floor(WAVE_VALUES / Math.max(1, width))));
 
-  for (let restart = 0; restart < restarts && pending.length; restart++) {
+  for (let restart = 0; restart < restarts; restart++) {
+    // The verdict of a wave costs a question too.
+    pending = pending.filter((row) => rows.spending.allowance[row] >= 1);
+    if (!pending.length) break;
     const progress = (done: number) =>
       onProgress?.(Math.floor(n - pending.length + (pending.length * restart + done) / restarts), n);
     for (let from = 0; from < pending.length; from += waveRows) {
