@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { decodeImage } from '../../data/index.js';
+import { DataError, decodeImage } from '../../data/index.js';
 import { isDifferentiable } from '../../models/index.js';
 import type { Tensor4D } from '../../tensor/index.js';
 import type { MaskMaker } from '../contracts.js';
@@ -85,7 +85,7 @@ export function parseMask(text: string): MaskMaker {
 }
 
 async function maskFromFile(file: string, shape: ImageShape): Promise<Tensor4D> {
-  const { height, width, channels, pixels } = await decodeImage(file, await readFile(file));
+  const { height, width, channels, pixels } = await decodeImage(file, await bytesOf(file));
   if (height !== shape[0] || width !== shape[1])
     throw new RangeError(`The mask ${file} is ${height} × ${width}; the images are ${shape[0]} × ${shape[1]}.`);
   // A coloured picture for grey images, or for images of another kind: a pixel is light when its mean is.
@@ -96,4 +96,12 @@ async function maskFromFile(file: string, shape: ImageShape): Promise<Tensor4D> 
     return sum / perChannel / 255;
   });
   return imageMask(shape, light);
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new DataError(file, `cannot be read as a mask (${(error as Error).message}).`);
+  }
 }
