@@ -24,6 +24,13 @@ export { perClassFigure } from './robustness/per-class.js';
 export { perturbationSizesFigure } from './robustness/perturbation-sizes.js';
 export { robustnessFigures } from './robustness/robustness-figures.js';
 export { type NormOptions, securityCurveFigure } from './robustness/security-curve.js';
-export { type AttackSeries, attackSeries, formatRadius, formatSize, normName } from './robustness/series.js';
+export {
+  type AttackSeries,
+  attackSeries,
+  formatRadius,
+  formatSize,
+  labelledComparisons,
+  normName,
+} from './robustness/series.js';
 export { studyFigures } from './study-figures.js';
 export { precisionRecallFigure, rocFigure } from './threshold-curves.js';

@@ -4,9 +4,13 @@ import { interruptSignal } from '../tensor/index.js';
 import { escapeHtml } from './html.js';
 import { display, inKernel } from './kernel.js';
 
-/** A display of progress, to be handed over as any `onProgress`: it takes (done, total) or training's state. */
+/**
+ * A display of progress, to be handed over as any `onProgress`: it takes (done, total), an evaluation's
+ * (what, done, total), or training's state.
+ */
 export interface Progress {
   (done: number, total: number): void;
+  (what: string, done: number, total: number): void;
   (state: TrainingProgress): void;
 }
 
@@ -26,7 +30,11 @@ interface State {
 
 const grouped = (value: number) => value.toLocaleString('en-US');
 
-function stateOf(first: number | TrainingProgress, total: number): State {
+function stateOf(first: number | string | TrainingProgress, second: number, third: number): State {
+  // One part of several: how many there are is not known, so the end says only that there is one.
+  if (typeof first === 'string')
+    return { ...stateOf(second, third, 0), count: `${first}, ${grouped(second)} of ${grouped(third)}`, whole: 'done' };
+  const total = second;
   if (typeof first === 'number')
     return {
       share: total > 0 ? first / total : 1,
@@ -94,7 +102,7 @@ export function progress(label: string): Progress {
     );
     drawn = now;
   };
-  return (first: number | TrainingProgress, total: number = 0) => {
+  return (first: number | string | TrainingProgress, second: number = 0, third: number = 0) => {
     const now = Date.now();
     if (started === 0) {
       write ??= writer();
@@ -103,7 +111,7 @@ export function progress(label: string): Progress {
       signal = interruptSignal();
       signal.addEventListener('abort', stopped);
     }
-    last = stateOf(first, total);
+    last = stateOf(first, second, third);
     if (last.share >= 1) close(`${label}: ${last.whole}`);
     else if (now - drawn >= BETWEEN_DRAWS) draw(last, now);
   };

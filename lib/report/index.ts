@@ -2,7 +2,7 @@ export type { Block as ReportBlock, Document as ReportDocument } from './documen
 export { renderHtml } from './html.js';
 export { renderMarkdown } from './markdown.js';
 export { robustnessDocument } from './robustness/robustness-report.js';
-export { robustnessText } from './robustness/text.js';
+export { type RobustnessTextOptions, robustnessText } from './robustness/text.js';
 export { robustnessHtml, type WriteRobustnessOptions, writeRobustnessReport } from './robustness/write.js';
 export { type ReportOptions, studyReport } from './study-report.js';
 export { writeReport } from './write.js';

@@ -68,11 +68,13 @@ export async function evaluate(
   }
   const evidence: Evidence = { model, data, scores, predicted, runs, seed, signal, mask: options.mask };
   const warnings = [];
-  if (options.warnings !== false)
+  if (options.warnings !== false) {
     for (const [index, check] of checks.entries()) {
       onProgress?.('looking for pitfalls', index, checks.length);
       warnings.push(...(await check(evidence)));
     }
+    onProgress?.('looking for pitfalls', checks.length, checks.length);
+  }
   const { tfjs, tensorflow } = backendInfo();
   return {
     evidence,

@@ -2,6 +2,8 @@ import type { AttackEntry, RobustnessReport } from '../../evaluation/index.js';
 
 type Norm = AttackEntry['norm'];
 
+type Reading = AttackEntry & { readonly epsilon: number };
+
 /** One attack as it was asked for, over all radii at which it was read. */
 export interface AttackSeries {
   /** Its name, with the settings that tell it from others of its name. */
@@ -10,7 +12,7 @@ export interface AttackSeries {
   readonly norm: Norm;
   readonly kind: AttackEntry['kind'];
   /** Its readings at a radius, in rising order. */
-  readonly readings: readonly (AttackEntry & { readonly epsilon: number })[];
+  readonly readings: readonly Reading[];
   /** A minimal-norm attack, or a fixed-size one without a radius: all that it broke, at whatever size. */
   readonly whole?: AttackEntry;
 }
@@ -64,10 +66,37 @@ export function attackSeries({ attacks }: Pick<RobustnessReport, 'attacks'>): At
       const [{ name, norm, kind }] = entries;
       const apart = words[i] || (series.length > 1 ? `no. ${i + 1}` : '');
       const readings = entries
-        .flatMap((entry) => (entry.epsilon === null ? [] : [{ ...entry, epsilon: entry.epsilon }]))
+        .filter((entry): entry is Reading => entry.epsilon !== null)
         .sort((a, b) => a.epsilon - b.epsilon);
       const whole = entries.find(({ epsilon }) => epsilon === null);
       return { label: apart ? `${name} (${apart})` : name, name, norm, kind, readings, ...(whole && { whole }) };
     });
+  });
+}
+
+/** A comparison with the labels of its attacks in place of their names, which two attacks may share. */
+export function labelledComparisons(
+  report: Pick<RobustnessReport, 'attacks' | 'comparisons'>,
+): RobustnessReport['comparisons'] {
+  const series = attackSeries(report);
+  const labelOf = (entry: AttackEntry) =>
+    series.find(({ norm, readings }) => norm === entry.norm && readings.some((one) => one === entry))?.label;
+  const places = new Map<string, [string, string][]>();
+  return report.comparisons.map((comparison) => {
+    const { norm, epsilon, first, second } = comparison;
+    const key = `${norm} ${epsilon}`;
+    if (!places.has(key)) {
+      // Comparisons stand in the order of the attacks: every two at one norm and radius.
+      const here = report.attacks.filter((entry) => entry.norm === norm && entry.epsilon === epsilon);
+      places.set(
+        key,
+        here.flatMap((one, i) =>
+          here.slice(i + 1).map((two): [string, string] => [labelOf(one) ?? one.name, labelOf(two) ?? two.name]),
+        ),
+      );
+    }
+    const [one, two] = places.get(key)?.shift() ?? [first, second];
+    const meant = one.startsWith(first) && two.startsWith(second);
+    return meant ? { ...comparison, first: one, second: two } : comparison;
   });
 }

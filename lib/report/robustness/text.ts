@@ -77,7 +77,7 @@ interface Line {
 const linesOf = (series: AttackSeries): Line[] =>
   [...(series.whole ? [series.whole] : []), ...series.readings].map((entry, i) => ({ series, entry, first: i === 0 }));
 
-function attackTable(report: RobustnessReport): string[] {
+function attackTable(report: RobustnessReport, seconds: boolean): string[] {
   const lines = attackSeries(report).flatMap(linesOf);
   const column = (heading: string, right: boolean, cell: (line: Line) => string): Column => ({
     heading,
@@ -109,11 +109,15 @@ function attackTable(report: RobustnessReport): string[] {
       true,
       cost(({ gradients }) => formatSize(gradients.mean)),
     ),
-    column(
-      'seconds',
-      true,
-      cost(({ seconds }) => secondsText(seconds)),
-    ),
+    ...(seconds
+      ? [
+          column(
+            'seconds',
+            true,
+            cost((entry) => secondsText(entry.seconds)),
+          ),
+        ]
+      : []),
   ]);
 }
 
@@ -157,16 +161,22 @@ function warningLines({ warnings }: RobustnessReport): string[] {
   ];
 }
 
+export interface RobustnessTextOptions {
+  /** Times, which differ from run to run (default true). */
+  seconds?: boolean;
+}
+
 /** A robustness report as plain text for a terminal of 120 columns: what `advlab evaluate` prints. */
-export function robustnessText(report: RobustnessReport): string {
-  const { model, data, n, seed, clean, majority, versions, seconds } = report;
+export function robustnessText(report: RobustnessReport, options: RobustnessTextOptions = {}): string {
+  const { model, data, n, seed, clean, majority, versions } = report;
+  const { seconds = true } = options;
   const lines = [
     ...wrap(`${model.name}${model.description === model.name ? '' : `: ${model.description}`}`, HANG, 'Model  '),
     ...wrap(`${data.provenance} (${data.name})`, HANG, 'Data   '),
     `n      ${formatCount(n)} rows; scores are ${printable(model.scores)}; seed ${seed}`,
     `Clean  ${shareText(clean.accuracy, clean.interval, n)} right; always answering class ${majority.class}: ${percent(majority.accuracy, n)}`,
     '',
-    ...attackTable(report),
+    ...attackTable(report, seconds),
     ...wrap(
       'robust: rows right from the start and not broken, of all n. Median size: of the perturbations that broke a row, in the attack’s own norm. Queries and gradients: means per row. ″: as in the attack’s first line; it ran once.',
       '',
@@ -181,7 +191,7 @@ export function robustnessText(report: RobustnessReport): string {
     ...section('Two models on the same rows:', versusSentences(report)),
     ...warningLines(report),
     '',
-    `${versionsText(versions)}. ${secondsText(seconds)} seconds in all.`,
+    `${versionsText(versions)}.${seconds ? ` ${secondsText(report.seconds)} seconds in all.` : ''}`,
   ];
   // A space that does not break is for pages; in a terminal it keeps text from being found.
   return lines.map((line) => line.replaceAll('\u00a0', ' ').trimEnd()).join('\n');

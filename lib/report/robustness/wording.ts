@@ -1,5 +1,5 @@
 import type { AttackComparison, AttackEntry, ModelComparison, RobustnessReport } from '../../evaluation/index.js';
-import { formatP, formatRadius, normName } from '../../figures/index.js';
+import { formatP, formatRadius, labelledComparisons, normName } from '../../figures/index.js';
 
 /** Comparisons that are told in words; the others are in the table of report.json. */
 const MOST_COMPARISONS = 10;
@@ -31,7 +31,8 @@ export function stopsText({ kind, stops }: Pick<AttackEntry, 'kind' | 'stops'>):
   return 'the image that it ends with counts';
 }
 
-const points = (share: number): string => (100 * share).toFixed(1);
+/** Ends of an interval may lie beyond what a difference can be. */
+const points = (share: number): string => (100 * Math.max(-1, Math.min(1, share))).toFixed(1);
 
 /** ", adjusted p 0.012" or ", adjusted p < 0.001". */
 const adjusted = (p: number): string => (p < 0.001 ? 'adjusted p\u00a0<\u00a00.001' : `adjusted p\u00a0${formatP(p)}`);
@@ -46,8 +47,8 @@ function sentence(one: AttackComparison | ModelComparison, tell: (ahead: string,
 }
 
 /** Differences between attacks beyond chance (McNemar's exact test, Holm's correction over the report), in words. */
-export function comparisonSentences({ comparisons }: Pick<RobustnessReport, 'comparisons'>): string[] {
-  const significant = comparisons
+export function comparisonSentences(report: Pick<RobustnessReport, 'attacks' | 'comparisons'>): string[] {
+  const significant = labelledComparisons(report)
     .filter(({ adjustedP }) => adjustedP < SIGNIFICANT)
     .sort((a, b) => a.adjustedP - b.adjustedP);
   const sentences = significant.slice(0, MOST_COMPARISONS).map(

@@ -1,5 +1,5 @@
 import type { AttackComparison, RobustnessReport } from '../../../evaluation/index.js';
-import { formatCount, formatP, formatPoints } from '../../../figures/index.js';
+import { formatCount, formatP, formatPoints, labelledComparisons } from '../../../figures/index.js';
 import { type Block, heading, list, paragraph, table } from '../../document.js';
 import { comparisonSentences, place } from '../wording.js';
 
@@ -16,8 +16,7 @@ const row = (one: AttackComparison): string[] => [
 
 /** Every two attacks on the same rows, the significant differences in words. */
 export function comparisonSection(report: RobustnessReport): Block[] {
-  const { comparisons } = report;
-  if (comparisons.length === 0) return [];
+  if (report.comparisons.length === 0) return [];
   const sentences = comparisonSentences(report);
   return [
     heading(2, 'Attacks against each other'),
@@ -39,7 +38,7 @@ export function comparisonSection(report: RobustnessReport): Block[] {
         'p',
         'adjusted p',
       ],
-      comparisons.map(row),
+      labelledComparisons(report).map(row),
     ),
   ];
 }
