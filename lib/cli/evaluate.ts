@@ -1,78 +1,13 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import type { Attack, MaskMaker } from '../attacks/index.js';
 import type { EvaluateOptions, Evaluation } from '../evaluation/index.js';
 import type { OpenedModel } from '../models/index.js';
-import type { Norm } from '../tensor/index.js';
-import { oneOf, wholeNumber } from './arguments.js';
-import { type Command, type Io, UsageError, type Values } from './command.js';
-import { fingerprint } from './fingerprint.js';
+import { type Command, type Io, UsageError } from './command.js';
+import { fingerprint } from './evaluate/fingerprint.js';
+import { type Order, orderOf } from './evaluate/order.js';
 
-const NORMS = ['linf', 'l2', 'l1', 'l0'] as const;
-
-/** Radii that papers use on these data; other data must say. */
-const USUAL_EPSILONS: Readonly<Record<string, string>> = {
-  mnist: '.1,.2,.3',
-  digits: '.1,.2,.3',
-  cifar10: '2/255,4/255,8/255',
-};
-
-interface Order {
-  readonly model: string;
-  readonly versus?: string;
-  readonly arch?: string;
-  readonly data: string;
-  readonly split: 'test' | 'train';
-  readonly limit: number;
-  readonly offset: number;
-  readonly attacks?: string;
-  readonly norms: readonly Norm[];
-  readonly epsilons: readonly number[];
-  readonly seed: number;
-  readonly budget?: number;
-  readonly mask?: string;
-  readonly state?: string;
-  readonly out?: string;
-}
-
-/** A radius: `.3`, or a fraction as papers write it, `8/255`. */
-function radius(text: string): number {
-  const [, above, below] = /^([\d.]+(?:e-?\d+)?)(?:\/([\d.]+))?$/i.exec(text.trim()) ?? [];
-  const value = Number(above) / Number(below ?? 1);
-  if (above === undefined || !Number.isFinite(value))
-    throw new UsageError(`option --epsilon takes radii like .1,.2 or 8/255, got "${text}".`);
-  return value;
-}
-
-function text(values: Values, name: string): string | undefined {
-  const value = values[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function orderOf(values: Values): Order {
-  const model = text(values, 'model');
-  if (model === undefined) throw new UsageError('evaluate needs a model: --model FILE, or a name from models/.');
-  const data = String(values.data);
-  const epsilon = text(values, 'epsilon') ?? USUAL_EPSILONS[data];
-  if (epsilon === undefined) throw new UsageError('evaluate needs radii for these data: --epsilon .1,.2 or 8/255.');
-  return {
-    model,
-    versus: text(values, 'versus'),
-    arch: text(values, 'arch'),
-    data,
-    split: oneOf('split', values.split, ['test', 'train'] as const),
-    limit: wholeNumber(values, 'limit', 1),
-    offset: wholeNumber(values, 'offset', 0),
-    attacks: text(values, 'attacks'),
-    norms: String(values.norm)
-      .split(',')
-      .map((norm) => oneOf('norm', norm.trim(), NORMS)),
-    epsilons: epsilon.split(',').map(radius),
-    seed: wholeNumber(values, 'seed', 0),
-    budget: values.budget === undefined ? undefined : wholeNumber(values, 'budget', 3),
-    mask: text(values, 'mask'),
-    state: text(values, 'state'),
-    out: text(values, 'out'),
-  };
-}
+/** Rows where none were asked for: enough for intervals of about three points. */
+const USUAL_LIMIT = 1000;
 
 /** What decides whether a model is robust, as far as it shows itself. */
 function usualAttacks({ model }: OpenedModel, differentiable: boolean): string {
@@ -80,26 +15,44 @@ function usualAttacks({ model }: OpenedModel, differentiable: boolean): string {
   return model.scores === 'labels' ? 'hopskipjump' : 'square';
 }
 
+/** Attacks as written, in the norms and at the radii asked for. */
+async function attacksOf(text: string, order: Order): Promise<Attack<never>[]> {
+  const { AttackSyntaxError, parseAttacks } = await import('../attacks/index.js');
+  try {
+    return parseAttacks(text, order);
+  } catch (error) {
+    if (error instanceof AttackSyntaxError || error instanceof RangeError)
+      throw new UsageError(`option --attacks: ${error.message}`);
+    throw error;
+  }
+}
+
+async function maskOf({ mask }: Order): Promise<MaskMaker | undefined> {
+  const { parseMask } = await import('../attacks/index.js');
+  try {
+    return mask === undefined ? undefined : await parseMask(mask);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`option --mask: ${error.message}`);
+    throw error;
+  }
+}
+
 async function evaluateOne(source: string, order: Order, io: Io): Promise<Evaluation> {
-  const { AttackSyntaxError, openStateFile, parseAttacks, parseMask } = await import('../attacks/index.js');
+  // What was written wrongly is said before anything is opened.
+  const named = order.attacks === undefined ? undefined : await attacksOf(order.attacks, order);
+  const mask = await maskOf(order);
+  const { openStateFile } = await import('../attacks/index.js');
   const { openData } = await import('../data/index.js');
   const { isDifferentiable, openModel } = await import('../models/index.js');
   const { evaluate } = await import('../evaluation/index.js');
   const { split, limit, offset, seed, budget } = order;
   // The data first: a model that leaves its input or its classes open takes them from there.
-  const data = await openData(order.data, { split, limit, offset });
+  const data = await openData(order.data, { split, offset, limit: limit ?? USUAL_LIMIT, atMost: limit === undefined });
   const opened = await openModel(source, { arch: order.arch, input: data.shape, classes: data.classes });
   try {
     const { model, description } = opened;
     io.note(`${description}\n${data.provenance}`);
-    let attacks: ReturnType<typeof parseAttacks>;
-    try {
-      attacks = parseAttacks(order.attacks ?? usualAttacks(opened, isDifferentiable(model)), order);
-    } catch (error) {
-      if (error instanceof AttackSyntaxError || error instanceof RangeError)
-        throw new UsageError(`option --attacks: ${error.message}`);
-      throw error;
-    }
+    const attacks = named ?? (await attacksOf(usualAttacks(opened, isDifferentiable(model)), order));
     const state =
       order.state === undefined
         ? undefined
@@ -110,7 +63,7 @@ async function evaluateOne(source: string, order: Order, io: Io): Promise<Evalua
       budget,
       state,
       description,
-      mask: order.mask === undefined ? undefined : await parseMask(order.mask),
+      mask,
       onProgress: (what, done, total) => io.progress(`${what}: ${done} of ${total}`),
     };
     try {
@@ -145,7 +98,7 @@ export const command: Command = {
       default: 'mnist',
     },
     split: { type: 'string', value: 'test|train', help: 'which part of the data', default: 'test' },
-    limit: { type: 'string', value: 'N', help: 'rows to evaluate', default: '1000' },
+    limit: { type: 'string', value: 'N', help: 'rows to evaluate (default: 1000, or all there are)' },
     offset: { type: 'string', value: 'N', help: 'rows to leave out before them', default: '0' },
     attacks: {
       type: 'string',

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Profile, StudyResults } from '../replication/index.js';
 import { type Command, type Io, UsageError } from './command.js';
 
-/** The study's notebooks, in the order they tell it. */
+/** The study's notebooks, in the order they tell it, and then a tour of all attacks. */
 const NOTEBOOKS = [
   'AdversarialExampleGeneration',
   'AutoAIAdversarialRobustness',
   'gcp_adversarial',
   'DefensiveDistillation',
+  'AttacksAtAGlance',
 ];
 
 /** A student trains for minutes inside one cell; five seeds of two students for over an hour. */
@@ -99,7 +100,7 @@ function publish(folder: string, root: string, io: Io): void {
 
 export const command: Command = {
   name: 'replicate',
-  summary: 'run the four notebooks, then write figures, claims and the report',
+  summary: 'run the notebooks, then write figures, claims and the report',
   usage: '[--profile digits|mnist|full] [--publish]',
   options: {
     profile: {

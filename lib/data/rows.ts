@@ -5,18 +5,25 @@ import { DataError } from './errors.js';
 export interface RowRange {
   readonly limit?: number;
   readonly offset?: number;
+  /** Take fewer where there are not that many (default false: say so). */
+  readonly atMost?: boolean;
 }
 
 /**
  * Where a stretch starts and ends in a set of `n` rows.
  * @throws DataError where it is empty, reaches past the end, or is not in whole numbers.
  */
-export function rowRange(name: string, n: number, { limit, offset = 0 }: RowRange): { from: number; to: number } {
+export function rowRange(
+  name: string,
+  n: number,
+  { limit, offset = 0, atMost = false }: RowRange,
+): { from: number; to: number } {
   const whole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least;
   if (!whole(offset, 0)) throw new DataError(name, `an offset must be a whole number of rows from 0, got ${offset}.`);
   if (limit !== undefined && !whole(limit, 1))
     throw new DataError(name, `a limit must be a whole number of rows from 1, got ${limit}.`);
-  const to = limit === undefined ? n : offset + limit;
+  const wanted = limit === undefined ? n : offset + limit;
+  const to = atMost ? Math.min(n, wanted) : wanted;
   if (offset >= n || to > n)
     throw new DataError(
       name,

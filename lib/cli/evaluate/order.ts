@@ -1,0 +1,74 @@
+import type { Norm } from '../../tensor/index.js';
+import { oneOf, wholeNumber } from '../arguments.js';
+import { UsageError, type Values } from '../command.js';
+
+const NORMS = ['linf', 'l2', 'l1', 'l0'] as const;
+
+/** Radii that papers use on these data; other data must say. */
+const USUAL_EPSILONS: Readonly<Record<string, string>> = {
+  mnist: '.1,.2,.3',
+  digits: '.1,.2,.3',
+  cifar10: '2/255,4/255,8/255',
+};
+
+/** What `advlab evaluate` was asked for. */
+export interface Order {
+  readonly model: string;
+  readonly versus?: string;
+  readonly arch?: string;
+  readonly data: string;
+  readonly split: 'test' | 'train';
+  /** undefined: 1,000 rows, or as many as there are. */
+  readonly limit?: number;
+  readonly offset: number;
+  readonly attacks?: string;
+  readonly norms: readonly Norm[];
+  readonly epsilons: readonly number[];
+  readonly seed: number;
+  readonly budget?: number;
+  readonly mask?: string;
+  readonly state?: string;
+  readonly out?: string;
+}
+
+/** A radius: `.3`, or a fraction as papers write it, `8/255`. */
+function radius(text: string): number {
+  const [, above, below] = /^([\d.]+(?:e-?\d+)?)(?:\/([\d.]+))?$/i.exec(text.trim()) ?? [];
+  const value = Number(above) / Number(below ?? 1);
+  if (above === undefined || !Number.isFinite(value))
+    throw new UsageError(`option --epsilon takes radii like .1,.2 or 8/255, got "${text}".`);
+  return value;
+}
+
+function text(values: Values, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** @throws UsageError naming the option that does not fit. */
+export function orderOf(values: Values): Order {
+  const model = text(values, 'model');
+  if (model === undefined) throw new UsageError('evaluate needs a model: --model FILE, or a name from models/.');
+  const data = String(values.data);
+  const epsilon = text(values, 'epsilon') ?? USUAL_EPSILONS[data];
+  if (epsilon === undefined) throw new UsageError('evaluate needs radii for these data: --epsilon .1,.2 or 8/255.');
+  return {
+    model,
+    versus: text(values, 'versus'),
+    arch: text(values, 'arch'),
+    data,
+    split: oneOf('split', values.split, ['test', 'train'] as const),
+    limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit', 1),
+    offset: wholeNumber(values, 'offset', 0),
+    attacks: text(values, 'attacks'),
+    norms: String(values.norm)
+      .split(',')
+      .map((norm) => oneOf('norm', norm.trim(), NORMS)),
+    epsilons: epsilon.split(',').map(radius),
+    seed: wholeNumber(values, 'seed', 0),
+    budget: values.budget === undefined ? undefined : wholeNumber(values, 'budget', 3),
+    mask: text(values, 'mask'),
+    state: text(values, 'state'),
+    out: text(values, 'out'),
+  };
+}

@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import type { RobustnessReport } from '../../lib/evaluation/index.js';
+import { describeWithMirror, temporaryFolder } from '../helpers.js';
+import { advlab, root } from './run.js';
+
+const model = ['--model', 'lenet-mnist', '--data', 'digits'];
+const quick = ['evaluate', ...model, '--limit', '60', '--epsilon', '.1,.2'];
+
+const schema = JSON.parse(readFileSync(join(root, 'lib/evaluation/robustness/report.schema.json'), 'utf8'));
+
+/** A report without what differs from run to run: how long things took. */
+function timeless(text: string): unknown {
+  return JSON.parse(text, (key, value) => (key === 'seconds' ? undefined : value));
+}
+
+describe('advlab evaluate', () => {
+  const folder = temporaryFolder();
+
+  it('prints one document that follows the schema', async () => {
+    const { code, out, err } = await advlab([
+      ...quick,
+      '--attacks',
+      'fgsm,pgd:steps=5,ddn:steps=20',
+      '--norm',
+      'linf,l2',
+      '--json',
+    ]);
+    expect(code, err).to.equal(0);
+    const report = JSON.parse(out) as RobustnessReport;
+    const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+    validate(report);
+    expect(validate.errors).to.equal(null);
+    expect(report.n).to.equal(60);
+    expect(report.attacks.map(({ name, norm, epsilon }) => `${name} ${norm} ${epsilon}`)).to.deep.equal([
+      'fgsm linf 0.1',
+      'fgsm linf 0.2',
+      'fgsm l2 0.1',
+      'fgsm l2 0.2',
+      'pgd linf 0.1',
+      'pgd linf 0.2',
+      'pgd l2 0.1',
+      'pgd l2 0.2',
+      'ddn l2 null',
+      'ddn l2 0.1',
+      'ddn l2 0.2',
+    ]);
+    for (const { correct, robustAccuracy } of report.attacks) expect(robustAccuracy).to.equal(correct / 60);
+    expect(report.data.provenance).to.match(/digits/i);
+  });
+
+  it('prints a table with intervals, and writes a report that opens offline', async () => {
+    const { code, out, err } = await advlab([...quick, '--attacks', 'fgsm,pgd:steps=5', '--out', folder('report')]);
+    expect(code, err).to.equal(0);
+    for (const words of ['lenet-mnist', 'fgsm', 'pgd', '60', '[']) expect(out).to.include(words);
+    const html = readFileSync(folder('report', 'report.html'), 'utf8');
+    expect(html).to.include('lenet-mnist');
+    expect(html, 'nothing is fetched').not.to.match(/<(script|link)[^>]+(src|href)="http/);
+    expect(JSON.parse(readFileSync(folder('report', 'report.json'), 'utf8')).n).to.equal(60);
+  });
+
+  it('takes a fraction for a radius, and 8/255 is what it says', async () => {
+    const { out } = await advlab([
+      'evaluate',
+      ...model,
+      '--limit',
+      '5',
+      '--attacks',
+      'fgsm',
+      '--epsilon',
+      '8/255',
+      '--json',
+    ]);
+    expect(JSON.parse(out).attacks[0].epsilon).to.equal(8 / 255);
+  });
+
+  it('confines attacks to a mask', async () => {
+    const { code, out, err } = await advlab([
+      ...quick,
+      '--attacks',
+      'pgd:steps=5',
+      '--mask',
+      'rectangle:top=0,left=0,height=4,width=28',
+      '--json',
+    ]);
+    expect(code, err).to.equal(0);
+    const report = JSON.parse(out) as RobustnessReport;
+    for (const { norms } of report.attacks) expect(norms.l0.mean ?? 0).to.be.at.most(4 * 28);
+  });
+
+  it('compares two models on the same rows', async () => {
+    const { code, out, err } = await advlab([...quick, '--attacks', 'fgsm', '--versus', 'lenet-mnist', '--json']);
+    expect(code, err).to.equal(0);
+    const { versus } = JSON.parse(out) as RobustnessReport;
+    expect(versus).to.have.length(3);
+    for (const { onlyFirst, onlySecond, pValue } of versus ?? [])
+      expect([onlyFirst, onlySecond, pValue], 'a model against itself').to.deep.equal([0, 0, 1]);
+  });
+
+  it('goes on after kill -9 and gives the same result', async () => {
+    const words = [
+      'evaluate',
+      ...model,
+      '--limit',
+      '300',
+      '--epsilon',
+      '.05,.1',
+      '--attacks',
+      'pgd:restarts=2,square:queries=150,pgd:steps=30,restarts=3',
+      '--json',
+    ];
+    const whole = await advlab(words);
+    expect(whole.code, whole.err).to.equal(0);
+    const state = folder('state');
+    const first = spawn(process.execPath, [join('lib', 'bin', 'advlab.js'), ...words, '--state', state], { cwd: root });
+    await killedOnce(first, () => existsSync(state) && statSync(state).size > 1_000_000);
+    const size = statSync(state).size;
+    expect(size).to.be.above(1_000_000);
+    const second = await advlab([...words, '--state', state]);
+    expect(second.code, second.err).to.equal(0);
+    expect(statSync(state).size, 'it had not been through').to.be.above(size);
+    expect(timeless(second.out)).to.deep.equal(timeless(whole.out));
+    const third = await advlab([...words.slice(0, -1), '--seed', '1', '--state', state]);
+    expect([third.code, third.out]).to.deep.equal([1, '']);
+    expect(third.err).to.include('keeps another run');
+  });
+
+  for (const [words, code, ...says] of [
+    [[], 2, '--model'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--attacks', 'pgdd'], 2, '--attacks', '"pgdd"', 'pgd'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--attacks', 'ddn'], 2, 'l2', '--norm'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--epsilon', 'some'], 2, '--epsilon', '"some"'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--norm', 'l3'], 2, 'l3', 'linf'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--limit', '0'], 2, '--limit', '"0"'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--offset', '100000'], 1, '100000'],
+    [['--model', 'missing.pth', '--data', 'digits'], 1, 'missing.pth'],
+    [['--model', 'lenet-mnist', '--data', 'nowhere', '--epsilon', '.1'], 1, 'nowhere', 'mnist'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--mask', 'circle:r=3'], 2, 'circle'],
+  ] as const)
+    it(`refuses "${words.join(' ')}" with one line`, async () => {
+      const ended = await advlab(['evaluate', ...words]);
+      expect([ended.code, ended.out]).to.deep.equal([code, '']);
+      for (const part of says) expect(ended.err).to.include(part);
+      expect(
+        ended.err
+          .trimEnd()
+          .split('\n')
+          .filter((line) => line.startsWith('advlab:')),
+      ).to.have.length(1);
+    });
+});
+
+describeWithMirror('advlab evaluate on the published LeNet', () => {
+  it('gives the figures of five other libraries', async () => {
+    const { code, out, err } = await advlab([
+      ...['evaluate', '--model', join(process.env.ADVLAB_MIRROR ?? '', 'cloud-autoai/models/lenet_mnist_model.pth')],
+      ...['--arch', 'lenet', '--data', 'mnist', '--limit', '1000', '--epsilon', '.1,.2,.3', '--json'],
+      ...['--attacks', 'fgsm,pgd:relativeStepSize=0.1,randomStart=false,earlyStop=false'],
+    ]);
+    expect(code, err).to.equal(0);
+    const report = JSON.parse(out) as RobustnessReport;
+    expect(report.clean.accuracy).to.equal(0.983);
+    const published = [0.823, 0.353, 0.06, 0.702, 0.044, 0];
+    report.attacks.forEach(({ robustAccuracy }, i) => {
+      expect(robustAccuracy).to.be.closeTo(published[i], i < 3 ? 1e-9 : 0.0011);
+    });
+    expect(report.warnings, 'a sound model').to.deep.equal([]);
+  });
+});
+
+/** Ends a process the hard way as soon as something is so; resolves when it is gone. */
+function killedOnce(child: ChildProcess, so: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const watch = setInterval(() => so() && child.kill('SIGKILL'), 10);
+    child.on('close', () => {
+      clearInterval(watch);
+      resolve();
+    });
+  });
+}
