@@ -79,14 +79,28 @@ describe('Warnings about attacks', function () {
     const strongest = Math.max(single, iterative);
     expect(attack).to.equal(`${single > iterative ? 'fgsm' : 'pgd'} linf ε 0.1`);
     expect(saw).to.include(`square (scores) broke ${black} of ${rightOf(evidence)} right images`);
-    expect(saw).to.include(`which sees the gradients, ${strongest}:`);
+    expect(saw).to.include(`which sees the gradients, ${strongest}.`);
+    const [, tried, more] = /Of (\d+) that \w+ had left, .* broke (\d+) more/.exec(saw) ?? [];
+    expect(Number(tried)).to.be.within(black - strongest, 100);
+    expect(Number(more)).to.be.lessThan(Number(tried) / 2);
+  });
+
+  it('an attack that is beaten for want of steps alone does not speak of masked gradients', async () => {
+    const weak = pgd({ epsilon: 0.1, steps: 2, stepSize: 0.005, randomStart: false });
+    const evidence = await evidenceOf(base, data, [weak, square({ epsilon: 0.1, queries: 200 })]);
+    const [white, black] = evidence.runs.map(broke);
+    expect(black).to.be.greaterThan(white + 20);
+    expect(await blackBoxBeatsWhiteBox(evidence)).to.deep.equal([]);
+    // Two steps of .005 end at a tenth of the way to the edge, and so do four: the edge is where it must get to.
+    const { saw } = await theWarning(notConverged, evidence, 'not-converged');
+    expect(saw).to.match(/^With 40 steps instead of 2,/);
   });
 
   it('masked gradients: so does noise in a large ball', async () => {
     const evidence = await evidenceOf(planted.flat(base, 8), data, [fgsm({ epsilon: 0.02 }), fgsm({ epsilon: 0.6 })]);
     const { saw } = await theWarning(blackBoxBeatsWhiteBox, evidence, 'black-box-beats-white-box');
-    expect(saw).to.match(/^At linf ε 0\.6, noise \(10 random points\) broke \d+ of \d+ right images, fgsm/);
-    expect(saw).to.include('which sees the gradients, 0:');
+    expect(saw).to.match(/^At linf ε 0\.6, noise \(10 random points\) broke \d+ of \d+ right images; fgsm/);
+    expect(saw).to.include('which sees the gradients, 0.');
   });
 
   it('what a mask forbids is not held against the attacks', async () => {
@@ -104,8 +118,9 @@ describe('Warnings about attacks', function () {
     const evidence = await evidenceOf(base, data, [short]);
     const { attack, saw } = await theWarning(notConverged, evidence, 'not-converged');
     expect(attack).to.equal('pgd linf ε 0.1');
-    const longer = await evidenceOf(base, data, [pgd({ epsilon: 0.1, steps: 4, stepSize: 0.02, randomStart: false })]);
-    expect(saw).to.match(/^With 4 steps instead of 2, pgd broke /);
+    // Ten such steps lead from one end of the ball to the other.
+    const longer = await evidenceOf(base, data, [pgd({ epsilon: 0.1, steps: 10, stepSize: 0.02, randomStart: false })]);
+    expect(saw).to.match(/^With 10 steps instead of 2, pgd broke /);
     expect(saw).to.include(
       `broke ${broke(longer.runs[0])} instead of ${broke(evidence.runs[0])} of ${rightOf(evidence)} right images`,
     );

@@ -1,5 +1,6 @@
 import { takeRows } from '../../../data/index.js';
 import { predictLabels } from '../../../models/index.js';
+import type { Norm } from '../../../tensor/index.js';
 import { proportion } from '../../intervals.js';
 import { roundInward } from '../audit.js';
 import type { AttackRun, Check, Evidence, Warning } from '../contracts.js';
@@ -20,6 +21,14 @@ const isStored = (images: Float32Array) =>
   images.every((value) => Math.abs(value * 255 - Math.round(value * 255)) < 1e-3);
 
 /**
+ * Images as they are stored. Towards the original in L∞, where the ball is what is claimed of each value. In the
+ * other norms to the nearest level, as everybody does: that hardly changes the size, and rounding towards the
+ * original would take half a level off every value of a perturbation that is only a few levels deep.
+ */
+const stored = (norm: Norm, images: Float32Array, originals: Float32Array) =>
+  norm === 'linf' ? roundInward(images, originals) : images.map((value) => Math.round(value * 255) / 255);
+
+/**
  * Successes of a fixed-size attack hold when the images are stored with 8 bits. An attack that stops at its first
  * success stops just across the boundary, as a minimal-norm attack does, and any rounding inwards may bring such an
  * image back. That is how it was set, and no fault: so what it lost is attacked once more to the last step, and
@@ -34,12 +43,14 @@ export const lostIn8Bit: Check = async (evidence) => {
     const successes = count(broken);
     let rows: Int32Array = Int32Array.from(broken.keys()).filter((row) => broken[row] && !survives8Bit[row]);
     if (!clearly(rows.length, successes)) continue;
+    if (attack.norm !== 'linf')
+      rows = await lost(evidence, run, rows, takeRows({ ...evidence.data, images: run.images }, rows).images);
     if (!(isSingleStep(run) || attack.settings.earlyStop === false)) rows = await stillLost(evidence, run, rows);
     if (!clearly(rows.length, successes)) continue;
     found.push({
       id: 'lost-in-8-bit',
       attack: nameOf(run),
-      saw: `${rows.length} of ${successes} successes are answered rightly again when each pixel is rounded to k/255 towards the original${attack.settings.earlyStop === true ? ', also where the attack goes on to its last step' : ''}.`,
+      saw: `${rows.length} of ${successes} successes are answered rightly again when each pixel is rounded to k/255${attack.norm === 'linf' ? ' towards the original' : ''}${attack.settings.earlyStop === true ? ', also where the attack goes on to its last step' : ''}.`,
       advice:
         'These perturbations cannot be stored as images: report the share that survives, and choose --epsilon as a multiple of 1/255 well above 1/255.',
     });
@@ -47,13 +58,23 @@ export const lostIn8Bit: Check = async (evidence) => {
   return found;
 };
 
-/** Rows whose last iterate does not survive the rounding either; none where the attack has no last iterate. */
-async function stillLost(evidence: Evidence, { attack, targets }: AttackRun, rows: Int32Array): Promise<Int32Array> {
-  const whole = rebuilt(attack, { earlyStop: false });
-  if (!whole) return new Int32Array();
-  const { pixels } = await attackRows(evidence, whole, rows, { targets });
-  const some = takeRows(evidence.data, rows);
-  const stored = { ...some, images: roundInward(pixels, some.images) };
-  const answers = await predictLabels(evidence.model, stored, { signal: evidence.signal });
+/** Rows that are answered rightly once these images of theirs are stored. */
+async function lost(
+  { model, data, signal }: Evidence,
+  { attack }: AttackRun,
+  rows: Int32Array,
+  pixels: Float32Array,
+): Promise<Int32Array> {
+  const some = takeRows(data, rows);
+  const images = stored(attack.norm, pixels, some.images);
+  const answers = await predictLabels(model, { ...some, images }, { signal });
   return rows.filter((_, i) => answers[i] === some.labels[i]);
+}
+
+/** Rows whose last iterate is lost too; none where the attack has no last iterate. */
+async function stillLost(evidence: Evidence, run: AttackRun, rows: Int32Array): Promise<Int32Array> {
+  const whole = rebuilt(run.attack, { earlyStop: false });
+  if (!whole) return new Int32Array();
+  const { pixels } = await attackRows(evidence, whole, rows, { targets: run.targets });
+  return lost(evidence, run, rows, pixels);
 }

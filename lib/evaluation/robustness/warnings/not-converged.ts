@@ -10,29 +10,45 @@ const ROWS = 200;
 const LEAST_ROWS = 50;
 const GRADIENTS = 16_000;
 
-/** Rows, and share of the rows, below which a significant gain still changes no conclusion. */
-const LEAST_GAIN = { rows: 3, share: 0.01 };
+/** Most steps of the longer attack: where tiny ones lead nowhere, as many again would show no more. */
+const MOST_STEPS = 200;
 
-/** The attack once more, with twice the steps of the same length. */
-function twice({ attack }: AttackRun): Attack<never> | undefined {
-  const { steps } = attack.settings;
-  return typeof steps === 'number' ? rebuilt(attack, { steps: 2 * steps }) : undefined;
+/**
+ * The attack once more, with twice the steps of the same length; and where these do not add up to the width of
+ * the ball, so that twice as many might not tell either, with as many as do.
+ */
+function runLonger({ attack }: AttackRun): Attack<never> | undefined {
+  const { steps, stepSize } = attack.settings;
+  if (typeof steps !== 'number') return undefined;
+  const across =
+    typeof stepSize === 'number' && stepSize > 0 ? Math.ceil((2 * (attack.epsilon ?? 0)) / stepSize - 1e-6) : 0;
+  return rebuilt(attack, { steps: Math.max(2 * steps, Math.min(MOST_STEPS, across)) });
 }
 
-/** The strongest iterative attack of each norm and radius that left something standing, with its double. */
-function candidates(evidence: Evidence, right: Int32Array): { run: AttackRun; doubled: Attack<never> }[] {
+/**
+ * The strongest iterative attack at one radius of each norm, with a longer one. The radius is that where it broke
+ * nearest to half of the rows: a search that stops too soon shows most where neither all nor nothing breaks.
+ */
+function candidates(evidence: Evidence, right: Int32Array): { run: AttackRun; longer: Attack<never> }[] {
   const strength = (run: AttackRun) => count(brokenRows(run, right, null));
-  return radii(evidence).flatMap(({ norm, epsilons }) =>
-    epsilons.flatMap((epsilon) => {
-      const runs = readableAt(evidence, norm, epsilon)
+  return radii(evidence).flatMap(({ norm, epsilons }) => {
+    const strongest = epsilons.flatMap((epsilon) =>
+      readableAt(evidence, norm, epsilon)
         .filter(isIterative)
         .filter(({ audit }) => !audit.ball.length && !audit.range.length && !audit.nan.length)
-        .sort((a, b) => strength(b) - strength(a));
-      const [run] = runs;
-      const doubled = run && strength(run) < right.length ? twice(run) : undefined;
-      return doubled ? [{ run, doubled }] : [];
-    }),
-  );
+        .sort((a, b) => strength(b) - strength(a))
+        .slice(0, 1),
+    );
+    const fromHalf = (run: AttackRun) => Math.abs(strength(run) - right.length / 2);
+    return strongest
+      .filter((run) => strength(run) < right.length)
+      .flatMap((run) => {
+        const longer = runLonger(run);
+        return longer ? [{ run, longer }] : [];
+      })
+      .sort((a, b) => fromHalf(a.run) - fromHalf(b.run))
+      .slice(0, 1);
+  });
 }
 
 /** An attack that is run for longer breaks nothing more; otherwise its robust accuracy is that of a stopped search. */
@@ -40,24 +56,19 @@ export const notConverged: Check = async (evidence) => {
   const right = rightRows(evidence);
   const found = candidates(evidence, right);
   const duels = [];
-  for (const { run, doubled } of found) {
-    const { steps, restarts = 1 } = doubled.settings;
+  for (const { run, longer } of found) {
+    const { steps, restarts = 1 } = longer.settings;
     const affordable = Math.floor(GRADIENTS / (found.length * Number(steps) * Number(restarts)));
     const rows = someOf(right, Math.min(ROWS, Math.max(LEAST_ROWS, affordable)), evidence.seed);
     const { targets } = run;
-    const { broken: actual } = await attackRows(evidence, doubled, rows, { targets });
-    duels.push({ run, doubled, expected: brokenRows(run, rows, null), actual });
+    const { broken: actual } = await attackRows(evidence, longer, rows, { targets });
+    duels.push({ run, longer, expected: brokenRows(run, rows, null), actual });
   }
-  return upsets(duels)
-    .filter(({ onlyActual, onlyExpected, rows }) => {
-      const gain = onlyActual - onlyExpected;
-      return gain >= Math.max(LEAST_GAIN.rows, LEAST_GAIN.share * rows);
-    })
-    .map(({ duel, expectedBroke, actualBroke, onlyActual, rows, pValue }) => ({
-      id: 'not-converged',
-      attack: nameOf(duel.run),
-      saw: `With ${duel.doubled.settings.steps} steps instead of ${duel.run.attack.settings.steps}, ${duel.run.attack.name}${aimOfRun(duel.run) === 'any error' ? '' : ` (target ${aimOfRun(duel.run)})`} broke ${actualBroke} instead of ${expectedBroke} of ${rows} right images, ${onlyActual} of them new (${pText(pValue)}).`,
-      advice:
-        'Double steps= (or take longer steps with stepSize=) until the robust accuracy no longer falls, or use autoattack.',
-    }));
+  return upsets(duels).map(({ duel, expectedBroke, actualBroke, onlyActual, rows, pValue }) => ({
+    id: 'not-converged',
+    attack: nameOf(duel.run),
+    saw: `With ${duel.longer.settings.steps} steps instead of ${duel.run.attack.settings.steps}, ${duel.run.attack.name}${aimOfRun(duel.run) === 'any error' ? '' : ` (target ${aimOfRun(duel.run)})`} broke ${actualBroke} instead of ${expectedBroke} of ${rows} right images, ${onlyActual} of them new (${pText(pValue)}).`,
+    advice:
+      'Double steps= (or take longer steps with stepSize=) until the robust accuracy no longer falls, or use autoattack.',
+  }));
 };
