@@ -56,8 +56,10 @@ export async function carliniWagnerLoop(
       const { rows } = active;
       asked += rows.length;
       const images = tf.tidy(() => squashed(active.tensors.point, edge));
-      const slope = differentiate(wave, images, rows, margin);
+      let slope: Slope | undefined;
       try {
+        slope = differentiate(wave, images, rows, margin);
+        const { gradient } = slope;
         const past = crossing(wave, slope.logits, rows).map((gap) => gap - confidence);
         const better = nearest.show(flags(past), images);
         if (warmStart && better.includes(1))
@@ -65,10 +67,10 @@ export async function carliniWagnerLoop(
             start: tf.where(column(better).cast('bool'), point, before) as Tensor4D,
           }));
         const step = rowSteps(rows, past, squares(images, active.tensors.original, slope), rounds, nearest, settings);
-        active.update((state) => descended(state, images, slope.gradient, step, edge));
+        active.update((state) => descended(state, images, gradient, step, edge));
         active.drop(Uint8Array.from(rows, (row) => Number(rounds.ended[row] >= binarySearchSteps)));
       } finally {
-        tf.dispose([images, slope.logits, slope.losses, slope.gradient]);
+        tf.dispose({ images, ...slope });
       }
       wave.run.report(asked / (wave.size * steps * binarySearchSteps));
     }

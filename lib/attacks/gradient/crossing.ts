@@ -6,7 +6,7 @@ import type { Wave } from '../engine/wave.js';
  * How far past the boundary counts as across, per unit of the largest logit: the same image in a batch of another
  * size gets logits that differ in their last bits, and the verdict must not.
  */
-const SAFETY = 1e-5;
+const SAFETY = 3e-6;
 
 /**
  * How far each row's logits are past its boundary: the largest other logit minus the label's (aimed: the target's

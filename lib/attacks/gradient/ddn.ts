@@ -7,7 +7,7 @@ import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
 import { crossing, dropSpent, Nearest } from './crossing.js';
 import { differentiate } from './differentiate.js';
-import { losses } from './losses.js';
+import { type LossName, losses } from './losses.js';
 
 export interface DdnOptions {
   /** Steps, one gradient each (default 100). */
@@ -18,6 +18,8 @@ export interface DdnOptions {
   initialNorm?: number;
   /** Values a pixel can take, so that images survive being stored; 256 for 8 bits (default: any). */
   levels?: number;
+  /** What is raised (default 'crossEntropy', as published). */
+  loss?: LossName;
   /** Aims at a class; default: any error. */
   target?: TargetRule;
 }
@@ -35,7 +37,7 @@ const STREAM = 0x64646e;
  * @throws RangeError where a number is out of range.
  */
 export function ddn(options: DdnOptions = {}): Attack<DifferentiableClassifier> {
-  const { steps = 100, gamma = 0.05, initialNorm = 1, levels, target } = options;
+  const { steps = 100, gamma = 0.05, initialNorm = 1, levels, loss = 'crossEntropy', target } = options;
   requireNumber('steps', steps, { from: 1, whole: true });
   requireNumber('gamma', gamma, { above: 0, to: 1 });
   requireNumber('initialNorm', initialNorm, { above: 0 });
@@ -45,15 +47,15 @@ export function ddn(options: DdnOptions = {}): Attack<DifferentiableClassifier> 
     kind: 'minimal',
     norm: 'l2',
     access: 'gradients',
-    settings: { steps, gamma, initialNorm, ...(levels && { levels }), ...(target !== undefined && { target }) },
+    settings: { steps, gamma, initialNorm, loss, ...(levels && { levels }), ...(target !== undefined && { target }) },
     target,
-    perturb: (wave) => run(wave, { steps, gamma, initialNorm, levels }),
+    perturb: (wave) => run(wave, { steps, gamma, initialNorm, levels, loss }),
   });
 }
 
 async function run(
   wave: Wave<DifferentiableClassifier>,
-  { steps, gamma, initialNorm, levels }: { steps: number; gamma: number; initialNorm: number; levels?: number },
+  { steps, gamma, initialNorm, levels, loss }: Required<Omit<DdnOptions, 'levels' | 'target'>> & { levels?: number },
 ): Promise<Tensor4D> {
   const active = new ActiveSet(wave, {
     original: wave.images.clone(),
@@ -68,7 +70,7 @@ async function run(
       dropSpent(wave, active);
       if (!active.size) break;
       const { rows } = active;
-      const slope = differentiate(wave, active.tensors.current, rows, losses.crossEntropy);
+      const slope = differentiate(wave, active.tensors.current, rows, losses[loss]);
       try {
         const past = crossing(wave, slope.logits, rows);
         const across = Float32Array.from(past, (gap) => Number(gap > 0));

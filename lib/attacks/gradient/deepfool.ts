@@ -21,7 +21,7 @@ export interface DeepFoolOptions {
   candidates?: number;
   /**
    * A candidate is passed over where its boundary could only be the nearest if its margin's gradient were more than
-   * this many times as long as the longest seen for the row (default 2; 0 passes none over, as published).
+   * this many times as long as the longest seen for the row (default 3; 0 passes none over, as published).
    */
   pruning?: number;
   /** Steps of a search along the way back to the image after success (default 0: none, as published). */
@@ -39,7 +39,7 @@ const NUDGE = 1e-4;
  * @throws RangeError where a number is out of range.
  */
 export function deepFool(options: DeepFoolOptions = {}): Attack<DifferentiableClassifier> {
-  const { norm = 'l2', steps = 50, overshoot = 0.02, candidates = 10, pruning = 2, lineSearch = 0 } = options;
+  const { norm = 'l2', steps = 50, overshoot = 0.02, candidates = 10, pruning = 3, lineSearch = 0 } = options;
   requireNumber('steps', steps, { from: 1, whole: true });
   requireNumber('overshoot', overshoot, { from: 0 });
   requireNumber('candidates', candidates, { from: 2, whole: true });

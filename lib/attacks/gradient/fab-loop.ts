@@ -3,7 +3,7 @@ import { norms, pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '.
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
 import { crossing, dropSpent, Nearest } from './crossing.js';
-import { logitsAt } from './differentiate.js';
+import { logitsAt, reached } from './differentiate.js';
 import { type FabNorm, hyperplaneStep } from './fab-projection.js';
 import { fabStart } from './fab-start.js';
 import { linearizeRows } from './jacobian.js';
@@ -51,9 +51,10 @@ export async function fabLoop(wave: Wave<DifferentiableClassifier>, settings: Fa
         tf.dispose(at);
         const logits = logitsAt(wave, active.tensors.current, active.rows);
         const across = Uint8Array.from(crossing(wave, logits, active.rows), (past) => Number(past > 0));
+        // A row that is across, but not safely, goes on as one that is; it would stand still on the boundary otherwise.
+        const share = Float32Array.from(reached(wave, logits, active.rows), (is) => (is ? beta : 1));
         logits.dispose();
         nearest.show(across, active.tensors.current);
-        const share = Float32Array.from(across, (is) => (is ? beta : 1));
         active.update(({ current, original }) => ({
           current: original.add(current.sub(original).mul(tf.tensor4d(share, [share.length, 1, 1, 1]))) as Tensor4D,
         }));

@@ -40,6 +40,22 @@ export function nearestBoundary(
   wave: Wave<DifferentiableClassifier>,
   images: Tensor4D,
   rows: Int32Array,
+  settings: BoundarySettings,
+): Boundary {
+  let found: Omit<Boundary, 'slope'> | undefined;
+  // What is made on the way is freed also where the model throws.
+  const slope = tf.tidy(() => {
+    const { slope: nearest, ...rest } = search(wave, images, rows, settings);
+    found = rest;
+    return nearest;
+  });
+  return { ...(found as unknown as Omit<Boundary, 'slope'>), slope };
+}
+
+function search(
+  wave: Wave<DifferentiableClassifier>,
+  images: Tensor4D,
+  rows: Int32Array,
   { norm, candidates, pruning, longest }: BoundarySettings,
 ): Boundary {
   const { classes } = wave.model;
