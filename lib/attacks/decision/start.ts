@@ -1,4 +1,4 @@
-import { keyedRandom } from '../../tensor/index.js';
+import { keyedRandom, pause } from '../../tensor/index.js';
 import { between, distances, searchBoundary } from './boundary.js';
 import type { Oracle } from './oracle.js';
 
@@ -7,6 +7,8 @@ export type StartRule = 'noise' | 'neighbor';
 
 /** A starting point is compared with others at the boundary to this share of its distance. */
 const ROUGH = 1 / 64;
+/** Rows whose neighbors are looked for at a stretch: some ten milliseconds. */
+const PAUSE = 16;
 /** Key of the stream of starting points. */
 const START_STREAM = 0x57a7;
 
@@ -58,7 +60,8 @@ async function tryNeighbors(
 ): Promise<void> {
   const { labels, targets, size } = oracle.wave;
   const neighbors = new Map<number, number>();
-  for (const row of Array.from(rows)) {
+  for (const [i, row] of Array.from(rows).entries()) {
+    if (i % PAUSE === 0) await pause(oracle.wave.run.signal);
     let nearest = Number.POSITIVE_INFINITY;
     for (let other = 0; other < size; other++) {
       if (targets ? labels[other] !== targets[row] : labels[other] === labels[row]) continue;

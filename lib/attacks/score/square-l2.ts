@@ -43,7 +43,15 @@ export function l2Squares(
     const base = row * wave.width;
     if (mask) for (let i = 0; i < delta.length; i++) if (!mask[base + i]) delta[i] = 0;
     const scale = (epsilon * INSIDE) / Math.max(TINY, Math.sqrt(sumOfSquares(delta)));
-    for (let i = 0; i < delta.length; i++) image[i] = Math.min(1, Math.max(0, original[base + i] + scale * delta[i]));
+    // Once is enough, but for balls as small as the rounding of a float32 pixel.
+    for (let share = 1; ; share /= 2) {
+      let square = 0;
+      for (let i = 0; i < delta.length; i++) {
+        image[i] = Math.min(1, Math.max(0, original[base + i] + share * scale * delta[i]));
+        square += (image[i] - original[base + i]) ** 2;
+      }
+      if (Math.sqrt(square) <= epsilon) return;
+    }
   };
 
   return {
