@@ -49,6 +49,8 @@ async function bench({ only, limit, json, publish }) {
     process.stdout.write(json ? `${JSON.stringify(results)}\n` : table(results));
   }
   if (failed.length) throw new Error(`${failed.length} of ${chosen.length} rows failed:\n${failed.join('\n')}`);
+  if (publish && disturbance(results))
+    throw new Error('Nothing was published: a report of ratios needs a machine with nothing else running.');
   const run = { results, versions: lab.versions, threads: THREADS, minutes: minutes() };
   if (publish) writeFileSync(at('reports', 'bench.md'), markdown(run));
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { at } from '../scripts/setup/shell.mjs';
+import { besideOthers } from './machine.mjs';
 import { startWorker } from './worker.mjs';
 
 /** Both sides compute with this many threads. */
@@ -55,8 +56,8 @@ export async function openLab({ mnist, resolveAsset }, python, peers) {
       /** Runs one side's attack, and has its images judged. */
       async run(side, command) {
         const out = file(`${side}.f32`);
-        const { seconds } = await workers.get(side).ask({ ...command, out });
-        return { seconds, judged: await judgeOf(out, command.rows) };
+        const { seconds, othersTook } = await besideOthers(() => workers.get(side).ask({ ...command, out }));
+        return { seconds, othersTook, judged: await judgeOf(out, command.rows) };
       },
       close,
     };

@@ -1,30 +1,31 @@
 import { cpus, totalmem } from 'node:os';
 
-/** How long the processors are watched, in ms. */
-const WATCH = 400;
-
-/** Share of other programs above which a measurement says little: threads that wait for each other then wait for them. */
+/** Share of other programs above which a timing says little: threads that wait for each other then wait for them too. */
 export const BUSY = 0.15;
 
-/** Share of the processors that is in use while none of the bench's own processes computes: 0 on a quiet machine. */
-export async function shareTaken() {
-  const times = () =>
-    cpus().reduce(
-      (sum, { times: { idle, ...busy } }) => ({
-        idle: sum.idle + idle,
-        busy: sum.busy + Object.values(busy).reduce((a, b) => a + b, 0),
-      }),
-      { idle: 0, busy: 0 },
-    );
-  const before = times();
-  await new Promise((resolve) => {
-    setTimeout(resolve, WATCH);
-  });
-  const after = times();
-  const busy = after.busy - before.busy;
-  const all = busy + after.idle - before.idle;
-  return all > 0 ? busy / all : 0;
+function processorSeconds() {
+  let idle = 0;
+  let all = 0;
+  for (const { times } of cpus()) {
+    idle += times.idle / 1000;
+    all += Object.values(times).reduce((sum, time) => sum + time, 0) / 1000;
+  }
+  return { busy: all - idle, all };
 }
+
+/**
+ * Share of the processors that other programs took while `work` ran; work resolves with an object that says in `cpu`
+ * how many processor seconds it took itself.
+ */
+export async function besideOthers(work) {
+  const before = processorSeconds();
+  const done = await work();
+  const after = processorSeconds();
+  return { ...done, othersTook: shareOfOthers(after.busy - before.busy, done.cpu, after.all - before.all) };
+}
+
+/** Of busy seconds, those that were not our own, as a share of all; processors count in ticks, so that it may be a little off. */
+export const shareOfOthers = (busy, own, all) => (all > 0 ? Math.min(1, Math.max(0, (busy - own) / all)) : 0);
 
 export const machine = () =>
   `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB of memory`;

@@ -29,6 +29,7 @@ function batchOf(rows) {
 
 /** Only the attack is timed; a gradient at the batch's size warms TensorFlow up first, as the peers' warm torch up. */
 async function run({ attack: name, rows, batch, settings: { seed = 0, ...settings }, out }) {
+  const before = process.cpuUsage();
   const attack = attackOf(advlab, name, settings);
   const batches = [];
   for (let from = 0; from < rows.length; from += batch) batches.push(batchOf(rows.slice(from, from + batch)));
@@ -41,7 +42,8 @@ async function run({ attack: name, rows, batch, settings: { seed = 0, ...setting
   for (let i = 0; i < found.length; i++) all.set(await found[i].images.data(), i * batch * WIDTH);
   for (const { images } of [...batches, ...found]) images.dispose();
   writeFileSync(out, new Uint8Array(all.buffer));
-  return { seconds };
+  const { user, system } = process.cpuUsage(before);
+  return { seconds, cpu: (user + system) / 1e6 };
 }
 
 const { tensorflow, tfjs } = backendInfo();

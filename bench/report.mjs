@@ -106,11 +106,11 @@ function settings(results) {
     .join('\n');
 }
 
-/** Says whether the machine was ours alone. */
+/** Says that the machine was not ours alone; nothing where it was. Loaded, torch's threads lose far more than ours. */
 export function disturbance(results) {
   const worst = Math.max(...results.map(({ othersTook }) => othersTook));
   return worst > BUSY
-    ? `\n**Other programs took up to ${Math.round(100 * worst)} % of the processors: these ratios say little.** Run it on a quiet machine.\n`
+    ? `Other programs took up to ${Math.round(100 * worst)} % of the processors: these ratios say nothing. Run it on a quiet machine.\n`
     : '';
 }
 
@@ -130,7 +130,7 @@ export function markdown({ results, versions, threads, minutes, date = new Date(
 
 The study's LeNet, MNIST test images; ${date.toISOString().slice(0, 10)}, ${minutes.toFixed(0)} minutes. ${stack.join(', ')}.
 Written by \`npm run bench -- --publish\`.
-${disturbance(results)}
+
 Examples per second, in brackets the batch size that was each side's best.
 
 ${speeds(results)}
@@ -139,7 +139,9 @@ How to read it. A ratio above 1 means that ours is faster. Each side runs in a p
 only the attack is timed. A first round times every peer once at every batch size; the fastest one, or two that are
 close, then go through interleaved pairs with ours. Each pair gives one ratio; the table has their median and, as
 spread, their extremes. Where two peers went through the pairs, the ratio is the worse of the two. Peers' figures
-without pairs are single timings. Examples per second depend on what else the machine does; the ratios much less.
+without pairs are single timings. Pairs during which other programs took more than ${Math.round(100 * BUSY)} % of the processors are
+repeated where time allows, and the least disturbed kept, whoever won them. A report is written only where
+other programs took less than ${Math.round(100 * BUSY)} % of the processors: beside them torch's threads lose far more than ours.
 pgd-throughput runs all forty steps on both sides; in the other two pgd rows ours leaves an image alone once it is
 broken and the peers do not.
 

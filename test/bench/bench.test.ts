@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { parse, UsageError } from '../../bench/arguments.mjs';
+import { shareOfOthers } from '../../bench/machine.mjs';
 import { attackOf } from '../../bench/our-attacks.mjs';
+import { interleaved } from '../../bench/pairs.mjs';
 import { attackNames, benchRows } from '../../bench/rows.mjs';
 import { median, ratioOfPairs } from '../../bench/statistics.mjs';
 import { pool, rules, summarize } from '../../bench/verdicts.mjs';
@@ -44,6 +46,40 @@ describe('bench: statistics', () => {
 
   it('refuses a run that took no time', () => {
     expect(() => ratioOfPairs([{ ours: 0, peer: 1 }])).to.throw(RangeError, 'above 0');
+  });
+});
+
+describe('bench: pairs beside other programs', () => {
+  const sides = [
+    { side: 'ours', batch: 1 },
+    { side: 'peer', batch: 2 },
+  ];
+  const disturbedIn = async (disturbed: readonly number[], wanted = 3) => {
+    const asked: string[] = [];
+    const pairs = await interleaved(wanted, sides, async (side, batch, seed) => {
+      asked.push(`${side}${batch}`);
+      return { seconds: 1 + seed, othersTook: disturbed.includes(seed) && side === 'peer' ? 0.5 : 0 };
+    });
+    return { asked, seeds: pairs.map((pair) => (pair as Record<string, { seconds: number }>).ours.seconds - 1) };
+  };
+
+  it('runs both sides side by side, each first in turn, with its own batch size', async () => {
+    expect((await disturbedIn([])).asked).to.deep.equal(['ours1', 'peer2', 'peer2', 'ours1', 'ours1', 'peer2']);
+  });
+
+  it('repeats disturbed pairs and keeps the quiet ones', async () => {
+    expect((await disturbedIn([0, 2])).seeds).to.have.members([1, 3, 4]);
+  });
+
+  it('gives up after as many again', async () => {
+    const { asked, seeds } = await disturbedIn([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(asked).to.have.length(2 * 6);
+    expect(seeds).to.have.length(3);
+  });
+
+  it('what others took is what was busy without us', () => {
+    expect(shareOfOthers(3, 2, 4)).to.equal(0.25);
+    expect(shareOfOthers(1.9, 2, 4)).to.equal(0);
   });
 });
 
