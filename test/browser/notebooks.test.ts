@@ -11,12 +11,13 @@ const notebooks = {
   AutoAIAdversarialRobustness: 1,
   gcp_adversarial: 4,
   DefensiveDistillation: 2,
+  AttacksAtAGlance: 2,
 };
 
 /** The kernels inherit these: small data, and results away from the last real run. */
 const environment = (folder: string) => ({ ADVLAB_PROFILE: 'digits', ADVLAB_RUN: join(folder, 'run') });
 
-describe("the study's notebooks in JupyterLab", function () {
+describe('the notebooks in JupyterLab', function () {
   // A student and its control are trained where no earlier run on digits left them.
   this.timeout(600_000);
   const folder = testFolder();

@@ -94,7 +94,7 @@ export function attackBarsFigure(report: RobustnessReport, options: NormOptions 
         thickness: 1.4,
         width: 4,
       },
-      customdata: bars.map((bar, k) => [rows[k].label, bar?.interval[0] ?? null, bar?.interval[1] ?? null]),
+      customdata: bars.map((bar, k) => [plain(rows[k].label), bar?.interval[0] ?? null, bar?.interval[1] ?? null]),
       hovertemplate: '%{customdata[0]}: %{x:.1%} [%{customdata[1]:.1%}, %{customdata[2]:.1%}]<extra></extra>',
     });
     layout[`xaxis${mark}`] = percentAxis('', {

@@ -5,7 +5,7 @@ import type { Figure, PlotlyTrace } from '../figure.js';
 import { formatCount } from '../format.js';
 import { frame, headHeight } from '../frame.js';
 import { FAINT } from '../palette.js';
-import { caption, wrapped } from '../wording.js';
+import { caption, plain, wrapped } from '../wording.js';
 import { lookOf } from './look.js';
 import type { NormOptions } from './security-curve.js';
 import { type AttackSeries, attackSeries, formatSize, normName } from './series.js';
@@ -54,7 +54,7 @@ export function perturbationSizesFigure(report: RobustnessReport, options: NormO
       color: rows.map(({ look }) => look.color),
       line: { width: 2, color: rows.map(({ look }) => look.color) },
     },
-    customdata: rows.map(({ label }) => label),
+    customdata: rows.map(({ label }) => plain(label)),
     hovertemplate: `%{customdata}: ${which} %{x:.3~g}<extra></extra>`,
     cliponaxis: false,
   });

@@ -8,13 +8,12 @@ export const sourceOf = ({ data, n, seed }: Pick<RobustnessReport, 'data' | 'n' 
   data: `n = ${formatCount(n)} rows of ${data.provenance.replace(/\.$/, '')}; seed ${seed}`,
 });
 
-/** The line below every title. */
-export const subtitleOf = ({ model, data, n }: Pick<RobustnessReport, 'model' | 'data' | 'n'>): string =>
-  `${plain(shortened(model.name))} on ${plain(shortened(data.provenance, 70))}, n = ${formatCount(n)}`;
+/** A line holds this many letters of a name and of its data. */
+const MOST = { model: 40, data: 90 };
 
-/** Names of models may be whole paths. */
-const shortened = (text: string, letters = 40): string =>
-  text.length > letters ? `…${text.slice(1 - letters)}` : text;
-
-/** A name that can stand in the name of a figure's file. */
-export const inId = (text: string): string => text.replace(/[^\w.-]+/g, '-');
+/** The line below every title. Of a path its end tells most, of a description of data its beginning. */
+export function subtitleOf({ model, data, n }: Pick<RobustnessReport, 'model' | 'data' | 'n'>): string {
+  const name = model.name.length > MOST.model ? `…${model.name.slice(1 - MOST.model)}` : model.name;
+  const rows = data.provenance.length > MOST.data ? `${data.provenance.slice(0, MOST.data - 1)}…` : data.provenance;
+  return `${plain(name)} on ${plain(rows)}, n = ${formatCount(n)}`;
+}

@@ -24,6 +24,10 @@ const WIDTH = 120;
 /** Beneath the words at the head of the first lines. */
 const HANG = '       ';
 
+const LEGEND =
+  'robust: rows right from the start and not broken, of all n. Median size: of the perturbations that broke a row, in the attack’s own norm. Queries and gradients: means per row.';
+const DITTO = ' ″: as in the attack’s first line; it ran once.';
+
 /** Names and messages come from files and models: nothing in them may move the cursor or color the screen. */
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
 
@@ -177,11 +181,12 @@ export function robustnessText(report: RobustnessReport, options: RobustnessText
     `Clean  ${shareText(clean.accuracy, clean.interval, n)} right; always answering class ${majority.class}: ${percent(majority.accuracy, n)}`,
     '',
     ...attackTable(report, seconds),
+    '',
     ...wrap(
-      'robust: rows right from the start and not broken, of all n. Median size: of the perturbations that broke a row, in the attack’s own norm. Queries and gradients: means per row. ″: as in the attack’s first line; it ran once.',
+      LEGEND + (report.attacks.some(({ kind, epsilon }) => kind === 'minimal' && epsilon !== null) ? DITTO : ''),
       '',
     ),
-    ...section('', notes(report)).slice(1),
+    ...section('Besides:', notes(report)),
     '',
     ...worstLines(report),
     ...section(
