@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type GradientNorm, norms, projectToBall, steepest, type Tensor4D, tf } from '../../lib/tensor/index.js';
+import { norms, projectToBall, steepest, type Tensor4D, tf } from '../../lib/tensor/index.js';
 import { expectNoLeak, largestDifference } from '../helpers.js';
 
 const images = (values: number[], n = 1) => tf.tensor4d(values, [n, 1, values.length / n, 1]);
@@ -26,7 +26,7 @@ describe('norms', () => {
 });
 
 describe('projections', () => {
-  const table: { norm: GradientNorm; epsilon: number; expected: number[] }[] = [
+  const table: { norm: 'linf' | 'l2'; epsilon: number; expected: number[] }[] = [
     { norm: 'linf', epsilon: 0.5, expected: [0.5, -0.5, 0.1, 0] },
     { norm: 'l2', epsilon: 2.5, expected: [1.5, -2, 0, 0] },
   ];

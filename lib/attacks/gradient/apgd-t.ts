@@ -1,4 +1,5 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
+import { tf } from '../../tensor/index.js';
 import type { Attack } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
@@ -8,6 +9,7 @@ import { climb } from './apgd-loop.js';
 import { autoPgd } from './apgd-rule.js';
 import { logitsAt } from './differentiate.js';
 import { dlr, margin } from './losses.js';
+import { rankedClasses } from './ranked-classes.js';
 
 export interface ApgdTOptions extends Omit<ApgdOptions, 'loss' | 'target'> {
   /** Classes aimed at in turn, the likeliest first (default 9; never more than the others there are). */
@@ -55,15 +57,12 @@ function classOfRank(wave: Wave<DifferentiableClassifier>, rank: number): Int32A
   const rows = wave.all().filter((row) => wave.remaining(row) >= 1);
   const targets = Int32Array.from(wave.labels, (label) => (label + 1) % classes);
   if (!rows.length) return targets;
-  const images = wave.take(wave.images, rows);
-  const logits = logitsAt(wave, images, rows);
-  const values = logits.dataSync();
-  rows.forEach((row, i) => {
-    const others = Array.from({ length: classes }, (_, k) => k).filter((k) => k !== wave.labels[row]);
-    others.sort((a, b) => values[i * classes + b] - values[i * classes + a]);
-    targets[row] = others[rank];
+  tf.tidy(() => {
+    const logits = logitsAt(wave, wave.take(wave.images, rows), rows);
+    const aims = rankedClasses(wave, logits, rows)[rank];
+    rows.forEach((row, i) => {
+      targets[row] = aims[i];
+    });
   });
-  images.dispose();
-  logits.dispose();
   return targets;
 }
