@@ -55,16 +55,36 @@ function shrinkToL1(row: Float32Array, radius: number): void {
 
 /** Keeps the `radius` values of largest size, the first of equals, and sets the others to 0. */
 function keepLargest(row: Float32Array, radius: number): void {
-  const sizes = row.map(Math.abs).sort();
   const count = Math.max(0, Math.floor(radius));
   if (count >= row.length) return;
-  const least = count ? sizes[row.length - count] : Number.POSITIVE_INFINITY;
+  const least = count ? nthLargest(row.map(Math.abs), count) : Number.POSITIVE_INFINITY;
   let room = count;
-  for (const value of row) if (Math.abs(value) > least) room--;
+  for (let i = 0; i < row.length; i++) if (Math.abs(row[i]) > least) room--;
   for (let i = 0; i < row.length; i++) {
     const size = Math.abs(row[i]);
     if (size > least) continue;
     if (size === least && room > 0) room--;
     else row[i] = 0;
   }
+}
+
+/** The n-th largest of the values, which it reorders (Hoare's selection). */
+function nthLargest(values: Float32Array, n: number): number {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1];
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (values[i] > pivot) i++;
+      while (values[j] < pivot) j--;
+      if (i > j) break;
+      [values[i], values[j]] = [values[j], values[i]];
+      i++;
+      j--;
+    }
+    if (n - 1 <= j) high = j;
+    else if (n - 1 >= i) low = i;
+    else break;
+  }
+  return values[n - 1];
 }
