@@ -199,7 +199,7 @@ describe('Warnings about attacks', function () {
       const found = await lostIn8Bit(evidence);
       expect(found.map(({ attack }) => attack)).to.deep.equal(['fgsm linf ε 0.003', 'pgd linf ε 0.003']);
       expect(found[0].saw).to.match(/^40 of 40 successes are answered rightly again/);
-      expect(found[1].saw).to.match(/^40 of 40 .* also where the attack goes on to its last step\.$/);
+      expect(found[1].saw).to.match(/^40 of 40 .*; of 40 of these, attacked once more to the last step, 40\.$/);
     });
 
     it('originals that are in no 8 bits are not judged', async () => {

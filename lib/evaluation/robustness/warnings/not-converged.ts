@@ -5,10 +5,13 @@ import { pText, upsets } from './paired.js';
 import { rebuilt } from './rebuild.js';
 import { attackRows, count, nameOf, rightRows, someOf } from './rows.js';
 
-/** Rows that are attacked again, and gradients that this may cost over all of them. */
+/**
+ * Rows that are attacked again, and model evaluations that this may cost over all of them. An attack that is too
+ * long to be repeated on the least of these rows is not doubted: suites of restarts and targets are such.
+ */
 const ROWS = 200;
 const LEAST_ROWS = 50;
-const GRADIENTS = 16_000;
+const EVALUATIONS = 16_000;
 
 /** Most steps of the longer attack: where tiny ones lead nowhere, as many again would show no more. */
 const MOST_STEPS = 200;
@@ -57,9 +60,11 @@ export const notConverged: Check = async (evidence) => {
   const found = candidates(evidence, right);
   const duels = [];
   for (const { run, longer } of found) {
-    const { steps, restarts = 1 } = longer.settings;
-    const affordable = Math.floor(GRADIENTS / (found.length * Number(steps) * Number(restarts)));
-    const rows = someOf(right, Math.min(ROWS, Math.max(LEAST_ROWS, affordable)), evidence.seed);
+    const spent = right.reduce((sum, row) => sum + run.gradients[row] + run.queries[row], 0) / right.length;
+    const cost = (spent * Number(longer.settings.steps)) / Number(run.attack.settings.steps);
+    const affordable = Math.floor(EVALUATIONS / (found.length * cost));
+    if (affordable < LEAST_ROWS) continue;
+    const rows = someOf(right, Math.min(ROWS, affordable), evidence.seed);
     const { targets } = run;
     const { broken: actual } = await attackRows(evidence, longer, rows, { targets });
     duels.push({ run, longer, expected: brokenRows(run, rows, null), actual });
