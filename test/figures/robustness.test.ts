@@ -179,6 +179,19 @@ describe('attacks of one name', () => {
     ]);
   });
 
+  it('are told apart in as few words as will do', () => {
+    const attacks = [
+      entry(0.1, { steps: 40, earlyStop: true, loss: 'crossEntropy' }),
+      entry(0.1, { steps: 40, earlyStop: true, loss: 'margin' }),
+      entry(0.1, { steps: 10, earlyStop: false, loss: 'crossEntropy' }),
+    ];
+    expect(attackSeries({ attacks }).map(({ label }) => label)).to.deep.equal([
+      'pgd (steps 40, loss crossEntropy)',
+      'pgd (steps 40, loss margin)',
+      'pgd (steps 10, loss crossEntropy)',
+    ]);
+  });
+
   it('are numbered where nothing tells them apart', () => {
     const attacks = [entry(0.1, { steps: 10 }), entry(0.1, { steps: 10 })];
     expect(attackSeries({ attacks }).map(({ label }) => label)).to.deep.equal(['pgd (no. 1)', 'pgd (no. 2)']);

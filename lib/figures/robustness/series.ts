@@ -36,13 +36,23 @@ export function formatRadius(epsilon: number): string {
 const setting = (value: unknown): string =>
   typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
 
-/** The settings in which attacks of one name differ at the same radius, as words; '' where nothing tells them apart. */
+/** The fewest of the keys, one or two or all of them, whose values tell every one of the settings from the others. */
+function tellingKeys(all: readonly AttackEntry['settings'][], keys: readonly string[]): readonly string[] {
+  const pairs = keys.flatMap((key, i) => [[key], ...keys.slice(i + 1).map((other) => [key, other])]);
+  const telling = pairs
+    .sort((a, b) => a.length - b.length)
+    .find((some) => new Set(all.map((settings) => some.map((key) => settings[key]).join())).size === all.length);
+  return telling ?? keys;
+}
+
+/** What tells attacks of one name apart at the same radius, as words; '' where nothing does. */
 function distinctions(entries: readonly (readonly AttackEntry[])[]): string[] {
   const first = entries.map(([entry]) => entry.settings);
   const keys = [...new Set(first.flatMap((settings) => Object.keys(settings)))];
   const differing = keys.filter((key) => new Set(first.map((settings) => settings[key])).size > 1);
+  const telling = tellingKeys(first, differing);
   return first.map((settings) =>
-    differing.flatMap((key) => (key in settings ? [`${key} ${setting(settings[key])}`] : [])).join(', '),
+    telling.flatMap((key) => (key in settings ? [`${key} ${setting(settings[key])}`] : [])).join(', '),
   );
 }
 

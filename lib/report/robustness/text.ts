@@ -50,8 +50,10 @@ interface Column {
   readonly cells: readonly string[];
 }
 
+const widthOf = ({ heading, cells }: Column): number => Math.max(heading.length, ...cells.map((cell) => cell.length));
+
 function grid(columns: readonly Column[]): string[] {
-  const widths = columns.map(({ heading, cells }) => Math.max(heading.length, ...cells.map((cell) => cell.length)));
+  const widths = columns.map(widthOf);
   const line = (pick: (column: Column) => string) =>
     columns
       .map((column, i) => (column.right ? pick(column).padStart(widths[i]) : pick(column).padEnd(widths[i])))
@@ -64,12 +66,6 @@ function grid(columns: readonly Column[]): string[] {
     ...Array.from({ length: rows }, (_, row) => line(({ cells }) => cells[row])),
   ];
 }
-
-/** A name that leaves room for the other columns; what is cut off can be read in the settings. */
-const nameCell = (label: string): string => {
-  const name = printable(label);
-  return name.length > 30 ? `${name.slice(0, 29)}…` : name;
-};
 
 /** One line of the table. A minimal-norm attack runs once: its costs stand beside its first line alone. */
 interface Line {
@@ -92,8 +88,7 @@ function attackTable(report: RobustnessReport, seconds: boolean): string[] {
     (read: (entry: AttackEntry) => string) =>
     ({ entry, first }: Line) =>
       entry.kind === 'minimal' && !first ? '″' : read(entry);
-  return grid([
-    column('attack', false, ({ series }) => nameCell(series.label)),
+  const others = [
     column('norm', false, ({ entry }) => normName(entry.norm)),
     column('ε', true, ({ entry }) => (entry.epsilon === null ? 'any' : formatRadius(entry.epsilon))),
     column('robust', true, ({ entry }) => percent(entry.robustAccuracy, report.n)),
@@ -122,7 +117,11 @@ function attackTable(report: RobustnessReport, seconds: boolean): string[] {
           ),
         ]
       : []),
-  ]);
+  ];
+  // Names take what is left; what is cut off can be read in report.html.
+  const room = WIDTH - others.reduce((sum, one) => sum + 2 + widthOf(one), 0);
+  const cut = (name: string) => (name.length > room ? `${name.slice(0, room - 1)}…` : name);
+  return grid([column('attack', false, ({ series }) => cut(printable(series.label))), ...others]);
 }
 
 function worstLines({ worstCase, n }: RobustnessReport): string[] {
