@@ -6,14 +6,16 @@ import { formatPercent } from '../format.js';
 import { frame, headHeight } from '../frame.js';
 import { FAINT, INK } from '../palette.js';
 import { caption, plain, wrapped } from '../wording.js';
-import { lookOf, WORST } from './look.js';
+import { looksOf, WORST } from './look.js';
 import type { NormOptions } from './security-curve.js';
 import { type AttackSeries, attackSeries, formatRadius, normName } from './series.js';
 import { sourceOf, subtitleOf } from './source.js';
 
 /** Panels beside each other; more radii go on below. */
 const ACROSS = 4;
-const ROW = 27;
+/** Pixels of a row, by the number of lines of the longest label. */
+const ROW = [27, 36, 50] as const;
+const LETTERS = 26;
 const GAP = { across: 0.03, below: 74 };
 const MARGIN = { l: 176, r: 34, b: 52 };
 
@@ -24,11 +26,11 @@ interface Bar {
 
 /** The attacks read in a norm, and each one's bar at a radius; the worst case below all others. */
 function rowsOf(report: RobustnessReport, norm: AttackSeries['norm'], series: readonly AttackSeries[]) {
-  const all = attackSeries(report);
+  const look = looksOf(report);
   return [
     ...series.map((one) => ({
       label: one.label,
-      color: lookOf(all.findIndex(({ label, norm: other }) => label === one.label && other === norm)).color,
+      color: look(one.label).color,
       bar: (epsilon: number): Bar | undefined => {
         const entry = one.readings.find((reading) => reading.epsilon === epsilon);
         return entry && { value: entry.robustAccuracy, interval: entry.interval };
@@ -59,7 +61,9 @@ export function attackBarsFigure(report: RobustnessReport, options: NormOptions 
   const rows = rowsOf(report, norm, series);
   const across = Math.min(ACROSS, epsilons.length);
   const down = Math.ceil(epsilons.length / across);
-  const panel = ROW * rows.length + 14;
+  const labels = rows.map(({ label }) => wrapped(label, LETTERS));
+  const lines = Math.max(...labels.map((label) => label.split('<br>').length));
+  const panel = ROW[Math.min(lines, ROW.length) - 1] * rows.length + 14;
   const subtitle = [subtitleOf(report), `<span style="color:${FAINT}">Dashed: accuracy on clean images</span>`];
   const stamp = { comparable: true };
   const headRoom = 26;
@@ -83,7 +87,7 @@ export function attackBarsFigure(report: RobustnessReport, options: NormOptions 
       y: rows.map((_, k) => k),
       xaxis: `x${mark}`,
       yaxis: `y${mark}`,
-      width: 0.5,
+      width: 14 / ((panel - 14) / rows.length),
       marker: { color: rows.map(({ color }) => color), opacity: 0.55 },
       error_x: {
         type: 'data',
@@ -111,7 +115,7 @@ export function attackBarsFigure(report: RobustnessReport, options: NormOptions 
       showgrid: false,
       ticks: '',
       tickvals: column === 0 ? rows.map((_, k) => k) : [],
-      ticktext: rows.map(({ label }, k) => (k === rows.length - 1 ? `<b>${label}</b>` : wrapped(label, 24))),
+      ticktext: labels.map((label, k) => (k === rows.length - 1 ? `<b>${label}</b>` : label)),
       tickfont: { size: 12.5 },
     });
     annotations.push(

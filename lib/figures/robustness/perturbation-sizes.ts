@@ -6,7 +6,7 @@ import { formatCount } from '../format.js';
 import { frame, headHeight } from '../frame.js';
 import { FAINT } from '../palette.js';
 import { caption, plain, wrapped } from '../wording.js';
-import { lookOf } from './look.js';
+import { looksOf } from './look.js';
 import type { NormOptions } from './security-curve.js';
 import { type AttackSeries, attackSeries, formatSize, normName } from './series.js';
 import { sourceOf, subtitleOf } from './source.js';
@@ -34,15 +34,15 @@ export function perturbationSizesFigure(report: RobustnessReport, options: NormO
   const shown = norm === undefined ? [] : sizedAttacks(report, norm);
   if (!norm || shown.length === 0)
     throw new RangeError(`No minimal-norm attack in ${norm ?? 'any norm'} broke a row: no sizes to draw.`);
-  const all = attackSeries(report);
+  const look = looksOf(report);
   const rows = shown.map((series) => ({
     ...series,
-    look: lookOf(all.findIndex(({ label, norm: other }) => label === series.label && other === norm)),
+    look: look(series.label),
     center: series.whole.norms[norm],
   }));
   const largest = Math.max(...rows.flatMap(({ center }) => [center.mean ?? 0, center.median ?? 0]));
   const right = report.clean.correct;
-  const trace = (which: 'mean' | 'median', symbol: string): PlotlyTrace => ({
+  const trace = (which: 'mean' | 'median', symbol: string, size: number): PlotlyTrace => ({
     type: 'scatter',
     mode: 'markers',
     name: which,
@@ -50,7 +50,7 @@ export function perturbationSizesFigure(report: RobustnessReport, options: NormO
     y: rows.map((_, k) => k),
     marker: {
       symbol,
-      size: 12,
+      size,
       color: rows.map(({ look }) => look.color),
       line: { width: 2, color: rows.map(({ look }) => look.color) },
     },
@@ -67,7 +67,7 @@ export function perturbationSizesFigure(report: RobustnessReport, options: NormO
       `Median (filled) and mean (open) ${normName(norm)} size of the perturbations that minimal-norm attacks found for ${report.model.name}, over the rows that each broke of the ${formatCount(right)} right from the start.`,
       'An attack that breaks fewer rows leaves its hardest ones out of both: compare only attacks that broke as many. Smaller is a stronger attack. Sizes carry no interval here.',
     ),
-    data: [trace('median', 'diamond'), trace('mean', 'circle-open')],
+    data: [trace('median', 'diamond', 10), trace('mean', 'circle-open', 17)],
     layout: frame(
       {
         title: `Size of the smallest perturbation found, ${normName(norm)}`,

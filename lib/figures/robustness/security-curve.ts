@@ -4,8 +4,8 @@ import { curve } from '../curve.js';
 import type { Figure, PlotlyTrace } from '../figure.js';
 import { formatPercent } from '../format.js';
 import { frame } from '../frame.js';
-import { caption, plain } from '../wording.js';
-import { lookOf, WORST } from './look.js';
+import { caption, plain, wrapped } from '../wording.js';
+import { looksOf, WORST } from './look.js';
 import { attackSeries, formatRadius, normName } from './series.js';
 import { sourceOf, subtitleOf } from './source.js';
 
@@ -50,8 +50,9 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
   if (!norm || !points) throw new RangeError(`The report has no attack in ${norm ?? 'any norm'}: no curve to draw.`);
   const largest = Math.max(...points.map(({ epsilon }) => epsilon)) || 1;
   const dense = points.length > MOST_MARKS;
+  const look = looksOf(report);
   const shown = attackSeries(report)
-    .map((series, k) => ({ series, look: lookOf(k) }))
+    .map((series) => ({ series, look: look(series.label) }))
     .filter(({ series }) => series.norm === norm && series.readings.length > 0);
   const { model, clean, majority, n } = report;
   const levels = [clean.accuracy, majority.accuracy];
@@ -83,12 +84,15 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
     },
     ...shown.map(({ series, look }) => ({
       ...curve({
-        name: plain(series.label),
+        name: series.label,
         look,
         points: series.readings.map(({ epsilon, robustAccuracy }) => ({ x: epsilon, y: robustAccuracy })),
         size: 8,
       }),
+      // Beside a curve that is known everywhere, lines between an attack's few points would seem to cross it.
+      mode: dense ? 'markers' : 'lines+markers',
       line: { color: look.color, width: 1.4 },
+      name: wrapped(series.label, 28),
       hovertemplate: `${plain(series.label)}<br>ε %{x:.4~g}: %{y:.1%}<extra></extra>`,
     })),
   ];
