@@ -17,7 +17,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, b
  * @param {string} python interpreter of the bench's environment
  * @param {string[]} peers whose processes are needed
  */
-export async function openLab({ mnist, resolveAsset }, python, peers) {
+export async function openLab({ mnist, proportion, resolveAsset }, python, peers) {
   const folder = at('.cache', 'bench', String(process.pid));
   mkdirSync(folder, { recursive: true });
   const file = (name) => at('.cache', 'bench', String(process.pid), name);
@@ -49,6 +49,7 @@ export async function openLab({ mnist, resolveAsset }, python, peers) {
     const judgeOf = (images, rows) => workers.get('torch').ask({ judge: images, rows });
     const { predicted: clean } = await judgeOf(file('images.f32'), all);
     return {
+      proportion,
       versions: Object.assign({}, ...[...workers.values()].map(({ versions }) => versions)),
       /** The first n test images, or the first n that the model gets right. */
       rowsOf: ({ n, onlyRight }) => all.filter((i) => !onlyRight || clean[i] === data.labels[i]).slice(0, n),

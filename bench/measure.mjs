@@ -71,13 +71,13 @@ export async function measure(row, lab, say) {
   const ours = await firstRound('ours', Number.POSITIVE_INFINITY);
 
   const pairs = await interleaved(row.pairs, [ours, ...rivals], once);
-  return outcome({ row, rows, pairs, rivals, tried, excluded, ours });
+  return outcome({ row, rows, pairs, rivals, tried, excluded, ours, proportion: lab.proportion });
 }
 
 const speedOf = (n, runs) => n / median(runs.map(({ seconds }) => seconds));
 const rounded = (value, digits = 4) => (value === null ? null : Number(value.toPrecision(digits)));
 
-function outcome({ row, rows, pairs, rivals, tried, excluded, ours }) {
+function outcome({ row, rows, pairs, rivals, tried, excluded, ours, proportion }) {
   const n = rows.length;
   const runs = new Map([ours, ...rivals].map(({ side }) => [side, pairs.map((pair) => pair[side])]));
   const othersTook = Math.max(...[...runs.values()].map((of) => median(of.map((run) => run.othersTook))));
@@ -87,7 +87,12 @@ function outcome({ row, rows, pairs, rivals, tried, excluded, ours }) {
   }));
   against.sort((a, b) => a.ratio.median - b.ratio.median);
   const [{ side: fastestPeer, ratio }] = against;
-  const pooled = (side) => pool(runs.get(side).map(({ verdict }) => verdict));
+  const pooled = (side) => {
+    const verdict = pool(runs.get(side).map((run) => run.verdict));
+    if (row.epsilon === null) return verdict;
+    // Over images, however often each was attacked: repeated runs of one attack are no new rows.
+    return { ...verdict, interval: proportion(Math.round(verdict.robustAccuracy * n), n).interval };
+  };
   const verdicts = Object.fromEntries([...runs.keys()].map((side) => [side, pooled(side)]));
   return {
     attack: row.attack,

@@ -1,7 +1,4 @@
-import advlab from 'advlab';
 import { BUSY, machine } from './machine.mjs';
-
-const { proportion } = advlab;
 
 const speed = (value) =>
   value === undefined ? '' : value >= 100 ? Math.round(value).toLocaleString('en-US') : `${value}`;
@@ -11,10 +8,9 @@ const SIDES = { torch: 'plain torch loop', art: 'ART', foolbox: 'Foolbox', torch
 const side = (key) => SIDES[key] ?? key;
 
 /** One side's verdicts in words: robust accuracy with its interval, or the mean norm of a minimal-norm attack. */
-function verdict({ standing, n, right, broken, meanL2 }, epsilon) {
+function verdict({ robustAccuracy, interval, right, broken, meanL2 }, epsilon) {
   if (epsilon === null) return `${broken} of ${right} broken, mean L2 ${meanL2 === null ? '–' : meanL2.toFixed(3)}`;
-  const { value, interval } = proportion(standing, n);
-  return `${value.toFixed(3)} [${interval.map((edge) => edge.toFixed(3)).join(', ')}]`;
+  return `${robustAccuracy.toFixed(3)} [${interval.map((edge) => edge.toFixed(3)).join(', ')}]`;
 }
 
 /** For a terminal. */
@@ -63,12 +59,12 @@ function speeds(results) {
 
 function verdicts(results) {
   return grid(
-    ['attack', 'images judged', 'ours', 'peers', 'rule', 'agree'],
+    ['attack', 'images × runs', 'ours', 'peers', 'rule', 'agree'],
     results.map((row) => {
       const { ours, ...peers } = row.verdicts;
       return [
         name(row),
-        ours.n,
+        `${row.n} × ${row.pairs}`,
         verdict(ours, row.epsilon),
         Object.entries(peers)
           .map(([peer, found]) => `${side(peer)}: ${verdict(found, row.epsilon)}`)
@@ -148,8 +144,7 @@ broken and the peers do not.
 ${verdicts(results)}
 
 Verdicts are torch's own on the images that each side returned, over the pairs' runs. Of a fixed ε: robust accuracy
-with its 95 % interval over the judged rows (runs of one attack on the same images count each, so where seeds are
-pooled it is a little narrow); images outside the ball or the pixel range count as failures. Of a minimal-norm attack:
+with its 95 % interval over images, however often each was attacked; images outside the ball or the pixel range count as failures. Of a minimal-norm attack:
 rows that were right from the start and are now wrong; blank images, which are how Foolbox's Carlini-Wagner says that
 it found nothing, are failures.
 ${leftOut(results)}
