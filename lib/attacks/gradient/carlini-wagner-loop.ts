@@ -24,10 +24,8 @@ const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 interface RowStep {
   /** Weight of the margin's gradient: c, or 0 past the confidence. */
   readonly pull: Float32Array;
+  /** The learning rate, corrected for moments that start at zero. */
   readonly rate: Float32Array;
-  /** What the moments are divided by, for their start at zero. */
-  readonly bias1: Float32Array;
-  readonly bias2: Float32Array;
   /** 1 where the round has ended. */
   readonly ended: Uint8Array;
 }
@@ -61,13 +59,14 @@ export async function carliniWagnerLoop(
         slope = differentiate(wave, images, rows, margin);
         const { gradient } = slope;
         const past = crossing(wave, slope.logits, rows).map((gap) => gap - confidence);
-        const better = nearest.show(flags(past), images);
+        const there = squares(images, active.tensors.original, slope);
+        const better = nearest.show(flags(past), images, there.lengths.map(Math.sqrt));
         if (warmStart && better.includes(1))
           active.update(({ point, start: before }) => ({
             start: tf.where(column(better).cast('bool'), point, before) as Tensor4D,
           }));
-        const step = rowSteps(rows, past, squares(images, active.tensors.original, slope), rounds, nearest, settings);
-        active.update((state) => descended(state, images, gradient, step, edge));
+        const step = rowSteps(rows, past, there, rounds, nearest, settings);
+        active.update((state) => descended(state, images, gradient, step));
         active.drop(Uint8Array.from(rows, (row) => Number(rounds.ended[row] >= binarySearchSteps)));
       } finally {
         tf.dispose({ images, ...slope });
@@ -102,16 +101,16 @@ function rowSteps(
   { steps, learningRate, finalRate }: CarliniWagnerSettings,
 ): RowStep {
   const made = () => new Float32Array(rows.length);
-  const step = { pull: made(), rate: made(), bias1: made(), bias2: made(), ended: new Uint8Array(rows.length) };
+  const step = { pull: made(), rate: made(), ended: new Uint8Array(rows.length) };
   rows.forEach((row, i) => {
     const across = past[i] > 0;
     rounds.estimate(row, -past[i], slopes[i]);
     const constant = rounds.constant[row];
     step.pull[i] = across ? 0 : constant;
     const t = rounds.step[row] + 1;
-    step.rate[i] = learningRate * (finalRate + ((1 - finalRate) * (1 + Math.cos((Math.PI * t) / steps))) / 2);
-    step.bias1[i] = 1 - BETA1 ** t;
-    step.bias2[i] = 1 - BETA2 ** t;
+    const rate = learningRate * (finalRate + ((1 - finalRate) * (1 + Math.cos((Math.PI * t) / steps))) / 2);
+    const [mean, meanSquare] = [(1 - BETA1) / (1 - BETA1 ** t), (1 - BETA2) / (1 - BETA2 ** t)];
+    step.rate[i] = (rate * mean) / Math.sqrt(meanSquare);
     const loss = lengths[i] + constant * Math.max(0, -past[i]);
     step.ended[i] = Number(rounds.took(row, loss, across, distance[row]));
   });
@@ -121,18 +120,16 @@ function rowSteps(
 type State = Record<'point' | 'original' | 'start' | 'first' | 'second', Tensor4D>;
 
 /** One step of Adam down ‖δ‖² + c · (missing margin), in the space without bounds; ended rows go back to the start. */
-function descended(state: Readonly<State>, images: Tensor4D, gradient: Tensor4D, step: RowStep, edge: number) {
+function descended(state: Readonly<State>, images: Tensor4D, gradient: Tensor4D, step: RowStep) {
   const { point, original, start } = state;
-  const uphill = images
+  // Half the slope, and moments that are sums rather than means: Adam divides one by the other, and the rate makes up.
+  const down = images
     .sub(original)
-    .mul(2)
-    .sub(gradient.mul(column(step.pull)));
-  const down = uphill.mul(tf.sub(1, point.tanh().square()).div(2 * (1 - edge)));
-  const first = state.first.mul(BETA1).add(down.mul(1 - BETA1)) as Tensor4D;
-  const second = state.second.mul(BETA2).add(down.square().mul(1 - BETA2)) as Tensor4D;
-  const rate = step.rate.map((r, i) => r / step.bias1[i]);
-  const size = second.div(column(step.bias2)).sqrt().add(EPSILON);
-  const moved = point.sub(first.mul(column(rate)).div(size)) as Tensor4D;
+    .sub(gradient.mul(column(step.pull.map((constant) => constant / 2))))
+    .mul(tf.sub(1, point.tanh().square()));
+  const first = state.first.mul(BETA1).add(down) as Tensor4D;
+  const second = state.second.mul(BETA2).add(down.square()) as Tensor4D;
+  const moved = point.sub(first.mul(column(step.rate)).div(second.sqrt().add(EPSILON))) as Tensor4D;
   if (!step.ended.includes(1)) return { point: moved, first, second };
   const kept = column(step.ended.map((is) => 1 - is));
   return {

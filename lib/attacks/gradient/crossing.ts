@@ -47,13 +47,16 @@ export class Nearest<T extends Record<string, Tensor>> {
     return Uint8Array.from(this.distance, (distance) => Number(distance < Number.POSITIVE_INFINITY));
   }
 
-  /** Shows images of the active rows, `across` where they count; 1 where one is the nearest so far. */
-  show(across: ArrayLike<number | boolean>, images: Tensor4D): Uint8Array {
+  /**
+   * Shows images of the active rows, `across` where they count; 1 where one is the nearest so far. `known`: the norms
+   * of their perturbations, where the attack has them.
+   */
+  show(across: ArrayLike<number | boolean>, images: Tensor4D, known?: ArrayLike<number>): Uint8Array {
     const { wave, active, norm, distance } = this;
     const { rows } = active;
     const better = new Uint8Array(rows.length);
     if (!Array.prototype.some.call(across, Boolean)) return better;
-    const lengths = tf.tidy(() => norms[norm](images.sub(wave.take(wave.images, rows))).dataSync());
+    const lengths = known ?? tf.tidy(() => norms[norm](images.sub(wave.take(wave.images, rows))).dataSync());
     rows.forEach((row, i) => {
       if (!across[i] || !(lengths[i] < distance[row])) return;
       distance[row] = lengths[i];

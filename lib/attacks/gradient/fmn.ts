@@ -83,11 +83,11 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
       try {
         const past = crossing(wave, slope.logits, rows);
         const across = Uint8Array.from(past, (gap) => Number(gap > 0));
-        nearest.show(across, active.tensors.current);
         const { lengths, duals } = tf.tidy(() => ({
           lengths: norms[norm](active.tensors.current.sub(active.tensors.original)).dataSync(),
           duals: DUAL[norm](slope.gradient).maximum(TINY).dataSync(),
         }));
+        nearest.show(across, active.tensors.current, lengths);
         rows.forEach((row, i) => {
           const boundary = lengths[i] + Math.abs(past[i]) / duals[i];
           radius[row] = nextRadius(norm, radius[row], nearest.distance[row], Boolean(across[i]), gamma, boundary);
