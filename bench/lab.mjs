@@ -31,6 +31,9 @@ export async function openLab({ mnist, proportion, resolveAsset }, python, peers
     for (const worker of workers.values()) worker.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+  // A stopped bench leaves neither processes nor its 31 MB of images behind.
+  process.once('exit', close);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   // Both sides' libraries read these; torch is told by its own call.
   const threads = { OMP_NUM_THREADS: `${THREADS}`, TF_NUM_INTRAOP_THREADS: `${THREADS}`, TF_CPP_MIN_LOG_LEVEL: '2' };
   const given = [model, file('images.f32'), file('labels.i32')];
