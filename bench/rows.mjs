@@ -33,7 +33,7 @@ const toVerdicts = (epsilon) => ({
   ours: { ...pgdOf(epsilon), randomStart: false },
 });
 
-/** The cheapest that reaches the target: 9 × 200 from 0.001, its usual setting, costs three times as much. */
+/** The cheapest that reaches the target: 9 × 200 from 0.001, a common setting, costs twice as much. */
 const foolboxSearch = { searchSteps: 5, steps: 100, learningRate: 0.1, initialConst: 1 };
 
 /**
