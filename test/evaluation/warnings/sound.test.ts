@@ -32,6 +32,18 @@ describe('Warnings on sound models', function () {
     });
   });
 
+  it('a report carries what the checks found, in their order', async () => {
+    const base = await soundModel(0);
+    const rows = await testRows(60);
+    const { report } = await evaluate(planted.noisy(base), rows, [fgsm({ epsilon: 1e-5 })] as never);
+    const ids = report.warnings.map(({ id }) => id);
+    expect(ids.slice(0, 2)).to.deep.equal(['few-rows', 'randomized-model']);
+    expect(ids).to.include('only-single-step');
+    const quiet = await evaluate(planted.noisy(base), rows, [], { warnings: false });
+    expect(quiet.report.warnings).to.deep.equal([]);
+    base.dispose();
+  });
+
   it('one seed, one list of warnings; no tensor is left, nor where somebody interrupts', async () => {
     const base = await soundModel(0);
     const evidence = await evidenceOf(planted.rippled(base), await testRows(60), attacks.slice(0, 4), 3);

@@ -13,8 +13,11 @@ const LEAST_SUCCESSES = 20;
 /** Rows attacked once more, at most. */
 const ROWS = 50;
 
-/** More than a tenth of the successes, and surely so (lower end of Wilson's interval): a figure that people would quote. */
-const LOST = 0.1;
+/**
+ * More than this share of the successes, and surely so (lower end of Wilson's interval). Sound attacks lose up to a
+ * seventh in balls of some ten levels, of which rounding takes a part of one away; finer ones lose nearly all.
+ */
+const LOST = 0.15;
 
 const clearly = (lost: number, successes: number) =>
   successes >= LEAST_SUCCESSES && proportion(lost, successes).interval[0] > LOST;
