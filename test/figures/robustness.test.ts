@@ -192,6 +192,11 @@ describe('attacks of one name', () => {
     ]);
   });
 
+  it('are told apart by a setting that only one has', () => {
+    const attacks = [entry(0.1, { steps: 10 }), entry(0.1, { steps: 10, target: 'next' })];
+    expect(attackSeries({ attacks }).map(({ label }) => label)).to.deep.equal(['pgd (no target)', 'pgd (target next)']);
+  });
+
   it('are numbered where nothing tells them apart', () => {
     const attacks = [entry(0.1, { steps: 10 }), entry(0.1, { steps: 10 })];
     expect(attackSeries({ attacks }).map(({ label }) => label)).to.deep.equal(['pgd (no. 1)', 'pgd (no. 2)']);

@@ -76,6 +76,12 @@ describe('a robustness report as text', () => {
     );
   });
 
+  it('does not tell a difference between models that may be chance as one', () => {
+    const [one] = comparisons(1, 0.3);
+    const said = robustnessText({ ...report, versus: [{ ...one, interval: [-0.05, 0.6] }] });
+    expect(said).to.match(/weak0 stands better than strong0.*\[−5\.0, 60\.0\].*which may be\s+chance/s);
+  });
+
   it('says what was seen and what to do, and fits 120 columns', () => {
     const saw = `Something ${'long '.repeat(60)}was seen.`;
     const warned = robustnessText({
@@ -136,6 +142,15 @@ describe('a robustness report as a page', () => {
     expect(html).to.include('&lt;b&gt;x&lt;/b&gt;').and.to.include('Seen &lt;img src=x onerror=alert(1)&gt;');
     expect(withoutScripts(html)).to.not.match(/<b>x<|<img|<u>|<i>data/);
     expect(html).to.not.include('<script>alert');
+  });
+
+  it('says warnings before the figures they stand against, commands as code', () => {
+    const headings = (one: RobustnessReport) =>
+      [...withoutScripts(robustnessHtml(one)).matchAll(/<h2 id="([^"]+)"/g)].map(([, id]) => id).slice(0, 2);
+    expect(headings(report)).to.deep.equal(['summary', 'warnings']);
+    const warned = { ...report, warnings: [{ id: 'planted', attack: null, saw: 'Seen.', advice: 'Run `a < b`.' }] };
+    expect(headings(warned)).to.deep.equal(['warnings', 'summary']);
+    expect(robustnessHtml(warned)).to.include('Run <code>a &lt; b</code>.');
   });
 
   it('is written whole, and says aloud where no browser can draw pictures', async () => {

@@ -52,7 +52,7 @@ function distinctions(entries: readonly (readonly AttackEntry[])[]): string[] {
   const differing = keys.filter((key) => new Set(first.map((settings) => settings[key])).size > 1);
   const telling = tellingKeys(first, differing);
   return first.map((settings) =>
-    telling.flatMap((key) => (key in settings ? [`${key} ${setting(settings[key])}`] : [])).join(', '),
+    telling.map((key) => (key in settings ? `${key} ${setting(settings[key])}` : `no ${key}`)).join(', '),
   );
 }
 

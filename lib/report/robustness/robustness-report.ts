@@ -19,8 +19,10 @@ export function robustnessDocument(
 ): Document {
   const { take, rest } = figureBlocks(figures);
   const blocks = [
+    // Figures that warnings stand against are read after them.
+    ...(report.warnings.length > 0 ? warningSection(report) : []),
     ...summary(report, take),
-    ...warningSection(report),
+    ...(report.warnings.length > 0 ? [] : warningSection(report)),
     ...howToRead(report),
     ...attackSection(report, take),
     ...classSection(report, take),

@@ -32,7 +32,7 @@ export function stopsText({ kind, stops }: Pick<AttackEntry, 'kind' | 'stops'>):
 }
 
 /** Ends of an interval may lie beyond what a difference can be. */
-const points = (share: number): string => (100 * Math.max(-1, Math.min(1, share))).toFixed(1);
+const points = (share: number): string => (100 * Math.max(-1, Math.min(1, share))).toFixed(1).replace(/^-/, '\u2212');
 
 /** ", adjusted p 0.012" or ", adjusted p < 0.001". */
 const adjusted = (p: number): string => (p < 0.001 ? 'adjusted p\u00a0<\u00a00.001' : `adjusted p\u00a0${formatP(p)}`);
@@ -64,9 +64,10 @@ export function comparisonSentences(report: Pick<RobustnessReport, 'attacks' | '
 export const versusSentences = ({ versus = [] }: Pick<RobustnessReport, 'versus'>): string[] =>
   versus.map((one) => {
     const where = one.norm === null ? 'clean' : `worst case, ${place(one.norm, one.epsilon)}`;
-    return one.difference === 0
-      ? `${where}: ${one.first} and ${one.second} stand alike`
-      : `${where}: ${sentence(one, (better, worse) => `${better} stands better than ${worse},`)}`;
+    if (one.difference === 0) return `${where}: ${one.first} and ${one.second} stand alike`;
+    const certain = one.adjustedP < SIGNIFICANT;
+    const told = sentence(one, (better, worse) => `${better} stands better than ${worse},`);
+    return `${where}: ${told}${certain ? '' : ', which may be chance'}`;
   });
 
 /** "pgd 12, square 3": which members of a suite broke how many rows. */

@@ -31,7 +31,7 @@ export function summary(report: RobustnessReport, take: ReportContext['take']): 
     paragraph(
       strong(model.name),
       model.description === model.name ? '' : ` (${model.description})`,
-      ` was put through ${names.length === 1 ? 'one attack' : `${names.length} attacks`} on ${formatCount(n)} rows of ${data.provenance}: ${names.join(', ')}. ${warnings.length === 0 ? 'No check found anything to object to.' : `${warnings.length} ${warnings.length === 1 ? 'warning stands' : 'warnings stand'} against these figures: read ${warnings.length === 1 ? 'it' : 'them'} first.`}`,
+      ` was put through ${names.length === 1 ? 'one attack' : `${names.length} attacks`} on ${formatCount(n)} rows of ${data.provenance}: ${names.join(', ')}. ${warnings.length === 0 ? 'No check found anything to object to.' : `Read the ${warnings.length === 1 ? 'warning' : `${warnings.length} warnings`} above first: these figures may be wrong until ${warnings.length === 1 ? 'it is' : 'they are'} seen to.`}`,
     ),
     list(lines),
     ...(versus.length > 0 ? [heading(3, 'Two models on the same rows'), list(versus.map((text) => `${text}.`))] : []),

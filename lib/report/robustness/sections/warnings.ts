@@ -1,5 +1,12 @@
 import type { RobustnessReport } from '../../../evaluation/index.js';
-import { type Block, heading, paragraph, strong, warning } from '../../document.js';
+import { type Block, code, heading, type Inline, paragraph, strong, warning } from '../../document.js';
+
+/** Commands stand between backticks in a warning's words. */
+const words = (text: string): Inline[] =>
+  text
+    .split('`')
+    .map((part, i): Inline => (i % 2 ? code(part) : part))
+    .filter((part) => part !== '');
 
 /** What an expert reviewer would object to; said before any figure is explained. */
 export function warningSection({ warnings }: RobustnessReport): Block[] {
@@ -12,8 +19,8 @@ export function warningSection({ warnings }: RobustnessReport): Block[] {
           ),
         ]
       : warnings.flatMap(({ id, attack, saw, advice }) => [
-          warning(`${id}${attack === null ? '' : `, ${attack}`}. ${saw}`),
-          paragraph(strong('What to do: '), advice),
+          warning(`${id}${attack === null ? '' : `, ${attack}`}. `, ...words(saw)),
+          paragraph(strong('What to do: '), ...words(advice)),
         ])),
   ];
 }
