@@ -167,5 +167,14 @@ describe('progress', () => {
         for (const epoch of [0.5, 1, 2]) training({ epoch, epochs: 2, loss: epoch / 3 });
       }),
     ).to.match(/LeNet: 2 epochs\n$/);
+    const evaluation = progress('Evaluation');
+    expect(
+      written(() => {
+        evaluation('pgd ε 0.1', 50, 100);
+        evaluation('pgd ε 0.1', 100, 100);
+        evaluation('looking for pitfalls', 14, 15);
+        evaluation('looking for pitfalls', 15, 15);
+      }),
+    ).to.match(/pgd ε 0\.1, 50 of 100[\s\S]*Evaluation: done\n$/);
   });
 });
