@@ -175,6 +175,6 @@ describe('progress', () => {
         evaluation('looking for pitfalls', 14, 15);
         evaluation('looking for pitfalls', 15, 15);
       }),
-    ).to.match(/pgd ε 0\.1, 50 of 100[\s\S]*Evaluation: done\n$/);
+    ).to.match(/^(Evaluation: done\n)+$/);
   });
 });
