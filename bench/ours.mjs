@@ -27,7 +27,7 @@ function batchOf(rows) {
   };
 }
 
-/** Only the attack is timed; a gradient at the batch's size warms TensorFlow up first, as the peers' warm torch up. */
+/** Timed up to the verdicts, which an attack of ours always gives; a gradient at the batch's size warms TensorFlow up first, as the peers' warm torch up. */
 async function run({ attack: name, rows, batch, settings: { seed = 0, ...settings }, out }) {
   const before = process.cpuUsage();
   const attack = attackOf(advlab, name, settings);

@@ -132,14 +132,16 @@ Examples per second, in brackets the batch size that was each side's best.
 ${speeds(results)}
 
 How to read it. A ratio above 1 means that ours is faster. Each side runs in a process of its own, one at a time, and
-only the attack is timed. A first round times every peer once at every batch size; the fastest one, or two that are
+what is timed goes from images to verdicts: the model's answers to the images, the attack, and its answers to what
+the attack made of them. A first round times every peer once at every batch size; the fastest one, or two that are
 close, then go through interleaved pairs with ours. Each pair gives one ratio; the table has their median and, as
 spread, their extremes. Where two peers went through the pairs, the ratio is the worse of the two. Peers' figures
 without pairs are single timings. Pairs during which other programs took more than ${Math.round(100 * BUSY)} % of the processors are
 repeated where time allows, and the least disturbed kept, whoever won them. A report is written only where
 other programs took less than ${Math.round(100 * BUSY)} % of the processors: beside them torch's threads lose far more than ours.
 pgd-throughput runs all forty steps on both sides; in the other two pgd rows ours leaves an image alone once it is
-broken and the peers do not.
+broken and the peers do not. torchattacks' AutoAttack takes 10 steps in each part where its authors take 100, so the
+autoattack row compares 10 with 10, and autoattack-standard our hundred, which break more, with the same ten.
 
 ${verdicts(results)}
 

@@ -47,7 +47,7 @@ export interface AttackResult {
   readonly success: Uint8Array;
   /** 1 where the model was wrong before the attack; such rows stay out of norms. */
   readonly wrongFromStart: Uint8Array;
-  /** Predictions spent on each row: the first answer, the attack's own, and each verdict. */
+  /** Predictions spent on each row: the first answer (unless it was given), the attack's own, and each verdict. */
   readonly queries: Int32Array;
   /** Gradients spent on each row. */
   readonly gradients: Int32Array;

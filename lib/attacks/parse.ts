@@ -57,7 +57,8 @@ function optionValue(attack: string, key: string, type: OptionType, text: string
     return text === 'true';
   }
   if (type === 'number' || (type === 'target' && /^\d+$/.test(text))) {
-    const value = Number(text);
+    const [, above, below = '1'] = /^([^/]+)(?:\/([^/]+))?$/.exec(text) ?? [];
+    const value = Number(above) / Number(below);
     if (!Number.isFinite(value)) throw wrong('a number');
     return value;
   }

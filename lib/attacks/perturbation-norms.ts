@@ -5,8 +5,8 @@ export function perturbationNorms(image: ArrayLike<number>, original: ArrayLike<
   let [largest, squares, sum, changed] = [0, 0, 0, 0];
   for (let i = 0; i < original.length; i++) {
     const change = Math.abs(image[i] - original[i]);
-    // Not Math.max alone: a NaN must come through.
-    if (!(change <= largest)) largest = change;
+    // Nothing is larger than a NaN, so that one stays.
+    if (change > largest || Number.isNaN(change)) largest = change;
     squares += change * change;
     sum += change;
     if (change !== 0) changed++;

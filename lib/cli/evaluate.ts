@@ -1,7 +1,8 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Attack, MaskMaker } from '../attacks/index.js';
 import type { EvaluateOptions, Evaluation } from '../evaluation/index.js';
-import type { OpenedModel } from '../models/index.js';
+import type { Classifier } from '../models/index.js';
+import type { Norm } from '../tensor/index.js';
 import { type Command, type Io, UsageError } from './command.js';
 import { fingerprint } from './evaluate/fingerprint.js';
 import { type Order, orderOf } from './evaluate/order.js';
@@ -9,11 +10,15 @@ import { type Order, orderOf } from './evaluate/order.js';
 /** Rows where none were asked for: enough for intervals of about three points. */
 const USUAL_LIMIT = 1000;
 
-/** What decides whether a model is robust, as far as it shows itself. */
-function usualAttacks({ model }: OpenedModel, differentiable: boolean): string {
-  if (differentiable) return 'fgsm,pgd,autoattack';
-  return model.scores === 'labels' ? 'hopskipjump' : 'square';
+/** What decides whether a model is robust in these norms, as far as it shows itself. */
+function usualAttacks(model: Classifier, norms: readonly Norm[]): string {
+  if (!('logits' in model)) return model.scores === 'labels' || !norms.some(hasSquares) ? 'hopskipjump' : 'square';
+  const [strong, nearest] = [norms.some(hasSquares), norms.some((norm) => !hasSquares(norm))];
+  return ['fgsm', 'pgd', ...(strong ? ['autoattack'] : []), ...(nearest ? ['fmn'] : [])].join(',');
 }
+
+/** Norms in which Square and the standard AutoAttack work. */
+const hasSquares = (norm: Norm) => norm === 'linf' || norm === 'l2';
 
 /** Attacks as written, in the norms and at the radii asked for. */
 async function attacksOf(text: string, order: Order): Promise<Attack<never>[]> {
@@ -37,13 +42,13 @@ async function maskOf({ mask }: Order): Promise<MaskMaker | undefined> {
   }
 }
 
-async function evaluateOne(source: string, order: Order, io: Io): Promise<Evaluation> {
+async function evaluateOne(source: string, order: Order, stateFile: string | undefined, io: Io): Promise<Evaluation> {
   // What was written wrongly is said before anything is opened.
   const named = order.attacks === undefined ? undefined : await attacksOf(order.attacks, order);
   const mask = await maskOf(order);
   const { openStateFile } = await import('../attacks/index.js');
   const { openData } = await import('../data/index.js');
-  const { isDifferentiable, openModel } = await import('../models/index.js');
+  const { openModel } = await import('../models/index.js');
   const { evaluate } = await import('../evaluation/index.js');
   const { split, limit, offset, seed, budget } = order;
   // The data first: a model that leaves its input or its classes open takes them from there.
@@ -52,11 +57,9 @@ async function evaluateOne(source: string, order: Order, io: Io): Promise<Evalua
   try {
     const { model, description } = opened;
     io.note(`${description}\n${data.provenance}`);
-    const attacks = named ?? (await attacksOf(usualAttacks(opened, isDifferentiable(model)), order));
-    const state =
-      order.state === undefined
-        ? undefined
-        : openStateFile(resolve(order.state), fingerprint(source, order.arch, data.provenance, seed));
+    const attacks = named ?? (await attacksOf(usualAttacks(model, order.norms), order));
+    const run = fingerprint(opened.files, order.arch, data.provenance, seed);
+    const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), run);
     const options: EvaluateOptions = {
       seed,
       epsilons: order.epsilons,
@@ -127,8 +130,9 @@ export const command: Command = {
     const order = orderOf(values);
     const { compareModels } = await import('../evaluation/index.js');
     const { robustnessText, writeRobustnessReport } = await import('../report/index.js');
-    const first = await evaluateOne(order.model, order, io);
-    const second = order.versus === undefined ? undefined : await evaluateOne(order.versus, order, io);
+    const first = await evaluateOne(order.model, order, order.state, io);
+    const beside = order.state === undefined ? undefined : `${order.state}.versus`;
+    const second = order.versus === undefined ? undefined : await evaluateOne(order.versus, order, beside, io);
     const versus = second && compareModels(first, second);
     const report = { ...first.report, ...(versus && { versus }) };
     if (order.out !== undefined) {

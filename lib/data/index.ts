@@ -13,6 +13,6 @@ export { frame, predictionFrame } from './frames.js';
 export { type DecodedImage, decodeImage } from './images.js';
 export { mnist, parseIdx } from './mnist.js';
 export { DATASETS, type OpenDataOptions, openData } from './open.js';
-export { inProject, mirrorFolder, projectPython, projectRoot } from './project.js';
+export { inProject, libraryVersion, mirrorFolder, projectPython, projectRoot } from './project.js';
 export { type Asset, registry } from './registry.js';
 export type { RowRange } from './rows.js';

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 /** The project's folder: where the kernel says it is, else the one this package was built in. */
@@ -15,6 +15,10 @@ export function projectRoot(): string {
 }
 
 export const inProject = (...parts: string[]): string => join(projectRoot(), ...parts);
+
+/** Version of this library. */
+export const libraryVersion = (): string =>
+  (JSON.parse(readFileSync(inProject('lib', 'package.json'), 'utf8')) as { version: string }).version;
 
 /** Interpreter of the project's Python environment. */
 export const projectPython = (): string => inProject('.venv', 'bin', 'python');

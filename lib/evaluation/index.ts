@@ -18,5 +18,5 @@ export {
   spreadTest,
   welchTest,
 } from './intervals.js';
-export { holm, mcnemar, type PairedComparison } from './tests.js';
 export * from './robustness/index.js';
+export { holm, mcnemar, type PairedComparison } from './tests.js';

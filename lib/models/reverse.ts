@@ -138,18 +138,24 @@ export function reversePass(placed: readonly PlacedLayer[], weights: Weights): R
     linearize: (images) => {
       const passed: Passed[] = [];
       const owned = new Set<Tensor>();
-      const logits = tf.tidy(() => {
-        // Under another handle, since a first layer may keep what it was given.
-        let x: Tensor = images.clone();
-        for (const layer of layers) {
-          const here = pass(layer, x, weights);
-          passed.push(here);
-          for (const tensor of here.kept ?? []) owned.add(tf.keep(tensor));
-          x = here.output;
-        }
-        owned.add(tf.keep(x));
-        return x as Tensor2D;
-      });
+      let logits: Tensor2D;
+      try {
+        logits = tf.tidy(() => {
+          // Under another handle, since a first layer may keep what it was given.
+          let x: Tensor = images.clone();
+          for (const layer of layers) {
+            const here = pass(layer, x, weights);
+            passed.push(here);
+            for (const tensor of here.kept ?? []) owned.add(tf.keep(tensor));
+            x = here.output;
+          }
+          owned.add(tf.keep(x));
+          return x as Tensor2D;
+        });
+      } catch (error) {
+        tf.dispose([...owned]);
+        throw error;
+      }
       return {
         logits,
         pullback: (cotangent) =>

@@ -15,6 +15,7 @@ export { convolution, type Walk } from './kernels/convolution.js';
 export { convolutionGradient } from './kernels/convolution-gradient.js';
 export { type MaxPooled, maxPool, maxPoolGradient, type PoolSize } from './kernels/max-pool.js';
 export { native } from './kernels/native.js';
+export { largestOfRow } from './largest.js';
 export { l0, l1, l2, linf, type Norm, norms } from './norms.js';
 export { type GradientNorm, projectToBall, randomInBall, steepest } from './projections.js';
-export { keyedNormal, keyedPermutation, keyedRandom, keyedUniform } from './random.js';
+export { keyedDirection, keyedNormal, keyedPermutation, keyedRandom, keyedUniform } from './random.js';

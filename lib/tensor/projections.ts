@@ -2,7 +2,7 @@ import { type Tensor2D, type Tensor4D, tf } from './backend.js';
 import { projectToL1Ball } from './l1-ball.js';
 import { largestOfRow } from './largest.js';
 import { l2, type Norm } from './norms.js';
-import { keyedNormal, keyedPermutation, keyedRandom } from './random.js';
+import { keyedDirection, keyedPermutation, keyedRandom } from './random.js';
 
 /** One factor per example, shaped to multiply images. */
 const perExample = (x: Tensor4D, factor: (x: Tensor4D) => ReturnType<typeof l2>) =>
@@ -74,10 +74,9 @@ const fillFromBall: Record<GradientNorm, (row: Float32Array, epsilon: number, ke
     for (let i = 0; i < row.length; i++) row[i] = epsilon * (2 * random() - 1);
   },
   l2: (row, epsilon, keys) => {
-    // A normal direction, with the radius of a uniform point of the ball.
-    row.set(keyedNormal(row.length, ...keys, 0));
-    const random = keyedRandom(...keys, 1);
-    const scale = (epsilon * random() ** (1 / row.length)) / Math.hypot(...row);
+    // A random direction, with the radius of a uniform point of the ball.
+    row.set(keyedDirection(row.length, ...keys, 0));
+    const scale = epsilon * keyedRandom(...keys, 1)() ** (1 / row.length);
     for (let i = 0; i < row.length; i++) row[i] *= scale;
   },
   l1: (row, epsilon, keys) => {

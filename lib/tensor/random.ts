@@ -42,6 +42,14 @@ export function keyedNormal(length: number, ...keys: number[]): Float32Array {
   return Float32Array.from({ length }, () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
 }
 
+/** A direction drawn uniformly: normal numbers, scaled to length 1. */
+export function keyedDirection(length: number, ...keys: number[]): Float32Array {
+  const drawn = keyedNormal(length, ...keys);
+  // A sum, not Math.hypot(...drawn): an image has more values than a call may have arguments.
+  const scale = 1 / Math.sqrt(drawn.reduce((sum, value) => sum + value * value, 0));
+  return drawn.map((value) => value * scale);
+}
+
 /** The integers 0 … n − 1 in an order determined by the keys (Fisher and Yates). */
 export function keyedPermutation(n: number, ...keys: number[]): Int32Array {
   const random = keyedRandom(...keys);

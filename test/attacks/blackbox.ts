@@ -58,7 +58,7 @@ export function plain({ images, ...rest }: AttackResult) {
 export const total = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0);
 
 /** What an attack finds for some rows of a batch, in the given order, each row under its own index. */
-export async function onRows(attack: Attack, model: Classifier, batch: AttackBatch, rows: readonly number[]) {
+export async function onRows(attack: Attack, model: Classifier, batch: AttackBatch, rows: number[]) {
   const images = tf.tidy(() => tf.gather(batch.images, tf.tensor1d(rows, 'int32'))) as Tensor4D;
   const result = await attack.run(model, {
     images,

@@ -1,6 +1,7 @@
 import type { Classifier } from '../../models/index.js';
 import { tf } from '../../tensor/index.js';
-import type { Access, AttackBatch } from '../contracts.js';
+import type { Access, AttackBatch, AttackOptions } from '../contracts.js';
+import { requireNumber } from '../settings.js';
 
 /** Throws a RangeError where a batch does not fit the model, or the model does not show what the attack must see. */
 export function checkBatch(
@@ -28,9 +29,23 @@ export function checkBatch(
   }
   if (mask && !((mask.shape[0] === n || mask.shape[0] === 1) && mask.shape.slice(1).join() === shape.join()))
     throw new RangeError(`A mask must be [${n} or 1, ${shape.join(', ')}], got [${mask.shape.join(', ')}].`);
+  if (mask && tf.tidy(() => mask.mul(mask.sub(1)).abs().max().dataSync()[0]) !== 0)
+    throw new RangeError(
+      'A mask must be 1 where a value may change and 0 where it may not; this one has other values.',
+    );
   const [low, high] = tf.tidy(() => [images.min().dataSync()[0], images.max().dataSync()[0]]);
   if (n > 0 && !(low >= 0 && high <= 1))
     throw new RangeError(
       `Images must lie in [0, 1]; these reach from ${low} to ${high}. Divide by 255, and normalize inside the model.`,
     );
+}
+
+/** Throws a RangeError where a budget or a batch size cannot be meant. */
+export function checkOptions({ budget, batchSize }: AttackOptions, n: number): void {
+  if (batchSize !== undefined) requireNumber('batchSize', batchSize, { from: 1, whole: true });
+  if (budget === undefined) return;
+  if (typeof budget !== 'number' && budget.length !== n)
+    throw new RangeError(`${budget.length} budgets were given for ${n} images.`);
+  const wrong = Array.from(typeof budget === 'number' ? [budget] : budget).find((value) => Number.isNaN(value));
+  if (wrong !== undefined) throw new RangeError('A budget must be a number of questions, got NaN.');
 }

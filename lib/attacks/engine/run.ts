@@ -1,11 +1,11 @@
 import { argmaxRows, type Classifier } from '../../models/index.js';
 import { interruptSignal, pause, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, AttackBatch, AttackOptions, AttackResult, TargetRule } from '../contracts.js';
-import { perturbationNorms } from '../perturbation-norms.js';
-import { checkBatch } from './check.js';
-import { readWave, type WaveRecord, waveKey, writeWave } from './state.js';
+import { accept, ask, attackWave, type Rows, succeeded } from './attack-wave.js';
+import { checkBatch, checkOptions } from './check.js';
+import { readWave, waveKey, writeWave } from './state.js';
 import { chooseTargets } from './targets.js';
-import { answered, type Spending, Wave } from './wave.js';
+import type { Wave } from './wave.js';
 
 /** What an attack file says of its attack; the engine makes the rest. */
 export interface AttackSpec<M extends Classifier> extends Omit<Attack<M>, 'run'> {
@@ -33,35 +33,6 @@ export function defineAttack<M extends Classifier>(spec: AttackSpec<M>): Attack<
   return { ...attack, run: (model, batch, options) => runAttack(spec, model, batch, options) };
 }
 
-/** All rows of a run: pixels and answers so far, in plain arrays. */
-interface Rows {
-  readonly n: number;
-  readonly width: number;
-  readonly pixels: Float32Array;
-  readonly predicted: Int32Array;
-  readonly labels: Int32Array;
-  readonly indices: Int32Array;
-  readonly targets?: Int32Array;
-  /** Norm of the perturbation held for each row; Infinity where none succeeded yet. */
-  readonly distance: Float64Array;
-  readonly spending: Spending;
-}
-
-const succeeded = ({ predicted, labels, targets }: Rows, row: number) =>
-  targets ? predicted[row] === targets[row] : predicted[row] !== labels[row];
-
-/** The model's scores for all images, batch by batch; `images` stay the caller's. */
-async function ask(model: Classifier, images: Tensor4D, batchSize: number, signal: AbortSignal): Promise<Float32Array> {
-  const n = images.shape[0];
-  const scores = new Float32Array(n * model.classes);
-  for (let from = 0; from < n; from += batchSize) {
-    await pause(signal);
-    const part = images.slice([from, 0, 0, 0], [Math.min(batchSize, n - from), -1, -1, -1]);
-    scores.set(await answered(model, part), from * model.classes);
-  }
-  return scores;
-}
-
 /**
  * Runs an attack over a batch. Asks the model first and leaves rows alone that it already gets wrong; works on the
  * others wave by wave, and asks again for each verdict. Restarts of a fixed-size attack go to rows that are still
@@ -71,16 +42,12 @@ export async function runAttack<M extends Classifier>(
   spec: AttackSpec<M>,
   model: M,
   batch: AttackBatch,
-  {
-    seed = 0,
-    onProgress,
-    signal = interruptSignal(),
-    budget = Number.POSITIVE_INFINITY,
-    state,
-    batchSize,
-  }: AttackOptions = {},
+  options: AttackOptions = {},
 ): Promise<AttackResult> {
+  const { seed = 0, onProgress, signal = interruptSignal(), state, batchSize } = options;
+  const { budget = Number.POSITIVE_INFINITY } = options;
   checkBatch(spec, model, batch);
+  checkOptions(options, batch.labels.length);
   const { labels } = batch;
   const n = labels.length;
   const width = n ? batch.images.size / n : 0;
@@ -117,7 +84,9 @@ export async function runAttack<M extends Classifier>(
     },
   };
   const wrongFromStart = Uint8Array.from(predicted, (answer, i) => Number(answer !== labels[i]));
-  let pending = Int32Array.from({ length: n }, (_, i) => i).filter((i) => !wrongFromStart[i]);
+  let pending = Int32Array.from({ length: n }, (_, i) => i).filter(
+    (i) => !wrongFromStart[i] && labels[i] !== targets?.[i],
+  );
   const waveRows = Math.max(1, Math.min(WAVE_ROWS, Math.floor(WAVE_VALUES / Math.max(1, width))));
 
   for (let restart = 0; restart < restarts; restart++) {
@@ -158,74 +127,4 @@ export async function runAttack<M extends Classifier>(
     gradients: rows.spending.gradients,
     ...(targets && { targets }),
   };
-}
-
-/** Attacks one wave and asks for its verdicts; what it cost is in the record, not yet booked on the run. */
-async function attackWave<M extends Classifier>(
-  spec: AttackSpec<M>,
-  model: M,
-  { images: all, mask }: AttackBatch,
-  { labels, indices, targets, width, spending: booked }: Rows,
-  now: Int32Array,
-  run: Wave['run'],
-): Promise<WaveRecord> {
-  const n = now.length;
-  const index = tf.tensor1d(now, 'int32');
-  const images = tf.gather(all, index) as Tensor4D;
-  const allowed =
-    mask && (mask.shape[0] === 1 ? (mask.tile([n, 1, 1, 1]) as Tensor4D) : (tf.gather(mask, index) as Tensor4D));
-  index.dispose();
-  const pick = (values: Int32Array) => Int32Array.from(now, (row) => values[row]);
-  const spending: Spending = {
-    queries: new Int32Array(n),
-    gradients: new Int32Array(n),
-    // One question is set aside for the verdict.
-    allowance: Float64Array.from(now, (row) => booked.allowance[row] - 1),
-  };
-  const wave = new Wave(
-    model,
-    { images, labels: pick(labels), indices: pick(indices), targets: targets && pick(targets), mask: allowed },
-    run,
-    spending,
-  );
-  let found: Tensor4D | undefined;
-  let final: Tensor4D | undefined;
-  try {
-    found = await spec.perturb(wave);
-    const drawn = found;
-    final = tf.tidy(() => wave.compose(drawn, wave.all()).clone());
-    const predicted = argmaxRows(await ask(model, final, run.batchSize, run.signal), model.classes);
-    for (let i = 0; i < n; i++) spending.queries[i]++;
-    return { pixels: Float32Array.from(final.dataSync()), predicted, ...spending, width };
-  } finally {
-    for (const tensor of [images, allowed, found, final]) tensor?.dispose();
-  }
-}
-
-/** Books a wave's costs and takes over what it found: any success over none, of two successes the nearer. */
-function accept(
-  { kind, norm }: Pick<Attack, 'kind' | 'norm'>,
-  rows: Rows,
-  now: Int32Array,
-  record: WaveRecord,
-  original: Float32Array,
-): void {
-  const { width, spending } = rows;
-  now.forEach((row, i) => {
-    const spent = record.queries[i] + record.gradients[i];
-    spending.queries[row] += record.queries[i];
-    spending.gradients[row] += record.gradients[i];
-    spending.allowance[row] -= spent;
-    const pixels = record.pixels.subarray(i * width, (i + 1) * width);
-    const answer = record.predicted[i];
-    const success = rows.targets ? answer === rows.targets[row] : answer !== rows.labels[row];
-    const before = original.subarray(row * width, (row + 1) * width);
-    const distance = success ? perturbationNorms(pixels, before)[norm] : Number.POSITIVE_INFINITY;
-    // A minimal-norm attack that found nothing hands back the original; a fixed-size one its last try.
-    const better = success ? distance < rows.distance[row] : kind === 'fixed' && !succeeded(rows, row);
-    if (!better) return;
-    rows.distance[row] = distance;
-    rows.pixels.set(pixels, row * width);
-    rows.predicted[row] = answer;
-  });
 }

@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunState } from '../contracts.js';
 
 const MAGIC = 'advlab state 1\n';
 const DIGEST = 16;
+/** Digest, length of the key, length of the value. */
+const HEAD = DIGEST + 8;
 /** The first record names the run that the file belongs to. */
 const RUN = 'run';
 
@@ -21,45 +33,69 @@ function record(key: string, value: Uint8Array): Buffer {
 
 /**
  * Keeps finished pieces of a run in one file that only grows. Each record carries its digest, so whatever a killed
- * process left half-written at the end is cut off when the file is opened again.
+ * process left half-written at the end is cut off when the file is opened again. Pieces stay on the disk until they
+ * are asked for.
  * @throws Error where the file belongs to another run.
  */
 export function openStateFile(file: string, run: string): RunState & { close(): void } {
   mkdirSync(dirname(file), { recursive: true });
-  const data = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
-  if (data.length && !data.subarray(0, MAGIC.length).equals(Buffer.from(MAGIC)))
-    throw new Error(`${file} is not a state file of advlab; name another file, or remove it.`);
-  const { pieces, end } = readRecords(data);
-  const kept = pieces.get(RUN);
-  if (kept && Buffer.from(kept).toString() !== run)
-    throw new Error(
-      `${file} keeps another run (other model, data, seed or settings); name another file, or remove it.`,
-    );
-  if (data.length > end) truncateSync(file, end);
-  const handle = openSync(file, 'a');
-  const put = (key: string, value: Uint8Array) => {
-    writeSync(handle, record(key, value));
-    fsyncSync(handle);
-    pieces.set(key, value);
-  };
-  if (!end) writeSync(handle, MAGIC);
-  if (!kept) put(RUN, Buffer.from(run));
-  return { get: (key) => pieces.get(key), put, close: () => closeSync(handle) };
+  const handle = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o644);
+  try {
+    const pieces = readRecords(handle, file);
+    const get = (key: string) => {
+      const piece = pieces.places.get(key);
+      return piece && readAt(handle, piece.at, piece.length);
+    };
+    const kept = get(RUN)?.toString();
+    if (kept !== undefined && kept !== run)
+      throw new Error(
+        `${file} keeps another run (other model, data, seed or settings); name another file, or remove it.`,
+      );
+    ftruncateSync(handle, pieces.end);
+    let { end } = pieces;
+    const write = (data: Buffer) => {
+      writeSync(handle, data, 0, data.length, end);
+      end += data.length;
+    };
+    const put = (key: string, value: Uint8Array) => {
+      write(record(key, value));
+      fsyncSync(handle);
+      pieces.places.set(key, { at: end - value.length, length: value.length });
+    };
+    if (!end) write(Buffer.from(MAGIC));
+    if (kept === undefined) put(RUN, Buffer.from(run));
+    return { get, put, close: () => closeSync(handle) };
+  } catch (error) {
+    closeSync(handle);
+    throw error;
+  }
 }
 
-/** The whole records of a file, and where they end: 0 where not even the first line is there. */
-function readRecords(data: Buffer): { pieces: Map<string, Uint8Array>; end: number } {
-  const pieces = new Map<string, Uint8Array>();
-  if (data.length < MAGIC.length) return { pieces, end: 0 };
-  let at = MAGIC.length;
-  while (at + DIGEST + 8 <= data.length) {
-    const body = at + DIGEST;
-    const name = body + 8;
-    const value = name + data.readUInt32LE(body);
-    const end = value + data.readUInt32LE(body + 4);
-    if (end > data.length || !digest(data.subarray(body, end)).equals(data.subarray(at, body))) break;
-    pieces.set(data.toString('utf8', name, value), data.subarray(value, end));
-    at = end;
+function readAt(handle: number, at: number, length: number): Buffer {
+  const data = Buffer.alloc(length);
+  const got = readSync(handle, data, 0, length, at);
+  return data.subarray(0, got);
+}
+
+/** Where the pieces of a file lie, and where its whole records end: 0 where not even the first line is there. */
+function readRecords(handle: number, file: string) {
+  const places = new Map<string, { at: number; length: number }>();
+  const first = readAt(handle, 0, MAGIC.length).toString();
+  if (!MAGIC.startsWith(first))
+    throw new Error(`${file} is not a state file of advlab; name another file, or remove it.`);
+  if (first.length < MAGIC.length) return { places, end: 0 };
+  let end = MAGIC.length;
+  const { size } = fstatSync(handle);
+  while (end + HEAD <= size) {
+    const head = readAt(handle, end, HEAD);
+    const name = head.readUInt32LE(DIGEST);
+    const length = head.readUInt32LE(DIGEST + 4);
+    // What was cut off, or never was a record, may claim any length.
+    if (end + HEAD + name + length > size) break;
+    const body = Buffer.concat([head.subarray(DIGEST), readAt(handle, end + HEAD, name + length)]);
+    if (!digest(body).equals(head.subarray(0, DIGEST))) break;
+    places.set(body.toString('utf8', 8, 8 + name), { at: end + HEAD + name, length });
+    end += HEAD + name + length;
   }
-  return { pieces, end: at };
+  return { places, end };
 }

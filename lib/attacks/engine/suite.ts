@@ -1,5 +1,5 @@
 import type { Classifier } from '../../models/index.js';
-import { type Tensor4D, tf } from '../../tensor/index.js';
+import { interruptSignal, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Access, Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
 import { perturbationNorms } from '../perturbation-norms.js';
 
@@ -20,11 +20,15 @@ export function suite<M extends Classifier>(name: string, attacks: readonly Atta
       throw new RangeError(
         `The suite ${name} needs attacks of one kind, norm and epsilon: ${attacks[0].name} is ${kind} ${norm} ${epsilon}, ${attack.name} is ${attack.kind} ${attack.norm} ${attack.epsilon}.`,
       );
-  const settings: Record<string, Attack['settings'][string]> = {
-    attacks: attacks.map((attack) => attack.name).join('+'),
-  };
-  for (const attack of attacks)
-    for (const [key, value] of Object.entries(attack.settings)) settings[`${attack.name}.${key}`] = value;
+  // Two of one name are told apart by their number.
+  const names = attacks.map(({ name: own }, i) => {
+    const before = attacks.slice(0, i).filter((attack) => attack.name === own).length;
+    return before ? `${own}#${before + 1}` : own;
+  });
+  const settings: Record<string, Attack['settings'][string]> = { attacks: names.join('+') };
+  attacks.forEach((attack, i) => {
+    for (const [key, value] of Object.entries(attack.settings)) settings[`${names[i]}.${key}`] = value;
+  });
   const access = ORDER[Math.max(...attacks.map((attack) => ORDER.indexOf(attack.access)))];
   return {
     name,
@@ -45,7 +49,8 @@ async function runSuite<M extends Classifier>(
 ): Promise<AttackResult> {
   const n = batch.labels.length;
   const { kind, norm } = attacks[0];
-  const { budget = Number.POSITIVE_INFINITY } = options;
+  // One signal for all: an Interrupt between two attacks must not be lost.
+  const { budget = Number.POSITIVE_INFINITY, signal = interruptSignal() } = options;
   const original = batch.images.dataSync() as Float32Array;
   const width = n ? original.length / n : 0;
   const pixels = Float32Array.from(original);
@@ -55,6 +60,7 @@ async function runSuite<M extends Classifier>(
   const distance = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   let predicted = batch.predicted && Int32Array.from(batch.predicted);
   let wrongFromStart: Uint8Array | undefined;
+  let targets: Int32Array | undefined;
   const success = new Uint8Array(n);
 
   for (const [which, attack] of attacks.entries()) {
@@ -67,6 +73,7 @@ async function runSuite<M extends Classifier>(
     try {
       result = await attack.run(model, part, {
         ...options,
+        signal,
         budget: Float64Array.from(
           rows,
           (row) => (typeof budget === 'number' ? budget : budget[row]) - queries[row] - gradients[row],
@@ -82,9 +89,15 @@ async function runSuite<M extends Classifier>(
       rows.forEach((row, i) => {
         queries[row] += found.queries[i];
         gradients[row] += found.gradients[i];
+        if (found.targets) {
+          targets ??= new Int32Array(n).fill(-1);
+          targets[row] = found.targets[i];
+        }
         const image = values.subarray(i * width, (i + 1) * width);
         if (!found.success[i]) {
-          if (kind === 'fixed') pixels.set(image, row * width);
+          if (kind === 'minimal') return;
+          pixels.set(image, row * width);
+          (predicted as Int32Array)[row] = found.predicted[i];
           return;
         }
         success[row] = 1;
@@ -113,6 +126,7 @@ async function runSuite<M extends Classifier>(
     queries,
     gradients,
     foundBy,
+    ...(targets && { targets }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { keyedNormal, l2, pause, type Tensor4D, tf } from '../../tensor/index.js';
+import { keyedDirection, l2, pause, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, TargetRule } from '../contracts.js';
 import { ActiveSet } from '../engine/active.js';
 import { defineAttack } from '../engine/run.js';
@@ -117,12 +117,7 @@ function directions(wave: Wave, rows: Int32Array, gradient: Tensor4D, step: numb
   const noise = new Float32Array(gradient.size);
   rows.forEach((row, i) => {
     if (!absent[i]) return;
-    const drawn = keyedNormal(wave.width, seed, wave.indices[row], restart, STREAM, step);
-    const scale = 1 / Math.hypot(...drawn);
-    noise.set(
-      drawn.map((value) => value * scale),
-      i * wave.width,
-    );
+    noise.set(keyedDirection(wave.width, seed, wave.indices[row], restart, STREAM, step), i * wave.width);
   });
   const random = tf.tensor4d(noise, gradient.shape);
   return unit.add(wave.mask ? random.mul(wave.take(wave.mask, rows)) : random) as Tensor4D;

@@ -44,43 +44,39 @@ export function differentiate(
   targets: Int32Array | undefined = wave.targets,
 ): Slope {
   wave.spend('gradients', rows);
-  const parts = wave.calls(rows.length).map(([from, to]) =>
-    tf.tidy(() => {
-      const part = rows.subarray(from, to);
-      const whole = from === 0 && to === rows.length;
-      const x = wave.compose(whole ? images : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), part);
-      const slope = slopeAt(wave.model, x, aimOf(wave, part, targets), loss);
-      return wave.mask ? { ...slope, gradient: slope.gradient.mul(wave.take(wave.mask, part)) as Tensor4D } : slope;
-    }),
-  );
-  if (parts.length === 1) return parts[0];
+  const slopeOf = ([from, to]: readonly [number, number]) => {
+    const part = rows.subarray(from, to);
+    const whole = from === 0 && to === rows.length;
+    const x = wave.compose(whole ? images : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), part);
+    const slope = slopeAt(wave.model, x, aimOf(wave, part, targets), loss);
+    return wave.mask ? { ...slope, gradient: slope.gradient.mul(wave.take(wave.mask, part)) as Tensor4D } : slope;
+  };
   return tf.tidy(() => {
-    const joined = {
+    const parts = wave.calls(rows.length).map((call) => tf.tidy(() => slopeOf(call)));
+    if (parts.length === 1) return parts[0];
+    return {
       logits: tf.concat(parts.map((part) => part.logits)),
       losses: tf.concat(parts.map((part) => part.losses)),
       gradient: tf.concat(parts.map((part) => part.gradient)),
     };
-    for (const part of parts) tf.dispose([part.logits, part.losses, part.gradient]);
-    return joined;
   });
 }
 
 /** The loss and its gradient at images [n, h, w, c]: the model's own pull-back of ∂ loss / ∂ logits. */
 function slopeAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, loss: Loss): Slope {
   const there = linearize(model, images);
+  // Kept past the tape, which frees what it makes.
+  const kept: Tensor1D[] = [];
   try {
     return tf.tidy(() => {
-      let losses: Tensor1D | undefined;
       const cotangent = tf.grad((logits) => {
-        losses = tf.keep(loss(logits as Tensor2D, aim));
-        return losses.sum();
+        kept.push(tf.keep(loss(logits as Tensor2D, aim)));
+        return kept[0].sum();
       })(there.logits) as Tensor2D;
-      const kept = losses as unknown as Tensor1D;
-      const result = { logits: there.logits.clone(), losses: kept.clone(), gradient: there.pullback(cotangent) };
-      kept.dispose();
-      return result;
+      return { logits: there.logits.clone(), losses: kept[0].clone(), gradient: there.pullback(cotangent) };
     });
   } finally {
+    tf.dispose(kept);
     there.dispose();
   }
 }

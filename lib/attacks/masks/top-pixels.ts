@@ -1,5 +1,5 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { interruptSignal, pause, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { interruptSignal, largestOfRow, pause, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import type { AttackBatch } from '../contracts.js';
 import { lossGradient } from '../gradient/differentiate.js';
 import { requireNumber } from '../settings.js';
@@ -35,11 +35,8 @@ export async function topPixelsMask(
             .mul(room)
             .sum(3)
             .reshape([to - from, height * width]) as Tensor2D;
-          const best = tf.topk(promise, pixels, true).indices as Tensor2D;
-          const chosen = tf.oneHot(best.toInt(), height * width).sum(1);
-          return chosen
+          return largestOfRow(promise, pixels)
             .reshape([to - from, height, width, 1])
-            .toFloat()
             .tile([1, 1, 1, channels]) as Tensor4D;
         }),
       );

@@ -1,9 +1,12 @@
 import { keyedRandom } from '../../tensor/index.js';
 import type { Wave } from '../engine/wave.js';
 
+/** Key of the streams that place squares, apart from those that draw other attacks' starts. */
+const SQUARES_STREAM = 0x5ca7;
+
 /** Random numbers of one row at one step. */
 export function drawsOf(wave: Wave, row: number, step: number): () => number {
-  return keyedRandom(wave.run.seed, wave.indices[row], wave.run.restart, step);
+  return keyedRandom(wave.run.seed, wave.indices[row], wave.run.restart, step, SQUARES_STREAM);
 }
 
 /** A whole number 0 … below − 1. */

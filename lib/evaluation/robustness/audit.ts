@@ -4,8 +4,8 @@ import { argmaxRows, type Classifier, predictScores } from '../../models/index.j
 import type { Norm } from '../../tensor/index.js';
 import type { AttackRun } from './contracts.js';
 
-/** How far float32 sums may put a perturbation outside its ball: a share of epsilon, and an absolute part. */
-const SLACK = { relative: 1e-5, absolute: 1e-6 };
+/** Whether a perturbation is within a radius, but for what float32 sums add: a share of epsilon, and an absolute part. */
+export const within = (distance: number, epsilon: number): boolean => distance <= epsilon * (1 + 1e-5) + 1e-6;
 
 /** Each pixel rounded to a multiple of 1/255, towards the original, so that no norm grows. */
 export function roundInward(images: Float32Array, originals: Float32Array): Float32Array {
@@ -57,7 +57,7 @@ export async function auditImages(
     const reached = rows.targets ? predicted[row] === rows.targets[row] : wrong;
     const nan = image.some(Number.isNaN);
     const outside = image.some((value) => value < 0 || value > 1);
-    const far = epsilon !== undefined && size[norm] > epsilon * (1 + SLACK.relative) + SLACK.absolute;
+    const far = !nan && epsilon !== undefined && !within(size[norm], epsilon);
     if (nan) audit.nan.push(row);
     if (outside) audit.range.push(row);
     if (far) audit.ball.push(row);

@@ -36,6 +36,7 @@ export interface AttackEntry {
   readonly norms: Readonly<Record<Norm, Center>>;
   /** Median size in the attack's own norm over all rows right from the start, failures as ∞ (null). */
   readonly medianOverAll: number | null;
+  /** Predictions the attack cost; the first answer, which all attacks share, is not among them. */
   readonly queries: { readonly mean: number; readonly total: number };
   readonly gradients: { readonly mean: number; readonly total: number };
   /** Share of the successes that stay wrong when each pixel is rounded to k/255 towards the original; null: none. */
@@ -132,8 +133,6 @@ export interface RobustnessReport {
 /** What one run of one attack gave, row by row: what entries, worst cases and warnings are made of. */
 export interface AttackRun {
   readonly attack: Attack;
-  /** Where it stands in the list of attacks asked for; at several epsilons one attack has several runs. */
-  readonly order: number;
   /** [n · pixels]; kept until the report is done. */
   readonly images: Float32Array;
   /** The model's answer to each image, asked anew by the evaluation. */

@@ -1,11 +1,9 @@
 import type { Norm } from '../../tensor/index.js';
 import { proportion } from '../intervals.js';
+import { within } from './audit.js';
 import type { AttackEntry, AttackRun, Center, Evidence, Share } from './contracts.js';
 
 export const NORMS = ['linf', 'l2', 'l1', 'l0'] as const satisfies readonly Norm[];
-
-/** A measured size may exceed the radius it was cut to by this share: float32 against double precision. */
-export const WITHIN = 1 + 1e-5;
 
 export function share(correct: number, n: number): Share {
   const { value, interval } = proportion(correct, n);
@@ -30,7 +28,7 @@ const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a
 /** Rows that a run broke within a radius of its own norm; for a fixed-size attack the audit has seen to that. */
 export function brokenWithin({ attack, broken, distances }: AttackRun, epsilon: number | null): Uint8Array {
   if (attack.kind === 'fixed' || epsilon === null) return broken;
-  return Uint8Array.from(broken, (b, row) => Number(b && distances[attack.norm][row] <= epsilon * WITHIN));
+  return Uint8Array.from(broken, (b, row) => Number(b && within(distances[attack.norm][row], epsilon)));
 }
 
 /** One attack at one epsilon, as it stands in the report. */
@@ -65,7 +63,7 @@ export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: nu
     gradients: { mean: sum(run.gradients) / n, total: sum(run.gradients) },
     survives8Bit: rows.length ? rows.filter((row) => run.survives8Bit[row]).length / rows.length : null,
     seconds: run.seconds,
-    ...(run.targets && { targetHits: rightRows.filter((row) => run.predicted[row] === run.targets?.[row]).length }),
+    ...(run.targets && { targetHits: rows.filter((row) => run.predicted[row] === run.targets?.[row]).length }),
     ...(run.foundBy && { foundBy: members(run, rows) }),
   };
 }

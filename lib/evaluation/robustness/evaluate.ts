@@ -1,5 +1,5 @@
 import type { Attack, AttackOptions, MaskMaker, RunState } from '../../attacks/index.js';
-import { type Dataset, imageTensor } from '../../data/index.js';
+import { type Dataset, imageTensor, libraryVersion } from '../../data/index.js';
 import { argmaxRows, type Classifier, predictScores } from '../../models/index.js';
 import { backendInfo, interruptSignal, type Tensor4D } from '../../tensor/index.js';
 import { auditImages } from './audit.js';
@@ -52,10 +52,10 @@ export async function evaluate(
   const scores = await predictScores(model, data, { signal });
   const predicted = argmaxRows(scores, model.classes);
   const runs: AttackRun[] = [];
-  for (const [order, attack] of attacks.entries()) {
+  for (const attack of attacks) {
     const what = `${attack.name}${attack.epsilon === undefined ? '' : ` ε ${attack.epsilon}`}`;
     runs.push(
-      await runOne(model, data, predicted, attack as Attack, order, {
+      await runOne(model, data, predicted, attack as Attack, {
         seed,
         signal,
         budget: options.budget,
@@ -82,7 +82,7 @@ export async function evaluate(
       warnings,
       epsilons: options.epsilons ?? [],
       description: options.description ?? model.name,
-      versions: { node: process.version, tfjs, tensorflow },
+      versions: { advlab: libraryVersion(), node: process.version, tfjs, tensorflow },
       seconds: () => (performance.now() - start) / 1000,
     }),
   };
@@ -93,7 +93,6 @@ async function runOne(
   data: Dataset,
   predicted: Int32Array,
   attack: Attack,
-  order: number,
   { mask: makeMask, ...options }: AttackOptions & { signal: AbortSignal; mask?: MaskMaker },
 ): Promise<AttackRun> {
   const batch = { images: imageTensor(data), labels: data.labels, indices: data.indices, predicted };
@@ -108,7 +107,7 @@ async function runOne(
     const { success: claimed, wrongFromStart, queries, gradients, targets, foundBy } = result;
     const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
     const audited = await auditImages(model, data, pixels, rows, options.signal);
-    return { attack, order, images: pixels, claimed, queries, gradients, seconds, targets, foundBy, ...audited };
+    return { attack, images: pixels, claimed, queries, gradients, seconds, targets, foundBy, ...audited };
   } finally {
     batch.images.dispose();
     mask?.dispose();

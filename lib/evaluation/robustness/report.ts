@@ -1,6 +1,7 @@
 import type { Norm } from '../../tensor/index.js';
 import { classCounts, confusionMatrix } from '../classification.js';
 import { holm, mcnemar } from '../tests.js';
+import { within } from './audit.js';
 import type {
   AttackComparison,
   AttackRun,
@@ -11,7 +12,7 @@ import type {
   Warning,
   WorstCase,
 } from './contracts.js';
-import { brokenWithin, entry, NORMS, nearest, share, WITHIN } from './entries.js';
+import { brokenWithin, entry, NORMS, nearest, share } from './entries.js';
 
 /** Points of a security curve between 0 and its end. */
 const CURVE_STEPS = 40;
@@ -42,7 +43,7 @@ function readings(runs: readonly AttackRun[], asked: readonly number[]): Reading
 }
 
 const standing = (distance: Float64Array, epsilon: number) =>
-  distance.reduce((count, d) => count + Number(d > epsilon * WITHIN), 0);
+  distance.reduce((count, d) => count + Number(!within(d, epsilon)), 0);
 
 function worstCaseOf({ norm, epsilons }: Reading, distance: Float64Array): WorstCase[] {
   return epsilons.map((epsilon) => {
@@ -110,16 +111,18 @@ function perClass({ data, predicted }: Evidence, reading: readonly Reading[], di
 
 /** Clean answers, and each row's nearest error within the last reading's largest epsilon. */
 function confusion(evidence: Evidence, reading: readonly Reading[]): RobustnessReport['confusion'] {
-  const { data, predicted, runs } = evidence;
-  const clean = confusionMatrix(data.labels, predicted, data.classes);
+  const { data, model, predicted, runs } = evidence;
+  // A model may know classes that these rows do not have, and answer with them.
+  const classes = Math.max(data.classes, model.classes);
+  const clean = confusionMatrix(data.labels, predicted, classes);
   const last = reading.find(({ epsilons }) => epsilons.length);
   if (!last) return { clean, attacked: null, norm: null, epsilon: null };
   const epsilon = last.epsilons[last.epsilons.length - 1];
   const { distance, run } = nearest(evidence, last.norm);
   const answers = predicted.map((answer, row) =>
-    run[row] >= 0 && distance[row] <= epsilon * WITHIN ? runs[run[row]].predicted[row] : answer,
+    run[row] >= 0 && within(distance[row], epsilon) ? runs[run[row]].predicted[row] : answer,
   );
-  return { clean, attacked: confusionMatrix(data.labels, answers, data.classes), norm: last.norm, epsilon };
+  return { clean, attacked: confusionMatrix(data.labels, answers, classes), norm: last.norm, epsilon };
 }
 
 /** The report of an evaluation, from its rows. */

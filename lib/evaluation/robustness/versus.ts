@@ -1,7 +1,8 @@
 import type { Norm } from '../../tensor/index.js';
 import { holm, mcnemar } from '../tests.js';
+import { within } from './audit.js';
 import type { ModelComparison } from './contracts.js';
-import { nearest, WITHIN } from './entries.js';
+import { nearest } from './entries.js';
 import type { Evaluation } from './evaluate.js';
 
 /**
@@ -17,7 +18,7 @@ export function compareModels(first: Evaluation, second: Evaluation): ModelCompa
   const standing = (evaluation: Evaluation, norm: Norm | null, epsilon: number) => {
     const { predicted, data } = evaluation.evidence;
     if (norm === null) return Array.from(predicted, (answer, row) => answer === data.labels[row]);
-    return Array.from(nearest(evaluation.evidence, norm).distance, (distance) => distance > epsilon * WITHIN);
+    return Array.from(nearest(evaluation.evidence, norm).distance, (distance) => !within(distance, epsilon));
   };
   const places: { norm: Norm | null; epsilon: number }[] = [{ norm: null, epsilon: 0 }];
   for (const { norm, epsilon } of first.report.worstCase)

@@ -2,16 +2,17 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { DataError } from '../../data/index.js';
 import { interruptSignal, pause } from '../../tensor/index.js';
+import { filesOf } from './files.js';
 import { isKerasModel } from './keras/model.js';
 import { openKeras } from './keras/open.js';
 import { openOnnx } from './onnx/open.js';
-import type { OpenedModel, OpenModelOptions } from './opened.js';
+import type { Opened, OpenedModel, OpenModelOptions } from './opened.js';
 import { openOwn, storedModel, storedModels } from './own.js';
 import { openPyTorch } from './pytorch.js';
 import { isTfjsModel } from './tfjs/artifacts.js';
 import { openTfjs } from './tfjs/open.js';
 
-type Opener = (file: string, name: string, options: OpenModelOptions) => Promise<OpenedModel>;
+type Opener = (file: string, name: string, options: OpenModelOptions) => Promise<Opened>;
 
 const SUPPORTED =
   'PyTorch checkpoints (.pth, .pt) with an architecture, .safetensors, Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx)';
@@ -81,7 +82,7 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
     const { scores } = opened.model;
     if (options.scores !== undefined && scores !== options.scores)
       throw new DataError(file, `gives ${scores}, as its layers say, not ${options.scores}.`);
-    return opened;
+    return { ...opened, files: filesOf(file, options.arch) };
   } catch (error) {
     opened.dispose();
     throw error;

@@ -15,13 +15,19 @@ export interface OpenModelOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A model from elsewhere. */
-export interface OpenedModel {
+/** A model from elsewhere, as the reader of its format gives it. */
+export interface Opened {
   readonly model: Classifier | DifferentiableClassifier;
   /** What the file is, for reports. */
   readonly description: string;
   /** Frees the model's memory; it cannot be used afterwards. */
   dispose(): void;
+}
+
+/** A model from elsewhere. */
+export interface OpenedModel extends Opened {
+  /** Every file that decides what it answers. */
+  readonly files: readonly string[];
 }
 
 /** Whether white-box attacks can run: the logits are a differentiable function of the images. */

@@ -6,7 +6,7 @@ import { readSafetensors } from '../checkpoint/safetensors.js';
 import type { Network } from '../contracts.js';
 import { createNetwork, networkFromPyTorch } from '../network.js';
 import { withEnds } from './ends.js';
-import type { OpenedModel, OpenModelOptions } from './opened.js';
+import type { Opened, OpenModelOptions } from './opened.js';
 import { parametersOf } from './pytorch.js';
 
 const ENDING = /\.(safetensors|json)$/i;
@@ -58,11 +58,7 @@ function ownNetwork(file: string, arch: string, name: string): Network {
  * A model of our own from its weights, its metadata or their common path. Weights without metadata are taken for
  * PyTorch's, and need an architecture.
  */
-export async function openOwn(
-  path: string,
-  name: string,
-  { arch }: Pick<OpenModelOptions, 'arch'>,
-): Promise<OpenedModel> {
+export async function openOwn(path: string, name: string, { arch }: Pick<OpenModelOptions, 'arch'>): Promise<Opened> {
   const stem = path.replace(ENDING, '');
   const file = `${stem}.safetensors`;
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');

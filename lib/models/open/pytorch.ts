@@ -5,7 +5,7 @@ import { readPyTorchCheckpoint } from '../checkpoint/pytorch.js';
 import type { Network } from '../contracts.js';
 import { networkFromPyTorch } from '../network.js';
 import { withEnds } from './ends.js';
-import type { OpenedModel, OpenModelOptions } from './opened.js';
+import type { Opened, OpenModelOptions } from './opened.js';
 
 export const parametersOf = ({ weights }: Network): string =>
   `${Object.values(weights)
@@ -17,7 +17,7 @@ export async function openPyTorch(
   file: string,
   name: string,
   { arch }: Pick<OpenModelOptions, 'arch'>,
-): Promise<OpenedModel> {
+): Promise<Opened> {
   if (arch === undefined)
     throw new DataError(file, `holds weights without a network: name its architecture, ${architectureHelp()}.`);
   const architecture = findArchitecture(arch);

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { DataError } from '../../../data/index.js';
 import { withHdf5 } from '../../checkpoint/hdf5.js';
 import { createNetwork } from '../../network.js';
-import type { OpenedModel, OpenModelOptions } from '../opened.js';
+import type { Opened, OpenModelOptions } from '../opened.js';
 import { parametersOf } from '../pytorch.js';
 import { kerasArchitecture } from './model.js';
 import { kerasWeights } from './weights.js';
@@ -42,7 +42,7 @@ export async function openKeras(
   path: string,
   name: string,
   { input }: Pick<OpenModelOptions, 'input'>,
-): Promise<OpenedModel> {
+): Promise<Opened> {
   const isJson = /\.json$/i.test(path);
   const file = isJson ? partner(path, WEIGHTS, 'weights') : path;
   return withHdf5(file, (content) => {

@@ -4,7 +4,7 @@ import { DataError } from '../../../data/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { Classifier, ScoreKind } from '../../contracts.js';
 import { arranged, type Layout, type ModelInput, modelInputs } from '../layout.js';
-import type { OpenedModel, OpenModelOptions } from '../opened.js';
+import type { Opened, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
 import { listedClasses } from './graph.js';
 import { type Running, startSession } from './session.js';
@@ -129,7 +129,7 @@ export async function openOnnx(
   file: string,
   name: string,
   options: Pick<OpenModelOptions, 'input' | 'classes' | 'scores'>,
-): Promise<OpenedModel> {
+): Promise<Opened> {
   const running = await startSession(file);
   try {
     const stated = running.input.shape.slice(1).map((n) => (typeof n === 'number' && n > 0 ? n : undefined));

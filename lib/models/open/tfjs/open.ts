@@ -3,7 +3,7 @@ import { DataError } from '../../../data/index.js';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { DifferentiableClassifier, ScoreKind } from '../../contracts.js';
 import { arranged, type ModelInput, modelInputs } from '../layout.js';
-import type { OpenedModel, OpenModelOptions } from '../opened.js';
+import type { Opened, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
 import { type Artifacts, isGraph, readArtifacts } from './artifacts.js';
 import { nodeBeforeSoftmax, withoutSoftmax } from './softmax.js';
@@ -109,7 +109,7 @@ export async function openTfjs(
   file: string,
   name: string,
   { input, scores }: Pick<OpenModelOptions, 'input' | 'scores'>,
-): Promise<OpenedModel> {
+): Promise<Opened> {
   const artifacts = await readArtifacts(file);
   const graph = isGraph(artifacts);
   const failed = (what: string, error: unknown) =>
