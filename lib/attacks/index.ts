@@ -13,7 +13,8 @@ export type {
 } from './contracts.js';
 export { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
 export type { StartRule } from './decision/start.js';
-export { type AttackSpec, defineAttack } from './engine/run.js';
+export { defineAttack } from './engine/run.js';
+export type { AttackSpec } from './engine/spec.js';
 export { openStateFile } from './engine/state-file.js';
 export { suite, takeBatch } from './engine/suite.js';
 export { BudgetError, Wave } from './engine/wave.js';

@@ -1,7 +1,16 @@
 import { expect } from 'chai';
-import { type AttackResult, BudgetError, defineAttack, pgd, suite, takeBatch } from '../../lib/attacks/index.js';
+import {
+  type Attack,
+  type AttackResult,
+  BudgetError,
+  defineAttack,
+  perturbationNorms,
+  pgd,
+  suite,
+  takeBatch,
+} from '../../lib/attacks/index.js';
 import type { Classifier } from '../../lib/models/index.js';
-import { keyedUniform, pause, type Tensor4D, tf } from '../../lib/tensor/index.js';
+import { Interrupted, interruptAll, keyedUniform, pause, type Tensor4D, tf } from '../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects } from '../helpers.js';
 import { interior, linearModel, WIDTH } from './linear.js';
 
@@ -117,6 +126,19 @@ describe('the attack engine', () => {
     expect(sum(queries)).to.equal(model.asked.predicted);
   });
 
+  it('never counts a row as a success that is taken for what it is, whatever is aimed at', async () => {
+    const result = await pgd({ epsilon: 0.2, target: 1 }).run(model, { images, labels });
+    const { images: found, success, gradients } = plain(result);
+    labels.forEach((label, row) => {
+      if (label !== 1) return;
+      expect([success[row], gradients[row]]).to.deep.equal([0, 0]);
+      expect(found.slice(row * WIDTH, (row + 1) * WIDTH)).to.deep.equal(
+        Array.from(pixels.subarray(row * WIDTH, (row + 1) * WIDTH)),
+      );
+    });
+    expect(sum(success), 'the others reach it').to.be.above(0);
+  });
+
   it('keeps an attack inside its mask, whatever it hands in', async () => {
     const mask = tf.tensor4d([1, 1, 0, 0, 0, 1], [1, 2, 3, 1]);
     for (const attack of [pgd({ epsilon: 0.3 }), randomPoint(0.3)]) {
@@ -212,6 +234,38 @@ describe('the attack engine', () => {
       });
     });
 
+    it('tells its aims, and answers for the images that it returns', async () => {
+      const aimed = suite('aimed', [
+        pgd({ epsilon: 0.02, target: 'next' }),
+        pgd({ epsilon: 0.02, steps: 3, target: 'next' }),
+      ]);
+      const result = await aimed.run(model, { images, labels });
+      expect([...(result.targets ?? [])]).to.deep.equal(Array.from(labels, (label) => 1 - label));
+      const answers = tf.tidy(() => Array.from(model.logits(result.images).argMax(1).dataSync()));
+      expect([...result.predicted]).to.deep.equal(answers);
+      result.images.dispose();
+    });
+
+    it('tells two of one name apart', () => {
+      const { settings } = suite('two', [pgd({ epsilon: 0.1, steps: 3 }), pgd({ epsilon: 0.1, steps: 5 })]);
+      expect(settings).to.include({ attacks: 'pgd+pgd#2', 'pgd.steps': 3, 'pgd#2.steps': 5 });
+    });
+
+    it('stops where it is interrupted between two attacks', async () => {
+      const attack = randomPoint(0.001);
+      const interrupting: Attack<Classifier> = {
+        ...attack,
+        run: async (asked, batch, options) => {
+          const result = await attack.run(asked, batch, options);
+          interruptAll();
+          return result;
+        },
+      };
+      await expectNoLeak(() =>
+        expectRejects(() => suite('two', [interrupting, attack]).run(model, { images, labels }), Interrupted),
+      );
+    });
+
     it('refuses attacks that cannot be compared', () => {
       expect(() => suite('mixed', [pgd({ epsilon: 0.1 }), pgd({ epsilon: 0.2 })])).to.throw(
         RangeError,
@@ -245,6 +299,32 @@ describe('the attack engine', () => {
       });
       await expectRejects(() => failing.run(model, { images, labels }), TypeError, 'planted');
     });
+  });
+
+  for (const [what, options, ...says] of [
+    ['no batch', { batchSize: 0 }, 'batchSize', '0'],
+    ['half a row', { batchSize: 2.5 }, 'batchSize', '2.5'],
+    ['a budget that is no number', { budget: Number.NaN }, 'budget', 'NaN'],
+    ['budgets for other rows', { budget: [5] }, '1 budgets', '60 images'],
+  ] as const)
+    it(`refuses ${what}`, async () => {
+      await expectRejects(() => randomPoint(0.1).run(model, { images, labels }, options), RangeError, ...says);
+    });
+
+  it('refuses a mask that is neither yes nor no', async () => {
+    const mask = tf.fill([1, 2, 3, 1], 0.5) as Tensor4D;
+    await expectRejects(() => randomPoint(0.1).run(model, { images, labels, mask }), RangeError, 'mask', '1 where');
+    mask.dispose();
+  });
+
+  it('measures perturbations, and lets a NaN come through', () => {
+    expect(perturbationNorms([0.5, 0.25, 1], [0.5, 0, 0.5])).to.deep.equal({
+      linf: 0.5,
+      l2: Math.sqrt(0.3125),
+      l1: 0.75,
+      l0: 2,
+    });
+    expect(perturbationNorms([0.9, Number.NaN, 0.1], [0, 0, 0]).linf).to.be.NaN;
   });
 
   it('tells a model of a wrong form from one that answers', async () => {

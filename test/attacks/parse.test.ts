@@ -22,6 +22,11 @@ describe('attacks written as text', () => {
     expect(read('pgd:target=next,epsilon=.1')[0].settings).to.deep.include({ target: 'next' });
   });
 
+  it('take fractions, as papers write radii', () => {
+    const [{ epsilon, settings }] = read('pgd:epsilon=8/255,stepSize=2/255');
+    expect([epsilon, settings.stepSize]).to.deep.equal([8 / 255, 2 / 255]);
+  });
+
   it('start anew at a comma before the name of an attack', () => {
     const [first, second] = read('pgd:steps=3,randomStart=false,fgsm', { norms: ['linf'], epsilons: [0.1] });
     expect([first.name, first.settings.steps, second.name]).to.deep.equal(['pgd', 3, 'fgsm']);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { expect } from 'chai';
@@ -126,6 +126,47 @@ describe('advlab evaluate', () => {
     const third = await advlab([...words.slice(0, -1), '--seed', '1', '--state', state]);
     expect([third.code, third.out]).to.deep.equal([1, '']);
     expect(third.err).to.include('keeps another run');
+  });
+
+  it('does not go on with the state of other weights', async () => {
+    for (const ending of ['safetensors', 'json'])
+      copyFileSync(join(root, 'models', `lenet-mnist.${ending}`), folder(`net.${ending}`));
+    const words = ['evaluate', '--model', folder('net'), '--data', 'digits', '--limit', '20', '--attacks', 'fgsm'];
+    const state = ['--state', folder('weights')];
+    expect((await advlab([...words, ...state])).code).to.equal(0);
+    const weights = readFileSync(folder('net.safetensors'));
+    weights[weights.length - 2] ^= 1;
+    writeFileSync(folder('net.safetensors'), weights);
+    const again = await advlab([...words, ...state]);
+    expect([again.code, again.out]).to.deep.equal([1, '']);
+    expect(again.err).to.include('keeps another run');
+  });
+
+  it('keeps the state of two models apart', async () => {
+    const words = [...quick, '--attacks', 'fgsm', '--versus', 'lenet-mnist', '--state', folder('two'), '--json'];
+    const first = await advlab(words);
+    expect(first.code, first.err).to.equal(0);
+    expect(timeless((await advlab(words)).out)).to.deep.equal(timeless(first.out));
+  });
+
+  it('has attacks for every norm', async () => {
+    for (const norm of ['l1', 'l0']) {
+      const { code, out, err } = await advlab([
+        'evaluate',
+        ...model,
+        '--limit',
+        '5',
+        '--norm',
+        norm,
+        '--epsilon',
+        '5',
+        '--json',
+      ]);
+      expect(code, err).to.equal(0);
+      expect(new Set(JSON.parse(out).attacks.map(({ norm: used }: { norm: string }) => used))).to.deep.equal(
+        new Set([norm]),
+      );
+    }
   });
 
   for (const [words, code, ...says] of [

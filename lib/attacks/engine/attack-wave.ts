@@ -2,7 +2,7 @@ import { argmaxRows, type Classifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, AttackBatch } from '../contracts.js';
 import { perturbationNorms } from '../perturbation-norms.js';
-import type { AttackSpec } from './run.js';
+import type { AttackSpec } from './spec.js';
 import type { WaveRecord } from './state.js';
 import { answered, type Spending, Wave } from './wave.js';
 

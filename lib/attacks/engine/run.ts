@@ -1,24 +1,11 @@
 import { argmaxRows, type Classifier } from '../../models/index.js';
-import { interruptSignal, pause, type Tensor4D, tf } from '../../tensor/index.js';
-import type { Attack, AttackBatch, AttackOptions, AttackResult, TargetRule } from '../contracts.js';
+import { interruptSignal, pause, tf } from '../../tensor/index.js';
+import type { Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
 import { accept, ask, attackWave, type Rows, succeeded } from './attack-wave.js';
 import { checkBatch, checkOptions } from './check.js';
+import type { AttackSpec } from './spec.js';
 import { readWave, waveKey, writeWave } from './state.js';
 import { chooseTargets } from './targets.js';
-import type { Wave } from './wave.js';
-
-/** What an attack file says of its attack; the engine makes the rest. */
-export interface AttackSpec<M extends Classifier> extends Omit<Attack<M>, 'run'> {
-  /** Whole attacks from different random starts; the best of them counts (default 1). */
-  readonly restarts?: number;
-  /** Aims at a class instead of any error. */
-  readonly target?: TargetRule;
-  /**
-   * One attack on one wave of rows the model gets right: an image for each row, [n, h, w, c] in [0, 1].
-   * Whether it is a success is decided by asking the model again.
-   */
-  perturb(wave: Wave<M>): Promise<Tensor4D>;
-}
 
 /** Rows in a wave, and values in one of its tensors: what is worked on at a time, and what a crash can cost. */
 const WAVE_ROWS = 1000;

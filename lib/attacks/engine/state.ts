@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Classifier } from '../../models/index.js';
 import type { AttackBatch } from '../contracts.js';
-import type { AttackSpec } from './run.js';
+import type { AttackSpec } from './spec.js';
 import type { Spending } from './wave.js';
 
 /** What one wave gave: images, the model's answers to them, and what each row cost. */

@@ -119,6 +119,29 @@ describe('a robustness report', () => {
     expect(of('push', 0.1).queries).to.deep.equal({ mean: 0.9, total: 9 });
   });
 
+  it('measures worst case and attacks alike, however small the ball', async () => {
+    const data = {
+      ...tenPixels(),
+      images: Float32Array.from(tenPixels().images, (value) => 0.5 + (value - 0.5) / 1000),
+    };
+    const { report: tiny } = await evaluate(threshold, data, [push(0.0001), push(0.0002)], { warnings: false });
+    tiny.worstCase.forEach(({ correct }, i) => {
+      expect(correct).to.equal(tiny.attacks[i].correct);
+    });
+    expect(tiny.attacks[0].correct).to.be.below(9);
+  });
+
+  it('shows answers that the data have no class for', async () => {
+    const wide: Classifier = {
+      ...threshold,
+      classes: 3,
+      predict: async (x) => tf.tidy(() => tf.concat([tf.zeros([x.shape[0], 2]), x.reshape([-1, 1]).sub(0.3)], 1)),
+    };
+    const { report: found } = await evaluate(wide, tenPixels(), [push(0.1)], { warnings: false });
+    expect(found.confusion.clean).to.have.length(3);
+    expect(found.confusion.clean[0][2] + found.confusion.clean[1][2]).to.equal(8);
+  });
+
   it('leaves no tensor behind', async () => {
     await expectNoLeak(() => evaluate(threshold, tenPixels(), [push(0.1), jump()], { warnings: false }));
   });

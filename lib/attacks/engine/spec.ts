@@ -1,0 +1,17 @@
+import type { Classifier } from '../../models/index.js';
+import type { Tensor4D } from '../../tensor/index.js';
+import type { Attack, TargetRule } from '../contracts.js';
+import type { Wave } from './wave.js';
+
+/** What an attack file says of its attack; the engine makes the rest. */
+export interface AttackSpec<M extends Classifier> extends Omit<Attack<M>, 'run'> {
+  /** Whole attacks from different random starts; the best of them counts (default 1). */
+  readonly restarts?: number;
+  /** Aims at a class instead of any error. */
+  readonly target?: TargetRule;
+  /**
+   * One attack on one wave of rows the model gets right: an image for each row, [n, h, w, c] in [0, 1].
+   * Whether it is a success is decided by asking the model again.
+   */
+  perturb(wave: Wave<M>): Promise<Tensor4D>;
+}
