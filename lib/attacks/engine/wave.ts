@@ -114,9 +114,11 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
     const { classes } = this.model;
     const scores = new Float32Array(rows.length * classes);
     for (const [from, to] of this.calls(rows.length)) {
-      const part = tf.tidy(() =>
-        this.compose(images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), rows.subarray(from, to)),
-      );
+      const whole = from === 0 && to === rows.length;
+      const part = tf.tidy(() => {
+        const asked = whole ? images.clone() : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]);
+        return this.compose(asked, rows.subarray(from, to));
+      });
       scores.set(await answered(this.model, part), from * classes);
     }
     return scores;

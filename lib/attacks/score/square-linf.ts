@@ -19,9 +19,19 @@ export function linfSquares(
   const left = new Int32Array(wave.size);
   const side = new Int32Array(wave.size);
   const line = width * channels;
+  const edges: Float32Array[] = new Array(channels).fill(low);
+  // All rows are at the same step, one after the other.
+  let sideOf = { step: 0, side: 0 };
+  const sideAt = (step: number): number => {
+    if (sideOf.step !== step) {
+      const area = squareShare(step, candidates, initialShare) * height * width;
+      sideOf = { step, side: Math.max(1, Math.min(Math.round(Math.sqrt(area)), height - 1, width - 1)) };
+    }
+    return sideOf.side;
+  };
 
-  /** Writes the square; says whether that changed anything. */
-  const write = (row: number, image: Float32Array, edges: readonly Float32Array[]): boolean => {
+  /** Writes the square with its channels' edges; says whether that changed anything. */
+  const write = (row: number, image: Float32Array): boolean => {
     const base = row * wave.width;
     let changed = false;
     for (let y = top[row]; y < top[row] + side[row]; y++) {
@@ -47,12 +57,11 @@ export function linfSquares(
     },
     propose(row, step, image) {
       const random = drawsOf(wave, row, step);
-      const area = squareShare(step, candidates, initialShare) * height * width;
-      side[row] = Math.max(1, Math.min(Math.round(Math.sqrt(area)), height - 1, width - 1));
+      side[row] = sideAt(step);
       for (let draw = 0; draw < REDRAWS; draw++) {
         ({ top: top[row], left: left[row] } = place(row, side[row], random));
-        const edges = Array.from({ length: channels }, () => (whole(random, 2) ? high : low));
-        if (write(row, image, edges)) return;
+        for (let c = 0; c < channels; c++) edges[c] = whole(random, 2) ? high : low;
+        if (write(row, image)) return;
       }
     },
     settle(row, source, target) {
