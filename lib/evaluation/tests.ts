@@ -49,7 +49,7 @@ export function mcnemar(first: ArrayLike<number | boolean>, second: ArrayLike<nu
     onlySecond,
     neither: n - bothRight - discordant,
     difference: (onlyFirst - onlySecond) / n,
-    interval: [adjusted - half, adjusted + half],
+    interval: [Math.max(-1, adjusted - half), Math.min(1, adjusted + half)],
     pValue: Math.min(1, 2 * tail),
   };
 }

@@ -18,8 +18,8 @@ export interface HopSkipJumpOptions {
   /** Of several random images that are adversarial, the one nearest at the boundary is the start (default 10). */
   starts?: number;
   /**
-   * 'noise': random images. 'neighbor': the nearest image of the batch with another label (aimed: with that label);
-   * nearer, but the result then depends on the batch. Default: 'noise'; aimed: 'neighbor'.
+   * 'noise': random images. 'neighbor': the nearest image of the wave (at most 1,000 rows) with another label (aimed:
+   * with that label); nearer, but the result then depends on the rows beside it. Default: 'noise'; aimed: 'neighbor'.
    */
   start?: StartRule;
   /** Sets how close to the boundary points are brought (default 1). */
