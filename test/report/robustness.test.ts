@@ -97,7 +97,7 @@ describe('a robustness report as text', () => {
   });
 
   it('ends with versions and seconds, which can be left out', () => {
-    expect(text.split('\n').at(-1)).to.match(/^node v.*tensorflow.* \d+\.\d\d seconds in all\.$/);
+    expect(text.split('\n').at(-1)).to.match(/^advlab \d+\.\d+\.\d+, node v.*tensorflow.* \d+\.\d\d seconds in all\.$/);
     const quiet = (seconds: number) => robustnessText({ ...report, seconds }, { seconds: false });
     expect(quiet(1)).to.equal(quiet(2)).and.to.not.include('seconds');
   });

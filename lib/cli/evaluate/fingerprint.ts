@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { libraryVersion } from '../../data/index.js';
+import { libraryVersion } from '../../data/project.js';
 
 /**
  * Names an evaluation by what its state must not be mixed with: the bytes of the model's files, the architecture, the
