@@ -125,13 +125,13 @@ async function brokenByNoise(
     const answers = Int32Array.from(rows, (row) => predicted[row]);
     mask = await makeMask?.(model, { images, labels: some.labels, indices: some.indices, predicted: answers });
     for (let point = 0; point < POINTS; point++) {
-      const pixels = tf.tidy(() => {
+      const noisy = tf.tidy(() => {
         const noise = randomInBall(norm, epsilon, images.shape, (i) => [seed, some.indices[i], point, SALT]);
-        return images
-          .add(mask ? noise.mul(mask) : noise)
-          .clipByValue(0, 1)
-          .dataSync() as Float32Array;
+        return images.add(mask ? noise.mul(mask) : noise).clipByValue(0, 1);
       });
+      // A tidy must not return the values: it would look for tensors in every one of them.
+      const pixels = noisy.dataSync() as Float32Array;
+      noisy.dispose();
       const scores = await predictScores(model, { ...some, images: pixels }, { signal });
       argmaxRows(scores, model.classes).forEach((answer, i) => {
         if (answer !== some.labels[i]) broken[i] = 1;
