@@ -11,8 +11,8 @@ import { type Order, orderOf } from './evaluate/order.js';
 const USUAL_LIMIT = 1000;
 
 /** What decides whether a model is robust in these norms, as far as it shows itself. */
-function usualAttacks(model: Classifier, norms: readonly Norm[]): string {
-  if (!('logits' in model)) return model.scores === 'labels' || !norms.some(hasSquares) ? 'hopskipjump' : 'square';
+function usualAttacks(model: Classifier, differentiable: boolean, norms: readonly Norm[]): string {
+  if (!differentiable) return model.scores === 'labels' || !norms.some(hasSquares) ? 'hopskipjump' : 'square';
   const [strong, nearest] = [norms.some(hasSquares), norms.some((norm) => !hasSquares(norm))];
   return ['fgsm', 'pgd', ...(strong ? ['autoattack'] : []), ...(nearest ? ['fmn'] : [])].join(',');
 }
@@ -48,7 +48,7 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
   const mask = await maskOf(order);
   const { openStateFile } = await import('../attacks/index.js');
   const { openData } = await import('../data/index.js');
-  const { openModel } = await import('../models/index.js');
+  const { isDifferentiable, openModel } = await import('../models/index.js');
   const { evaluate } = await import('../evaluation/index.js');
   const { split, limit, offset, seed, budget } = order;
   // The data first: a model that leaves its input or its classes open takes them from there.
@@ -57,7 +57,7 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
   try {
     const { model, description } = opened;
     io.note(`${description}\n${data.provenance}`);
-    const attacks = named ?? (await attacksOf(usualAttacks(model, order.norms), order));
+    const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
     const run = fingerprint(opened.files, order.arch, data.provenance, seed);
     const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), run);
     const options: EvaluateOptions = {

@@ -79,6 +79,14 @@ export class ActiveSet<T extends State> {
     this.#rows = Int32Array.from(kept, (at) => this.#rows[at]);
   }
 
+  /** Lets rows go whose budget does not cover `needed` more model evaluations; `handIn` sees their flags before. */
+  dropSpent(needed = 1, handIn?: (flags: Uint8Array) => void): void {
+    const spent = Uint8Array.from(this.#rows, (row) => Number(this.wave.remaining(row) < needed));
+    if (!spent.includes(1)) return;
+    handIn?.(spent);
+    this.drop(spent);
+  }
+
   /** What was handed in, one image per row of the wave; frees the state. The caller disposes the result. */
   finish(): Tensor4D {
     this.dispose();

@@ -1,4 +1,4 @@
-import type { Classifier } from '../../models/index.js';
+import { type Classifier, isDifferentiable } from '../../models/index.js';
 import { tf } from '../../tensor/index.js';
 import type { Access, AttackBatch, AttackOptions } from '../contracts.js';
 import { requireNumber } from '../settings.js';
@@ -9,7 +9,7 @@ export function checkBatch(
   model: Classifier,
   { images, labels, indices, targets, mask, predicted }: AttackBatch,
 ): void {
-  if (attack.access === 'gradients' && !('logits' in model))
+  if (attack.access === 'gradients' && !isDifferentiable(model))
     throw new RangeError(
       `${attack.name} needs gradients, and ${model.name} only answers. Use an attack that asks: square (scores), hopskipjump (labels).`,
     );

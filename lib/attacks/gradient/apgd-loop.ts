@@ -65,17 +65,11 @@ export async function climb(
       leaving.map((flag, i) => Number(flag && strongest[active.rows[i]] === NOTHING)),
       active.tensors.best,
     );
-  const dropSpent = () => {
-    const spent = Uint8Array.from(active.rows, (row) => Number(wave.remaining(row) < 1));
-    if (!spent.includes(1)) return;
-    handIn(spent);
-    active.drop(spent);
-  };
 
   try {
     for (let step = 0; step < steps; step++) {
       await pause(wave.run.signal);
-      dropSpent();
+      active.dropSpent(1, handIn);
       if (!active.size) break;
       const { logits, ...slope } = differentiate(wave, active.tensors.current, active.rows, loss, targets);
       try {
@@ -88,7 +82,7 @@ export async function climb(
       wave.run.report((step + 1) / (steps + 1));
     }
     await pause(wave.run.signal);
-    dropSpent();
+    active.dropSpent(1, handIn);
     if (active.size) {
       const logits = logitsAt(wave, active.tensors.current, active.rows);
       const losses = tf.tidy(() => loss(logits, aimOf(wave, active.rows, targets)));

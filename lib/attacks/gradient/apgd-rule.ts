@@ -1,5 +1,6 @@
-import { projectToBall, randomInBall, steepest, type Tensor4D, tf } from '../../tensor/index.js';
+import { projectToBall, steepest, type Tensor4D, tf } from '../../tensor/index.js';
 import type { ClimbRule } from './apgd-loop.js';
+import { startOf } from './loop.js';
 
 /** The steps before which step sizes are reviewed: at shares .22, .41, .57 … of all, ever closer, .06 apart at last. */
 export function checkpoints(steps: number): ReadonlySet<number> {
@@ -25,13 +26,8 @@ export function autoPgd(norm: 'linf' | 'l2', epsilon: number, steps: number, rho
   return {
     reviews,
     start: (wave) => {
-      const { seed, restart } = wave.run;
       const each = (value: number) => tf.fill([wave.size, 1, 1, 1], value) as Tensor4D;
-      const current = tf.tidy(() => {
-        const delta = randomInBall(norm, epsilon, wave.images.shape, (row) => [seed, wave.indices[row], restart]);
-        const allowed = wave.mask ? delta.mul(wave.mask) : delta;
-        return wave.images.add(allowed).clipByValue(0, 1) as Tensor4D;
-      });
+      const current = startOf(wave, { norm, epsilon, randomStart: true });
       return { current, step: each(2 * epsilon), checkedLoss: each(Number.NEGATIVE_INFINITY), halved: each(0) };
     },
     review: ({ rises, halved, bestLoss, checkedLoss, step: size }, step) => {

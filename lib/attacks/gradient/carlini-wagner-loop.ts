@@ -3,7 +3,7 @@ import { pause, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
 import { type RoundSettings, Rounds } from './carlini-wagner-rounds.js';
-import { crossing, dropSpent, Nearest } from './crossing.js';
+import { crossing, Nearest } from './crossing.js';
 import { differentiate, type Slope } from './differentiate.js';
 import { margin } from './losses.js';
 
@@ -49,7 +49,7 @@ export async function carliniWagnerLoop(
   try {
     for (let asked = 0; ; ) {
       await pause(wave.run.signal);
-      dropSpent(wave, active);
+      active.dropSpent();
       if (!active.size) break;
       const { rows } = active;
       asked += rows.length;

@@ -66,9 +66,3 @@ export class Nearest<T extends Record<string, Tensor>> {
     return better;
   }
 }
-
-/** Lets rows go whose budget no longer covers `needed` model evaluations. */
-export function dropSpent<T extends Record<string, Tensor>>(wave: Wave, active: ActiveSet<T>, needed = 1): void {
-  const spent = Uint8Array.from(active.rows, (row) => Number(wave.remaining(row) < needed));
-  if (spent.includes(1)) active.drop(spent);
-}

@@ -5,7 +5,7 @@ import { ActiveSet } from '../engine/active.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
-import { crossing, dropSpent, Nearest } from './crossing.js';
+import { crossing, Nearest } from './crossing.js';
 import { logitsAt } from './differentiate.js';
 import { nearestBoundary } from './nearest-boundary.js';
 import { searchBack } from './search-back.js';
@@ -69,7 +69,7 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
   try {
     for (let step = 0; step < steps; step++) {
       await pause(wave.run.signal);
-      dropSpent(wave, active);
+      active.dropSpent();
       if (!active.size) break;
       const { current } = active.tensors;
       const { across, slope, distance, dual } = nearestBoundary(wave, current, active.rows, { ...settings, longest });
@@ -86,7 +86,7 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
       wave.run.report(1 - active.size / wave.size);
     }
     await pause(wave.run.signal);
-    dropSpent(wave, active);
+    active.dropSpent();
     if (active.size) {
       const logits = logitsAt(wave, active.tensors.current, active.rows);
       const past = crossing(wave, logits, active.rows);

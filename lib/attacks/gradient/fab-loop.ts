@@ -2,7 +2,7 @@ import type { DifferentiableClassifier } from '../../models/index.js';
 import { norms, pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
-import { crossing, dropSpent, Nearest } from './crossing.js';
+import { crossing, Nearest } from './crossing.js';
 import { logitsAt, reached } from './differentiate.js';
 import { type FabNorm, hyperplaneStep } from './fab-projection.js';
 import { fabStart } from './fab-start.js';
@@ -34,7 +34,7 @@ export async function fabLoop(wave: Wave<DifferentiableClassifier>, settings: Fa
   const active = new ActiveSet(wave, { current: wave.images.clone(), original: wave.images.clone() });
   const nearest = new Nearest(wave, active, norm);
   try {
-    dropSpent(wave, active);
+    active.dropSpent();
     const aims = aimsByRank(wave, active.tensors.original, active.rows);
     for (const [rank, aim] of aims.slice(0, targets).entries()) {
       active.update(({ original }) => ({
@@ -44,7 +44,7 @@ export async function fabLoop(wave: Wave<DifferentiableClassifier>, settings: Fa
       }));
       for (let step = 0; step < steps; step++) {
         await pause(wave.run.signal);
-        dropSpent(wave, active, 2);
+        active.dropSpent(2);
         if (!active.size) break;
         const at = marginsToward(wave, active.tensors.current, active.rows, aim);
         active.update(({ current, original }) => ({ current: stepped(at, current, original, settings) }));

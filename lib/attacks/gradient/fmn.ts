@@ -5,7 +5,7 @@ import { ActiveSet } from '../engine/active.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
-import { crossing, dropSpent, Nearest } from './crossing.js';
+import { crossing, Nearest } from './crossing.js';
 import { differentiate } from './differentiate.js';
 import { projectRows } from './fmn-projection.js';
 import { losses } from './losses.js';
@@ -74,7 +74,7 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
   try {
     for (let step = 0; step < steps; step++) {
       await pause(wave.run.signal);
-      dropSpent(wave, active);
+      active.dropSpent();
       if (!active.size) break;
       const { rows } = active;
       const gamma = falling(settings.gamma, settings.finalGamma, step / steps);

@@ -1,13 +1,5 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import {
-  type GradientNorm,
-  pause,
-  randomInBall,
-  stepInBall,
-  type Tensor,
-  type Tensor4D,
-  tf,
-} from '../../tensor/index.js';
+import { type GradientNorm, pause, randomInBall, stepInBall, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
 import { differentiate, reached } from './differentiate.js';
@@ -30,7 +22,10 @@ export interface LoopSettings {
 }
 
 /** The start of every row: the image, or a random point of its ball, inside the mask and the pixel range. */
-export function startOf(wave: Wave, { norm, epsilon, randomStart }: LoopSettings): Tensor4D {
+export function startOf(
+  wave: Wave,
+  { norm, epsilon, randomStart }: Pick<LoopSettings, 'norm' | 'epsilon' | 'randomStart'>,
+): Tensor4D {
   if (!randomStart) return wave.images.clone();
   const { seed, restart } = wave.run;
   return tf.tidy(() => {
@@ -51,7 +46,8 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
   try {
     for (let step = 0; step < steps && active.size; step++) {
       await pause(wave.run.signal);
-      dropSpent(wave, active);
+      // Rows whose budget is used up hand in where they are.
+      active.dropSpent(1, (spent) => active.record(spent, active.tensors.current));
       if (!active.size) break;
       const {
         logits,
@@ -85,12 +81,4 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
     active.dispose();
     throw error;
   }
-}
-
-/** Rows whose budget is used up hand in where they are. */
-function dropSpent(wave: Wave, active: ActiveSet<{ current: Tensor4D; original: Tensor4D; velocity: Tensor }>): void {
-  const spent = Uint8Array.from(active.rows, (row) => Number(wave.remaining(row) < 1));
-  if (!spent.includes(1)) return;
-  active.record(spent, active.tensors.current);
-  active.drop(spent);
 }

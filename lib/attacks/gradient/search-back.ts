@@ -2,7 +2,7 @@ import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
-import { crossing, dropSpent } from './crossing.js';
+import { crossing } from './crossing.js';
 import { logitsAt } from './differentiate.js';
 
 /** Share of the step from the estimated boundary to the point across that is kept as distance from the boundary. */
@@ -32,7 +32,7 @@ export async function searchBack(
   try {
     active.record(new Uint8Array(wave.size).fill(1), points);
     active.drop(Uint8Array.from(found, (is) => Number(!is)));
-    dropSpent(wave, active, steps + 2);
+    active.dropSpent(steps + 2);
     const column = (values: Float32Array) => tf.tensor4d(values, [values.length, 1, 1, 1]);
     const past = (images: Tensor4D) => {
       const logits = logitsAt(wave, images, active.rows);
