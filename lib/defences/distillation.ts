@@ -66,8 +66,8 @@ export function distilledStudent(
   };
 }
 
-/** The control: the same student on the same rows with their true labels. */
-export function controlStudent(data: Dataset, options: Omit<StudentOptions, 'temperature'>): Recipe {
+/** The control: the same student on the same rows, at the same temperature, with their true labels. */
+export function controlStudent(data: Dataset, options: StudentOptions): Recipe {
   return { name: `student-control-hard-${options.seed}`, architecture: student, data, settings: settingsOf(options) };
 }
 
