@@ -1,0 +1,138 @@
+/**
+ * What a local AutoML leaves behind: plain data, written by the Python trainer as JSON after each finished step, so that
+ * whatever stops it, finished pipelines are kept.
+ */
+import type { Classifier } from '../models/index.js';
+
+/** The families IBM AutoAI tried on the study's CSV, in its order. */
+export type Algorithm = 'LightGBM' | 'XGBoost' | 'GradientBoosting';
+
+/** How far a pipeline goes: each stage adds to the one before it. */
+export type Stage = 'none' | 'hpo-1' | 'hpo-1+fe' | 'hpo-1+fe+hpo-2';
+
+/** The study's measures of one pipeline on one set of rows. */
+export interface Metrics {
+  readonly accuracy: number;
+  readonly precisionMacro: number;
+  readonly precisionWeighted: number;
+  readonly recallMacro: number;
+  readonly recallWeighted: number;
+  readonly f1Macro: number;
+  readonly f1Weighted: number;
+  readonly logLoss: number;
+}
+
+export type Parameters = Readonly<Record<string, number | string | boolean | null>>;
+
+/** One of the twelve pipelines. */
+export interface Pipeline {
+  /** P1 … P12: LightGBM's four stages, XGBoost's, GradientBoosting's. */
+  readonly id: string;
+  readonly algorithm: Algorithm;
+  readonly stage: Stage;
+  /** The estimator's parameters; after a search the best ones found. */
+  readonly parameters: Parameters;
+  /** Inputs of the estimator: 784 without feature engineering. */
+  readonly features: number;
+  /** Settings tried by this stage's own search; 0 where the stage has none. */
+  readonly trials: number;
+  /** Over all holdout rows. */
+  readonly holdout: { readonly n: number; readonly metrics: Metrics; readonly confusion: readonly (readonly number[])[] };
+  /** Over the other rows, each predicted by the fold that did not see it. */
+  readonly crossValidation: { readonly n: number; readonly folds: number; readonly metrics: Metrics };
+  readonly seconds: number;
+}
+
+/** A finalist trained again on every row. */
+export interface Refit {
+  /** The pipeline it refits. */
+  readonly id: string;
+  readonly rows: number;
+  readonly seconds: number;
+  /** Boosting rounds done, of those asked for: fewer where the budget ended first. */
+  readonly rounds: number;
+  readonly roundsWanted: number;
+  /** File names in the experiment's folder. */
+  readonly onnx: string;
+}
+
+/** One step of a search, in seconds from its start; what the progress map draws. */
+export interface SearchEvent {
+  readonly second: number;
+  readonly kind: 'read' | 'trial' | 'pipeline' | 'refit' | 'export' | 'skipped' | 'done' | 'stopped';
+  /** The pipeline or model family it concerns. */
+  readonly id?: string;
+  /** The criterion it reached: cross-validated accuracy for AutoAI, log loss for Tables. */
+  readonly score?: number;
+  readonly message: string;
+}
+
+export interface Versions {
+  readonly [name: string]: string;
+}
+
+/** leaderboard.json of an AutoAI experiment. */
+export interface Experiment {
+  readonly kind: 'autoai';
+  /** `stopped`: ended before all twelve pipelines or the refits were done; what is here is finished. */
+  readonly state: 'running' | 'done' | 'stopped';
+  readonly data: { readonly provenance: string; readonly rows: number; readonly classes: number };
+  readonly seed: number;
+  readonly holdoutShare: number;
+  /** Rows drawn for the search, stratified; the holdout is a share of them. */
+  readonly sampleRows: number;
+  readonly budgetSeconds: number;
+  readonly seconds: number;
+  readonly pipelines: readonly Pipeline[];
+  /** Best cross-validated accuracy, the criterion IBM's experiment used; null until one is finished. */
+  readonly winner: string | null;
+  readonly refits: readonly Refit[];
+  readonly events: readonly SearchEvent[];
+  readonly versions: Versions;
+}
+
+/** A model of the Tables search, before and after the black box closes over it. */
+export interface Candidate {
+  readonly family: string;
+  readonly parameters: Parameters;
+  readonly validation: { readonly n: number; readonly logLoss: number; readonly accuracy: number };
+  readonly seconds: number;
+}
+
+/** leaderboard.json of a Tables search; the teacher's user sees only `answer` of it. */
+export interface TablesSearch {
+  readonly kind: 'tables';
+  readonly state: 'running' | 'done' | 'stopped';
+  readonly data: { readonly provenance: string; readonly rows: number; readonly classes: number };
+  readonly seed: number;
+  readonly sampleRows: number;
+  readonly budgetSeconds: number;
+  readonly seconds: number;
+  /** Hidden: best first. */
+  readonly candidates: readonly Candidate[];
+  readonly refits: readonly Refit[];
+  readonly events: readonly SearchEvent[];
+  readonly versions: Versions;
+}
+
+/** A trained teacher behind the black-box interface: images in, probabilities out. */
+export interface LocalTeacher {
+  /** Which cloud it stands in for. */
+  readonly role: 'ibm' | 'gcp';
+  /** "gradient boosting, pipeline 12 (stand-in for IBM AutoAI)". */
+  readonly name: string;
+  /** Scored by onnxruntime; probabilities. */
+  readonly model: Classifier;
+  /** The ONNX file. */
+  readonly file: string;
+  dispose(): void;
+}
+
+/** Both teachers of a run, and what is on record about them. */
+export interface LocalTeachers {
+  readonly ibm: LocalTeacher;
+  readonly gcp: LocalTeacher;
+  readonly experiment: Experiment;
+  readonly tables: TablesSearch;
+  dispose(): void;
+}
