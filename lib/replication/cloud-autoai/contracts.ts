@@ -1,3 +1,4 @@
+import type { LocalTeachers, SearchEvent } from '../../automl/contracts.js';
 import type { Dataset, Schema, Table } from '../../data/index.js';
 import type { Network } from '../../models/index.js';
 import type { RunStamp, StudyResults } from './results.js';
@@ -39,5 +40,10 @@ export interface Study {
   table(path: string, schema: Schema): Promise<Table>;
   /** The test set under FGSM; computed once per epsilon. */
   attacked(epsilon: number, onProgress?: (done: number, total: number) => void): Promise<AttackedTest>;
+  /**
+   * The two teachers that AutoML trains here on the study's training rows, opened once: from the cache where they were
+   * trained before, else trained now, within the profile's budget. They belong to the study: nobody else disposes them.
+   */
+  teachers(onEvent?: (event: SearchEvent) => void): Promise<LocalTeachers>;
   save<K extends keyof StudyResults>(part: K, result: StudyResults[K]): void;
 }

@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { fgsm } from '../../attacks/index.js';
+import type { LocalTeachers, SearchEvent } from '../../automl/contracts.js';
 import {
   AssetError,
+  type Dataset,
   digits,
   imageTensor,
   inProject,
@@ -13,7 +15,7 @@ import {
   resolveAsset,
 } from '../../data/index.js';
 import { lenet, type Network, networkFromPyTorch, readPyTorchCheckpoint } from '../../models/index.js';
-import { backendInfo } from '../../tensor/index.js';
+import { backendInfo, interruptSignal } from '../../tensor/index.js';
 import type { AttackedTest, Profile, Study } from './contracts.js';
 import type { DistillationResult, RunStamp, StudyResults } from './results.js';
 import { digitsLenet, prepareStandIn } from './stand-in.js';
@@ -99,6 +101,20 @@ async function attackTest(
   }
 }
 
+/** The automl room is opened only by who asks for teachers. */
+async function trainedTeachers(options: {
+  train: Dataset;
+  profile: Profile;
+  onEvent?: (event: SearchEvent) => void;
+  signal?: AbortSignal;
+}): Promise<LocalTeachers> {
+  const room: string = '../../automl/index.js';
+  const { openLocalTeachers } = (await import(room)) as {
+    openLocalTeachers: (asked: typeof options) => Promise<LocalTeachers>;
+  };
+  return openLocalTeachers(options);
+}
+
 /**
  * Opens the study: chooses the profile, loads data and LeNet, and on digits prepares the stand-in teacher's files.
  * @throws AssetError where a mirror was named and is not whole; RangeError for an unknown profile.
@@ -124,6 +140,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
   const attacks = new Map<number, Promise<AttackedTest>>();
   const files = join(folder, 'data_compressed', comparable ? 'mnist' : 'digits');
   let prepared: Promise<void> | undefined;
+  let teachers: Promise<LocalTeachers> | undefined;
   const resultFile = (part: string) => join(folder, 'results', `${part}.json`);
   const study: Study = {
     stamp,
@@ -155,6 +172,16 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
       attacks.set(epsilon, made);
       // An interrupted attack is not remembered.
       made.catch(() => attacks.delete(epsilon));
+      return made;
+    },
+    teachers(onEvent) {
+      if (teachers) return teachers;
+      const made = trainedTeachers({ train, profile, onEvent, signal: interruptSignal() });
+      teachers = made;
+      // A failed or interrupted search is tried again; what it finished is kept on disk.
+      made.catch(() => {
+        teachers = undefined;
+      });
       return made;
     },
     save(part, result) {
