@@ -60,6 +60,7 @@ async function assemble(folder: string, comparable: boolean, start: number, io: 
     gcp: readResult(folder, 'gcp'),
     comparison: readResult(folder, 'comparison'),
     distillation: readResult(folder, 'distillation'),
+    live: readResult(folder, 'live'),
   };
   // A notebook run by hand meanwhile may have left another profile's part in the folder.
   const strangers = Object.entries(results).filter(([, { stamp }]) => stamp.comparable !== comparable);

@@ -17,6 +17,7 @@ import type {
   TeacherResult,
   TeacherSet,
 } from '../../lib/replication/cloud-autoai/results.js';
+import { syntheticLive } from './live-fixtures.js';
 
 export const mnistStamp: RunStamp = {
   profile: 'mnist',
@@ -295,10 +296,14 @@ function distillation(stamp: RunStamp, n: number, scale: number): DistillationRe
 /** Synthetic results in the shape of one profile. */
 export function syntheticResults(profile: 'mnist' | 'digits' = 'mnist'): StudyResults {
   const [stamp, n, scale] = profile === 'mnist' ? [mnistStamp, 10000, 1] : [digitsStamp, 500, 0.05];
-  return {
+  const taught = {
     generation: generation(stamp, n, scale),
     ibm: teacher('ibm', stamp, n, scale),
     gcp: teacher('gcp', stamp, n, scale),
+  };
+  return {
+    ...taught,
+    live: syntheticLive(taught),
     comparison: {
       stamp,
       epsilon: 0.15,

@@ -4,7 +4,11 @@ export { type DistillationProgress, replicateDistillation } from './distillation
 export { writeStudyFiles } from './files.js';
 export { judgeFindings } from './findings.js';
 export { replicateGeneration } from './generation.js';
-export { chooseProfile, lastDistillation, openStudy, readResult, type StudyOptions } from './open.js';
+export { type MeasureOptions, measureTeachers } from './live.js';
+export type * from './live-results.js';
+export { chooseProfile, openStudy, type StudyOptions } from './open.js';
 export { type PublishedFigure, published } from './published.js';
+export { lastDistillation, lastResult, readResult } from './result-files.js';
 export type * from './results.js';
+export { type Answered, answerThroughCsv } from './stand-in.js';
 export { compareTeachers, replicateGcp, replicateIbm } from './teachers.js';

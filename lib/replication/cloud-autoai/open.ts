@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fgsm } from '../../attacks/index.js';
 import type { LocalTeachers, SearchEvent } from '../../automl/contracts.js';
 import {
@@ -17,8 +17,10 @@ import {
 import { lenet, type Network, networkFromPyTorch, readPyTorchCheckpoint } from '../../models/index.js';
 import { backendInfo, interruptSignal } from '../../tensor/index.js';
 import type { AttackedTest, Profile, Study } from './contracts.js';
-import type { DistillationResult, RunStamp, StudyResults } from './results.js';
-import { digitsLenet, prepareStandIn } from './stand-in.js';
+import { resultFile } from './result-files.js';
+import type { RunStamp } from './results.js';
+import { digitsLenet } from './stand-in.js';
+import { prepareScriptStandIn } from './stand-in-script.js';
 
 export interface StudyOptions {
   /** Default: ADVLAB_PROFILE, else `mnist` where its files can be had, else `digits`. */
@@ -116,7 +118,7 @@ async function trainedTeachers(options: {
 }
 
 /**
- * Opens the study: chooses the profile, loads data and LeNet, and on digits prepares the stand-in teacher's files.
+ * Opens the study: chooses the profile, loads data and LeNet, and on digits prepares the stand-in teachers' files.
  * @throws AssetError where a mirror was named and is not whole; RangeError for an unknown profile.
  */
 export async function openStudy(options: StudyOptions = {}): Promise<Study> {
@@ -141,7 +143,6 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
   const files = join(folder, 'data_compressed', comparable ? 'mnist' : 'digits');
   let prepared: Promise<void> | undefined;
   let teachers: Promise<LocalTeachers> | undefined;
-  const resultFile = (part: string) => join(folder, 'results', `${part}.json`);
   const study: Study = {
     stamp,
     profile,
@@ -154,7 +155,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     lenet: comparable ? await publishedLenet() : await digitsLenet(train),
     async file(path) {
       if (comparable) return (await resolveAsset(`cloud-autoai/data_compressed/${path}`)).file;
-      prepared ??= prepareStandIn(study);
+      prepared ??= prepareScriptStandIn(study);
       // A failed or interrupted preparation is tried again.
       await prepared.catch((error) => {
         prepared = undefined;
@@ -185,36 +186,11 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
       return made;
     },
     save(part, result) {
-      const file = resultFile(part);
-      mkdirSync(join(folder, 'results'), { recursive: true });
+      const file = resultFile(folder, part);
+      mkdirSync(dirname(file), { recursive: true });
       writeFileSync(`${file}.part`, `${JSON.stringify(result)}\n`);
       renameSync(`${file}.part`, file);
     },
   };
   return study;
-}
-
-/** A part's result, as a run left it in its folder. */
-export function readResult<K extends keyof StudyResults>(folder: string, part: K): StudyResults[K] {
-  const file = join(folder, 'results', `${part}.json`);
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Error(
-      `${file} cannot be read (${(error as Error).message}). Run \`advlab replicate\`, or the notebook that makes it.`,
-    );
-  }
-}
-
-/** The students of the run on MNIST with the most trainings, the last or the published one; undefined where there is none. */
-export function lastDistillation(): DistillationResult | undefined {
-  const found = [inProject('runs', 'latest'), inProject('reports')].flatMap((folder) => {
-    try {
-      return [readResult(folder, 'distillation')];
-    } catch {
-      return [];
-    }
-  });
-  // More trainings are better evidence than later ones.
-  return found.filter(({ stamp }) => stamp.comparable).sort((a, b) => b.runs.length - a.runs.length)[0];
 }

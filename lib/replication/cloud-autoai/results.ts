@@ -3,6 +3,7 @@
  * figures, the claims and the report. Every share carries its n and its interval.
  */
 import type { PairedComparison, Proportion, Spread } from '../../evaluation/index.js';
+import type { LiveResult } from './live-results.js';
 
 /** The two teachers. On the digits profile a local stand-in answers in each one's file format. */
 export type Teacher = 'ibm' | 'gcp';
@@ -218,4 +219,5 @@ export interface StudyResults {
   readonly gcp: TeacherResult;
   readonly comparison: ComparisonResult;
   readonly distillation: DistillationResult;
+  readonly live: LiveResult;
 }
