@@ -37,7 +37,11 @@ export interface Pipeline {
   /** Settings tried by this stage's own search; 0 where the stage has none. */
   readonly trials: number;
   /** Over all holdout rows. */
-  readonly holdout: { readonly n: number; readonly metrics: Metrics; readonly confusion: readonly (readonly number[])[] };
+  readonly holdout: {
+    readonly n: number;
+    readonly metrics: Metrics;
+    readonly confusion: readonly (readonly number[])[];
+  };
   /** Over the other rows, each predicted by the fold that did not see it. */
   readonly crossValidation: { readonly n: number; readonly folds: number; readonly metrics: Metrics };
   readonly seconds: number;

@@ -1,0 +1,27 @@
+export type {
+  Algorithm,
+  Candidate,
+  Experiment,
+  LocalTeacher,
+  LocalTeachers,
+  Metrics,
+  Parameters,
+  Pipeline,
+  Refit,
+  SearchEvent,
+  Stage,
+  TablesSearch,
+  Versions,
+} from './contracts.js';
+export { AutomlError } from './errors.js';
+export { type Leaderboards, readLeaderboard } from './leaderboard.js';
+export {
+  DEPLOYED_PIPELINE,
+  deployedRefit,
+  type LocalTeachersOptions,
+  openLocalTeachers,
+  TEACHER_NAMES,
+  teacherOrder,
+} from './local-teachers.js';
+export { type SearchKind, type SearchOrder, searchFolder } from './order.js';
+export { type TrainOptions, trainAutoAi, trainTables } from './train.js';

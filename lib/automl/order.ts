@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { CLASSES, type Dataset, inProject, PIXELS, pixelsOf } from '../data/index.js';
+import { AutomlError } from './errors.js';
+
+/** The two searches: IBM's twelve pipelines, and GCP's closed one. */
+export type SearchKind = 'autoai' | 'tables';
+
+export interface SearchOrder {
+  /** Labelled images of 784 pixels and ten classes: the rows that the search gets to see, as a CSV. */
+  readonly data: Dataset;
+  /** Wall time of the search with its refits, in seconds; writing the CSV does not count. */
+  readonly budgetSeconds: number;
+  /** Where the search lies (default: in the project's cache, under a hash of data, order and trainer). */
+  readonly folder?: string;
+  /** Rows drawn for the search, stratified (default 5,000; 10,000 from a quarter of an hour on). */
+  readonly sampleRows?: number;
+  /** Random state of the holdout and of everything else (default 33, the study's). */
+  readonly seed?: number;
+  /** Share of the sample that is held out (default .1, the study's). */
+  readonly holdoutShare?: number;
+  /** Folds of the cross validation (default 3). */
+  readonly folds?: number;
+  /** Threads of the trainer (default: one for each processor, eight at most). */
+  readonly threads?: number;
+  /** Most settings that one search tries (default: as many as the time allows). */
+  readonly maxTrials?: number;
+}
+
+/** An order without gaps. */
+export type FullOrder = Required<Omit<SearchOrder, 'maxTrials'>> & Pick<SearchOrder, 'maxTrials'>;
+
+/** Raised whenever python/automl changes what an order gives: searches of an older one are then made anew. */
+const TRAINER_VERSION = 1;
+
+const QUARTER_HOUR = 900;
+const MOST_THREADS = 8;
+
+/** Hash of a data set's pixels and labels. */
+export function contentHash({ images, labels }: Dataset): string {
+  const hash = createHash('sha256');
+  for (const { buffer, byteOffset, byteLength } of [images, labels])
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function check({ data, budgetSeconds }: SearchOrder): void {
+  if (pixelsOf(data) !== PIXELS || data.classes !== CLASSES)
+    throw new AutomlError(
+      `${data.name} has images [${data.shape}] of ${data.classes} classes; the study's CSV takes ${PIXELS} pixels and ${CLASSES} classes.`,
+    );
+  if (!(budgetSeconds > 0)) throw new AutomlError(`A search needs a budget of seconds, got ${budgetSeconds}.`);
+}
+
+/**
+ * The order with its defaults, and the folder it belongs to.
+ * @throws AutomlError where the images are not of 784 pixels and ten classes, or there is no budget.
+ */
+export function fullOrder(kind: SearchKind, order: SearchOrder): FullOrder {
+  check(order);
+  const { data, budgetSeconds, folder, threads = Math.min(availableParallelism(), MOST_THREADS) } = order;
+  const { seed = 33, holdoutShare = 0.1, folds = 3, maxTrials } = order;
+  const usual = budgetSeconds < QUARTER_HOUR ? 5_000 : 10_000;
+  const sampleRows = Math.min(order.sampleRows ?? usual, data.labels.length);
+  const settings = { kind, budgetSeconds, sampleRows, seed, holdoutShare, folds, maxTrials };
+  const hash = createHash('sha256')
+    .update(JSON.stringify([TRAINER_VERSION, settings, contentHash(data)]))
+    .digest('hex')
+    .slice(0, 16);
+  return {
+    ...{ data, budgetSeconds, sampleRows, seed, holdoutShare, folds, threads },
+    ...(maxTrials !== undefined && { maxTrials }),
+    folder: folder ?? inProject('.cache', 'automl', hash, kind),
+  };
+}
+
+/** The folder in which the search of this order lies, or will lie. */
+export const searchFolder = (kind: SearchKind, order: SearchOrder): string => fullOrder(kind, order).folder;

@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { interruptSignal } from '../tensor/index.js';
+import type { Experiment, SearchEvent, TablesSearch } from './contracts.js';
+import { AutomlError } from './errors.js';
+import { type Leaderboards, leaderboardFile, readLeaderboard } from './leaderboard.js';
+import { withLock } from './lock.js';
+import { type FullOrder, fullOrder, type SearchKind, type SearchOrder } from './order.js';
+import { runTrainer, type TrainerEnd } from './trainer.js';
+import { trainingCsv } from './training-csv.js';
+
+export interface TrainOptions {
+  /** Told of each step as it is finished. */
+  readonly onEvent?: (event: SearchEvent) => void;
+  /** Stops the search; finished pipelines are kept (default: the notebook's Interrupt). */
+  readonly signal?: AbortSignal;
+}
+
+/** The trainer keeps its budget itself; this is for one that cannot. */
+const LATEST = 1.1;
+const GRACE_SECONDS = 3;
+
+const TITLES: Readonly<Record<SearchKind, string>> = { autoai: 'AutoAI experiment', tables: 'Tables search' };
+
+/** What of an order a leaderboard repeats. */
+function differences(found: Experiment | TablesSearch, order: FullOrder): string[] {
+  const asked: Readonly<Record<string, readonly [unknown, unknown]>> = {
+    data: [found.data.provenance, order.data.provenance],
+    rows: [found.data.rows, order.data.labels.length],
+    seed: [found.seed, order.seed],
+    'sample rows': [found.sampleRows, order.sampleRows],
+    'budget seconds': [found.budgetSeconds, order.budgetSeconds],
+    ...(found.kind === 'autoai' && { 'holdout share': [found.holdoutShare, order.holdoutShare] }),
+  };
+  return Object.entries(asked)
+    .filter(([, [there, wanted]]) => there !== wanted)
+    .map(([name, [there, wanted]]) => `${name} ${there} instead of ${wanted}`);
+}
+
+/** What lies in the folder already, checked against the order. */
+function earlier<K extends SearchKind>(kind: K, order: FullOrder): Leaderboards[K] | undefined {
+  const { folder } = order;
+  if (!existsSync(leaderboardFile(folder))) return undefined;
+  const found = readLeaderboard(kind, folder);
+  const others = differences(found, order);
+  if (others.length)
+    throw new AutomlError(
+      `${folder} holds another search (${others.join('; ')}). Choose another folder, or remove this one.`,
+      folder,
+    );
+  return found;
+}
+
+function writeOrder(train: string, { data, ...order }: FullOrder): string {
+  const file = join(order.folder, 'order.json');
+  mkdirSync(order.folder, { recursive: true });
+  writeFileSync(`${file}.part`, `${JSON.stringify({ train, provenance: data.provenance, ...order }, null, 2)}\n`);
+  renameSync(`${file}.part`, file);
+  return file;
+}
+
+/** "3 pipelines" or "nothing" of what was searched. */
+function finished(kind: SearchKind, folder: string): string {
+  try {
+    const found: Experiment | TablesSearch = readLeaderboard(kind, folder);
+    const n = found.kind === 'autoai' ? found.pipelines.length : found.candidates.length;
+    const what = found.kind === 'autoai' ? 'pipeline' : 'candidate';
+    return `${n} finished ${what}${n === 1 ? '' : 's'}`;
+  } catch {
+    return 'no finished work';
+  }
+}
+
+const lastLine = (said: string): string => said.split('\n').at(-1) ?? '';
+
+/** The sentence for a trainer that did not come to its end. */
+function explain(kind: SearchKind, folder: string, { code, killedBy, said, late }: TrainerEnd): AutomlError {
+  const kept = `${finished(kind, folder)} in ${folder}; run it again to go on.`;
+  const title = `The trainer of the ${TITLES[kind]}`;
+  if (killedBy === 'SIGKILL')
+    return new AutomlError(
+      `${title} was killed (SIGKILL; ${late ? 'it did not stop when its budget was spent' : 'often for want of memory'}): ${kept}`,
+      folder,
+    );
+  if (killedBy !== null) return new AutomlError(`${title} was killed (${killedBy}): ${kept}`, folder);
+  if (code === 143) return new AutomlError(`${title} was told to stop by another process: ${kept}`, folder);
+  if (/ModuleNotFoundError|ImportError/.test(said))
+    return new AutomlError(`${title} does not start (${lastLine(said)}). Run \`node scripts/setup.mjs\`.`, folder);
+  return new AutomlError(`${title} ended with ${code} (${lastLine(said) || 'it said nothing'}): ${kept}`, folder);
+}
+
+async function search<K extends SearchKind>(
+  kind: K,
+  order: FullOrder,
+  { onEvent, signal = interruptSignal() }: TrainOptions,
+): Promise<Leaderboards[K]> {
+  const { folder, data, budgetSeconds } = order;
+  signal.throwIfAborted();
+  const onWait = (pid: number) =>
+    onEvent?.({ second: 0, kind: 'read', message: `waiting for process ${pid}, which makes the same` });
+  const work = async () => {
+    const found = earlier(kind, order);
+    if (found?.state === 'done') return found;
+    const file = writeOrder(await trainingCsv(data, { signal, onWait }), order);
+    const limitSeconds = LATEST * budgetSeconds + GRACE_SECONDS;
+    const end = await runTrainer([kind, file], { onEvent, signal, limitSeconds });
+    // A search whose time was up is a result; its state says that it was stopped.
+    if (end.code !== 0 && !(end.code === 143 && end.late)) throw explain(kind, folder, end);
+    const made = readLeaderboard(kind, folder);
+    if (end.code === 0 && made.state === 'running')
+      throw new AutomlError(
+        `${leaderboardFile(folder)} says "running" though the trainer has ended: ${finished(kind, folder)} there; run it again to go on.`,
+        folder,
+      );
+    return made;
+  };
+  return withLock(`${folder}.lock`, work, { signal, onWait });
+}
+
+/**
+ * An experiment as IBM AutoAI makes it, trained here from a CSV: twelve pipelines, of which the winner and the study's
+ * twelfth are refitted on every row. What is finished is kept in the order's folder whatever happens; a search that is
+ * done there is not made again, one that was stopped goes on. Its state is `stopped` where the budget ended first.
+ * @throws AutomlError for a trainer that failed, naming what is kept and where; the signal's reason when it fired.
+ */
+export const trainAutoAi = (order: SearchOrder, options: TrainOptions = {}): Promise<Experiment> =>
+  search('autoai', fullOrder('autoai', order), options);
+
+/** One search over model families for the least log loss, as AutoML Tables makes it; otherwise as `trainAutoAi`. */
+export const trainTables = (order: SearchOrder, options: TrainOptions = {}): Promise<TablesSearch> =>
+  search('tables', fullOrder('tables', order), options);
