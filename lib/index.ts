@@ -1,4 +1,5 @@
 export * from './attacks/index.js';
+export * from './automl/index.js';
 export * from './data/index.js';
 export * from './defences/index.js';
 export * from './evaluation/index.js';
