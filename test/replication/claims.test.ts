@@ -53,8 +53,9 @@ describe('published figures held against a run', () => {
   });
 
   it('never compares what was not published', () => {
+    const { live: _, ...replayed } = results;
     for (const id of ['ibm-test', 'ibm-.2', 'gcp-.3', 'student-ibm-.1', 'p12-accuracy-cv'])
-      expect(verdictOf(results, id), id).to.include({ verdict: 'unchecked', measured: null });
+      expect(verdictOf(replayed, id), id).to.include({ verdict: 'unchecked', measured: null });
   });
 
   it('holds a re-trained student against where one more training would fall, in percent', () => {

@@ -1,6 +1,8 @@
 import { holm, type Proportion, proportionTest, type Spread, spreadTest } from '../../evaluation/index.js';
+import { pipelineFigure } from './experiment-claims.js';
+import { liveFigure } from './live-claims.js';
 import { type PublishedFigure, published } from './published.js';
-import type { Claim, RunStamp, StudyResults, TeacherResult } from './results.js';
+import type { Claim, RunStamp, StudyResults } from './results.js';
 
 /** What a run has measured so far; the figures of a part that is missing stay unchecked. */
 export type PartialResults = Partial<StudyResults>;
@@ -14,7 +16,7 @@ interface Measurement {
   readonly stamp: RunStamp;
   /** Seeds behind the figure, where a training is. */
   readonly seeds?: readonly number[];
-  /** Measured on other rows than the published figure: told, but not compared. */
+  /** Measured on other rows or on another model than the published figure: told, but not compared. */
   readonly elsewhere?: boolean;
   /** Given for figures that were sampled or trained anew: how surprising the published figure is beside ours. */
   readonly pValue?: number;
@@ -48,18 +50,36 @@ function countFrom(figure: PublishedFigure, { generation }: PartialResults): Mea
   return { unchecked: 'there is no such strength in this run' };
 }
 
+/** What a teacher trained here has for a figure whose predictions were never published: told beside it, not compared. */
+function remeasured(figure: PublishedFigure, { live }: PartialResults, otherwise: string): Measured {
+  const found = liveFigure(figure, live);
+  if (!found) return { unchecked: otherwise };
+  const { share, reason, stamp } = found;
+  return {
+    measured: 100 * share.value,
+    n: share.n,
+    interval: inPercent(share.interval),
+    reason,
+    stamp,
+    elsewhere: true,
+  };
+}
+
 /** Accuracy recomputed from a teacher's published predictions: exact, not sampled. */
-function recordedFrom(figure: PublishedFigure, result: TeacherResult | undefined): Measured {
+function recordedFrom(figure: PublishedFigure, results: PartialResults): Measured {
+  const result = figure.id.includes('ibm') ? results.ibm : results.gcp;
   if (!result) return NOT_RUN;
   if (figure.dataset === 'validation split')
-    return { unchecked: 'the predictions on the validation split were never published' };
+    return remeasured(figure, results, 'the predictions on the validation split were never published');
   const set = result.sets.find(({ epsilon }) => sameEpsilon(epsilon, figure.epsilon));
   if (!set?.selected)
-    return {
-      unchecked: figure.epsilon
+    return remeasured(
+      figure,
+      results,
+      figure.epsilon
         ? 'the predictions at this strength were never published; only a re-trained stand-in could check it'
         : 'the predictions on clean images were never published; the same pipeline scored .946 on its holdout',
-    };
+    );
   const { value, n } = set.selected;
   return {
     measured: 100 * value,
@@ -143,12 +163,15 @@ function studentFrom(figure: PublishedFigure, { distillation }: PartialResults):
 
 function measure(figure: PublishedFigure, results: PartialResults): Measured {
   const { id } = figure;
-  if (id.startsWith('p12-'))
-    return { unchecked: "neither IBM's pipeline nor its predictions on holdout and folds were published" };
+  if (id.startsWith('p12-')) {
+    const { experiment } = results;
+    if (!experiment) return NOT_RUN;
+    return pipelineFigure(figure, experiment) ?? { unchecked: "this run's experiment ended before pipeline 12" };
+  }
   if (figure.unit === 'count') return countFrom(figure, results);
   if (id.startsWith('gcp-eval-')) return evaluationFrom(figure, results);
   if (id.startsWith('student-')) return studentFrom(figure, results);
-  return recordedFrom(figure, id.includes('ibm') ? results.ibm : results.gcp);
+  return recordedFrom(figure, results);
 }
 
 /** Digits after the point of a printed figure. */

@@ -1,4 +1,4 @@
-import type { LocalTeachers, SearchEvent } from '../../automl/contracts.js';
+import type { LocalTeachers, SearchEvent } from '../../automl/index.js';
 import type { Dataset, Schema, Table } from '../../data/index.js';
 import type { Network } from '../../models/index.js';
 import type { RunStamp, StudyResults } from './results.js';

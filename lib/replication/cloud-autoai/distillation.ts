@@ -188,7 +188,7 @@ export async function replicateDistillation(
   const result: DistillationResult = {
     stamp: study.stamp,
     teacher: 'gcp',
-    teacherName: await teacherName(study, 'gcp'),
+    teacherName: teacherName(study, 'gcp'),
     trainRows: train.table.rows,
     testRows: test.table.rows,
     runs,

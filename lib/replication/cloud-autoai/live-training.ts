@@ -1,4 +1,4 @@
-import type { Experiment, LocalTeachers, Refit } from '../../automl/contracts.js';
+import type { Experiment, LocalTeachers, Refit } from '../../automl/index.js';
 import { type Proportion, proportion } from '../../evaluation/index.js';
 import type { LivePipeline, LiveTeacher } from './live-results.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { LocalTeacher, LocalTeachers } from '../../automl/contracts.js';
+import type { LocalTeacher, LocalTeachers } from '../../automl/index.js';
 import { CLASSES, type Dataset, schemas, takeRows } from '../../data/index.js';
 import { agreement, classCounts, holm, mcnemar, proportion } from '../../evaluation/index.js';
 import { argmaxRows, predictLabels, predictScores } from '../../models/index.js';

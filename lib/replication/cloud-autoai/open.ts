@@ -1,10 +1,9 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fgsm } from '../../attacks/index.js';
-import type { LocalTeachers, SearchEvent } from '../../automl/contracts.js';
+import { type LocalTeachers, openLocalTeachers } from '../../automl/index.js';
 import {
   AssetError,
-  type Dataset,
   digits,
   imageTensor,
   inProject,
@@ -103,20 +102,6 @@ async function attackTest(
   }
 }
 
-/** The automl room is opened only by who asks for teachers. */
-async function trainedTeachers(options: {
-  train: Dataset;
-  profile: Profile;
-  onEvent?: (event: SearchEvent) => void;
-  signal?: AbortSignal;
-}): Promise<LocalTeachers> {
-  const room: string = '../../automl/index.js';
-  const { openLocalTeachers } = (await import(room)) as {
-    openLocalTeachers: (asked: typeof options) => Promise<LocalTeachers>;
-  };
-  return openLocalTeachers(options);
-}
-
 /**
  * Opens the study: chooses the profile, loads data and LeNet, and on digits prepares the stand-in teachers' files.
  * @throws AssetError where a mirror was named and is not whole; RangeError for an unknown profile.
@@ -177,7 +162,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     },
     teachers(onEvent) {
       if (teachers) return teachers;
-      const made = trainedTeachers({ train, profile, onEvent, signal: interruptSignal() });
+      const made = openLocalTeachers({ train, profile, onEvent, signal: interruptSignal() });
       teachers = made;
       // A failed or interrupted search is tried again; what it finished is kept on disk.
       made.catch(() => {

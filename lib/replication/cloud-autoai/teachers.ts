@@ -1,3 +1,4 @@
+import { TEACHER_NAMES } from '../../automl/index.js';
 import { CLASSES } from '../../data/index.js';
 import {
   agreement,
@@ -22,13 +23,12 @@ import {
 } from './recorded.js';
 import type { ComparisonResult, Teacher, TeacherResult, TeacherSet } from './results.js';
 import { evaluateScores } from './score-metrics.js';
-import { STAND_IN_NAMES } from './stand-in-script.js';
 
 const NAMES = { ibm: 'IBM AutoAI', gcp: 'GCP AutoML Tables' } as const;
 
 /** What the teacher is called: the cloud, or what stands in for it. */
-export const teacherName = async (study: Study, teacher: Teacher): Promise<string> =>
-  study.comparable ? NAMES[teacher] : STAND_IN_NAMES[teacher];
+export const teacherName = (study: Study, teacher: Teacher): string =>
+  study.comparable ? NAMES[teacher] : TEACHER_NAMES[teacher];
 
 const countRight = ({ truth, answer }: RecordedSet) => truth.filter((label, i) => label === answer[i]).length;
 
@@ -89,7 +89,7 @@ async function replicateTeacher(
   const result: TeacherResult = {
     stamp: study.stamp,
     teacher,
-    name: await teacherName(study, teacher),
+    name: teacherName(study, teacher),
     sets,
     evaluation: clean ? evaluateScores(clean.truth, clean.scores) : null,
   };
