@@ -17,6 +17,12 @@ export {
   formatSpread,
 } from './format.js';
 export { heroFigure } from './hero.js';
+export { perClassPrecisionRecall, perClassRoc } from './per-class-curves.js';
+export { perClassThresholds } from './per-class-thresholds.js';
+export { pipelineComparison } from './pipeline-comparison.js';
+export { experimentFigures, holdoutConfusion } from './pipeline-figures.js';
+export { pipelineMap } from './pipeline-map.js';
+export { familyName, stageName } from './pipeline-names.js';
 export { inScript, PAGE_POLICY, plotlyFile } from './plotly.js';
 export { attackBarsFigure } from './robustness/attack-bars.js';
 export { confusionUnderAttackFigure } from './robustness/confusion-under-attack.js';

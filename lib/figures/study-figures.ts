@@ -7,6 +7,7 @@ import { distillationFlowchart } from './distillation-flowchart.js';
 import { distillationRobustness } from './distillation-robustness.js';
 import type { Figure } from './figure.js';
 import { heroFigure } from './hero.js';
+import { experimentFigures } from './pipeline-figures.js';
 import { precisionRecallFigure, rocFigure } from './threshold-curves.js';
 
 /** Every figure of the study, in the order of the report. */
@@ -14,6 +15,7 @@ export const studyFigures = (results: StudyResults): Figure[] => [
   heroFigure(results),
   adversarialExamples(results.generation),
   adversarialRobustness(results),
+  ...experimentFigures(results.experiment),
   accuracyOverEpsilon(results),
   ...confusions(results),
   precisionRecallFigure(results.gcp),

@@ -5,6 +5,7 @@ import { claimTable, findings as findingsSection } from './sections/claims.js';
 import { comparison } from './sections/comparison.js';
 import { figureBlocks, type ReportContext } from './sections/context.js';
 import { distillation } from './sections/distillation.js';
+import { experiment } from './sections/experiment.js';
 import { gcp } from './sections/gcp.js';
 import { howToRead } from './sections/how-to-read.js';
 import { ibm } from './sections/ibm.js';
@@ -32,6 +33,7 @@ export function studyReport(
     summary,
     howToRead,
     lenet,
+    experiment,
     ibm,
     gcp,
     comparison,

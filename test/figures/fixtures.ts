@@ -3,6 +3,7 @@
  * the study on MNIST (its printed figures and row counts, so that pictures look as they will), the rest is invented.
  */
 import { type Proportion, proportion, type Spread, spread } from '../../lib/evaluation/index.js';
+import type { ExperimentResult } from '../../lib/replication/cloud-autoai/experiment-results.js';
 import type {
   AdversarialExample,
   Claim,
@@ -17,6 +18,7 @@ import type {
   TeacherResult,
   TeacherSet,
 } from '../../lib/replication/cloud-autoai/results.js';
+import { syntheticExperimentResult } from './experiment-fixture.js';
 import { syntheticLive } from './live-fixtures.js';
 
 export const mnistStamp: RunStamp = {
@@ -293,6 +295,15 @@ function distillation(stamp: RunStamp, n: number, scale: number): DistillationRe
   };
 }
 
+const experiments = new Map<string, ExperimentResult>();
+
+/** Its intervals are resampled, which takes longer than all the rest: once a profile is enough. */
+function experimentOf(profile: string, stamp: RunStamp, n: number): ExperimentResult {
+  const known = experiments.get(profile) ?? syntheticExperimentResult(stamp, n);
+  experiments.set(profile, known);
+  return known;
+}
+
 /** Synthetic results in the shape of one profile. */
 export function syntheticResults(profile: 'mnist' | 'digits' = 'mnist'): StudyResults {
   const [stamp, n, scale] = profile === 'mnist' ? [mnistStamp, 10000, 1] : [digitsStamp, 500, 0.05];
@@ -304,6 +315,7 @@ export function syntheticResults(profile: 'mnist' | 'digits' = 'mnist'): StudyRe
   return {
     ...taught,
     live: syntheticLive(taught),
+    experiment: experimentOf(profile, stamp, n),
     comparison: {
       stamp,
       epsilon: 0.15,

@@ -1,6 +1,10 @@
+export * from './black-box/index.js';
 export { judgeClaims, type PartialResults } from './claims.js';
 export { type AttackedTest, EPSILONS, type Profile, type Study } from './contracts.js';
 export { type DistillationProgress, replicateDistillation } from './distillation.js';
+export { replicateExperiment } from './experiment.js';
+export { searchProgress } from './experiment-progress.js';
+export type * from './experiment-results.js';
 export { writeStudyFiles } from './files.js';
 export { judgeFindings } from './findings.js';
 export { replicateGeneration } from './generation.js';

@@ -3,6 +3,8 @@
  * figures, the claims and the report. Every share carries its n and its interval.
  */
 import type { PairedComparison, Proportion, Spread } from '../../evaluation/index.js';
+import type { BlackBoxResult } from './black-box/contracts.js';
+import type { ExperimentResult } from './experiment-results.js';
 import type { LiveResult } from './live-results.js';
 
 /** The two teachers. On the digits profile a local stand-in answers in each one's file format. */
@@ -220,4 +222,6 @@ export interface StudyResults {
   readonly comparison: ComparisonResult;
   readonly distillation: DistillationResult;
   readonly live: LiveResult;
+  readonly experiment: ExperimentResult;
+  readonly blackBox: BlackBoxResult;
 }

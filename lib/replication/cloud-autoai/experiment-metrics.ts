@@ -1,0 +1,130 @@
+import { DEPLOYED_PIPELINE, type Experiment, type Metrics, type Pipeline } from '../../automl/index.js';
+import { bootstrapIntervals, precisionRecall, proportion, proportionTest } from '../../evaluation/index.js';
+import type { MeasuredOn, PipelineAccuracy, PipelineMeasure } from './experiment-results.js';
+import { printed } from './published.js';
+
+type Matrix = readonly (readonly number[])[];
+
+/** The measures that a confusion matrix decides; log loss takes the scores. */
+const COUNTED = [
+  'precisionMacro',
+  'precisionWeighted',
+  'recallMacro',
+  'recallWeighted',
+  'f1Macro',
+  'f1Weighted',
+] as const satisfies readonly (keyof Metrics)[];
+
+/** The study's table 1, in its order, by the names its figures have here. */
+const TABLE_1: readonly (readonly [string, keyof Metrics])[] = [
+  ['precision-macro', 'precisionMacro'],
+  ['accuracy', 'accuracy'],
+  ['recall-macro', 'recallMacro'],
+  ['precision-weighted', 'precisionWeighted'],
+  ['F1-macro', 'f1Macro'],
+  ['F1-weighted', 'f1Weighted'],
+  ['recall-weighted', 'recallWeighted'],
+  ['log-loss', 'logLoss'],
+];
+
+/** Enough that a p-value can fall below .05 divided by a hundred tests. */
+const RESAMPLES = 4000;
+
+/** Averages over classes of a confusion matrix (rows: true classes): plain, and weighted by each class's rows. */
+export function averagesOf(matrix: Matrix): Record<(typeof COUNTED)[number], number> {
+  const { perClass, macro } = precisionRecall(matrix);
+  const rows = matrix.map((row) => row.reduce((a, b) => a + b, 0));
+  const n = rows.reduce((a, b) => a + b, 0);
+  const weighted = (key: 'precision' | 'recall' | 'f1') =>
+    perClass.reduce((sum, one, k) => sum + (rows[k] / n) * one[key], 0);
+  return {
+    precisionMacro: macro.precision,
+    precisionWeighted: weighted('precision'),
+    recallMacro: macro.recall,
+    recallWeighted: weighted('recall'),
+    f1Macro: macro.f1,
+    f1Weighted: weighted('f1'),
+  };
+}
+
+/** Resamples the rows behind a confusion matrix: intervals of the averages, and how often a resample lies beyond a figure. */
+function resampled(matrix: Matrix) {
+  const classes = matrix.length;
+  // A row of the data is all that its cell says, so the cells hold what a bootstrap over rows needs.
+  const cells = matrix.flatMap((row, truth) =>
+    row.flatMap((count, answer) => new Array<number>(count).fill(truth * classes + answer)),
+  );
+  const draws: number[][] = [];
+  const intervals = bootstrapIntervals(
+    cells.length,
+    (weights) => {
+      const drawn = matrix.map((row) => row.map(() => 0));
+      cells.forEach((cell, row) => {
+        drawn[Math.floor(cell / classes)][cell % classes] += weights[row];
+      });
+      const averages = averagesOf(drawn);
+      const statistics = COUNTED.map((measure) => averages[measure]);
+      draws.push(statistics);
+      return statistics;
+    },
+    { resamples: RESAMPLES },
+  );
+  return (measure: (typeof COUNTED)[number], figure: number | null) => {
+    const k = COUNTED.indexOf(measure);
+    const beyond = (side: (value: number) => boolean) => draws.filter((draw) => side(draw[k])).length;
+    return {
+      interval: intervals[k],
+      // The level at which the percentile interval just reaches the figure; never 0, since resamples are finitely many.
+      pValue:
+        figure === null
+          ? null
+          : Math.min(
+              1,
+              (2 *
+                (1 +
+                  Math.min(
+                    beyond((value) => value <= figure),
+                    beyond((value) => value >= figure),
+                  ))) /
+                (draws.length + 1),
+            ),
+    };
+  };
+}
+
+const isCounted = (measure: keyof Metrics): measure is (typeof COUNTED)[number] =>
+  (COUNTED as readonly string[]).includes(measure);
+
+/** One column of table 1. Accuracy and weighted recall are the same share of rows; the rest is resampled where it can be. */
+function column(
+  { metrics, n, confusion }: { metrics: Metrics; n: number; confusion?: Matrix },
+  on: MeasuredOn,
+  comparable: boolean,
+): PipelineMeasure[] {
+  const sample = confusion && resampled(confusion);
+  const right = proportion(Math.round(metrics.accuracy * n), n);
+  return TABLE_1.map(([name, measure]): PipelineMeasure => {
+    const id = `p12-${name}-${on === 'holdout' ? 'holdout' : 'cv'}`;
+    const published = comparable ? printed(id) : null;
+    const base = { id, measure, on, published, value: metrics[measure], n };
+    if (measure === 'accuracy' || measure === 'recallWeighted') {
+      const pValue = published === null ? null : proportionTest(right, published);
+      return { ...base, interval: right.interval, method: 'Wilson', pValue };
+    }
+    if (sample && isCounted(measure)) return { ...base, ...sample(measure, published), method: 'bootstrap' };
+    return { ...base, interval: null, method: null, pValue: null };
+  });
+}
+
+/** Table 1 of the study for the local pipeline 12, holdout first; empty where it was not finished. */
+export function measureTable1({ pipelines }: Pick<Experiment, 'pipelines'>, comparable: boolean): PipelineMeasure[] {
+  const p12 = pipelines.find(({ id }) => id === DEPLOYED_PIPELINE);
+  if (!p12) return [];
+  return [...column(p12.holdout, 'holdout', comparable), ...column(p12.crossValidation, 'crossValidation', comparable)];
+}
+
+/** A pipeline's accuracies as shares of rows, with Wilson's intervals. */
+export function accuraciesOf({ id, algorithm, stage, holdout, crossValidation }: Pipeline): PipelineAccuracy {
+  const share = ({ n, metrics }: { n: number; metrics: Metrics }) => proportion(Math.round(metrics.accuracy * n), n);
+  return { id, algorithm, stage, holdout: share(holdout), crossValidation: share(crossValidation) };
+}
