@@ -1,4 +1,5 @@
 import { holm, type Proportion, welchTest } from '../../evaluation/index.js';
+import type { LiveResult, LiveTeacher } from './live-results.js';
 import type { Finding, StudyResults, TeacherResult, TeacherSet } from './results.js';
 
 const percent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)} %`;
@@ -10,18 +11,32 @@ const at = ({ sets }: TeacherResult, epsilon: number): TeacherSet => {
   return set;
 };
 
+/** What both teachers trained here score at one strength, in words. */
+function trainedHere(
+  { ibm, gcp }: LiveResult,
+  epsilon: number,
+  read: keyof Pick<LiveTeacher['sets'][number], 'selected' | 'allRows' | 'robust'>,
+) {
+  return [ibm, gcp]
+    .flatMap(({ name, sets }) => {
+      const set = sets.find((candidate) => Math.abs(candidate.epsilon - epsilon) < 1e-9);
+      return set ? [`${name} ${withInterval(set[read])}`] : [];
+    })
+    .join('; ');
+}
+
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
-function easy({ gcp }: StudyResults): Judgement {
+function easy({ gcp, live }: StudyResults): Judgement {
   const clean = at(gcp, 0).selected;
   const good = clean !== null && clean.interval[0] > 0.95;
   return {
     verdict: good ? 'holds in part' : 'does not hold',
-    reason: `${gcp.name} answers ${clean ? withInterval(clean) : 'an unknown share'} of the clean rows rightly, recomputed; these are rows that LeNet gets right, which are easier than the rest. IBM's clean answers were never published, and its printed 99.643 % stands beside .946 on the holdout of the same pipeline. How easy training is, no file can show.`,
+    reason: `${gcp.name} answers ${clean ? withInterval(clean) : 'an unknown share'} of the clean rows rightly, recomputed; these are rows that LeNet gets right, which are easier than the rest. IBM's clean answers were never published, and its printed 99.643 % stands beside .946 on the holdout of the same pipeline. Models of the same kinds, trained here on one machine, are right on all clean test rows as follows: ${trainedHere(live, 0, 'allRows')}. The best of the experiment's ${live.pipelines.length} pipelines reaches ${percent(Math.max(...live.pipelines.map(({ holdout }) => holdout.value)), 2)} on its holdout. How easy training was in the clouds, no file can show.`,
   };
 }
 
-function notRobust({ ibm, gcp }: StudyResults): Judgement {
+function notRobust({ ibm, gcp, live }: StudyResults): Judgement {
   const strong = at(ibm, 0.3);
   const { selected, robustBounds: bounds } = strong;
   if (!selected || !bounds) return { verdict: 'unchecked', reason: 'No predictions at ε .30 were published.' };
@@ -35,15 +50,15 @@ function notRobust({ ibm, gcp }: StudyResults): Judgement {
         : at(gcp, 0.3).selected
           ? 'holds'
           : 'holds in part',
-    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percent(strong.majority.share.value)}. Over all test rows its accuracy under these images lies between ${percent(bounds.low.value)} and ${percent(bounds.high.value)}, so the finding ${evenOverAll ? 'survives' : 'rests on'} the selection. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say.`,
+    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percent(strong.majority.share.value)}. Over all test rows its accuracy under these images lies between ${percent(bounds.low.value)} and ${percent(bounds.high.value)}, so the finding ${evenOverAll ? 'survives' : 'rests on'} the selection. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say. Models of the same kinds, trained here, at ε .30 over all rows, right before and after: ${trainedHere(live, 0.3, 'robust')}.`,
   };
 }
 
-function accuracyIsNotRobustness({ comparison: { paired, epsilon } }: StudyResults): Judgement {
+function accuracyIsNotRobustness({ comparison: { paired, epsilon }, live }: StudyResults): Judgement {
   const gcpBetter = paired.interval[1] < 0;
   return {
     verdict: gcpBetter ? 'holds in part' : 'does not hold',
-    reason: `On the same ${paired.n.toLocaleString('en-US')} adversarial rows at ε ${epsilon} GCP is ahead by ${(-100 * paired.difference).toFixed(1)} points (95 % interval ${(-100 * paired.interval[1]).toFixed(1)} to ${(-100 * paired.interval[0]).toFixed(1)}; McNemar's exact test p ${paired.pValue < 0.001 ? '< .001' : `= ${paired.pValue.toFixed(3)}`}). That IBM is ahead on clean images rests on predictions that were never published.`,
+    reason: `On the same ${paired.n.toLocaleString('en-US')} adversarial rows at ε ${epsilon} GCP is ahead by ${(-100 * paired.difference).toFixed(1)} points (95 % interval ${(-100 * paired.interval[1]).toFixed(1)} to ${(-100 * paired.interval[0]).toFixed(1)}; McNemar's exact test p ${paired.pValue < 0.001 ? '< .001' : `= ${paired.pValue.toFixed(3)}`}). That IBM is ahead on clean images rests on predictions that were never published. Between the two models trained here: on clean test rows ${trainedHere(live, 0, 'allRows')}; at ε ${epsilon} over all rows ${trainedHere(live, epsilon, 'robust')}.`,
   };
 }
 

@@ -15,6 +15,10 @@ export function howToRead({ claims }: ReportContext): Block[] {
         'is what the study prints: the share of right answers on only those rows whose FGSM image fooled LeNet. LeNet scores zero there by construction, and every strength has a set of its own. The two kinds of accuracy are never put into one column here.',
       ],
       [
+        strong('Re-measured (stand-in) '),
+        'marks what a model of the same kind scores that AutoML trained here on the same rows and that answered the same CSV files. It stands beside the printed and the recomputed figure and confirms neither: it is another model, one training shows no spread between trainings, and so nothing is tested against it.',
+      ],
+      [
         strong('Intervals '),
         'stand in brackets after a share, with the number of rows. Over rows they are Wilson’s 95 % score intervals: what other rows drawn like these might give. Over seeds they are Student’s t: what other trainings might give. Intervals over rows say nothing of another training, and intervals over seeds nothing of other rows.',
       ],

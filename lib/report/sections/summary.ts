@@ -21,7 +21,7 @@ const group = (title: string, findings: readonly Finding[], none: string): Block
 ];
 
 function headlines({ results }: ReportContext): Rich[] {
-  const { generation, ibm, gcp, comparison, distillation } = results;
+  const { generation, ibm, gcp, comparison, distillation, live } = results;
   const strongest = generation.curve.at(-1);
   const clean = generation.curve.find((point) => point.epsilon === 0);
   const lines: Rich[] = [];
@@ -39,6 +39,14 @@ function headlines({ results }: ReportContext): Rich[] {
     lines.push([
       strong(`${teacher.name}. `),
       `Right on ${text.join('; ')}, of the rows that were selected for fooling LeNet.`,
+    ]);
+  }
+  for (const { name, sets } of [live.ibm, live.gcp]) {
+    const [first, last] = [sets.find(({ epsilon }) => epsilon === 0), sets.at(-1)];
+    if (!first || !last) continue;
+    lines.push([
+      strong(`Trained here: ${name}. `),
+      `Right on ${formatProportion(first.allRows)} of all clean test rows. With ε ${formatEpsilon(last.epsilon)} on ${formatProportion(last.selected)} of the selected rows; robust accuracy over all rows ${formatProportion(last.robust)}.`,
     ]);
   }
   const { paired } = comparison;
