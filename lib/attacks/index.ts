@@ -45,3 +45,6 @@ export { perturbationNorms } from './perturbation-norms.js';
 export { type KnownAttack, knownAttacks, type OptionType } from './registry.js';
 export type { ScoreLoss } from './score/margin.js';
 export { type SquareOptions, square } from './score/square.js';
+export { type ConfidentSquareOptions, confidentSquare } from './transfer/confident-square.js';
+export { type EnsembleOptions, ensemble } from './transfer/ensemble.js';
+export { type Substitute, type SubstituteOptions, trainSubstitute } from './transfer/substitute.js';

@@ -6,6 +6,8 @@ import { type Command, type Io, UsageError } from './command.js';
 /** The study's notebooks, in the order they tell it, and then a tour of all attacks. */
 const NOTEBOOKS = [
   'AdversarialExampleGeneration',
+  'MNIST-Experiment',
+  'MNIST-P12',
   'AutoAIAdversarialRobustness',
   'gcp_adversarial',
   'DefensiveDistillation',
@@ -61,6 +63,8 @@ async function assemble(folder: string, comparable: boolean, start: number, io: 
     comparison: readResult(folder, 'comparison'),
     distillation: readResult(folder, 'distillation'),
     live: readResult(folder, 'live'),
+    blackBox: readResult(folder, 'blackBox'),
+    experiment: readResult(folder, 'experiment'),
   };
   // A notebook run by hand meanwhile may have left another profile's part in the folder.
   const strangers = Object.entries(results).filter(([, { stamp }]) => stamp.comparable !== comparable);

@@ -1,3 +1,7 @@
+export { allConditions, conditionsOf } from './adaptive/conditions.js';
+export type * from './adaptive/contracts.js';
+export { type AdaptiveRows, adaptiveRows } from './adaptive/rows.js';
+export { type StudentProgress, type TrainedStudent, trainCondition } from './adaptive/training.js';
 export * from './black-box/index.js';
 export { judgeClaims, type PartialResults } from './claims.js';
 export { type AttackedTest, EPSILONS, type Profile, type Study } from './contracts.js';

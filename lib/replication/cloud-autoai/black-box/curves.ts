@@ -1,0 +1,110 @@
+import { hopSkipJump, perturbationNorms, randomNoise, square } from '../../../attacks/index.js';
+import { type Dataset, pixelsOf } from '../../../data/index.js';
+import { proportion } from '../../../evaluation/index.js';
+import type { Classifier } from '../../../models/index.js';
+import type { BlackBoxPlan, QueryCurve } from './contracts.js';
+import { type AttackDataOptions, type Attacked, attackData } from './images.js';
+
+/** Points of a curve in each decade of queries. */
+const PER_DECADE = 12;
+
+/** Whole numbers from 1 to `last`, evenly on a logarithmic axis. */
+export function queryGrid(last: number): number[] {
+  const steps = Math.max(1, Math.ceil(Math.log10(Math.max(last, 1)) * PER_DECADE));
+  const points = Array.from({ length: steps + 1 }, (_, i) => Math.round(last ** (i / steps)));
+  return [...new Set(points)];
+}
+
+const sum = (values: Int32Array) => values.reduce((total, value) => total + value, 0);
+
+/** Of an attack inside a ball: which rows still stand after `queries` questions each. */
+export const standingAfter = ({ success, queries: spent }: Attacked, queries: number): boolean[] =>
+  Array.from(success, (broken, row) => !(broken && spent[row] <= queries));
+
+/** Accuracy against queries, exact: each row leaves at the question that broke it. */
+function curveOf(
+  found: Attacked,
+  { budget, ...what }: Pick<QueryCurve, 'attack' | 'sees' | 'norm' | 'epsilon' | 'budget'>,
+): QueryCurve {
+  const n = found.success.length;
+  const points = queryGrid(budget).map((queries) => ({
+    queries,
+    accuracy: proportion(standingAfter(found, queries).filter(Boolean).length, n),
+  }));
+  return { ...what, budget, points, asked: sum(found.queries) };
+}
+
+export interface Searched {
+  readonly found: Attacked;
+  readonly curve: QueryCurve;
+}
+
+/** Square with the plan's queries at one radius. */
+export async function squareCurve(
+  model: Classifier,
+  data: Dataset,
+  epsilon: number,
+  queries: number,
+  options: AttackDataOptions,
+): Promise<Searched> {
+  const found = await attackData(square({ epsilon, queries }), model, data, options);
+  return { found, curve: curveOf(found, { attack: 'Square', sees: 'scores', norm: 'linf', epsilon, budget: queries }) };
+}
+
+/** The first answer and the verdict. */
+const ENGINE_QUERIES = 2;
+
+/** The best of many random corners: what asking alone achieves, without any search. */
+export async function noiseCurve(
+  model: Classifier,
+  data: Dataset,
+  epsilon: number,
+  queries: number,
+  options: AttackDataOptions,
+): Promise<Searched> {
+  const found = await attackData(randomNoise({ epsilon, tries: queries - ENGINE_QUERIES }), model, data, options);
+  return { found, curve: curveOf(found, { attack: 'noise', sees: 'labels', norm: 'linf', epsilon, budget: queries }) };
+}
+
+/**
+ * HopSkipJump, run anew with every budget of the plan, and read at every radius: a row has fallen where its verdict is
+ * wrong and its image lies no further away. Gives the images of the largest budget.
+ */
+export async function labelCurves(
+  model: Classifier,
+  data: Dataset,
+  { radii, labelBudgets }: Pick<BlackBoxPlan, 'radii' | 'labelBudgets'>,
+  options: AttackDataOptions,
+): Promise<{ curves: QueryCurve[]; found: Attacked }> {
+  const width = pixelsOf(data);
+  const n = data.labels.length;
+  const runs: { budget: number; found: Attacked; distance: Float64Array }[] = [];
+  for (const [i, budget] of labelBudgets.entries()) {
+    const found = await attackData(hopSkipJump({ queries: budget }), model, data, {
+      ...options,
+      onProgress: (done, total) => options.onProgress?.(i * total + done, labelBudgets.length * total),
+    });
+    const distance = Float64Array.from(found.success, (broken, row) => {
+      if (!broken) return Number.POSITIVE_INFINITY;
+      const part = (values: Float32Array) => values.subarray(row * width, (row + 1) * width);
+      return perturbationNorms(part(found.images), part(data.images)).l2;
+    });
+    runs.push({ budget, found, distance });
+  }
+  const last = runs[runs.length - 1];
+  const curves = radii.map(
+    (epsilon): QueryCurve => ({
+      attack: 'HopSkipJump',
+      sees: 'labels',
+      norm: 'l2',
+      epsilon,
+      budget: last.budget,
+      points: runs.map(({ budget, distance }) => ({
+        queries: budget,
+        accuracy: proportion(distance.filter((length) => length > epsilon).length, n),
+      })),
+      asked: sum(last.found.queries),
+    }),
+  );
+  return { curves, found: last.found };
+}
