@@ -36,6 +36,8 @@ export interface StudentOptions {
   learningRate?: number;
   /** Of the soft labels and of the student while it trains (default 1, the study's). */
   temperature?: number;
+  /** Of the soft labels alone (default `temperature`); 1 leaves the teacher's probabilities as they were given. */
+  labelTemperature?: number;
 }
 
 const settingsOf = ({ epochs = 50, seed, learningRate = 0.1, temperature = 1 }: StudentOptions) => ({
@@ -53,15 +55,15 @@ export function distilledStudent(
   probabilities: ArrayLike<number>,
   options: StudentOptions,
 ): Recipe {
-  const { temperature = 1 } = options;
+  const { temperature = 1, labelTemperature = temperature } = options;
   return {
     name: `student-${teacher}-soft-${options.seed}`,
     architecture: student,
     data,
     settings: settingsOf(options),
     targets: {
-      description: `${teacher}'s probabilities at temperature ${temperature}`,
-      values: softLabels(probabilities, data.classes, temperature),
+      description: `${teacher}'s probabilities at temperature ${labelTemperature}`,
+      values: softLabels(probabilities, data.classes, labelTemperature),
     },
   };
 }
@@ -71,20 +73,47 @@ export function controlStudent(data: Dataset, options: StudentOptions): Recipe {
   return { name: `student-control-hard-${options.seed}`, architecture: student, data, settings: settingsOf(options) };
 }
 
-/** Updates after which a student that still guesses is taken to be lost. */
+/** Updates after which a student at temperature 1 that still guesses is taken to be lost. */
 const PATIENCE_UPDATES = 150;
+/** A student has learned something once it has come this share of the way from guessing to its labels' own entropy. */
+const LEARNED = 0.03;
+
+const entropy = (row: ArrayLike<number>): number =>
+  Array.from(row).reduce((sum, p) => sum - (p > 0 ? p * Math.log(p) : 0), 0);
+
+/** Loss of a student that knows nothing of the images, and of one that knows everything: no loss lies below. */
+function lossRange({ data, targets }: Recipe): { guessing: number; least: number } {
+  if (!targets) return { guessing: Math.log(data.classes), least: 0 };
+  const { classes } = data;
+  const rows = targets.values.length / classes;
+  const mean = new Float64Array(classes);
+  let least = 0;
+  for (let row = 0; row < rows; row++) {
+    const label = targets.values.subarray(row * classes, (row + 1) * classes);
+    least += entropy(label) / rows;
+    label.forEach((p, k) => {
+      mean[k] += p / rows;
+    });
+  }
+  return { guessing: entropy(mean), least };
+}
 
 /**
  * Whether a training has collapsed: the study's learning rate of 0.1 with momentum 0.9 can throw the student onto a
- * plateau where it answers every image alike and the loss stays at ln(classes), from which it does not return.
+ * plateau where it answers every image alike, from which it does not return. Softened labels are almost uniform, so the
+ * loss is read against their own entropy; and a temperature T makes gradients T times smaller (with softened labels
+ * T² times), so that a student that has not begun to learn is waited for as much longer.
  */
-export function hasCollapsed(losses: readonly number[], { data, settings }: Recipe): boolean {
-  const updates = Math.ceil(data.labels.length / settings.batchSize);
-  const recent = losses.slice(-Math.max(3, Math.ceil(PATIENCE_UPDATES / updates)));
-  const chance = Math.log(data.classes);
-  return (
-    recent.length * updates >= PATIENCE_UPDATES && recent.length >= 3 && recent.every((loss) => loss > 0.97 * chance)
-  );
+export function hasCollapsed(losses: readonly number[], recipe: Recipe): boolean {
+  const { data, settings, targets } = recipe;
+  const { epochs, batchSize, temperature = 1 } = settings;
+  const updates = Math.ceil(data.labels.length / batchSize);
+  const last = Math.max(3, Math.ceil(PATIENCE_UPDATES / updates));
+  const patience = PATIENCE_UPDATES * (targets ? temperature ** 2 : temperature);
+  if (losses.length < last || losses.length * updates < Math.min(patience, epochs * updates)) return false;
+  const { guessing, least } = lossRange(recipe);
+  const bar = guessing - LEARNED * (guessing - least);
+  return losses.slice(-last).every((loss) => loss > bar);
 }
 
 /** The recipe trained (or taken from the cache); a collapsed training ends early and is said to be one. */

@@ -6,3 +6,4 @@ export {
   softLabels,
   trainStudent,
 } from './distillation.js';
+export { atTemperature } from './temperature.js';

@@ -106,7 +106,8 @@ export async function cachedModel(recipe: Recipe, options?: TrainingOptions): Pr
   if (existsSync(`${stem}.json`) && existsSync(`${stem}.safetensors`)) {
     const kept = loadModel(stem, recipe.architecture);
     // A training that was ended early is only what was asked for where ending it early was allowed.
-    if (kept.metadata.losses.length === recipe.settings.epochs || options?.stopWhen) return kept;
+    const { losses } = kept.metadata;
+    if (losses.length === recipe.settings.epochs || options?.stopWhen?.(losses)) return kept;
     kept.network.dispose();
   }
   const trained = await trainModel(recipe, options);

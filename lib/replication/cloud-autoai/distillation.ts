@@ -11,7 +11,7 @@ import { teacherName } from './teachers.js';
 /** On digits an epoch is six updates, and the study's learning rate hardly ever survives so small a set. */
 const TRAINING = { digits: { epochs: 25, learningRate: 0.03 }, mnist: { epochs: 50 }, full: { epochs: 50 } } as const;
 /** Seeds tried at most for each student wanted: some trainings collapse. */
-const TRIES = 4;
+export const TRIES = 4;
 
 /** A student's answers: on the clean held-out rows, and on every attacked test row by epsilon. */
 interface Answers {
@@ -26,7 +26,8 @@ export interface DistillationProgress extends TrainingProgress {
   readonly student: string;
 }
 
-function trainingRows(table: Table, provenance: string): Dataset {
+/** The rows of a distillation file as a data set. */
+export function distillationRows(table: Table, provenance: string): Dataset {
   return {
     name: 'distillation-train',
     images: table.pixels,
@@ -140,11 +141,11 @@ export async function replicateDistillation(
   onProgress: (progress: DistillationProgress) => void = () => {},
 ): Promise<DistillationResult> {
   const [train, test] = [await gcpDistillation(study, 'train'), await gcpDistillation(study, 'test')];
-  const data = trainingRows(
+  const data = distillationRows(
     train.table,
     `the study's distillation set: test images that LeNet gets right, ${train.table.rows.toLocaleString('en-US')} images`,
   );
-  const heldOut = trainingRows(test.table, "the study's held-out distillation rows");
+  const heldOut = distillationRows(test.table, "the study's held-out distillation rows");
   const heldOutRows = new Set(Array.from(test.row).filter((row) => row >= 0));
   const recipes = {
     soft: (seed: number): Recipe => distilledStudent('gcp', data, train.scores, { seed, ...TRAINING[study.profile] }),

@@ -1,0 +1,61 @@
+import { controlStudent, distilledStudent, trainStudent } from '../../../defences/index.js';
+import type { Recipe, TrainedModel, TrainingProgress } from '../../../models/index.js';
+import type { Study } from '../contracts.js';
+import { TRIES } from '../distillation.js';
+import { trainingOf } from './conditions.js';
+import type { StudentCondition } from './contracts.js';
+import type { AdaptiveRows } from './rows.js';
+import { teacherAnswers } from './teacher-answers.js';
+
+/** What is told while students train. */
+export interface StudentProgress extends TrainingProgress {
+  readonly student: string;
+}
+
+/** The recipe of a condition's student, by seed. Asks the teacher, and trains it where it is not there yet. */
+export async function studentRecipes(
+  study: Study,
+  rows: AdaptiveRows,
+  condition: StudentCondition,
+): Promise<(seed: number) => Recipe> {
+  const data = condition.rows === 'training' ? await rows.training() : rows.distillation;
+  const settings = trainingOf(study.profile, condition);
+  const { labels } = condition;
+  if (labels === 'hard') return (seed) => controlStudent(data, { ...settings, seed });
+  if (labels === 'soft-published') {
+    if (condition.rows === 'training')
+      throw new RangeError("GCP's scores of training images were never published: choose the distillation rows.");
+    return (seed) => distilledStudent('gcp', data, rows.published, { ...settings, seed });
+  }
+  const role = labels === 'soft-ibm' ? 'ibm' : 'gcp';
+  const answers = await teacherAnswers((await study.teachers())[role], data);
+  return (seed) => distilledStudent(`local-${role}`, data, answers, { ...settings, seed });
+}
+
+/** A student that learned, and the seeds before it that did not. */
+export interface TrainedStudent extends TrainedModel {
+  readonly seed: number;
+  readonly collapsedSeeds: readonly number[];
+  readonly learningRate: number;
+}
+
+/** The student of the first seed whose training does not collapse; undefined where none of the first four is. */
+export async function trainCondition(
+  study: Study,
+  rows: AdaptiveRows,
+  condition: StudentCondition,
+  onProgress: (progress: StudentProgress) => void = () => {},
+): Promise<TrainedStudent | undefined> {
+  const recipe = await studentRecipes(study, rows, condition);
+  const collapsedSeeds: number[] = [];
+  for (let seed = 0; seed < TRIES; seed++) {
+    const order = recipe(seed);
+    const student = `${condition.id}, seed ${seed}`;
+    const trained = await trainStudent(order, { onProgress: (progress) => onProgress({ student, ...progress }) });
+    if (!trained.collapsed)
+      return { ...trained, seed, collapsedSeeds, learningRate: order.settings.optimizer.learningRate };
+    trained.network.dispose();
+    collapsedSeeds.push(seed);
+  }
+  return undefined;
+}
