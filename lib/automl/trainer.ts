@@ -69,7 +69,9 @@ export async function runTrainer(words: readonly string[], options: TrainerOptio
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (failure !== undefined || !line.trim()) return;
     try {
-      onEvent?.(parse(line));
+      // Asked first: a line that nobody wants to hear of must still be an event.
+      const event = parse(line);
+      onEvent?.(event);
     } catch (error) {
       failure = error;
       stop();

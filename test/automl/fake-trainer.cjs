@@ -83,7 +83,8 @@ async function search() {
     });
     board.winner = `P${i + 1}`;
     say({ kind: 'pipeline', id: `P${i + 1}`, score: accuracy, message: `${algorithms[i >> 2]}, ${stages[i % 4]}` });
-    if (mode === 'slow' || mode === 'deaf') await wait(250);
+    if (mode === 'slow') await wait(250);
+    if (mode === 'late' || mode === 'deaf') await wait(1000);
     if (i !== 2 || existsSync(join(order.folder, 'failed'))) continue;
     writeFileSync(join(order.folder, 'failed'), '');
     if (mode === 'killed') process.kill(process.pid, 'SIGKILL');
