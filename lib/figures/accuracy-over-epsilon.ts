@@ -1,4 +1,5 @@
 import type { TeacherResult, TeacherSet } from '../replication/cloud-autoai/results.js';
+import type { LiveResult } from '../replication/index.js';
 import { type DirectLabel, directLabels, note, strip } from './annotations.js';
 import { epsilonAxis, percentAxis } from './axes.js';
 import { chanceLabels, constant8Line, majorityLine } from './chance.js';
@@ -6,11 +7,14 @@ import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount, formatEpsilon, formatPercent } from './format.js';
 import { frame, plotHeight } from './frame.js';
 import { FAINT, LOOK } from './palette.js';
+import { standInCaption, standInCurves, standInLabels, standInRows } from './stand-ins.js';
 import { measuredPoints, printedPoints, teacherCurves } from './teachers.js';
 import { caption, missingWord, plain, wrapped } from './wording.js';
 
 const HEIGHT = 640;
 const MARGIN = { l: 136, r: 150, b: 138 };
+/** Taken by the two rows of the stand-ins below the axis. */
+const STAND_IN_ROWS = 38;
 /** Shares of the plot's height given to the clean and to the adversarial rows when the axis is broken. */
 const CLEAN_DOMAIN = [0.76, 1] as const;
 const ADVERSARIAL_DOMAIN = [0, 0.68] as const;
@@ -21,11 +25,15 @@ const known = (set: TeacherSet): number[] => [
 ];
 
 /** The two stretches of a broken axis, or undefined where the values leave no gap to break at. */
-function stretches(sets: readonly TeacherSet[]) {
-  const clean = sets.filter((set) => set.epsilon === 0).flatMap(known);
+function stretches(sets: readonly TeacherSet[], live: LiveResult | undefined) {
+  const anew = live ? [...live.ibm.sets, ...live.gcp.sets] : [];
+  const ends = (attacked: boolean) =>
+    anew.filter((set) => set.epsilon > 0 === attacked).flatMap((set) => set.selected.interval);
+  const clean = [...sets.filter((set) => set.epsilon === 0).flatMap(known), ...ends(false)];
   const adversarial = sets
     .filter((set) => set.epsilon > 0)
-    .flatMap((set) => [...known(set), set.majority.share.value, set.constant8.value]);
+    .flatMap((set) => [...known(set), set.majority.share.value, set.constant8.value])
+    .concat(ends(true));
   if (clean.length === 0 || adversarial.length === 0) return undefined;
   const low = Math.ceil(Math.max(...adversarial) * 20 + 0.4) / 20;
   const high = Math.floor(Math.min(...clean) * 100 - 0.5) / 100;
@@ -34,9 +42,18 @@ function stretches(sets: readonly TeacherSet[]) {
 
 /**
  * `acc_ep`: both clouds on the rows the study selected, over epsilon; printed figures open, recomputed ones filled with
- * their 95 % Wilson intervals. A strip below names every epsilon whose predictions were not published.
+ * their 95 % Wilson intervals, models of the same kind trained here dashed. A strip below names every epsilon whose
+ * predictions were not published.
  */
-export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: TeacherResult }): Figure {
+export function accuracyOverEpsilon({
+  ibm,
+  gcp,
+  live,
+}: {
+  ibm: TeacherResult;
+  gcp: TeacherResult;
+  live?: LiveResult;
+}): Figure {
   const { stamp } = ibm;
   const teachers = [ibm, gcp];
   // On digits the printed figures belong to other images and are not drawn.
@@ -44,19 +61,18 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
     teacher.sets.map((set) => (stamp.comparable ? set : { ...set, printed: null }));
   const all = teachers.flatMap(setsOf);
   const epsilons = [...new Set(all.map((set) => set.epsilon))].sort((a, b) => a - b);
-  const broken = stretches(all);
+  const broken = stretches(all, live);
   const panels = broken ? ['y', 'y2'] : ['y'];
   const range: [number, number] = [0, broken ? broken.low : 1];
 
   const word = missingWord(stamp);
   const data: PlotlyTrace[] = panels.flatMap((yaxis) =>
-    teachers.flatMap((teacher) => {
-      const measuredAs = `${plain(teacher.name)}, recomputed`;
-      return teacherCurves(teacher, { measuredAs, axes: { yaxis } }).map((trace) => ({
-        ...trace,
-        cliponaxis: broken !== undefined,
-      }));
-    }),
+    [
+      ...standInCurves(live, 'selected', { yaxis }),
+      ...teachers.flatMap((teacher) =>
+        teacherCurves(teacher, { measuredAs: `${plain(teacher.name)}, recomputed`, axes: { yaxis } }),
+      ),
+    ].map((trace) => ({ ...trace, cliponaxis: broken !== undefined })),
   );
   // Both clouds were given the same sets, so one pair of baselines serves.
   data.push(majorityLine(gcp, { yaxis: 'y' }), constant8Line(gcp, { yaxis: 'y' }));
@@ -64,15 +80,16 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
   const subtitle = stamp.comparable
     ? [
         'Share of the selected rows each cloud answers rightly; at ε > 0 only images that already fool LeNet.',
-        'Open, dashed: printed in the study. Filled: recomputed from its prediction files, with 95 % intervals.',
+        'Open, dotted: printed in the study. Filled: recomputed from its prediction files, with 95 % intervals.',
+        ...(live ? ['Dashed: models of the same kind, trained here and asked through the same CSV files.'] : []),
       ]
     : ['Share of the selected rows each stand-in answers rightly; at ε > 0 only images that already fool LeNet.'];
   const page = {
     title: 'Cloud accuracy over the strength of the attack',
     subtitle,
     stamp,
-    height: HEIGHT,
-    margin: MARGIN,
+    height: live ? HEIGHT + STAND_IN_ROWS : HEIGHT,
+    margin: live ? { ...MARGIN, b: MARGIN.b + STAND_IN_ROWS } : MARGIN,
   };
   const lastOf = (teacher: TeacherResult) => {
     return [...measuredPoints(teacher), ...printedPoints(teacher)]
@@ -82,9 +99,12 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
   };
   const ends: DirectLabel[] = teachers.flatMap((teacher) => {
     const y = lastOf(teacher);
-    return y === undefined ? [] : [{ text: `<b>${wrapped(teacher.name)}</b>`, color: LOOK[teacher.teacher].color, y }];
+    // On digits the stand-in is the only model there is, and is named by its own line.
+    return y === undefined || (live && !stamp.comparable)
+      ? []
+      : [{ text: `<b>${wrapped(teacher.name)}</b>`, color: LOOK[teacher.teacher].color, y }];
   });
-  ends.push(...chanceLabels(gcp));
+  ends.push(...standInLabels(live, 'selected'), ...chanceLabels(gcp));
   const domain = broken ? [...ADVERSARIAL_DOMAIN] : [0, 1];
   const counts = gcp.sets.map((set) => `${formatCount(set.rows)} at ε ${formatEpsilon(set.epsilon)}`).join(', ');
   return {
@@ -97,6 +117,7 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
       stamp.comparable
         ? 'Where a cell below says “not published”, the study printed a figure whose predictions it did not publish, and nothing can be recomputed.'
         : '',
+      standInCaption(live),
       broken ? 'The vertical axis is broken between the clean and the adversarial rows.' : '',
     ),
     data,
@@ -139,15 +160,20 @@ export function accuracyOverEpsilon({ ibm, gcp }: { ibm: TeacherResult; gcp: Tea
             ]
           : []),
         ...strip(
-          stamp.comparable ? 'Recomputed from the published predictions:' : 'Measured in this run:',
-          teachers.map((teacher) => ({
-            label: teacher.teacher.toUpperCase(),
-            color: LOOK[teacher.teacher].color,
-            cells: epsilons.map((epsilon) => {
-              const set = teacher.sets.find((one) => one.epsilon === epsilon);
-              return set?.selected ? formatPercent(set.selected.value) : null;
-            }),
-          })),
+          stamp.comparable
+            ? `Recomputed from the published predictions${live ? '; “here”: re-measured on models trained here' : ''}:`
+            : 'Measured in this run:',
+          [
+            ...teachers.map((teacher) => ({
+              label: teacher.teacher.toUpperCase(),
+              color: LOOK[teacher.teacher].color,
+              cells: epsilons.map((epsilon) => {
+                const set = teacher.sets.find((one) => one.epsilon === epsilon);
+                return set?.selected ? formatPercent(set.selected.value) : null;
+              }),
+            })),
+            ...standInRows(live, 'selected', epsilons),
+          ],
           epsilons,
           word,
         ),

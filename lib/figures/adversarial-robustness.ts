@@ -1,4 +1,5 @@
 import type { GenerationResult, TeacherResult } from '../replication/cloud-autoai/results.js';
+import type { LiveResult } from '../replication/index.js';
 import { directLabels, strip } from './annotations.js';
 import { epsilonAxis, percentAxis } from './axes.js';
 import { chanceLabels, constant8Line, majorityLine } from './chance.js';
@@ -8,11 +9,14 @@ import { formatCount, formatPercent } from './format.js';
 import { frame, plotHeight } from './frame.js';
 import { robustPoints, testRows } from './lenet.js';
 import { LOOK } from './palette.js';
+import { standInCaption, standInCurves, standInLabels, standInRows } from './stand-ins.js';
 import { measuredPoints, rowRange } from './teachers.js';
 import { caption, missingWord, plain, wrapped } from './wording.js';
 
 const HEIGHT = 640;
 const MARGIN = { l: 136, r: 176, b: 158 };
+/** Taken by the two rows of the stand-ins below the axis. */
+const STAND_IN_ROWS = 38;
 /** Each cloud's bar stands a little beside its epsilon, so that both can be read. */
 const SHIFT = { ibm: -0.006, gcp: 0.006 } as const;
 const BAR = 0.009;
@@ -33,15 +37,17 @@ function bounds({ teacher, name, sets }: TeacherResult): PlotlyTrace {
   };
 }
 
-/** `adv_robustness`: LeNet over all test rows, and what is known of the clouds beside it. */
+/** `adv_robustness`: LeNet and the models trained here over all test rows, and what is known of the clouds beside them. */
 export function adversarialRobustness({
   generation,
   ibm,
   gcp,
+  live,
 }: {
   generation: GenerationResult;
   ibm: TeacherResult;
   gcp: TeacherResult;
+  live?: LiveResult;
 }): Figure {
   const { stamp } = generation;
   const teachers = [ibm, gcp];
@@ -51,18 +57,22 @@ export function adversarialRobustness({
   const subtitle = [
     `<b>LeNet</b>: robust accuracy over all ${formatCount(all)} test rows, 95 % intervals. Shaded bars: where each cloud’s must lie.`,
     'Markers in the cloud’s color: its accuracy on the rows selected for fooling LeNet, a harder set.',
+    ...(live
+      ? ['Dashed: robust accuracy over all rows, under the same images, of models of the same kind trained here.']
+      : []),
   ];
   const page = {
     title: 'Robust accuracy: what is measured and what is known',
     subtitle,
     stamp,
-    height: HEIGHT,
-    margin: MARGIN,
+    height: live ? HEIGHT + STAND_IN_ROWS : HEIGHT,
+    margin: live ? { ...MARGIN, b: MARGIN.b + STAND_IN_ROWS } : MARGIN,
   };
   const data = [
     ...teachers.map(bounds),
     majorityLine(gcp),
     constant8Line(gcp),
+    ...standInCurves(live, 'robust'),
     curve({
       name: 'LeNet, all test rows',
       look: LOOK.lenet,
@@ -89,10 +99,11 @@ export function adversarialRobustness({
   const last = generation.curve.at(-1);
   const labels = [
     ...(last ? [{ text: '<b>LeNet</b>, all rows', color: LOOK.lenet.color, y: last.robust.value }] : []),
+    ...standInLabels(live, 'robust'),
     ...chanceLabels(gcp),
     ...teachers.flatMap(({ teacher, name, sets }) => {
       const set = [...sets].reverse().find((one) => one.epsilon > 0 && one.selected);
-      return set?.selected && set.epsilon === epsilons.at(-1)
+      return set?.selected && set.epsilon === epsilons.at(-1) && !(live && !stamp.comparable)
         ? [{ text: `<b>${wrapped(name)}</b>`, color: LOOK[teacher].color, y: set.selected.value }]
         : [];
     }),
@@ -104,6 +115,7 @@ export function adversarialRobustness({
       `LeNet’s robust accuracy over all ${formatCount(all)} test rows (bars: 95 % Wilson intervals over rows), beside the clouds.`,
       'The clouds’ predictions are known only for rows that fool LeNet, so their robust accuracy is known only to lie in the shaded range: its lower end takes every other row as broken, its upper end takes none as broken.',
       `Markers are the clouds’ accuracy on the selected rows (n from ${rowRange(gcp)}).`,
+      standInCaption(live),
       'Thin grey lines: what the largest class of each selected set, and always answering 8, would score there.',
     ),
     data,
@@ -114,7 +126,7 @@ export function adversarialRobustness({
       annotations: [
         ...directLabels(labels, { pixels: plotHeight(page), range: [0, 1.02], x: 1 }),
         ...strip(
-          'Accuracy over all test rows; for the clouds the range it must lie in:',
+          `Accuracy over all test rows; for the clouds the range it must lie in${live ? '; “here”: models trained here' : ''}:`,
           [
             {
               label: 'LeNet',
@@ -126,6 +138,7 @@ export function adversarialRobustness({
               color: LOOK[teacher.teacher].color,
               cells: cells(teacher),
             })),
+            ...standInRows(live, 'robust', epsilons, 2),
           ],
           epsilons,
           word,

@@ -12,7 +12,7 @@ export interface CurveOptions {
   name: string;
   look: Look;
   points: readonly CurvePoint[];
-  /** Open markers and a dashed line: printed by the study, not measured here. */
+  /** Open markers and a dotted line: printed by the study, not measured here. */
   open?: boolean;
   line?: false | 'solid' | 'dash' | 'dot';
   axes?: { xaxis?: string; yaxis?: string };
@@ -24,7 +24,7 @@ const tidy = (value: number): number => Number(value.toFixed(6)) + 0;
 
 /** Markers, a line through them, and 95 % bars where points carry an interval. */
 export function curve({ name, look, points, open = false, line, axes = {}, size = 9 }: CurveOptions): PlotlyTrace {
-  const dash = line ?? (open ? 'dash' : 'solid');
+  const dash = line ?? (open ? 'dot' : 'solid');
   const bars = points.some((point) => point.interval);
   return {
     type: 'scatter',

@@ -8,6 +8,7 @@ import { formatCount } from './format.js';
 import { frame, plotHeight } from './frame.js';
 import { robustPoints, testRows } from './lenet.js';
 import { FAINT, LOOK } from './palette.js';
+import { standInCaption, standInCurves, standInLabels } from './stand-ins.js';
 import { studentBars, studentCleanPoint, studentPoints } from './students.js';
 import { measuredPoints, printedPoints, rowRange, teacherCurves } from './teachers.js';
 import { caption, missingWord, wrapped } from './wording.js';
@@ -16,15 +17,19 @@ const HEIGHT = 520;
 const MARGIN = { l: 72, r: 146, b: 62 };
 /** For the headings of the two panels. */
 const HEAD_ROOM = 22;
-const LEFT = [0, 0.375] as const;
-const RIGHT = [0.57, 1] as const;
+const LEFT = [0, 0.365] as const;
+const RIGHT = [0.585, 1] as const;
 const RANGE: [number, number] = [0, 1.03];
 
+type HeroResults = Pick<StudyResults, 'generation' | 'ibm' | 'gcp' | 'distillation'> &
+  Partial<Pick<StudyResults, 'live'>>;
+
 /**
- * `hero`: the study in one picture. Left, fixed rows: LeNet on all test rows, student and control on the held-out ones.
+ * `hero`: the study in one picture. Left, fixed rows: LeNet and the models trained here on all test rows, student and
+ * control on the held-out ones.
  * Right, the rows the study kept, which already fool LeNet. The two are never mixed in one panel.
  */
-export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyResults, 'comparison'>): Figure {
+export function heroFigure({ generation, ibm, gcp, distillation, live }: HeroResults): Figure {
   const { stamp } = generation;
   const epsilons = generation.curve.map((point) => point.epsilon);
   const all = testRows(generation);
@@ -45,6 +50,8 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
   }));
   const chance = constant8Points(gcp);
   const data = [
+    ...standInCurves(live, 'robust'),
+    ...standInCurves(live, 'selected', right),
     curve({ name: 'LeNet', look: LOOK.lenet, points: lenet, size: 7 }),
     ...students.map(({ labels, name, all: points }) => curve({ name, look: LOOK[labels], points })),
     constant8Line(gcp, right),
@@ -62,9 +69,10 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
   };
   const subtitle = [
     'The rows the study kept already fool LeNet: accuracy on them (right) leaves out where the attack failed (left).',
+    ...(live ? ['Dashed: models of the clouds’ kinds, trained here and asked through the same CSV files.'] : []),
     ...(stamp.comparable
       ? [
-          `Bars: 95 % intervals. Open, dashed: printed in the study; the predictions behind most of them were ${missingWord(stamp)}.`,
+          `Bars: 95 % intervals. Open, dotted: printed in the study; the predictions behind most of them were ${missingWord(stamp)}.`,
         ]
       : ['Bars: 95 % intervals.']),
   ];
@@ -86,7 +94,8 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
     id: 'hero',
     caption: caption(
       stamp,
-      `Accuracy under FGSM images made for LeNet. Left: the same rows at every ε, all ${formatCount(all)} test rows for LeNet, for the students the ${formatCount(distillation.testRows)} they were not trained on. Right: only the rows the study kept, which already fool LeNet (n from ${rowRange(gcp)}; at ε 0 the clean rows).`,
+      `Accuracy under FGSM images made for LeNet. Left: the same rows at every ε, all ${formatCount(all)} test rows for LeNet${live ? ' and the models trained here' : ''}, for the students the ${formatCount(distillation.testRows)} they were not trained on. Right: only the rows the study kept, which already fool LeNet (n from ${rowRange(gcp)}; at ε 0 the clean rows).`,
+      standInCaption(live),
       `Bars of LeNet and the clouds are 95 % Wilson intervals over rows. ${studentBars(distillation)}.`,
       stamp.comparable ? 'Open markers are printed figures whose predictions were mostly not published.' : '',
     ),
@@ -102,6 +111,7 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
         ...directLabels(
           [
             ...end('<b>LeNet</b>', LOOK.lenet.color, lenet),
+            ...standInLabels(live, 'robust'),
             ...end('<b>distilled</b>', LOOK.soft.color, soft.all),
             ...end('<b>control</b>', LOOK.hard.color, hard.all),
           ],
@@ -109,7 +119,8 @@ export function heroFigure({ generation, ibm, gcp, distillation }: Omit<StudyRes
         ),
         ...directLabels(
           [
-            ...[ibm, gcp].flatMap(cloudEnd),
+            // On digits the stand-ins are the only teachers, and are named in the left panel.
+            ...(live && !stamp.comparable ? standInLabels(live, 'selected') : [ibm, gcp].flatMap(cloudEnd)),
             ...end('<b>distilled student</b>', LOOK.soft.color, soft.selected),
             ...end('<b>control student</b>', LOOK.hard.color, hard.selected),
             ...end('always “8”', FAINT, chance),

@@ -9,6 +9,8 @@ export const LOOK = {
   lenet: { color: '#222222', symbol: 'circle' },
   ibm: { color: '#0072B2', symbol: 'square' },
   gcp: { color: '#D55E00', symbol: 'diamond' },
+  ibmStandIn: { color: '#56B4E9', symbol: 'x' },
+  gcpStandIn: { color: '#E69F00', symbol: 'cross' },
   soft: { color: '#009E73', symbol: 'triangle-up' },
   hard: { color: '#AA3377', symbol: 'triangle-down' },
   baseline: { color: '#8A8A8A', symbol: 'line-ew' },
