@@ -1,3 +1,4 @@
+export { type AnswerSchema, imagesOfCsv, writeAnswers } from './answer.js';
 export type {
   Algorithm,
   Candidate,
@@ -14,7 +15,7 @@ export type {
   Versions,
 } from './contracts.js';
 export { AutomlError } from './errors.js';
-export { type Leaderboards, readLeaderboard } from './leaderboard.js';
+export { kindOfSearch, type Leaderboards, readLeaderboard } from './leaderboard.js';
 export {
   DEPLOYED_PIPELINE,
   deployedRefit,
@@ -23,5 +24,6 @@ export {
   TEACHER_NAMES,
   teacherOrder,
 } from './local-teachers.js';
+export { type ExportMeasure, measureExport, pythonLabels } from './measure-export.js';
 export { type SearchKind, type SearchOrder, searchFolder } from './order.js';
 export { type TrainOptions, trainAutoAi, trainTables } from './train.js';

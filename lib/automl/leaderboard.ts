@@ -106,6 +106,16 @@ export function parseEvent(line: string): SearchEvent {
 
 export const leaderboardFile = (folder: string): string => join(folder, 'leaderboard.json');
 
+/** Which of the two searches lies in a folder; where that cannot be told, reading it as either says why. */
+export function kindOfSearch(folder: string): SearchKind {
+  try {
+    const { kind } = JSON.parse(readFileSync(leaderboardFile(folder), 'utf8'));
+    return kind === 'tables' ? 'tables' : 'autoai';
+  } catch {
+    return 'autoai';
+  }
+}
+
 /**
  * The leaderboard in a search's folder.
  * @throws AutomlError where there is none, it is cut short, or of another shape.

@@ -103,7 +103,10 @@ async function search<K extends SearchKind>(
     if (found?.state === 'done') return found;
     const file = writeOrder(await trainingCsv(data, { signal, onWait }), order);
     const limitSeconds = LATEST * budgetSeconds + GRACE_SECONDS;
-    const end = await runTrainer([kind, file], { onEvent, signal, limitSeconds });
+    const end = await runTrainer([kind, file], { onEvent, signal, limitSeconds }).catch((error) => {
+      if (!(error instanceof AutomlError)) throw error;
+      throw new AutomlError(`${error.message} There is ${finished(kind, folder)} in ${folder}.`, folder);
+    });
     // A search whose time was up is a result; its state says that it was stopped.
     if (end.code !== 0 && !(end.code === 143 && end.late)) throw explain(kind, folder, end);
     const made = readLeaderboard(kind, folder);

@@ -107,3 +107,15 @@ function parse(line: string): SearchEvent {
     );
   }
 }
+
+/**
+ * Runs a command of python/automl that only succeeds or fails.
+ * @throws AutomlError with what it said.
+ */
+export async function runCommand(words: readonly string[], options: Pick<TrainerOptions, 'signal'> = {}) {
+  const { code, killedBy, said } = await runTrainer(words, options);
+  if (code !== 0)
+    throw new AutomlError(
+      `automl ${words[0]} ended with ${killedBy ?? code}: ${said.split('\n').at(-1) || 'it said nothing'}`,
+    );
+}

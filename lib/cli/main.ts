@@ -12,6 +12,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   claims: () => import('./claims.js'),
   train: () => import('./train.js'),
   evaluate: () => import('./evaluate.js'),
+  automl: () => import('./automl.js'),
 };
 
 /** How long a loop may take to heed Ctrl-C before the process is ended over its head. */

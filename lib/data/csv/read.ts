@@ -1,6 +1,7 @@
 import { DataError } from '../errors.js';
 import { readZippedCsv } from '../zip.js';
 import { parseDecimal } from './numbers.js';
+import { isPlainCsv, readPlainCsv } from './plain.js';
 import { CLASSES, type Column, classOfScore, PIXELS, type Schema } from './schema.js';
 
 /** A file of one of the study's schemas, column by column. */
@@ -193,12 +194,12 @@ export class TableParser {
 }
 
 /**
- * Reads a zipped CSV of the given schema. Rows are counted from 1 below the header.
+ * Reads a CSV of the given schema, zipped unless its name ends in .csv. Rows are counted from 1 below the header.
  * @throws DataError naming file, row and column: a missing or foreign column, a row of another width, text or NaN
  * in a number, a label out of range, a damaged archive.
  */
 export async function readTable(file: string, schema: Schema): Promise<Table> {
   const parser = new TableParser(file, schema);
-  await readZippedCsv(file, (chunk) => parser.push(chunk));
+  await (isPlainCsv(file) ? readPlainCsv : readZippedCsv)(file, (chunk) => parser.push(chunk));
   return parser.finish();
 }

@@ -1,0 +1,54 @@
+import { oneOf } from './arguments.js';
+import { score } from './automl/score.js';
+import { train } from './automl/train.js';
+import { type Command, type Io, UsageError, type Values } from './command.js';
+
+const WORDS = ['train', 'score'] as const;
+
+/** Options of one word only. */
+const ONLY: Readonly<Record<(typeof WORDS)[number], readonly string[]>> = {
+  train: ['data', 'budget', 'teacher', 'sample', 'seed', 'out'],
+  score: ['schema'],
+};
+
+const run: Readonly<Record<(typeof WORDS)[number], (v: Values, rest: readonly string[], io: Io) => Promise<void>>> = {
+  train,
+  score,
+};
+
+export const command: Command = {
+  name: 'automl',
+  summary: 'Trains a local AutoML from a CSV (train), or answers a CSV with its predictions (score)',
+  usage: 'train [options] | score MODEL.onnx|FOLDER IN.csv OUT.csv --schema ibm|gcp',
+  options: {
+    data: { type: 'string', value: 'mnist|digits', help: 'train: the rows it learns from (default mnist)' },
+    teacher: {
+      type: 'string',
+      value: 'autoai|tables',
+      help: "train: IBM's twelve pipelines or GCP's closed search (default autoai)",
+    },
+    budget: {
+      type: 'string',
+      value: 'TIME',
+      help: 'train: wall time such as 90s, 20m, 1h (default 20m, tables 10m; on digits 60s and 20s)',
+    },
+    sample: { type: 'string', value: 'N', help: 'train: rows for the search (default 5000, from 15m on 10000)' },
+    seed: { type: 'string', value: 'N', help: "train: random state (default 33, the study's)" },
+    out: {
+      type: 'string',
+      value: 'FOLDER',
+      help: "train: where it lies, from the project folder (default: the project's cache)",
+    },
+    schema: { type: 'string', value: 'ibm|gcp', help: 'score: in whose format the predictions are written' },
+  },
+  async run(values, positionals, io) {
+    const [word, ...rest] = positionals;
+    if (word === undefined) throw new UsageError(`automl needs one of ${WORDS.join(', ')}: advlab automl train.`);
+    const chosen = oneOf('automl command', word, WORDS);
+    const other = WORDS.filter((each) => each !== chosen)[0];
+    const foreign = ONLY[other].find((name) => values[name] !== undefined);
+    if (foreign !== undefined)
+      throw new UsageError(`option --${foreign} belongs to automl ${other}, not to automl ${chosen}.`);
+    await run[chosen](values, rest, io);
+  },
+};

@@ -1,0 +1,96 @@
+import type { Experiment, TablesSearch } from '../../automl/index.js';
+import { type Proportion, proportion } from '../../evaluation/intervals.js';
+import type { Compared, MeasuredRefit } from './measured.js';
+
+/** What `automl train` prints. */
+export interface TrainReport {
+  readonly search: Experiment | TablesSearch;
+  readonly folder: string;
+  readonly test: string;
+  readonly refits: readonly MeasuredRefit[];
+  readonly compared: readonly Compared[];
+}
+
+const decimals = (value: number, digits = 4) => value.toFixed(digits).replace(/^0(?=\.)/, '');
+
+const range = ({ interval: [low, high] }: Proportion) => `${decimals(low)}–${decimals(high)}`;
+
+const withInterval = (p: Proportion) => `${decimals(p.value)} (${range(p)})`;
+
+const share = (accuracy: number, n: number): Proportion => proportion(Math.round(accuracy * n), n);
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ')).join('\n');
+}
+
+function leaderboard({ pipelines, winner }: Experiment): string {
+  const header = ['', 'algorithm', 'stage', 'CV accuracy (95 %)', 'n', 'holdout accuracy (95 %)', 'n', 'CV log loss'];
+  const rows = pipelines.map(({ id, algorithm, stage, crossValidation: cv, holdout, features, trials, seconds }) => [
+    `${id}${id === winner ? '*' : ''}`,
+    algorithm,
+    stage,
+    withInterval(share(cv.metrics.accuracy, cv.n)),
+    String(cv.n),
+    withInterval(share(holdout.metrics.accuracy, holdout.n)),
+    String(holdout.n),
+    decimals(cv.metrics.logLoss, 3),
+    String(features),
+    String(trials),
+    seconds.toFixed(1),
+  ]);
+  return aligned([[...header, 'features', 'trials', 'seconds'], ...rows]);
+}
+
+/** A closed search tells how good its answer is, and nothing of what it tried. */
+function closed({ candidates: [best] }: TablesSearch): string {
+  if (!best) return 'no model was finished';
+  const { n, logLoss, accuracy } = best.validation;
+  return `log loss ${decimals(logLoss, 3)}, accuracy ${withInterval(share(accuracy, n))} on ${n} validation rows`;
+}
+
+function refitLine({ refit, test, agreement, rowsPerSecond }: MeasuredRefit, data: string): string {
+  const { id, rows, rounds, roundsWanted, seconds } = refit;
+  const early = rounds < roundsWanted ? `, ${rounds} of ${roundsWanted} rounds: the budget ended first` : '';
+  const first = `${id} refitted on ${rows.toLocaleString('en-US')} rows in ${seconds.toFixed(1)} s${early}`;
+  const second = `accuracy ${withInterval(test)}, n = ${test.n}, on ${data}, scored in Node`;
+  const speed = Math.round(rowsPerSecond).toLocaleString('en-US');
+  const third = `ONNX gives Python's label on ${agreement.correct} of ${agreement.n} rows; ${speed} rows/s`;
+  return [first, second, third].join('\n  ');
+}
+
+const comparison = ({ what, published, measured, verdict, reason }: Compared): string =>
+  `pipeline 12, ${what}: printed ${decimals(published, 3)}, here ${measured ? `${withInterval(measured)}, n = ${measured.n}` : '–'}: ${verdict} (${reason})`;
+
+/** The report as text. */
+export function reportText({ search, folder, test, refits, compared }: TrainReport): string {
+  const rows = `${search.sampleRows.toLocaleString('en-US')} of ${search.data.rows.toLocaleString('en-US')} rows searched`;
+  const head = `${search.data.provenance}; ${rows}, seed ${search.seed}; ${search.state}`;
+  const board = search.kind === 'autoai' ? leaderboard(search) : closed(search);
+  const winner = search.kind === 'autoai' ? [`winner by cross-validated accuracy: ${search.winner ?? 'none'}`] : [];
+  const used = `used ${search.seconds.toFixed(1)} s of ${search.budgetSeconds} s`;
+  return [
+    ...[head, '', board, '', ...winner],
+    ...refits.map((refit) => refitLine(refit, test)),
+    ...compared.map(comparison),
+    used,
+    `kept in ${folder}`,
+  ].join('\n');
+}
+
+/** The report as a document: a closed search's candidates stay in its folder. */
+export function reportDocument({ search, folder, test, refits, compared }: TrainReport) {
+  const { events: _, ...board } = search;
+  const shown =
+    board.kind === 'autoai'
+      ? board
+      : { ...board, candidates: undefined, validation: board.candidates[0]?.validation ?? null };
+  return {
+    folder,
+    budget: { seconds: search.budgetSeconds, used: search.seconds },
+    test,
+    refits,
+    compared,
+    search: shown,
+  };
+}

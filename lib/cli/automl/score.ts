@@ -1,0 +1,50 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { oneOf } from '../arguments.js';
+import { type Io, UsageError, type Values } from '../command.js';
+
+const SCHEMAS = ['ibm', 'gcp'] as const;
+
+/** The ONNX file that a word means: itself, or in a search's folder the deployed teacher. */
+async function onnxOf(source: string): Promise<string> {
+  if (!existsSync(source) || !statSync(source).isDirectory()) return source;
+  const { deployedRefit, kindOfSearch, readLeaderboard } = await import('../../automl/index.js');
+  return join(source, deployedRefit(readLeaderboard(kindOfSearch(source), source), source).onnx);
+}
+
+function checkNames(input: string, output: string): void {
+  if (!/\.(csv|zip)$/i.test(output))
+    throw new UsageError(`automl score writes OUT.csv, or zipped OUT.csv.zip, got "${output}".`);
+  if (resolve(input) === resolve(output)) throw new UsageError(`automl score would overwrite its input "${input}".`);
+}
+
+/** `advlab automl score`: a CSV in, its predictions out, as the clouds answered. */
+export async function score(values: Values, positionals: readonly string[], io: Io): Promise<void> {
+  const [source, input, output, extra] = positionals;
+  if (output === undefined) throw new UsageError('automl score needs three words: MODEL.onnx|FOLDER IN.csv OUT.csv.');
+  if (extra !== undefined) throw new UsageError(`automl score takes three words, got "${extra}" too.`);
+  if (values.schema === undefined) throw new UsageError('automl score needs a format: --schema ibm or --schema gcp.');
+  const schema = oneOf('schema', values.schema, SCHEMAS);
+  checkNames(input, output);
+  const file = await onnxOf(source);
+  const [{ imagesOfCsv, writeAnswers }, { openModel }, { agreement }] = await Promise.all([
+    import('../../automl/index.js'),
+    import('../../models/index.js'),
+    import('../../evaluation/index.js'),
+  ]);
+  const rows = await imagesOfCsv(input);
+  const { model, description, dispose } = await openModel(file, { input: rows.shape, classes: rows.classes });
+  try {
+    io.note(description);
+    const { value, n, interval } = agreement(await writeAnswers(output, schema, model, rows), rows.labels);
+    const [low, high] = interval.map((p) => (100 * p).toFixed(2));
+    io.result({ model: file, input, output, schema, n, accuracy: value, interval }, () =>
+      [
+        `${n} rows answered in ${schema === 'ibm' ? "IBM's" : "GCP's"} format: ${output}`,
+        `${(100 * value).toFixed(2)} % as labelled (95 % interval ${low} to ${high} %, n = ${n})`,
+      ].join('\n'),
+    );
+  } finally {
+    dispose();
+  }
+}

@@ -1,0 +1,34 @@
+import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { DataError } from '../errors.js';
+
+/** Whether a table of that name lies there as it is; every other one is zipped. */
+export const isPlainCsv = (file: string): boolean => /\.csv$/i.test(file);
+
+/**
+ * Streams a CSV that is not zipped, piece by piece.
+ * @throws DataError where it cannot be read.
+ */
+export async function readPlainCsv(file: string, onChunk: (chunk: Buffer) => void): Promise<void> {
+  if (!existsSync(file)) throw new DataError(file, 'does not exist.');
+  try {
+    for await (const chunk of createReadStream(file)) onChunk(chunk as Buffer);
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(file, `cannot be read (${(error as Error).message}).`);
+  }
+}
+
+/** Writes a CSV made of the given pieces of text; the file appears whole or not at all. */
+export async function writePlainCsv(file: string, pieces: Iterable<string>): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true });
+  const part = `${file}.part`;
+  try {
+    await pipeline(Readable.from(pieces, { objectMode: false }), createWriteStream(part));
+    renameSync(part, file);
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
