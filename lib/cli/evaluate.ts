@@ -1,11 +1,12 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Attack, MaskMaker } from '../attacks/index.js';
-import type { EvaluateOptions, Evaluation } from '../evaluation/index.js';
-import type { Classifier } from '../models/index.js';
+import type { EvaluateOptions, Evaluation, RobustnessReport } from '../evaluation/index.js';
+import type { Classifier, Served } from '../models/index.js';
 import type { Norm } from '../tensor/index.js';
 import { type Command, type Io, UsageError } from './command.js';
 import { fingerprint } from './evaluate/fingerprint.js';
 import { type Order, orderOf } from './evaluate/order.js';
+import { servedOptions } from './evaluate/served-settings.js';
 
 /** Rows where none were asked for: enough for intervals of about three points. */
 const USUAL_LIMIT = 1000;
@@ -42,6 +43,13 @@ async function maskOf({ mask }: Order): Promise<MaskMaker | undefined> {
   }
 }
 
+/** The report with what was asked of the server. */
+function withServed(report: RobustnessReport, { url, metadata, counts }: Served): RobustnessReport {
+  const { platform, versions = [] } = metadata ?? {};
+  const served = { url, ...(platform !== undefined && { platform }), versions, ...counts() };
+  return { ...report, model: { ...report.model, served } };
+}
+
 async function evaluateOne(source: string, order: Order, stateFile: string | undefined, io: Io): Promise<Evaluation> {
   // What was written wrongly is said before anything is opened.
   const named = order.attacks === undefined ? undefined : await attacksOf(order.attacks, order);
@@ -53,12 +61,18 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
   const { split, limit, offset, seed, budget } = order;
   // The data first: a model that leaves its input or its classes open takes them from there.
   const data = await openData(order.data, { split, offset, limit: limit ?? USUAL_LIMIT, atMost: limit === undefined });
-  const opened = await openModel(source, { arch: order.arch, input: data.shape, classes: data.classes });
+  const opened = await openModel(source, {
+    arch: order.arch,
+    input: data.shape,
+    classes: data.classes,
+    scores: order.scores,
+    served: order.served,
+  });
   try {
-    const { model, description } = opened;
+    const { model, description, served } = opened;
     io.note(`${description}\n${data.provenance}`);
     const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
-    const run = fingerprint(opened.files, order.arch, data.provenance, seed);
+    const run = fingerprint(opened.files, order.arch, data.provenance, seed, served?.identity);
     const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), run);
     const options: EvaluateOptions = {
       seed,
@@ -69,8 +83,11 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
       mask,
       onProgress: (what, done, total) => io.progress(`${what}: ${done} of ${total}`),
     };
+    // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
+    if (state) served?.keepAnswersIn(state);
     try {
-      return await evaluate(model, data, attacks, options);
+      const { report, evidence } = await evaluate(model, data, attacks, options);
+      return { report: served ? withServed(report, served) : report, evidence };
     } finally {
       state?.close();
     }
@@ -82,12 +99,12 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
 export const command: Command = {
   name: 'evaluate',
   summary: 'Puts a model through attacks and says how it stands up, with intervals, worst cases and warnings',
-  usage: '--model FILE|NAME [options]',
+  usage: '--model FILE|NAME|ADDRESS [options]',
   options: {
     model: {
       type: 'string',
       value: 'FILE',
-      help: '.pth, .pt, .safetensors, Keras .h5, tfjs model.json, .onnx, or a name from models/',
+      help: '.pth, .pt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, or http://HOST:PORT/v2/models/NAME',
     },
     arch: {
       type: 'string',
@@ -123,6 +140,7 @@ export const command: Command = {
     versus: { type: 'string', value: 'FILE', help: 'a second model on the same rows, compared by paired tests' },
     seed: { type: 'string', value: 'N', help: 'keys every random number', default: '0' },
     state: { type: 'string', value: 'FILE', help: 'keeps finished pieces here; run again to go on after a crash' },
+    ...servedOptions,
     out: { type: 'string', value: 'FOLDER', help: 'also writes report.json, report.html and figures there' },
   },
   async run(values, positionals, io) {

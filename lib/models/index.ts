@@ -20,6 +20,10 @@ export { linearize } from './linearize.js';
 export { createNetwork, initialWeights, networkFromPyTorch, weightsOf } from './network.js';
 export { openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
+export { ServedError } from './open/served/errors.js';
+export type { ServedMetadata, StatedTensor } from './open/served/metadata.js';
+export { openServed, type Served, type ServedModel } from './open/served/open.js';
+export type { Journal, ServedCounts, ServedOptions, ServedSettings } from './open/served/options.js';
 export { argmaxRows, type PredictOptions, predictLabels, predictScores } from './predict.js';
 export {
   cachedModel,

@@ -1,6 +1,7 @@
 import type { Norm } from '../../tensor/index.js';
 import { oneOf, wholeNumber } from '../arguments.js';
 import { UsageError, type Values } from '../command.js';
+import { type ServedOrder, servedOrder } from './served-settings.js';
 
 const NORMS = ['linf', 'l2', 'l1', 'l0'] as const;
 
@@ -12,7 +13,7 @@ const USUAL_EPSILONS: Readonly<Record<string, string>> = {
 };
 
 /** What `advlab evaluate` was asked for. */
-export interface Order {
+export interface Order extends ServedOrder {
   readonly model: string;
   readonly versus?: string;
   readonly arch?: string;
@@ -48,13 +49,15 @@ function text(values: Values, name: string): string | undefined {
 /** @throws UsageError naming the option that does not fit. */
 export function orderOf(values: Values): Order {
   const model = text(values, 'model');
-  if (model === undefined) throw new UsageError('evaluate needs a model: --model FILE, or a name from models/.');
+  if (model === undefined)
+    throw new UsageError('evaluate needs a model: --model FILE, a name from models/, or an address.');
+  const versus = text(values, 'versus');
   const data = String(values.data);
   const epsilon = text(values, 'epsilon') ?? USUAL_EPSILONS[data];
   if (epsilon === undefined) throw new UsageError('evaluate needs radii for these data: --epsilon .1,.2 or 8/255.');
   return {
     model,
-    versus: text(values, 'versus'),
+    versus,
     arch: text(values, 'arch'),
     data,
     split: oneOf('split', values.split, ['test', 'train'] as const),
@@ -70,5 +73,9 @@ export function orderOf(values: Values): Order {
     mask: text(values, 'mask'),
     state: text(values, 'state'),
     out: text(values, 'out'),
+    ...servedOrder(
+      values,
+      [model, versus].some((source) => source?.includes('://')),
+    ),
   };
 }

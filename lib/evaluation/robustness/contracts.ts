@@ -1,6 +1,6 @@
 import type { Access, Attack, AttackKind, MaskMaker, Setting } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
-import type { Classifier } from '../../models/index.js';
+import type { Classifier, ServedCounts } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
 
 /** A share of rows with its 95 % interval (Wilson). */
@@ -102,9 +102,21 @@ export interface ModelComparison extends Omit<AttackComparison, 'norm'> {
   readonly norm: Norm | null;
 }
 
+/** What was asked of the server of a model, and what it says of it. */
+export interface ServedReport extends ServedCounts {
+  readonly url: string;
+  readonly platform?: string;
+  readonly versions: readonly string[];
+}
+
 /** What `advlab evaluate --json` prints. */
 export interface RobustnessReport {
-  readonly model: { readonly name: string; readonly description: string; readonly scores: string };
+  readonly model: {
+    readonly name: string;
+    readonly description: string;
+    readonly scores: string;
+    readonly served?: ServedReport;
+  };
   readonly data: { readonly name: string; readonly provenance: string };
   readonly n: number;
   readonly seed: number;

@@ -9,13 +9,15 @@ import { openOnnx } from './onnx/open.js';
 import type { Opened, OpenedModel, OpenModelOptions } from './opened.js';
 import { openOwn, storedModel, storedModels } from './own.js';
 import { openPyTorch } from './pytorch.js';
+import { isAddress } from './served/address.js';
+import { openServed } from './served/open.js';
 import { isTfjsModel } from './tfjs/artifacts.js';
 import { openTfjs } from './tfjs/open.js';
 
 type Opener = (file: string, name: string, options: OpenModelOptions) => Promise<Opened>;
 
 const SUPPORTED =
-  'PyTorch checkpoints (.pth, .pt) with an architecture, .safetensors, Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx)';
+  'PyTorch checkpoints (.pth, .pt) with an architecture, .safetensors, Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), and addresses of served models (http://HOST:PORT/v2/models/NAME)';
 
 /** JSON files describe models of several kinds; what is inside tells which. */
 function openerOfJson(file: string): Opener {
@@ -49,8 +51,6 @@ const OPENERS: Readonly<Record<string, Opener>> = {
 
 /** The file that a source means, and how to open it. */
 function locate(source: string): { file: string; opener: Opener } {
-  if (/^https?:\/\//i.test(source))
-    throw new DataError(source, `is an address; models are opened from files: ${SUPPORTED}.`);
   if (existsSync(source)) {
     const file = statSync(source).isDirectory() ? join(source, 'model.json') : source;
     if (!existsSync(file)) throw new DataError(source, 'is a folder without a model.json.');
@@ -68,13 +68,21 @@ function locate(source: string): { file: string; opener: Opener } {
 }
 
 /**
- * Opens a model from a file, or one of our own by its name (`lenet-mnist`). What can be read layer by layer, and tfjs
- * models, are differentiable; ONNX models are black boxes. The caller disposes what is returned.
+ * Opens a model from a file or an address, or one of our own by its name (`lenet-mnist`). What can be read layer by layer, and tfjs
+ * models, are differentiable; ONNX models are black boxes, and so are those that a server is asked for over HTTP, by
+ * their address. The caller disposes what is returned.
  * @throws DataError naming the file, what is wrong with it and what was expected.
  */
 export async function openModel(source: string, options: OpenModelOptions = {}): Promise<OpenedModel> {
   const { signal = interruptSignal() } = options;
   await pause(signal);
+  if (isAddress(source)) {
+    const { name, input, classes, scores } = options;
+    return {
+      ...(await openServed(source, { ...options.served, name, input, classes, scores, signal: options.signal })),
+      files: [],
+    };
+  }
   const { file, opener } = locate(source);
   const opened = await opener(file, options.name ?? basename(file, extname(file)), options);
   try {

@@ -1,4 +1,6 @@
 import type { Classifier, DifferentiableClassifier, ScoreKind } from '../contracts.js';
+import type { Served } from './served/open.js';
+import type { ServedSettings } from './served/options.js';
 
 export interface OpenModelOptions {
   /** Architecture of a checkpoint that holds weights alone: a known name, or the path of a JSON file. */
@@ -9,8 +11,10 @@ export interface OpenModelOptions {
   readonly input?: readonly [number, number, number];
   /** Number of classes, where the file leaves it open: models that answer with labels alone. */
   readonly classes?: number;
-  /** What the scores of an ONNX model or a tfjs graph are, where looking at them misleads. */
+  /** What the scores of an ONNX model, a tfjs graph or a served model are, where looking at them misleads. */
   readonly scores?: ScoreKind;
+  /** How a server is asked, where the source is an address. */
+  readonly served?: ServedSettings;
   /** Stops before the model is used. */
   readonly signal?: AbortSignal;
 }
@@ -26,8 +30,10 @@ export interface Opened {
 
 /** A model from elsewhere. */
 export interface OpenedModel extends Opened {
-  /** Every file that decides what it answers. */
+  /** Every file that decides what it answers; none where it is served. */
   readonly files: readonly string[];
+  /** What was asked of the server, where the model is served. */
+  readonly served?: Served;
 }
 
 /** Whether white-box attacks can run: the logits are a differentiable function of the images. */

@@ -14,6 +14,7 @@ import {
   percent,
   place,
   secondsText,
+  servedSentence,
   shareText,
   versionsText,
   versusSentences,
@@ -175,6 +176,7 @@ export function robustnessText(report: RobustnessReport, options: RobustnessText
   const { seconds = true } = options;
   const lines = [
     ...wrap(`${model.name}${model.description === model.name ? '' : `: ${model.description}`}`, HANG, 'Model  '),
+    ...(model.served ? wrap(servedSentence(model.served), HANG, 'Server ') : []),
     ...wrap(`${data.provenance} (${data.name})`, HANG, 'Data   '),
     `n      ${formatCount(n)} rows; scores are ${printable(model.scores)}; seed ${seed}`,
     `Clean  ${shareText(clean.accuracy, clean.interval, n)} right; always answering class ${majority.class}: ${percent(majority.accuracy, n)}`,

@@ -1,5 +1,5 @@
 import type { AttackComparison, AttackEntry, ModelComparison, RobustnessReport } from '../../evaluation/index.js';
-import { formatP, formatRadius, labelledComparisons, normName } from '../../figures/index.js';
+import { formatCount, formatP, formatRadius, labelledComparisons, normName } from '../../figures/index.js';
 
 /** Comparisons that are told in words; the others are in the table of report.json. */
 const MOST_COMPARISONS = 10;
@@ -83,3 +83,11 @@ export const versionsText = (versions: RobustnessReport['versions']): string =>
 
 export const secondsText = (seconds: number): string =>
   seconds >= 100 ? Math.round(seconds).toLocaleString('en-US') : seconds.toFixed(seconds < 10 ? 2 : 1);
+
+/** What was asked of the server of a model, in words. */
+export function servedSentence(served: NonNullable<RobustnessReport['model']['served']>): string {
+  const { rows, requests, retries, resentRows, keptRows } = served;
+  const again = retries > 0 ? `, and ${formatCount(resentRows)} rows again in ${formatCount(retries)} retries` : '';
+  const kept = keptRows > 0 ? ` ${formatCount(keptRows)} rows were answered in a run before this one.` : '';
+  return `${formatCount(rows)} rows sent in ${formatCount(requests)} requests${again}; noise to open it, clean images, attacks, audits and checks together.${kept}`;
+}

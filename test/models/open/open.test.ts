@@ -28,8 +28,8 @@ describe('openModel', () => {
   it('says what there is where the source is nothing', () =>
     refused(inFolder('nothing'), 'does not exist', 'lenet-mnist', '.onnx', 'Keras', 'tfjs'));
 
-  it('says what is supported where the source is an address or another kind of file', async () => {
-    await refused('https://example.org/model', 'is an address', '.onnx');
+  it('says what is supported where the source is an address of something else, or another kind of file', async () => {
+    await refused('https://example.org/model', 'names no model', '/v2/models/NAME');
     writeFileSync(inFolder('model.pickle'), 'x');
     await refused(inFolder('model.pickle'), 'of a kind that is not read', '.pth');
     mkdirSync(inFolder('empty'));

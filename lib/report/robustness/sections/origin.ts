@@ -1,7 +1,7 @@
 import type { RobustnessReport } from '../../../evaluation/index.js';
 import { formatCount } from '../../../figures/index.js';
 import { type Block, heading, table } from '../../document.js';
-import { secondsText, versionsText } from '../wording.js';
+import { secondsText, servedSentence, versionsText } from '../wording.js';
 
 /** Where the numbers come from. */
 export function originSection({ model, data, n, seed, versions, seconds }: RobustnessReport): Block[] {
@@ -14,6 +14,7 @@ export function originSection({ model, data, n, seed, versions, seconds }: Robus
         ['model', model.name],
         ['described as', model.description],
         ['its scores', model.scores],
+        ...(model.served ? [['asked of its server', servedSentence(model.served)]] : []),
         ['data', `${data.name}: ${data.provenance}`],
         ['rows', formatCount(n)],
         ['seed', String(seed)],

@@ -1,0 +1,189 @@
+import { interruptSignal, type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
+import type { Classifier, ScoreKind } from '../../contracts.js';
+import type { ModelInput } from '../layout.js';
+import type { Opened } from '../opened.js';
+import { kindOf, probeImages } from '../probe.js';
+import { ServedClient } from './client.js';
+import { ServedError } from './errors.js';
+import { layoutText, type ServedInput, servedInput } from './input.js';
+import { askMetadata, type ServedMetadata } from './metadata.js';
+import type { Journal, ServedCounts, ServedOptions } from './options.js';
+import { type ChosenOutput, chooseOutput, outputValues, shown, statedClasses } from './output.js';
+import { Questions } from './questions.js';
+
+/** What a served model has besides its answers. */
+export interface Served {
+  readonly url: string;
+  /** What the server says of the model; undefined where it does not describe it. */
+  readonly metadata: ServedMetadata | undefined;
+  /** Address and description: two models that differ in it must not share a state file. */
+  readonly identity: string;
+  /** What was sent until now. */
+  counts(): ServedCounts;
+  /** From now on keeps every answer there, and asks for none that is there; the n-th time for an n-th answer. */
+  keepAnswersIn(journal: Journal): void;
+}
+
+/** A model that is asked over HTTP. */
+export interface ServedModel extends Opened {
+  readonly model: Classifier;
+  readonly served: Served;
+}
+
+/** What looking at a few answers tells. */
+interface Seen {
+  readonly way: ModelInput;
+  /** `asked`: its name goes into each request, where the server knows outputs by name. */
+  readonly output: ChosenOutput & { readonly asked: string | undefined };
+  readonly classes: number;
+  readonly scores: ScoreKind;
+  readonly text: string;
+}
+
+type Asked = Pick<ServedOptions, 'output' | 'classes' | 'scores'>;
+
+async function look(
+  url: string,
+  questions: Questions,
+  { batch }: ServedInput,
+  way: ModelInput,
+  metadata: ServedMetadata | undefined,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<Seen> {
+  const stated = metadata?.outputs ?? [];
+  // A server may give one output of several unless it is asked for another.
+  const known = stated.length ? chooseOutput(url, stated, asked) : undefined;
+  const only = known?.name ?? asked.output;
+  const noise = probeImages(way.shape);
+  const images =
+    batch === undefined
+      ? noise.clone()
+      : tf.tidy(() => noise.slice([0, 0, 0, 0], [1, -1, -1, -1]).tile([batch, 1, 1, 1]) as Tensor4D);
+  try {
+    const outputs = await questions.probe(images, way, only, signal);
+    const [rows] = images.shape;
+    const chosen = chooseOutput(
+      url,
+      outputs,
+      asked.output === undefined && known ? { ...asked, output: known.name } : asked,
+    );
+    const output = { ...chosen, asked: only };
+    const { shape, values } = outputValues(url, outputs, chosen, rows);
+    const tensor = outputs.find(({ name }) => name === chosen.name);
+    const text = `output ${tensor ? shown({ ...tensor, shape: [-1, ...shape.slice(1)] }) : chosen.name}`;
+    if (chosen.answers === 'labels') {
+      const classes = asked.classes;
+      if (classes === undefined)
+        throw new ServedError(
+          url,
+          'answers with labels alone: say how many classes there are with the classes option.',
+        );
+      if (values.length !== rows)
+        throw new ServedError(url, `answers ${rows} rows with labels of the shape [${shape}]; expected [${rows}].`);
+      return { way, output, classes, scores: 'labels', text: `${text}: labels` };
+    }
+    if (shape.length !== 2 || shape[1] < 2)
+      throw new ServedError(
+        url,
+        `answers ${rows} rows with ${text} of the shape [${shape}]; expected [${rows}, classes]. Name another output, or say that these are labels (scores).`,
+      );
+    const [, classes] = shape;
+    const promised = statedClasses(stated, chosen);
+    if (promised !== undefined && promised !== classes)
+      throw new ServedError(
+        url,
+        `states ${promised} classes and sends ${classes}; mend its description, or the model.`,
+      );
+    const scores = asked.scores ?? kindOf(values, classes);
+    const reason =
+      asked.scores === undefined ? (scores === 'probabilities' ? ' (they sum to one)' : ' (no probabilities)') : '';
+    return { way, output, classes, scores, text: `${text}: ${scores}${reason}` };
+  } finally {
+    tf.dispose([noise, images]);
+  }
+}
+
+/** In the first way of handing images over that the model takes. */
+async function firstThatRuns(ways: readonly ModelInput[], run: (way: ModelInput) => Promise<Seen>): Promise<Seen> {
+  const [way, ...others] = ways;
+  try {
+    return await run(way);
+  } catch (error) {
+    // Only a refusal of the rows speaks against the way they were handed over.
+    const refused = error instanceof ServedError && [400, 422, 500].includes(error.status ?? 0);
+    if (!refused || !others.length) throw error;
+    return firstThatRuns(others, run);
+  }
+}
+
+/** Labels [n] or [n, 1] as rows with a one in the place of the label. */
+function oneHot(url: string, labels: Float32Array, classes: number): Float32Array {
+  const rows = new Float32Array(labels.length * classes);
+  labels.forEach((label, i) => {
+    if (!(Number.isInteger(label) && label >= 0 && label < classes))
+      throw new ServedError(url, `answers with the label ${label}; expected 0 to ${classes - 1}.`);
+    rows[i * classes + label] = 1;
+  });
+  return rows;
+}
+
+/**
+ * Opens a model on a server of the Open Inference Protocol, version 2 (KServe, Triton, MLServer): a black box that is
+ * asked over HTTP, in batches. Opening it asks about a few rows of noise; every row sent is counted.
+ * @param address http(s)://HOST:PORT/v2/models/NAME, or …/NAME/versions/VERSION
+ * @throws ServedError naming the address, what went wrong and what to do; DataError where the address cannot be meant
+ * or the model's input is no image; RangeError where an option is out of range.
+ */
+export async function openServed(address: string, options: ServedOptions = {}): Promise<ServedModel> {
+  const client = new ServedClient(address, options);
+  const { url } = client.address;
+  const signalNow = () => options.signal ?? interruptSignal();
+  try {
+    const metadata = await askMetadata(client, signalNow());
+    const input = servedInput(url, metadata, options);
+    const questions = new Questions(client, input, { batch: options.batch, concurrency: client.concurrency });
+    const seen = await firstThatRuns(input.ways, (way) =>
+      look(url, questions, input, way, metadata, options, signalNow()),
+    );
+    const { way, output, classes, scores } = seen;
+    const name = options.name ?? client.address.name;
+    const model: Classifier = {
+      name,
+      inputShape: way.shape,
+      classes,
+      scores,
+      predict: async (images) => {
+        if (images.shape.slice(1).join() !== way.shape.join())
+          throw new Error(`${name} takes images [n, ${way.shape.join(', ')}], got [${images.shape}].`);
+        const [n] = images.shape;
+        const found = await questions.answers(images, way, output, signalNow());
+        const expected = output.answers === 'labels' ? 1 : classes;
+        if (n && found.values.length !== n * expected)
+          throw new ServedError(
+            url,
+            `answers with [${found.shape}] where [n, ${expected}] was expected, as when the model was opened; was it exchanged meanwhile?`,
+          );
+        const rows = output.answers === 'labels' ? oneHot(url, found.values, classes) : found.values;
+        return tf.tensor2d(rows, [n, classes]) as Tensor2D;
+      },
+    };
+    const platform = metadata?.platform === undefined ? '' : `, platform ${metadata.platform}`;
+    const takes = `${layoutText(way)} (${input.stated === undefined ? 'found by trying' : `it states ${input.stated}`})`;
+    return {
+      model,
+      description: `model ${client.address.name} served at ${url} (Open Inference Protocol v2${platform}; a black box); takes ${takes}; ${seen.text}`,
+      served: {
+        url,
+        metadata,
+        identity: JSON.stringify([url, metadata ?? null, way.layout, output.name, scores]),
+        counts: () => ({ ...client.counts, keptRows: questions.keptRows }),
+        keepAnswersIn: (journal) => questions.keepAnswersIn(journal),
+      },
+      dispose: () => client.dispose(),
+    };
+  } catch (error) {
+    client.dispose();
+    throw error;
+  }
+}

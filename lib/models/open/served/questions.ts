@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import type { Tensor4D } from '../../../tensor/index.js';
+import { arranged, type Layout, type ModelInput } from '../layout.js';
+import type { ServedClient } from './client.js';
+import { inParallel } from './in-parallel.js';
+import type { ServedInput } from './input.js';
+import type { Journal } from './options.js';
+import { type ChosenOutput, outputValues } from './output.js';
+import { type AnswerTensor, readAnswer, requestBody } from './tensors.js';
+
+/** Default rows per request: JSON of so many numbers is one or two megabytes, which servers and proxies take. */
+const REQUEST_VALUES = 100_000;
+const REQUEST_ROWS = 500;
+
+/** The model's answers to some rows, row by row. */
+export interface Answers {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+export interface QuestionSettings {
+  readonly batch?: number;
+  readonly concurrency: number;
+}
+
+/** The pixels of images as the model wants them, with their shape. */
+async function pixelsOf(images: Tensor4D, layout: Layout): Promise<{ shape: readonly number[]; pixels: Float32Array }> {
+  const input = arranged(images, layout);
+  try {
+    const pixels = (await input.data()) as Float32Array;
+    // JSON cannot carry them: the server would see something else.
+    if (!pixels.every(Number.isFinite)) throw new RangeError('A served model can only be asked about finite pixels.');
+    return { shape: input.shape, pixels };
+  } finally {
+    input.dispose();
+  }
+}
+
+/** Puts images to a served model: as many rows a request as it takes, and none of which the answer is kept. */
+export class Questions {
+  #id = 0;
+  #keptRows = 0;
+  #journal: Journal | undefined;
+  readonly #times = new Map<string, number>();
+
+  constructor(
+    private readonly client: ServedClient,
+    private readonly input: ServedInput,
+    private readonly settings: QuestionSettings,
+  ) {}
+
+  /** Rows whose answer was kept by an earlier run. */
+  get keptRows(): number {
+    return this.#keptRows;
+  }
+
+  keepAnswersIn(journal: Journal): void {
+    this.#journal = journal;
+  }
+
+  /** Every output for a few images [n, h, w, c], in one request. */
+  async probe(
+    images: Tensor4D,
+    { layout }: ModelInput,
+    output: string | undefined,
+    signal: AbortSignal,
+  ): Promise<AnswerTensor[]> {
+    const { shape, pixels } = await pixelsOf(images, layout);
+    return this.#outputs(pixels, shape, output, signal);
+  }
+
+  /** Answers to images [n, h, w, c], from as many requests as are needed. */
+  async answers(
+    images: Tensor4D,
+    { layout }: ModelInput,
+    chosen: ChosenOutput & { readonly asked: string | undefined },
+    signal: AbortSignal,
+  ): Promise<Answers> {
+    const {
+      pixels,
+      shape: [n, ...image],
+    } = await pixelsOf(images, layout);
+    const width = image.reduce((a, b) => a * b, 1);
+    const usual = Math.max(1, Math.min(REQUEST_ROWS, Math.floor(REQUEST_VALUES / width)));
+    const batch = this.input.batch ?? this.settings.batch ?? usual;
+    const parts = Array.from({ length: Math.ceil(n / batch) }, (_, i) => i);
+    const found = new Array<Answers>(parts.length);
+    await inParallel(parts, this.settings.concurrency, async (i) => {
+      const [from, to] = [i * batch, Math.min(n, (i + 1) * batch)];
+      // A model of a fixed batch is given whole ones, the last filled up with black images.
+      const rows = this.input.batch ?? to - from;
+      let asked = pixels.subarray(from * width, to * width);
+      if (rows > to - from) {
+        const filled = new Float32Array(rows * width);
+        filled.set(asked);
+        asked = filled;
+      }
+      found[i] = await this.#answered(asked, [rows, ...image], chosen, signal);
+    });
+    const [, ...rest] = found[0]?.shape ?? [0];
+    const row = rest.reduce((a, b) => a * b, 1);
+    const values = new Float32Array(n * row);
+    found.forEach((part, i) => {
+      values.set(part.values.subarray(0, Math.min(batch, n - i * batch) * row), i * batch * row);
+    });
+    return { shape: [n, ...rest], values };
+  }
+
+  async #answered(
+    pixels: Float32Array,
+    shape: readonly number[],
+    chosen: ChosenOutput & { readonly asked: string | undefined },
+    signal: AbortSignal,
+  ): Promise<Answers> {
+    const journal = this.#journal;
+    const key = journal && this.#keyOf(pixels, shape, chosen);
+    const kept = key === undefined ? undefined : journal?.get(key);
+    if (kept) {
+      this.#keptRows += shape[0];
+      const values = new Float32Array(Uint8Array.from(kept).buffer);
+      const columns = values.length / shape[0];
+      return { shape: chosen.answers === 'labels' ? [shape[0]] : [shape[0], columns], values };
+    }
+    const outputs = await this.#outputs(pixels, shape, chosen.asked, signal);
+    const answer = outputValues(this.client.address.url, outputs, chosen, shape[0]);
+    const values = Float32Array.from(answer.values);
+    if (key !== undefined) journal?.put(key, new Uint8Array(values.buffer));
+    return { shape: answer.shape, values };
+  }
+
+  /** The outputs for rows of pixels, one request; `output`: the only one that is asked for. */
+  async #outputs(
+    rows: Float32Array,
+    shape: readonly number[],
+    output: string | undefined,
+    signal: AbortSignal,
+  ): Promise<AnswerTensor[]> {
+    const { name, datatype } = this.input;
+    const body = requestBody(`advlab-${++this.#id}`, { name, datatype, shape, data: rows }, output);
+    return readAnswer(this.client.address.url, await this.client.infer(body, shape[0], signal));
+  }
+
+  /**
+   * Names a request by what is asked, and by how often it was asked before: whoever asks twice wants to know whether
+   * the model says the same again.
+   */
+  #keyOf(pixels: Float32Array, shape: readonly number[], { name }: ChosenOutput): string {
+    const hash = createHash('sha256').update(JSON.stringify([shape, name]));
+    const { buffer, byteOffset, byteLength } = pixels;
+    const question = hash
+      .update(new Uint8Array(buffer, byteOffset, byteLength))
+      .digest('hex')
+      .slice(0, 32);
+    const times = this.#times.get(question) ?? 0;
+    this.#times.set(question, times + 1);
+    return `answer ${question} ${times}`;
+  }
+}

@@ -1,0 +1,66 @@
+import { ServedError } from './errors.js';
+import { saidBy } from './said.js';
+
+export interface RequestTensor {
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** The body of a request. Numbers are written so that reading them gives the same float32 again. */
+export const requestBody = (id: string, { data, ...input }: RequestTensor, output: string | undefined): string =>
+  JSON.stringify({
+    id,
+    inputs: [{ ...input, data: Array.from(data) }],
+    ...(output !== undefined && { outputs: [{ name: output }] }),
+  });
+
+/** One tensor of an answer, its values row by row. */
+export interface AnswerTensor {
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: readonly number[];
+  readonly data: readonly unknown[];
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function answerTensor(value: unknown): AnswerTensor | undefined {
+  if (!isRecord(value)) return undefined;
+  const { name, datatype, shape, data } = value;
+  if (typeof name !== 'string' || typeof datatype !== 'string') return undefined;
+  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) return undefined;
+  if (!Array.isArray(data)) return undefined;
+  // The protocol allows rows as lists in a list.
+  const flat: unknown[] = data.some(Array.isArray) ? data.flat(Number.POSITIVE_INFINITY) : data;
+  return { name: saidBy(name), datatype: datatype.toUpperCase(), shape, data: flat };
+}
+
+/**
+ * The tensors of an answer.
+ * @throws ServedError where it is no JSON, or not of the protocol's form.
+ */
+export function readAnswer(url: string, text: string): AnswerTensor[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    // JSON has no such numbers; Python's writer makes them all the same.
+    if (/[[,:\s]-?(NaN|Infinity)[\],\s]/.test(text))
+      throw new ServedError(url, 'answers with scores that are not finite (NaN or Infinity); mend the model there.');
+    throw new ServedError(
+      url,
+      `answers with malformed JSON (${(error as Error).message}): “${saidBy(text).slice(0, 80)}”. Is something between here and the server?`,
+    );
+  }
+  const outputs = isRecord(value) && Array.isArray(value.outputs) ? value.outputs.map(answerTensor) : [undefined];
+  const whole = outputs.filter((tensor) => tensor !== undefined);
+  if (!whole.length || whole.length !== outputs.length)
+    throw new ServedError(
+      url,
+      `answers with ${saidBy(text).slice(0, 120)}; expected { outputs: [{ name, datatype, shape, data }] }.`,
+    );
+  return whole;
+}
