@@ -1,0 +1,162 @@
+"""The experiment: twelve pipelines by cross-validated accuracy, then the finalists on every row."""
+
+import time
+
+from .errors import OutOfTime
+from .evaluation import HOLDOUT, Splits, sample_of
+from .families import GradientBoosting, LightGBM, XGBoost
+from .metrics import confusion_of, metrics_of
+from .refit import refit
+from .tuning import tune
+
+FAMILIES = (LightGBM(), XGBoost(), GradientBoosting())
+STAGES = ("none", "hpo-1", "hpo-1+fe", "hpo-1+fe+hpo-2")
+# How the time left is shared among the steps left.
+WEIGHT = {"none": 2, "hpo-1": 3, "hpo-1+fe": 2, "hpo-1+fe+hpo-2": 3}
+LAST = "P12"
+# More settings than this teach nothing on a few thousand rows.
+MOST_TRIALS = 40
+
+
+def pipelines():
+    """(id, family, stage), stage by stage: a short budget then still has something of each family."""
+    return [
+        (f"P{4 * f + s + 1}", family, stage) for s, stage in enumerate(STAGES) for f, family in enumerate(FAMILIES)
+    ]
+
+
+class Search:
+    def __init__(self, order, splits, record):
+        self.order, self.splits, self.record = order, splits, record
+
+    def find(self, family, stage):
+        same = (p for p in self.record.body["pipelines"] if p["algorithm"] == family.name and p["stage"] == stage)
+        return next(same, None)
+
+    def run(self, id, family, stage, seconds):
+        """One pipeline within about `seconds`, added to the record."""
+        began = time.monotonic()
+        engineered = "fe" in stage
+        trials, keys = 0, [*self.splits.folds, HOLDOUT]
+        before = self.find(family, STAGES[max(0, STAGES.index(stage) - 1)])
+        if stage == "none":
+            parameters = family.defaults()
+        elif before is None:
+            raise OutOfTime("the stage before it was not finished")
+        else:
+            parameters = before["parameters"]
+        if stage in ("none", "hpo-1+fe"):
+            found, rounds = self.splits.evaluate(family, parameters, engineered, keys, 1.5 * seconds)
+            parameters = {**parameters, family.rounds: rounds}
+        else:
+            parameters, found, trials = self.tuned(id, family, stage, before, seconds, began)
+            last = [HOLDOUT] if found else keys
+            rest, rounds = self.splits.evaluate(family, parameters, engineered, last, max(seconds, 10))
+            found = {**found, **rest}
+            if not trials or rounds < parameters[family.rounds]:
+                parameters = {**parameters, family.rounds: rounds}
+        self.add(id, family, stage, parameters, found, trials, began)
+
+    def tuned(self, id, family, stage, before, seconds, began):
+        """The best settings of this stage's own search, their out-of-fold probabilities, and the settings tried."""
+        best = {"score": before["crossValidation"]["metrics"]["accuracy"], "parameters": before["parameters"], "found": {}}
+        end = began + 0.75 * seconds
+        engineered = "fe" in stage
+
+        def attempt(parameters):
+            # At least two settings per slice; the last one may borrow a little.
+            allowed = max(min(end - time.monotonic(), seconds / 3), seconds / 8)
+            found, rounds = self.splits.evaluate(family, parameters, engineered, self.splits.folds, allowed)
+            labels, probabilities = self.splits.pooled(found)
+            score = float((probabilities.argmax(axis=1) == labels).mean())
+            self.record.event("trial", f"{family.name}: {described(parameters)}", id, score)
+            if score > best["score"]:
+                best.update(score=score, parameters={**parameters, family.rounds: rounds}, found=found)
+            return score
+
+        again = stage == STAGES[-1]
+        most = min(self.order.max_trials or MOST_TRIALS, MOST_TRIALS)
+        # Each stage draws other settings than the one before.
+        seed = self.order.seed + STAGES.index(stage)
+        around = before["parameters"] if again else None
+        tried = tune(family.space, [] if again else family.first(), attempt, seed, end, most, around)
+        return best["parameters"], best["found"], tried
+
+    def add(self, id, family, stage, parameters, found, trials, began):
+        splits = self.splits
+        labels, probabilities = splits.pooled(found)
+        held = splits.y[splits.held]
+        inputs = splits.X.shape[1] if "fe" not in stage else len(splits.features_of(HOLDOUT).kept)
+        cross = {"n": len(labels), "folds": len(splits.folds), "metrics": metrics_of(labels, probabilities)}
+        pipeline = {
+            "id": id,
+            "algorithm": family.name,
+            "stage": stage,
+            "parameters": parameters,
+            "features": inputs,
+            "trials": trials,
+            "holdout": {
+                "n": len(held),
+                "metrics": metrics_of(held, found[HOLDOUT]),
+                "confusion": confusion_of(held, found[HOLDOUT]),
+            },
+            "crossValidation": cross,
+            "seconds": round(time.monotonic() - began, 3),
+        }
+        body = self.record.body
+        with self.record.lock:
+            body["pipelines"] = sorted([*body["pipelines"], pipeline], key=lambda p: int(p["id"][1:]))
+            body["winner"] = ranked(body["pipelines"])[0]["id"]
+            score = cross["metrics"]["accuracy"]
+            self.record.event("pipeline", f"{family.name}, {stage}: {described(parameters)}", id, score)
+            self.record.write()
+
+
+def described(parameters):
+    return ", ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in parameters.items())
+
+
+def ranked(found):
+    """Best first; of equals the one that was simpler to make."""
+    return sorted(found, key=lambda p: (-p["crossValidation"]["metrics"]["accuracy"], int(p["id"][1:])))
+
+
+def finalists(found):
+    """The winner and pipeline 12; where they are one, the runner-up too."""
+    order = [p["id"] for p in ranked(found)]
+    chosen = [order[0]] + [i for i in order[1:] if i == LAST or order[0] == LAST][:1]
+    return [next(p for p in found if p["id"] == i) for i in chosen]
+
+
+def search(order, rows, record, started):
+    """Whether all twelve pipelines and the refits were finished."""
+    chosen = sample_of(rows.labels, order.sample_rows, order.seed)
+    splits = Splits(rows.pixels[chosen], rows.labels[chosen], order)
+    run = Search(order, splits, record)
+    end = started + order.budget_seconds
+    # Training on every row is most of what makes the teacher good; where the sample is all there is, it is quick.
+    reserve = (0.4 if len(rows.labels) > 2 * len(chosen) else 0.25) * order.budget_seconds
+    done = {p["id"] for p in record.body["pipelines"]}
+    waiting = [p for p in pipelines() if p[0] not in done]
+    while waiting:
+        id, family, stage = waiting[0]
+        left = end - reserve - time.monotonic()
+        seconds = left * WEIGHT[stage] / sum(WEIGHT[s] for _, _, s in waiting)
+        waiting.pop(0)
+        try:
+            if left <= 0:
+                raise OutOfTime("no time left in the budget")
+            run.run(id, family, stage, seconds)
+        except OutOfTime as why:
+            record.event("skipped", f"{family.name}, {stage}: {why}", id)
+    found = record.body["pipelines"]
+    refits = finalists(found) if found else []
+    have = {r["id"] for r in record.body["refits"]}
+    for i, pipeline in enumerate(refits):
+        if pipeline["id"] in have:
+            continue
+        family = next(f for f in FAMILIES if f.name == pipeline["algorithm"])
+        left = end - time.monotonic()
+        share = 0.6 if i + 1 < len(refits) else 0.92
+        refit(order, rows, record, pipeline["id"], pipeline["id"], family, pipeline["parameters"], "fe" in pipeline["stage"], share * left)
+    return len(found) == len(FAMILIES) * len(STAGES) and len(record.body["refits"]) >= len(refits)

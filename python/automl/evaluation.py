@@ -1,0 +1,82 @@
+"""Fits on several training sets side by side, within a time."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from math import ceil
+
+import numpy as np
+from sklearn.model_selection import StratifiedKFold, train_test_split
+
+from .errors import OutOfTime
+from .features import SumFeatures
+
+HOLDOUT = "holdout"
+
+
+def sample_of(labels, size, seed):
+    """Indices of a stratified sample."""
+    everything = np.arange(len(labels))
+    if size >= len(labels):
+        return everything
+    return np.sort(train_test_split(everything, train_size=size, random_state=seed, stratify=labels)[0])
+
+
+class Splits:
+    """The training sets of an experiment: each fold of the cross-validation, and all rows but the holdout."""
+
+    def __init__(self, X, y, order):
+        self.order = order
+        rest, self.held = train_test_split(
+            np.arange(len(y)), test_size=order.holdout_share, random_state=order.seed, stratify=y
+        )
+        folds = StratifiedKFold(order.folds, shuffle=True, random_state=order.seed)
+        self.X, self.y, self.rest = X, y, rest
+        self.sets = {k: (rest[a], rest[b]) for k, (a, b) in enumerate(folds.split(rest, y[rest]))}
+        self.folds = list(self.sets)
+        self.sets[HOLDOUT] = (rest, self.held)
+        self.engineered = {}
+
+    def features_of(self, key):
+        """Engineered on this set's training rows alone, once for all families."""
+        if key not in self.engineered:
+            train = self.sets[key][0]
+            self.engineered[key] = SumFeatures().fit(self.X[train], self.y[train], self.order.seed, self.order.threads)
+        return self.engineered[key]
+
+    def view(self, key, engineered):
+        """Training rows, their labels, and the rows to predict."""
+        train, test = (self.X[rows] for rows in self.sets[key])
+        if engineered:
+            features = self.features_of(key)
+            train, test = features.transform(train), features.transform(test)
+        return train, self.y[self.sets[key][0]], test
+
+    def evaluate(self, family, parameters, engineered, keys, seconds):
+        """Probabilities for the rows each set does not train on, by key, and the boosting rounds behind them.
+
+        Where `seconds` are too few for all rounds, every set is predicted with the rounds the slowest one reached, so
+        that the numbers belong to one setting. OutOfTime where that is none.
+        """
+        for key in keys if engineered else ():
+            self.features_of(key)
+        lanes = min(self.order.threads, len(keys))
+        allowance = max(0.2, seconds / ceil(len(keys) / lanes))
+
+        def fitted(key):
+            train, labels, test = self.view(key, engineered)
+            end = time.monotonic() + allowance
+            model = family.fit(train, labels, parameters, 1, self.order.seed, lambda: time.monotonic() < end)
+            return model, test
+
+        with ThreadPoolExecutor(lanes) as pool:
+            models = dict(zip(keys, pool.map(fitted, keys)))
+        rounds = min(family.rounds_of(model) for model, _ in models.values())
+        if rounds < 1:
+            raise OutOfTime(f"{family.name}: no boosting round within {allowance:.1f} s")
+        found = {key: np.asarray(family.probabilities(model, test, rounds)) for key, (model, test) in models.items()}
+        return found, min(rounds, parameters[family.rounds])
+
+    def pooled(self, found):
+        """Out-of-fold probabilities of all rows but the holdout, with their labels."""
+        rows = np.concatenate([self.sets[k][1] for k in self.folds])
+        return self.y[rows], np.concatenate([found[k] for k in self.folds])

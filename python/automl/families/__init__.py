@@ -1,0 +1,10 @@
+"""Model families, each with its defaults, its space of settings, and a fit that ends when told to."""
+
+from .forests import ExtraTrees
+from .gradient_boosting import GradientBoosting
+from .lightgbm import LightGBM
+from .linear import LogisticRegression
+from .network import Network
+from .xgboost import XGBoost
+
+__all__ = ["ExtraTrees", "GradientBoosting", "LightGBM", "LogisticRegression", "Network", "XGBoost"]

@@ -1,0 +1,36 @@
+"""A finalist on every row, exported."""
+
+import time
+
+from .export import onnx_bytes
+from .features import SumFeatures
+from .record import write_atomically
+from .trained import Trained, save
+
+
+def refit(order, rows, record, id, name, family, parameters, engineered, seconds):
+    """Trains for at most about `seconds`; leaves NAME.onnx and NAME.joblib and an entry in the record's refits."""
+    began = time.monotonic()
+    X, y, features = rows.pixels, rows.labels, None
+    if engineered:
+        features = SumFeatures().fit(X, y, order.seed, order.threads)
+        X = features.transform(X)
+    # A crowded search measures pipelines cut to a few rounds. Every row deserves the usual number, time permitting.
+    wanted = max(parameters[family.rounds], family.defaults()[family.rounds])
+    # The export wants some of the time too.
+    end = began + 0.95 * seconds
+    model = family.fit(X, y, {**parameters, family.rounds: wanted}, order.threads, order.seed, lambda: time.monotonic() < end)
+    rounds = min(wanted, family.rounds_of(model))
+    took = time.monotonic() - began
+    cut = f" of {wanted}: the budget ended first" if rounds < wanted else ""
+    record.event("refit", f"{family.name} on {len(y)} rows: {rounds} rounds{cut}, {took:.1f} s", id)
+    trained = Trained(family, family.portable(model), features, rows.pixels.shape[1])
+    file = f"{name}.onnx"
+    content = onnx_bytes(trained)
+    save(trained, record.folder / f"{name}.joblib")
+    write_atomically(record.folder / file, content)
+    entry = {"id": id, "rows": len(y), "seconds": round(took, 3), "rounds": rounds, "roundsWanted": wanted, "onnx": file}
+    with record.lock:
+        record.add("refits", entry)
+        record.event("export", f"{file}, {len(content) / 1e6:.1f} MB", id)
+        record.write()

@@ -1,0 +1,75 @@
+"""One run of a search: reads, goes on where an earlier run ended, and keeps the record."""
+
+import json
+import time
+import warnings
+from pathlib import Path
+
+from .data import check_classes, hash_of, read_rows
+from .errors import BadInput
+from .record import Record, versions, write_atomically
+from .watch import Watch
+
+
+def earlier(kind, folder, identity):
+    """The leaderboard of an earlier run of the same order, or None."""
+    board, asked = folder / "leaderboard.json", folder / "order.json"
+    if not board.exists():
+        return None
+    try:
+        body, before = json.loads(board.read_text()), json.loads(asked.read_text())
+    except (OSError, ValueError):
+        body, before = {}, None
+    if body.get("kind") != kind or before != identity:
+        raise BadInput(f"{folder}: holds a search of another order; give this one a folder of its own, or delete that one")
+    return body
+
+
+def fresh(kind, order, rows, classes):
+    data = {"provenance": order.provenance, "rows": rows, "classes": classes}
+    body = {"kind": kind, "state": "running", "data": data, "seed": order.seed}
+    if kind == "autoai":
+        body["holdoutShare"] = order.holdout_share
+    body |= {"sampleRows": min(order.sample_rows, rows), "budgetSeconds": order.budget_seconds, "seconds": 0}
+    body |= {"pipelines": [], "winner": None} if kind == "autoai" else {"candidates": []}
+    return body | {"refits": [], "events": [], "versions": versions()}
+
+
+def run_search(kind, order, started):
+    """The exit code. Everything that can be wrong with the input is found before the first file is written."""
+    warnings.simplefilter("ignore")
+    watch = Watch()
+    watch.listen(started, order.budget_seconds)
+    folder = Path(order.folder)
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"{folder}: is a file, expected a folder for the search's results; choose another")
+    rows = read_rows(order.train)
+    # A row of each class for each fold, one for the holdout, and as much again so that a stratified draw finds them.
+    classes = check_classes(order.train, rows.labels, 2 * (order.folds + 1))
+    if order.sample_rows < 2 * classes * (order.folds + 1):
+        least = 2 * classes * (order.folds + 1)
+        raise BadInput(f"sampleRows is {order.sample_rows}, expected at least {least} for {classes} classes; raise it")
+    identity = {"kind": kind, "train": hash_of(order.train), **order.identity()}
+    body = earlier(kind, folder, identity)
+    again = body is not None
+    record = Record(folder, body if again else fresh(kind, order, len(rows.labels), classes), started)
+    if again and record.body["state"] == "done":
+        record.event("done", "this search was done already")
+        return 0
+    record.body["state"] = "running"
+    watch.record = record
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / "order.json", json.dumps(identity, indent=1).encode())
+    took = time.monotonic() - started
+    record.event("read", f"{len(rows.labels)} rows, {rows.pixels.shape[1]} columns, {classes} classes in {took:.1f} s")
+    if again:
+        done = len(record.body["pipelines" if kind == "autoai" else "candidates"])
+        record.event("read", f"goes on after {done} finished; the budget counts from here")
+    record.write()
+    if kind == "autoai":
+        from .autoai import search
+    else:
+        from .tables import search
+    complete = search(order, rows, record, started)
+    record.finish(*(("done", "done") if complete else ("stopped", "the budget ended before everything was done")))
+    return 0
