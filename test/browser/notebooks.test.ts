@@ -8,6 +8,8 @@ import { browserForTests, errorsOf, type Lab, runAll, screenshots, startLab } fr
 /** Each notebook with the number of figures it draws. */
 const notebooks = {
   AdversarialExampleGeneration: 1,
+  'MNIST-Experiment': 2,
+  'MNIST-P12': 4,
   AutoAIAdversarialRobustness: 1,
   gcp_adversarial: 4,
   DefensiveDistillation: 2,

@@ -2,11 +2,15 @@ import { dirname, join } from 'node:path';
 import { DEPLOYED_PIPELINE, type LocalTeachers, type Refit } from '../../automl/index.js';
 import { CLASSES } from '../../data/index.js';
 import { agreement, bootstrapIntervals, proportion } from '../../evaluation/index.js';
-import { argmaxRows, openModel, predictLabels, predictScores } from '../../models/index.js';
+import { argmaxRows, type Classifier, openModel, predictLabels, predictScores } from '../../models/index.js';
 import type { Study } from './contracts.js';
 import { classCurves } from './experiment-curves.js';
 import { accuraciesOf, measureTable1 } from './experiment-metrics.js';
+import { type SearchReport, searchProgress } from './experiment-progress.js';
 import type { ExperimentResult, RefitOnTest } from './experiment-results.js';
+
+/** What of the study the experiment is held against. */
+type Against = Pick<Study, 'stamp' | 'comparable' | 'test' | 'teachers' | 'save'> & { readonly lenet: Classifier };
 
 /** Mean −log p of the true class, with its 95 % interval; probabilities are kept above 1e-15, as scikit-learn does. */
 function logLossOf(truth: Int32Array, scores: Float32Array) {
@@ -19,7 +23,7 @@ function logLossOf(truth: Int32Array, scores: Float32Array) {
 }
 
 /** A refit's scores on every test row: the teacher's own model, or the file that lies beside it. */
-async function scoresOf(study: Study, { ibm }: LocalTeachers, { id, onnx }: Refit): Promise<Float32Array> {
+async function scoresOf(study: Against, { ibm }: LocalTeachers, { id, onnx }: Refit): Promise<Float32Array> {
   if (id === DEPLOYED_PIPELINE) return predictScores(ibm.model, study.test);
   const opened = await openModel(join(dirname(ibm.file), onnx), { scores: 'probabilities', name: id });
   try {
@@ -30,11 +34,14 @@ async function scoresOf(study: Study, { ibm }: LocalTeachers, { id, onnx }: Refi
 }
 
 /**
- * Part 1b: what the local AutoAI experiment found. Reads its leaderboard, holds pipeline 12 against table 1, and scores
- * every refit on the clean test rows.
+ * Part 1b: what the local AutoAI experiment found. Trains it, or opens what was trained; holds pipeline 12 against
+ * table 1, and scores every refit on the clean test rows.
  * @throws Error where the experiment has no refit of pipeline 12: it was stopped before its end.
  */
-export async function replicateExperiment(study: Study, teachers: LocalTeachers): Promise<ExperimentResult> {
+export async function replicateExperiment(study: Against, onProgress?: SearchReport): Promise<ExperimentResult> {
+  const progress = onProgress && searchProgress(onProgress);
+  const teachers = await study.teachers(progress?.onEvent);
+  progress?.finished();
   const { experiment } = teachers;
   const { test } = study;
   const byLenet = await predictLabels(study.lenet, test);

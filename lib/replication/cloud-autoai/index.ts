@@ -1,5 +1,6 @@
 export { allConditions, conditionsOf } from './adaptive/conditions.js';
 export type * from './adaptive/contracts.js';
+export { type AdaptiveOptions, replicateAdaptive } from './adaptive/replicate.js';
 export { type AdaptiveRows, adaptiveRows } from './adaptive/rows.js';
 export { type StudentProgress, type TrainedStudent, trainCondition } from './adaptive/training.js';
 export * from './black-box/index.js';
@@ -7,7 +8,6 @@ export { judgeClaims, type PartialResults } from './claims.js';
 export { type AttackedTest, EPSILONS, type Profile, type Study } from './contracts.js';
 export { type DistillationProgress, replicateDistillation } from './distillation.js';
 export { replicateExperiment } from './experiment.js';
-export { searchProgress } from './experiment-progress.js';
 export type * from './experiment-results.js';
 export { writeStudyFiles } from './files.js';
 export { judgeFindings } from './findings.js';
