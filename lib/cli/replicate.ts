@@ -62,6 +62,7 @@ async function assemble(folder: string, comparable: boolean, start: number, io: 
     gcp: readResult(folder, 'gcp'),
     comparison: readResult(folder, 'comparison'),
     distillation: readResult(folder, 'distillation'),
+    adaptive: readResult(folder, 'adaptive'),
     live: readResult(folder, 'live'),
     blackBox: readResult(folder, 'blackBox'),
     experiment: readResult(folder, 'experiment'),

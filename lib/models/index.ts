@@ -36,6 +36,7 @@ export {
 } from './store.js';
 export {
   type OptimizerSettings,
+  TrainingDiverged,
   type TrainingOptions,
   type TrainingProgress,
   type TrainingSettings,

@@ -36,6 +36,11 @@ export interface TrainingOptions {
   stopWhen?: (losses: readonly number[]) => boolean;
 }
 
+/** The loss is no longer a number: the learning rate is too high for these data. */
+export class TrainingDiverged extends Error {
+  override name = 'TrainingDiverged';
+}
+
 function optimizerOf(settings: OptimizerSettings, updates: number) {
   if (settings.kind === 'sgd') {
     const optimizer = tf.train.momentum(settings.learningRate, settings.momentum, true);
@@ -68,7 +73,8 @@ function oneHot(labels: Int32Array, classes: number): Float32Array {
 /**
  * Trains a network in place by softmax cross-entropy against hard or soft labels.
  * @returns the mean loss of each epoch that was run.
- * @throws Interrupted when stopped; RangeError where targets do not fit; Error where the loss is no longer a number.
+ * @throws Interrupted when stopped; RangeError where targets do not fit; TrainingDiverged where the loss is no longer a
+ * number.
  */
 export async function train(
   network: Network,
@@ -115,7 +121,7 @@ export async function train(
           return optimizer.minimize(cost, true, variables)?.dataSync()[0] ?? Number.NaN;
         });
         if (!Number.isFinite(loss))
-          throw new Error(
+          throw new TrainingDiverged(
             `Training diverged: the loss is ${loss} in epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate.`,
           );
         sum += loss * rows.length;

@@ -3,6 +3,7 @@
  * figures, the claims and the report. Every share carries its n and its interval.
  */
 import type { PairedComparison, Proportion, Spread } from '../../evaluation/index.js';
+import type { AdaptiveResult } from './adaptive/contracts.js';
 import type { BlackBoxResult } from './black-box/contracts.js';
 import type { ExperimentResult } from './experiment-results.js';
 import type { LiveResult } from './live-results.js';
@@ -224,4 +225,5 @@ export interface StudyResults {
   readonly live: LiveResult;
   readonly experiment: ExperimentResult;
   readonly blackBox: BlackBoxResult;
+  readonly adaptive: AdaptiveResult;
 }

@@ -51,20 +51,20 @@ export const allConditions = (): readonly StudentCondition[] => CONDITIONS.full;
 /** The students of a profile's run. */
 export const conditionsOf = (profile: Profile): readonly StudentCondition[] => CONDITIONS[profile];
 
-/** Above this the learning rate grows with the temperature of softened labels. */
-const WARM = 10;
+/** T² of the temperature at which softened labels are learned at the study's own rate; above it the rate grows as T². */
+const WARM = 250;
 
 /**
- * How a condition trains: as the study's student, but where labels are softened above T = 10 at a learning rate of
- * .1 · T / 10. Their gradients fall as 1 / T² (Hinton, Vinyals, Dean, 2015), and at T = 100 the study's rate would leave
- * the student where it began. A rate that makes up for the whole of it diverges; this one was chosen between the two.
+ * How a condition trains: as the study's student, but where labels are softened above T = 16 at a learning rate of
+ * .1 · T² / 250. Gradients of softened labels fall as 1 / T² (Hinton, Vinyals, Dean, 2015): at T = 100 the study's rate
+ * leaves a student where it began, and .1 · T² throws it out of bounds. With this one all of them learn at one pace.
  */
 export function trainingOf(profile: Profile, condition: StudentCondition): Omit<StudentOptions, 'seed'> {
   const { temperature, labelTemperature } = condition;
   const softened = labelTemperature !== null && labelTemperature > 1;
   const common = { temperature, ...(labelTemperature !== null && { labelTemperature }) };
   if (profile !== 'digits')
-    return { ...common, epochs: 50, learningRate: softened ? 0.1 * Math.max(1, temperature / WARM) : 0.1 };
+    return { ...common, epochs: 50, learningRate: softened ? 0.1 * Math.max(1, temperature ** 2 / WARM) : 0.1 };
   // Six updates an epoch: what a temperature slows down must be made up for by the rate alone.
   if (temperature === 1) return { ...common, epochs: 25, learningRate: 0.03 };
   return { ...common, epochs: 25, learningRate: softened ? 0.5 : 0.1 };

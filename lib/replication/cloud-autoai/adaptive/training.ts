@@ -1,5 +1,5 @@
 import { controlStudent, distilledStudent, trainStudent } from '../../../defences/index.js';
-import type { Recipe, TrainedModel, TrainingProgress } from '../../../models/index.js';
+import { type Recipe, type TrainedModel, TrainingDiverged, type TrainingProgress } from '../../../models/index.js';
 import type { Study } from '../contracts.js';
 import { TRIES } from '../distillation.js';
 import { trainingOf } from './conditions.js';
@@ -39,7 +39,7 @@ export interface TrainedStudent extends TrainedModel {
   readonly learningRate: number;
 }
 
-/** The student of the first seed whose training does not collapse; undefined where none of the first four is. */
+/** The student of the first seed whose training neither collapses nor diverges; undefined where each of the first four does. */
 export async function trainCondition(
   study: Study,
   rows: AdaptiveRows,
@@ -51,10 +51,16 @@ export async function trainCondition(
   for (let seed = 0; seed < TRIES; seed++) {
     const order = recipe(seed);
     const student = `${condition.id}, seed ${seed}`;
-    const trained = await trainStudent(order, { onProgress: (progress) => onProgress({ student, ...progress }) });
-    if (!trained.collapsed)
+    const trained = await trainStudent(order, {
+      onProgress: (progress) => onProgress({ student, ...progress }),
+    }).catch((error) => {
+      // One seed may be thrown out of bounds where the next is not.
+      if (error instanceof TrainingDiverged) return undefined;
+      throw error;
+    });
+    if (trained && !trained.collapsed)
       return { ...trained, seed, collapsedSeeds, learningRate: order.settings.optimizer.learningRate };
-    trained.network.dispose();
+    trained?.network.dispose();
     collapsedSeeds.push(seed);
   }
   return undefined;

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { inProject } from '../../../data/index.js';
+import { weightsOf } from '../../../models/index.js';
+import type { Study } from '../contracts.js';
+import type { AttackPlan } from './plan.js';
+import type { AdaptiveRows } from './rows.js';
+
+/** Raised when what is measured of a student changes, so that older results are not taken for these. */
+const VERSION = 1;
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Everything but the student that decides what is measured of it: rows, LeNet, attacks, and this code's version. */
+export function measurementKey({ lenet }: Study, { heldOut }: Pick<AdaptiveRows, 'heldOut'>, plan: AttackPlan): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([VERSION, plan]))
+    .update(bytesOf(heldOut.images));
+  for (const { data } of Object.values(weightsOf(lenet))) hash.update(bytesOf(data));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** What was measured of one student before, else measured now and kept: a run that was cut off goes on behind it. */
+export async function keptMeasurement<T>(recipe: string, key: string, measure: () => Promise<T>): Promise<T> {
+  const file = inProject('.cache', 'students', `${recipe}-${key}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
+  const measured = await measure();
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.part`, `${JSON.stringify(measured)}\n`);
+  renameSync(`${file}.part`, file);
+  return measured;
+}

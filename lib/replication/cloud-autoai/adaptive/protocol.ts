@@ -1,0 +1,41 @@
+import { takeRows } from '../../../data/index.js';
+import { agreement, type Proportion, proportion } from '../../../evaluation/index.js';
+import { type Network, predictLabels } from '../../../models/index.js';
+import { EPSILONS, type Study } from '../contracts.js';
+import type { TransferredSet } from './contracts.js';
+import type { AdaptiveRows } from './rows.js';
+
+/** The study's protocol: clean held-out rows, then FGSM made for LeNet, on selected rows and on a fixed set of them. */
+export async function studyProtocol(
+  study: Study,
+  student: Network,
+  { heldOut }: Pick<AdaptiveRows, 'heldOut'>,
+): Promise<{ clean: Proportion; transferred: TransferredSet[] }> {
+  const { labels } = study.test;
+  const answers = await predictLabels(student, heldOut);
+  const heldOutRows = new Set(heldOut.indices);
+  const rightWhenClean = new Set(heldOut.indices.filter((_, i) => answers[i] === heldOut.labels[i]));
+  const transferred: TransferredSet[] = [];
+  for (const epsilon of EPSILONS) {
+    const { pixels, successes } = await study.attacked(epsilon);
+    const rows = [...new Set([...successes, ...heldOut.indices])];
+    const asked = takeRows({ ...study.test, images: pixels }, rows);
+    const answered = await predictLabels(student, asked);
+    const right = new Set(rows.filter((row, i) => answered[i] === labels[row]));
+    const share = (of: Iterable<number>): Proportion => {
+      const all = [...of];
+      return proportion(all.filter((row) => right.has(row)).length, all.length);
+    };
+    transferred.push({
+      epsilon,
+      selected: share(successes),
+      distillationTwins: share(successes.filter((row) => !heldOutRows.has(row))),
+      heldOutTwins: share(successes.filter((row) => heldOutRows.has(row))),
+      heldOutRows: proportion(
+        [...heldOutRows].filter((row) => right.has(row) && rightWhenClean.has(row)).length,
+        heldOutRows.size,
+      ),
+    });
+  }
+  return { clean: agreement(answers, heldOut.labels), transferred };
+}
