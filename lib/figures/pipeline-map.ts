@@ -116,7 +116,8 @@ const trials = (finished: readonly Finished[], events: readonly SearchEvent[]): 
 
 function nodes(finished: readonly Finished[]): PlotlyTrace {
   const scores = finished.map(({ pipeline }) => pipeline.crossValidation.metrics.accuracy);
-  const [low, high] = [Math.min(...scores), Math.max(...scores)];
+  // Without a pipeline there is nothing to color, but a scale must still have two ends.
+  const [low, high] = scores.length > 0 ? [Math.min(...scores), Math.max(...scores)] : [0, 1];
   return {
     type: 'scatter',
     mode: 'markers',
