@@ -51,8 +51,9 @@ function earlier<K extends SearchKind>(kind: K, order: FullOrder): Leaderboards[
   return found;
 }
 
+/** What the trainer is asked; its own order.json beside it tells it later whether it is asked the same again. */
 function writeOrder(train: string, { data, ...order }: FullOrder): string {
-  const file = join(order.folder, 'order.json');
+  const file = join(order.folder, 'request.json');
   mkdirSync(order.folder, { recursive: true });
   writeFileSync(`${file}.part`, `${JSON.stringify({ train, provenance: data.provenance, ...order }, null, 2)}\n`);
   renameSync(`${file}.part`, file);

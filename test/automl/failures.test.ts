@@ -131,6 +131,6 @@ describe('A trainer that fails', () => {
         const { state } = await trainAutoAi(order(join('locks', name)));
         expect(state).to.equal('done');
       }
-      expect(readFileSync(join(inFolder('locks'), 'dead', 'order.json'), 'utf8')).to.include('"seed": 33');
+      expect(readFileSync(join(inFolder('locks'), 'dead', 'request.json'), 'utf8')).to.include('"seed": 33');
     }));
 });

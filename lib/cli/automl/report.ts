@@ -68,11 +68,14 @@ export function reportText({ search, folder, test, refits, compared }: TrainRepo
   const head = `${search.data.provenance}; ${rows}, seed ${search.seed}; ${search.state}`;
   const board = search.kind === 'autoai' ? leaderboard(search) : closed(search);
   const winner = search.kind === 'autoai' ? [`winner by cross-validated accuracy: ${search.winner ?? 'none'}`] : [];
-  const used = `used ${search.seconds.toFixed(1)} s of ${search.budgetSeconds} s`;
+  const early =
+    search.state === 'done' ? [] : ['the budget ended before everything was done; the same command goes on'];
+  const used = `searched for ${search.seconds.toFixed(1)} s in all; budget of a run ${search.budgetSeconds} s`;
   return [
     ...[head, '', board, '', ...winner],
     ...refits.map((refit) => refitLine(refit, test)),
     ...compared.map(comparison),
+    ...early,
     used,
     `kept in ${folder}`,
   ].join('\n');

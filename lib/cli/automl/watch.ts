@@ -4,6 +4,10 @@ import type { Io } from '../command.js';
 /** How often the time left is told anew, in milliseconds. */
 const TICK = 1000;
 
+/** Most of a message that is shown: settings of a pipeline can be long, and stand in the leaderboard. */
+const WIDTH = 90;
+const brief = (text: string) => (text.length > WIDTH ? `${text.slice(0, WIDTH - 1)}…` : text);
+
 const decimal = (kind: SearchKind, score: number) =>
   kind === 'autoai' ? `accuracy ${score.toFixed(4)}` : `log loss ${score.toFixed(4)}`;
 
@@ -17,21 +21,22 @@ export function watchSearch(kind: SearchKind, budgetSeconds: number, io: Io): Wa
   const better = (a: number, b: number) => (kind === 'autoai' ? a > b : a < b);
   let best: { id: string; score: number } | undefined;
   let now = 'starting';
-  // A search that waits for its CSV, or goes on with an earlier one, has not begun with its first second here.
-  let began = Date.now();
+  // The budget is of the trainer's run, which begins after the CSV is written; its seconds count earlier runs as well.
+  let began: number | undefined;
   const tell = () => {
-    const left = Math.max(0, budgetSeconds - (Date.now() - began) / 1000);
+    const used = began === undefined ? 0 : (Date.now() - began) / 1000;
+    const left = Math.max(0, budgetSeconds - used);
     const leader = best ? `; best ${best.id} ${decimal(kind, best.score)}` : '';
     io.progress(`${now}${leader}; ${left.toFixed(0)} s left`);
   };
   const timer = setInterval(tell, TICK);
   return {
     onEvent({ second, kind: step, id = '', score, message }) {
-      began = Date.now() - second * 1000;
+      began ??= Date.now();
       if (score !== undefined && step !== 'refit' && (best === undefined || better(score, best.score)))
         best = { id, score };
       const shown = score === undefined ? '' : `, ${decimal(kind, score)}`;
-      now = `${id ? `${id}: ` : ''}${message}${shown}`;
+      now = `${id ? `${id}: ` : ''}${brief(message)}${shown}`;
       if (step === 'trial') tell();
       else io.note(`${second.toFixed(0).padStart(5)} s  ${step.padEnd(8)} ${now}`);
     },
