@@ -17,7 +17,9 @@ from onnxmltools.convert.common.data_types import FloatTensorType
 from stand_in_teacher import read, split
 
 CLASSES = 10
-THREADS = 2
+# Several threads wait for one another where other programs have the processors.
+THREADS = 1
+BINS = 31
 OPSET = 15
 
 
@@ -32,6 +34,7 @@ def main(table, model, rounds, seed):
         num_leaves=15,
         min_child_samples=5,
         colsample_bytree=0.3,
+        max_bin=BINS,
         random_state=seed,
         deterministic=True,
         force_row_wise=True,

@@ -1,6 +1,7 @@
 export { accuracyOverEpsilon } from './accuracy-over-epsilon.js';
 export { adversarialExamples, type ExampleGridOptions } from './adversarial-examples.js';
 export { adversarialRobustness } from './adversarial-robustness.js';
+export { blackBoxFigure } from './black-box.js';
 export { type ConfusionOptions, confusion, confusions } from './confusion.js';
 export { distillationFlowchart } from './distillation-flowchart.js';
 export { distillationRobustness } from './distillation-robustness.js';

@@ -2,6 +2,7 @@ import type { StudyResults } from '../replication/cloud-autoai/results.js';
 import { accuracyOverEpsilon } from './accuracy-over-epsilon.js';
 import { adversarialExamples } from './adversarial-examples.js';
 import { adversarialRobustness } from './adversarial-robustness.js';
+import { blackBoxFigure } from './black-box.js';
 import { confusions } from './confusion.js';
 import { distillationFlowchart } from './distillation-flowchart.js';
 import { distillationRobustness } from './distillation-robustness.js';
@@ -24,4 +25,5 @@ export const studyFigures = (results: StudyResults): Figure[] => [
   rocFigure(results.ibm),
   distillationFlowchart(results.distillation),
   distillationRobustness(results),
+  blackBoxFigure(results.blackBox),
 ];

@@ -49,12 +49,17 @@ export interface Survival {
 export interface QueryCurve {
   readonly attack: 'noise' | 'Square' | 'HopSkipJump';
   readonly sees: Sight;
+  /** Whether the teacher is shown nothing but images of 256 grays, as a service is that takes image files. */
+  readonly rounded: boolean;
   readonly norm: Norm;
   /** Radius at which the curve is read. */
   readonly epsilon: number;
   /** Most questions for one image. */
   readonly budget: number;
-  /** Accuracy, over every row, once each image has been asked about at most `queries` times. */
+  /**
+   * Accuracy, over every row, once each image has been asked about at most `queries` times; of an attack without a
+   * radius the rows stand whose nearest error found lies further away than `epsilon`.
+   */
   readonly points: readonly { readonly queries: number; readonly accuracy: Proportion }[];
   /** Questions spent in all, over all rows. */
   readonly asked: number;
@@ -63,6 +68,8 @@ export interface QueryCurve {
 /** Images handed in by an attack that asks, and what remains of them. */
 export interface SurvivalRow extends Survival {
   readonly attack: QueryCurve['attack'];
+  /** As for the curve: made against a teacher that sees 256 grays. */
+  readonly rounded: boolean;
   readonly norm: Norm;
   /** null: the attack has no radius. */
   readonly epsilon: number | null;
@@ -90,7 +97,7 @@ export interface BlackBoxPlan {
   /** First of those that HopSkipJump works on. */
   readonly labelRows: number;
   readonly epsilons: readonly number[];
-  /** L2 radii at which HopSkipJump is read. */
+  /** L2 radii at which HopSkipJump is read; the length of the whole change. */
   readonly radii: readonly number[];
   readonly squareQueries: number;
   readonly noiseQueries: number;

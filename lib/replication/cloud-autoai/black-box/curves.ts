@@ -2,7 +2,9 @@ import { hopSkipJump, perturbationNorms, randomNoise, square } from '../../../at
 import { type Dataset, pixelsOf } from '../../../data/index.js';
 import { proportion } from '../../../evaluation/index.js';
 import type { Classifier } from '../../../models/index.js';
+import { tf } from '../../../tensor/index.js';
 import type { BlackBoxPlan, QueryCurve } from './contracts.js';
+import { rounded } from './grays.js';
 import { type AttackDataOptions, type Attacked, attackData } from './images.js';
 
 /** Points of a curve in each decade of queries. */
@@ -24,14 +26,14 @@ export const standingAfter = ({ success, queries: spent }: Attacked, queries: nu
 /** Accuracy against queries, exact: each row leaves at the question that broke it. */
 function curveOf(
   found: Attacked,
-  { budget, ...what }: Pick<QueryCurve, 'attack' | 'sees' | 'norm' | 'epsilon' | 'budget'>,
+  { budget, ...what }: Pick<QueryCurve, 'attack' | 'sees' | 'epsilon' | 'budget'>,
 ): QueryCurve {
   const n = found.success.length;
   const points = queryGrid(budget).map((queries) => ({
     queries,
     accuracy: proportion(standingAfter(found, queries).filter(Boolean).length, n),
   }));
-  return { ...what, budget, points, asked: sum(found.queries) };
+  return { ...what, rounded: false, norm: 'linf', budget, points, asked: sum(found.queries) };
 }
 
 export interface Searched {
@@ -48,7 +50,7 @@ export async function squareCurve(
   options: AttackDataOptions,
 ): Promise<Searched> {
   const found = await attackData(square({ epsilon, queries }), model, data, options);
-  return { found, curve: curveOf(found, { attack: 'Square', sees: 'scores', norm: 'linf', epsilon, budget: queries }) };
+  return { found, curve: curveOf(found, { attack: 'Square', sees: 'scores', epsilon, budget: queries }) };
 }
 
 /** The first answer and the verdict. */
@@ -63,39 +65,61 @@ export async function noiseCurve(
   options: AttackDataOptions,
 ): Promise<Searched> {
   const found = await attackData(randomNoise({ epsilon, tries: queries - ENGINE_QUERIES }), model, data, options);
-  return { found, curve: curveOf(found, { attack: 'noise', sees: 'labels', norm: 'linf', epsilon, budget: queries }) };
+  return { found, curve: curveOf(found, { attack: 'noise', sees: 'labels', epsilon, budget: queries }) };
+}
+
+/** The model behind a service that takes image files: it sees 256 grays, whatever it is sent. */
+export const behindGrays = (model: Classifier): Classifier => ({
+  name: `${model.name}, shown 256 grays`,
+  inputShape: model.inputShape,
+  classes: model.classes,
+  scores: model.scores,
+  predict: async (images) => {
+    const grays = tf.tidy(() => tf.tensor4d(rounded(images.dataSync() as Float32Array), images.shape));
+    try {
+      return await model.predict(grays);
+    } finally {
+      grays.dispose();
+    }
+  },
+});
+
+/** L2 length of each row's change where it succeeded, else Infinity. */
+function lengths({ success, images }: Pick<Attacked, 'success' | 'images'>, data: Dataset): Float64Array {
+  const width = pixelsOf(data);
+  const part = (values: Float32Array, row: number) => values.subarray(row * width, (row + 1) * width);
+  return Float64Array.from(success, (broken, row) =>
+    broken ? perturbationNorms(part(images, row), part(data.images, row)).l2 : Number.POSITIVE_INFINITY,
+  );
 }
 
 /**
  * HopSkipJump, run anew with every budget of the plan, and read at every radius: a row has fallen where its verdict is
- * wrong and its image lies no further away. Gives the images of the largest budget.
+ * wrong and its image lies no further away. `grays`: the teacher sees 256 grays, and so the image handed in has no more.
+ * Gives the images of the largest budget.
  */
 export async function labelCurves(
   model: Classifier,
   data: Dataset,
   { radii, labelBudgets }: Pick<BlackBoxPlan, 'radii' | 'labelBudgets'>,
-  options: AttackDataOptions,
+  { grays, ...options }: AttackDataOptions & { grays: boolean },
 ): Promise<{ curves: QueryCurve[]; found: Attacked }> {
-  const width = pixelsOf(data);
   const n = data.labels.length;
   const runs: { budget: number; found: Attacked; distance: Float64Array }[] = [];
   for (const [i, budget] of labelBudgets.entries()) {
-    const found = await attackData(hopSkipJump({ queries: budget }), model, data, {
+    const asked = await attackData(hopSkipJump({ queries: budget }), grays ? behindGrays(model) : model, data, {
       ...options,
       onProgress: (done, total) => options.onProgress?.(i * total + done, labelBudgets.length * total),
     });
-    const distance = Float64Array.from(found.success, (broken, row) => {
-      if (!broken) return Number.POSITIVE_INFINITY;
-      const part = (values: Float32Array) => values.subarray(row * width, (row + 1) * width);
-      return perturbationNorms(part(found.images), part(data.images)).l2;
-    });
-    runs.push({ budget, found, distance });
+    const found = grays ? { ...asked, images: rounded(asked.images) } : asked;
+    runs.push({ budget, found, distance: lengths(found, data) });
   }
   const last = runs[runs.length - 1];
   const curves = radii.map(
     (epsilon): QueryCurve => ({
       attack: 'HopSkipJump',
       sees: 'labels',
+      rounded: grays,
       norm: 'l2',
       epsilon,
       budget: last.budget,

@@ -5,8 +5,8 @@ const PLANS: Readonly<Record<Profile, BlackBoxPlan>> = {
   digits: {
     rows: 50,
     labelRows: 10,
-    epsilons: [0.1, 0.2],
-    radii: [0.5, 1, 2],
+    epsilons: [0.03, 0.1, 0.2],
+    radii: [0.25, 0.5, 1],
     squareQueries: 200,
     noiseQueries: 50,
     labelBudgets: [50, 150, 500],
@@ -19,8 +19,8 @@ const PLANS: Readonly<Record<Profile, BlackBoxPlan>> = {
   mnist: {
     rows: 200,
     labelRows: 30,
-    epsilons: [0.1, 0.2, 0.3],
-    radii: [0.5, 1, 2],
+    epsilons: [0.03, 0.1, 0.2, 0.3],
+    radii: [0.25, 0.5, 1],
     squareQueries: 1000,
     noiseQueries: 100,
     labelBudgets: [50, 100, 200, 500, 1000],
@@ -33,8 +33,8 @@ const PLANS: Readonly<Record<Profile, BlackBoxPlan>> = {
   full: {
     rows: 500,
     labelRows: 100,
-    epsilons: [0.1, 0.2, 0.3],
-    radii: [0.5, 1, 2],
+    epsilons: [0.03, 0.1, 0.2, 0.3],
+    radii: [0.25, 0.5, 1],
     squareQueries: 5000,
     noiseQueries: 1000,
     labelBudgets: [50, 100, 200, 500, 1000, 2000, 5000],

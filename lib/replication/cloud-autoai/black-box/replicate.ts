@@ -115,20 +115,28 @@ async function attackTeacher(teacher: LocalTeacher, bench: Bench): Promise<Victi
     });
     survival.push({
       attack: 'Square',
+      rounded: false,
       norm: 'linf',
       epsilon,
       ...(await survivalOf(model, withImages(test, searched.found.images), study.files)),
     });
   }
   const few = firstRows(test, plan.labelRows);
-  const labelled = await labelCurves(model, few, plan, { seed, onProgress: say('HopSkipJump') });
-  curves.push(...labelled.curves);
-  survival.push({
-    attack: 'HopSkipJump',
-    norm: 'l2',
-    epsilon: null,
-    ...(await survivalOf(model, withImages(few, labelled.found.images), study.files)),
-  });
+  for (const grays of [false, true]) {
+    const labelled = await labelCurves(model, few, plan, {
+      seed,
+      grays,
+      onProgress: say(`HopSkipJump${grays ? ' on 256 grays' : ''}`),
+    });
+    curves.push(...labelled.curves);
+    survival.push({
+      attack: 'HopSkipJump',
+      rounded: grays,
+      norm: 'l2',
+      epsilon: null,
+      ...(await survivalOf(model, withImages(few, labelled.found.images), study.files)),
+    });
+  }
   return {
     role,
     name,

@@ -6,7 +6,6 @@ import {
   type Classifier,
   cachedModel,
   type DifferentiableClassifier,
-  lenet,
   lenet5,
   mlp,
   type Network,
@@ -39,12 +38,9 @@ const AUGMENTATIONS = 2;
 export const ownRows = ({ train }: Study, count: number, seed: number): Dataset =>
   takeRows(train, keyedPermutation(train.labels.length, seed, OWN_STREAM).subarray(0, count));
 
-const settingsOf = (plan: BlackBoxPlan, seed: number) => ({
-  epochs: plan.epochs,
-  batchSize: 64,
-  optimizer: { kind: 'adam', learningRate: 2e-3 } as const,
-  seed,
-});
+const OWN_SETTINGS = { batchSize: 64, optimizer: { kind: 'adam', learningRate: 2e-3 } } as const;
+/** Small batches: the first substitutes see few images, and must still be moved often enough. */
+const SUBSTITUTE_SETTINGS = { epochs: 12, batchSize: 16, optimizer: { kind: 'adam', learningRate: 1e-3 } } as const;
 
 /** Iterates to the last: an image that is only just wrong for its source is seldom wrong for another model. */
 const onNetwork =
@@ -64,8 +60,14 @@ export async function openSources(
 ): Promise<{ sources: Source[]; networks: Network[] }> {
   const data = ownRows(study, plan.ownRows, seed);
   const trained = async (architecture: Architecture) =>
-    (await cachedModel({ name: `own-${architecture.name}`, architecture, data, settings: settingsOf(plan, seed) }))
-      .network;
+    (
+      await cachedModel({
+        name: `own-${architecture.name}`,
+        architecture,
+        data,
+        settings: { ...OWN_SETTINGS, epochs: plan.epochs, seed },
+      })
+    ).network;
   const networks = [await trained(lenet5), await trained(mlp)];
   const together = ensemble([study.lenet, ...networks]);
   const source = (attack: 'FGSM' | 'PGD', name: string, model: DifferentiableClassifier): Source => ({
@@ -94,8 +96,8 @@ export async function openSurrogates(
   { plan, seed, folder }: { plan: BlackBoxPlan; seed: number; folder: string },
 ): Promise<{ sources: Source[]; rows: SurrogateRow[]; dispose(): void }> {
   const substitute = await trainSubstitute(victim, ownRows(study, Math.floor(plan.surrogateRows / OWN_SHARE), seed), {
-    architecture: lenet,
-    settings: settingsOf(plan, seed),
+    architecture: mlp,
+    settings: { ...SUBSTITUTE_SETTINGS, seed },
     queries: plan.surrogateRows,
     augmentations: AUGMENTATIONS,
     name: 'network taught by the teacher',

@@ -4,10 +4,8 @@ import { type Dataset, readTable, schemas, writeTable } from '../../../data/inde
 import { agreement } from '../../../evaluation/index.js';
 import { type Classifier, predictLabels } from '../../../models/index.js';
 import type { Survival } from './contracts.js';
+import { rounded } from './grays.js';
 import { withImages } from './images.js';
-
-/** Grays of an image file. */
-const GRAYS = 255;
 
 /** The images after they were written into a zipped CSV of the study's layout and read again. */
 async function throughCsv(data: Dataset, file: string): Promise<Float32Array> {
@@ -23,9 +21,6 @@ async function throughCsv(data: Dataset, file: string): Promise<Float32Array> {
     await rm(file, { force: true });
   }
 }
-
-/** Every pixel at the nearest of 256 grays: up to 1/510 further from the original than the attack went. */
-export const rounded = (images: Float32Array): Float32Array => images.map((value) => Math.round(value * GRAYS) / GRAYS);
 
 /**
  * What a model answers to images as an attack hands them in, as a CSV brings them back, and as an image file would.
