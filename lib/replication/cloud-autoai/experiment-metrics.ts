@@ -1,11 +1,10 @@
 import { DEPLOYED_PIPELINE, type Experiment, type Metrics, type Pipeline } from '../../automl/index.js';
 import { bootstrapIntervals, precisionRecall, proportion, proportionTest } from '../../evaluation/index.js';
-import type { MeasuredOn, PipelineAccuracy, PipelineMeasure } from './experiment-results.js';
+import type { CountedMeasure, MeasuredOn, PipelineAccuracy, PipelineMeasure } from './experiment-results.js';
 import { printed } from './published.js';
 
 type Matrix = readonly (readonly number[])[];
 
-/** The measures that a confusion matrix decides; log loss takes the scores. */
 const COUNTED = [
   'precisionMacro',
   'precisionWeighted',
@@ -13,7 +12,7 @@ const COUNTED = [
   'recallWeighted',
   'f1Macro',
   'f1Weighted',
-] as const satisfies readonly (keyof Metrics)[];
+] as const satisfies readonly CountedMeasure[];
 
 /** The study's table 1, in its order, by the names its figures have here. */
 const TABLE_1: readonly (readonly [string, keyof Metrics])[] = [
@@ -31,7 +30,7 @@ const TABLE_1: readonly (readonly [string, keyof Metrics])[] = [
 const RESAMPLES = 4000;
 
 /** Averages over classes of a confusion matrix (rows: true classes): plain, and weighted by each class's rows. */
-export function averagesOf(matrix: Matrix): Record<(typeof COUNTED)[number], number> {
+export function averagesOf(matrix: Matrix): Record<CountedMeasure, number> {
   const { perClass, macro } = precisionRecall(matrix);
   const rows = matrix.map((row) => row.reduce((a, b) => a + b, 0));
   const n = rows.reduce((a, b) => a + b, 0);
@@ -48,7 +47,7 @@ export function averagesOf(matrix: Matrix): Record<(typeof COUNTED)[number], num
 }
 
 /** Resamples the rows behind a confusion matrix: intervals of the averages, and how often a resample lies beyond a figure. */
-function resampled(matrix: Matrix) {
+function resampled(matrix: Matrix, resamples = RESAMPLES) {
   const classes = matrix.length;
   // A row of the data is all that its cell says, so the cells hold what a bootstrap over rows needs.
   const cells = matrix.flatMap((row, truth) =>
@@ -67,9 +66,9 @@ function resampled(matrix: Matrix) {
       draws.push(statistics);
       return statistics;
     },
-    { resamples: RESAMPLES },
+    { resamples },
   );
-  return (measure: (typeof COUNTED)[number], figure: number | null) => {
+  return (measure: CountedMeasure, figure: number | null) => {
     const k = COUNTED.indexOf(measure);
     const beyond = (side: (value: number) => boolean) => draws.filter((draw) => side(draw[k])).length;
     return {
@@ -92,7 +91,7 @@ function resampled(matrix: Matrix) {
   };
 }
 
-const isCounted = (measure: keyof Metrics): measure is (typeof COUNTED)[number] =>
+const isCounted = (measure: keyof Metrics): measure is CountedMeasure =>
   (COUNTED as readonly string[]).includes(measure);
 
 /** One column of table 1. Accuracy and weighted recall are the same share of rows; the rest is resampled where it can be. */
@@ -123,8 +122,25 @@ export function measureTable1({ pipelines }: Pick<Experiment, 'pipelines'>, comp
   return [...column(p12.holdout, 'holdout', comparable), ...column(p12.crossValidation, 'crossValidation', comparable)];
 }
 
-/** A pipeline's accuracies as shares of rows, with Wilson's intervals. */
+/** A pipeline's accuracies with Wilson's intervals, and its averages over classes with bootstrap ones. */
 export function accuraciesOf({ id, algorithm, stage, holdout, crossValidation }: Pipeline): PipelineAccuracy {
   const share = ({ n, metrics }: { n: number; metrics: Metrics }) => proportion(Math.round(metrics.accuracy * n), n);
-  return { id, algorithm, stage, holdout: share(holdout), crossValidation: share(crossValidation) };
+  const { metrics, confusion } = holdout;
+  const sample = resampled(confusion, 1000);
+  const average = (measure: CountedMeasure) => ({ value: metrics[measure], interval: sample(measure, null).interval });
+  return {
+    id,
+    algorithm,
+    stage,
+    holdout: share(holdout),
+    crossValidation: share(crossValidation),
+    averages: {
+      precisionMacro: average('precisionMacro'),
+      precisionWeighted: average('precisionWeighted'),
+      recallMacro: average('recallMacro'),
+      recallWeighted: average('recallWeighted'),
+      f1Macro: average('f1Macro'),
+      f1Weighted: average('f1Weighted'),
+    },
+  };
 }

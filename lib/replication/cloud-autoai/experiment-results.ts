@@ -2,7 +2,10 @@ import type { Algorithm, Experiment, Metrics, Stage } from '../../automl/index.j
 import type { Proportion } from '../../evaluation/index.js';
 import type { RunStamp } from './results.js';
 
-/** One pipeline's accuracies, as shares of rows. */
+/** The measures that a confusion matrix decides; log loss takes the scores. */
+export type CountedMeasure = Exclude<keyof Metrics, 'accuracy' | 'logLoss'>;
+
+/** One pipeline's accuracies, as shares of rows, and its averages over classes. */
 export interface PipelineAccuracy {
   readonly id: string;
   readonly algorithm: Algorithm;
@@ -11,6 +14,8 @@ export interface PipelineAccuracy {
   readonly holdout: Proportion;
   /** Over the other rows, each answered by the fold that did not see it; the search's own criterion. */
   readonly crossValidation: Proportion;
+  /** On the holdout, with 95 % bootstrap intervals over rows; a search keeps no predictions of its folds. */
+  readonly averages: Readonly<Record<CountedMeasure, { value: number; interval: readonly [number, number] }>>;
 }
 
 /** Which rows a measure was taken on. */
