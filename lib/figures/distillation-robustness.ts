@@ -1,4 +1,7 @@
+import type { AdaptiveResult } from '../replication/cloud-autoai/adaptive/contracts.js';
 import type { DistillationResult, TeacherResult } from '../replication/cloud-autoai/results.js';
+import { note } from './annotations.js';
+import { attackedStudents, localStudents } from './attacked-students.js';
 import { epsilonAxis, percentAxis } from './axes.js';
 import { curve, throughGaps } from './curve.js';
 import type { Figure, PlotlyTrace } from './figure.js';
@@ -9,9 +12,14 @@ import { studentBars, studentCleanPoint, studentPoints } from './students.js';
 import { measuredPoints, printedPoints } from './teachers.js';
 import { caption, missingWord, wrapped } from './wording.js';
 
-const HEIGHT = 600;
+const HEIGHT = 640;
+/** Transferred attacks on the study's rows; attacks on the student on held-out rows, the same at every epsilon. */
+const [LEFT, RIGHT] = [
+  [0, 0.47],
+  [0.55, 1],
+] as const;
 /** Curves that lie near one another stand side by side at each epsilon, so that their bars can be read. */
-const BESIDE = { printedGcp: -0.01, heldOut: -0.005, soft: 0, hard: 0.005, printedIbm: 0.01 } as const;
+const BESIDE = { printedGcp: -0.01, soft: 0, hard: 0.005, printedIbm: 0.01 } as const;
 
 const beside = <P extends { x: number }>(points: readonly P[], by: number): P[] =>
   points.map((point) => ({ ...point, x: Number((point.x + by).toFixed(4)) }));
@@ -35,15 +43,20 @@ function seedDots({ runs }: DistillationResult, labels: 'soft' | 'hard'): Plotly
   };
 }
 
-/** `distillation`: the teacher without distillation, the student, its control, and the published rows. */
+/**
+ * `distillation`: left, the teacher without distillation, students, controls, and the published rows; right, where
+ * students were attacked with their own gradients, what that left of them.
+ */
 export function distillationRobustness({
   distillation,
   gcp,
   ibm,
+  adaptive,
 }: {
   distillation: DistillationResult;
   gcp: TeacherResult;
   ibm: TeacherResult;
+  adaptive: AdaptiveResult;
 }): Figure {
   const { stamp } = distillation;
   const teacher = distillation.teacher === 'gcp' ? gcp : ibm;
@@ -90,14 +103,8 @@ export function distillationRobustness({
     seedDots(distillation, 'hard'),
     curve({ name: 'student, soft labels', look: LOOK.soft, points: beside(student('soft'), BESIDE.soft) }),
     curve({ name: 'control, hard labels', look: LOOK.hard, points: beside(student('hard'), BESIDE.hard) }),
-    curve({
-      name: 'student, soft labels:<br>held-out twins only',
-      look: { ...LOOK.soft, symbol: LOOK.lenet.symbol },
-      points: beside(studentPoints(distillation, 'soft', 'heldOutTwins'), BESIDE.heldOut),
-      line: 'dot',
-      size: 7,
-    }),
   );
+  data.push(...localStudents(adaptive), ...attackedStudents(adaptive));
   const epsilons = [
     ...new Set([0, ...teacher.sets.map((set) => set.epsilon), ...student('soft').map((point) => point.x)]),
   ].sort((a, b) => a - b);
@@ -107,45 +114,73 @@ export function distillationRobustness({
       .join(', ') ?? 'none';
   const gone = teacher.sets.filter((set) => !set.selected).map((set) => `ε ${formatEpsilon(set.epsilon)}`);
   const subtitle = [
-    'Accuracy on the rows selected for fooling LeNet; ε 0: the clean held-out rows (teacher: all clean rows).',
+    'Left: on the rows that fool LeNet (ε 0: clean held-out rows; teacher: all clean rows).',
+    `Right: the first ${formatCount(adaptive.attackedRows)} held-out rows, the same at every ε. Solid: what attacks on the student itself leave; dotted: FGSM made for LeNet.`,
     ...(stamp.comparable
-      ? ['Open, dashed: printed in the study. Filled: measured here, 95 % intervals; faint dots: single seeds.']
+      ? ['Open, dotted: printed in the study. Filled: measured here, 95 % intervals; faint dots: single seeds.']
       : []),
   ];
+  const heading = (text: string, [x]: readonly [number, number]) =>
+    note(`<b>${text}</b>`, {
+      x,
+      xref: 'paper',
+      xanchor: 'left',
+      y: 1,
+      yref: 'paper',
+      yanchor: 'bottom',
+      yshift: 8,
+      font: { size: 13.5 },
+    });
+  const strengths = (domain: readonly [number, number], anchor: string, ticks: readonly number[]) =>
+    epsilonAxis(ticks, {
+      domain: [...domain],
+      anchor,
+      ticktext: ticks.map((epsilon) => (epsilon === 0 ? '0' : epsilon.toFixed(2).slice(1))),
+      title: { text: 'ε (largest change of a pixel, of 1)', font: { size: 13 }, standoff: 8 },
+    });
+  const attacks = [...new Set(adaptive.students.flatMap(({ whiteBox }) => whiteBox.map(({ epsilon }) => epsilon)))];
   return {
     id: 'distillation',
     caption: caption(
       stamp,
-      `A student distilled from ${distillation.teacherName} (n = ${formatCount(distillation.trainRows)} training rows), and the control of the same architecture trained on hard labels, on the selected sets (rows: ${selectedRows}).`,
-      `${studentBars(distillation)}; the teacher’s bars are 95 % Wilson intervals over rows.`,
-      'Curves stand side by side at each ε to be legible. Held-out twins are adversarial images made from rows that the student was not trained on.',
+      `Left: a student distilled from ${distillation.teacherName} (n = ${formatCount(distillation.trainRows)} training rows), students of the teachers trained here where this run has them, and the control of the same architecture trained on hard labels, on the selected sets under FGSM made for LeNet (rows: ${selectedRows}).`,
+      `${studentBars(distillation)}; all other bars are 95 % Wilson intervals over rows.`,
+      `Right: the same kinds of students, one training each, on the first ${formatCount(adaptive.attackedRows)} held-out rows: rows that stand against every attack (FGSM and PGD on the student’s own gradient, AutoAttack where it was run, and the images made for LeNet), and against the images made for LeNet alone.`,
+      'Curves on the left stand side by side at each ε to be legible.',
       gone.length > 0 ? `The teacher’s predictions at ${gone.join(', ')} were ${word}.` : '',
       stamp.comparable
-        ? 'The IBM teacher’s scores were not published, so its student is shown only as published. All attacks are transferred from LeNet; none was made for the students.'
-        : 'All attacks are transferred from LeNet; none was made for the students.',
+        ? 'The IBM teacher’s scores were not published: the student of IBM is shown as published, and beside it that of a stand-in.'
+        : '',
     ),
     data,
     layout: frame(
       {
-        title: 'Defensive distillation under transferred FGSM',
+        title: 'Defensive distillation: transferred examples, and attacks on the student',
         subtitle,
         stamp,
         height: HEIGHT,
-        margin: { l: 72, r: 250, b: 62 },
+        margin: { l: 72, r: 24, b: 168 },
+        headRoom: 26,
       },
       {
-        xaxis: epsilonAxis(epsilons),
-        yaxis: percentAxis('accuracy on the selected rows', { dtick: 0.2, range: [0, 1.03] }),
+        xaxis: strengths(LEFT, 'y', epsilons),
+        yaxis: percentAxis('accuracy', { dtick: 0.2, range: [0, 1.03] }),
+        xaxis2: strengths(RIGHT, 'y2', attacks),
+        yaxis2: percentAxis('', { dtick: 0.2, range: [0, 1.03], anchor: 'x2' }),
         showlegend: true,
         legend: {
-          x: 1.03,
+          orientation: 'h',
+          x: 0,
           xanchor: 'left',
-          y: 1,
+          y: -0.17,
           yanchor: 'top',
           font: { size: 12 },
-          tracegroupgap: 4,
           itemsizing: 'trace',
         },
+        annotations: [
+          heading('Transferred from LeNet, selected rows', LEFT),
+          heading('Attacked itself, the same rows at every ε', RIGHT),
+        ],
       },
     ),
   };

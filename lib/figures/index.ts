@@ -5,6 +5,7 @@ export { blackBoxFigure } from './black-box.js';
 export { type ConfusionOptions, confusion, confusions } from './confusion.js';
 export { distillationFlowchart } from './distillation-flowchart.js';
 export { distillationRobustness } from './distillation-robustness.js';
+export { distillationTemperature } from './distillation-temperature.js';
 export { type ExportOptions, type ExportResult, exportFigures, type FigureFormat, findBrowser } from './export.js';
 export type { Figure, PlotlyLayout, PlotlyTrace } from './figure.js';
 export {

@@ -6,6 +6,7 @@ import { blackBoxFigure } from './black-box.js';
 import { confusions } from './confusion.js';
 import { distillationFlowchart } from './distillation-flowchart.js';
 import { distillationRobustness } from './distillation-robustness.js';
+import { distillationTemperature } from './distillation-temperature.js';
 import type { Figure } from './figure.js';
 import { heroFigure } from './hero.js';
 import { experimentFigures } from './pipeline-figures.js';
@@ -25,5 +26,6 @@ export const studyFigures = (results: StudyResults): Figure[] => [
   rocFigure(results.ibm),
   distillationFlowchart(results.distillation),
   distillationRobustness(results),
+  ...[distillationTemperature(results.adaptive)].flatMap((figure) => figure ?? []),
   blackBoxFigure(results.blackBox),
 ];

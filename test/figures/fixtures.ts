@@ -18,6 +18,8 @@ import type {
   TeacherResult,
   TeacherSet,
 } from '../../lib/replication/cloud-autoai/results.js';
+import { syntheticAdaptive } from './adaptive-fixtures.js';
+import { syntheticBlackBox } from './black-box-fixture.js';
 import { syntheticExperimentResult } from './experiment-fixture.js';
 import { syntheticLive } from './live-fixtures.js';
 
@@ -316,6 +318,7 @@ export function syntheticResults(profile: 'mnist' | 'digits' = 'mnist'): StudyRe
     ...taught,
     live: syntheticLive(taught),
     experiment: experimentOf(profile, stamp, n),
+    blackBox: syntheticBlackBox(stamp),
     comparison: {
       stamp,
       epsilon: 0.15,
@@ -331,6 +334,7 @@ export function syntheticResults(profile: 'mnist' | 'digits' = 'mnist'): StudyRe
       },
     },
     distillation: distillation(stamp, n, scale),
+    adaptive: syntheticAdaptive(stamp, scale),
   };
 }
 

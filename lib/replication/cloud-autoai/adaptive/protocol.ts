@@ -9,16 +9,16 @@ import type { AdaptiveRows } from './rows.js';
 export async function studyProtocol(
   study: Study,
   student: Network,
-  { heldOut }: Pick<AdaptiveRows, 'heldOut'>,
+  { heldOut, heldOutRows }: Pick<AdaptiveRows, 'heldOut' | 'heldOutRows'>,
 ): Promise<{ clean: Proportion; transferred: TransferredSet[] }> {
   const { labels } = study.test;
   const answers = await predictLabels(student, heldOut);
-  const heldOutRows = new Set(heldOut.indices);
-  const rightWhenClean = new Set(heldOut.indices.filter((_, i) => answers[i] === heldOut.labels[i]));
+  const held = new Set(heldOutRows);
+  const rightWhenClean = new Set(heldOutRows.filter((_, i) => answers[i] === heldOut.labels[i]));
   const transferred: TransferredSet[] = [];
   for (const epsilon of EPSILONS) {
     const { pixels, successes } = await study.attacked(epsilon);
-    const rows = [...new Set([...successes, ...heldOut.indices])];
+    const rows = [...new Set([...successes, ...heldOutRows])];
     const asked = takeRows({ ...study.test, images: pixels }, rows);
     const answered = await predictLabels(student, asked);
     const right = new Set(rows.filter((row, i) => answered[i] === labels[row]));
@@ -29,12 +29,9 @@ export async function studyProtocol(
     transferred.push({
       epsilon,
       selected: share(successes),
-      distillationTwins: share(successes.filter((row) => !heldOutRows.has(row))),
-      heldOutTwins: share(successes.filter((row) => heldOutRows.has(row))),
-      heldOutRows: proportion(
-        [...heldOutRows].filter((row) => right.has(row) && rightWhenClean.has(row)).length,
-        heldOutRows.size,
-      ),
+      distillationTwins: share(successes.filter((row) => !held.has(row))),
+      heldOutTwins: share(successes.filter((row) => held.has(row))),
+      heldOutRows: proportion([...held].filter((row) => right.has(row) && rightWhenClean.has(row)).length, held.size),
     });
   }
   return { clean: agreement(answers, heldOut.labels), transferred };

@@ -16,8 +16,10 @@ export interface AdaptiveRows {
   readonly published: Float64Array;
   /** As many training images that LeNet gets right. */
   readonly training: () => Promise<Dataset>;
-  /** The rows that the study held out of its distillation, as rows of the test set; indices are theirs. */
+  /** The rows that the study held out of its distillation. */
   readonly heldOut: Dataset;
+  /** Where each of them stands in the test set. */
+  readonly heldOutRows: Int32Array;
 }
 
 async function drawTraining({ train, lenet }: Study, count: number): Promise<Dataset> {
@@ -40,6 +42,7 @@ export async function adaptiveRows(study: Study): Promise<AdaptiveRows> {
     train.table,
     `the study's distillation set: test images that LeNet gets right, ${train.table.rows.toLocaleString('en-US')} images`,
   );
+  const heldOutRows = test.row.filter((row) => row >= 0);
   let training: Promise<Dataset> | undefined;
   return {
     distillation,
@@ -50,8 +53,9 @@ export async function adaptiveRows(study: Study): Promise<AdaptiveRows> {
     },
     heldOut: takeRows(
       study.test,
-      test.row.filter((row) => row >= 0),
+      heldOutRows,
       `${study.test.provenance}: the study's held-out distillation rows, which LeNet gets right`,
     ),
+    heldOutRows,
   };
 }

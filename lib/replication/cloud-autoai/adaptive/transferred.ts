@@ -8,6 +8,7 @@ import type { Study } from '../contracts.js';
  * batches must be rows of the study's test set, which their indices name.
  */
 export function transferredFgsm(study: Study, epsilon: number): Attack {
+  const rowOf = new Map(Array.from(study.test.indices, (index, row) => [index, row]));
   return {
     name: 'transferred-fgsm',
     kind: 'fixed',
@@ -24,7 +25,9 @@ export function transferredFgsm(study: Study, epsilon: number): Attack {
       const before = predicted ?? (await predictLabels(model, rows));
       const wrongFromStart = Uint8Array.from(labels, (label, i) => Number(before[i] !== label));
       const pixels = Float32Array.from(rows.images);
-      indices.forEach((row, i) => {
+      indices.forEach((index, i) => {
+        const row = rowOf.get(index);
+        if (row === undefined) throw new RangeError(`There is no row of index ${index} in ${study.test.name}.`);
         if (!wrongFromStart[i]) pixels.set(attacked.subarray(row * width, (row + 1) * width), i * width);
       });
       const answers = await predictLabels(model, { ...rows, images: pixels });
