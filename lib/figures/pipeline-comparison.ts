@@ -8,7 +8,7 @@ import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount, formatPercent } from './format.js';
 import { frame } from './frame.js';
 import { FAINT, INK, LOOK, type Look } from './palette.js';
-import { familyName, stageName } from './pipeline-names.js';
+import { familyName, searched, stageName } from './pipeline-names.js';
 import { caption } from './wording.js';
 
 const CROSS_VALIDATION: Look = { color: LOOK.lenet.color, symbol: 'circle' };
@@ -116,11 +116,11 @@ export function pipelineComparison({ experiment, pipelines, stamp }: ExperimentR
   return {
     id: 'pipeline-comparison',
     caption: caption(
-      stamp,
+      searched({ experiment, stamp }),
       `Accuracy of the ${sorted.length} pipelines of the local AutoAI experiment: cross-validated (n = ${cv}; the criterion, which sorts them) and on the holdout (n = ${held}), with Wilson’s 95 % intervals over rows.`,
       stamp.comparable ? 'Dotted lines: what the study printed for IBM’s own pipeline 12, on other rows.' : '',
-      'Intervals of pipelines overlap because all answer the same rows; the intervals of cross validation leave out that folds share training rows.',
-      `Training data: ${experiment.data.provenance}, ${formatCount(experiment.sampleRows)} rows drawn.`,
+      'All pipelines answer the same rows, so two whose intervals overlap may still differ; the intervals of cross validation leave out that folds share training rows.',
+      `${formatCount(experiment.sampleRows)} training rows were drawn.`,
     ),
     data: [
       shares('cross validation', CROSS_VALIDATION, sorted, (one) => one.crossValidation, -SHIFT),

@@ -7,6 +7,7 @@ import { perClassPrecisionRecall, perClassRoc } from './per-class-curves.js';
 import { perClassThresholds } from './per-class-thresholds.js';
 import { pipelineComparison } from './pipeline-comparison.js';
 import { pipelineMap } from './pipeline-map.js';
+import { searched } from './pipeline-names.js';
 
 /** `confusion-p12`: pipeline 12 on the holdout, or nothing where the experiment did not come that far. */
 export function holdoutConfusion({ experiment, stamp }: ExperimentResult): Figure[] {
@@ -17,7 +18,7 @@ export function holdoutConfusion({ experiment, stamp }: ExperimentResult): Figur
           id: 'confusion-p12',
           title: 'Local pipeline 12, holdout',
           rows: `the ${formatCount(holdout.n)} holdout rows, drawn from the training rows`,
-          stamp,
+          stamp: searched({ experiment, stamp }),
         }),
       ]
     : [];

@@ -6,7 +6,7 @@ import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount, formatPercent } from './format.js';
 import { frame } from './frame.js';
 import { FAINT, INK } from './palette.js';
-import { FAMILIES, familyName, pipelineNumber, stageName } from './pipeline-names.js';
+import { FAMILIES, familyName, pipelineNumber, searched, stageName } from './pipeline-names.js';
 import { caption } from './wording.js';
 
 /** One thing done between two seconds of the run. */
@@ -182,12 +182,11 @@ export function pipelineMap({ experiment, stamp }: ExperimentResult): Figure {
   return {
     id: 'pipeline-map',
     caption: caption(
-      stamp,
+      searched({ experiment, stamp }),
       `Progress of the local AutoAI experiment: ${finished.length} pipelines over ${Math.round(seconds)} s of a budget of ${formatCount(budgetSeconds)} s. Thick bars: when a pipeline was worked on; ticks on them: ${formatCount(tried)} settings tried; a node: its end, colored by cross-validated accuracy (n = ${[...new Set(finished.map(({ pipeline }) => formatCount(pipeline.crossValidation.n)))].join(' or ')}; intervals are in the comparison of pipelines). Thin lines lead to the pipeline that grew from it.`,
       again.length > 0 ? 'The lowest lines: finalists trained again on every row.' : '',
       missing > 0 ? `${missing} finished pipelines have no recorded end and are not drawn.` : '',
       'Times are of one run on one machine.',
-      `Training data: ${experiment.data.provenance}.`,
     ),
     data: [
       edges(finished),

@@ -1,4 +1,13 @@
 import type { Algorithm, Stage } from '../automl/index.js';
+import type { ExperimentResult } from '../replication/cloud-autoai/experiment-results.js';
+import type { Source } from './wording.js';
+
+/** What a search saw: training rows, not the run's test data. */
+export const searched = ({ experiment, stamp }: Pick<ExperimentResult, 'experiment' | 'stamp'>): Source => ({
+  comparable: stamp.comparable,
+  data: experiment.data.provenance,
+  profile: stamp.profile,
+});
 
 /** The families in IBM AutoAI's order. */
 export const FAMILIES: readonly Algorithm[] = ['LightGBM', 'XGBoost', 'GradientBoosting'];

@@ -36,7 +36,7 @@ export function metricsOf(confusion: readonly (readonly number[])[], logLoss: nu
   return { accuracy: right / n, ...averagesOf(confusion), logLoss };
 }
 
-export function syntheticExperiment(rows = 60_000, sampleRows = 5000): Experiment {
+export function syntheticExperiment(rows = 60_000, sampleRows = 5000, beside = 'nothing'): Experiment {
   const holdoutRows = sampleRows / 10;
   const searched = sampleRows - holdoutRows;
   const events: SearchEvent[] = [{ second: 6.5, kind: 'read', message: `synthetic: ${rows} rows` }];
@@ -79,7 +79,7 @@ export function syntheticExperiment(rows = 60_000, sampleRows = 5000): Experimen
   return {
     kind: 'autoai',
     state: 'done',
-    data: { provenance: `SYNTHETIC training rows, ${rows}`, rows, classes: 10 },
+    data: { provenance: `SYNTHETIC training rows, ${rows}, beside ${beside}`, rows, classes: 10 },
     seed: 33,
     holdoutShare: 0.1,
     sampleRows,
@@ -110,7 +110,9 @@ export function syntheticScores(n: number): { truth: Int32Array; scores: Float32
 
 /** What the experiment's part of a run holds; `n` test rows. */
 export function syntheticExperimentResult(stamp: RunStamp, n: number): ExperimentResult {
-  const experiment = stamp.comparable ? syntheticExperiment() : syntheticExperiment(1257, 1200);
+  const experiment = stamp.comparable
+    ? syntheticExperiment(60_000, 5000, stamp.data)
+    : syntheticExperiment(1257, 1200, stamp.data);
   const { truth, scores } = syntheticScores(400);
   const share = (value: number, of: number) => proportion(Math.round(value * of), of);
   const kept = Math.round(0.981 * n);

@@ -28,7 +28,8 @@ export function pipelineFigure(figure: PublishedFigure, result: ExperimentResult
     measured: value,
     n,
     interval,
-    stamp: result.stamp,
+    // Measured on training rows: the stamp's own data are the test images.
+    stamp: { ...result.stamp, data: result.experiment.data.provenance },
     ...(pValue === null
       ? { reason: `${where.split(';')[0]}; ${whyNoInterval(measured)}`, elsewhere: true }
       : { reason: where, pValue }),

@@ -104,7 +104,7 @@ export function experiment({ results: { experiment: result }, claims, take }: Re
   return [
     heading(2, 'Part 1b: the AutoAI experiment'),
     paragraph(
-      `IBM’s service cannot be asked again, so its experiment was done again here: three families of boosted trees, four stages each, twelve pipelines in all. ${formatCount(search.sampleRows)} of ${formatCount(search.data.rows)} training rows were drawn, each class by its share; ${held}\u202f% of them were held out (random state ${search.seed}) and the rest cross-validated by accuracy. The search and the last trainings took ${formatCount(Math.round(search.seconds))}\u202fs of a budget of ${formatCount(search.budgetSeconds)}\u202fs (${formatPercent(search.seconds / search.budgetSeconds, 0)}); it is ${search.state}. ${versions.join(', ')}.`,
+      `IBM’s service cannot be asked again, so its experiment was done again here: three families of boosted trees, four stages each, twelve pipelines in all. ${formatCount(search.sampleRows)} of ${formatCount(search.data.rows)} training rows were drawn, each class by its share; ${held}\u202f% of them were held out (random state ${search.seed}) and the rest cross-validated by accuracy. The search and the last trainings took ${formatCount(Math.round(search.seconds))}\u202fs of a budget of ${formatCount(search.budgetSeconds)}\u202fs (${formatPercent(search.seconds / search.budgetSeconds, 0)})${search.state === 'done' ? '' : ' and ended before all was done'}. ${versions.join(', ')}.`,
     ),
     ...take('pipeline-map', 'pipeline-comparison'),
     leaderboard(result),
