@@ -1,6 +1,7 @@
 import type { Figure } from '../figures/index.js';
 import type { Claim, Finding, StudyResults } from '../replication/cloud-autoai/results.js';
 import { type Document, heading } from './document.js';
+import { blackBox } from './sections/black-box.js';
 import { claimTable, findings as findingsSection } from './sections/claims.js';
 import { comparison } from './sections/comparison.js';
 import { figureBlocks, type ReportContext } from './sections/context.js';
@@ -38,6 +39,7 @@ export function studyReport(
     gcp,
     comparison,
     distillation,
+    blackBox,
     findingsSection,
     claimTable,
   ].flatMap((section) => section(context));
