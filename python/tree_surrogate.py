@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from automl.data import read_rows
 from lightgbm import LGBMClassifier
 from onnxmltools import convert_lightgbm
 from onnxmltools.convert.common.data_types import FloatTensorType
-from stand_in_teacher import read, split
 
 CLASSES = 10
 # Several threads wait for one another where other programs have the processors.
@@ -24,7 +24,8 @@ OPSET = 15
 
 
 def main(table, model, rounds, seed):
-    labels, pixels = split(*read(table))
+    rows = read_rows(table)
+    labels, pixels = rows.labels, rows.pixels
     # A blank image of almost no weight stands for every class, so that none is missing from the scores.
     weights = np.concatenate([np.ones(len(labels)), np.full(CLASSES, 1e-6)])
     pixels = np.concatenate([pixels, np.zeros((CLASSES, pixels.shape[1]))]).astype(np.float32)

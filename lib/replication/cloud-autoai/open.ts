@@ -18,8 +18,7 @@ import { backendInfo, interruptSignal } from '../../tensor/index.js';
 import type { AttackedTest, Profile, Study } from './contracts.js';
 import { resultFile } from './result-files.js';
 import type { RunStamp } from './results.js';
-import { digitsLenet } from './stand-in.js';
-import { prepareScriptStandIn } from './stand-in-script.js';
+import { digitsLenet, prepareStandIn } from './stand-in.js';
 
 export interface StudyOptions {
   /** Default: ADVLAB_PROFILE, else `mnist` where its files can be had, else `digits`. */
@@ -140,7 +139,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     lenet: comparable ? await publishedLenet() : await digitsLenet(train),
     async file(path) {
       if (comparable) return (await resolveAsset(`cloud-autoai/data_compressed/${path}`)).file;
-      prepared ??= prepareScriptStandIn(study);
+      prepared ??= prepareStandIn(study);
       // A failed or interrupted preparation is tried again.
       await prepared.catch((error) => {
         prepared = undefined;
