@@ -13,42 +13,76 @@ export interface PanelAxes {
 /** Where points stand that cost no question: left of the 1, apart from one another. */
 const FREE = 0.42;
 const APART = 1.3;
+/** Radii of one budget stand this factor apart. */
+const BESIDE = 1.07;
 
 const tidy = (value: number): number => Number(value.toFixed(6)) + 0;
 const grouped = (name: string, shown: boolean) => ({ name, legendgroup: name, showlegend: shown });
 const shade = (color: string): string =>
   `rgba(${[1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)).join(', ')}, 0.14)`;
 
-/** A curve and its 95 % band. */
-export function queryCurve(
-  curve: QueryCurve,
-  axes: PanelAxes,
-  { name, dash = 'solid', legend }: { name: string; dash?: 'solid' | 'dash' | 'dot'; legend: boolean },
-): PlotlyTrace[] {
+/** A curve that loses a row at a question, with its 95 % band. */
+export function queryCurve(curve: QueryCurve, axes: PanelAxes, name: string, legend: boolean): PlotlyTrace[] {
   const { points } = curve;
   const color = curveColor(curve);
   const x = points.map(({ queries }) => queries);
   const end = (which: 0 | 1) => points.map(({ accuracy }) => tidy(accuracy.interval[which]));
-  // Between two budgets of HopSkipJump nothing was measured; the others lose a row at a question.
-  const stepped = curve.attack !== 'HopSkipJump';
-  const common = { type: 'scatter', ...axes, legendgroup: name };
-  const band = { ...common, mode: 'lines', hoverinfo: 'skip', showlegend: false, name: `${name}, 95 %` };
-  const shape = stepped ? 'hv' : 'linear';
+  const common = { type: 'scatter', mode: 'lines', ...axes, legendgroup: name };
+  const band = {
+    ...common,
+    hoverinfo: 'skip',
+    showlegend: false,
+    name: `${name}, 95 %`,
+    line: { width: 0, shape: 'hv', color },
+  };
   return [
-    { ...band, x, y: end(0), line: { width: 0, shape, color } },
-    { ...band, x, y: end(1), line: { width: 0, shape, color }, fill: 'tonexty', fillcolor: shade(color) },
+    { ...band, x, y: end(0) },
+    { ...band, x, y: end(1), fill: 'tonexty', fillcolor: shade(color) },
     {
       ...common,
       ...grouped(name, legend),
-      mode: stepped ? 'lines' : 'lines+markers',
       x,
       y: points.map(({ accuracy }) => tidy(accuracy.value)),
-      line: { color, width: 2, dash, shape },
-      marker: { color, size: 5 },
+      line: { color, width: 2, shape: 'hv' },
       hovertemplate: `${name}<br>%{x} questions: %{y:.1%}<extra></extra>`,
     },
   ];
 }
+
+/** How the curves of several radii are told apart. */
+export const RADIUS_DASHES = ['dot', 'dash', 'solid', 'dashdot'] as const;
+const RADIUS_SYMBOLS = ['triangle-up', 'square', 'circle', 'diamond'] as const;
+
+/** HopSkipJump at one of several radii: a run for each budget, so points with bars, a little beside one another. */
+export function budgetCurve(curve: QueryCurve, axes: PanelAxes, place: number): PlotlyTrace {
+  const color = curveColor(curve);
+  const { points } = curve;
+  const name = `length ≤ ${curve.epsilon}`;
+  return {
+    type: 'scatter',
+    mode: 'lines+markers',
+    ...axes,
+    ...grouped(name, false),
+    x: points.map(({ queries }) => Number((queries * BESIDE ** (place - 1)).toPrecision(4))),
+    y: points.map(({ accuracy }) => tidy(accuracy.value)),
+    line: { color, width: 1.6, dash: RADIUS_DASHES[place % RADIUS_DASHES.length] },
+    marker: { color, size: 6, symbol: RADIUS_SYMBOLS[place % RADIUS_SYMBOLS.length] },
+    error_y: {
+      type: 'data',
+      symmetric: false,
+      array: points.map(({ accuracy }) => tidy(accuracy.interval[1] - accuracy.value)),
+      arrayminus: points.map(({ accuracy }) => tidy(accuracy.value - accuracy.interval[0])),
+      color,
+      thickness: 1.1,
+      width: 3,
+    },
+    text: points.map(({ queries }) => `${queries} questions`),
+    hovertemplate: `${name}<br>%{text}: %{y:.1%}<extra></extra>`,
+  };
+}
+
+/** What stands in place of a legend beside a panel of HopSkipJump. */
+export const RADIUS_MARKS = ['▲', '■', '●', '◆'] as const;
 
 /** A level line over the whole panel. */
 export const levelLine = (

@@ -1,21 +1,36 @@
 import type { BlackBoxResult, VictimResult } from '../replication/cloud-autoai/black-box/contracts.js';
 import { note } from './annotations.js';
 import { percentAxis, plainAxis } from './axes.js';
-import { levelLine, type PanelAxes, queryCurve, questionTicks, transferPoints } from './black-box-panel.js';
+import { curveColor } from './black-box-look.js';
+import {
+  budgetCurve,
+  levelLine,
+  type PanelAxes,
+  queryCurve,
+  questionTicks,
+  RADIUS_MARKS,
+  transferPoints,
+} from './black-box-panel.js';
 import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount, formatEpsilon } from './format.js';
-import { frame } from './frame.js';
+import { frame, headHeight } from './frame.js';
 import { caption, wrapped } from './wording.js';
 
 /** Radii of the L∞ panels: the smallest measured, and the study's smallest. */
 const STUDY_EPSILON = 0.1;
-const PANEL = 210;
-const HEAD = 34;
-const DASHES = ['dot', 'dash', 'solid'] as const;
+/** Pixels of a row of panels, with its heading above and its ticks below. */
+const PANEL = 215;
+const HEAD = 26;
+const TICKS = 26;
+const LEGEND = 136;
+
+const CURVE_NAMES = { noise: 'noise, best of that many', Square: 'Square, sees scores', HopSkipJump: 'HopSkipJump' };
 
 interface Row {
   readonly title: string;
   traces(victim: VictimResult, axes: PanelAxes, first: boolean): PlotlyTrace[];
+  /** Written where no budget reaches: at the left. */
+  readonly note?: { readonly text: string; readonly color: string };
 }
 
 /** Everything that stays inside an L∞ ball. */
@@ -27,12 +42,7 @@ const ballRow = (epsilon: number, range: readonly [number, number]): Row => ({
     return [
       levelLine('clean', victim.clean.value, axes, { range, dash: 'dash', legend }),
       ...(noise ? [levelLine('random noise', noise.accuracy.value, axes, { range, dash: 'dot', legend })] : []),
-      ...curves.flatMap((curve) =>
-        queryCurve(curve, axes, {
-          name: curve.attack === 'noise' ? 'noise, best of that many' : `${curve.attack} (sees scores)`,
-          legend,
-        }),
-      ),
+      ...curves.flatMap((curve) => queryCurve(curve, axes, CURVE_NAMES[curve.attack], legend)),
       ...transferPoints(victim, epsilon, axes, legend),
     ];
   },
@@ -42,27 +52,14 @@ const ballRow = (epsilon: number, range: readonly [number, number]): Row => ({
 const labelRow = (rounded: boolean, radii: readonly number[]): Row => ({
   title: rounded ? 'HopSkipJump, images of 256 grays' : 'HopSkipJump (sees labels), any float32 image',
   traces: (victim, axes) =>
-    radii.flatMap((radius, i) =>
-      victim.curves
-        .filter((curve) => curve.attack === 'HopSkipJump' && curve.rounded === rounded && curve.epsilon === radius)
-        .flatMap((curve) =>
-          queryCurve(curve, axes, { name: `L2 ${radius}`, dash: DASHES[i % DASHES.length], legend: false }),
-        ),
-    ),
+    victim.curves
+      .filter((curve) => curve.attack === 'HopSkipJump' && curve.rounded === rounded && radii.includes(curve.epsilon))
+      .map((curve) => budgetCurve(curve, axes, radii.indexOf(curve.epsilon))),
+  note: {
+    text: radii.map((radius, i) => `${RADIUS_MARKS[i % RADIUS_MARKS.length]} length ≤ ${radius}`).join('<br>'),
+    color: curveColor({ attack: 'HopSkipJump', rounded }),
+  },
 });
-
-/** Names the radii of a panel of HopSkipJump, beside its last points or, where those meet, in their order. */
-const radiusNotes = (radii: readonly number[], axes: PanelAxes) =>
-  note(radii.map((radius, i) => `${['┈', '╌', '─'][i % DASHES.length]} length ≤ ${radius}`).join('<br>'), {
-    x: 1,
-    xref: `${axes.xaxis} domain`,
-    xanchor: 'right',
-    y: 1,
-    yref: `${axes.yaxis} domain`,
-    yanchor: 'top',
-    align: 'left',
-    font: { size: 11.5 },
-  });
 
 /** `black-box`: each teacher's accuracy against the questions an attacker puts to it. */
 export function blackBoxFigure(result: BlackBoxResult): Figure {
@@ -84,7 +81,7 @@ export function blackBoxFigure(result: BlackBoxResult): Figure {
   const height = rows.length * PANEL;
   const domainOf = (row: number): [number, number] => {
     const top = 1 - (row * PANEL) / height;
-    return [top - (PANEL - HEAD - 26) / height, top - HEAD / height].map((share) => Number(share.toFixed(4))) as [
+    return [top - (PANEL - TICKS) / height, top - HEAD / height].map((share) => Number(share.toFixed(4))) as [
       number,
       number,
     ];
@@ -100,8 +97,7 @@ export function blackBoxFigure(result: BlackBoxResult): Figure {
     victims.forEach((victim, c) => {
       const name = axisName(r, c);
       const panel: PanelAxes = { xaxis: `x${name}`, yaxis: `y${name}` };
-      const last = r === rows.length - 1;
-      axes[`xaxis${name}`] = plainAxis(last ? 'questions to the teacher' : '', {
+      axes[`xaxis${name}`] = plainAxis('', {
         type: 'log',
         tickmode: 'array',
         tickvals: ticks.tickvals,
@@ -141,10 +137,44 @@ export function blackBoxFigure(result: BlackBoxResult): Figure {
             font: { size: 13 },
           }),
         );
-      if (r >= epsilons.length) annotations.push(radiusNotes(plan.radii, panel));
+      // An axis title of Plotly's own would lie on the ticks here.
+      if (r === rows.length - 1)
+        annotations.push(
+          note('questions to the teacher', {
+            x: 0.5,
+            xref: `${panel.xaxis} domain`,
+            y: 0,
+            yref: `${panel.yaxis} domain`,
+            yanchor: 'top',
+            yshift: -TICKS,
+            font: { size: 13 },
+          }),
+        );
+      if (row.note)
+        annotations.push(
+          note(row.note.text, {
+            x: 0.02,
+            xref: `${panel.xaxis} domain`,
+            xanchor: 'left',
+            y: 0.5,
+            yref: `${panel.yaxis} domain`,
+            yanchor: 'middle',
+            align: 'left',
+            font: { size: 12, color: row.note.color },
+          }),
+        );
       data.push(...row.traces(victim, panel, r === 0 && c === 0));
     });
   });
+  const page = {
+    title: 'Black-box attacks on the two teachers',
+    subtitle: [
+      `Accuracy left, of the first ${formatCount(plan.rows)} test rows (HopSkipJump: ${formatCount(plan.labelRows)}), after so many questions about each image.`,
+      'Points: images made on other models; their questions are counted in all. Bands and bars: 95 %.',
+    ],
+    stamp,
+    headRoom: 22,
+  };
   return {
     id: 'black-box',
     caption: caption(
@@ -156,16 +186,7 @@ export function blackBoxFigure(result: BlackBoxResult): Figure {
     ),
     data,
     layout: frame(
-      {
-        title: 'Black-box attacks on the two teachers',
-        subtitle: [
-          `Accuracy left, of the first ${formatCount(plan.rows)} test rows (HopSkipJump: ${formatCount(plan.labelRows)}), after so many questions about each image.`,
-          'Points: images made on other models; their questions are counted in all. Bands and bars: 95 %.',
-        ],
-        stamp,
-        height: height + 250,
-        margin: { l: 66, r: 24, b: 130 },
-      },
+      { ...page, height: headHeight(page) + height + LEGEND, margin: { l: 66, r: 24, b: LEGEND } },
       {
         ...axes,
         annotations,
@@ -178,7 +199,7 @@ export function blackBoxFigure(result: BlackBoxResult): Figure {
           yanchor: 'bottom',
           yref: 'container',
           font: { size: 12 },
-          entrywidth: 200,
+          entrywidth: 215,
           entrywidthmode: 'pixels',
         },
       },

@@ -36,8 +36,8 @@ function victim(role: 'ibm' | 'gcp', { plan }: Pick<BlackBoxResult, 'plan'>, tou
     ['FGSM', 'LeNet', 0, 'nothing', 0.2],
     ['PGD', 'LeNet', 0, 'nothing', 0.25],
     ['PGD', 'three networks', 0, 'nothing', 0.35],
-    ['PGD', 'network taught by the teacher', plan.surrogateRows, 'scores', 0.45],
-    ['Square', 'boosted trees taught by the teacher', plan.surrogateRows, 'labels', 0.3],
+    ['PGD', 'taught network', plan.surrogateRows, 'scores', 0.45],
+    ['Square', 'taught boosted trees', plan.surrogateRows, 'labels', 0.3],
   ] as const;
   const grid = [1, 3, 10, 30, 100, 300, 1000].filter((queries) => queries <= plan.squareQueries);
   return {

@@ -6,7 +6,7 @@ const PLANS: Readonly<Record<Profile, BlackBoxPlan>> = {
     rows: 50,
     labelRows: 10,
     epsilons: [0.03, 0.1, 0.2],
-    radii: [0.25, 0.5, 1],
+    radii: [0.5, 1, 2],
     squareQueries: 200,
     noiseQueries: 50,
     labelBudgets: [50, 150, 500],

@@ -100,7 +100,7 @@ export async function openSurrogates(
     settings: { ...SUBSTITUTE_SETTINGS, seed },
     queries: plan.surrogateRows,
     augmentations: AUGMENTATIONS,
-    name: 'network taught by the teacher',
+    name: 'taught network',
   });
   const dispose: (() => void)[] = [() => substitute.network.dispose()];
   try {
@@ -108,7 +108,7 @@ export async function openSurrogates(
       rounds: plan.treeRounds,
       seed,
       folder,
-      name: 'boosted trees taught by the teacher',
+      name: 'taught boosted trees',
     });
     dispose.push(() => trees.dispose());
     const { network } = substitute;
