@@ -42,7 +42,18 @@ export function linearOnnx(seed: number): Buffer {
 }
 
 /** What the fake trainer can do; see fake-trainer.cjs. */
-export type Mode = 'good' | 'slow' | 'deaf' | 'killed' | 'exit' | 'garbage' | 'half' | 'missing' | 'shape' | 'unfitted';
+export type Mode =
+  | 'good'
+  | 'slow'
+  | 'late'
+  | 'deaf'
+  | 'killed'
+  | 'exit'
+  | 'garbage'
+  | 'half'
+  | 'missing'
+  | 'shape'
+  | 'unfitted';
 
 /** The environment of a project folder whose Python is the fake trainer. */
 export function fakeProject(folder: string): Record<string, string> {

@@ -55,6 +55,17 @@ describe('ONNX models', () => {
           expect(largestDifference(found, unpack(answers.sklearn[kind]))).to.be.below(1e-6);
         }));
 
+  it('many rows for trees, which go in parts at once, are answered in their order', () =>
+    withModel('forest-tensor.onnx', {}, async (opened) => {
+      const many = 301;
+      const few = unpack(answers.sklearn.rows);
+      const values = Float32Array.from({ length: many * 16 }, (_, i) => few[i % few.length]);
+      const found = await scoresOf(opened, tf.tensor4d(values, [many, 4, 4, 1]));
+      const expected = unpack(answers.sklearn.forest);
+      const wanted = Float32Array.from({ length: many * 3 }, (_, i) => expected[i % (rows * 3)]);
+      expect(largestDifference(found, wanted)).to.be.below(1e-6);
+    }));
+
   it("scikit-learn's labels alone know how many classes there are", () =>
     withModel('forest-labels.onnx', {}, async (opened) => {
       expect(opened.model).to.include({ classes: 3, scores: 'labels' });

@@ -29,6 +29,15 @@ export function listedClasses(model: Buffer): (number | string)[] | undefined {
   return undefined;
 }
 
+/** Whether the model is an ensemble of decision trees; false for what cannot be read. */
+export function hasTrees(model: Buffer): boolean {
+  try {
+    return nodesOf(model).some((node) => /^TreeEnsemble/.test(texts(node, NODE.type)[0] ?? ''));
+  } catch {
+    return false;
+  }
+}
+
 /** The tensor of scores that a ZipMap turns into dictionaries; undefined where the model has none. */
 export function zippedScores(model: Buffer): string | undefined {
   const zip = nodesOf(model).find((node) => texts(node, NODE.type)[0] === 'ZipMap');

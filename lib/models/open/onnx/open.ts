@@ -37,21 +37,33 @@ async function runBatch(running: Running, values: Float32Array, dimensions: numb
   return { shape: dims, values: toFloats(data) };
 }
 
-/** The model's answer to images, in batches of the size it was made for, the last one filled up with zeros. */
+/** Fewer rows are not worth dividing. */
+const SMALL = 128;
+
+/**
+ * The model's answer to images: in batches of the size it was made for, the last one filled up with zeros, or in as many
+ * parts at once as suit it.
+ */
 async function answer(running: Running, images: Tensor4D, layout: Layout): Promise<Answer> {
   const input = arranged(images, layout);
   const [n, ...dimensions] = input.shape;
   const values = (await input.data()) as Float32Array;
   input.dispose();
-  const size = batchOf(running) ?? n;
+  const fixed = batchOf(running);
+  const size = fixed ?? (n < SMALL ? n : Math.ceil(n / running.parts));
   if (size === n) return runBatch(running, values, input.shape);
   const width = values.length / n;
-  const parts: Answer[] = [];
-  for (let from = 0; from < n; from += size) {
+  const starts = Array.from({ length: Math.ceil(n / size) }, (_, i) => i * size);
+  const run = (from: number) => {
+    const given = values.subarray(from * width, Math.min(n, from + size) * width);
+    if (fixed === undefined) return runBatch(running, given, [given.length / width, ...dimensions]);
     const batch = new Float32Array(size * width);
-    batch.set(values.subarray(from * width, Math.min(n, from + size) * width));
-    parts.push(await runBatch(running, batch, [size, ...dimensions]));
-  }
+    batch.set(given);
+    return runBatch(running, batch, [size, ...dimensions]);
+  };
+  const parts: Answer[] = [];
+  for (let i = 0; i < starts.length; i += running.parts)
+    parts.push(...(await Promise.all(starts.slice(i, i + running.parts).map(run))));
   const [, ...rest] = parts[0].shape;
   const row = rest.reduce((a, b) => a * b, 1);
   const all = new Float32Array(n * row);

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { deployedRefit, measureExport, readLeaderboard } from '../../lib/automl/index.js';
+import { type Dataset, digits, readTable, schemas, writeTable } from '../../lib/data/index.js';
+import { agreement, proportion } from '../../lib/evaluation/index.js';
+import { argmaxRows, openModel, predictLabels, predictScores } from '../../lib/models/index.js';
+import { advlab } from '../cli/run.js';
+import { temporaryFolder } from '../helpers.js';
+
+const BUDGET = 30;
+const STAGES = ['none', 'hpo-1', 'hpo-1+fe', 'hpo-1+fe+hpo-2'];
+const FAMILIES = ['LightGBM', 'XGBoost', 'GradientBoosting'];
+
+/** Both splits as one: every row that there is. */
+async function everyRow(): Promise<Dataset> {
+  const [train, test] = [await digits('train'), await digits('test')];
+  return {
+    ...train,
+    images: Float32Array.from([...train.images, ...test.images]),
+    labels: Int32Array.from([...train.labels, ...test.labels]),
+    indices: Int32Array.from([...train.indices, ...test.indices]),
+  };
+}
+
+describe('The real trainer on digits', function () {
+  this.timeout(120_000);
+  const inFolder = temporaryFolder();
+  let document: {
+    search: { winner: string };
+    refits: { refit: { id: string }; test: { correct: number; n: number } }[];
+    compared: { verdict: string }[];
+  };
+  let text = '';
+
+  before(async () => {
+    const words = ['--data', 'digits', '--budget', `${BUDGET}s`, '--out', inFolder('search'), '--json'];
+    const { code, out, err } = await advlab(['automl', 'train', ...words]);
+    expect(code, err).to.equal(0);
+    document = JSON.parse(out);
+    text = err;
+  });
+
+  it('makes twelve pipelines within its budget, measured as they say', () => {
+    const { state, seconds, pipelines, winner, sampleRows } = readLeaderboard('autoai', inFolder('search'));
+    expect(state).to.equal('done');
+    expect(seconds).to.be.at.most(1.1 * BUDGET);
+    expect(pipelines.map(({ id }) => id)).to.have.members(Array.from({ length: 12 }, (_, i) => `P${i + 1}`));
+    for (const { id, algorithm, stage, holdout, crossValidation, trials } of pipelines) {
+      const place = Number(id.slice(1)) - 1;
+      expect([algorithm, stage], id).to.deep.equal([FAMILIES[Math.floor(place / 4)], STAGES[place % 4]]);
+      expect(holdout.n + crossValidation.n, id).to.equal(sampleRows);
+      const right = holdout.confusion.reduce((sum, row, i) => sum + row[i], 0);
+      expect(holdout.confusion.flat().reduce((a, b) => a + b)).to.equal(holdout.n);
+      expect(holdout.metrics.accuracy, id).to.be.closeTo(right / holdout.n, 1e-9);
+      if (stage === 'none') expect(trials, id).to.equal(0);
+      expect(text).to.match(new RegExp(`pipeline ${id}: `));
+    }
+    const accuracies = pipelines.map(({ crossValidation }) => crossValidation.metrics.accuracy);
+    const best = pipelines.find(({ id }) => id === winner);
+    expect(best?.crossValidation.metrics.accuracy).to.equal(Math.max(...accuracies));
+    expect(document.search.winner).to.equal(winner);
+  });
+
+  it('exports what Python has: the same label on every row', async () => {
+    const rows = await everyRow();
+    const { refits, winner } = readLeaderboard('autoai', inFolder('search'));
+    expect(refits.map(({ id }) => id)).to.include.members(['P12', winner]);
+    for (const { id, onnx } of refits) {
+      const { model, dispose } = await openModel(join(inFolder('search'), onnx), { scores: 'probabilities' });
+      const { n, same, differing } = await measureExport(model, inFolder('search'), id, rows);
+      dispose();
+      expect(n).to.equal(1797);
+      expect(same, `${id} differs on rows ${differing}`).to.equal(n);
+    }
+  });
+
+  it('tells the accuracy that its refits have on the test rows, and compares nothing', async () => {
+    const test = await digits('test');
+    for (const { refit, test: told } of document.refits) {
+      const { model, dispose } = await openModel(join(inFolder('search'), `${refit.id}.onnx`));
+      const { correct, n } = agreement(await predictLabels(model, test), test.labels);
+      dispose();
+      expect(told).to.include({ correct, n });
+      // Chance is .1; boosted trees on these digits are far from it.
+      expect(proportion(correct, n).interval[0]).to.be.above(0.75);
+    }
+    expect(document.compared.map(({ verdict }) => verdict)).to.deep.equal(['not-comparable', 'not-comparable']);
+  });
+
+  it('is found again instead of being trained twice', async () => {
+    const before = readFileSync(join(inFolder('search'), 'leaderboard.json'), 'utf8');
+    const words = ['--data', 'digits', '--budget', `${BUDGET}s`, '--out', inFolder('search')];
+    const { code, out, err } = await advlab(['automl', 'train', ...words]);
+    expect(code, err).to.equal(0);
+    expect(out).to.match(/^P1\*? +LightGBM +none +\.\d{4} \(\.\d{4}–/m);
+    expect(out)
+      .to.include(inFolder('search'))
+      .and.to.match(/rows\/s/);
+    expect(readFileSync(join(inFolder('search'), 'leaderboard.json'), 'utf8')).to.equal(before);
+  });
+
+  it('answers CSVs in both formats with the deployed pipeline', async () => {
+    const test = await digits('test');
+    const columns = { rows: test.labels.length, labels: { label: test.labels }, pixels: test.images };
+    await writeTable(inFolder('in.csv'), schemas.labelled, columns);
+    const search = readLeaderboard('autoai', inFolder('search'));
+    const onnx = join(inFolder('search'), deployedRefit(search, inFolder('search')).onnx);
+    const { model, dispose } = await openModel(onnx, { input: [28, 28, 1] });
+    const scores = await predictScores(model, test);
+    dispose();
+    const labels = Array.from(argmaxRows(scores, 10));
+    for (const [schema, source, name] of [
+      ['ibm', inFolder('search'), 'ibm.csv'],
+      ['gcp', onnx, 'gcp.csv.zip'],
+    ]) {
+      const words = ['automl', 'score', source, inFolder('in.csv'), inFolder(name), '--schema', schema];
+      const { code, err } = await advlab(words);
+      expect(code, err).to.equal(0);
+    }
+    const ibm = await readTable(inFolder('ibm.csv'), schemas.ibmPredictions);
+    expect(Array.from(ibm.labels.adv_label)).to.deep.equal(labels);
+    expect(Array.from(ibm.labels.true_label)).to.deep.equal(Array.from(test.labels));
+    const gcp = await readTable(inFolder('gcp.csv.zip'), schemas.gcpScored);
+    expect(Array.from(gcp.labels.Predicted_label)).to.deep.equal(labels);
+    expect(Array.from(gcp.scores, Math.fround)).to.deep.equal(Array.from(scores));
+    expect(gcp.pixels).to.deep.equal(test.images);
+  });
+});
