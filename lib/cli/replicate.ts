@@ -11,6 +11,7 @@ const NOTEBOOKS = [
   'AutoAIAdversarialRobustness',
   'gcp_adversarial',
   'DefensiveDistillation',
+  'BlackBoxTeachers',
   'AttacksAtAGlance',
 ];
 
