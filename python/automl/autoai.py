@@ -69,9 +69,10 @@ class Search:
             found, rounds = self.splits.evaluate(family, parameters, engineered, self.splits.folds, allowed)
             labels, probabilities = self.splits.pooled(found)
             score = float((probabilities.argmax(axis=1) == labels).mean())
+            parameters = {**parameters, family.rounds: rounds}
             self.record.event("trial", f"{family.name}: {described(parameters)}", id, score)
             if score > best["score"]:
-                best.update(score=score, parameters={**parameters, family.rounds: rounds}, found=found)
+                best.update(score=score, parameters=parameters, found=found)
             return score
 
         again = stage == STAGES[-1]
@@ -157,6 +158,7 @@ def search(order, rows, record, started):
             continue
         family = next(f for f in FAMILIES if f.name == pipeline["algorithm"])
         left = end - time.monotonic()
-        share = 0.6 if i + 1 < len(refits) else 0.92
-        refit(order, rows, record, pipeline["id"], pipeline["id"], family, pipeline["parameters"], "fe" in pipeline["stage"], share * left)
+        share = 0.6 if i + 1 < len(refits) else 1.0
+        refit(order, rows, record, id=pipeline["id"], family=family, parameters=pipeline["parameters"],
+              engineered="fe" in pipeline["stage"], seconds=share * left)  # fmt: skip
     return len(found) == len(FAMILIES) * len(STAGES) and len(record.body["refits"]) >= len(refits)

@@ -1,7 +1,11 @@
 """Rows of a CSV file as arrays."""
 
+import csv
 import hashlib
+import io
+import warnings
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,27 +41,57 @@ def opened(path):
     return open(path, "rb")
 
 
-def first_bad_cell(path, columns):
-    """Where the first cell stands that is not a number, for the message; reads the file a second time, as text."""
+def header_of(path):
+    """The column names, each of them once."""
+    try:
+        with opened(path) as file:
+            header = [name.strip() for name in next(csv.reader([file.readline().decode("utf-8-sig")]), [])]
+    except (ValueError, zipfile.BadZipFile, OSError) as error:
+        raise BadInput(f"{path}: cannot be read as CSV ({error}); expected a header and rows of numbers") from None
+    twice = [name for name, count in Counter(header).items() if count > 1]
+    if twice:
+        raise BadInput(f"{path}: the header names column {twice[0]!r} more than once; rename or drop one")
+    return header
+
+
+def table_of(path, header, columns):
+    """float32 [n, columns], or None where a cell is not a number or a row is too long. A short row ends in NaN."""
+    types = {name: np.float32 if name in columns else object for name in header}
+    try:
+        with opened(path) as file, warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(file, names=header, header=0, index_col=False, dtype=types, skipinitialspace=True)
+    except (ValueError, pd.errors.ParserWarning):
+        return None
+    return frame[columns].to_numpy(np.float32)
+
+
+def first_bad_cell(path, header, columns):
+    """What is wrong with the first row that cannot be used; reads the file a second time, as text."""
     with opened(path) as file:
-        frame = pd.read_csv(file, dtype=str, usecols=columns, skipinitialspace=True, keep_default_na=False)
-    for name in columns:
-        bad = pd.to_numeric(frame[name], errors="coerce").isna()
-        if bad.any():
-            row = int(np.argmax(bad.to_numpy()))
-            return f"row {row + 1} after the header, column {name!r}: {frame[name].iloc[row]!r}"
-    return "a row with another number of cells than the header"
+        lines = csv.reader(io.TextIOWrapper(file, "utf-8-sig", newline=""))
+        next(lines)
+        for number, cells in enumerate((line for line in lines if line), 1):
+            if len(cells) != len(header):
+                return f"row {number} after the header has {len(cells)} cells"
+            for name, cell in zip(header, cells):
+                if name in columns and not is_finite(cell):
+                    return f"row {number} after the header, column {name!r} is {cell!r}"
+    return "a row cannot be read"
+
+
+def is_finite(cell):
+    try:
+        return bool(np.isfinite(np.float32(cell)))
+    except ValueError:
+        return False
 
 
 def read_rows(path, needs_label=True):
     """Pixels and labels of a CSV or a zip with one; BadInput says what is wrong with the file."""
     if not Path(path).is_file():
         raise BadInput(f"{path}: no such file; expected a CSV or a zip with one; correct the path")
-    try:
-        with opened(path) as file:
-            header = [str(c).strip() for c in pd.read_csv(file, nrows=0, skipinitialspace=True).columns]
-    except (ValueError, zipfile.BadZipFile, OSError) as error:
-        raise BadInput(f"{path}: cannot be read as CSV ({error}); expected a header and rows of numbers") from None
+    header = header_of(path)
     label = next((name for name in LABELS if name in header), None)
     if label is None and needs_label:
         raise BadInput(f"{path}: has no column 'label' (columns: {', '.join(header[:5])}, …); add it to the header")
@@ -65,16 +99,10 @@ def read_rows(path, needs_label=True):
     if not pixels:
         raise BadInput(f"{path}: has no pixel columns; expected columns named by numbers (1, 2, …); rename them")
     columns = ([label] if label else []) + pixels
-    try:
-        with opened(path) as file:
-            frame = pd.read_csv(
-                file, names=header, header=0, usecols=columns, dtype=np.float32, skipinitialspace=True, engine="c"
-            )
-    except ValueError:
-        frame = None
-    values = None if frame is None else frame[columns].to_numpy(np.float32)
+    values = table_of(path, header, columns)
     if values is None or not np.isfinite(values).all():
-        raise BadInput(f"{path}: {first_bad_cell(path, columns)} is not a finite number; correct or drop the row")
+        where = first_bad_cell(path, header, columns)
+        raise BadInput(f"{path}: {where}; expected {len(header)} finite numbers in each row; correct or drop the row")
     labels = None
     if label:
         labels = values[:, 0].astype(np.int64)

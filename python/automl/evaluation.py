@@ -1,12 +1,12 @@
 """Fits on several training sets side by side, within a time."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from math import ceil
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
+from .deadline import Deadline
 from .errors import OutOfTime
 from .features import SumFeatures
 
@@ -64,9 +64,7 @@ class Splits:
 
         def fitted(key):
             train, labels, test = self.view(key, engineered)
-            end = time.monotonic() + allowance
-            model = family.fit(train, labels, parameters, 1, self.order.seed, lambda: time.monotonic() < end)
-            return model, test
+            return family.fit(train, labels, parameters, 1, self.order.seed, Deadline(allowance)), test
 
         with ThreadPoolExecutor(lanes) as pool:
             models = dict(zip(keys, pool.map(fitted, keys)))

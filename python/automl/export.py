@@ -46,10 +46,12 @@ def prepend(graph, features, columns):
     graph.input[0].CopyFrom(helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, [None, columns]))
 
 
-def rename_outputs(graph):
-    """`label` and `probabilities`, whatever the converter called them."""
-    for output, name in zip(graph.output, ("label", "probabilities")):
-        old, output.name = output.name, name
+def rename_outputs(graph, classes):
+    """`label` [n] and `probabilities` [n, K], whatever the converter called them and their shapes."""
+    shapes = (("label", TensorProto.INT64, [None]), ("probabilities", TensorProto.FLOAT, [None, classes]))
+    for output, (name, kind, shape) in zip(graph.output, shapes):
+        old = output.name
+        output.CopyFrom(helper.make_tensor_value_info(name, kind, shape))
         for node in graph.node:
             for names in (node.input, node.output):
                 for i, used in enumerate(names):
@@ -61,7 +63,7 @@ def onnx_bytes(trained):
     """The file's content; the model must be `portable` already."""
     inputs = trained.columns if trained.features is None else len(trained.features.kept)
     model = converted(trained.model, trained.family.name, inputs)
-    rename_outputs(model.graph)
+    rename_outputs(model.graph, len(trained.model.classes_))
     if trained.features is not None:
         prepend(model.graph, trained.features, trained.columns)
     onnx.checker.check_model(model)

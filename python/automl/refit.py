@@ -2,15 +2,17 @@
 
 import time
 
+from .deadline import Deadline
 from .export import onnx_bytes
 from .features import SumFeatures
 from .record import write_atomically
 from .trained import Trained, save
 
 
-def refit(order, rows, record, id, name, family, parameters, engineered, seconds):
-    """Trains for at most about `seconds`; leaves NAME.onnx and NAME.joblib and an entry in the record's refits."""
+def refit(order, rows, record, *, id, family, parameters, engineered, seconds):
+    """Trains for at most about `seconds`; leaves ID.onnx and ID.joblib ("Tables" for tables) and an entry in the record's refits."""
     began = time.monotonic()
+    name = "Tables" if id == "tables" else id
     X, y, features = rows.pixels, rows.labels, None
     if engineered:
         features = SumFeatures().fit(X, y, order.seed, order.threads)
@@ -18,8 +20,8 @@ def refit(order, rows, record, id, name, family, parameters, engineered, seconds
     # A crowded search measures pipelines cut to a few rounds. Every row deserves the usual number, time permitting.
     wanted = max(parameters[family.rounds], family.defaults()[family.rounds])
     # The export wants some of the time too.
-    end = began + 0.95 * seconds
-    model = family.fit(X, y, {**parameters, family.rounds: wanted}, order.threads, order.seed, lambda: time.monotonic() < end)
+    left = seconds - max(1.5, 0.08 * seconds) - (time.monotonic() - began)
+    model = family.fit(X, y, {**parameters, family.rounds: wanted}, order.threads, order.seed, Deadline(left))
     rounds = min(wanted, family.rounds_of(model))
     took = time.monotonic() - began
     cut = f" of {wanted}: the budget ended first" if rounds < wanted else ""

@@ -2,6 +2,7 @@
 
 import json
 import time
+import traceback
 import warnings
 from pathlib import Path
 
@@ -49,6 +50,8 @@ def run_search(kind, order, started):
     if order.sample_rows < 2 * classes * (order.folds + 1):
         least = 2 * classes * (order.folds + 1)
         raise BadInput(f"sampleRows is {order.sample_rows}, expected at least {least} for {classes} classes; raise it")
+    if rows.pixels.shape[1] < 2:
+        raise BadInput(f"{order.train}: has one pixel column, expected at least 2; add the others")
     identity = {"kind": kind, "train": hash_of(order.train), **order.identity()}
     body = earlier(kind, folder, identity)
     again = body is not None
@@ -70,6 +73,12 @@ def run_search(kind, order, started):
         from .autoai import search
     else:
         from .tables import search
-    complete = search(order, rows, record, started)
+    try:
+        complete = search(order, rows, record, started)
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__}: {error} ({Path(where.filename).name}, line {where.lineno})"
+        record.finish("stopped", f"failed: {reason}")
+        raise BadInput(f"the search of {order.train} failed: {reason}; what was finished is in {folder}") from error
     record.finish(*(("done", "done") if complete else ("stopped", "the budget ended before everything was done")))
     return 0

@@ -5,6 +5,7 @@ import time
 import numpy as np
 from sklearn.model_selection import train_test_split
 
+from .deadline import Deadline
 from .evaluation import sample_of
 from .families import ExtraTrees, LightGBM, LogisticRegression, Network, XGBoost
 from .metrics import metrics_of
@@ -37,8 +38,8 @@ def search(order, rows, record, started):
 
         def attempt(parameters):
             start = time.monotonic()
-            stop = start + max(0.1, min(seconds / 2, began + seconds - start))
-            go_on = lambda: time.monotonic() < stop  # noqa: E731
+            # At least two settings per family.
+            go_on = Deadline(max(0.1, min(seconds / 2, began + seconds - start)))
             model = family.fit(X[train], y[train], parameters, order.threads, order.seed, go_on)
             metrics = metrics_of(y[test], family.probabilities(model, X[test]))
             candidate = {
@@ -61,5 +62,5 @@ def search(order, rows, record, started):
         best = candidates[0]
         family = next(f for f in FAMILIES if f.name == best["family"])
         left = end - time.monotonic()
-        refit(order, rows, record, "tables", "Tables", family, best["parameters"], False, 0.92 * left)
+        refit(order, rows, record, id="tables", family=family, parameters=best["parameters"], engineered=False, seconds=left)
     return complete and bool(record.body["refits"])

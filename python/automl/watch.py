@@ -8,7 +8,7 @@ import time
 
 STOPPED = 143
 # Past this share of its budget a search is ended as it stands; what is finished is on record.
-LAST_RESORT = 1.05
+LAST_RESORT = 1.07
 
 
 class Watch:
@@ -38,6 +38,9 @@ class Watch:
         self.end("standard input ended: the program that asked for this is gone", STOPPED)
 
     def out_of_time(self):
+        if self.record is None:
+            print("automl: the budget ended while the rows were being read; give it more seconds", file=sys.stderr)
+            self.end("", 1)
         self.end("the budget ended before everything was done; the same order goes on from here", 0)
 
     def end(self, why, code):

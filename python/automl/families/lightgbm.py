@@ -49,7 +49,9 @@ class LightGBM:
 
     def probabilities(self, model, X, rounds=None):
         # The classifier's own method warns about names that an array does not have.
-        return np.asarray(model.booster_.predict(X, num_iteration=rounds or -1), dtype=np.float64)
+        found = np.asarray(model.booster_.predict(X, num_iteration=rounds or -1), dtype=np.float64)
+        # Of two classes it gives the second one's probability alone.
+        return found if found.ndim == 2 else np.stack([1 - found, found], axis=1)
 
     def portable(self, model):
         """The model with thresholds that float32 can hold: float32 inputs take the same branches as before."""
