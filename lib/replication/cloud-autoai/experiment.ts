@@ -6,8 +6,9 @@ import { argmaxRows, type Classifier, openModel, predictLabels, predictScores } 
 import type { Study } from './contracts.js';
 import { classCurves } from './experiment-curves.js';
 import { accuraciesOf, measureTable1 } from './experiment-metrics.js';
-import { type SearchReport, searchProgress } from './experiment-progress.js';
+import type { SearchReport } from './experiment-progress.js';
 import type { ExperimentResult, RefitOnTest } from './experiment-results.js';
+import { openTeachers } from './open-teachers.js';
 
 /** What of the study the experiment is held against. */
 type Against = Pick<Study, 'stamp' | 'comparable' | 'test' | 'teachers' | 'save'> & { readonly lenet: Classifier };
@@ -39,9 +40,7 @@ async function scoresOf(study: Against, { ibm }: LocalTeachers, { id, onnx }: Re
  * @throws Error where the experiment has no refit of pipeline 12: it was stopped before its end.
  */
 export async function replicateExperiment(study: Against, onProgress?: SearchReport): Promise<ExperimentResult> {
-  const progress = onProgress && searchProgress(onProgress);
-  const teachers = await study.teachers(progress?.onEvent);
-  progress?.finished();
+  const teachers = await openTeachers(study, onProgress);
   const { experiment } = teachers;
   const { test } = study;
   const byLenet = await predictLabels(study.lenet, test);

@@ -1,5 +1,6 @@
 export { allConditions, conditionsOf } from './adaptive/conditions.js';
 export type * from './adaptive/contracts.js';
+export { adaptiveEvidence, describeStudent } from './adaptive/findings.js';
 export { type AdaptiveOptions, replicateAdaptive } from './adaptive/replicate.js';
 export { type AdaptiveRows, adaptiveRows } from './adaptive/rows.js';
 export { type StudentProgress, type TrainedStudent, trainCondition } from './adaptive/training.js';
@@ -15,6 +16,7 @@ export { replicateGeneration } from './generation.js';
 export { type MeasureOptions, measureTeachers } from './live.js';
 export type * from './live-results.js';
 export { chooseProfile, openStudy, type StudyOptions } from './open.js';
+export { openTeachers } from './open-teachers.js';
 export { type PublishedFigure, published } from './published.js';
 export { lastDistillation, lastResult, readResult } from './result-files.js';
 export type * from './results.js';
