@@ -127,7 +127,11 @@ describe('claims about pipeline 12', () => {
     const claim = claimOf('p12-accuracy-holdout');
     expect(claim).to.include({ verdict: 'within', published: 0.946, n: 500, unit: 'fraction' });
     expect(claim.measured).to.be.closeTo(0.94, 1e-9);
-    expect(claim.reason).to.contain('500 of 5,000 rows').and.to.contain('58,870').and.to.contain('how searches differ');
+    expect(claim.reason)
+      .to.contain('500 of 5,000 rows')
+      .and.to.contain('58,870')
+      .and.to.contain('how searches differ')
+      .and.to.contain('scatter of its own');
   });
 
   it('differ where the printed figure could not have come from such rows', () => {

@@ -10,7 +10,7 @@ function population({ experiment }: ExperimentResult, { on, n }: PipelineMeasure
     on === 'holdout'
       ? `on a holdout of ${count(n)} of ${drawn}`
       : `over folds of the ${count(n)} rows outside the holdout of ${drawn}`;
-  return `pipeline 12 searched anew, ${rows} (IBM's file held the 58,870 that LeNet gets right); the interval is over rows and leaves out how searches differ`;
+  return `pipeline 12 searched anew, ${rows} (IBM's file held the 58,870 that LeNet gets right); the interval is over our rows: it leaves out how searches differ, and that the printed figure has scatter of its own, of a size that was not published`;
 }
 
 const whyNoInterval = ({ measure, on }: PipelineMeasure): string =>
