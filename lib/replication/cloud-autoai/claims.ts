@@ -1,4 +1,5 @@
 import { holm, type Proportion, proportionTest, type Spread, spreadTest } from '../../evaluation/index.js';
+import { studentOfIbm } from './adaptive/claims.js';
 import { pipelineFigure } from './experiment-claims.js';
 import { liveFigure } from './live-claims.js';
 import { type PublishedFigure, published } from './published.js';
@@ -122,9 +123,14 @@ function evaluationFrom(figure: PublishedFigure, { gcp }: PartialResults): Measu
 }
 
 /** A re-trained student: over seeds where there are several, over rows where there is one. */
-function studentFrom(figure: PublishedFigure, { distillation }: PartialResults): Measured {
-  if (figure.id.startsWith('student-ibm-'))
-    return { unchecked: "the teacher's scores were never published, so this student cannot be distilled" };
+function studentFrom(figure: PublishedFigure, { distillation, adaptive }: PartialResults): Measured {
+  if (figure.id.startsWith('student-ibm-')) {
+    const found = studentOfIbm(figure, adaptive);
+    if (!found) return { unchecked: "the teacher's scores were never published, so this student cannot be distilled" };
+    const { share, seed, reason, stamp } = found;
+    const interval = inPercent(share.interval);
+    return { measured: 100 * share.value, n: share.n, interval, reason, stamp, seeds: [seed], elsewhere: true };
+  }
   if (!distillation) return NOT_RUN;
   const { stamp } = distillation;
   const pick = (rows: { test: Proportion; sets: readonly { epsilon: number; selected: Proportion }[] }) =>

@@ -1,4 +1,5 @@
 import { holm, type Proportion, welchTest } from '../../evaluation/index.js';
+import { adaptiveEvidence, standInStudents, survivors } from './adaptive/findings.js';
 import type { LiveResult, LiveTeacher } from './live-results.js';
 import type { Finding, StudyResults, TeacherResult, TeacherSet } from './results.js';
 
@@ -79,7 +80,7 @@ function classEight({ ibm, gcp }: StudyResults): Judgement {
   };
 }
 
-function distillationHelps({ distillation, gcp }: StudyResults): Judgement {
+function distillationHelps({ distillation, gcp, adaptive }: StudyResults): Judgement {
   const [soft, hard] = (['soft', 'hard'] as const).map((labels) =>
     distillation.summaries.find((summary) => summary.labels === labels),
   );
@@ -96,7 +97,7 @@ function distillationHelps({ distillation, gcp }: StudyResults): Judgement {
   if (seeds < 2)
     return {
       verdict: 'unchecked',
-      reason: `${evidence} One training of each cannot tell the labels from the luck of a seed.`,
+      reason: `${evidence} One training of each cannot tell the labels from the luck of a seed. ${survivors(adaptive)}`,
     };
   const adjusted = holm(soft.sets.map((set, k) => welchTest(set.heldOutTwins, hard.sets[k].heldOutTwins)));
   const last = soft.sets.length - 1;
@@ -104,17 +105,17 @@ function distillationHelps({ distillation, gcp }: StudyResults): Judgement {
   const harmed = gains.filter((gain, k) => gain < 0 && adjusted[k] < 0.05).length;
   return {
     verdict: helped === gains.length ? 'holds' : helped > harmed ? 'holds in part' : 'does not hold',
-    reason: `${evidence} Beyond the spread of seeds they help at ${helped} and harm at ${harmed} of ${gains.length} strengths (Welch's test over seeds, Holm's adjustment). That it is no defence by itself stands: at ε ${soft.sets[last].epsilon} the distilled student is right on ${percent(soft.sets[last].selected.mean)}, and no adaptive attack was even made.`,
+    reason: `${evidence} Beyond the spread of seeds they help at ${helped} and harm at ${harmed} of ${gains.length} strengths (Welch's test over seeds, Holm's adjustment). That it is no defence by itself stands: at ε ${soft.sets[last].epsilon} the distilled student is right on ${percent(soft.sets[last].selected.mean)}. ${adaptiveEvidence(adaptive).join(' ')}`,
   };
 }
 
-function gcpStudent({ distillation: { printed } }: StudyResults): Judgement {
+function gcpStudent({ distillation: { printed }, adaptive }: StudyResults): Judgement {
   const against = printed
     .filter(({ ibm, gcp }) => ibm > gcp)
     .map(({ epsilon }) => (epsilon === 0 ? 'clean rows' : `ε ${epsilon}`));
   return {
     verdict: 'unchecked',
-    reason: `IBM's scores were never published, so its student cannot be distilled. The study's own table has the IBM student ahead at ${against.join(' and ') || 'no strength'}.`,
+    reason: `IBM's scores were never published, so its student cannot be distilled. The study's own table has the IBM student ahead at ${against.join(' and ') || 'no strength'}. ${standInStudents(adaptive)}`,
   };
 }
 
