@@ -36,7 +36,7 @@ const PLANS: Readonly<Record<Profile, BlackBoxPlan>> = {
     epsilons: [0.03, 0.1, 0.2, 0.3],
     radii: [0.25, 0.5, 1],
     squareQueries: 5000,
-    noiseQueries: 1000,
+    noiseQueries: 500,
     labelBudgets: [50, 100, 200, 500, 1000, 2000, 5000],
     surrogateRows: 5000,
     surrogateQueries: 500,

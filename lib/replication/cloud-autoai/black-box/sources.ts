@@ -51,6 +51,16 @@ const onNetwork =
       everyRow: true,
     });
 
+/** Both teachers are handed the same images, so they are made once. */
+function once(make: Source['make']): Source['make'] {
+  const made = new Map<number, Promise<Attacked>>();
+  return (epsilon) => {
+    const known = made.get(epsilon) ?? make(epsilon);
+    made.set(epsilon, known);
+    return known;
+  };
+}
+
 /** What an attacker makes who never asks the teacher; the caller disposes the networks. */
 export async function openSources(
   study: Study,
@@ -76,7 +86,7 @@ export async function openSources(
     asked: 0,
     sees: 'nothing',
     model,
-    make: onNetwork(attack, model, test, seed),
+    make: once(onNetwork(attack, model, test, seed)),
   });
   return {
     networks,

@@ -37,8 +37,9 @@ export async function trainTreeSurrogate(
   } catch (error) {
     signal.throwIfAborted();
     const { stderr, message } = error as { stderr?: string; message: string };
+    const said = (stderr?.trim().split('\n').at(-1) || message).replace(/\.+$/, '');
     throw new Error(
-      `The tree surrogate for ${victim.name} was not trained: ${stderr?.trim().split('\n').at(-1) || message}. Run \`node scripts/setup.mjs\` in the project folder if a package is missing.`,
+      `The tree surrogate for ${victim.name} was not trained: ${said}. Run \`node scripts/setup.mjs\` in the project folder if a package is missing.`,
     );
   }
   return openModel(file, { name, scores: 'probabilities', signal });
