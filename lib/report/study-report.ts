@@ -1,6 +1,7 @@
 import type { Figure } from '../figures/index.js';
 import type { Claim, Finding, StudyResults } from '../replication/cloud-autoai/results.js';
 import { type Document, heading } from './document.js';
+import { adaptive } from './sections/adaptive.js';
 import { blackBox } from './sections/black-box.js';
 import { claimTable, findings as findingsSection } from './sections/claims.js';
 import { comparison } from './sections/comparison.js';
@@ -39,6 +40,7 @@ export function studyReport(
     gcp,
     comparison,
     distillation,
+    adaptive,
     blackBox,
     findingsSection,
     claimTable,

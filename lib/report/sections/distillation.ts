@@ -83,7 +83,7 @@ export function distillation({ results, take }: ReportContext): Block[] {
     ),
     paragraph(
       stamp.comparable
-        ? 'The scores of the IBM teacher on the training rows were not published, so its student cannot be trained again; its column holds printed figures only.'
+        ? 'The scores of the IBM teacher on the training rows were not published, so its student cannot be trained again; its column holds printed figures only. Part 5 has students of a stand-in.'
         : 'On digits one stand-in teacher answers; there is no student of IBM.',
     ),
     ...take('distillation'),
@@ -154,8 +154,8 @@ export function distillation({ results, take }: ReportContext): Block[] {
     ),
     problem(
       5,
-      'Nobody attacked the students.',
-      'Every adversarial row was made against LeNet and carried over. An attacker who knows the student would follow the student’s own gradient, and distillation is known to hide gradients rather than to remove the weakness. The figures here are therefore upper bounds of the students’ robustness, whatever their height.',
+      'The study did not attack its students.',
+      'Every adversarial row above was made against LeNet and carried over. An attacker who knows the student would follow the student’s own gradient, and distillation is known to hide gradients rather than to remove the weakness. The figures here are therefore upper bounds of the students’ robustness; part 5 attacks them.',
     ),
   ];
 }
