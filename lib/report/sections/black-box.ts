@@ -11,7 +11,7 @@ import { type Block, heading, paragraph, table } from '../document.js';
 import type { ReportContext } from './context.js';
 
 /** Questions at which query curves are printed. */
-const READ_AT = [1, 10, 30, 100, 300, 1000, 3000, 5000];
+const READ_AT = [1, 10, 50, 100, 200, 500, 1000, 5000];
 
 const sees = { nothing: 'nothing', scores: 'scores', labels: 'labels' } as const;
 
