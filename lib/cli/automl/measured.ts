@@ -68,8 +68,8 @@ export async function comparePipeline12(experiment: Experiment, comparable: bool
   });
   const adjusted = holm(rows.map(({ measured, published: value }) => (measured ? proportionTest(measured, value) : 1)));
   return rows.map((row, i): Compared => {
-    if (!row.measured) return { ...row, verdict: 'unchecked', reason: 'pipeline 12 was not finished in this budget' };
     if (!comparable) return { ...row, verdict: 'not-comparable', reason: 'this run is on digits, not on MNIST' };
+    if (!row.measured) return { ...row, verdict: 'unchecked', reason: 'pipeline 12 was not finished in this budget' };
     const p = adjusted[i] < 0.001 ? 'p < .001' : `p = ${adjusted[i].toFixed(3).replace(/^0/, '')}`;
     return {
       ...row,
