@@ -90,7 +90,9 @@ describe('advlab evaluate on a served model', () => {
   }).timeout(120_000);
 
   it('says in words what was sent, also in the written report', async () => {
-    const { code, out, err } = await advlab(words('--attacks', 'square:queries=5', '--limit', '5', '--out', folder('report')));
+    const { code, out, err } = await advlab(
+      words('--attacks', 'square:queries=5', '--limit', '5', '--out', folder('report')),
+    );
     expect(code, err).to.equal(0);
     expect(out)
       .to.match(/Server +[\d,]+ rows sent in \d+ requests/)
