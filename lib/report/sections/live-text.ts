@@ -1,6 +1,6 @@
-import { formatCount, formatPercent, formatProportion } from '../../figures/index.js';
-import type { Claim } from '../../replication/cloud-autoai/results.js';
-import type { LiveResult, LiveTeacher } from '../../replication/index.js';
+import { formatCount, formatPoints, formatProportion } from '../../figures/index.js';
+import type { Claim, StudyResults } from '../../replication/cloud-autoai/results.js';
+import type { LiveTeacher } from '../../replication/index.js';
 import { findClaim } from '../cells.js';
 
 /** A teacher trained here at one strength. */
@@ -16,19 +16,26 @@ export function liveOrigin({ trainedOn, rounds, validation, exported }: LiveTeac
   return `Fitted on ${formatCount(trainedOn)} rows${cut}. Its search scored it ${formatProportion(validation.accuracy)} on the ${validation.what}.${held}`;
 }
 
-/** What the pipelines trained here say of the clean accuracy printed for IBM; empty where it cannot be held against them. */
-export function cleanAccuracyBeside({ ibm, pipelines }: LiveResult, claims: readonly Claim[]): string {
+/** What was trained here, beside the clean accuracy printed for IBM; empty where nothing was. */
+export function cleanAccuracyBeside(
+  { live: { ibm, pipelines }, experiment }: Pick<StudyResults, 'live' | 'experiment'>,
+  claims: readonly Claim[],
+): string {
   const clean = liveAt(ibm, 0);
   if (!clean || pipelines.length === 0) return '';
   const best = pipelines.reduce((a, b) => (b.holdout.value > a.holdout.value ? b : a));
-  const seen = `${ibm.name}, trained here, is right on ${formatProportion(clean.selected)} of the clean rows that LeNet gets right and on ${formatProportion(clean.allRows)} of all; of the experiment’s ${pipelines.length} pipelines the best, ${best.id} (${best.algorithm}), reaches ${formatProportion(best.holdout)} on its holdout.`;
+  const refits = experiment.refits.map(({ id, kept }) => `${id} ${formatProportion(kept)}`).join('; ');
+  const seen = `Pipelines of the same kind, trained here: fitted on ${formatCount(ibm.trainedOn)} rows, right on the clean rows that LeNet gets right: ${refits}; ${ibm.name} on all clean test rows ${formatProportion(clean.allRows)}. Of the experiment’s ${pipelines.length} pipelines, fitted on ${formatCount(best.crossValidation.n)} rows of its sample, the best on the holdout is ${best.id} (${best.algorithm}): ${formatProportion(best.holdout)}.`;
   const printed = findClaim(claims, 'ibm-test');
   if (!printed || printed.verdict === 'not-comparable') return ` ${seen}`;
   const value = printed.published / 100;
-  const highest = Math.max(clean.selected.interval[1], ...pipelines.map(({ holdout }) => holdout.interval[1]));
-  const verdict =
-    value > highest
-      ? `The printed figure lies above every one of these intervals (${formatPercent(value - clean.selected.value, 1)} of all rows above the re-trained pipeline): nothing of this kind reached it here.`
-      : 'The printed figure lies within reach of at least one of these intervals.';
-  return ` ${seen} ${verdict} These are other trainings than IBM’s, so they make the figure implausible or not; they cannot settle it.`;
+  const shares = [
+    clean.selected,
+    ...experiment.refits.map(({ kept }) => kept),
+    ...pipelines.map(({ holdout }) => holdout),
+  ];
+  const verdict = shares.every(({ interval }) => value > interval[1])
+    ? `The printed figure lies above every one of these intervals, ${formatPoints(value - clean.selected.value)} points above ${ibm.name} on the same rows: nothing of this kind reached it here.`
+    : 'The printed figure lies within reach of at least one of these intervals.';
+  return ` ${seen} ${verdict} These are other trainings than IBM’s: they make the figure implausible or not, and cannot settle it.`;
 }
