@@ -16,7 +16,8 @@ import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 
-# Idle OpenMP threads that spin take the cores from those that work: on a busy machine a fit then takes 20 times as long.
+# Idle OpenMP threads that spin take the cores from those that work: on a busy machine a fit then takes 20 times as
+# long.
 # The OpenMP libraries read this when they are loaded, so it stands before every import of one.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # Only the thread that waits for them may take the stop signals; threads inherit this, also those of native code.

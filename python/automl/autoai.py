@@ -11,6 +11,7 @@ from .tuning import tune
 
 FAMILIES = (LightGBM(), XGBoost(), GradientBoosting())
 STAGES = ("none", "hpo-1", "hpo-1+fe", "hpo-1+fe+hpo-2")
+SEARCHES = ("hpo-1", "hpo-1+fe+hpo-2")
 # How the time left is shared among the steps left.
 WEIGHT = {"none": 2, "hpo-1": 3, "hpo-1+fe": 2, "hpo-1+fe+hpo-2": 3}
 LAST = "P12"
@@ -19,15 +20,21 @@ MOST_TRIALS = 40
 
 
 def pipelines():
-    """(id, family, stage), stage by stage: a short budget then still has something of each family."""
-    return [
-        (f"P{4 * f + s + 1}", family, stage) for s, stage in enumerate(STAGES) for f, family in enumerate(FAMILIES)
-    ]
+    """(id, family, stage) in the order they are tried: stage by stage, so that a short budget has something of each
+    family, and the stages with engineered features from the last family on, because pipeline 12 is the study's."""
+    steps = []
+    for s, stage in enumerate(STAGES):
+        tried = list(enumerate(FAMILIES))
+        for f, family in reversed(tried) if "fe" in stage else tried:
+            steps.append((f"P{4 * f + s + 1}", family, stage))
+    return steps
 
 
 class Search:
     def __init__(self, order, splits, record):
         self.order, self.splits, self.record = order, splits, record
+        # Probabilities of the pipelines of this run, by id.
+        self.found = {}
 
     def find(self, family, stage):
         same = (p for p in self.record.body["pipelines"] if p["algorithm"] == family.name and p["stage"] == stage)
@@ -45,21 +52,29 @@ class Search:
             raise OutOfTime("the stage before it was not finished")
         else:
             parameters = before["parameters"]
-        if stage in ("none", "hpo-1+fe"):
+        if stage not in SEARCHES:
             found, rounds = self.splits.evaluate(family, parameters, engineered, keys, 1.5 * seconds)
             parameters = {**parameters, family.rounds: rounds}
         else:
             parameters, found, trials = self.tuned(id, family, stage, before, seconds, began)
-            last = [HOLDOUT] if found else keys
-            rest, rounds = self.splits.evaluate(family, parameters, engineered, last, max(seconds, 10))
-            found = {**found, **rest}
-            if not trials or rounds < parameters[family.rounds]:
+            if found:
+                rest, rounds = self.splits.evaluate(family, parameters, engineered, [HOLDOUT], max(2 * seconds, 5))
+                # Settings that cannot be fitted once more within all that time are no improvement.
+                found = {**found, **rest} if rounds == parameters[family.rounds] else {}
+            if not found:
+                parameters = before["parameters"]
+                # Nothing better was found, so this pipeline is the one before it.
+                found = self.found.get(before["id"], {})
+            if not found:
+                found, rounds = self.splits.evaluate(family, parameters, engineered, keys, seconds)
                 parameters = {**parameters, family.rounds: rounds}
+        self.found[id] = found
         self.add(id, family, stage, parameters, found, trials, began)
 
     def tuned(self, id, family, stage, before, seconds, began):
         """The best settings of this stage's own search, their out-of-fold probabilities, and the settings tried."""
-        best = {"score": before["crossValidation"]["metrics"]["accuracy"], "parameters": before["parameters"], "found": {}}
+        score = before["crossValidation"]["metrics"]["accuracy"]
+        best = {"score": score, "parameters": before["parameters"], "found": {}}
         end = began + 0.75 * seconds
         engineered = "fe" in stage
 
@@ -141,11 +156,15 @@ def search(order, rows, record, started):
     waiting = [p for p in pipelines() if p[0] not in done]
     while waiting:
         id, family, stage = waiting[0]
+        if "fe" in stage:
+            splits.engineer()
         left = end - reserve - time.monotonic()
         seconds = left * WEIGHT[stage] / sum(WEIGHT[s] for _, _, s in waiting)
         waiting.pop(0)
         try:
-            if left <= 0:
+            # A stage that only searches can always repeat the one before it.
+            repeats = stage in SEARCHES and f"P{int(id[1:]) - 1}" in run.found
+            if left <= 0 and not repeats:
                 raise OutOfTime("no time left in the budget")
             run.run(id, family, stage, seconds)
         except OutOfTime as why:
@@ -159,6 +178,14 @@ def search(order, rows, record, started):
         family = next(f for f in FAMILIES if f.name == pipeline["algorithm"])
         left = end - time.monotonic()
         share = 0.6 if i + 1 < len(refits) else 1.0
-        refit(order, rows, record, id=pipeline["id"], family=family, parameters=pipeline["parameters"],
-              engineered="fe" in pipeline["stage"], seconds=share * left)  # fmt: skip
+        refit(
+            order,
+            rows,
+            record,
+            id=pipeline["id"],
+            family=family,
+            parameters=pipeline["parameters"],
+            engineered="fe" in pipeline["stage"],
+            seconds=share * left,
+        )
     return len(found) == len(FAMILIES) * len(STAGES) and len(record.body["refits"]) >= len(refits)

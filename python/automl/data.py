@@ -19,7 +19,7 @@ LABELS = ("label", "true_label")
 
 @dataclass(frozen=True)
 class Rows:
-    """pixels: float32 [n, columns]; labels: int [n], or None where the file has no such column; names: of the pixels."""
+    """pixels: float32 [n, columns]; names: of its columns; labels: int [n], or None where the file has none."""
 
     pixels: np.ndarray
     labels: np.ndarray | None
@@ -133,8 +133,10 @@ def check_classes(path, labels, least):
         only = f"only the class {found[0]}" if len(found) else "no rows"
         raise BadInput(f"{path}: holds {only}; expected at least 2 classes; add rows of others")
     if found[0] != 0 or found[-1] != len(found) - 1:
-        raise BadInput(f"{path}: labels are {found.tolist()}, expected 0 to {len(found) - 1} without gaps; renumber them")
+        expected = f"0 to {len(found) - 1} without gaps"
+        raise BadInput(f"{path}: labels are {found.tolist()}, expected {expected}; renumber them")
     if counts.min() < least:
         rare = int(found[counts.argmin()])
-        raise BadInput(f"{path}: class {rare} has {counts.min()} rows, expected at least {least}; add rows or lower folds")
+        few = f"class {rare} has {counts.min()} rows, expected at least {least}"
+        raise BadInput(f"{path}: {few}; add rows or lower folds")
     return len(found)

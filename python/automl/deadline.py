@@ -4,13 +4,22 @@ import time
 
 
 class Deadline:
-    """Asked after each round: whether another like the last one would still end in time."""
+    """Asked after each round: whether another one, as long as they are on average, would still end in time.
 
-    def __init__(self, seconds):
-        self.last = time.monotonic()
-        self.end = self.last + seconds
+    least: rounds to do whatever the time.
+    """
+
+    def __init__(self, seconds, least=1):
+        self.end = time.monotonic() + seconds
+        self.least = least
+        self.first = None
+        self.rounds = 0
 
     def __call__(self):
         now = time.monotonic()
-        step, self.last = now - self.last, now
-        return now + step < self.end
+        if self.first is None:
+            # The first round holds the preparation of the data too, and says nothing of the next.
+            self.first = now
+            return self.least > 1 or now < self.end
+        self.rounds += 1
+        return self.rounds + 1 < self.least or now + (now - self.first) / self.rounds < self.end

@@ -1,5 +1,6 @@
 """Fits on several training sets side by side, within a time."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from math import ceil
 
@@ -11,6 +12,8 @@ from .errors import OutOfTime
 from .features import SumFeatures
 
 HOLDOUT = "holdout"
+# A pipeline of fewer rounds tells nothing of its family; a slice that is too short for these is overrun.
+LEAST_ROUNDS = 10
 
 
 def sample_of(labels, size, seed):
@@ -36,11 +39,16 @@ class Splits:
         self.sets[HOLDOUT] = (rest, self.held)
         self.engineered = {}
 
+    def engineer(self):
+        """The features of all sets, side by side."""
+        with ThreadPoolExecutor(self.order.threads) as pool:
+            list(pool.map(self.features_of, self.sets))
+
     def features_of(self, key):
         """Engineered on this set's training rows alone, once for all families."""
         if key not in self.engineered:
             train = self.sets[key][0]
-            self.engineered[key] = SumFeatures().fit(self.X[train], self.y[train], self.order.seed, self.order.threads)
+            self.engineered[key] = SumFeatures().fit(self.X[train], self.y[train], self.order.seed, 1)
         return self.engineered[key]
 
     def view(self, key, engineered):
@@ -57,20 +65,20 @@ class Splits:
         Where `seconds` are too few for all rounds, every set is predicted with the rounds the slowest one reached, so
         that the numbers belong to one setting. OutOfTime where that is none.
         """
-        for key in keys if engineered else ():
-            self.features_of(key)
         lanes = min(self.order.threads, len(keys))
-        allowance = max(0.2, seconds / ceil(len(keys) / lanes))
+        end = time.monotonic() + seconds
 
-        def fitted(key):
-            train, labels, test = self.view(key, engineered)
-            return family.fit(train, labels, parameters, 1, self.order.seed, Deadline(allowance)), test
+        def fitted(turn):
+            train, labels, test = self.view(keys[turn], engineered)
+            # What is left, shared among the fits that still have to follow in this lane.
+            allowance = max(0.2, (end - time.monotonic()) / ceil((len(keys) - turn) / lanes))
+            return family.fit(train, labels, parameters, 1, self.order.seed, Deadline(allowance, LEAST_ROUNDS)), test
 
         with ThreadPoolExecutor(lanes) as pool:
-            models = dict(zip(keys, pool.map(fitted, keys)))
+            models = dict(zip(keys, pool.map(fitted, range(len(keys)))))
         rounds = min(family.rounds_of(model) for model, _ in models.values())
         if rounds < 1:
-            raise OutOfTime(f"{family.name}: no boosting round within {allowance:.1f} s")
+            raise OutOfTime(f"{family.name}: no boosting round within {seconds:.1f} s")
         found = {key: np.asarray(family.probabilities(model, test, rounds)) for key, (model, test) in models.items()}
         return found, min(rounds, parameters[family.rounds])
 

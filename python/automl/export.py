@@ -63,6 +63,8 @@ def onnx_bytes(trained):
     """The file's content; the model must be `portable` already."""
     inputs = trained.columns if trained.features is None else len(trained.features.kept)
     model = converted(trained.model, trained.family.name, inputs)
+    if all(used.domain for used in model.opset_import):  # XGBoost's converter names only the trees' domain.
+        model.opset_import.append(helper.make_opsetid("", OPSET))
     rename_outputs(model.graph, len(trained.model.classes_))
     if trained.features is not None:
         prepend(model.graph, trained.features, trained.columns)

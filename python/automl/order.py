@@ -71,7 +71,8 @@ def read_order(file):
     try:
         given = json.loads(Path(file).read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadInput(f"{file}: cannot be read ({error.strerror}); expected the order as JSON; correct the path") from None
+        reason = f"cannot be read ({error.strerror})"
+        raise BadInput(f"{file}: {reason}; expected the order as JSON; correct the path") from None
     except ValueError as error:
         raise BadInput(f"{file}: is not JSON ({error}); expected an order; correct the file") from None
     if not isinstance(given, dict):

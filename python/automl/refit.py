@@ -10,7 +10,8 @@ from .trained import Trained, save
 
 
 def refit(order, rows, record, *, id, family, parameters, engineered, seconds):
-    """Trains for at most about `seconds`; leaves ID.onnx and ID.joblib ("Tables" for tables) and an entry in the record's refits."""
+    """Trains for at most about `seconds`; leaves ID.onnx and ID.joblib (Tables for the id "tables"), and an entry in
+    the record's refits."""
     began = time.monotonic()
     name = "Tables" if id == "tables" else id
     X, y, features = rows.pixels, rows.labels, None
@@ -31,7 +32,8 @@ def refit(order, rows, record, *, id, family, parameters, engineered, seconds):
     content = onnx_bytes(trained)
     save(trained, record.folder / f"{name}.joblib")
     write_atomically(record.folder / file, content)
-    entry = {"id": id, "rows": len(y), "seconds": round(took, 3), "rounds": rounds, "roundsWanted": wanted, "onnx": file}
+    counts = {"rounds": rounds, "roundsWanted": wanted}
+    entry = {"id": id, "rows": len(y), "seconds": round(took, 3), **counts, "onnx": file}
     with record.lock:
         record.add("refits", entry)
         record.event("export", f"{file}, {len(content) / 1e6:.1f} MB", id)

@@ -16,7 +16,8 @@ def answers(path, columns, rows):
     """The model's probabilities for the rows, in float64."""
     trained = joblib.load(path)
     if trained.columns != columns:
-        raise BadInput(f"{path}: was trained on {trained.columns} pixel columns, the rows have {columns}; score rows like it")
+        found = f"was trained on {trained.columns} pixel columns, the rows have {columns}"
+        raise BadInput(f"{path}: {found}; score rows like those it was trained on")
     return trained.probabilities(rows)
 
 

@@ -1,5 +1,6 @@
 """One run of a search: reads, goes on where an earlier run ended, and keeps the record."""
 
+import fcntl
 import json
 import time
 import traceback
@@ -22,8 +23,19 @@ def earlier(kind, folder, identity):
     except (OSError, ValueError):
         body, before = {}, None
     if body.get("kind") != kind or before != identity:
-        raise BadInput(f"{folder}: holds a search of another order; give this one a folder of its own, or delete that one")
+        raise BadInput(f"{folder}: holds a search of another order; choose another folder, or delete that one")
     return body
+
+
+def locked(folder):
+    """The folder for this run alone; the lock ends with the process, however that ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = open(folder / ".lock", "w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise BadInput(f"{folder}: another search is running in it; wait for it, or choose another folder") from None
+    return file
 
 
 def fresh(kind, order, rows, classes):
@@ -53,6 +65,7 @@ def run_search(kind, order, started):
     if rows.pixels.shape[1] < 2:
         raise BadInput(f"{order.train}: has one pixel column, expected at least 2; add the others")
     identity = {"kind": kind, "train": hash_of(order.train), **order.identity()}
+    lock = locked(folder)
     body = earlier(kind, folder, identity)
     again = body is not None
     record = Record(folder, body if again else fresh(kind, order, len(rows.labels), classes), started)
@@ -61,7 +74,6 @@ def run_search(kind, order, started):
         return 0
     record.body["state"] = "running"
     watch.record = record
-    folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "order.json", json.dumps(identity, indent=1).encode())
     took = time.monotonic() - started
     record.event("read", f"{len(rows.labels)} rows, {rows.pixels.shape[1]} columns, {classes} classes in {took:.1f} s")
@@ -77,8 +89,10 @@ def run_search(kind, order, started):
         complete = search(order, rows, record, started)
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__}: {error} ({Path(where.filename).name}, line {where.lineno})"
+        said = " ".join(str(error).split())
+        reason = f"{type(error).__name__}: {said} ({Path(where.filename).name}, line {where.lineno})"
         record.finish("stopped", f"failed: {reason}")
         raise BadInput(f"the search of {order.train} failed: {reason}; what was finished is in {folder}") from error
     record.finish(*(("done", "done") if complete else ("stopped", "the budget ended before everything was done")))
+    lock.close()
     return 0

@@ -62,5 +62,6 @@ def search(order, rows, record, started):
         best = candidates[0]
         family = next(f for f in FAMILIES if f.name == best["family"])
         left = end - time.monotonic()
-        refit(order, rows, record, id="tables", family=family, parameters=best["parameters"], engineered=False, seconds=left)
+        chosen = {"family": family, "parameters": best["parameters"], "engineered": False}
+        refit(order, rows, record, id="tables", seconds=left, **chosen)
     return complete and bool(record.body["refits"])
