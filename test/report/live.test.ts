@@ -43,6 +43,12 @@ describe('re-measured figures in the report', () => {
     }
   });
 
+  it('stand in table 5 beside the teacher that was recorded', () => {
+    const line = cells(markdown, 'Table 5: ', '.10').join(' ');
+    for (const { sets } of [results.live.ibm, results.live.gcp])
+      expect(line).to.include(`${(100 * sets[1].selected.value).toFixed(3)}${THIN}%`);
+  });
+
   it('call the printed clean accuracy out of reach only where every interval lies below it', () => {
     expect(markdown).to.include('lies above every one of these intervals');
     const pipelines = results.live.pipelines.map((pipeline) => ({ ...pipeline, holdout: proportion(998, 1000) }));

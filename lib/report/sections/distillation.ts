@@ -1,8 +1,17 @@
-import { formatCount, formatEpsilon, formatP, formatPercent, formatPoints, formatSpread } from '../../figures/index.js';
+import {
+  formatCount,
+  formatEpsilon,
+  formatP,
+  formatPercent,
+  formatPoints,
+  formatProportion,
+  formatSpread,
+} from '../../figures/index.js';
 import type { DistillationResult, StudentSummary } from '../../replication/cloud-autoai/results.js';
 import { missing, printedCell } from '../cells.js';
 import { type Block, type Cell, heading, paragraph, problem, table } from '../document.js';
 import type { ReportContext } from './context.js';
+import { liveAt } from './live-text.js';
 
 type Measure = Exclude<keyof StudentSummary['sets'][number], 'epsilon'>;
 
@@ -17,7 +26,7 @@ function collapsedText(collapsed: DistillationResult['collapsed'], trained: numb
 }
 
 export function distillation({ results, take }: ReportContext): Block[] {
-  const { distillation: result, gcp } = results;
+  const { distillation: result, gcp, live } = results;
   const { stamp, runs, collapsed, summaries, printed, paired, trainRows, testRows, teacherName } = result;
   const of = (labels: 'soft' | 'hard') => summaries.find((summary) => summary.labels === labels);
   const [soft, hard] = [of('soft'), of('hard')];
@@ -27,6 +36,12 @@ export function distillation({ results, take }: ReportContext): Block[] {
     const set = summary?.sets.find((one) => one.epsilon === epsilon);
     return set ? formatSpread(set[measure]) : notTrained;
   };
+  // At epsilon 0 on every clean row that LeNet gets right: no test row was among the teachers' training rows.
+  const taughtHere = (epsilon: number): Cell =>
+    [live.ibm, live.gcp]
+      .map((teacher) => liveAt(teacher, epsilon))
+      .map((set) => (set ? formatProportion(set.selected) : 'not measured'))
+      .join('; ');
   const epsilonCell = (epsilon: number) => (epsilon === 0 ? '0 (clean)' : formatEpsilon(epsilon));
   const printedAt = (epsilon: number) => printed.find((row) => row.epsilon === epsilon);
   const twins = runs.find((run) => run.labels === 'soft')?.sets ?? [];
@@ -52,6 +67,7 @@ export function distillation({ results, take }: ReportContext): Block[] {
         'student, soft labels',
         'control, hard labels',
         `teacher (${teacherName})`,
+        're-measured: teachers trained here, IBM’s and GCP’s stand-in',
         'largest class, always “8”',
       ],
       [
@@ -62,6 +78,7 @@ export function distillation({ results, take }: ReportContext): Block[] {
           soft ? formatSpread(soft.test) : notTrained,
           hard ? formatSpread(hard.test) : notTrained,
           '',
+          taughtHere(0),
           '',
         ],
         ...epsilons
@@ -76,6 +93,7 @@ export function distillation({ results, take }: ReportContext): Block[] {
               at(soft, epsilon, 'selected'),
               at(hard, epsilon, 'selected'),
               teacher ? formatPercent(teacher.value) : missing(stamp),
+              taughtHere(epsilon),
               set ? `${formatPercent(set.majority.share.value, 1)}, ${formatPercent(set.constant8.value, 1)}` : '',
             ];
           }),
