@@ -33,12 +33,14 @@ export function watchSearch(kind: SearchKind, budgetSeconds: number, io: Io): Wa
   return {
     onEvent({ second, kind: step, id = '', score, message }) {
       began ??= Date.now();
+      // The closed search tells that it searches and how well, not with what.
+      const closed = kind === 'tables' && step !== 'read';
       if (score !== undefined && step !== 'refit' && (best === undefined || better(score, best.score)))
-        best = { id, score };
+        best = { id: closed ? 'so far' : id, score };
       const shown = score === undefined ? '' : `, ${decimal(kind, score)}`;
-      now = `${id ? `${id}: ` : ''}${brief(message)}${shown}`;
+      now = closed ? `searching${shown}` : `${id ? `${id}: ` : ''}${brief(message)}${shown}`;
       if (step === 'trial') tell();
-      else io.note(`${second.toFixed(0).padStart(5)} s  ${step.padEnd(8)} ${now}`);
+      else io.note(`${second.toFixed(0).padStart(5)} s  ${step.padEnd(8)} ${closed ? '' : now}`.trimEnd());
     },
     end: () => clearInterval(timer),
   };
