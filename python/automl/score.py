@@ -29,16 +29,19 @@ def ibm(rows, scores):
 
 
 def gcp(rows, scores):
-    """AutoML Tables: pixels, scores, label (where known), answer as text and as a number."""
-    known = rows.labels is not None
+    """AutoML Tables: pixels, scores, answer as text and as a number, and the label where the study's files have it:
+    first if it is called `label`, else as `true_label` after the scores."""
+    first = [rows.label_name] if rows.label_name == "label" else []
+    later = [rows.label_name] if rows.label_name == "true_label" else []
     names = [f"label_{k}_score" for k in range(scores.shape[1])]
-    header = [*rows.names, *names, *(["true_label"] if known else []), "Predicted_Label_String", "Predicted_label"]
+    header = [*first, *rows.names, *names, *later, "Predicted_Label_String", "Predicted_label"]
 
     def lines():
         for i, (image, score) in enumerate(zip(rows.pixels, scores)):
             answer = int(score.argmax())
-            label = [int(rows.labels[i])] if known else []
-            yield [*map(shortest, image), *map(repr, score.tolist()), *label, f"label_{answer}_score", answer]
+            label = [] if rows.labels is None else [int(rows.labels[i])]
+            cells = [*map(shortest, image), *map(repr, score.tolist())]
+            yield [*label[: len(first)], *cells, *label[: len(later)], f"label_{answer}_score", answer]
 
     return header, lines()
 
