@@ -69,5 +69,5 @@ export function trainingOf(profile: Profile, condition: StudentCondition): Omit<
   if (profile !== 'digits')
     return { ...common, epochs: 50, learningRate: softened ? 0.1 * Math.max(1, temperature ** 2 / WARM) : 0.1 };
   // Six updates an epoch: what a temperature slows down must be made up for by the rate alone.
-  return { ...common, epochs: 25, learningRate: temperature === 1 ? 0.03 : labels === 'hard' ? 0.1 : 0.3 };
+  return { ...common, epochs: 25, learningRate: temperature === 1 ? 0.03 : labels === 'hard' ? 0.1 : 0.15 };
 }

@@ -17,8 +17,8 @@ type Measured = Pick<
 export interface AdaptiveOptions {
   /** Told while students train. */
   onProgress?: (progress: StudentProgress) => void;
-  /** Told while a student is attacked: which, by what, rows done of rows. */
-  onAttack?: (student: string, attack: string, done: number, total: number) => void;
+  /** Told while students are attacked: which by what, and rows done of rows. */
+  onAttack?: (what: string, done: number, total: number) => void;
 }
 
 async function measureStudent(
@@ -40,7 +40,7 @@ async function measureStudent(
         heldOut: rows.heldOut,
         plan,
         temperature: condition.temperature,
-        onProgress: (attack, done, total) => onAttack?.(condition.id, attack, done, total),
+        onProgress: (attack, done, total) => onAttack?.(`${condition.id}, ${attack}`, done, total),
       });
       return { ...protocol, ...attacked, seconds: (performance.now() - start) / 1000 };
     });

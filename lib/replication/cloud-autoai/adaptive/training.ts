@@ -1,5 +1,14 @@
+import { takeRows } from '../../../data/index.js';
 import { controlStudent, distilledStudent, trainStudent } from '../../../defences/index.js';
-import { type Recipe, type TrainedModel, TrainingDiverged, type TrainingProgress } from '../../../models/index.js';
+import { agreement, classCounts } from '../../../evaluation/index.js';
+import {
+  type Network,
+  predictLabels,
+  type Recipe,
+  type TrainedModel,
+  TrainingDiverged,
+  type TrainingProgress,
+} from '../../../models/index.js';
 import type { Study } from '../contracts.js';
 import { TRIES } from '../distillation.js';
 import { trainingOf } from './conditions.js';
@@ -32,6 +41,19 @@ export async function studentRecipes(
   return (seed) => distilledStudent(`local-${role}`, data, answers, { ...settings, seed });
 }
 
+/** Training rows that show whether a student learned anything. */
+const PROBE = 500;
+
+/** Whether a student does no better on rows it was trained on than somebody who names one class: late collapses end so. */
+async function guesses(student: Network, { data }: Recipe): Promise<boolean> {
+  const rows = takeRows(
+    data,
+    Int32Array.from({ length: Math.min(PROBE, data.labels.length) }, (_, i) => i),
+  );
+  const { interval } = agreement(await predictLabels(student, rows), rows.labels);
+  return interval[0] <= Math.max(...classCounts(rows.labels, rows.classes)) / rows.labels.length;
+}
+
 /** A student that learned, and the seeds before it that did not. */
 export interface TrainedStudent extends TrainedModel {
   readonly seed: number;
@@ -58,7 +80,7 @@ export async function trainCondition(
       if (error instanceof TrainingDiverged) return undefined;
       throw error;
     });
-    if (trained && !trained.collapsed)
+    if (trained && !trained.collapsed && !(await guesses(trained.network, order)))
       return { ...trained, seed, collapsedSeeds, learningRate: order.settings.optimizer.learningRate };
     trained?.network.dispose();
     collapsedSeeds.push(seed);
