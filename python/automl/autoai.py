@@ -103,7 +103,12 @@ class Search:
         labels, probabilities = splits.pooled(found)
         held = splits.y[splits.held]
         inputs = splits.X.shape[1] if "fe" not in stage else len(splits.features_of(HOLDOUT).kept)
-        cross = {"n": len(labels), "folds": len(splits.folds), "metrics": metrics_of(labels, probabilities)}
+        cross = {
+            "n": len(labels),
+            "folds": len(splits.folds),
+            "metrics": metrics_of(labels, probabilities),
+            "confusion": confusion_of(labels, probabilities),
+        }
         pipeline = {
             "id": id,
             "algorithm": family.name,
@@ -151,7 +156,7 @@ def search(order, rows, record, started):
     run = Search(order, splits, record)
     end = started + order.budget_seconds
     # Training on every row is most of what makes the teacher good; where the sample is all there is, it is quick.
-    reserve = (0.4 if len(rows.labels) > 2 * len(chosen) else 0.25) * order.budget_seconds
+    reserve = (0.45 if len(rows.labels) > 2 * len(chosen) else 0.25) * order.budget_seconds
     done = {p["id"] for p in record.body["pipelines"]}
     waiting = [p for p in pipelines() if p[0] not in done]
     while waiting:
@@ -177,7 +182,8 @@ def search(order, rows, record, started):
             continue
         family = next(f for f in FAMILIES if f.name == pipeline["algorithm"])
         left = end - time.monotonic()
-        share = 0.6 if i + 1 < len(refits) else 1.0
+        # The last one is slower to train, and has what the first leaves.
+        share = 0.4 if i + 1 < len(refits) else 1.0
         refit(
             order,
             rows,

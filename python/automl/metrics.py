@@ -19,6 +19,9 @@ def metrics_of(labels, probabilities):
         ending = average.capitalize()
         result |= {f"precision{ending}": float(precision), f"recall{ending}": float(recall), f"f1{ending}": float(f1)}
     result["logLoss"] = float(log_loss(labels, rows, labels=classes))
+    losses = -np.log(np.maximum(rows[np.arange(len(labels)), labels], np.finfo(rows.dtype).eps))
+    # What an interval of the mean takes.
+    result["logLossDeviation"] = float(losses.std(ddof=1))
     return result
 
 
