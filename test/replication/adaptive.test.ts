@@ -1,0 +1,222 @@
+import { expect } from 'chai';
+import { controlStudent } from '../../lib/defences/index.js';
+import { distillationTemperature } from '../../lib/figures/index.js';
+import { createNetwork, initialWeights, type Network, train, weightsOf } from '../../lib/models/index.js';
+import { studentOfIbm } from '../../lib/replication/cloud-autoai/adaptive/claims.js';
+import { conditionsOf, trainingOf } from '../../lib/replication/cloud-autoai/adaptive/conditions.js';
+import { againstControls, hidden, leak, survivors } from '../../lib/replication/cloud-autoai/adaptive/findings.js';
+import { keptMeasurement } from '../../lib/replication/cloud-autoai/adaptive/kept.js';
+import { medianDistance } from '../../lib/replication/cloud-autoai/adaptive/median.js';
+import { transferredFgsm } from '../../lib/replication/cloud-autoai/adaptive/transferred.js';
+import { attackStudent } from '../../lib/replication/cloud-autoai/adaptive/white-box.js';
+import { judgeClaims, published, type Study } from '../../lib/replication/index.js';
+import { tf } from '../../lib/tensor/index.js';
+import { syntheticAdaptive } from '../figures/adaptive-fixtures.js';
+import { mnistStamp, syntheticResults } from '../figures/fixtures.js';
+import { expectNoLeak, expectRejects, temporaryFolder, withEnvironment } from '../helpers.js';
+import { toyData, toyNetwork } from '../models/toy.js';
+
+const full = syntheticAdaptive({ ...mnistStamp, profile: 'full' }, 1);
+
+describe('the grid of students', () => {
+  it('has each kind of label at five temperatures, and on training rows, once', () => {
+    const conditions = conditionsOf('full');
+    const ids = conditions.map(({ id }) => id);
+    expect(new Set(ids).size).to.equal(ids.length);
+    for (const labels of ['soft-ibm', 'soft-gcp', 'hard'])
+      for (const end of ['1', '5', '20', '40', '100', '1-training-rows']) expect(ids).to.include(`${labels}-${end}`);
+  });
+
+  it("trains controls as the study's student at every temperature, so that only the temperature differs", () => {
+    const data = toyData(4);
+    for (const condition of conditionsOf('full').filter(({ labels }) => labels === 'hard')) {
+      const { temperature } = condition;
+      const recipe = controlStudent(data, { ...trainingOf('full', condition), seed: 3 });
+      expect(recipe.settings).to.deep.equal(controlStudent(data, { seed: 3, epochs: 50, temperature }).settings);
+    }
+  });
+
+  it('moves softened labels at one pace from T = 20 on: the rate makes up for gradients that fall as 1 / T²', () => {
+    const paces = conditionsOf('full')
+      .filter(({ labels, labelTemperature }) => labels === 'soft-gcp' && (labelTemperature ?? 0) > 1)
+      .map((condition) => ({
+        t: condition.temperature,
+        pace: (trainingOf('full', condition).learningRate ?? 0) / condition.temperature ** 2,
+      }));
+    const [warm, ...others] = paces.filter(({ t }) => t >= 20).map(({ pace }) => pace);
+    expect(others).to.have.length(2);
+    for (const pace of others) expect(pace).to.be.closeTo(warm, 1e-12);
+    expect(paces.find(({ t }) => t === 5)?.pace).to.equal(0.1 / 25);
+  });
+});
+
+describe('the median of distances', () => {
+  it('is the middle one, infinite where half were not found', () => {
+    expect(medianDistance(Float64Array.of(3, 1, 2)).median).to.equal(2);
+    expect(medianDistance(Float64Array.of(4, 1, 2, 3)).median).to.equal(2.5);
+    const half = Float64Array.of(1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    expect(medianDistance(half)).to.deep.include({ median: null });
+    expect(medianDistance(new Float64Array())).to.deep.equal({ median: null, interval: null });
+  });
+
+  it('lies between the 40th and the 61st of 100, as the tables of the sign test have it', () => {
+    const distances = Float64Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) + 1);
+    expect(medianDistance(distances).interval).to.deep.equal([40, 61]);
+  });
+});
+
+/** A study of toy data whose transferred images are half way to grey. */
+function toyStudy(): Study {
+  const test = toyData(60);
+  const moved = test.images.map((value, i) => value + (0.5 - value) / (i % 2 ? 2 : 4));
+  return {
+    test: { ...test, indices: test.indices.map((index) => index + 1000) },
+    lenet: { name: 'a LeNet' },
+    attacked: async () => ({ pixels: moved }),
+  } as unknown as Study;
+}
+
+async function toyStudent(factor: number): Promise<Network> {
+  const plain = createNetwork(toyNetwork, initialWeights(toyNetwork, 1), 'toy student');
+  const optimizer = { kind: 'adam' as const, learningRate: 0.02 };
+  await train(plain, toyData(200, 9), { epochs: 40, batchSize: 50, optimizer, seed: 1 });
+  const weights = weightsOf(plain);
+  plain.dispose();
+  const hot = Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: name.startsWith('fc2') ? data.map((value) => value * factor) : data },
+    ]),
+  );
+  return createNetwork(toyNetwork, hot, 'toy student');
+}
+
+describe('transferred images as an attack', () => {
+  it('hands them over, leaves rows that were wrong alone, and keeps no tensors', async () => {
+    const study = toyStudy();
+    const student = await toyStudent(1);
+    await expectNoLeak(async () => {
+      const images = tf.tensor4d(study.test.images, [60, 2, 3, 1]);
+      const labels = study.test.labels.slice();
+      labels[3] = 1 - labels[3];
+      const result = await transferredFgsm(study, 0.1).run(student, { images, labels, indices: study.test.indices });
+      const pixels = result.images.dataSync();
+      const { pixels: moved } = await study.attacked(0.1);
+      expect(result.wrongFromStart[3]).to.equal(1);
+      expect(Array.from(pixels.subarray(18, 24))).to.deep.equal(Array.from(study.test.images.subarray(18, 24)));
+      expect(Array.from(pixels.subarray(24, 30))).to.deep.equal(Array.from(moved.subarray(24, 30)));
+      tf.dispose([images, result.images]);
+    });
+    student.dispose();
+  });
+
+  it('refuses rows without an index, or of another set', async () => {
+    const study = toyStudy();
+    const student = await toyStudent(1);
+    const images = tf.tensor4d(study.test.images, [60, 2, 3, 1]);
+    const { labels } = study.test;
+    const run = (indices?: Int32Array) => transferredFgsm(study, 0.1).run(student, { images, labels, indices });
+    await expectRejects(() => run(), RangeError, 'indices');
+    await expectRejects(() => run(new Int32Array(60)), RangeError, 'index 0', 'toy');
+    tf.dispose(images);
+    student.dispose();
+  });
+});
+
+describe('a student attacked', function () {
+  this.timeout(60_000);
+  const epsilons = [0.15];
+  const plan = { rows: 60, epsilons, autoAttack: [], carliniWagnerRows: 20 };
+  const share = (measured: Awaited<ReturnType<typeof attackStudent>>, attack: string) =>
+    measured.whiteBox.find((one) => one.attack === attack)?.robust.value ?? Number.NaN;
+
+  it('whose logits are far too large hides its gradient, and only the temperature shows it', async () => {
+    const study = toyStudy();
+    const hot = await toyStudent(5000);
+    const measured = await expectNoLeak(() =>
+      attackStudent(study, hot, { heldOut: study.test, plan, temperature: 5000 }),
+    );
+    hot.dispose();
+    expect(share(measured, 'pgd')).to.be.above(0.8);
+    expect(share(measured, 'pgd-tempered')).to.be.below(0.2);
+    expect(measured.confidence.noGradient.value).to.be.above(0.9);
+    expect(measured.warnings.map(({ id }) => id)).to.include('zero-gradients');
+    // Carlini and Wagner's attack follows the logits, and is not fooled.
+    expect(measured.carliniWagner.success.value).to.equal(1);
+    const worst = measured.whiteBox.find(({ attack }) => attack === 'worst');
+    const others = measured.whiteBox.filter(({ attack }) => attack !== 'worst');
+    expect(worst?.standing).to.equal(
+      Array.from({ length: 60 }, (_, row) => Number(others.every(({ standing }) => standing[row] === '1'))).join(''),
+    );
+  });
+
+  it('at temperature 1 has nothing to be tempered, and the same weights fall to PGD', async () => {
+    const study = toyStudy();
+    const cool = await toyStudent(1);
+    const measured = await attackStudent(study, cool, { heldOut: study.test, plan, temperature: 1 });
+    cool.dispose();
+    expect(share(measured, 'pgd')).to.be.below(0.2);
+    expect(measured.whiteBox.map(({ attack }) => attack)).to.deep.equal(['transferred', 'fgsm', 'pgd', 'worst']);
+    expect(measured.confidence.noGradient.correct).to.equal(0);
+  });
+});
+
+describe('what was measured of a student', () => {
+  const path = temporaryFolder();
+
+  it('is measured once for one recipe and one set of attacks', () =>
+    withEnvironment({ ADVLAB_ROOT: path() }, async () => {
+      let times = 0;
+      const measure = async () => ({ times: ++times });
+      expect(await keptMeasurement('a', 'k', measure)).to.deep.equal({ times: 1 });
+      expect(await keptMeasurement('a', 'k', measure)).to.deep.equal({ times: 1 });
+      expect(await keptMeasurement('b', 'k', measure)).to.deep.equal({ times: 2 });
+      expect(await keptMeasurement('a', 'other', measure)).to.deep.equal({ times: 3 });
+    }));
+});
+
+describe('what attacked students say', () => {
+  it('is that a temperature hid the gradient where only the tempered PGD breaks them', () => {
+    expect(hidden(full)).to.match(/^Temperature hides gradients: with (hard labels|soft labels.*as given)/);
+    const softened = full.students.filter(
+      ({ condition: { labelTemperature, temperature } }) => labelTemperature === temperature,
+    );
+    expect(hidden({ ...full, students: softened })).to.include('no temperature hid a gradient');
+  });
+
+  it('names what is left, with n and interval, and the leak only where it was isolated', () => {
+    expect(survivors(full)).to.match(/at ε 0\.3 .* % \(95 % interval .* to .* %, n = 200\)/);
+    expect(leak(full)).to.match(/points \(95 % interval .* n = 3 students\)/);
+    const without = full.students.filter(({ condition }) => condition.rows === 'distillation');
+    expect(leak({ ...full, students: without })).to.include('not isolated');
+    expect(againstControls({ ...full, pairs: [] })).to.equal('');
+  });
+
+  it("stands beside the study's student of IBM without being tested against it", () => {
+    const figure = published.find(({ id }) => id === 'student-ibm-.15');
+    if (!figure) throw new Error('The study has no student-ibm-.15.');
+    const student = full.students.find(({ condition }) => condition.id === 'soft-ibm-1');
+    const share = student?.transferred.find(({ epsilon }) => epsilon === 0.15)?.selected;
+    expect(studentOfIbm(figure, full)?.share).to.deep.equal(share);
+    expect(studentOfIbm(figure, { ...full, teachers: null })).to.equal(null);
+    const claim = judgeClaims({ ...syntheticResults(), adaptive: full }, true).find(({ id }) => id === figure.id);
+    expect(claim).to.include({ verdict: 'unchecked', adjustedP: null, n: share?.n });
+    expect(claim?.reason).to.include('another model');
+  });
+});
+
+describe('distillation-temperature', () => {
+  it('is drawn from two temperatures on, one panel for each kind of label', () => {
+    expect(distillationTemperature(syntheticAdaptive(mnistStamp, 1))).to.equal(undefined);
+    const figure = distillationTemperature(full);
+    expect(new Set(figure?.data.map(({ xaxis }) => xaxis))).to.deep.equal(new Set(['x', 'x2', 'x3']));
+    expect(figure?.caption).to.include('n = 8,000').and.to.include('first 200 held-out rows');
+  });
+
+  it('draws each attack at each temperature, PGD in the place of its tempered twin at T = 1', () => {
+    const tempered =
+      distillationTemperature(full)?.data.filter(({ name }) => name === 'PGD, logits divided by T') ?? [];
+    expect(tempered).to.have.length(3);
+    for (const { x } of tempered) expect(x).to.have.length(5);
+  });
+});
