@@ -20,6 +20,8 @@ export interface Metrics {
   readonly f1Macro: number;
   readonly f1Weighted: number;
   readonly logLoss: number;
+  /** Standard deviation of the rows' losses: what an interval of their mean takes. */
+  readonly logLossDeviation: number;
 }
 
 export type Parameters = Readonly<Record<string, number | string | boolean | null>>;
@@ -43,7 +45,12 @@ export interface Pipeline {
     readonly confusion: readonly (readonly number[])[];
   };
   /** Over the other rows, each predicted by the fold that did not see it. */
-  readonly crossValidation: { readonly n: number; readonly folds: number; readonly metrics: Metrics };
+  readonly crossValidation: {
+    readonly n: number;
+    readonly folds: number;
+    readonly metrics: Metrics;
+    readonly confusion: readonly (readonly number[])[];
+  };
   readonly seconds: number;
 }
 

@@ -35,6 +35,7 @@ const metrics = fields({
   f1Macro: share,
   f1Weighted: share,
   logLoss: amount,
+  logLossDeviation: amount,
 });
 
 const pipeline = fields({
@@ -45,7 +46,7 @@ const pipeline = fields({
   features: count,
   trials: count,
   holdout: fields({ n: count, metrics, confusion: listOf(listOf(count)) }),
-  crossValidation: fields({ n: count, folds: count, metrics }),
+  crossValidation: fields({ n: count, folds: count, metrics, confusion: listOf(listOf(count)) }),
   seconds: amount,
 });
 

@@ -10,6 +10,9 @@ export {
 } from './classification.js';
 export {
   agreement,
+  type Mean,
+  meanInterval,
+  meanTest,
   type Proportion,
   proportion,
   proportionTest,

@@ -83,6 +83,25 @@ export function proportionTest({ correct, n }: Proportion, p: number): number {
   return 2 * (1 - jStat.normal.cdf(Math.abs(correct / n - p) / deviation, 0, 1));
 }
 
+/** A mean of n values, and their standard deviation. */
+export interface Mean {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly n: number;
+}
+
+/** 95 % interval of a mean over many rows (normal: for hundreds of rows, not for a handful of runs). */
+export function meanInterval({ mean, deviation, n }: Mean): readonly [number, number] {
+  const half = (Z * deviation) / Math.sqrt(n);
+  return [mean - half, mean + half];
+}
+
+/** Two-sided p-value that the rows behind a mean came from a population of another mean (normal, as `meanInterval`). */
+export function meanTest({ mean, deviation, n }: Mean, other: number): number {
+  if (deviation === 0) return mean === other ? 1 : 0;
+  return 2 * (1 - jStat.normal.cdf((Math.abs(mean - other) * Math.sqrt(n)) / deviation, 0, 1));
+}
+
 /** Two-sided p-value that two sets of runs have the same mean (Welch's t, 1947), for runs of unequal spread. */
 export function welchTest(a: Spread, b: Spread): number {
   const [na, nb] = [a.values.length, b.values.length];

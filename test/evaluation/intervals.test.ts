@@ -5,6 +5,8 @@ import {
   bootstrapIntervals,
   holm,
   mcnemar,
+  meanInterval,
+  meanTest,
   proportion,
   proportionTest,
   spread,
@@ -136,6 +138,23 @@ describe('welchTest', () => {
     expect(() => welchTest(spread([1]), spread([1, 2]))).to.throw(RangeError, /at least two runs/);
     expect(welchTest(spread([1, 1]), spread([1, 1]))).to.equal(1);
     expect(welchTest(spread([1, 1]), spread([2, 2]))).to.equal(0);
+  });
+});
+
+describe('mean of many rows', () => {
+  const rows = { mean: 0.2, deviation: 0.5, n: 100 };
+
+  it('has an interval of 1.96 standard errors to either side', () => {
+    const [low, high] = meanInterval(rows);
+    expect(low).to.be.closeTo(0.2 - 0.098, 1e-5);
+    expect(high).to.be.closeTo(0.2 + 0.098, 1e-5);
+  });
+
+  it('has the p-value of two standard errors, erfc(2 / √2)', () => {
+    expect(meanTest(rows, 0.1)).to.be.closeTo(0.0455002639, 1e-9);
+    expect(meanTest(rows, 0.3)).to.be.closeTo(0.0455002639, 1e-9);
+    expect(meanTest(rows, 0.2)).to.equal(1);
+    expect(meanTest({ ...rows, deviation: 0 }, 0.1)).to.equal(0);
   });
 });
 

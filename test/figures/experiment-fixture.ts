@@ -33,7 +33,7 @@ export function evenConfusion(n: number, accuracy: number): number[][] {
 export function metricsOf(confusion: readonly (readonly number[])[], logLoss: number): Metrics {
   const n = confusion.flat().reduce((a, b) => a + b, 0);
   const right = confusion.reduce((sum, row, k) => sum + row[k], 0);
-  return { accuracy: right / n, ...averagesOf(confusion), logLoss };
+  return { accuracy: right / n, ...averagesOf(confusion), logLoss, logLossDeviation: 0.5 };
 }
 
 export function syntheticExperiment(rows = 60_000, sampleRows = 5000, beside = 'nothing'): Experiment {
@@ -55,7 +55,8 @@ export function syntheticExperiment(rows = 60_000, sampleRows = 5000, beside = '
         message: `${id}, synthetic setting ${trial + 1}`,
       });
     second += seconds;
-    const cv = metricsOf(evenConfusion(searched, accuracy), 0.26);
+    const folds = evenConfusion(searched, accuracy);
+    const cv = metricsOf(folds, 0.26);
     events.push({ second, kind: 'pipeline', id, score: cv.accuracy, message: `${id} finished` });
     const confusion = evenConfusion(holdoutRows, accuracy + 0.02);
     return {
@@ -66,7 +67,7 @@ export function syntheticExperiment(rows = 60_000, sampleRows = 5000, beside = '
       features: i % 4 > 1 ? 612 : 784,
       trials,
       holdout: { n: holdoutRows, metrics: metricsOf(confusion, 0.19), confusion },
-      crossValidation: { n: searched, folds: 3, metrics: cv },
+      crossValidation: { n: searched, folds: 3, metrics: cv, confusion: folds },
       seconds,
     };
   });

@@ -1,5 +1,12 @@
 import { DEPLOYED_PIPELINE, type Experiment, type Metrics, type Pipeline } from '../../automl/index.js';
-import { bootstrapIntervals, precisionRecall, proportion, proportionTest } from '../../evaluation/index.js';
+import {
+  bootstrapIntervals,
+  meanInterval,
+  meanTest,
+  precisionRecall,
+  proportion,
+  proportionTest,
+} from '../../evaluation/index.js';
 import type { CountedMeasure, MeasuredOn, PipelineAccuracy, PipelineMeasure } from './experiment-results.js';
 import { printed } from './published.js';
 
@@ -15,7 +22,7 @@ const COUNTED = [
 ] as const satisfies readonly CountedMeasure[];
 
 /** The study's table 1, in its order, by the names its figures have here. */
-const TABLE_1: readonly (readonly [string, keyof Metrics])[] = [
+const TABLE_1: readonly (readonly [string, PipelineMeasure['measure']])[] = [
   ['precision-macro', 'precisionMacro'],
   ['accuracy', 'accuracy'],
   ['recall-macro', 'recallMacro'],
@@ -91,16 +98,13 @@ function resampled(matrix: Matrix, resamples = RESAMPLES) {
   };
 }
 
-const isCounted = (measure: keyof Metrics): measure is CountedMeasure =>
-  (COUNTED as readonly string[]).includes(measure);
-
-/** One column of table 1. Accuracy and weighted recall are the same share of rows; the rest is resampled where it can be. */
+/** One column of table 1. Accuracy and weighted recall are the same share of rows; the other averages are resampled. */
 function column(
-  { metrics, n, confusion }: { metrics: Metrics; n: number; confusion?: Matrix },
+  { metrics, n, confusion }: { metrics: Metrics; n: number; confusion: Matrix },
   on: MeasuredOn,
   comparable: boolean,
 ): PipelineMeasure[] {
-  const sample = confusion && resampled(confusion);
+  const sample = resampled(confusion);
   const right = proportion(Math.round(metrics.accuracy * n), n);
   return TABLE_1.map(([name, measure]): PipelineMeasure => {
     const id = `p12-${name}-${on === 'holdout' ? 'holdout' : 'cv'}`;
@@ -110,8 +114,16 @@ function column(
       const pValue = published === null ? null : proportionTest(right, published);
       return { ...base, interval: right.interval, method: 'Wilson', pValue };
     }
-    if (sample && isCounted(measure)) return { ...base, ...sample(measure, published), method: 'bootstrap' };
-    return { ...base, interval: null, method: null, pValue: null };
+    if (measure === 'logLoss') {
+      const mean = { mean: metrics.logLoss, deviation: metrics.logLossDeviation, n };
+      return {
+        ...base,
+        interval: meanInterval(mean),
+        method: 'normal',
+        pValue: published === null ? null : meanTest(mean, published),
+      };
+    }
+    return { ...base, ...sample(measure, published), method: 'bootstrap' };
   });
 }
 

@@ -3,7 +3,7 @@ import type { Proportion } from '../../evaluation/index.js';
 import type { RunStamp } from './results.js';
 
 /** The measures that a confusion matrix decides; log loss takes the scores. */
-export type CountedMeasure = Exclude<keyof Metrics, 'accuracy' | 'logLoss'>;
+export type CountedMeasure = Exclude<keyof Metrics, 'accuracy' | 'logLoss' | 'logLossDeviation'>;
 
 /** One pipeline's accuracies, as shares of rows, and its averages over classes. */
 export interface PipelineAccuracy {
@@ -14,7 +14,7 @@ export interface PipelineAccuracy {
   readonly holdout: Proportion;
   /** Over the other rows, each answered by the fold that did not see it; the search's own criterion. */
   readonly crossValidation: Proportion;
-  /** On the holdout, with 95 % bootstrap intervals over rows; a search keeps no predictions of its folds. */
+  /** On the holdout, with 95 % bootstrap intervals over rows. */
   readonly averages: Readonly<Record<CountedMeasure, { value: number; interval: readonly [number, number] }>>;
 }
 
@@ -25,17 +25,17 @@ export type MeasuredOn = 'holdout' | 'crossValidation';
 export interface PipelineMeasure {
   /** The published figure's identifier. */
   readonly id: string;
-  readonly measure: keyof Metrics;
+  readonly measure: Exclude<keyof Metrics, 'logLossDeviation'>;
   readonly on: MeasuredOn;
   /** null on digits. */
   readonly published: number | null;
   readonly value: number;
   readonly n: number;
-  /** 95 %, over rows; null where the predictions it would take were not kept. */
-  readonly interval: readonly [number, number] | null;
-  /** Wilson's for shares of rows, else a percentile bootstrap over rows. */
-  readonly method: 'Wilson' | 'bootstrap' | null;
-  /** Two-sided, of the published figure beside these rows; null without an interval or on digits. */
+  /** 95 %, over rows. */
+  readonly interval: readonly [number, number];
+  /** Wilson's for shares of rows, a percentile bootstrap over rows for averages over classes, else the normal one of a mean. */
+  readonly method: 'Wilson' | 'bootstrap' | 'normal';
+  /** Two-sided, of the published figure beside these rows; null on digits. */
   readonly pValue: number | null;
 }
 

@@ -17,10 +17,8 @@ const NAMES: Readonly<Record<PipelineMeasure['measure'], string>> = {
   logLoss: 'log loss',
 };
 
-const noInterval: Cell = { text: 'none (predictions not kept)', tone: 'missing' };
-
 const intervalCell = ({ interval, method }: PipelineMeasure): Cell =>
-  interval ? `[${interval.map((end) => end.toFixed(4)).join(', ')}] ${method}` : noInterval;
+  `[${interval.map((end) => end.toFixed(4)).join(', ')}] ${method}`;
 
 function leaderboard({ experiment, pipelines }: ExperimentResult): Block {
   const sorted = [...pipelines].sort((a, b) => b.crossValidation.value - a.crossValidation.value);
