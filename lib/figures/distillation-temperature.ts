@@ -119,6 +119,7 @@ export function distillationTemperature(adaptive: AdaptiveResult): Figure | unde
   const subtitle = [
     `Students used at T = 1, as defensive distillation has it: robust accuracy at ε ${formatEpsilon(epsilon)}, the same ${formatCount(adaptive.attackedRows)} held-out rows.`,
     'Where blue stands above orange, the gradient was hidden and nothing was defended. Bars: 95 % intervals.',
+    ...(given ? ['Open markers: the teacher’s probabilities as given, the student alone heated.'] : []),
   ];
   return {
     id: 'distillation-temperature',
