@@ -1,0 +1,105 @@
+import { mcnemar, type Proportion, spread } from '../../../evaluation/index.js';
+import type { AdaptiveResult, AdaptiveStudent, StudentCondition, TransferredSet } from './contracts.js';
+
+const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+const points = (difference: number) => `${difference < 0 ? '−' : '+'}${Math.abs(100 * difference).toFixed(1)}`;
+const withInterval = ({ value, n, interval: [low, high] }: Proportion) =>
+  `${percent(value)} (95 % interval ${percent(low)} to ${percent(high)}, n = ${n.toLocaleString('en-US')})`;
+
+/** What a student is, in words: "soft labels of IBM's stand-in at T 20". */
+export function describeStudent({ labels, rows, temperature, labelTemperature }: StudentCondition): string {
+  const of = {
+    'soft-ibm': 'soft labels of IBM’s stand-in',
+    'soft-gcp': 'soft labels of GCP’s stand-in',
+    'soft-published': 'soft labels of GCP as published',
+    hard: 'hard labels',
+  }[labels];
+  const given = temperature > 1 && labelTemperature === 1 ? ', probabilities as given' : '';
+  return `${of} at T ${temperature}${given}${rows === 'training' ? ', training rows' : ''}`;
+}
+
+const studentOf = ({ students }: AdaptiveResult, id: string) => students.find(({ condition }) => condition.id === id);
+
+/** In the worst case over every attack, at the strongest epsilon and at the one where most is left. */
+export function survivors({ students }: AdaptiveResult): string {
+  const worst = students.flatMap((student) =>
+    student.whiteBox.filter(({ attack }) => attack === 'worst').map((rows) => ({ student, ...rows })),
+  );
+  const epsilons = [...new Set(worst.map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
+  if (!worst.length) return 'No student was attacked with its own gradients.';
+  const best = (epsilon: number) =>
+    worst.filter((one) => one.epsilon === epsilon).reduce((a, b) => (b.robust.value > a.robust.value ? b : a));
+  const said = [epsilons[0], epsilons[epsilons.length >> 1], epsilons[epsilons.length - 1]].map((epsilon) => {
+    const { student, robust } = best(epsilon);
+    return `at ε ${epsilon} ${withInterval(robust)} (${describeStudent(student.condition)})`;
+  });
+  return `Attacked with their own gradients, the most robust of ${students.length} students keeps ${said.join(', ')}.`;
+}
+
+/** Students whose own gradient was hidden: FGSM and PGD on the cross-entropy say one thing, PGD on the tempered logits another. */
+export function hidden({ students }: AdaptiveResult): string {
+  const gains = students.flatMap((student) =>
+    student.whiteBox
+      .filter(({ attack }) => attack === 'pgd')
+      .flatMap(({ epsilon, robust, standing }) => {
+        const tempered = student.whiteBox.find((one) => one.attack === 'pgd-tempered' && one.epsilon === epsilon);
+        if (!tempered) return [];
+        const right = (rows: string) => Array.from(rows, (verdict) => verdict === '1');
+        const { pValue } = mcnemar(right(standing), right(tempered.standing));
+        return [{ student, epsilon, robust, tempered: tempered.robust, pValue }];
+      }),
+  );
+  if (!gains.length) return '';
+  const most = gains.reduce((a, b) => (b.robust.value - b.tempered.value > a.robust.value - a.tempered.value ? b : a));
+  if (most.robust.value <= most.tempered.value || most.pValue > 0.05 / gains.length)
+    return 'Dividing the logits by the temperature breaks no student significantly further: no temperature hid a gradient.';
+  return `Temperature hides gradients: with ${describeStudent(most.student.condition)} PGD at ε ${most.epsilon} leaves ${withInterval(most.robust)}, and the same PGD on logits divided by T ${withInterval(most.tempered)}.`;
+}
+
+/** Soft students against the control at the same temperature and on the same rows, in the worst case. */
+export function againstControls({ pairs }: AdaptiveResult): string {
+  const worst = pairs.filter(({ attack }) => attack === 'worst');
+  if (!worst.length) return '';
+  const better = worst.filter(({ comparison, adjusted }) => adjusted < 0.05 && comparison.difference > 0).length;
+  const poorer = worst.filter(({ comparison, adjusted }) => adjusted < 0.05 && comparison.difference < 0).length;
+  return `Against the control at the same temperature, on the same rows and in the worst case, soft labels are significantly better in ${better} and poorer in ${poorer} of ${worst.length} comparisons (McNemar’s exact test, Holm’s adjustment; one training of each).`;
+}
+
+const twinGap = ({ distillationTwins, heldOutTwins }: TransferredSet) => distillationTwins.value - heldOutTwins.value;
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+/**
+ * The leak: how much better students do on twins of the study's distillation rows than on twins of held-out rows, for
+ * those who learned these rows and for those who learned training images. The latter have seen neither.
+ */
+export function leak(adaptive: AdaptiveResult): string {
+  const compared = ['soft-ibm-1', 'soft-gcp-1', 'hard-1'].flatMap((id) => {
+    const [seen, unseen] = [studentOf(adaptive, id), studentOf(adaptive, `${id}-training-rows`)];
+    return seen && unseen ? [{ seen, unseen }] : [];
+  });
+  if (!compared.length) return 'No student was trained on training images in this run, so the leak was not isolated.';
+  const gap = (students: readonly AdaptiveStudent[]) => {
+    const { mean: middle, interval } = spread(students.map(({ transferred }) => mean(transferred.map(twinGap))));
+    const over = `, n = ${students.length} students`;
+    return interval
+      ? `${points(middle)} points (95 % interval ${points(interval[0])} to ${points(interval[1])}${over})`
+      : `${points(middle)} points (one student)`;
+  };
+  return `The leak isolated: on twins of the study’s distillation rows the students that learned these rows are ahead of themselves on twins of held-out rows by ${gap(compared.map(({ seen }) => seen))}, mean over strengths; students of training images, who have seen neither, by ${gap(compared.map(({ unseen }) => unseen))}.`;
+}
+
+/** The students of both stand-ins on the study's protocol. */
+export function standInStudents(adaptive: AdaptiveResult): string {
+  const [ibm, gcp] = [studentOf(adaptive, 'soft-ibm-1'), studentOf(adaptive, 'soft-gcp-1')];
+  if (!ibm || !gcp) return 'This run has no students of the two teachers trained here.';
+  const said = ibm.transferred.map(
+    ({ epsilon, selected }, i) =>
+      `${percent(selected.value)} and ${percent(gcp.transferred[i].selected.value)} at ε ${epsilon} (n = ${selected.n.toLocaleString('en-US')})`,
+  );
+  const ahead = gcp.transferred.filter(({ selected }, i) => selected.value > ibm.transferred[i].selected.value).length;
+  return `Of the teachers trained here, which are other models, the students of IBM’s and GCP’s stand-ins answer rightly ${said.join(', ')}; GCP’s is ahead at ${ahead} of ${said.length} strengths, one training of each.`;
+}
+
+/** Everything the attacked students say, in the order of the questions. */
+export const adaptiveEvidence = (adaptive: AdaptiveResult): string[] =>
+  [survivors(adaptive), hidden(adaptive), againstControls(adaptive), leak(adaptive)].filter(Boolean);
