@@ -7,7 +7,13 @@ import {
   proportion,
   proportionTest,
 } from '../../evaluation/index.js';
-import type { CountedMeasure, MeasuredOn, PipelineAccuracy, PipelineMeasure } from './experiment-results.js';
+import type {
+  CountedMeasure,
+  MeasuredOn,
+  PipelineAccuracy,
+  PipelineAverages,
+  PipelineMeasure,
+} from './experiment-results.js';
 import { printed } from './published.js';
 
 type Matrix = readonly (readonly number[])[];
@@ -134,25 +140,31 @@ export function measureTable1({ pipelines }: Pick<Experiment, 'pipelines'>, comp
   return [...column(p12.holdout, 'holdout', comparable), ...column(p12.crossValidation, 'crossValidation', comparable)];
 }
 
-/** A pipeline's accuracies with Wilson's intervals, and its averages over classes with bootstrap ones. */
-export function accuraciesOf({ id, algorithm, stage, holdout, crossValidation }: Pipeline): PipelineAccuracy {
-  const share = ({ n, metrics }: { n: number; metrics: Metrics }) => proportion(Math.round(metrics.accuracy * n), n);
-  const { metrics, confusion } = holdout;
+/** The averages over classes with bootstrap intervals, and log loss with that of a mean. */
+function averages({ n, metrics, confusion }: { n: number; metrics: Metrics; confusion: Matrix }): PipelineAverages {
   const sample = resampled(confusion, 1000);
   const average = (measure: CountedMeasure) => ({ value: metrics[measure], interval: sample(measure, null).interval });
+  const loss = { mean: metrics.logLoss, deviation: metrics.logLossDeviation, n };
+  return {
+    precisionMacro: average('precisionMacro'),
+    precisionWeighted: average('precisionWeighted'),
+    recallMacro: average('recallMacro'),
+    recallWeighted: average('recallWeighted'),
+    f1Macro: average('f1Macro'),
+    f1Weighted: average('f1Weighted'),
+    logLoss: { value: metrics.logLoss, interval: meanInterval(loss) },
+  };
+}
+
+/** A pipeline's accuracies with Wilson's intervals, and its other measures with theirs. */
+export function accuraciesOf({ id, algorithm, stage, holdout, crossValidation }: Pipeline): PipelineAccuracy {
+  const share = ({ n, metrics }: { n: number; metrics: Metrics }) => proportion(Math.round(metrics.accuracy * n), n);
   return {
     id,
     algorithm,
     stage,
     holdout: share(holdout),
     crossValidation: share(crossValidation),
-    averages: {
-      precisionMacro: average('precisionMacro'),
-      precisionWeighted: average('precisionWeighted'),
-      recallMacro: average('recallMacro'),
-      recallWeighted: average('recallWeighted'),
-      f1Macro: average('f1Macro'),
-      f1Weighted: average('f1Weighted'),
-    },
+    averages: { holdout: averages(holdout), crossValidation: averages(crossValidation) },
   };
 }

@@ -5,7 +5,12 @@ import type { RunStamp } from './results.js';
 /** The measures that a confusion matrix decides; log loss takes the scores. */
 export type CountedMeasure = Exclude<keyof Metrics, 'accuracy' | 'logLoss' | 'logLossDeviation'>;
 
-/** One pipeline's accuracies, as shares of rows, and its averages over classes. */
+/** Averages over classes, and log loss, each with its 95 % interval over rows. */
+export type PipelineAverages = Readonly<
+  Record<CountedMeasure | 'logLoss', { value: number; interval: readonly [number, number] }>
+>;
+
+/** One pipeline's accuracies, as shares of rows, and its other measures. */
 export interface PipelineAccuracy {
   readonly id: string;
   readonly algorithm: Algorithm;
@@ -14,8 +19,7 @@ export interface PipelineAccuracy {
   readonly holdout: Proportion;
   /** Over the other rows, each answered by the fold that did not see it; the search's own criterion. */
   readonly crossValidation: Proportion;
-  /** On the holdout, with 95 % bootstrap intervals over rows. */
-  readonly averages: Readonly<Record<CountedMeasure, { value: number; interval: readonly [number, number] }>>;
+  readonly averages: Readonly<Record<MeasuredOn, PipelineAverages>>;
 }
 
 /** Which rows a measure was taken on. */
