@@ -18,7 +18,7 @@ export interface LocalTeachersOptions extends TrainOptions {
 /** Seconds of each search. */
 const BUDGETS: Readonly<Record<LocalTeachersOptions['profile'], Readonly<Record<SearchKind, number>>>> = {
   digits: { autoai: 60, tables: 20 },
-  mnist: { autoai: 12 * 60, tables: 5 * 60 },
+  mnist: { autoai: 10 * 60, tables: 4 * 60 },
   full: { autoai: 20 * 60, tables: 10 * 60 },
 };
 
