@@ -22,6 +22,7 @@ const seconds = () => (Date.now() - began) / 1000;
 const metrics = (accuracy) => ({
   ...{ accuracy, precisionMacro: accuracy, precisionWeighted: accuracy, recallMacro: accuracy },
   ...{ recallWeighted: accuracy, f1Macro: accuracy, f1Weighted: accuracy, logLoss: 1 - accuracy },
+  logLossDeviation: 0.5,
 });
 const rows = 897;
 const n = Math.round(order.sampleRows * order.holdoutShare);
@@ -65,7 +66,7 @@ async function search() {
     ];
   for (let i = kind === 'autoai' ? board.pipelines.length : 12; i < 12; i++) {
     const accuracy = 0.9 + i / 1000;
-    const crossValidation = { n: order.sampleRows - n, folds: order.folds, metrics: metrics(accuracy) };
+    const crossValidation = { n: order.sampleRows - n, folds: order.folds, metrics: metrics(accuracy), confusion };
     board.pipelines.push({
       ...{
         id: `P${i + 1}`,
