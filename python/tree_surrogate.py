@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from automl.data import read_rows
+from automl.errors import BadInput
 from lightgbm import LGBMClassifier
 from onnxmltools import convert_lightgbm
 from onnxmltools.convert.common.data_types import FloatTensorType
@@ -57,4 +58,7 @@ def main(table, model, rounds, seed):
 if __name__ == "__main__":
     if len(sys.argv) != 5:
         sys.exit(__doc__)
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    try:
+        main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    except BadInput as error:
+        sys.exit(f"tree_surrogate: {error}")

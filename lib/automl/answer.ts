@@ -62,7 +62,7 @@ function gcpTable({ images, labels }: Dataset, scores: Float32Array, answers: In
 
 /**
  * A model's answers to images, written as the clouds wrote theirs: whole or not at all. Returns the labels [n].
- * @throws DataError where the model tells other than ten classes apart.
+ * @throws DataError where the model tells other than ten classes apart, or GCP's scores would be no probabilities.
  */
 export async function writeAnswers(
   file: string,
@@ -73,6 +73,11 @@ export async function writeAnswers(
 ): Promise<Int32Array> {
   if (model.classes !== CLASSES)
     throw new DataError(model.name, `tells ${model.classes} classes apart; the study's files have ${CLASSES}.`);
+  if (schema === 'gcp' && model.scores !== 'probabilities')
+    throw new DataError(
+      model.name,
+      `answers with ${model.scores}; GCP's format holds probabilities. Write IBM's format, or export probabilities.`,
+    );
   const scores = await predictScores(model, rows, options);
   const answers = argmaxRows(scores, CLASSES);
   if (schema === 'gcp') await writeTable(file, schemas.gcpScored, gcpTable(rows, scores, answers));

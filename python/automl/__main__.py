@@ -3,8 +3,8 @@
        python -m automl score FOLDER ID IN.csv[.zip] OUT.csv[.zip] --schema ibm|gcp|scores
 
 `autoai` and `tables` print one JSON object per line on stdout, each a step of the search, and rewrite leaderboard.json
-in the order's folder after each. They end with 0, 1 (bad input) or 143 (stopped by SIGTERM, SIGINT or the end of
-standard input; what is finished is kept, and the same order goes on from there).
+in the order's folder after each. They end with 0, 1 (bad input), 3 (the search failed) or 143 (stopped by SIGTERM,
+SIGINT or the end of standard input); what is finished is kept, and the same order goes on from there.
 """
 
 import time
@@ -38,7 +38,7 @@ def parsed():
 
 def main():
     options = parsed()
-    from .errors import BadInput
+    from .errors import BadInput, SearchFailed
 
     try:
         if options.command == "score":
@@ -54,6 +54,9 @@ def main():
     except BadInput as error:
         print(f"automl: {error}", file=sys.stderr)
         return 1
+    except SearchFailed as error:
+        print(f"automl: {error}", file=sys.stderr)
+        return 3
 
 
 if __name__ == "__main__":

@@ -22,8 +22,11 @@ def refit(order, rows, record, *, id, family, parameters, engineered, seconds):
     wanted = max(parameters[family.rounds], family.defaults()[family.rounds])
     # The export wants some of the time too.
     left = seconds - max(1.5, 0.08 * seconds) - (time.monotonic() - began)
-    model = family.fit(X, y, {**parameters, family.rounds: wanted}, order.threads, order.seed, Deadline(left))
+    deadline = Deadline(left)
+    model = family.fit(X, y, {**parameters, family.rounds: wanted}, order.threads, order.seed, deadline)
     rounds = min(wanted, family.rounds_of(model))
+    if not deadline.passed:
+        wanted = rounds  # It converged: no budget would have given more.
     took = time.monotonic() - began
     cut = f" of {wanted}: the budget ended first" if rounds < wanted else ""
     record.event("refit", f"{family.name} on {len(y)} rows: {rounds} rounds{cut}, {took:.1f} s", id)

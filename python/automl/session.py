@@ -5,10 +5,11 @@ import json
 import time
 import traceback
 import warnings
+from math import ceil
 from pathlib import Path
 
 from .data import check_classes, hash_of, read_rows
-from .errors import BadInput
+from .errors import BadInput, SearchFailed
 from .record import Record, versions, write_atomically
 from .watch import Watch
 
@@ -38,6 +39,23 @@ def locked(folder):
     return file
 
 
+def check_sample(kind, order, rows, classes):
+    """Stratified draws need a row of each class in every part: each fold, the holdout, and what the sample leaves."""
+    searched = min(order.sample_rows, rows)
+    least = 2 * classes * (order.folds + 1)
+    if kind == "autoai":
+        least = max(least, ceil(classes / order.holdout_share))
+    if searched < least:
+        raise BadInput(
+            f"the search gets {searched} rows, expected at least {least} for {classes} classes; raise sampleRows, "
+            "or add rows"
+        )
+    if rows - classes < searched < rows:
+        raise BadInput(
+            f"sampleRows is {searched} of {rows} rows, expected at most {rows - classes}, or all; lower or raise it"
+        )
+
+
 def fresh(kind, order, rows, classes):
     data = {"provenance": order.provenance, "rows": rows, "classes": classes}
     body = {"kind": kind, "state": "running", "data": data, "seed": order.seed}
@@ -59,9 +77,7 @@ def run_search(kind, order, started):
     rows = read_rows(order.train)
     # A row of each class for each fold, one for the holdout, and as much again so that a stratified draw finds them.
     classes = check_classes(order.train, rows.labels, 2 * (order.folds + 1))
-    if order.sample_rows < 2 * classes * (order.folds + 1):
-        least = 2 * classes * (order.folds + 1)
-        raise BadInput(f"sampleRows is {order.sample_rows}, expected at least {least} for {classes} classes; raise it")
+    check_sample(kind, order, len(rows.labels), classes)
     if rows.pixels.shape[1] < 2:
         raise BadInput(f"{order.train}: has one pixel column, expected at least 2; add the others")
     identity = {"kind": kind, "train": hash_of(order.train), **order.identity()}
@@ -92,7 +108,7 @@ def run_search(kind, order, started):
         said = " ".join(str(error).split())
         reason = f"{type(error).__name__}: {said} ({Path(where.filename).name}, line {where.lineno})"
         record.finish("stopped", f"failed: {reason}")
-        raise BadInput(f"the search of {order.train} failed: {reason}; what was finished is in {folder}") from error
+        raise SearchFailed(f"the search of {order.train} failed: {reason}; what was finished is in {folder}") from error
     record.finish(*(("done", "done") if complete else ("stopped", "the budget ended before everything was done")))
     lock.close()
     return 0

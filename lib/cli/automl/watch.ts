@@ -32,7 +32,8 @@ export function watchSearch(kind: SearchKind, budgetSeconds: number, io: Io): Wa
   const timer = setInterval(tell, TICK);
   return {
     onEvent({ second, kind: step, id = '', score, message }) {
-      began ??= Date.now();
+      // Waiting for another process, told at second 0, is not charged.
+      if (second > 0) began ??= Date.now();
       // The closed search tells that it searches and how well, not with what.
       const closed = kind === 'tables' && step !== 'read';
       if (score !== undefined && step !== 'refit' && (best === undefined || better(score, best.score)))
