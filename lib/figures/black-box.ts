@@ -22,7 +22,10 @@ const STUDY_EPSILON = 0.1;
 const PANEL = 215;
 const HEAD = 26;
 const TICKS = 26;
-const LEGEND = 136;
+/** Pixels of the legend: its room below the last ticks, a line of it, its marks, and a letter at most. */
+const LEGEND = { gap: 46, line: 30, mark: 45, letter: 6.6 };
+const MARGIN = { l: 66, r: 24 };
+const WIDTH = 900 - MARGIN.l - MARGIN.r;
 
 const CURVE_NAMES = { noise: 'noise, best of that many', Square: 'Square, sees scores', HopSkipJump: 'HopSkipJump' };
 
@@ -166,6 +169,11 @@ export function blackBoxFigure(result: BlackBoxResult): Figure {
       data.push(...row.traces(victim, panel, r === 0 && c === 0));
     });
   });
+  const entries = data.flatMap(({ name, showlegend }) => (showlegend ? [String(name)] : []));
+  // A name that is wider than its entry is cut at the page's edge.
+  const text = Math.max(...entries.map((name) => name.length)) * LEGEND.letter;
+  const perLine = Math.min(3, Math.max(1, Math.floor(WIDTH / (text + LEGEND.mark))));
+  const legendHeight = LEGEND.gap + LEGEND.line * Math.ceil(entries.length / perLine);
   const page = {
     title: 'Black-box attacks on the two teachers',
     subtitle: [
@@ -186,7 +194,7 @@ export function blackBoxFigure(result: BlackBoxResult): Figure {
     ),
     data,
     layout: frame(
-      { ...page, height: headHeight(page) + height + LEGEND, margin: { l: 66, r: 24, b: LEGEND } },
+      { ...page, height: headHeight(page) + height + legendHeight, margin: { ...MARGIN, b: legendHeight } },
       {
         ...axes,
         annotations,
@@ -199,7 +207,7 @@ export function blackBoxFigure(result: BlackBoxResult): Figure {
           yanchor: 'bottom',
           yref: 'container',
           font: { size: 12 },
-          entrywidth: 215,
+          entrywidth: Math.floor(WIDTH / perLine) - LEGEND.mark - 1,
           entrywidthmode: 'pixels',
         },
       },

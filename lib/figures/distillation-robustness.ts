@@ -5,7 +5,7 @@ import { attackedStudents, localStudents } from './attacked-students.js';
 import { epsilonAxis, percentAxis } from './axes.js';
 import { curve, throughGaps } from './curve.js';
 import type { Figure, PlotlyTrace } from './figure.js';
-import { formatCount, formatEpsilon } from './format.js';
+import { formatCount, formatEpsilon, formatPercent } from './format.js';
 import { frame } from './frame.js';
 import { LOOK } from './palette.js';
 import { studentBars, studentCleanPoint, studentPoints } from './students.js';
@@ -41,6 +41,14 @@ function seedDots({ runs }: DistillationResult, labels: 'soft' | 'hard'): Plotly
     showlegend: false,
     hovertemplate: '%{text}<br>ε %{x}: %{y:.3%}<extra></extra>',
   };
+}
+
+/** How much of the left panel leaks from training; the same rows for every student. */
+function twinsSentence({ runs: [run] }: DistillationResult): string {
+  if (!run) return '';
+  const trained = run.sets.reduce((sum, { trainedTwins }) => sum + trainedTwins.n, 0);
+  const all = run.sets.reduce((sum, { selected }) => sum + selected.n, 0);
+  return `${formatPercent(trained / all, 0)} of the selected adversarial rows, over all ε, were made from images the students were trained on; the right panel has none of those.`;
 }
 
 /**
@@ -146,6 +154,7 @@ export function distillationRobustness({
       `Left: a student distilled from ${distillation.teacherName} (n = ${formatCount(distillation.trainRows)} training rows), students of the teachers trained here where this run has them, and the control of the same architecture trained on hard labels, on the selected sets under FGSM made for LeNet (rows: ${selectedRows}).`,
       `${studentBars(distillation)}; all other bars are 95 % Wilson intervals over rows.`,
       `Right: the same kinds of students, one training each, on the first ${formatCount(adaptive.attackedRows)} held-out rows: rows that stand against every attack (FGSM and PGD on the student’s own gradient, AutoAttack where it was run, and the images made for LeNet), and against the images made for LeNet alone.`,
+      twinsSentence(distillation),
       'Curves on the left stand side by side at each ε to be legible.',
       gone.length > 0 ? `The teacher’s predictions at ${gone.join(', ')} were ${word}.` : '',
       stamp.comparable

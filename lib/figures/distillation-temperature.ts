@@ -22,7 +22,7 @@ const PANELS = [
   [0.695, 1],
 ] as const;
 
-/** Okabe and Ito's colours again, for attacks: these are no models. Strong attacks are dark. */
+/** Okabe and Ito's colors again, for attacks: these are no models. Strong attacks are dark. */
 const ATTACKS: readonly { attack: WhiteBoxAttack; name: string; look: Look; line: 'solid' | 'dot' }[] = [
   { attack: 'transferred', name: 'FGSM made for LeNet', look: { color: '#8A8A8A', symbol: 'circle' }, line: 'dot' },
   { attack: 'fgsm', name: 'FGSM on the student', look: { color: '#56B4E9', symbol: 'square' }, line: 'solid' },
@@ -118,7 +118,7 @@ export function distillationTemperature(adaptive: AdaptiveResult): Figure | unde
   const given = students.some(({ condition }) => condition.temperature > 1 && condition.labelTemperature === 1);
   const subtitle = [
     `Students used at T = 1, as defensive distillation has it: robust accuracy at ε ${formatEpsilon(epsilon)}, the same ${formatCount(adaptive.attackedRows)} held-out rows.`,
-    'Where blue stands above orange, the gradient was hidden and nothing was defended. Bars: 95 % intervals.',
+    'Where blue stands above orange by more than the bars, the gradient was hidden, not the weakness. Bars: 95 % intervals.',
     ...(given ? ['Open markers: the teacher’s probabilities as given, the student alone heated.'] : []),
   ];
   return {

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { mcnemar } from '../../lib/evaluation/index.js';
 import { blackBoxFigure, type Figure } from '../../lib/figures/index.js';
+import { adjustedAgainstNoise } from '../../lib/replication/cloud-autoai/black-box/adjusted.js';
+import type { VictimResult } from '../../lib/replication/cloud-autoai/black-box/contracts.js';
 import type { StudyResults } from '../../lib/replication/cloud-autoai/results.js';
 import { textOf } from '../../lib/report/document.js';
 import { blackBox } from '../../lib/report/sections/black-box.js';
@@ -43,9 +46,33 @@ describe('the figure of black boxes', () => {
     expect(x.filter((at) => at > 1500 && at < 2500)).to.have.length(2);
   });
 
+  it('gives long names of sources a wider entry of the legend, and the page the room for its lines', () => {
+    const long = (text: string) => text.replace('boosted trees', 'boosted trees taught by the teacher');
+    const victims = result.victims.map((victim) => ({
+      ...victim,
+      transfers: victim.transfers.map((row) => ({ ...row, source: long(row.source) })),
+    }));
+    const read = ({ layout }: Figure) => layout as unknown as { height: number; legend: { entrywidth: number } };
+    const [before, after] = [read(figure), read(blackBoxFigure({ ...result, victims }))];
+    expect(after.legend.entrywidth).to.be.greaterThan(before.legend.entrywidth);
+    expect(after.height).to.be.greaterThan(before.height);
+  });
+
   it('draws a result of one radius that is not the study’s', () => {
     const narrow = { ...result, plan: { ...result.plan, epsilons: [0.03] } };
     expect(drawn(blackBoxFigure(narrow)).filter(({ mode }) => mode === 'markers')).to.have.length(10);
+  });
+});
+
+describe('comparisons with noise', () => {
+  it('are adjusted together, over both teachers and every kind of attack', () => {
+    const compared = (pValue: number) => ({ ...mcnemar([true, false], [false, true]), pValue });
+    const victims = [
+      { transfers: [{ againstNoise: compared(0.01) }], squareAgainstNoise: [{ comparison: compared(0.04) }] },
+      { transfers: [{ againstNoise: compared(0.02) }], squareAgainstNoise: [] },
+    ] as unknown as VictimResult[];
+    // Holm (1979) by hand: 3 · .01, 2 · .02, 1 · .04.
+    expect([...adjustedAgainstNoise(victims).values()]).to.deep.equal([0.03, 0.04, 0.04]);
   });
 });
 

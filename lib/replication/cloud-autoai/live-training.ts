@@ -32,7 +32,10 @@ export function liveValidation(teachers: LocalTeachers, role: 'ibm' | 'gcp'): Li
     const [best] = teachers.tables.candidates;
     if (!best) throw new Error('The Tables search has no finished candidate, so nothing is known of its validation.');
     const { n, accuracy } = best.validation;
-    return { what: 'validation rows of the search, before the refit', accuracy: counted(accuracy, n) };
+    return {
+      what: 'validation rows of the search, on which it was chosen, before the refit',
+      accuracy: counted(accuracy, n),
+    };
   }
   const { id } = refitOf(teachers, role);
   const pipeline = teachers.experiment.pipelines.find((candidate) => candidate.id === id);

@@ -6,6 +6,7 @@ import {
   formatPoints,
   formatProportion,
 } from '../../figures/index.js';
+import { adjustedAgainstNoise } from '../../replication/cloud-autoai/black-box/adjusted.js';
 import type { QueryCurve, TransferRow, VictimResult } from '../../replication/cloud-autoai/black-box/contracts.js';
 import { type Block, heading, paragraph, table } from '../document.js';
 import type { ReportContext } from './context.js';
@@ -15,12 +16,14 @@ const READ_AT = [1, 10, 50, 100, 200, 500, 1000, 5000];
 
 const sees = { nothing: 'nothing', scores: 'scores', labels: 'labels' } as const;
 
-function transferTable(victims: readonly VictimResult[], epsilon: number): Block {
+type AdjustedP = ReturnType<typeof adjustedAgainstNoise>;
+
+function transferTable(victims: readonly VictimResult[], epsilon: number, adjusted: AdjustedP): Block {
   const first = victims[0].transfers.filter((row) => row.epsilon === epsilon);
   const of = (victim: VictimResult, { attack, source }: TransferRow) =>
     victim.transfers.find((row) => row.epsilon === epsilon && row.attack === attack && row.source === source);
   return table(
-    `Images handed over, L∞ ε ${formatEpsilon(epsilon)}: the teachers’ accuracy [95 %]; in brackets after it, points against random noise of the same ε and McNemar’s p`,
+    `Images handed over, L∞ ε ${formatEpsilon(epsilon)}: the teachers’ accuracy [95 %]; in brackets after it, points against random noise of the same ε and McNemar’s p, Holm over ${adjusted.size} tests`,
     ['made with', 'on', 'questions to the teacher, in all', 'sees', ...victims.map(({ name }) => name)],
     [
       [
@@ -42,7 +45,8 @@ function transferTable(victims: readonly VictimResult[], epsilon: number): Block
           const found = of(victim, row);
           if (!found) return '';
           const { difference, pValue } = found.againstNoise;
-          return `${formatProportion(found.accuracy)} (${formatPoints(difference, 1)}, p ${formatP(pValue)})`;
+          const p = adjusted.get(found.againstNoise) ?? pValue;
+          return `${formatProportion(found.accuracy)} (${formatPoints(difference, 1)}, p ${formatP(p)})`;
         }),
       ]),
     ],
@@ -79,6 +83,7 @@ function curveTable({ name, curves }: VictimResult): Block {
 /** Black-box attacks on the two teachers that were trained here. */
 export function blackBox({ results, take }: ReportContext): Block[] {
   const { victims, plan, stamp } = results.blackBox;
+  const adjusted = adjustedAgainstNoise(victims);
   return [
     heading(2, 'Black boxes: what an attacker reaches with answers alone'),
     paragraph(
@@ -87,9 +92,9 @@ export function blackBox({ results, take }: ReportContext): Block[] {
     ...take('black-box'),
     heading(3, 'Transfer'),
     paragraph(
-      `Networks were trained by the attacker on true labels of ${formatCount(plan.ownRows)} training images and cost the teacher no question. Imitations were taught by the teacher’s own answers to ${formatCount(plan.surrogateRows)} images; the boosted trees among them answer scores to Square for free. All images are perturbed, also those their source already got wrong, and gradient attacks take all their steps. An attack that does not fall below random noise has shown nothing about the teacher that noise does not.`,
+      `The attacker has the study’s LeNet, trained on all training images, and two networks trained on true labels of ${formatCount(plan.ownRows)} of them; the “three networks” are all of these together. None costs the teacher a question. Imitations were taught by the teacher’s own answers to ${formatCount(plan.surrogateRows)} images; the boosted trees among them answer scores to Square for free. All images are perturbed, also those their source already got wrong, and gradient attacks take all their steps. An attack that does not fall below random noise has shown nothing about the teacher that noise does not.`,
     ),
-    ...plan.epsilons.map((epsilon) => transferTable(victims, epsilon)),
+    ...plan.epsilons.map((epsilon) => transferTable(victims, epsilon, adjusted)),
     table(
       'How well the imitations imitate, on the clean rows [95 %]',
       ['teacher', 'imitation', 'questions', 'learned', 'answers as the teacher does', 'accuracy'],
@@ -119,6 +124,7 @@ export function blackBox({ results, take }: ReportContext): Block[] {
         'only noise leaves right',
         'difference in points [95 %]',
         'p, McNemar',
+        `p, Holm over ${adjusted.size} tests`,
       ],
       victims.flatMap((victim) =>
         victim.squareAgainstNoise.map(({ epsilon, comparison }) => [
@@ -129,6 +135,7 @@ export function blackBox({ results, take }: ReportContext): Block[] {
           formatCount(comparison.onlySecond),
           `${formatPoints(comparison.difference, 1)} [${comparison.interval.map((end) => formatPoints(end, 1)).join(', ')}]`,
           formatP(comparison.pValue),
+          formatP(adjusted.get(comparison) ?? comparison.pValue),
         ]),
       ),
     ),

@@ -46,5 +46,5 @@ const PLANS: Readonly<Record<Profile, BlackBoxPlan>> = {
   },
 };
 
-/** What a profile does: minutes at most on MNIST, half a minute on digits. */
+/** What a profile does. */
 export const blackBoxPlan = (profile: Profile): BlackBoxPlan => PLANS[profile];
