@@ -53,7 +53,7 @@ async function runNotebooks(folder: string, profile: Profile, io: Io): Promise<v
 }
 
 /** Claims, figures and both reports from what the notebooks left. */
-async function assemble(folder: string, comparable: boolean, start: number, io: Io) {
+async function assemble(folder: string, profile: Profile, start: number, io: Io) {
   const { judgeClaims, judgeFindings, readResult } = await import('../replication/index.js');
   const { exportFigures, studyFigures } = await import('../figures/index.js');
   const { writeReport } = await import('../report/index.js');
@@ -69,11 +69,12 @@ async function assemble(folder: string, comparable: boolean, start: number, io: 
     experiment: readResult(folder, 'experiment'),
   };
   // A notebook run by hand meanwhile may have left another profile's part in the folder.
-  const strangers = Object.entries(results).filter(([, { stamp }]) => stamp.comparable !== comparable);
+  const strangers = Object.entries(results).filter(([, { stamp }]) => stamp.profile !== profile);
   if (strangers.length > 0)
     throw new Error(
       `${join(folder, 'results')} holds parts of another profile (${strangers.map(([part]) => part).join(', ')}): another run wrote to it. Run \`advlab replicate\` again, alone.`,
     );
+  const comparable = profile !== 'digits';
   const claims = judgeClaims(results, comparable);
   const findings = judgeFindings(results, comparable);
   writeFileSync(join(folder, 'claims.json'), `${JSON.stringify(claims, null, 1)}\n`);
@@ -139,7 +140,7 @@ export const command: Command = {
     mkdirSync(join(folder, 'notebooks'), { recursive: true });
     io.note(`Replicating the cloud AutoAI study, profile ${profile}`);
     await runNotebooks(folder, profile, io);
-    const { claims, findings } = await assemble(folder, profile !== 'digits', start, io);
+    const { claims, findings } = await assemble(folder, profile, start, io);
     if (values.publish) publish(folder, inProject(), io);
     const { claimsTable } = await import('./claims-table.js');
     io.result({ profile, minutes: minutes(start), folder, claims, findings }, () =>

@@ -128,7 +128,7 @@ export function pipelineComparison({ experiment, pipelines, stamp }: ExperimentR
     ],
     layout: frame(
       {
-        title: 'Twelve pipelines, two ways of measuring',
+        title: `${formatCount(sorted.length)} pipelines, two ways of measuring`,
         subtitle: [`Filled: cross validation, n = ${cv}. Open: holdout, n = ${held}. Bars: 95 % intervals`],
         stamp,
         height: 170 + 38 * Math.max(1, sorted.length),

@@ -197,7 +197,7 @@ export function pipelineMap({ experiment, stamp }: ExperimentResult): Figure {
     ],
     layout: frame(
       {
-        title: 'From a CSV to twelve pipelines',
+        title: `From a CSV to ${formatCount(finished.length)} pipelines`,
         subtitle: [
           `${formatCount(experiment.sampleRows)} rows drawn, ${Math.round(100 * experiment.holdoutShare)} % of them held out; ${Math.round(seconds)} s of ${formatCount(budgetSeconds)} s used`,
         ],

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Experiment, LocalTeachers, Refit } from '../../automl/index.js';
 import { type Proportion, proportion } from '../../evaluation/index.js';
 import type { LivePipeline, LiveTeacher } from './live-results.js';
@@ -18,7 +19,7 @@ export const pipelinesOf = ({ pipelines }: Pick<Experiment, 'pipelines'>): LiveP
 export function refitOf({ experiment, tables, ...teachers }: LocalTeachers, role: 'ibm' | 'gcp'): Refit {
   const { refits } = role === 'ibm' ? experiment : tables;
   const { file, name } = teachers[role];
-  const refit = refits.find(({ onnx }) => file.endsWith(onnx));
+  const refit = refits.find(({ onnx }) => basename(file) === onnx);
   if (!refit)
     throw new Error(
       `The leaderboard of ${name} lists no refit for ${file}: it has ${refits.map(({ onnx }) => onnx).join(', ') || 'none'}. Remove that folder, and the teacher is trained again.`,
