@@ -31,8 +31,10 @@ def pipelines():
 
 
 class Search:
-    def __init__(self, order, splits, record):
+    def __init__(self, order, splits, record, end):
         self.order, self.splits, self.record = order, splits, record
+        # When the refits are to begin (time.monotonic).
+        self.end = end
         # Probabilities of the pipelines of this run, by id.
         self.found = {}
 
@@ -52,42 +54,48 @@ class Search:
             raise OutOfTime("the stage before it was not finished")
         else:
             parameters = before["parameters"]
+        wanted = wanted_of(before, family) if before else parameters[family.rounds]
         if stage not in SEARCHES:
-            found, rounds = self.splits.evaluate(family, parameters, engineered, keys, 1.5 * seconds)
+            found, rounds, asked = self.splits.evaluate(family, parameters, engineered, keys, 1.5 * seconds)
+            # After a stage that was cut short, its fewer rounds are all that is asked for here.
+            wanted = wanted if wanted > parameters[family.rounds] else asked
             parameters = {**parameters, family.rounds: rounds}
         else:
-            parameters, found, trials = self.tuned(id, family, stage, before, seconds, began)
+            parameters, wanted, found, trials = self.tuned(id, family, stage, before, seconds, began)
             if found:
-                rest, rounds = self.splits.evaluate(family, parameters, engineered, [HOLDOUT], max(2 * seconds, 5))
+                # Five seconds for a short slice, but only where they are left.
+                allowed = max(2 * seconds, min(5, self.end - time.monotonic()))
+                rest, rounds, _ = self.splits.evaluate(family, parameters, engineered, [HOLDOUT], allowed)
                 # Settings that cannot be fitted once more within all that time are no improvement.
                 found = {**found, **rest} if rounds == parameters[family.rounds] else {}
             if not found:
-                parameters = before["parameters"]
+                parameters, wanted = before["parameters"], wanted_of(before, family)
                 # Nothing better was found, so this pipeline is the one before it.
                 found = self.found.get(before["id"], {})
             if not found:
-                found, rounds = self.splits.evaluate(family, parameters, engineered, keys, seconds)
+                found, rounds, _ = self.splits.evaluate(family, parameters, engineered, keys, seconds)
                 parameters = {**parameters, family.rounds: rounds}
         self.found[id] = found
-        self.add(id, family, stage, parameters, found, trials, began)
+        self.add(id, family, stage, parameters, wanted, found, trials, began)
 
     def tuned(self, id, family, stage, before, seconds, began):
-        """The best settings of this stage's own search, their out-of-fold probabilities, and the settings tried."""
+        """The best settings of this stage's own search, the rounds they asked for, their out-of-fold probabilities, and
+        the settings tried."""
         score = before["crossValidation"]["metrics"]["accuracy"]
-        best = {"score": score, "parameters": before["parameters"], "found": {}}
+        best = {"score": score, "parameters": before["parameters"], "wanted": wanted_of(before, family), "found": {}}
         end = began + 0.75 * seconds
         engineered = "fe" in stage
 
         def attempt(parameters):
             # At least two settings per slice; the last one may borrow a little.
             allowed = max(min(end - time.monotonic(), seconds / 3), seconds / 8)
-            found, rounds = self.splits.evaluate(family, parameters, engineered, self.splits.folds, allowed)
+            found, rounds, wanted = self.splits.evaluate(family, parameters, engineered, self.splits.folds, allowed)
             labels, probabilities = self.splits.pooled(found)
             score = float((probabilities.argmax(axis=1) == labels).mean())
             parameters = {**parameters, family.rounds: rounds}
             self.record.event("trial", f"{family.name}: {described(parameters)}", id, score)
             if score > best["score"]:
-                best.update(score=score, parameters=parameters, found=found)
+                best.update(score=score, parameters=parameters, wanted=wanted, found=found)
             return score
 
         again = stage == STAGES[-1]
@@ -96,9 +104,9 @@ class Search:
         seed = self.order.seed + STAGES.index(stage)
         around = before["parameters"] if again else None
         tried = tune(family.space, [] if again else family.first(), attempt, seed, end, most, around)
-        return best["parameters"], best["found"], tried
+        return best["parameters"], best["wanted"], best["found"], tried
 
-    def add(self, id, family, stage, parameters, found, trials, began):
+    def add(self, id, family, stage, parameters, wanted, found, trials, began):
         splits = self.splits
         labels, probabilities = splits.pooled(found)
         held = splits.y[splits.held]
@@ -114,6 +122,7 @@ class Search:
             "algorithm": family.name,
             "stage": stage,
             "parameters": parameters,
+            "roundsWanted": wanted,
             "features": inputs,
             "trials": trials,
             "holdout": {
@@ -131,6 +140,11 @@ class Search:
             score = cross["metrics"]["accuracy"]
             self.record.event("pipeline", f"{family.name}, {stage}: {described(parameters)}", id, score)
             self.record.write()
+
+
+def wanted_of(pipeline, family):
+    """The rounds its settings asked for: more than it has where its time ended first."""
+    return pipeline.get("roundsWanted", pipeline["parameters"][family.rounds])
 
 
 def described(parameters):
@@ -153,25 +167,27 @@ def search(order, rows, record, started):
     """Whether all twelve pipelines and the refits were finished."""
     chosen = sample_of(rows.labels, order.sample_rows, order.seed)
     splits = Splits(rows.pixels[chosen], rows.labels[chosen], order)
-    run = Search(order, splits, record)
     end = started + order.budget_seconds
     # Training on every row is most of what makes the teacher good; where the sample is all there is, it is quick.
     reserve = (0.45 if len(rows.labels) > 2 * len(chosen) else 0.25) * order.budget_seconds
+    run = Search(order, splits, record, end - reserve)
     done = {p["id"] for p in record.body["pipelines"]}
     waiting = [p for p in pipelines() if p[0] not in done]
     while waiting:
         id, family, stage = waiting[0]
-        if "fe" in stage:
-            splits.engineer()
-        left = end - reserve - time.monotonic()
-        seconds = left * WEIGHT[stage] / sum(WEIGHT[s] for _, _, s in waiting)
+        weights = sum(WEIGHT[s] for _, _, s in waiting)
         waiting.pop(0)
         try:
             # A stage that only searches can always repeat the one before it.
             repeats = stage in SEARCHES and f"P{int(id[1:]) - 1}" in run.found
-            if left <= 0 and not repeats:
+            if time.monotonic() >= run.end and not repeats:
                 raise OutOfTime("no time left in the budget")
-            run.run(id, family, stage, seconds)
+            if "fe" in stage:
+                splits.engineer()
+            left = run.end - time.monotonic()
+            if left <= 0 and not repeats:
+                raise OutOfTime("the features took what was left of the budget")
+            run.run(id, family, stage, left * WEIGHT[stage] / weights)
         except OutOfTime as why:
             record.event("skipped", f"{family.name}, {stage}: {why}", id)
     found = record.body["pipelines"]

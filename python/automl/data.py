@@ -19,13 +19,10 @@ LABELS = ("label", "true_label")
 
 @dataclass(frozen=True)
 class Rows:
-    """pixels: float32 [n, columns]; names: of its columns; labels: int [n], or None where the file has none;
-    label_name: of the labels' column."""
+    """pixels: float32 [n, columns]; labels: int [n], or None where the file has none."""
 
     pixels: np.ndarray
     labels: np.ndarray | None
-    names: tuple
-    label_name: str | None
 
 
 def member_of(path):
@@ -112,7 +109,7 @@ def read_rows(path, needs_label=True):
             row = int(np.argmax(labels != values[:, 0]))
             raise BadInput(f"{path}: label {values[row, 0]} in row {row + 1} is not a whole number; correct it")
         values = values[:, 1:]
-    return Rows(np.ascontiguousarray(values), labels, tuple(pixels), label)
+    return Rows(np.ascontiguousarray(values), labels)
 
 
 def hash_of(path):

@@ -60,7 +60,8 @@ class Splits:
         return train, self.y[self.sets[key][0]], test
 
     def evaluate(self, family, parameters, engineered, keys, seconds):
-        """Probabilities for the rows each set does not train on, by key, and the boosting rounds behind them.
+        """Probabilities for the rows each set does not train on, by key; the boosting rounds behind them; and the rounds
+        there would have been with more time.
 
         Where `seconds` are too few for all rounds, every set is predicted with the rounds the slowest one reached, so
         that the numbers belong to one setting. OutOfTime where that is none.
@@ -72,15 +73,19 @@ class Splits:
             train, labels, test = self.view(keys[turn], engineered)
             # What is left, shared among the fits that still have to follow in this lane.
             allowance = max(0.2, (end - time.monotonic()) / ceil((len(keys) - turn) / lanes))
-            return family.fit(train, labels, parameters, 1, self.order.seed, Deadline(allowance, LEAST_ROUNDS)), test
+            deadline = Deadline(allowance, LEAST_ROUNDS)
+            model = family.fit(train, labels, parameters, 1, self.order.seed, deadline)
+            return model, test, deadline.passed
 
         with ThreadPoolExecutor(lanes) as pool:
             models = dict(zip(keys, pool.map(fitted, range(len(keys)))))
-        rounds = min(family.rounds_of(model) for model, _ in models.values())
+        rounds = min(family.rounds_of(model) for model, _, _ in models.values())
         if rounds < 1:
             raise OutOfTime(f"{family.name}: no boosting round within {seconds:.1f} s")
-        found = {key: np.asarray(family.probabilities(model, test, rounds)) for key, (model, test) in models.items()}
-        return found, min(rounds, parameters[family.rounds])
+        found = {key: np.asarray(family.probabilities(model, test, rounds)) for key, (model, test, _) in models.items()}
+        rounds = min(rounds, parameters[family.rounds])
+        # Without a deadline that passed it came to its own end: no time would have given more.
+        return found, rounds, parameters[family.rounds] if any(cut for _, _, cut in models.values()) else rounds
 
     def pooled(self, found):
         """Out-of-fold probabilities of all rows but the holdout, with their labels."""

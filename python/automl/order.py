@@ -28,11 +28,13 @@ class Order:
     folds: int = 3
     threads: int = 2
     max_trials: int | None = None
+    # Names the whole order for who wrote it; not looked at here.
+    hash: str | None = None
 
     def identity(self):
         """All that makes two orders one search: not where the file lies, nor on how many threads."""
         kept = asdict(self)
-        for name in ("train", "folder", "threads"):
+        for name in ("train", "folder", "threads", "hash"):
             del kept[name]
         return kept
 
@@ -50,6 +52,7 @@ FIELDS = {
     "folds": ("folds", "a whole number from 2", False),
     "threads": ("threads", WHOLE, False),
     "maxTrials": ("max_trials", WHOLE, False),
+    "hash": ("hash", TEXT, False),
 }
 
 

@@ -55,10 +55,6 @@ class Record:
             except (BrokenPipeError, ValueError):
                 pass  # Nobody listens any more; the end of standard input stops the run.
 
-    def add(self, part, item):
-        with self.lock:
-            self.body[part].append(item)
-
     def write(self):
         with self.lock:
             self.body["seconds"] = self.seconds()

@@ -9,9 +9,9 @@ from .record import write_atomically
 from .trained import Trained, save
 
 
-def refit(order, rows, record, *, id, family, parameters, engineered, seconds):
+def refit(order, rows, record, *, id, family, parameters, engineered, seconds, score=None):
     """Trains for at most about `seconds`; leaves ID.onnx and ID.joblib (Tables for the id "tables"), and an entry in
-    the record's refits."""
+    the record's refits, in the place of an earlier one of that id. score: of what it refits, kept in the entry."""
     began = time.monotonic()
     name = "Tables" if id == "tables" else id
     X, y, features = rows.pixels, rows.labels, None
@@ -37,7 +37,8 @@ def refit(order, rows, record, *, id, family, parameters, engineered, seconds):
     write_atomically(record.folder / file, content)
     counts = {"rounds": rounds, "roundsWanted": wanted}
     entry = {"id": id, "rows": len(y), "seconds": round(took, 3), **counts, "onnx": file}
+    entry |= {} if score is None else {"score": score}
     with record.lock:
-        record.add("refits", entry)
+        record.body["refits"] = [*(r for r in record.body["refits"] if r["id"] != id), entry]
         record.event("export", f"{file}, {len(content) / 1e6:.1f} MB", id)
         record.write()

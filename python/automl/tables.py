@@ -27,7 +27,8 @@ def search(order, rows, record, started):
     tried = {c["family"] for c in record.body["candidates"]}
     waiting = [f for f in FAMILIES if f.name not in tried]
     complete = True
-    while waiting and not record.body["refits"]:
+    before = best_loss(record.body["candidates"])
+    while waiting:
         seconds = (end - reserve - time.monotonic()) / len(waiting)
         family = waiting.pop(0)
         if seconds <= 0:
@@ -58,10 +59,21 @@ def search(order, rows, record, started):
         most = min(order.max_trials or MOST_TRIALS, MOST_TRIALS)
         tune(family.space, [family.defaults(), *family.first()], attempt, order.seed, began + seconds, most)
     candidates = record.body["candidates"]
-    if candidates and not record.body["refits"]:
+    if candidates and not refitted(record.body["refits"], best_loss(candidates), before):
         best = candidates[0]
         family = next(f for f in FAMILIES if f.name == best["family"])
         left = end - time.monotonic()
         chosen = {"family": family, "parameters": best["parameters"], "engineered": False}
-        refit(order, rows, record, id="tables", seconds=left, **chosen)
+        refit(order, rows, record, id="tables", seconds=left, score=best_loss(candidates), **chosen)
     return complete and bool(record.body["refits"])
+
+
+def best_loss(candidates):
+    """Log loss of the best candidate, which stands first; None where there is none."""
+    return candidates[0]["validation"]["logLoss"] if candidates else None
+
+
+def refitted(refits, best, before):
+    """Whether the best candidate is trained on all rows already. An entry that does not say what it refits has what was
+    the best `before` this run."""
+    return any(refit.get("score", before) == best for refit in refits)
