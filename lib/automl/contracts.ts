@@ -34,6 +34,11 @@ export interface Pipeline {
   readonly stage: Stage;
   /** The estimator's parameters; after a search the best ones found. */
   readonly parameters: Parameters;
+  /**
+   * Rounds that the settings asked for: more than the parameters say where the pipeline's time ended first. Absent in
+   * boards of earlier versions.
+   */
+  readonly roundsWanted?: number;
   /** Inputs of the estimator: 784 without feature engineering. */
   readonly features: number;
   /** Settings tried by this stage's own search; 0 where the stage has none. */
@@ -63,6 +68,8 @@ export interface Refit {
   /** Boosting rounds done, of those asked for: fewer where the budget ended first. */
   readonly rounds: number;
   readonly roundsWanted: number;
+  /** Tables: log loss of the candidate it refits; absent in boards of earlier versions. */
+  readonly score?: number;
   /** File names in the experiment's folder. */
   readonly onnx: string;
 }

@@ -1,4 +1,5 @@
 export { type AnswerSchema, imagesOfCsv, writeAnswers } from './answer.js';
+export { SEARCH_SECONDS, type SearchProfile } from './budgets.js';
 export type {
   Algorithm,
   Candidate,
@@ -21,9 +22,11 @@ export {
   deployedRefit,
   type LocalTeachersOptions,
   openLocalTeachers,
+  refitCutShort,
   TEACHER_NAMES,
   teacherOrder,
 } from './local-teachers.js';
 export { type ExportMeasure, measureExport, pythonLabels } from './measure-export.js';
 export { type SearchKind, type SearchOrder, searchFolder } from './order.js';
+export { formatRounds, otherRounds, type PipelineRounds, pipelineRounds } from './rounds.js';
 export { type TrainOptions, trainAutoAi, trainTables } from './train.js';

@@ -43,6 +43,7 @@ const pipeline = fields({
   algorithm: oneOf('LightGBM', 'XGBoost', 'GradientBoosting'),
   stage: oneOf('none', 'hpo-1', 'hpo-1+fe', 'hpo-1+fe+hpo-2'),
   parameters: valuesAre(scalar),
+  roundsWanted: optional(count),
   features: count,
   trials: count,
   holdout: fields({ n: count, metrics, confusion: listOf(listOf(count)) }),
@@ -56,6 +57,7 @@ const refit = fields({
   seconds: amount,
   rounds: count,
   roundsWanted: count,
+  score: optional(amount),
   onnx: fileName,
 });
 

@@ -3,24 +3,19 @@ import { join } from 'node:path';
 import type { Dataset } from '../data/index.js';
 import { openModel } from '../models/index.js';
 import { interruptSignal } from '../tensor/index.js';
+import { SEARCH_SECONDS, type SearchProfile } from './budgets.js';
 import type { Experiment, LocalTeacher, LocalTeachers, Refit, TablesSearch } from './contracts.js';
 import { AutomlError } from './errors.js';
 import { type SearchKind, type SearchOrder, searchFolder } from './order.js';
+import { isCut } from './rounds.js';
 import { type TrainOptions, trainAutoAi, trainTables } from './train.js';
 
 export interface LocalTeachersOptions extends TrainOptions {
   /** The rows the teachers are trained on. */
   readonly train: Dataset;
   /** Decides how long they may search. */
-  readonly profile: 'digits' | 'mnist' | 'full';
+  readonly profile: SearchProfile;
 }
-
-/** Seconds of each search. */
-const BUDGETS: Readonly<Record<LocalTeachersOptions['profile'], Readonly<Record<SearchKind, number>>>> = {
-  digits: { autoai: 60, tables: 20 },
-  mnist: { autoai: 10 * 60, tables: 4 * 60 },
-  full: { autoai: 20 * 60, tables: 10 * 60 },
-};
 
 /** What the study deployed at IBM. */
 export const DEPLOYED_PIPELINE = 'P12';
@@ -34,7 +29,7 @@ export const TEACHER_NAMES: Readonly<Record<LocalTeacher['role'], string>> = {
 export const teacherOrder = (
   kind: SearchKind,
   { train, profile }: Pick<LocalTeachersOptions, 'train' | 'profile'>,
-): SearchOrder => ({ data: train, budgetSeconds: BUDGETS[profile][kind] });
+): SearchOrder => ({ data: train, budgetSeconds: SEARCH_SECONDS[profile][kind] });
 
 /**
  * The refit that answers for a search: pipeline 12 of an experiment, the one there is of a Tables search.
@@ -49,13 +44,26 @@ export function deployedRefit(search: Experiment | TablesSearch, folder: string)
   throw new AutomlError(`The search in ${folder} has no teacher: ${why}; ${advice}.`, folder);
 }
 
+/** What must be said of a teacher whose refit the budget cut short; undefined where it did not. */
+export function refitCutShort(refit: Refit): string | undefined {
+  const { rounds, roundsWanted } = refit;
+  return isCut(refit)
+    ? `refitted with ${rounds} of ${roundsWanted} rounds, because its budget ended first: a larger one gives a better teacher`
+    : undefined;
+}
+
 async function openTeacher(
   role: LocalTeacher['role'],
   folder: string,
   search: Experiment | TablesSearch,
   { shape, classes }: Dataset,
+  onEvent: TrainOptions['onEvent'],
 ): Promise<LocalTeacher> {
-  const file = join(folder, deployedRefit(search, folder).onnx);
+  const refit = deployedRefit(search, folder);
+  // Such a search stays done, or every notebook would train it anew; but no run uses it unsaid.
+  const cut = refitCutShort(refit);
+  if (cut !== undefined) onEvent?.({ second: search.seconds, kind: 'refit', id: refit.id, message: cut });
+  const file = join(folder, refit.onnx);
   const name = TEACHER_NAMES[role];
   const { model, dispose } = await openModel(file, { name, input: shape, classes, scores: 'probabilities' });
   if (model.classes !== classes) {
@@ -75,9 +83,9 @@ export async function openLocalTeachers(options: LocalTeachersOptions): Promise<
   const orders = { autoai: teacherOrder('autoai', options), tables: teacherOrder('tables', options) };
   const experiment = await trainAutoAi(orders.autoai, { onEvent, signal });
   const tables = await trainTables(orders.tables, { onEvent, signal });
-  const ibm = await openTeacher('ibm', searchFolder('autoai', orders.autoai), experiment, train);
+  const ibm = await openTeacher('ibm', searchFolder('autoai', orders.autoai), experiment, train, onEvent);
   try {
-    const gcp = await openTeacher('gcp', searchFolder('tables', orders.tables), tables, train);
+    const gcp = await openTeacher('gcp', searchFolder('tables', orders.tables), tables, train, onEvent);
     const dispose = () => {
       ibm.dispose();
       gcp.dispose();

@@ -28,13 +28,19 @@ export interface SearchOrder {
 }
 
 /** An order without gaps. */
-export type FullOrder = Required<Omit<SearchOrder, 'maxTrials'>> & Pick<SearchOrder, 'maxTrials'>;
+export interface FullOrder extends Required<Omit<SearchOrder, 'maxTrials'>>, Pick<SearchOrder, 'maxTrials'> {
+  /** Of all that decides what the search gives: trainer, pixels, labels and settings; not of folder and threads. */
+  readonly hash: string;
+}
 
 /** Raised whenever python/automl changes what an order gives: searches of an older one are then made anew. */
 const TRAINER_VERSION = 1;
 
 const QUARTER_HOUR = 900;
 const MOST_THREADS = 8;
+
+/** Timers count milliseconds in 31 bits: one of 25 days would ring at once. */
+const MOST_SECONDS = 20 * 24 * 3600;
 
 /** Hash of a data set's pixels and labels. */
 export function contentHash({ images, labels }: Dataset): string {
@@ -49,12 +55,15 @@ function check({ data, budgetSeconds }: SearchOrder): void {
     throw new AutomlError(
       `${data.name} has images [${data.shape}] of ${data.classes} classes; the study's CSV takes ${PIXELS} pixels and ${CLASSES} classes.`,
     );
-  if (!(budgetSeconds > 0)) throw new AutomlError(`A search needs a budget of seconds, got ${budgetSeconds}.`);
+  if (!(budgetSeconds > 0 && budgetSeconds <= MOST_SECONDS))
+    throw new AutomlError(
+      `A search needs a budget above 0 and at most ${MOST_SECONDS} seconds (20 days), got ${budgetSeconds}.`,
+    );
 }
 
 /**
  * The order with its defaults, and the folder it belongs to.
- * @throws AutomlError where the images are not of 784 pixels and ten classes, or there is no budget.
+ * @throws AutomlError where the images are not of 784 pixels and ten classes, or the budget is none or above 20 days.
  */
 export function fullOrder(kind: SearchKind, order: SearchOrder): FullOrder {
   check(order);
@@ -68,7 +77,7 @@ export function fullOrder(kind: SearchKind, order: SearchOrder): FullOrder {
     .digest('hex')
     .slice(0, 16);
   return {
-    ...{ data, budgetSeconds, sampleRows, seed, holdoutShare, folds, threads },
+    ...{ data, budgetSeconds, sampleRows, seed, holdoutShare, folds, threads, hash },
     ...(maxTrials !== undefined && { maxTrials }),
     folder: folder ?? inProject('.cache', 'automl', hash, kind),
   };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { interruptSignal } from '../tensor/index.js';
 import type { Experiment, SearchEvent, TablesSearch } from './contracts.js';
@@ -37,12 +37,27 @@ function differences(found: Experiment | TablesSearch, order: FullOrder): string
     .map(([name, [there, wanted]]) => `${name} ${there} instead of ${wanted}`);
 }
 
+const requestFile = (folder: string): string => join(folder, 'request.json');
+
+/** The hash of the order that a folder's search was made for; undefined where an earlier version made it. */
+function hashIn(folder: string): string | undefined {
+  try {
+    const { hash } = JSON.parse(readFileSync(requestFile(folder), 'utf8'));
+    return typeof hash === 'string' ? hash : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What lies in the folder already, checked against the order. */
 function earlier<K extends SearchKind>(kind: K, order: FullOrder): Leaderboards[K] | undefined {
   const { folder } = order;
   if (!existsSync(leaderboardFile(folder))) return undefined;
   const found = readLeaderboard(kind, folder);
   const others = differences(found, order);
+  const hash = hashIn(folder);
+  if (hash !== undefined && hash !== order.hash && !others.length)
+    others.push('other pixels, folds or most trials, or another version of the trainer');
   if (others.length)
     throw new AutomlError(
       `${folder} holds another search (${others.join('; ')}). Choose another folder, or remove this one.`,
@@ -53,7 +68,7 @@ function earlier<K extends SearchKind>(kind: K, order: FullOrder): Leaderboards[
 
 /** What the trainer is asked; its own order.json beside it tells it later whether it is asked the same again. */
 function writeOrder(train: string, { data, ...order }: FullOrder): string {
-  const file = join(order.folder, 'request.json');
+  const file = requestFile(order.folder);
   mkdirSync(order.folder, { recursive: true });
   writeFileSync(`${file}.part`, `${JSON.stringify({ train, provenance: data.provenance, ...order }, null, 2)}\n`);
   renameSync(`${file}.part`, file);

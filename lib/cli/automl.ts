@@ -1,3 +1,4 @@
+import { SEARCH_SECONDS } from '../automl/budgets.js';
 import { oneOf } from './arguments.js';
 import { score } from './automl/score.js';
 import { train } from './automl/train.js';
@@ -7,7 +8,7 @@ const WORDS = ['train', 'score'] as const;
 
 /** Options of one word only. */
 const ONLY: Readonly<Record<(typeof WORDS)[number], readonly string[]>> = {
-  train: ['data', 'budget', 'teacher', 'sample', 'seed', 'out'],
+  train: ['data', 'budget', 'teacher', 'sample', 'seed', 'trials', 'out'],
   score: ['schema'],
 };
 
@@ -15,6 +16,10 @@ const run: Readonly<Record<(typeof WORDS)[number], (v: Values, rest: readonly st
   train,
   score,
 };
+
+const timeText = (seconds: number) => (seconds > 90 ? `${seconds / 60}m` : `${seconds}s`);
+const usual = ({ autoai, tables }: { autoai: number; tables: number }) =>
+  `${timeText(autoai)}, tables ${timeText(tables)}`;
 
 export const command: Command = {
   name: 'automl',
@@ -30,10 +35,15 @@ export const command: Command = {
     budget: {
       type: 'string',
       value: 'TIME',
-      help: 'train: wall time such as 90s, 20m, 1h (default 20m, tables 10m; on digits 60s and 20s)',
+      help: `train: wall time such as 90s, 20m, 1h (default ${usual(SEARCH_SECONDS.full)}; on digits ${usual(SEARCH_SECONDS.digits)})`,
     },
     sample: { type: 'string', value: 'N', help: 'train: rows for the search (default 5000, from 15m on 10000)' },
     seed: { type: 'string', value: 'N', help: "train: random state (default 33, the study's)" },
+    trials: {
+      type: 'string',
+      value: 'N',
+      help: 'train: most settings that one search tries (default: as many as the time allows)',
+    },
     out: {
       type: 'string',
       value: 'FOLDER',

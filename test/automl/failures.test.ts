@@ -130,7 +130,33 @@ describe('A trainer that fails', () => {
         'sample rows 897 instead of 500',
       );
       await expectRejects(() => trainTables(order('mixed')), AutomlError, 'kind is "autoai"', 'tables');
+      // What a leaderboard does not repeat.
+      const images = Float32Array.from(data.images, (value, i) => (i ? value : 1 - value));
+      for (const other of [{ folds: 4 }, { maxTrials: 2 }, { data: { ...data, images } }])
+        await expectRejects(() => trainAutoAi(order('mixed', other)), AutomlError, 'another search', 'pixels, folds');
+      expect(runsIn(inFolder('mixed'))).to.equal(1);
     }));
+
+  it('takes a search that does not say what it was made for as its leaderboard says', () =>
+    withFake(project, 'good', async () => {
+      await trainAutoAi(order('unsaid'));
+      const file = join(inFolder('unsaid'), 'request.json');
+      const { hash, ...request } = JSON.parse(readFileSync(file, 'utf8'));
+      expect(hash).to.match(/^[0-9a-f]{16}$/);
+      writeFileSync(file, JSON.stringify(request));
+      expect((await trainAutoAi(order('unsaid', { threads: 1 }))).state).to.equal('done');
+      expect(runsIn(inFolder('unsaid'))).to.equal(1);
+      await expectRejects(() => trainAutoAi(order('unsaid', { seed: 34 })), AutomlError, 'seed 33 instead of 34');
+    }));
+
+  for (const budgetSeconds of [0, Number.NaN, 21 * 24 * 3600, Number.POSITIVE_INFINITY])
+    it(`refuses a budget of ${budgetSeconds} s`, () =>
+      expectRejects(
+        async () => trainAutoAi(order('budget', { budgetSeconds })),
+        AutomlError,
+        '20 days',
+        `got ${budgetSeconds}`,
+      ));
 
   it('takes over the lock of a process that is gone, whatever its number', () =>
     withFake(project, 'good', async () => {

@@ -72,7 +72,7 @@ async function search() {
         id: `P${i + 1}`,
         algorithm: algorithms[i >> 2],
         stage: stages[i % 4],
-        parameters: { rounds: 100, booster: null },
+        parameters: { n_estimators: 100, booster: null },
       },
       ...{
         features: 784,
@@ -118,7 +118,8 @@ async function search() {
   if (mode !== 'unfitted') {
     const id = kind === 'autoai' ? 'P12' : 'tables';
     copyFileSync(process.env.FAKE_TRAINER_ONNX, join(order.folder, `${id}.onnx`));
-    board.refits = [{ id, rows, seconds: 1, rounds: 100, roundsWanted: 100, onnx: `${id}.onnx` }];
+    const rounds = mode === 'cut' ? 40 : 100;
+    board.refits = [{ id, rows, seconds: 1, rounds, roundsWanted: 100, onnx: `${id}.onnx` }];
   }
   board.state = 'done';
   say({ kind: 'done', message: 'done' });

@@ -54,6 +54,7 @@ export type Mode =
   | 'half'
   | 'missing'
   | 'shape'
+  | 'cut'
   | 'unfitted';
 
 /** The environment of a project folder whose Python is the fake trainer. */

@@ -66,6 +66,23 @@ describe('Local teachers', () => {
       );
     }));
 
+  it('say each time that a refit was cut by its budget, and are not trained anew for it', () =>
+    withFake(fakeProject(folder('cut')), 'cut', async () => {
+      for (const time of [1, 2]) {
+        const told: SearchEvent[] = [];
+        (await openLocalTeachers({ train, profile: 'digits', onEvent: (event) => told.push(event) })).dispose();
+        const cut = told.filter(({ message }) => message.includes('40 of 100 rounds'));
+        expect(
+          cut.map(({ id, kind }) => [id, kind]),
+          `time ${time}`,
+        ).to.deep.equal([
+          ['P12', 'refit'],
+          ['tables', 'refit'],
+        ]);
+      }
+      expect(runsIn(searchFolder('autoai', teacherOrder('autoai', { train, profile: 'digits' })))).to.equal(1);
+    }));
+
   it('take the rows of the CSV only', () =>
     expectRejects(
       () => openLocalTeachers({ train: { ...train, shape: [14, 56, 3] }, profile: 'digits' }),

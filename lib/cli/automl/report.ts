@@ -1,4 +1,5 @@
 import type { Experiment, TablesSearch } from '../../automl/index.js';
+import { formatRounds, otherRounds, pipelineRounds } from '../../automl/rounds.js';
 import { type Proportion, proportion } from '../../evaluation/intervals.js';
 import type { Compared, MeasuredRefit } from './measured.js';
 
@@ -30,20 +31,25 @@ function aligned(rows: readonly (readonly string[])[]): string {
 
 function leaderboard({ pipelines, winner }: Experiment): string {
   const header = ['', 'algorithm', 'stage', 'CV accuracy (95 %)', 'n', 'holdout accuracy (95 %)', 'n', 'CV log loss'];
-  const rows = pipelines.map(({ id, algorithm, stage, crossValidation: cv, holdout, features, trials, seconds }) => [
-    `${id}${id === winner ? '*' : ''}`,
-    algorithm,
-    stage,
-    withInterval(share(cv.metrics.accuracy, cv.n)),
-    String(cv.n),
-    withInterval(share(holdout.metrics.accuracy, holdout.n)),
-    String(holdout.n),
-    decimals(cv.metrics.logLoss, 3),
-    String(features),
-    String(trials),
-    seconds.toFixed(1),
-  ]);
-  return aligned([[...header, 'features', 'trials', 'seconds'], ...rows]);
+  const rows = pipelines.map((pipeline) => {
+    const { id, algorithm, stage, crossValidation: cv, holdout, features, trials, seconds } = pipeline;
+    const rounds = pipelineRounds(pipeline);
+    return [
+      `${id}${id === winner ? '*' : ''}`,
+      algorithm,
+      stage,
+      withInterval(share(cv.metrics.accuracy, cv.n)),
+      String(cv.n),
+      withInterval(share(holdout.metrics.accuracy, holdout.n)),
+      String(holdout.n),
+      decimals(cv.metrics.logLoss, 3),
+      rounds ? formatRounds(rounds) : '–',
+      String(features),
+      String(trials),
+      seconds.toFixed(1),
+    ];
+  });
+  return aligned([[...header, 'rounds', 'features', 'trials', 'seconds'], ...rows]);
 }
 
 /** A closed search tells how good its answer is, and nothing of what it tried. */
@@ -53,13 +59,20 @@ function closed({ candidates: [best] }: TablesSearch): string {
   return `log loss ${decimals(logLoss, 3)}, accuracy ${withInterval(share(accuracy, n))} on the ${n} validation rows that chose it, which flatters both`;
 }
 
-function refitLine({ refit, test, agreement, rowsPerSecond }: MeasuredRefit, data: string): string {
+function refitLine(
+  { refit, test, agreement, rowsPerSecond }: MeasuredRefit,
+  search: Experiment | TablesSearch,
+  data: string,
+): string {
   const { id, rows, rounds, roundsWanted, seconds } = refit;
   const early = rounds < roundsWanted ? `, ${rounds} of ${roundsWanted} rounds: the budget ended first` : '';
-  const first = `${id} refitted on ${rows.toLocaleString('en-US')} rows in ${seconds.toFixed(1)} s${early}`;
+  const measured = search.kind === 'autoai' ? search.pipelines.find((pipeline) => pipeline.id === id) : undefined;
+  const others = otherRounds(measured, refit);
+  const differs = others === undefined ? '' : `; it has ${rounds} rounds, the pipeline of the leaderboard ${others}`;
+  const first = `${id} refitted on ${rows.toLocaleString('en-US')} rows in ${seconds.toFixed(1)} s${early}${differs}`;
   const second = `accuracy ${withInterval(test)}, n = ${test.n}, on ${data}, scored in Node`;
   const speed = Math.round(rowsPerSecond).toLocaleString('en-US');
-  const third = `ONNX gives Python's label on ${agreement.correct} of ${agreement.n} rows; ${speed} rows/s`;
+  const third = `ONNX gives Python's label on ${agreement.correct} of ${agreement.n} rows; ${speed} rows/s, the best of three`;
   return [first, second, third].join('\n  ');
 }
 
@@ -78,7 +91,7 @@ export function reportText({ search, folder, test, refits, compared }: TrainRepo
   const used = `searched for ${search.seconds.toFixed(1)} s in all; budget of a run ${search.budgetSeconds} s`;
   return [
     ...[head, '', board, '', ...winner],
-    ...refits.map((refit) => refitLine(refit, test)),
+    ...refits.map((refit) => refitLine(refit, search, test)),
     ...compared.map(comparison),
     ...early,
     used,

@@ -5,11 +5,14 @@ import { type Io, UsageError, type Values } from '../command.js';
 
 const SCHEMAS = ['ibm', 'gcp'] as const;
 
-/** The ONNX file that a word means: itself, or in a search's folder the deployed teacher. */
-async function onnxOf(source: string): Promise<string> {
+/** The ONNX file that a word means: itself, or in a search's folder the deployed teacher, cut short or not. */
+async function onnxOf(source: string, io: Io): Promise<string> {
   if (!existsSync(source) || !statSync(source).isDirectory()) return source;
-  const { deployedRefit, kindOfSearch, readLeaderboard } = await import('../../automl/index.js');
-  return join(source, deployedRefit(readLeaderboard(kindOfSearch(source), source), source).onnx);
+  const { refitCutShort, deployedRefit, kindOfSearch, readLeaderboard } = await import('../../automl/index.js');
+  const refit = deployedRefit(readLeaderboard(kindOfSearch(source), source), source);
+  const cut = refitCutShort(refit);
+  if (cut !== undefined) io.note(`${refit.id}: ${cut}`);
+  return join(source, refit.onnx);
 }
 
 function checkNames(input: string, output: string): void {
@@ -26,7 +29,7 @@ export async function score(values: Values, positionals: readonly string[], io: 
   if (values.schema === undefined) throw new UsageError('automl score needs a format: --schema ibm or --schema gcp.');
   const schema = oneOf('schema', values.schema, SCHEMAS);
   checkNames(input, output);
-  const file = await onnxOf(source);
+  const file = await onnxOf(source, io);
   const [{ imagesOfCsv, writeAnswers }, { openModel }, { agreement }] = await Promise.all([
     import('../../automl/index.js'),
     import('../../models/index.js'),

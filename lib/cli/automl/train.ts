@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { SEARCH_SECONDS } from '../../automl/budgets.js';
 import type { SearchKind, SearchOrder } from '../../automl/index.js';
 import { projectRoot } from '../../data/project.js';
 import { Interrupted } from '../../tensor/cooperation.js';
@@ -10,10 +11,8 @@ import { watchSearch } from './watch.js';
 const DATA = ['mnist', 'digits'] as const;
 const TEACHERS = ['autoai', 'tables'] as const;
 
-const BUDGETS = {
-  mnist: { autoai: '20m', tables: '10m' },
-  digits: { autoai: '60s', tables: '20s' },
-} as const;
+/** Whose time a search has where none is asked for. */
+const PROFILES = { mnist: 'full', digits: 'digits' } as const;
 
 interface Asked {
   readonly data: (typeof DATA)[number];
@@ -29,9 +28,11 @@ function asked(values: Values, positionals: readonly string[]): Asked {
     data,
     kind,
     rest: {
-      budgetSeconds: budgetSeconds(String(values.budget ?? BUDGETS[data][kind])),
+      budgetSeconds:
+        values.budget === undefined ? SEARCH_SECONDS[PROFILES[data]][kind] : budgetSeconds(String(values.budget)),
       ...(values.sample !== undefined && { sampleRows: wholeNumber(values, 'sample', 1) }),
       ...(values.seed !== undefined && { seed: wholeNumber(values, 'seed', 0) }),
+      ...(values.trials !== undefined && { maxTrials: wholeNumber(values, 'trials', 1) }),
       ...(values.out !== undefined && { folder: resolve(projectRoot(), String(values.out)) }),
     },
   };

@@ -1,6 +1,7 @@
-import { holm, type Proportion, proportionTest, type Spread, spreadTest } from '../../evaluation/index.js';
+import { type Proportion, proportionTest, type Spread, spreadTest } from '../../evaluation/index.js';
 import { studentOfIbm } from './adaptive/claims.js';
 import { pipelineFigure } from './experiment-claims.js';
+import { judgeTests } from './judge-tests.js';
 import { liveFigure } from './live-claims.js';
 import { type PublishedFigure, published } from './published.js';
 import type { Claim, RunStamp, StudyResults } from './results.js';
@@ -25,7 +26,6 @@ interface Measurement {
 
 type Measured = Measurement | { readonly unchecked: string };
 
-const SIGNIFICANCE = 0.05;
 const NOT_RUN = { unchecked: 'this part has not been run; `advlab replicate` measures it' };
 
 const inPercent = (interval: readonly [number, number] | undefined): [number, number] | null =>
@@ -211,7 +211,7 @@ export function judgeClaims(results: PartialResults, comparable: boolean): Claim
   const tested = measured.flatMap((m, i) =>
     m && 'pValue' in m && m.pValue !== undefined ? [{ i, pValue: m.pValue }] : [],
   );
-  const adjusted = new Map(holm(tested.map(({ pValue }) => pValue)).map((p, k) => [tested[k].i, p]));
+  const judged = new Map(judgeTests(tested.map(({ pValue }) => pValue)).map((test, k) => [tested[k].i, test]));
   return published.map((figure, i): Claim => {
     const { id, value, unit } = figure;
     const base = { id, what: describe(figure), published: value, unit, adjustedP: null };
@@ -238,22 +238,17 @@ export function judgeClaims(results: PartialResults, comparable: boolean): Claim
       };
     const rest = { ...base, measured: m.measured, n: m.n, interval: m.interval, from: sourceOf(m) };
     if (m.elsewhere) return { ...rest, verdict: 'unchecked', reason: m.reason };
-    const p = adjusted.get(i);
-    if (p === undefined) {
+    const test = judged.get(i);
+    if (!test) {
       const equal = equalAsPrinted(figure, m.measured);
       const digits = printedDigits(value);
       const reason = equal ? m.reason : `${m.reason}: ${m.measured.toFixed(digits)}, printed ${value.toFixed(digits)}`;
       return { ...rest, verdict: equal ? 'exact' : 'differs', reason };
     }
-    const within = p >= SIGNIFICANCE;
+    const { adjustedP, verdict, said } = test;
     const inside = m.interval !== null && value >= m.interval[0] && value <= m.interval[1];
-    const shown = p < 0.001 ? 'p < .001' : `p = ${p.toFixed(3).replace(/^0/, '')}`;
-    const outside = within && !inside ? '; outside this interval alone, but not once all tests are counted' : '';
-    return {
-      ...rest,
-      adjustedP: p,
-      verdict: within ? 'within' : 'differs',
-      reason: `${m.reason}; ${shown} after Holm's adjustment over ${tested.length} tests${outside}`,
-    };
+    const outside =
+      verdict === 'within' && !inside ? '; outside this interval alone, but not once all tests are counted' : '';
+    return { ...rest, adjustedP, verdict, reason: `${m.reason}; ${said}${outside}` };
   });
 }

@@ -1,4 +1,4 @@
-import { DEPLOYED_PIPELINE } from '../../automl/index.js';
+import { DEPLOYED_PIPELINE, formatRounds, otherRounds, pipelineRounds } from '../../automl/index.js';
 import { familyName, formatCount, formatPercent, formatProportion, stageName } from '../../figures/index.js';
 import type { ExperimentResult, PipelineMeasure } from '../../replication/cloud-autoai/experiment-results.js';
 import type { Claim } from '../../replication/cloud-autoai/results.js';
@@ -24,15 +24,20 @@ function leaderboard({ experiment, pipelines }: ExperimentResult): Block {
   const sorted = [...pipelines].sort((a, b) => b.crossValidation.value - a.crossValidation.value);
   return table(
     'The leaderboard, best cross-validated accuracy first',
-    ['pipeline', 'family', 'stage', 'cross validation [95 %]', 'holdout [95 %]', 'inputs', 'settings tried', 'seconds'],
+    [
+      ...['pipeline', 'family', 'stage', 'cross validation [95 %]', 'holdout [95 %]'],
+      ...['rounds', 'inputs', 'settings tried', 'seconds'],
+    ],
     sorted.map(({ id, algorithm, stage, crossValidation, holdout }) => {
       const pipeline = experiment.pipelines.find((one) => one.id === id);
+      const rounds = pipeline && pipelineRounds(pipeline);
       return [
         id === experiment.winner ? `${id} (winner)` : id,
         familyName(algorithm),
         stageName(stage),
         formatProportion(crossValidation),
         formatProportion(holdout),
+        rounds ? formatRounds(rounds) : '–',
         formatCount(pipeline?.features ?? 0),
         formatCount(pipeline?.trials ?? 0),
         formatCount(Math.round(pipeline?.seconds ?? 0)),
@@ -80,6 +85,31 @@ const refitted = ({ refits, experiment }: ExperimentResult): Block =>
     ]),
   );
 
+/** Where the time ended first: pipelines with fewer rounds than asked for, and refits that are not what was measured. */
+function cutRounds({ refits, experiment: { pipelines } }: ExperimentResult): Block[] {
+  const cut = pipelines.flatMap((pipeline) => {
+    const rounds = pipelineRounds(pipeline);
+    return rounds && rounds.done < rounds.wanted ? [`${pipeline.id} (${formatRounds(rounds)})`] : [];
+  });
+  const others = refits.flatMap((refit) => {
+    const measured = otherRounds(
+      pipelines.find(({ id }) => id === refit.id),
+      refit,
+    );
+    return measured === undefined ? [] : [`${refit.id} (${refit.rounds} rounds, measured with ${measured})`];
+  });
+  const short = refits
+    .filter(({ rounds, roundsWanted }) => rounds < roundsWanted)
+    .map(({ id, rounds, roundsWanted }) => `${id} (${rounds} of ${roundsWanted})`);
+  const said = [
+    cut.length && `Time ended the rounds of ${cut.join(', ')}: their figures are those of fewer rounds.`,
+    others.length &&
+      `Trained again with other rounds than the measured pipeline: ${others.join(', ')}. Figures of the leaderboard and of the test images are then not of the same model.`,
+    short.length && `The budget ended the last training of ${short.join(', ')}.`,
+  ].filter(Boolean);
+  return said.length ? [paragraph(said.join(' '))] : [];
+}
+
 /** Whether the study's clean figure could be this pipeline's: only said where both are about MNIST. */
 function cleanFigure({ refits, stamp }: ExperimentResult, claims: readonly Claim[]): Block[] {
   const printed = findClaim(claims, 'ibm-test');
@@ -114,6 +144,7 @@ export function experiment({ results: { experiment: result }, claims, take }: Re
     ),
     ...take('confusion-p12'),
     refitted(result),
+    ...cutRounds(result),
     ...cleanFigure(result, claims),
     ...take('roc-p12', 'pr-p12', 'threshold-p12'),
   ];
