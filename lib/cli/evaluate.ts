@@ -72,19 +72,19 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
     const { model, description, served } = opened;
     io.note(`${description}\n${data.provenance}`);
     const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
-    const run = fingerprint(opened.files, order.arch, data.provenance, seed, served?.identity);
-    const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), run);
+    const run = async () => fingerprint(opened.files, order.arch, data.provenance, seed, await served?.identity());
+    const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), await run());
+    // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
+    const kept = state && (served?.keepAnswersIn(state) ?? state);
     const options: EvaluateOptions = {
       seed,
       epsilons: order.epsilons,
       budget,
-      state,
+      state: kept,
       description,
       mask,
       onProgress: (what, done, total) => io.progress(`${what}: ${done} of ${total}`),
     };
-    // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
-    if (state) served?.keepAnswersIn(state);
     try {
       const { report, evidence } = await evaluate(model, data, attacks, options);
       return { report: served ? withServed(report, served) : report, evidence };

@@ -5,7 +5,7 @@ import { libraryVersion } from '../../data/project.js';
 
 /**
  * Names an evaluation by what its state must not be mixed with: the bytes of the model's files, the architecture, the
- * rows, the seed, and the version of the library; of a served model its address and description.
+ * rows, the seed, and the version of the library; of a served model its address, its description and what it answers.
  */
 export function fingerprint(
   files: readonly string[],

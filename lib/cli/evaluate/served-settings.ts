@@ -20,7 +20,7 @@ export const servedOptions: Readonly<Record<string, Option>> = {
   'query-budget': {
     type: 'string',
     value: 'N',
-    help: 'served models: most rows sent in all; the run stops before it sends more',
+    help: 'served models: most rows that this run sends to a model; it stops before it sends more',
   },
 };
 

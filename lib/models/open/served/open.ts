@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { interruptSignal, type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { Classifier, ScoreKind } from '../../contracts.js';
 import type { ModelInput } from '../layout.js';
@@ -16,12 +17,18 @@ export interface Served {
   readonly url: string;
   /** What the server says of the model; undefined where it does not describe it. */
   readonly metadata: ServedMetadata | undefined;
-  /** Address and description: two models that differ in it must not share a state file. */
-  readonly identity: string;
+  /**
+   * Two models that differ in it must not share a state file: address, description, and, where the model answers the
+   * rows of noise of its opening as it did then, a hash of these answers. Asks about those rows once more.
+   */
+  identity(): Promise<string>;
   /** What was sent until now. */
   counts(): ServedCounts;
-  /** From now on keeps every answer there, and asks for none that is there; the n-th time for an n-th answer. */
-  keepAnswersIn(journal: Journal): void;
+  /**
+   * From now on keeps every answer there, and asks for none that is there; the n-th time for an n-th answer. Returns
+   * the state to hand to an evaluation, or to attacks: the pieces they finish there tell apart who asks.
+   */
+  keepAnswersIn(journal: Journal): Journal;
 }
 
 /** A model that is asked over HTTP. */
@@ -38,9 +45,21 @@ interface Seen {
   readonly classes: number;
   readonly scores: ScoreKind;
   readonly text: string;
+  /** What the model answered to the opening's rows. */
+  readonly values: Float64Array;
 }
 
 type Asked = Pick<ServedOptions, 'output' | 'classes' | 'scores'>;
+
+/** Rows of noise that a model is opened with; the caller disposes them. */
+function openingImages({ shape }: ModelInput, batch: number | undefined): Tensor4D {
+  return tf.tidy(() => {
+    const noise = probeImages(shape);
+    return batch === undefined
+      ? noise
+      : (noise.slice([0, 0, 0, 0], [1, -1, -1, -1]).tile([batch, 1, 1, 1]) as Tensor4D);
+  });
+}
 
 async function look(
   url: string,
@@ -55,11 +74,7 @@ async function look(
   // A server may give one output of several unless it is asked for another.
   const known = stated.length ? chooseOutput(url, stated, asked) : undefined;
   const only = known?.name ?? asked.output;
-  const noise = probeImages(way.shape);
-  const images =
-    batch === undefined
-      ? noise.clone()
-      : tf.tidy(() => noise.slice([0, 0, 0, 0], [1, -1, -1, -1]).tile([batch, 1, 1, 1]) as Tensor4D);
+  const images = openingImages(way, batch);
   try {
     const outputs = await questions.probe(images, way, only, signal);
     const [rows] = images.shape;
@@ -81,7 +96,7 @@ async function look(
         );
       if (values.length !== rows)
         throw new ServedError(url, `answers ${rows} rows with labels of the shape [${shape}]; expected [${rows}].`);
-      return { way, output, classes, scores: 'labels', text: `${text}: labels` };
+      return { way, output, classes, scores: 'labels', text: `${text}: labels`, values };
     }
     if (shape.length !== 2 || shape[1] < 2)
       throw new ServedError(
@@ -98,9 +113,9 @@ async function look(
     const scores = asked.scores ?? kindOf(values, classes);
     const reason =
       asked.scores === undefined ? (scores === 'probabilities' ? ' (they sum to one)' : ' (no probabilities)') : '';
-    return { way, output, classes, scores, text: `${text}: ${scores}${reason}` };
+    return { way, output, classes, scores, text: `${text}: ${scores}${reason}`, values };
   } finally {
-    tf.dispose([noise, images]);
+    images.dispose();
   }
 }
 
@@ -114,6 +129,29 @@ async function firstThatRuns(ways: readonly ModelInput[], run: (way: ModelInput)
     const refused = error instanceof ServedError && [400, 422, 500].includes(error.status ?? 0);
     if (!refused || !others.length) throw error;
     return firstThatRuns(others, run);
+  }
+}
+
+/** Digits of an answer that count: a server that was started again may sum in another order. */
+const DIGITS = 4;
+
+/** Names what the model answers to the opening's rows; undefined where it answers otherwise than it did then. */
+async function answersName(
+  url: string,
+  questions: Questions,
+  { batch }: ServedInput,
+  { way, output, values }: Seen,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const images = openingImages(way, batch);
+  try {
+    const outputs = await questions.probe(images, way, output.asked, signal);
+    const again = outputValues(url, outputs, output, images.shape[0]).values;
+    if (again.length !== values.length || again.some((value, i) => value !== values[i])) return undefined;
+    const rounded = Array.from(values, (value) => value.toPrecision(DIGITS));
+    return createHash('sha256').update(rounded.join()).digest('hex');
+  } finally {
+    images.dispose();
   }
 }
 
@@ -176,7 +214,10 @@ export async function openServed(address: string, options: ServedOptions = {}): 
       served: {
         url,
         metadata,
-        identity: JSON.stringify([url, metadata ?? null, way.layout, output.name, scores]),
+        identity: async () => {
+          const answers = await answersName(url, questions, input, seen, signalNow());
+          return JSON.stringify([url, metadata ?? null, way.layout, output.name, scores, answers ?? null]);
+        },
         counts: () => ({ ...client.counts, keptRows: questions.keptRows }),
         keepAnswersIn: (journal) => questions.keepAnswersIn(journal),
       },

@@ -19,7 +19,7 @@ export interface ServedSettings {
   readonly backoff?: number;
   /** Most rows sent in a second, those sent again included (default: no limit). */
   readonly rate?: number;
-  /** Most rows sent in all, those sent again included (default: no limit). */
+  /** Most rows sent to this model since it was opened, those sent again included (default: no limit). */
   readonly queryBudget?: number;
   /** Sent as a bearer token (default: the environment variable ADVLAB_TOKEN); appears in no report and no message. */
   readonly token?: string;

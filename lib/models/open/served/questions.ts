@@ -41,6 +41,8 @@ export class Questions {
   #id = 0;
   #keptRows = 0;
   #journal: Journal | undefined;
+  /** The finished piece that was last looked up or kept; see `keepAnswersIn`. */
+  #phase = '';
   readonly #times = new Map<string, number>();
 
   constructor(
@@ -54,8 +56,24 @@ export class Questions {
     return this.#keptRows;
   }
 
-  keepAnswersIn(journal: Journal): void {
+  /**
+   * Keeps every answer there. Returns the journal as those are to use it who keep finished pieces of work in it: a
+   * piece that was finished is not worked on again, and its questions are not asked again, so that without a name of
+   * the phase a later question would be taken for the piece's and get its answer.
+   */
+  keepAnswersIn(journal: Journal): Journal {
     this.#journal = journal;
+    return {
+      get: (key) => {
+        const kept = journal.get(key);
+        this.#phase = kept ? `after ${key}` : key;
+        return kept;
+      },
+      put: (key, value) => {
+        journal.put(key, value);
+        this.#phase = `after ${key}`;
+      },
+    };
   }
 
   /** Every output for a few images [n, h, w, c], in one request. */
@@ -141,11 +159,11 @@ export class Questions {
   }
 
   /**
-   * Names a request by what is asked, and by how often it was asked before: whoever asks twice wants to know whether
-   * the model says the same again.
+   * Names a request by what is asked, in which phase, and by how often it was asked before in that: whoever asks twice
+   * wants to know whether the model says the same again.
    */
   #keyOf(pixels: Float32Array, shape: readonly number[], { name }: ChosenOutput): string {
-    const hash = createHash('sha256').update(JSON.stringify([shape, name]));
+    const hash = createHash('sha256').update(JSON.stringify([shape, name, this.#phase]));
     const { buffer, byteOffset, byteLength } = pixels;
     const question = hash
       .update(new Uint8Array(buffer, byteOffset, byteLength))
