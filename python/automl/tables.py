@@ -12,9 +12,15 @@ from .metrics import metrics_of
 from .refit import refit
 from .tuning import tune
 
-FAMILIES = (LightGBM(), Network(), XGBoost(), ExtraTrees(), LogisticRegression())
+# Quick ones first: what they leave of their time goes to the boosted trees.
+FAMILIES = (LogisticRegression(), ExtraTrees(), Network(), XGBoost(), LightGBM())
 VALIDATION = 0.2
 MOST_TRIALS = 20
+# Where there are many more rows than the sample holds, the best of this many families meet again on nearly all of them.
+FINALISTS = 3
+FINAL_VALIDATION = 0.1
+# Rounds of a finalist at most, in its family's usual number; more would make the exported model slow to ask.
+LONGEST = 2
 
 
 def search(order, rows, record, started):
@@ -23,7 +29,8 @@ def search(order, rows, record, started):
     X, y = rows.pixels[chosen], rows.labels[chosen]
     train, test = train_test_split(np.arange(len(y)), test_size=VALIDATION, random_state=order.seed, stratify=y)
     end = started + order.budget_seconds
-    reserve = (0.5 if len(rows.labels) > 2 * len(chosen) else 0.3) * order.budget_seconds
+    again = len(rows.labels) > 2 * len(chosen)
+    reserve = (0.6 if again else 0.3) * order.budget_seconds
     tried = {c["family"] for c in record.body["candidates"]}
     waiting = [f for f in FAMILIES if f.name not in tried]
     complete = True
@@ -51,13 +58,15 @@ def search(order, rows, record, started):
             }
             with record.lock:
                 body = record.body
-                body["candidates"] = sorted([*body["candidates"], candidate], key=lambda c: c["validation"]["logLoss"])
+                body["candidates"] = ranked([*body["candidates"], candidate])
                 record.event("trial", family.name, family.name, metrics["logLoss"])
                 record.write()
             return -metrics["logLoss"]
 
         most = min(order.max_trials or MOST_TRIALS, MOST_TRIALS)
         tune(family.space, [family.defaults(), *family.first()], attempt, order.seed, began + seconds, most)
+    if again:
+        complete &= finals(order, rows, record, end)
     candidates = record.body["candidates"]
     if candidates and not refitted(record.body["refits"], best_loss(candidates), before):
         best = candidates[0]
@@ -66,6 +75,60 @@ def search(order, rows, record, started):
         chosen = {"family": family, "parameters": best["parameters"], "engineered": False}
         refit(order, rows, record, id="tables", seconds=left, score=best_loss(candidates), **chosen)
     return complete and bool(record.body["refits"])
+
+
+def ranked(candidates):
+    """Best first: those trained on more rows before the others, then by log loss."""
+    return sorted(candidates, key=lambda c: (-c.get("rows", 0), c["validation"]["logLoss"]))
+
+
+def finals(order, rows, record, end):
+    """Whether the best families were trained again, on nearly all rows and for longer; rounds by log loss on the rest."""
+    candidates = record.body["candidates"]
+    if any("rows" in c for c in candidates):
+        return True
+    best = {}
+    for candidate in candidates:
+        best.setdefault(candidate["family"], candidate)
+    waiting = list(best.values())[:FINALISTS]
+    everything = np.arange(len(rows.labels))
+    train, test = train_test_split(
+        everything, test_size=FINAL_VALIDATION, random_state=order.seed, stratify=rows.labels
+    )
+    X, y = rows.pixels[train], rows.labels[train]
+    # The refit takes as long as one of these, and somewhat more rows.
+    share = (end - time.monotonic()) / (len(waiting) + 1.5)
+    for candidate in waiting:
+        family = next(f for f in FAMILIES if f.name == candidate["family"])
+        began = time.monotonic()
+        if share <= 0:
+            record.event("skipped", f"{family.name}: no time left for a final", family.name)
+            return False
+        longest = max(candidate["parameters"][family.rounds], LONGEST * family.defaults()[family.rounds])
+        parameters = {**candidate["parameters"], family.rounds: longest}
+        model = family.fit(X, y, parameters, order.threads, order.seed, Deadline(0.9 * share))
+        reached = min(longest, family.rounds_of(model))
+        rounds, metrics = chosen_rounds(family, model, rows.pixels[test], rows.labels[test], reached)
+        final = {
+            "family": family.name,
+            "parameters": {**parameters, family.rounds: rounds},
+            "validation": {"n": len(test), "logLoss": metrics["logLoss"], "accuracy": metrics["accuracy"]},
+            "rows": len(train),
+            "seconds": round(time.monotonic() - began, 3),
+        }
+        with record.lock:
+            record.body["candidates"] = ranked([*record.body["candidates"], final])
+            record.event("trial", f"{family.name} on {len(train)} rows", family.name, metrics["logLoss"])
+            record.write()
+    return True
+
+
+def chosen_rounds(family, model, X, y, reached):
+    """The rounds, of those reached, with the lowest log loss, and the measures there."""
+    # Families that cannot be cut short give the same answer for each of these.
+    steps = sorted({reached, *range(20, reached, 20)}) if family.staged else [reached]
+    scored = [(r, metrics_of(y, np.asarray(family.probabilities(model, X, r)))) for r in steps]
+    return min(scored, key=lambda one: one[1]["logLoss"])
 
 
 def best_loss(candidates):

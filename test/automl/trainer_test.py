@@ -3,6 +3,7 @@
 import tempfile
 import time
 import unittest
+from dataclasses import replace
 from math import log, sqrt
 from pathlib import Path
 from types import SimpleNamespace
@@ -209,6 +210,31 @@ class Trainings(unittest.TestCase):
             [refit] = again.body["refits"]
             self.assertEqual(refit.get("score", losses[0]), losses[0])
             self.assertTrue((self.folder / "Tables.onnx").exists())
+
+    def test_the_best_of_a_small_sample_meet_again_on_nearly_all_rows(self):
+        with patch.object(tables, "FAMILIES", (LogisticRegression(), ExtraTrees())):
+            order = replace(self.order, sample_rows=24, budget_seconds=20)
+            record = self.record()
+            self.assertTrue(tables.search(order, self.rows, record, time.monotonic()))
+        finals = [c for c in record.body["candidates"] if "rows" in c]
+        self.assertEqual({c["family"] for c in finals}, {"LogisticRegression", "ExtraTrees"})
+        self.assertEqual([(c["rows"], c["validation"]["n"]) for c in finals], [(54, 6), (54, 6)])
+        # They stand before those of the sample, whatever a few validation rows say.
+        self.assertEqual(record.body["candidates"][:2], finals)
+        self.assertEqual(record.body["refits"][0]["score"], finals[0]["validation"]["logLoss"])
+
+    def test_rounds_are_those_with_the_least_log_loss(self):
+        def answers(model, X, rounds):
+            # Right with the more certainty the nearer it is to 60 rounds.
+            right = 0.9 - abs(rounds - 60) / 200
+            return np.tile([right, 1 - right], (len(X), 1))
+
+        staged = SimpleNamespace(staged=True, probabilities=answers)
+        rounds, metrics = tables.chosen_rounds(staged, None, np.zeros((5, 1)), np.zeros(5, int), 107)
+        self.assertEqual(rounds, 60)
+        self.assertAlmostEqual(metrics["logLoss"], -log(0.9))
+        whole = SimpleNamespace(staged=False, probabilities=answers)
+        self.assertEqual(tables.chosen_rounds(whole, None, np.zeros((5, 1)), np.zeros(5, int), 107)[0], 107)
 
     def test_a_better_candidate_takes_the_refits_place(self):
         self.assertTrue(tables.refitted([{"score": 0.2}], 0.2, 0.3))

@@ -1,4 +1,8 @@
-"""Model families, each with its defaults, its space of settings, and a fit that ends when told to."""
+"""Model families, each with its defaults, its space of settings, and a fit that ends when told to.
+
+`rounds` names the setting that counts a fit's rounds; where a family is `staged`, its models answer as they stood after
+any of them.
+"""
 
 from .forests import ExtraTrees
 from .gradient_boosting import GradientBoosting

@@ -10,6 +10,7 @@ STEP = 10
 class ExtraTrees:
     name = "ExtraTrees"
     rounds = "n_estimators"
+    staged = False
 
     def defaults(self):
         return {"n_estimators": 100, "max_features": 0.1, "min_samples_leaf": 2, "max_leaf_nodes": 2000}

@@ -10,6 +10,7 @@ from .thresholds import rounded_down
 class GradientBoosting:
     name = "GradientBoosting"
     rounds = "n_estimators"
+    staged = True
 
     def defaults(self):
         # The library's own default looks at all 784 features at each node: minutes for one fit of 3,000 rows.

@@ -15,6 +15,7 @@ FIXED = {"max_bin": 63}
 class LightGBM:
     name = "LightGBM"
     rounds = "n_estimators"
+    staged = True
 
     def defaults(self):
         return {"n_estimators": 100, "learning_rate": 0.1, "num_leaves": 31, "min_child_samples": 20, **FIXED}

@@ -11,6 +11,7 @@ STEP = 10
 class LogisticRegression:
     name = "LogisticRegression"
     rounds = "max_iter"
+    staged = False
 
     def defaults(self):
         return {"max_iter": 100, "C": 0.1}

@@ -7,6 +7,7 @@ from sklearn.neural_network import MLPClassifier
 class Network:
     name = "MLPClassifier"
     rounds = "epochs"
+    staged = False
 
     def defaults(self):
         return {"epochs": 15, "width": 128, "layers": 1, "learning_rate_init": 0.001, "alpha": 0.001, "batch_size": 128}

@@ -20,6 +20,7 @@ class EachRound(TrainingCallback):
 class XGBoost:
     name = "XGBoost"
     rounds = "n_estimators"
+    staged = True
 
     def defaults(self):
         return {"n_estimators": 100, "learning_rate": 0.3, "max_depth": 6, **FIXED}
