@@ -1,7 +1,8 @@
 import type { Experiment, TablesSearch } from '../../automl/index.js';
 import { formatRounds, otherRounds, pipelineRounds } from '../../automl/rounds.js';
 import { type Proportion, proportion } from '../../evaluation/intervals.js';
-import type { Compared, MeasuredRefit } from './measured.js';
+import type { Compared } from './compared.js';
+import type { MeasuredRefit } from './measured.js';
 
 /** What `automl train` prints. */
 export interface TrainReport {

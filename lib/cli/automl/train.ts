@@ -62,12 +62,13 @@ export async function train(values: Values, positionals: readonly string[], io: 
   const order: SearchOrder = { ...rest, data: await load('train') };
   io.note(`training on ${order.data.provenance}, ${order.budgetSeconds} s`);
   const { found, folder } = await search(kind, order, io);
-  const { comparePipeline12, measureRefits } = await import('./measured.js');
+  const { comparePipeline12 } = await import('./compared.js');
+  const { measureRefits } = await import('./measured.js');
   const { reportDocument, reportText } = await import('./report.js');
   const test = await load('test');
   io.progress('scoring the refits on the test rows, in Node and in Python');
   const refits = await measureRefits(found, folder, test);
-  const compared = found.kind === 'autoai' ? await comparePipeline12(found, data === 'mnist') : [];
+  const compared = found.kind === 'autoai' ? comparePipeline12(found, data === 'mnist') : [];
   const report = { search: found, folder, test: test.provenance, refits, compared };
   io.result(reportDocument(report), () => reportText(report));
 }
