@@ -85,12 +85,14 @@ def ranked(candidates):
 def finals(order, rows, record, end):
     """Whether the best families were trained again, on nearly all rows and for longer; rounds by log loss on the rest."""
     candidates = record.body["candidates"]
-    if any("rows" in c for c in candidates):
-        return True
     best = {}
-    for candidate in candidates:
+    for candidate in (c for c in candidates if "rows" not in c):
         best.setdefault(candidate["family"], candidate)
-    waiting = list(best.values())[:FINALISTS]
+    # A run before this one may have ended between two of them.
+    met = {c["family"] for c in candidates if "rows" in c}
+    waiting = [c for c in list(best.values())[:FINALISTS] if c["family"] not in met]
+    if not waiting:
+        return True
     everything = np.arange(len(rows.labels))
     train, test = train_test_split(
         everything, test_size=FINAL_VALIDATION, random_state=order.seed, stratify=rows.labels

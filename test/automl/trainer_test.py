@@ -223,6 +223,14 @@ class Trainings(unittest.TestCase):
         self.assertEqual(record.body["candidates"][:2], finals)
         self.assertEqual(record.body["refits"][0]["score"], finals[0]["validation"]["logLoss"])
 
+        # A run that ended between two of them: the next one makes the other, and no more.
+        body = {**record.body, "candidates": [c for c in record.body["candidates"] if c != finals[1]]}
+        again = self.record(body)
+        with patch.object(tables, "FAMILIES", (LogisticRegression(), ExtraTrees())):
+            self.assertTrue(tables.search(order, self.rows, again, time.monotonic()))
+        families = [c["family"] for c in again.body["candidates"] if "rows" in c]
+        self.assertEqual(sorted(families), ["ExtraTrees", "LogisticRegression"])
+
     def test_rounds_are_those_with_the_least_log_loss(self):
         def answers(model, X, rounds):
             # Right with the more certainty the nearer it is to 60 rounds.
