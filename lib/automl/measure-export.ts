@@ -24,7 +24,12 @@ const TRIES = 3;
  * Labels that the Python model gives, asked as a cloud is asked: a CSV in, a CSV out. [n]
  * @throws AutomlError where it does not answer, or not for every row.
  */
-export async function pythonLabels(folder: string, id: string, rows: Dataset, signal?: AbortSignal) {
+export async function pythonLabels(
+  folder: string,
+  id: string,
+  rows: Dataset,
+  signal?: AbortSignal,
+): Promise<Int32Array> {
   const scratch = mkdtempSync(join(tmpdir(), 'advlab-score-'));
   try {
     const [asked, answered] = [join(scratch, 'in.csv.zip'), join(scratch, 'out.csv.zip')];
