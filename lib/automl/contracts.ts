@@ -114,6 +114,8 @@ export interface Candidate {
   readonly family: string;
   readonly parameters: Parameters;
   readonly validation: { readonly n: number; readonly logLoss: number; readonly accuracy: number };
+  /** Rows it was trained on, where it was among the best of the sample and met them again on nearly all rows. */
+  readonly rows?: number;
   readonly seconds: number;
 }
 

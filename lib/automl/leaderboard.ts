@@ -86,6 +86,7 @@ const candidate = fields({
   family: text,
   parameters: valuesAre(scalar),
   validation: fields({ n: count, logLoss: amount, accuracy: share }),
+  rows: optional(count),
   seconds: amount,
 });
 
