@@ -12,7 +12,8 @@ const notebooks = {
   'MNIST-P12': 4,
   AutoAIAdversarialRobustness: 1,
   gcp_adversarial: 4,
-  DefensiveDistillation: 2,
+  DefensiveDistillation: 3,
+  BlackBoxTeachers: 1,
   AttacksAtAGlance: 2,
 };
 
