@@ -153,7 +153,7 @@ export function distillationRobustness({
       stamp,
       `Left: a student distilled from ${distillation.teacherName} (n = ${formatCount(distillation.trainRows)} training rows), students of the teachers trained here where this run has them, and the control of the same architecture trained on hard labels, on the selected sets under FGSM made for LeNet (rows: ${selectedRows}).`,
       `${studentBars(distillation)}; all other bars are 95 % Wilson intervals over rows.`,
-      `Right: the same kinds of students, one training each, on the first ${formatCount(adaptive.attackedRows)} held-out rows: rows that stand against every attack (FGSM and PGD on the student’s own gradient, AutoAttack where it was run, and the images made for LeNet), and against the images made for LeNet alone.`,
+      `Right: the same kinds of students, one training each, on the first ${formatCount(adaptive.attackedRows)} held-out rows: rows that stand against every attack up to that ε (FGSM and PGD on the student’s own gradient, AutoAttack where it was run, and the images made for LeNet), and against the images made for LeNet alone.`,
       twinsSentence(distillation),
       'Curves on the left stand side by side at each ε to be legible.',
       gone.length > 0 ? `The teacher’s predictions at ${gone.join(', ')} were ${word}.` : '',

@@ -3,6 +3,7 @@ import type {
   AdaptiveStudent,
   WhiteBoxAttack,
 } from '../replication/cloud-autoai/adaptive/contracts.js';
+import { comparedStrength } from '../replication/index.js';
 import { STUDENT_NAME } from './adaptive-students.js';
 import { note } from './annotations.js';
 import { percentAxis, plainAxis } from './axes.js';
@@ -40,13 +41,6 @@ const ATTACKS: readonly { attack: WhiteBoxAttack; name: string; look: Look; line
 const place = (temperatures: readonly number[], temperature: number, attack: number) =>
   Number((temperatures.indexOf(temperature) + 0.1 * (attack - (ATTACKS.length - 1) / 2)).toFixed(3));
 
-/** Where AutoAttack ran; without it the middle of the strengths. */
-function strengthOf(students: readonly AdaptiveStudent[]): number | undefined {
-  const all = students.flatMap(({ whiteBox }) => whiteBox);
-  const epsilons = [...new Set(all.map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
-  return all.find(({ attack }) => attack === 'autoattack')?.epsilon ?? epsilons[epsilons.length >> 1];
-}
-
 /** At temperature 1 dividing by it does nothing: PGD is its own control there. */
 const shown = ({ whiteBox, condition }: AdaptiveStudent, attack: WhiteBoxAttack, epsilon: number) =>
   whiteBox.find(
@@ -65,7 +59,7 @@ export function distillationTemperature(adaptive: AdaptiveResult): Figure | unde
     ({ condition: { labels, rows } }) => rows === 'distillation' && labels !== 'soft-published',
   );
   const temperatures = [...new Set(students.map(({ condition }) => condition.temperature))].sort((a, b) => a - b);
-  const epsilon = strengthOf(students);
+  const epsilon = comparedStrength({ students });
   if (temperatures.length < 2 || epsilon === undefined) return undefined;
   const traces = LABELS.flatMap((labels, panel): PlotlyTrace[] => {
     const axes = { xaxis: panel ? `x${panel + 1}` : 'x', yaxis: panel ? `y${panel + 1}` : 'y' };

@@ -7,9 +7,11 @@ import { conditionsOf, trainingOf } from '../../lib/replication/cloud-autoai/ada
 import { againstControls, hidden, leak, survivors } from '../../lib/replication/cloud-autoai/adaptive/findings.js';
 import { keptMeasurement } from '../../lib/replication/cloud-autoai/adaptive/kept.js';
 import { medianDistance } from '../../lib/replication/cloud-autoai/adaptive/median.js';
+import { comparedStrength } from '../../lib/replication/cloud-autoai/adaptive/strength.js';
 import { transferredFgsm } from '../../lib/replication/cloud-autoai/adaptive/transferred.js';
+import { attackedRows, withWorstCase } from '../../lib/replication/cloud-autoai/adaptive/verdicts.js';
 import { attackStudent } from '../../lib/replication/cloud-autoai/adaptive/white-box.js';
-import { judgeClaims, published, type Study } from '../../lib/replication/index.js';
+import { type AttackedRows, judgeClaims, published, type Study } from '../../lib/replication/index.js';
 import { tf } from '../../lib/tensor/index.js';
 import { syntheticAdaptive } from '../figures/adaptive-fixtures.js';
 import { mnistStamp, syntheticResults } from '../figures/fixtures.js';
@@ -143,11 +145,6 @@ describe('a student attacked', function () {
     expect(measured.warnings.map(({ id }) => id)).to.include('zero-gradients');
     // Carlini and Wagner's attack follows the logits, and is not fooled.
     expect(measured.carliniWagner.success.value).to.equal(1);
-    const worst = measured.whiteBox.find(({ attack }) => attack === 'worst');
-    const others = measured.whiteBox.filter(({ attack }) => attack !== 'worst');
-    expect(worst?.standing).to.equal(
-      Array.from({ length: 60 }, (_, row) => Number(others.every(({ standing }) => standing[row] === '1'))).join(''),
-    );
   });
 
   it('at temperature 1 has nothing to be tempered, and the same weights fall to PGD', async () => {
@@ -156,8 +153,48 @@ describe('a student attacked', function () {
     const measured = await attackStudent(study, cool, { heldOut: study.test, plan, temperature: 1 });
     cool.dispose();
     expect(share(measured, 'pgd')).to.be.below(0.2);
-    expect(measured.whiteBox.map(({ attack }) => attack)).to.deep.equal(['transferred', 'fgsm', 'pgd', 'worst']);
+    expect(measured.whiteBox.map(({ attack }) => attack)).to.deep.equal(['transferred', 'fgsm', 'pgd']);
     expect(measured.confidence.noGradient.correct).to.equal(0);
+  });
+});
+
+describe('the worst case', () => {
+  const rows = (attack: AttackedRows['attack'], epsilon: number, standing: string) =>
+    attackedRows(
+      attack,
+      epsilon,
+      Array.from(standing, (verdict) => verdict === '1'),
+    );
+  const each = [
+    rows('fgsm', 0.1, '11101'),
+    rows('pgd', 0.1, '11011'),
+    // FGSM at a larger epsilon misses the third row, which it broke nearer.
+    rows('fgsm', 0.2, '10111'),
+  ];
+
+  it('is each row against every attack, and what broke in a ball is broken in a larger one', () => {
+    const worst = withWorstCase(each).filter(({ attack }) => attack === 'worst');
+    expect(worst.map(({ epsilon, standing }) => [epsilon, standing])).to.deep.equal([
+      [0.1, '11001'],
+      [0.2, '10001'],
+    ]);
+    expect(worst.map(({ robust: { correct, n } }) => [correct, n])).to.deep.equal([
+      [3, 5],
+      [2, 5],
+    ]);
+  });
+
+  it('takes the place of one that is there already', () => {
+    const stale = rows('worst', 0.2, '11111');
+    expect(withWorstCase([...each, stale])).to.deep.equal(withWorstCase(each));
+  });
+
+  it('is compared where AutoAttack ran, else in the middle of the strengths', () => {
+    const [student] = full.students;
+    const at = (whiteBox: readonly AttackedRows[]) => comparedStrength({ students: [{ ...student, whiteBox }] });
+    expect(at([...each, rows('autoattack', 0.1, '11111')])).to.equal(0.1);
+    expect(at([...each, rows('pgd', 0.3, '11111')])).to.equal(0.2);
+    expect(comparedStrength({ students: [] })).to.equal(undefined);
   });
 });
 
@@ -177,11 +214,33 @@ describe('what was measured of a student', () => {
 
 describe('what attacked students say', () => {
   it('is that a temperature hid the gradient where only the tempered PGD breaks them', () => {
-    expect(hidden(full)).to.match(/^Temperature hides gradients: with (hard labels|soft labels.*as given)/);
+    expect(hidden(full)).to.match(/^Temperature hides gradients .* most with (hard labels|soft labels.*as given)/);
     const softened = full.students.filter(
       ({ condition: { labelTemperature, temperature } }) => labelTemperature === temperature,
     );
-    expect(hidden({ ...full, students: softened })).to.include('no temperature hid a gradient');
+    expect(hidden({ ...full, students: softened })).to.include('no temperature was seen to hide a gradient');
+  });
+
+  it('finds a hidden gradient that the test tells, behind a larger difference that it does not', () => {
+    const [student] = full.students;
+    const stands = (attack: AttackedRows['attack'], epsilon: number, standing: string) =>
+      attackedRows(
+        attack,
+        epsilon,
+        Array.from(standing, (verdict) => verdict === '1'),
+      );
+    const ones = (count: number) => '1'.repeat(count);
+    const zeros = (count: number) => '0'.repeat(count);
+    const whiteBox = [
+      // 20 rows against 9: p = .06. Then 10 against none: p = .002.
+      stands('pgd', 0.1, ones(20) + zeros(9)),
+      stands('pgd-tempered', 0.1, zeros(20) + ones(9)),
+      stands('pgd', 0.2, ones(10) + zeros(19)),
+      stands('pgd-tempered', 0.2, zeros(29)),
+    ];
+    expect(hidden({ ...full, students: [{ ...student, whiteBox }] }))
+      .to.include('in 1 of 2 cases')
+      .and.include('ε 0.2');
   });
 
   it('names what is left, with n and interval, and the leak only where it was isolated', () => {

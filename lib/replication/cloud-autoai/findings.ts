@@ -106,7 +106,7 @@ function distillationHelps({ distillation, gcp, adaptive }: StudyResults): Judge
   const harmed = gains.filter((gain, k) => gain < 0 && adjusted[k] < 0.05).length;
   return {
     verdict: helped === gains.length ? 'holds' : helped > harmed ? 'holds in part' : 'does not hold',
-    reason: `${evidence} Beyond the spread of seeds they help at ${helped} and harm at ${harmed} of ${gains.length} strengths (Welch's test over seeds, Holm's adjustment). That it is no defence by itself stands: at ε ${soft.sets[last].epsilon} the distilled student is right on ${percent(soft.sets[last].selected.mean)}. ${adaptiveEvidence(adaptive).join(' ')}`,
+    reason: `${evidence} Beyond the spread of seeds they help at ${helped} and harm at ${harmed} of ${gains.length} strengths (Welch's test over seeds, Holm's adjustment). Of its being a defence by itself: at ε ${soft.sets[last].epsilon} the distilled student is right on ${percent(soft.sets[last].selected.mean)} of the transferred examples. ${adaptiveEvidence(adaptive).join(' ')}`,
   };
 }
 

@@ -3,6 +3,7 @@ export type * from './adaptive/contracts.js';
 export { adaptiveEvidence, describeStudent } from './adaptive/findings.js';
 export { type AdaptiveOptions, replicateAdaptive } from './adaptive/replicate.js';
 export { type AdaptiveRows, adaptiveRows } from './adaptive/rows.js';
+export { comparedStrength } from './adaptive/strength.js';
 export { type StudentProgress, type TrainedStudent, trainCondition } from './adaptive/training.js';
 export * from './black-box/index.js';
 export { judgeClaims, type PartialResults } from './claims.js';

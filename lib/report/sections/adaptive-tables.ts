@@ -63,8 +63,13 @@ const shareUnder = ({ whiteBox }: AdaptiveStudent, attack: WhiteBoxAttack, epsil
 /** Rows that stand against every attack made, over epsilon. */
 export function worstCaseTable(result: AdaptiveResult): Block {
   const epsilons = strengths(result);
+  const thorough = result.students
+    .flatMap(({ whiteBox }) => whiteBox)
+    .filter(({ attack }) => attack === 'autoattack')
+    .map(({ epsilon }) => `ε ${formatEpsilon(epsilon)}`);
+  const where = thorough.length ? `ran at ${[...new Set(thorough)].join(', ')} alone` : 'did not run';
   return table(
-    `Robust accuracy in the worst case over all attacks, on the first ${formatCount(result.attackedRows)} held-out rows`,
+    `Robust accuracy in the worst case over all attacks up to each ε, on the first ${formatCount(result.attackedRows)} held-out rows; AutoAttack ${where}`,
     ['student', ...epsilons.map((epsilon) => `ε ${formatEpsilon(epsilon)}`)],
     rowsOf(result, epsilons.length, (student) => epsilons.map((epsilon) => shareUnder(student, 'worst', epsilon))),
   );
@@ -93,18 +98,20 @@ export function confidenceTable(result: AdaptiveResult): Block {
   const range = ([low, high]: readonly [number, number | null]) =>
     `[${low.toFixed(3)}, ${high === null ? '∞' : high.toFixed(3)}]`;
   return table(
-    'How sure the students are, what that leaves of their gradients, and the nearest error that Carlini and Wagner’s attack finds (L2)',
+    'How sure the students are, what that leaves of their gradients, and the nearest error that a short run of Carlini and Wagner’s attack finds (L2; upper bounds)',
     [
       'student',
       'seed',
+      'learning rate',
       'median margin of the logits',
       'right rows without a gradient',
       'errors found',
       'median L2 [95 %]',
       'warnings',
     ],
-    rowsOf(result, 6, ({ seed, confidence, carliniWagner: { success, median, interval }, warnings }) => [
+    rowsOf(result, 7, ({ seed, learningRate, confidence, carliniWagner: { success, median, interval }, warnings }) => [
       String(seed),
+      String(Number(learningRate.toPrecision(2))),
       `${confidence.medianMargin.toFixed(1)}, n = ${formatCount(confidence.n)}`,
       formatProportion(confidence.noGradient),
       formatProportion(success),

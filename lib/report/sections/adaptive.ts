@@ -1,6 +1,6 @@
 import { formatCount, formatEpsilon } from '../../figures/index.js';
 import type { AdaptiveResult } from '../../replication/cloud-autoai/adaptive/contracts.js';
-import { adaptiveEvidence, describeStudent } from '../../replication/index.js';
+import { adaptiveEvidence, comparedStrength, describeStudent } from '../../replication/index.js';
 import { type Block, heading, list, paragraph } from '../document.js';
 import {
   attackTable,
@@ -11,13 +11,6 @@ import {
   worstCaseTable,
 } from './adaptive-tables.js';
 import type { ReportContext } from './context.js';
-
-/** Where AutoAttack ran; else the middle of the strengths. */
-function oneStrength({ students }: AdaptiveResult): number | undefined {
-  const all = students.flatMap(({ whiteBox }) => whiteBox);
-  const epsilons = [...new Set(all.map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
-  return all.find(({ attack }) => attack === 'autoattack')?.epsilon ?? epsilons[epsilons.length >> 1];
-}
 
 /** What a warning saw, for the students at which it fired. */
 function warningList({ students }: AdaptiveResult): Block[] {
@@ -30,7 +23,7 @@ function warningList({ students }: AdaptiveResult): Block[] {
 /** Part 5: students of both stand-ins over temperatures, attacked as in the study and then with their own gradients. */
 export function adaptive({ results, take }: ReportContext): Block[] {
   const { adaptive: result } = results;
-  const epsilon = oneStrength(result);
+  const epsilon = comparedStrength(result);
   const collapsed = result.students.flatMap(({ condition, collapsedSeeds }) =>
     collapsedSeeds.length ? [`${describeStudent(condition)}: ${collapsedSeeds.join(', ')}`] : [],
   );
@@ -40,7 +33,7 @@ export function adaptive({ results, take }: ReportContext): Block[] {
   return [
     heading(2, 'Part 5: the students attacked'),
     paragraph(
-      `The study tested its students with examples made for another network. Here they are attacked themselves, after its own protocol: students of the teachers that AutoML trained here, with controls on hard labels, at several temperatures, one training each (${formatCount(result.trainRows)} rows).${taught} A student trains with its logits divided by T and is used without (Papernot et al., 2016); soft labels are softened at the same T, except where the teacher’s probabilities stand “as given”. Softened labels pull a student’s logits towards the logarithms of the teacher’s probabilities, whatever T is; hard labels at T, and probabilities as given, make its logits T times larger than the loss saw.`,
+      `The study tested its students with examples made for another network. Here they are attacked themselves, after its own protocol: students of the teachers that AutoML trained here, with controls on hard labels, at several temperatures, one training each (${formatCount(result.trainRows)} rows).${taught} A student trains with its logits divided by T and is used without (Papernot et al., 2016); soft labels are softened at the same T, except where the teacher’s probabilities stand “as given”. Softened labels pull a student’s logits towards the logarithms of the teacher’s probabilities, whatever T is; hard labels at T, and probabilities as given, make its logits T times larger than the loss saw. Gradients of softened labels fall as 1/T² (Hinton, Vinyals and Dean, 2015), so those students may have another learning rate than their control: the table of confidence names each. Labels of training images come from teachers that were trained on the same images, and may be surer of them than of new ones.`,
     ),
     ...(collapsed.length
       ? [paragraph(`Seeds passed over because their training collapsed: ${collapsed.join('; ')}.`)]
@@ -62,7 +55,7 @@ export function adaptive({ results, take }: ReportContext): Block[] {
       : [
           attackTable(result, epsilon),
           paragraph(
-            `At T above 1 a confident student’s cross-entropy leaves float32 no gradient, and FGSM and PGD stand still. Dividing its logits by T changes no answer and gives the gradient back. What PGD gains over its tempered twin at ε ${formatEpsilon(epsilon)} was therefore hidden, not defended.`,
+            `A student may be so sure that its cross-entropy leaves float32 no gradient, and FGSM and PGD stand still. Dividing its logits by T changes no answer and makes gradients that were rounded to zero large enough to follow. Where PGD leaves more standing than its tempered twin at ε ${formatEpsilon(epsilon)}, beyond chance, that was hidden and not defended.`,
           ),
         ]),
     ...take('distillation-temperature'),

@@ -38,7 +38,8 @@ export interface TransferredSet {
 export interface AttackedRows {
   /**
    * `transferred`: FGSM made for LeNet; `fgsm`, `pgd`: on the student itself; `pgd-tempered`: PGD on the student with its
-   * logits divided by the temperature it was trained at; `autoattack`; `worst`: rows that stand against all of these.
+   * logits divided by the temperature it was trained at; `autoattack`, at some epsilons only; `worst`: rows that stand
+   * against all of these, here and at every smaller epsilon.
    */
   readonly attack: WhiteBoxAttack;
   readonly epsilon: number;
@@ -50,7 +51,7 @@ export interface AttackedRows {
 
 export type WhiteBoxAttack = 'transferred' | 'fgsm' | 'pgd' | 'pgd-tempered' | 'autoattack' | 'worst';
 
-/** Carlini and Wagner's L2 attack. */
+/** Carlini and Wagner's L2 attack: the nearest errors it found, which bound the distance from above. */
 export interface NearestErrors {
   /** Of the rows that were right from the start, those for which an error was found. */
   readonly success: Proportion;

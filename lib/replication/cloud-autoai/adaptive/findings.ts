@@ -1,4 +1,4 @@
-import { mcnemar, type Proportion, spread } from '../../../evaluation/index.js';
+import { holm, mcnemar, type Proportion, spread } from '../../../evaluation/index.js';
 import type { AdaptiveResult, AdaptiveStudent, StudentCondition, TransferredSet } from './contracts.js';
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
@@ -33,10 +33,11 @@ export function survivors({ students }: AdaptiveResult): string {
     const { student, robust } = best(epsilon);
     return `at ε ${epsilon} ${withInterval(robust)} (${describeStudent(student.condition)})`;
   });
-  return `Attacked with their own gradients, the most robust of ${students.length} students keeps ${said.join(', ')}.`;
+  const flattered = students.length > 1 ? ' Intervals are over rows and do not count that the best was picked.' : '';
+  return `In the worst case over all attacks, the most robust of ${students.length} students keeps ${said.join(', ')}.${flattered}`;
 }
 
-/** Students whose own gradient was hidden: FGSM and PGD on the cross-entropy say one thing, PGD on the tempered logits another. */
+/** Students whose own gradient was hidden: PGD on the cross-entropy says one thing, PGD on the tempered logits another. */
 export function hidden({ students }: AdaptiveResult): string {
   const gains = students.flatMap((student) =>
     student.whiteBox
@@ -46,14 +47,19 @@ export function hidden({ students }: AdaptiveResult): string {
         if (!tempered) return [];
         const right = (rows: string) => Array.from(rows, (verdict) => verdict === '1');
         const { pValue } = mcnemar(right(standing), right(tempered.standing));
-        return [{ student, epsilon, robust, tempered: tempered.robust, pValue }];
+        return [
+          { student, epsilon, robust, tempered: tempered.robust, gain: robust.value - tempered.robust.value, pValue },
+        ];
       }),
   );
   if (!gains.length) return '';
-  const most = gains.reduce((a, b) => (b.robust.value - b.tempered.value > a.robust.value - a.tempered.value ? b : a));
-  if (most.robust.value <= most.tempered.value || most.pValue > 0.05 / gains.length)
-    return 'Dividing the logits by the temperature breaks no student significantly further: no temperature hid a gradient.';
-  return `Temperature hides gradients: with ${describeStudent(most.student.condition)} PGD at ε ${most.epsilon} leaves ${withInterval(most.robust)}, and the same PGD on logits divided by T ${withInterval(most.tempered)}.`;
+  const adjusted = holm(gains.map(({ pValue }) => pValue));
+  const told = gains.filter(({ gain }, i) => gain > 0 && adjusted[i] < 0.05);
+  const tests = `McNemar’s exact test, Holm’s adjustment over ${gains.length}`;
+  if (!told.length)
+    return `Dividing the logits by the temperature breaks no student significantly further than PGD does (${tests}): no temperature was seen to hide a gradient.`;
+  const most = told.reduce((a, b) => (b.gain > a.gain ? b : a));
+  return `Temperature hides gradients in ${told.length} of ${gains.length} cases (${tests}), most with ${describeStudent(most.student.condition)}: PGD at ε ${most.epsilon} leaves ${withInterval(most.robust)}, and the same PGD on logits divided by T ${withInterval(most.tempered)}.`;
 }
 
 /** Soft students against the control at the same temperature and on the same rows, in the worst case. */
@@ -62,7 +68,7 @@ export function againstControls({ pairs }: AdaptiveResult): string {
   if (!worst.length) return '';
   const better = worst.filter(({ comparison, adjusted }) => adjusted < 0.05 && comparison.difference > 0).length;
   const poorer = worst.filter(({ comparison, adjusted }) => adjusted < 0.05 && comparison.difference < 0).length;
-  return `Against the control at the same temperature, on the same rows and in the worst case, soft labels are significantly better in ${better} and poorer in ${poorer} of ${worst.length} comparisons (McNemar’s exact test, Holm’s adjustment; one training of each).`;
+  return `Against the control at the same temperature, on the same rows and in the worst case, soft labels are significantly better in ${better} and poorer in ${poorer} of ${worst.length} comparisons (McNemar’s exact test, Holm’s adjustment over ${pairs.length}; one training of each, so the labels are not told from the luck of a seed).`;
 }
 
 const twinGap = ({ distillationTwins, heldOutTwins }: TransferredSet) => distillationTwins.value - heldOutTwins.value;
@@ -92,12 +98,14 @@ export function leak(adaptive: AdaptiveResult): string {
 export function standInStudents(adaptive: AdaptiveResult): string {
   const [ibm, gcp] = [studentOf(adaptive, 'soft-ibm-1'), studentOf(adaptive, 'soft-gcp-1')];
   if (!ibm || !gcp) return 'This run has no students of the two teachers trained here.';
+  const share = ({ value, interval: [low, high] }: Proportion) =>
+    `${percent(value)} [${percent(low)}, ${percent(high)}]`;
   const said = ibm.transferred.map(
     ({ epsilon, selected }, i) =>
-      `${percent(selected.value)} and ${percent(gcp.transferred[i].selected.value)} at ε ${epsilon} (n = ${selected.n.toLocaleString('en-US')})`,
+      `${share(selected)} and ${share(gcp.transferred[i].selected)} at ε ${epsilon} (n = ${selected.n.toLocaleString('en-US')})`,
   );
   const ahead = gcp.transferred.filter(({ selected }, i) => selected.value > ibm.transferred[i].selected.value).length;
-  return `Of the teachers trained here, which are other models, the students of IBM’s and GCP’s stand-ins answer rightly ${said.join(', ')}; GCP’s is ahead at ${ahead} of ${said.length} strengths, one training of each.`;
+  return `Of the teachers trained here, which are other models, the students of IBM’s and GCP’s stand-ins answer rightly ${said.join(', ')}; GCP’s is ahead at ${ahead} of ${said.length} strengths, one training of each; 95 % intervals over rows.`;
 }
 
 /** Everything the attacked students say, in the order of the questions. */

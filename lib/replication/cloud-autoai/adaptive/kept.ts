@@ -27,7 +27,8 @@ export async function keptMeasurement<T>(recipe: string, key: string, measure: (
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
   const measured = await measure();
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, `${JSON.stringify(measured)}\n`);
-  renameSync(`${file}.part`, file);
+  const part = `${file}.${process.pid}.part`;
+  writeFileSync(part, `${JSON.stringify(measured)}\n`);
+  renameSync(part, file);
   return measured;
 }

@@ -55,6 +55,9 @@ export function whiteBoxAttacks(study: Study, plan: AttackPlan, temperature: num
   ]);
 }
 
-/** Carlini and Wagner's attack, which undid defensive distillation; short, since the nearest error to a tenth is enough. */
+/**
+ * Carlini and Wagner's attack, which undid defensive distillation. It is short, at most 150 gradients a row: what it
+ * does not find may be there, and the distances it finds are upper bounds.
+ */
 export const nearestErrorAttack = (): Attack<DifferentiableClassifier> =>
   carliniWagner({ steps: 50, binarySearchSteps: 3 });

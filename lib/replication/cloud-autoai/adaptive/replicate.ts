@@ -7,6 +7,7 @@ import { type AttackPlan, planOf } from './plan.js';
 import { studyProtocol } from './protocol.js';
 import { type AdaptiveRows, adaptiveRows } from './rows.js';
 import { type StudentProgress, trainCondition } from './training.js';
+import { withWorstCase } from './verdicts.js';
 import { attackStudent } from './white-box.js';
 
 type Measured = Pick<
@@ -45,7 +46,9 @@ async function measureStudent(
       return { ...protocol, ...attacked, seconds: (performance.now() - start) / 1000 };
     });
     const { losses, finished, recipe } = metadata;
-    return { condition, seed, collapsedSeeds, epochs: losses.length, learningRate, finished, recipe, ...measured };
+    const whiteBox = withWorstCase(measured.whiteBox);
+    const training = { condition, seed, collapsedSeeds, epochs: losses.length, learningRate, finished, recipe };
+    return { ...training, ...measured, whiteBox };
   } finally {
     network.dispose();
   }

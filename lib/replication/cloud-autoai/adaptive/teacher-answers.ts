@@ -24,7 +24,9 @@ export async function teacherAnswers({ role, file, model }: LocalTeacher, data: 
   }
   const scores = await predictScores(model, data);
   mkdirSync(dirname(kept), { recursive: true });
-  writeFileSync(`${kept}.part`, new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength));
-  renameSync(`${kept}.part`, kept);
+  // Two runs may ask the same at the same time.
+  const part = `${kept}.${process.pid}.part`;
+  writeFileSync(part, new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength));
+  renameSync(part, kept);
   return scores;
 }

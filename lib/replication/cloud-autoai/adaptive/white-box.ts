@@ -7,6 +7,7 @@ import type { Study } from '../contracts.js';
 import type { AdaptiveStudent, AttackedRows, Confidence, NearestErrors } from './contracts.js';
 import { medianDistance } from './median.js';
 import { type AttackPlan, nearestErrorAttack, type PlannedAttack, whiteBoxAttacks } from './plan.js';
+import { attackedRows } from './verdicts.js';
 
 type Measured = Pick<AdaptiveStudent, 'whiteBox' | 'carliniWagner' | 'confidence' | 'warnings'>;
 
@@ -16,30 +17,16 @@ const firstRows = (data: Dataset, count: number): Dataset =>
     Int32Array.from({ length: Math.min(count, data.labels.length) }, (_, i) => i),
   );
 
-const countOf = (verdicts: string): number => verdicts.split('1').length - 1;
-
-const attackedRows = (attack: AttackedRows['attack'], epsilon: number, stands: readonly boolean[]): AttackedRows => {
-  const standing = stands.map(Number).join('');
-  return { attack, epsilon, robust: proportion(countOf(standing), standing.length), standing };
-};
-
-/** Each attack's verdicts, and for each epsilon the rows that stand against all of them. */
-function verdicts({ evidence }: Evaluation, planned: readonly PlannedAttack[]): AttackedRows[] {
-  const { predicted, data, runs } = evidence;
-  const each = planned.map(({ as, epsilon }, i) =>
-    attackedRows(
-      as,
-      epsilon,
-      Array.from(predicted, (answer, row) => answer === data.labels[row] && !runs[i].broken[row]),
-    ),
+/** Each attack's verdicts: a row stands where it is right on the clean image and stays right. */
+const verdicts = ({ evidence: { predicted, data, runs } }: Evaluation, planned: readonly PlannedAttack[]) =>
+  planned.map(
+    ({ as, epsilon }, i): AttackedRows =>
+      attackedRows(
+        as,
+        epsilon,
+        Array.from(predicted, (answer, row) => answer === data.labels[row] && !runs[i].broken[row]),
+      ),
   );
-  const epsilons = [...new Set(planned.map(({ epsilon }) => epsilon))];
-  return epsilons.flatMap((epsilon) => {
-    const here = each.filter((one) => one.epsilon === epsilon);
-    const worst = Array.from(predicted, (_, row) => here.every(({ standing }) => standing[row] === '1'));
-    return [...here, attackedRows('worst', epsilon, worst)];
-  });
-}
 
 async function nearestErrors(model: DifferentiableClassifier, data: Dataset): Promise<NearestErrors> {
   const { evidence } = await evaluate(model, data, [nearestErrorAttack()], { warnings: false });
