@@ -246,6 +246,16 @@ describe('what attacked students say', () => {
   it('names what is left, with n and interval, and the leak only where it was isolated', () => {
     expect(survivors(full)).to.match(/at ε 0\.3 .* % \(95 % interval .* to .* %, n = 200\)/);
     expect(leak(full)).to.match(/points \(95 % interval .* n = 3 students\)/);
+    // Where students who have seen neither do alike on both sets of twins, all of the gap is the leak.
+    const fair = full.students.map((student) => ({
+      ...student,
+      transferred: student.transferred.map((set) =>
+        student.condition.rows === 'training' ? { ...set, distillationTwins: set.heldOutTwins } : set,
+      ),
+    }));
+    expect(leak({ ...full, students: fair })).to.match(
+      /rows by (\+[1-9][\d.]*) points.*neither, by \+0\.0 points.*the difference, \1 points/,
+    );
     const without = full.students.filter(({ condition }) => condition.rows === 'distillation');
     expect(leak({ ...full, students: without })).to.include('not isolated');
     expect(againstControls({ ...full, pairs: [] })).to.equal('');

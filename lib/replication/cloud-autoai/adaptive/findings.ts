@@ -84,14 +84,15 @@ export function leak(adaptive: AdaptiveResult): string {
     return seen && unseen ? [{ seen, unseen }] : [];
   });
   if (!compared.length) return 'No student was trained on training images in this run, so the leak was not isolated.';
-  const gap = (students: readonly AdaptiveStudent[]) => {
-    const { mean: middle, interval } = spread(students.map(({ transferred }) => mean(transferred.map(twinGap))));
-    const over = `, n = ${students.length} students`;
+  const gapOf = ({ transferred }: AdaptiveStudent) => mean(transferred.map(twinGap));
+  const [seen, unseen] = [compared.map((pair) => gapOf(pair.seen)), compared.map((pair) => gapOf(pair.unseen))];
+  const over = (gaps: readonly number[]) => {
+    const { mean: middle, interval } = spread(gaps);
     return interval
-      ? `${points(middle)} points (95 % interval ${points(interval[0])} to ${points(interval[1])}${over})`
+      ? `${points(middle)} points (95 % interval ${points(interval[0])} to ${points(interval[1])}, n = ${gaps.length} students)`
       : `${points(middle)} points (one student)`;
   };
-  return `The leak isolated: on twins of the study’s distillation rows the students that learned these rows are ahead of themselves on twins of held-out rows by ${gap(compared.map(({ seen }) => seen))}, mean over strengths; students of training images, who have seen neither, by ${gap(compared.map(({ unseen }) => unseen))}.`;
+  return `The leak isolated: on twins of the study’s distillation rows the students that learned these rows are ahead of themselves on twins of held-out rows by ${over(seen)}, mean over strengths; students of training images, who have seen neither, by ${over(unseen)}. The leak is the difference, ${over(seen.map((gap, i) => gap - unseen[i]))}.`;
 }
 
 /** The students of both stand-ins on the study's protocol. */
