@@ -9,9 +9,10 @@ from .record import write_atomically
 from .trained import Trained, save
 
 
-def refit(order, rows, record, *, id, family, parameters, engineered, seconds, score=None):
-    """Trains for at most about `seconds`; leaves ID.onnx and ID.joblib (Tables for the id "tables"), and an entry in
-    the record's refits, in the place of an earlier one of that id. score: of what it refits, kept in the entry."""
+def refit(order, rows, record, *, id, family, parameters, engineered, seconds, score=None, usual=True):
+    """Trains for at most about `seconds`; leaves ID.onnx and ID.joblib (Tables for the id "tables"), and an entry in the
+    record's refits, in the place of an earlier one of that id. score: of what it refits, kept in the entry. usual:
+    whether to raise fewer rounds to the family's usual number."""
     began = time.monotonic()
     name = "Tables" if id == "tables" else id
     X, y, features = rows.pixels, rows.labels, None
@@ -19,7 +20,7 @@ def refit(order, rows, record, *, id, family, parameters, engineered, seconds, s
         features = SumFeatures().fit(X, y, order.seed, order.threads)
         X = features.transform(X)
     # A crowded search measures pipelines cut to a few rounds. Every row deserves the usual number, time permitting.
-    wanted = max(parameters[family.rounds], family.defaults()[family.rounds])
+    wanted = max(parameters[family.rounds], family.defaults()[family.rounds] if usual else 1)
     # The export wants some of the time too.
     left = seconds - max(1.5, 0.08 * seconds) - (time.monotonic() - began)
     deadline = Deadline(left)

@@ -72,7 +72,8 @@ def search(order, rows, record, started):
         best = candidates[0]
         family = next(f for f in FAMILIES if f.name == best["family"])
         left = end - time.monotonic()
-        chosen = {"family": family, "parameters": best["parameters"], "engineered": False}
+        # The finals chose the rounds; a candidate of the sample alone did not.
+        chosen = {"family": family, "parameters": best["parameters"], "engineered": False, "usual": "rows" not in best}
         refit(order, rows, record, id="tables", seconds=left, score=best_loss(candidates), **chosen)
     return complete and bool(record.body["refits"])
 

@@ -12,6 +12,7 @@ import type { RunStamp } from '../../lib/replication/cloud-autoai/results.js';
 const EPSILONS = [0.1, 0.15, 0.2, 0.25, 0.3];
 const ROWS = [1300, 2984, 5509, 7728, 8941];
 
+const marginOf = (median: number) => ({ median, interval: [0.9 * median, 1.1 * median] as const });
 const share = (value: number, n: number) => proportion(Math.round(Math.min(1, Math.max(0, value)) * n), n);
 
 function attacked(attack: AttackedRows['attack'], epsilon: number, value: number, n: number): AttackedRows {
@@ -54,7 +55,11 @@ function student(condition: StudentCondition, rows: number, scale: number, autoA
       attacked('worst', epsilon, fall(epsilon, 0.09), rows),
     ]),
     carliniWagner: { success: share(1, rows >> 1), median: 1.1 + lift, interval: [1.0 + lift, 1.3 + lift] },
-    confidence: { n: rows, medianMargin: masked ? 20 * temperature : 12, noGradient: share(masked ? 0.9 : 0, rows) },
+    confidence: {
+      n: rows,
+      margin: marginOf(masked ? 20 * temperature : 12),
+      noGradient: share(masked ? 0.9 : 0, rows),
+    },
     warnings: masked ? [{ id: 'zero-gradients', attack: null, saw: `SYNTHETIC: of ${rows} right images, most` }] : [],
     seconds: 60,
   };

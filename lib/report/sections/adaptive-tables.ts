@@ -112,7 +112,7 @@ export function confidenceTable(result: AdaptiveResult): Block {
     rowsOf(result, 7, ({ seed, learningRate, confidence, carliniWagner: { success, median, interval }, warnings }) => [
       String(seed),
       String(Number(learningRate.toPrecision(2))),
-      `${confidence.medianMargin.toFixed(1)}, n = ${formatCount(confidence.n)}`,
+      `${confidence.margin.median.toFixed(1)} [${confidence.margin.interval.map((end) => end.toFixed(1)).join(', ')}], n = ${formatCount(confidence.n)}`,
       formatProportion(confidence.noGradient),
       formatProportion(success),
       median === null

@@ -63,8 +63,8 @@ export interface NearestErrors {
 /** How confident a student is, and what that leaves of its gradients. */
 export interface Confidence {
   readonly n: number;
-  /** Median over clean rows of the label's logit minus the largest other. */
-  readonly medianMargin: number;
+  /** The label's logit minus the largest other: its median over clean rows, with the 95 % interval by order statistics. */
+  readonly margin: { readonly median: number; readonly interval: readonly [number, number] };
   /** Clean rows, right ones, whose cross-entropy gradient with respect to the image is zero everywhere. */
   readonly noGradient: Proportion;
 }

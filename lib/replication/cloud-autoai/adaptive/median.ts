@@ -1,20 +1,34 @@
 const Z = 1.959963984540054;
 
+interface Median {
+  readonly median: number;
+  readonly interval: readonly [number, number];
+}
+
 /**
- * The median of distances, some of which may be infinite, and its 95 % interval by order statistics: the ranks between
- * which the median lies, by the normal approximation of the binomial. null stands for infinity.
+ * The median of at least one value and its 95 % interval by order statistics: the ranks between which the median lies, by
+ * the normal approximation of the binomial (for dozens of values, not for a handful).
  */
+export function medianWithInterval(values: Float64Array): Median {
+  const n = values.length;
+  const sorted = Float64Array.from(values).sort();
+  const reach = (Z * Math.sqrt(n)) / 2;
+  return {
+    median: (sorted[Math.floor((n - 1) / 2)] + sorted[Math.ceil((n - 1) / 2)]) / 2,
+    interval: [sorted[Math.max(0, Math.floor(n / 2 - reach) - 1)], sorted[Math.min(n - 1, Math.ceil(n / 2 + reach))]],
+  };
+}
+
+/** The same of distances, some of which may be infinite; null stands for infinity, and for no distance at all. */
 export function medianDistance(distances: Float64Array): {
   median: number | null;
   interval: readonly [number, number | null] | null;
 } {
-  const n = distances.length;
-  if (n === 0) return { median: null, interval: null };
-  const sorted = Float64Array.from(distances).sort();
+  if (distances.length === 0) return { median: null, interval: null };
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
-  const median = (sorted[Math.floor((n - 1) / 2)] + sorted[Math.ceil((n - 1) / 2)]) / 2;
-  const reach = (Z * Math.sqrt(n)) / 2;
-  const low = sorted[Math.max(0, Math.floor(n / 2 - reach) - 1)];
-  const high = sorted[Math.min(n - 1, Math.ceil(n / 2 + reach))];
+  const {
+    median,
+    interval: [low, high],
+  } = medianWithInterval(distances);
   return { median: finite(median), interval: Number.isFinite(low) ? [low, finite(high)] : null };
 }

@@ -33,8 +33,8 @@ async function measureStudent(
   if (!trained) return { condition, reason: 'every training that was tried collapsed' };
   const { network, metadata, seed, collapsedSeeds, learningRate } = trained;
   try {
-    const key = measurementKey(study, rows, plan);
-    const measured = await keptMeasurement<Measured>(metadata.recipe, key, async () => {
+    const key = measurementKey(study, network, rows, plan, condition.temperature);
+    const measured = await keptMeasurement<Measured>(key, async () => {
       const start = performance.now();
       const protocol = await studyProtocol(study, network, rows);
       const attacked = await attackStudent(study, network, {

@@ -5,7 +5,7 @@ import { type DifferentiableClassifier, predictScores } from '../../../models/in
 import { tf } from '../../../tensor/index.js';
 import type { Study } from '../contracts.js';
 import type { AdaptiveStudent, AttackedRows, Confidence, NearestErrors } from './contracts.js';
-import { medianDistance } from './median.js';
+import { medianDistance, medianWithInterval } from './median.js';
 import { type AttackPlan, nearestErrorAttack, type PlannedAttack, whiteBoxAttacks } from './plan.js';
 import { attackedRows } from './verdicts.js';
 
@@ -55,10 +55,11 @@ async function confidenceOf(model: DifferentiableClassifier, data: Dataset): Pro
   try {
     const largest = tf.tidy(() => lossGradient(model, images, right.labels).abs().max([1, 2, 3]).dataSync());
     const gone = Array.from(largest).filter((value) => value === 0).length;
-    const sorted = Float64Array.from(margins).sort();
-    const half = sorted.length >> 1;
-    const medianMargin = sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-    return { n: margins.length, medianMargin, noGradient: proportion(gone, right.labels.length) };
+    return {
+      n: margins.length,
+      margin: medianWithInterval(margins),
+      noGradient: proportion(gone, right.labels.length),
+    };
   } finally {
     images.dispose();
   }
