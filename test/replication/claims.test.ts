@@ -110,9 +110,19 @@ describe('findings re-stated from a run', () => {
 
   it('credits distillation only with what it adds to the control, beyond the spread of seeds', () => {
     expect(helps([0.8, 0.81, 0.82], [0.5, 0.51, 0.52])).to.equal('holds');
-    expect(helps([0.5, 0.51, 0.52], [0.8, 0.81, 0.82])).to.equal('does not hold');
-    expect(helps([0.4, 0.6, 0.8], [0.39, 0.59, 0.79])).to.equal('does not hold');
+    // What is left is its second half: that it is no defence, which the attacked students show.
+    expect(helps([0.5, 0.51, 0.52], [0.8, 0.81, 0.82])).to.equal('holds in part');
+    expect(helps([0.4, 0.6, 0.8], [0.39, 0.59, 0.79])).to.equal('holds in part');
     expect(helps([0.8], [0.5])).to.equal('unchecked');
+    const standing = results.adaptive.students.map((student) => ({
+      ...student,
+      whiteBox: student.whiteBox.map((rows) => ({ ...rows, robust: proportion(180, 200) })),
+    }));
+    const robust = { ...results.adaptive, students: standing };
+    const verdict = (soft: number[], hard: number[]) =>
+      finding({ ...withTwins(soft, hard), adaptive: robust }, 'finding-distillation-helps')?.verdict;
+    expect(verdict([0.5, 0.51, 0.52], [0.8, 0.81, 0.82])).to.equal('does not hold');
+    expect(verdict([0.8, 0.81, 0.82], [0.5, 0.51, 0.52])).to.equal('holds in part');
   });
 
   /** The fixture with one set of one teacher replaced. */

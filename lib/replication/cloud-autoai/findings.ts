@@ -1,5 +1,5 @@
 import { holm, type Proportion, welchTest } from '../../evaluation/index.js';
-import { adaptiveEvidence, standInStudents, survivors } from './adaptive/findings.js';
+import { adaptiveEvidence, isNoDefence, standInStudents, survivors } from './adaptive/findings.js';
 import { reached } from './live-claims.js';
 import type { LiveResult, LiveTeacher } from './live-results.js';
 import type { Finding, StudyResults, TeacherResult, TeacherSet } from './results.js';
@@ -104,9 +104,15 @@ function distillationHelps({ distillation, gcp, adaptive }: StudyResults): Judge
   const last = soft.sets.length - 1;
   const helped = gains.filter((gain, k) => gain > 0 && adjusted[k] < 0.05).length;
   const harmed = gains.filter((gain, k) => gain < 0 && adjusted[k] < 0.05).length;
+  const noDefence = isNoDefence(adaptive);
+  const halves = [helped === gains.length, noDefence === true];
   return {
-    verdict: helped === gains.length ? 'holds' : helped > harmed ? 'holds in part' : 'does not hold',
-    reason: `${evidence} Beyond the spread of seeds they help at ${helped} and harm at ${harmed} of ${gains.length} strengths (Welch's test over seeds, Holm's adjustment). Of its being a defence by itself: at ε ${soft.sets[last].epsilon} the distilled student is right on ${percent(soft.sets[last].selected.mean)} of the transferred examples. ${adaptiveEvidence(adaptive).join(' ')}`,
+    verdict: halves.every(Boolean)
+      ? 'holds'
+      : halves.some(Boolean) || helped > harmed
+        ? 'holds in part'
+        : 'does not hold',
+    reason: `${evidence} Beyond the spread of seeds they help at ${helped} and harm at ${harmed} of ${gains.length} strengths (Welch's test over seeds, Holm's adjustment). Of its being a defence by itself: at ε ${soft.sets[last].epsilon} the distilled student is right on ${percent(soft.sets[last].selected.mean)} of the transferred examples${noDefence === null ? '' : `, and in the worst case over all attacks at the largest ε the intervals of ${noDefence ? 'all' : 'not all'} distilled students lie below one half`}. ${adaptiveEvidence(adaptive).join(' ')}`,
   };
 }
 

@@ -37,6 +37,24 @@ export function survivors({ students }: AdaptiveResult): string {
   return `In the worst case over all attacks, the most robust of ${students.length} students keeps ${said.join(', ')}.${flattered}`;
 }
 
+/** Below this an attacker who knows the student wins more often than not. */
+const DEFENDED = 0.5;
+
+/**
+ * Whether distillation is shown to be no defence by itself: in the worst case at the largest epsilon every distilled
+ * student's interval lies below one half. null where none was attacked.
+ */
+export function isNoDefence({ students }: AdaptiveResult): boolean | null {
+  const soft = students.filter(({ condition }) => condition.labels !== 'hard');
+  const worst = soft.flatMap(({ whiteBox }) =>
+    whiteBox
+      .filter(({ attack }) => attack === 'worst')
+      .sort((a, b) => b.epsilon - a.epsilon)
+      .slice(0, 1),
+  );
+  return worst.length ? worst.every(({ robust }) => robust.interval[1] < DEFENDED) : null;
+}
+
 /** Students whose own gradient was hidden: PGD on the cross-entropy says one thing, PGD on the tempered logits another. */
 export function hidden({ students }: AdaptiveResult): string {
   const gains = students.flatMap((student) =>
