@@ -7,6 +7,19 @@ export const note = (text: string, more: Record<string, unknown>): Record<string
   ...more,
 });
 
+/** The heading of one of several panels, above its left edge at x (in shares of the page). */
+export const panelHeading = (text: string, x: number): Record<string, unknown> =>
+  note(`<b>${text}</b>`, {
+    x,
+    xref: 'paper',
+    xanchor: 'left',
+    y: 1,
+    yref: 'paper',
+    yanchor: 'bottom',
+    yshift: 8,
+    font: { size: 13.5 },
+  });
+
 export interface DirectLabel {
   readonly text: string;
   readonly color: string;

@@ -1,4 +1,5 @@
-import type { RunStamp, StudyResults, TeacherResult } from '../replication/cloud-autoai/results.js';
+import type { RunStamp, TeacherResult } from '../replication/cloud-autoai/results.js';
+import type { StudyResults } from '../replication/cloud-autoai/study-results.js';
 import { plainAxis } from './axes.js';
 import type { Figure } from './figure.js';
 import { formatCount, formatEpsilon } from './format.js';

@@ -1,6 +1,6 @@
 import type { AdaptiveResult } from '../replication/cloud-autoai/adaptive/contracts.js';
 import type { DistillationResult, TeacherResult } from '../replication/cloud-autoai/results.js';
-import { note } from './annotations.js';
+import { panelHeading } from './annotations.js';
 import { attackedStudents, localStudents } from './attacked-students.js';
 import { epsilonAxis, percentAxis } from './axes.js';
 import { curve, throughGaps } from './curve.js';
@@ -128,17 +128,6 @@ export function distillationRobustness({
       ? ['Open, dotted: printed in the study. Filled: measured here, 95 % intervals; faint dots: single seeds.']
       : []),
   ];
-  const heading = (text: string, [x]: readonly [number, number]) =>
-    note(`<b>${text}</b>`, {
-      x,
-      xref: 'paper',
-      xanchor: 'left',
-      y: 1,
-      yref: 'paper',
-      yanchor: 'bottom',
-      yshift: 8,
-      font: { size: 13.5 },
-    });
   const strengths = (domain: readonly [number, number], anchor: string, ticks: readonly number[]) =>
     epsilonAxis(ticks, {
       domain: [...domain],
@@ -187,8 +176,8 @@ export function distillationRobustness({
           itemsizing: 'trace',
         },
         annotations: [
-          heading('Transferred from LeNet, selected rows', LEFT),
-          heading('Attacked itself, the same rows at every ε', RIGHT),
+          panelHeading('Transferred from LeNet, selected rows', LEFT[0]),
+          panelHeading('Attacked itself, the same rows at every ε', RIGHT[0]),
         ],
       },
     ),

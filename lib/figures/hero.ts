@@ -1,5 +1,6 @@
-import type { StudyResults, TeacherResult } from '../replication/cloud-autoai/results.js';
-import { type DirectLabel, directLabels, note } from './annotations.js';
+import type { TeacherResult } from '../replication/cloud-autoai/results.js';
+import type { StudyResults } from '../replication/cloud-autoai/study-results.js';
+import { type DirectLabel, directLabels, panelHeading } from './annotations.js';
 import { epsilonAxis, percentAxis } from './axes.js';
 import { constant8Line, constant8Points } from './chance.js';
 import { curve } from './curve.js';
@@ -79,17 +80,6 @@ export function heroFigure({ generation, ibm, gcp, distillation, live }: HeroRes
   const page = { title: 'Accuracy under attack', subtitle, stamp, height: HEIGHT, margin: MARGIN, headRoom: HEAD_ROOM };
   const plot = plotHeight(page);
   const [soft, hard] = students;
-  const heading = (text: string, x: number) =>
-    note(`<b>${text}</b>`, {
-      x,
-      xref: 'paper',
-      xanchor: 'left',
-      y: 1,
-      yref: 'paper',
-      yanchor: 'bottom',
-      yshift: 8,
-      font: { size: 13.5 },
-    });
   return {
     id: 'hero',
     caption: caption(
@@ -106,8 +96,8 @@ export function heroFigure({ generation, ibm, gcp, distillation, live }: HeroRes
       xaxis2: ticks('y2', RIGHT),
       yaxis2: percentAxis('', { range: RANGE, dtick: 0.2, anchor: 'x2' }),
       annotations: [
-        heading('The same rows at every ε', LEFT[0]),
-        heading('Only rows that fool LeNet (ε > 0)', RIGHT[0]),
+        panelHeading('The same rows at every ε', LEFT[0]),
+        panelHeading('Only rows that fool LeNet (ε > 0)', RIGHT[0]),
         ...directLabels(
           [
             ...end('<b>LeNet</b>', LOOK.lenet.color, lenet),

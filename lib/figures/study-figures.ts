@@ -1,4 +1,4 @@
-import type { StudyResults } from '../replication/cloud-autoai/results.js';
+import type { StudyResults } from '../replication/cloud-autoai/study-results.js';
 import { accuracyOverEpsilon } from './accuracy-over-epsilon.js';
 import { adversarialExamples } from './adversarial-examples.js';
 import { adversarialRobustness } from './adversarial-robustness.js';

@@ -22,8 +22,9 @@ export { openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
 export { ServedError } from './open/served/errors.js';
 export type { ServedMetadata, StatedTensor } from './open/served/metadata.js';
-export { openServed, type Served, type ServedModel } from './open/served/open.js';
+export { openServed, type ServedModel } from './open/served/open.js';
 export type { Journal, ServedCounts, ServedOptions, ServedSettings } from './open/served/options.js';
+export type { Served } from './open/served/served.js';
 export { argmaxRows, type PredictOptions, predictLabels, predictScores } from './predict.js';
 export {
   cachedModel,

@@ -1,5 +1,6 @@
 import type { Figure } from '../figures/index.js';
-import type { Claim, Finding, StudyResults } from '../replication/cloud-autoai/results.js';
+import type { Claim, Finding } from '../replication/cloud-autoai/results.js';
+import type { StudyResults } from '../replication/cloud-autoai/study-results.js';
 import { type Document, heading } from './document.js';
 import { adaptive } from './sections/adaptive.js';
 import { blackBox } from './sections/black-box.js';

@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Figure } from '../figures/index.js';
-import type { Claim, Finding, StudyResults } from '../replication/cloud-autoai/results.js';
+import type { Claim, Finding } from '../replication/cloud-autoai/results.js';
+import type { StudyResults } from '../replication/cloud-autoai/study-results.js';
 import { renderHtml } from './html.js';
 import { renderMarkdown } from './markdown.js';
 import { type ReportOptions, studyReport } from './study-report.js';

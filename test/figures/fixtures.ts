@@ -13,11 +13,11 @@ import type {
   RunStamp,
   StudentRun,
   StudentSet,
-  StudyResults,
   Teacher,
   TeacherResult,
   TeacherSet,
 } from '../../lib/replication/cloud-autoai/results.js';
+import type { StudyResults } from '../../lib/replication/cloud-autoai/study-results.js';
 import { syntheticAdaptive } from './adaptive-fixtures.js';
 import { syntheticBlackBox } from './black-box-fixture.js';
 import { syntheticExperimentResult } from './experiment-fixture.js';

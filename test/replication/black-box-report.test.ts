@@ -3,7 +3,7 @@ import { mcnemar } from '../../lib/evaluation/index.js';
 import { blackBoxFigure, type Figure } from '../../lib/figures/index.js';
 import { adjustedAgainstNoise } from '../../lib/replication/cloud-autoai/black-box/adjusted.js';
 import type { VictimResult } from '../../lib/replication/cloud-autoai/black-box/contracts.js';
-import type { StudyResults } from '../../lib/replication/cloud-autoai/results.js';
+import type { StudyResults } from '../../lib/replication/cloud-autoai/study-results.js';
 import { textOf } from '../../lib/report/document.js';
 import { blackBox } from '../../lib/report/sections/black-box.js';
 import { syntheticBlackBox } from '../figures/black-box-fixture.js';

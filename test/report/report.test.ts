@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { chromium } from 'playwright-core';
 import { findBrowser, studyFigures } from '../../lib/figures/index.js';
-import type { Claim, Finding, StudyResults } from '../../lib/replication/cloud-autoai/results.js';
+import type { Claim, Finding } from '../../lib/replication/cloud-autoai/results.js';
+import type { StudyResults } from '../../lib/replication/cloud-autoai/study-results.js';
 import { renderHtml, renderMarkdown, studyReport, writeReport } from '../../lib/report/index.js';
 import { syntheticClaims, syntheticFindings, syntheticResults } from '../figures/fixtures.js';
 

@@ -1,6 +1,6 @@
 import type { Classifier, DifferentiableClassifier, ScoreKind } from '../contracts.js';
-import type { Served } from './served/open.js';
 import type { ServedSettings } from './served/options.js';
+import type { Served } from './served/served.js';
 
 export interface OpenModelOptions {
   /** Architecture of a checkpoint that holds weights alone: a known name, or the path of a JSON file. */

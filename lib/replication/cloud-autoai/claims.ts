@@ -4,7 +4,8 @@ import { pipelineFigure } from './experiment-claims.js';
 import { judgeTests } from './judge-tests.js';
 import { liveFigure } from './live-claims.js';
 import { type PublishedFigure, published } from './published.js';
-import type { Claim, RunStamp, StudyResults } from './results.js';
+import type { Claim, RunStamp } from './results.js';
+import type { StudyResults } from './study-results.js';
 
 /** What a run has measured so far; the figures of a part that is missing stay unchecked. */
 export type PartialResults = Partial<StudyResults>;

@@ -1,7 +1,8 @@
 import type { LocalTeachers, SearchEvent } from '../../automl/index.js';
 import type { Dataset, Schema, Table } from '../../data/index.js';
 import type { Network } from '../../models/index.js';
-import type { RunStamp, StudyResults } from './results.js';
+import type { RunStamp } from './results.js';
+import type { StudyResults } from './study-results.js';
 
 export type Profile = RunStamp['profile'];
 

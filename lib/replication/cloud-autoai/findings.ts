@@ -2,7 +2,8 @@ import { holm, type Proportion, welchTest } from '../../evaluation/index.js';
 import { adaptiveEvidence, isNoDefence, standInStudents, survivors } from './adaptive/findings.js';
 import { reached } from './live-claims.js';
 import type { LiveResult, LiveTeacher } from './live-results.js';
-import type { Finding, StudyResults, TeacherResult, TeacherSet } from './results.js';
+import type { Finding, TeacherResult, TeacherSet } from './results.js';
+import type { StudyResults } from './study-results.js';
 
 const percent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)} %`;
 const withInterval = ({ value, n, interval: [low, high] }: Proportion) =>

@@ -22,4 +22,5 @@ export { type PublishedFigure, published } from './published.js';
 export { lastDistillation, lastResult, readResult } from './result-files.js';
 export type * from './results.js';
 export { type Answered, answerThroughCsv } from './stand-in.js';
+export type * from './study-results.js';
 export { compareTeachers, replicateGcp, replicateIbm } from './teachers.js';

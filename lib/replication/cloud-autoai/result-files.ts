@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject } from '../../data/index.js';
-import type { DistillationResult, StudyResults } from './results.js';
+import type { DistillationResult } from './results.js';
+import type { StudyResults } from './study-results.js';
 
 /** Where a run's folder keeps a part's result. */
 export const resultFile = (folder: string, part: string): string => join(folder, 'results', `${part}.json`);

@@ -3,10 +3,6 @@
  * figures, the claims and the report. Every share carries its n and its interval.
  */
 import type { PairedComparison, Proportion, Spread } from '../../evaluation/index.js';
-import type { AdaptiveResult } from './adaptive/contracts.js';
-import type { BlackBoxResult } from './black-box/contracts.js';
-import type { ExperimentResult } from './experiment-results.js';
-import type { LiveResult } from './live-results.js';
 
 /** The two teachers. On the digits profile a local stand-in answers in each one's file format. */
 export type Teacher = 'ibm' | 'gcp';
@@ -213,17 +209,4 @@ export interface Finding {
   readonly statement: string;
   readonly verdict: 'holds' | 'holds in part' | 'does not hold' | 'unchecked' | 'not-comparable';
   readonly reason: string;
-}
-
-/** Everything a run leaves for the report. */
-export interface StudyResults {
-  readonly generation: GenerationResult;
-  readonly ibm: TeacherResult;
-  readonly gcp: TeacherResult;
-  readonly comparison: ComparisonResult;
-  readonly distillation: DistillationResult;
-  readonly live: LiveResult;
-  readonly experiment: ExperimentResult;
-  readonly blackBox: BlackBoxResult;
-  readonly adaptive: AdaptiveResult;
 }

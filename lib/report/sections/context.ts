@@ -1,5 +1,6 @@
 import type { Figure } from '../../figures/index.js';
-import type { Claim, Finding, StudyResults } from '../../replication/cloud-autoai/results.js';
+import type { Claim, Finding } from '../../replication/cloud-autoai/results.js';
+import type { StudyResults } from '../../replication/cloud-autoai/study-results.js';
 import type { Block } from '../document.js';
 
 /** What every section is written from. */

@@ -1,5 +1,6 @@
 import { formatCount, formatPoints, formatProportion } from '../../figures/index.js';
-import type { Claim, StudyResults } from '../../replication/cloud-autoai/results.js';
+import type { Claim } from '../../replication/cloud-autoai/results.js';
+import type { StudyResults } from '../../replication/cloud-autoai/study-results.js';
 import type { LiveTeacher } from '../../replication/index.js';
 import { findClaim } from '../cells.js';
 

@@ -8,28 +8,10 @@ import { ServedClient } from './client.js';
 import { ServedError } from './errors.js';
 import { layoutText, type ServedInput, servedInput } from './input.js';
 import { askMetadata, type ServedMetadata } from './metadata.js';
-import type { Journal, ServedCounts, ServedOptions } from './options.js';
+import type { ServedOptions } from './options.js';
 import { type ChosenOutput, chooseOutput, outputValues, shown, statedClasses } from './output.js';
 import { Questions } from './questions.js';
-
-/** What a served model has besides its answers. */
-export interface Served {
-  readonly url: string;
-  /** What the server says of the model; undefined where it does not describe it. */
-  readonly metadata: ServedMetadata | undefined;
-  /**
-   * Two models that differ in it must not share a state file: address, description, and, where the model answers the
-   * rows of noise of its opening as it did then, a hash of these answers. Asks about those rows once more.
-   */
-  identity(): Promise<string>;
-  /** What was sent until now. */
-  counts(): ServedCounts;
-  /**
-   * From now on keeps every answer there, and asks for none that is there; the n-th time for an n-th answer. Returns
-   * the state to hand to an evaluation, or to attacks: the pieces they finish there tell apart who asks.
-   */
-  keepAnswersIn(journal: Journal): Journal;
-}
+import type { Served } from './served.js';
 
 /** A model that is asked over HTTP. */
 export interface ServedModel extends Opened {
