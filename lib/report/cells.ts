@@ -57,6 +57,16 @@ export const verdictCell = (verdict: string): Cell => {
   return tone ? { text: verdict, tone } : verdict;
 };
 
+/** The verdict on a printed figure, by the id of its claim; empty where nothing was printed. */
+export function claimVerdict(claims: readonly Claim[], id: string): Cell {
+  const claim = findClaim(claims, id);
+  return claim ? verdictCell(claim.verdict) : '';
+}
+
+/** "ibm-test", "student-gcp-.15": the claim on a figure of tables 3 to 5. */
+export const claimId = (whose: string, epsilon: number): string =>
+  `${whose}-${epsilon === 0 ? 'test' : String(epsilon).replace(/^0/, '')}`;
+
 export const VERDICTS: readonly Verdict[] = ['exact', 'within', 'differs', 'unchecked', 'not-comparable'];
 
 export const findClaim = (claims: readonly Claim[], id: string): Claim | undefined =>

@@ -61,6 +61,7 @@ function student(condition: StudentCondition, rows: number, scale: number, autoA
       noGradient: share(masked ? 0.9 : 0, rows),
     },
     warnings: masked ? [{ id: 'zero-gradients', attack: null, saw: `SYNTHETIC: of ${rows} right images, most` }] : [],
+    trainingSeconds: 300,
     seconds: 60,
   };
 }

@@ -29,6 +29,7 @@ function teacher(
     teacher: role,
     name: `a synthetic model (stand-in for ${role.toUpperCase()})`,
     trainedOn: 6 * all,
+    search: { seed: 33, seconds: 540, budgetSeconds: 600 },
     rounds: { done: 90, wanted: 100 },
     validation: { what: 'synthetic holdout rows', accuracy: share(SELECTED[role][0] - 0.02, 1000) },
     sets: cloud.sets.map(({ epsilon, rows, majority, constant8 }, i) => ({

@@ -40,6 +40,8 @@ export interface LiveTeacher {
   readonly name: string;
   /** Rows it was refitted on. */
   readonly trainedOn: number;
+  /** The search that found it, last trainings included: its seed, what it took and what it was allowed. */
+  readonly search: { readonly seed: number; readonly seconds: number; readonly budgetSeconds: number };
   /** Boosting rounds, or iterations, done of those asked for. */
   readonly rounds: { readonly done: number; readonly wanted: number };
   /** The search's own estimate of its accuracy, before any attack, and which rows it speaks of. */

@@ -14,7 +14,7 @@ import { readResult } from './result-files.js';
 import { evaluateScores } from './score-metrics.js';
 
 /** Raised when what is measured changes, so that older results are not taken for these. */
-const VERSION = 1;
+const VERSION = 2;
 
 export interface MeasureOptions {
   /** In batches of rows asked, over both teachers. */
@@ -145,10 +145,12 @@ export async function measureTeachers(study: Study, options: MeasureOptions = {}
     const teacher = teachers[role];
     const { answers, scores } = await ask(teacher, asked, () => onProgress(++batches, total));
     const refit = refitOf(teachers, role);
+    const { seed, seconds, budgetSeconds } = role === 'ibm' ? teachers.experiment : teachers.tables;
     const live: LiveTeacher = {
       teacher: role,
       name: teacher.name,
       trainedOn: refit.rows,
+      search: { seed, seconds, budgetSeconds },
       rounds: { done: refit.rounds, wanted: refit.roundsWanted },
       validation: liveValidation(teachers, role),
       sets: asked.map((rows, i) => setOf(rows, answers[i])),

@@ -1,19 +1,8 @@
-import {
-  formatCount,
-  formatEpsilon,
-  formatP,
-  formatPercent,
-  formatPoints,
-  formatProportion,
-  formatSpread,
-} from '../../figures/index.js';
-import type { DistillationResult, StudentSummary } from '../../replication/cloud-autoai/results.js';
-import { missing, printedCell } from '../cells.js';
-import { type Block, type Cell, heading, paragraph, problem, table } from '../document.js';
+import { formatCount, formatEpsilon, formatP, formatPercent, formatPoints } from '../../figures/index.js';
+import type { DistillationResult } from '../../replication/cloud-autoai/results.js';
+import { type Block, heading, paragraph, problem, table } from '../document.js';
 import type { ReportContext } from './context.js';
-import { liveAt } from './live-text.js';
-
-type Measure = Exclude<keyof StudentSummary['sets'][number], 'epsilon'>;
+import { strengthsOf, studentCell, studentTable, teachersBeside } from './student-table.js';
 
 /** Trainings that ended in guessing are part of the result: whoever repeats the study will meet them. */
 function collapsedText(collapsed: DistillationResult['collapsed'], trained: number): string {
@@ -25,25 +14,13 @@ function collapsedText(collapsed: DistillationResult['collapsed'], trained: numb
   return `With the study’s learning rate ${collapsed.length} of ${collapsed.length + trained} trainings collapsed within their first epochs to one answer for every image (seeds of the student: ${which('soft')}; of the control: ${which('hard')}). They were ended there, their seeds passed over, and the figures above speak of the trainings that did not collapse.`;
 }
 
-export function distillation({ results, take }: ReportContext): Block[] {
-  const { distillation: result, gcp, live } = results;
-  const { stamp, runs, collapsed, summaries, printed, paired, trainRows, testRows, teacherName } = result;
+export function distillation(context: ReportContext): Block[] {
+  const { results, take } = context;
+  const { stamp, runs, collapsed, summaries, paired, trainRows, testRows, teacherName } = results.distillation;
   const of = (labels: 'soft' | 'hard') => summaries.find((summary) => summary.labels === labels);
   const [soft, hard] = [of('soft'), of('hard')];
-  const epsilons = [...new Set(summaries.flatMap(({ sets }) => sets.map((set) => set.epsilon)))].sort((a, b) => a - b);
-  const notTrained: Cell = { text: 'not measured (not trained in this run)', tone: 'missing' };
-  const at = (summary: StudentSummary | undefined, epsilon: number, measure: Measure): Cell => {
-    const set = summary?.sets.find((one) => one.epsilon === epsilon);
-    return set ? formatSpread(set[measure]) : notTrained;
-  };
-  // At epsilon 0 on every clean row that LeNet gets right: no test row was among the teachers' training rows.
-  const taughtHere = (epsilon: number): Cell =>
-    [live.ibm, live.gcp]
-      .map((teacher) => liveAt(teacher, epsilon))
-      .map((set) => (set ? formatProportion(set.selected) : 'not measured'))
-      .join('; ');
+  const epsilons = strengthsOf(summaries);
   const epsilonCell = (epsilon: number) => (epsilon === 0 ? '0 (clean)' : formatEpsilon(epsilon));
-  const printedAt = (epsilon: number) => printed.find((row) => row.epsilon === epsilon);
   const twins = runs.find((run) => run.labels === 'soft')?.sets ?? [];
   const trained = twins.reduce((sum, set) => sum + set.trainedTwins.n, 0);
   const all = twins.reduce((sum, set) => sum + set.selected.n, 0);
@@ -58,52 +35,15 @@ export function distillation({ results, take }: ReportContext): Block[] {
       `${teacherName} answers ${formatCount(trainRows)} clean images with probabilities; a convolutional student learns these soft labels (${epochs} epochs). The control is the same network on the same images with their true labels. Both are tested on ${formatCount(testRows)} held-out clean rows and on the adversarial sets. Shares are means over seeds with their standard deviation; in brackets the 95 % interval of the mean over seeds.`,
     ),
     ...take('distil_flowchart'),
-    table(
-      'Table 5: students on the selected rows',
-      [
-        'ε',
-        'printed: student of IBM',
-        'printed: student of GCP',
-        'student, soft labels',
-        'control, hard labels',
-        `teacher (${teacherName})`,
-        're-measured: teachers trained here, IBM’s and GCP’s stand-in',
-        'largest class, always “8”',
-      ],
-      [
-        [
-          '0 (clean, held out)',
-          printedCell(printedAt(0)?.ibm, stamp),
-          printedCell(printedAt(0)?.gcp, stamp),
-          soft ? formatSpread(soft.test) : notTrained,
-          hard ? formatSpread(hard.test) : notTrained,
-          '',
-          taughtHere(0),
-          '',
-        ],
-        ...epsilons
-          .filter((epsilon) => epsilon > 0)
-          .map((epsilon): Cell[] => {
-            const set = gcp.sets.find((one) => one.epsilon === epsilon);
-            const teacher = set?.selected;
-            return [
-              epsilonCell(epsilon),
-              printedCell(printedAt(epsilon)?.ibm, stamp),
-              printedCell(printedAt(epsilon)?.gcp, stamp),
-              at(soft, epsilon, 'selected'),
-              at(hard, epsilon, 'selected'),
-              teacher ? formatPercent(teacher.value) : missing(stamp),
-              taughtHere(epsilon),
-              set ? `${formatPercent(set.majority.share.value, 1)}, ${formatPercent(set.constant8.value, 1)}` : '',
-            ];
-          }),
-      ],
-    ),
+    studentTable(context),
     paragraph(
-      stamp.comparable
-        ? 'The scores of the IBM teacher on the training rows were not published, so its student cannot be trained again; its column holds printed figures only. Part 5 has students of a stand-in.'
-        : 'On digits one stand-in teacher answers; there is no student of IBM.',
+      `Re-measured students of ${teacherName} learned its recorded scores, with ${soft?.test.values.length ?? 0} seed${soft?.test.values.length === 1 ? '' : 's'}; those of the stand-ins learned the scores of teachers trained here, once each, so that their intervals are over rows and say nothing of other trainings. ${
+        stamp.comparable
+          ? 'IBM’s scores were never published, so its own student cannot be trained again, and the student of its stand-in confirms nothing of the printed figures.'
+          : 'On digits the teachers trained here take the place of both clouds.'
+      }`,
     ),
+    teachersBeside(context),
     ...take('distillation'),
     ...(collapsed.length > 0 ? [paragraph(collapsedText(collapsed, runs.length))] : []),
     heading(3, 'Against the control'),
@@ -141,10 +81,10 @@ export function distillation({ results, take }: ReportContext): Block[] {
         .filter((epsilon) => epsilon > 0)
         .map((epsilon) => [
           epsilonCell(epsilon),
-          at(soft, epsilon, 'trainedTwins'),
-          at(soft, epsilon, 'heldOutTwins'),
-          at(hard, epsilon, 'trainedTwins'),
-          at(hard, epsilon, 'heldOutTwins'),
+          studentCell(soft, epsilon, 'trainedTwins'),
+          studentCell(soft, epsilon, 'heldOutTwins'),
+          studentCell(hard, epsilon, 'trainedTwins'),
+          studentCell(hard, epsilon, 'heldOutTwins'),
         ]),
     ),
     problem(
@@ -164,10 +104,10 @@ export function distillation({ results, take }: ReportContext): Block[] {
       ],
       epsilons.map((epsilon) => [
         epsilonCell(epsilon),
-        at(soft, epsilon, 'allRows'),
-        at(hard, epsilon, 'allRows'),
-        at(soft, epsilon, 'heldOutRows'),
-        at(hard, epsilon, 'heldOutRows'),
+        studentCell(soft, epsilon, 'allRows'),
+        studentCell(hard, epsilon, 'allRows'),
+        studentCell(soft, epsilon, 'heldOutRows'),
+        studentCell(hard, epsilon, 'heldOutRows'),
       ]),
     ),
     problem(

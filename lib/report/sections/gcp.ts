@@ -74,7 +74,7 @@ export function gcp(context: ReportContext): Block[] {
     paragraph(
       `${teacher.name} on the selected rows, from its recorded scores. “Printed” is the study’s table 4; “re-measured” asks a model that an AutoML search found here, with the same objective of log loss.`,
     ),
-    teacherTable(`Table 4: ${teacher.name} on the selected rows`, teacher, live.gcp),
+    teacherTable(`Table 4: ${teacher.name} on the selected rows`, teacher, live.gcp, claims),
     ...standIn(live.gcp),
     problem(
       2,

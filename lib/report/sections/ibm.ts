@@ -25,7 +25,7 @@ export function ibm({ results, claims, take }: ReportContext): Block[] {
     paragraph(
       `${teacher.name} on the selected rows, from its recorded predictions. “Printed” is the study’s table 3; “recomputed” counts the right answers in its files again; “re-measured” asks a model of the same kind that was trained here.`,
     ),
-    teacherTable(`Table 3: ${teacher.name} on the selected rows`, teacher, live.ibm),
+    teacherTable(`Table 3: ${teacher.name} on the selected rows`, teacher, live.ibm, claims),
     ...standIn(live.ibm),
     ...take('acc_ep'),
     problem(

@@ -1,7 +1,7 @@
 import { formatEpsilon, formatPercent, formatProportion } from '../../figures/index.js';
-import type { TeacherResult } from '../../replication/cloud-autoai/results.js';
+import type { Claim, RunStamp, TeacherResult } from '../../replication/cloud-autoai/results.js';
 import type { LiveTeacher } from '../../replication/index.js';
-import { missing, printedCell, proportionCell } from '../cells.js';
+import { claimId, claimVerdict, findClaim, missing, printedCell, proportionCell } from '../cells.js';
 import { type Block, type Cell, paragraph, table } from '../document.js';
 import { liveAt, liveOrigin } from './live-text.js';
 
@@ -12,12 +12,18 @@ const NOT_ASKED: Cell = { text: 'not measured (the stand-in was not asked at thi
  * Tables 3 and 4: the study's figure, what its files give, what a model of the same kind trained here gives, and what a
  * constant answer would have scored.
  */
-export const teacherTable = (caption: string, { sets, stamp }: TeacherResult, live: LiveTeacher): Block =>
+export const teacherTable = (
+  caption: string,
+  { sets, stamp }: TeacherResult,
+  live: LiveTeacher,
+  claims: readonly Claim[],
+): Block =>
   table(
     caption,
     [
       'ε',
       'printed',
+      'verdict on it',
       'recomputed on the selected rows [95 %]',
       're-measured (stand-in), selected rows [95 %]',
       're-measured (stand-in), robust accuracy over all rows [95 %]',
@@ -26,25 +32,43 @@ export const teacherTable = (caption: string, { sets, stamp }: TeacherResult, li
       'accuracy over all rows under these images lies between',
       'all rows, if only the successes are submitted [95 %]',
     ],
-    sets.map((set): Cell[] => {
-      const again = liveAt(live, set.epsilon);
-      return [
-        strength(set.epsilon),
-        printedCell(set.printed, stamp),
-        proportionCell(set.selected, stamp),
-        again ? formatProportion(again.selected) : NOT_ASKED,
-        again ? formatProportion(again.robust) : NOT_ASKED,
-        `${set.majority.label}: ${formatPercent(set.majority.share.value, 2)}`,
-        formatPercent(set.constant8.value, 2),
-        set.robustBounds
-          ? `${formatPercent(set.robustBounds.low.value, 2)} and ${formatPercent(set.robustBounds.high.value, 2)}, n = ${set.robustBounds.low.n.toLocaleString('en-US')}`
-          : missing(stamp),
-        set.successesOnly
-          ? formatProportion(set.successesOnly)
-          : missing(stamp, set.selected ? 'clean predictions' : undefined),
-      ];
-    }),
+    [
+      validationRow(stamp, live, claims),
+      ...sets.map((set): Cell[] => {
+        const again = liveAt(live, set.epsilon);
+        return [
+          strength(set.epsilon),
+          printedCell(set.printed, stamp),
+          claimVerdict(claims, claimId(live.teacher, set.epsilon)),
+          proportionCell(set.selected, stamp),
+          again ? formatProportion(again.selected) : NOT_ASKED,
+          again ? formatProportion(again.robust) : NOT_ASKED,
+          `${set.majority.label}: ${formatPercent(set.majority.share.value, 2)}`,
+          formatPercent(set.constant8.value, 2),
+          set.robustBounds
+            ? `${formatPercent(set.robustBounds.low.value, 2)} and ${formatPercent(set.robustBounds.high.value, 2)}, n = ${set.robustBounds.low.n.toLocaleString('en-US')}`
+            : missing(stamp),
+          set.successesOnly
+            ? formatProportion(set.successesOnly)
+            : missing(stamp, set.selected ? 'clean predictions' : undefined),
+        ];
+      }),
+    ],
   );
+
+/** The study's line for its validation split, whose rows it does not name: no other column has a figure for them. */
+function validationRow(stamp: RunStamp, live: LiveTeacher, claims: readonly Claim[]): Cell[] {
+  const id = `${live.teacher}-validation`;
+  const nameless: Cell = { text: 'rows not named', tone: 'missing' };
+  return [
+    'validation split',
+    printedCell(findClaim(claims, id)?.published, stamp),
+    claimVerdict(claims, id),
+    missing(stamp),
+    `${formatProportion(live.validation.accuracy)} (${live.validation.what})`,
+    ...Array.from({ length: 5 }, () => nameless),
+  ];
+}
 
 /** What the model trained here is, and how it answers. */
 export function standIn(live: LiveTeacher): Block[] {

@@ -93,7 +93,9 @@ export interface AdaptiveStudent {
   readonly carliniWagner: NearestErrors;
   readonly confidence: Confidence;
   readonly warnings: readonly FiredWarning[];
-  /** Seconds of the attacks. */
+  /** Seconds that it trained, in this run or the one that kept it. */
+  readonly trainingSeconds: number;
+  /** Seconds of the attacks, likewise. */
   readonly seconds: number;
 }
 

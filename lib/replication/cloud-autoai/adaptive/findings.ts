@@ -31,7 +31,8 @@ export function survivors({ students }: AdaptiveResult): string {
     worst.filter((one) => one.epsilon === epsilon).reduce((a, b) => (b.robust.value > a.robust.value ? b : a));
   const said = [epsilons[0], epsilons[epsilons.length >> 1], epsilons[epsilons.length - 1]].map((epsilon) => {
     const { student, robust } = best(epsilon);
-    return `at ε ${epsilon} ${withInterval(robust)} (${describeStudent(student.condition)})`;
+    const who = robust.correct > 0 ? describeStudent(student.condition) : 'as does every other';
+    return `at ε ${epsilon} ${withInterval(robust)} (${who})`;
   });
   const flattered = students.length > 1 ? ' Intervals are over rows and do not count that the best was picked.' : '';
   return `In the worst case over all attacks, the most robust of ${students.length} students keeps ${said.join(', ')}.${flattered}`;

@@ -45,10 +45,10 @@ async function measureStudent(
       });
       return { ...protocol, ...attacked, seconds: (performance.now() - start) / 1000 };
     });
-    const { losses, finished, recipe } = metadata;
+    const { losses, finished, recipe, seconds: trainingSeconds } = metadata;
     const whiteBox = withWorstCase(measured.whiteBox);
-    const training = { condition, seed, collapsedSeeds, epochs: losses.length, learningRate, finished, recipe };
-    return { ...training, ...measured, whiteBox };
+    const training = { seed, collapsedSeeds, epochs: losses.length, learningRate, finished, recipe, trainingSeconds };
+    return { condition, ...training, ...measured, whiteBox };
   } finally {
     network.dispose();
   }
@@ -100,6 +100,9 @@ export async function replicateAdaptive(study: Study, options: AdaptiveOptions =
   const trained = new Set(conditions.map(({ id }) => id));
   for (const condition of allConditions())
     if (!trained.has(condition.id)) missing.push({ condition, reason: 'trained by the profile `full` alone' });
+  // Trained in the order in which they matter, told in the order of temperature.
+  students.sort((a, b) => a.condition.temperature - b.condition.temperature);
+  missing.sort((a, b) => a.condition.temperature - b.condition.temperature);
   const asked = conditions.some(({ labels }) => labels === 'soft-ibm' || labels === 'soft-gcp');
   const teachers = asked ? await study.teachers() : undefined;
   const result: AdaptiveResult = {
