@@ -1,6 +1,6 @@
 export { allConditions, conditionsOf } from './adaptive/conditions.js';
 export type * from './adaptive/contracts.js';
-export { adaptiveEvidence, describeStudent } from './adaptive/findings.js';
+export { adaptiveEvidence, autoAttacked, describeStudent } from './adaptive/findings.js';
 export { type AdaptiveOptions, replicateAdaptive } from './adaptive/replicate.js';
 export { type AdaptiveRows, adaptiveRows } from './adaptive/rows.js';
 export { comparedStrength } from './adaptive/strength.js';

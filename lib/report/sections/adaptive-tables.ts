@@ -6,7 +6,7 @@ import type {
   TransferredSet,
   WhiteBoxAttack,
 } from '../../replication/cloud-autoai/adaptive/contracts.js';
-import { describeStudent } from '../../replication/index.js';
+import { autoAttacked, describeStudent } from '../../replication/index.js';
 import { type Block, type Cell, table } from '../document.js';
 
 /** A line of a table: a student, or why there is none. */
@@ -63,11 +63,8 @@ const shareUnder = ({ whiteBox }: AdaptiveStudent, attack: WhiteBoxAttack, epsil
 /** Rows that stand against every attack made, over epsilon. */
 export function worstCaseTable(result: AdaptiveResult): Block {
   const epsilons = strengths(result);
-  const thorough = result.students
-    .flatMap(({ whiteBox }) => whiteBox)
-    .filter(({ attack }) => attack === 'autoattack')
-    .map(({ epsilon }) => `ε ${formatEpsilon(epsilon)}`);
-  const where = thorough.length ? `ran at ${[...new Set(thorough)].join(', ')} alone` : 'did not run';
+  const thorough = autoAttacked(result).map((epsilon) => `ε ${formatEpsilon(epsilon)}`);
+  const where = thorough.length ? `ran at ${thorough.join(', ')} alone` : 'did not run';
   return table(
     `Robust accuracy in the worst case over all attacks up to each ε, on the first ${formatCount(result.attackedRows)} held-out rows; AutoAttack ${where}`,
     ['student', ...epsilons.map((epsilon) => `ε ${formatEpsilon(epsilon)}`)],

@@ -20,8 +20,18 @@ export function describeStudent({ labels, rows, temperature, labelTemperature }:
 
 const studentOf = ({ students }: AdaptiveResult, id: string) => students.find(({ condition }) => condition.id === id);
 
+/** Where AutoAttack ran: at the other strengths the worst case is one of weaker attacks. */
+export const autoAttacked = ({ students }: AdaptiveResult): number[] => [
+  ...new Set(
+    students.flatMap(({ whiteBox }) =>
+      whiteBox.filter(({ attack }) => attack === 'autoattack').map(({ epsilon }) => epsilon),
+    ),
+  ),
+];
+
 /** In the worst case over every attack, at the strongest epsilon and at the one where most is left. */
-export function survivors({ students }: AdaptiveResult): string {
+export function survivors(adaptive: AdaptiveResult): string {
+  const { students } = adaptive;
   const worst = students.flatMap((student) =>
     student.whiteBox.filter(({ attack }) => attack === 'worst').map((rows) => ({ student, ...rows })),
   );
@@ -35,7 +45,11 @@ export function survivors({ students }: AdaptiveResult): string {
     return `at ε ${epsilon} ${withInterval(robust)} (${who})`;
   });
   const flattered = students.length > 1 ? ' Intervals are over rows and do not count that the best was picked.' : '';
-  return `In the worst case over all attacks, the most robust of ${students.length} students keeps ${said.join(', ')}.${flattered}`;
+  const thorough = autoAttacked(adaptive);
+  const bounded = thorough.length
+    ? ` AutoAttack ran at ε ${thorough.join(', ')}; what is kept below that is an upper bound.`
+    : ' AutoAttack did not run: what is kept is an upper bound.';
+  return `In the worst case over all attacks, the most robust of ${students.length} students keeps ${said.join(', ')}.${flattered}${bounded}`;
 }
 
 /** Below this an attacker who knows the student wins more often than not. */
