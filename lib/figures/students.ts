@@ -36,6 +36,6 @@ export function studentCleanPoint({ summaries, runs }: DistillationResult, label
 export function studentBars({ summaries }: DistillationResult): string {
   const seeds = Math.max(0, ...summaries.map((summary) => summary.test.values.length));
   return seeds > 1
-    ? `Students: mean of ${seeds} seeds, bars are 95 % intervals of that mean over seeds (Student’s t)`
-    : 'Students: one seed, bars are 95 % Wilson intervals over rows and say nothing of other seeds';
+    ? `Student and control: mean of ${seeds} seeds, bars are 95 % intervals of that mean over seeds (Student’s t)`
+    : 'Student and control: one seed, bars are 95 % Wilson intervals over rows and say nothing of other seeds';
 }

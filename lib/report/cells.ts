@@ -26,8 +26,8 @@ export function formatFigure(value: number, unit: string, digits = 6): string {
 }
 
 /** As many digits as the study printed, and at least three, so that a difference can be seen. */
-const digitsOf = ({ published }: Claim): number =>
-  Math.min(6, Math.max(3, String(published).split('.')[1]?.length ?? 0));
+const digitsOf = ({ published, interval, unit }: Claim): number =>
+  Math.min(6, Math.max(interval && unit !== '%' ? 4 : 3, String(published).split('.')[1]?.length ?? 0));
 
 export const publishedText = (claim: Claim): string => formatFigure(claim.published, claim.unit);
 
@@ -56,6 +56,10 @@ export const verdictCell = (verdict: string): Cell => {
   const tone = TONES[verdict];
   return tone ? { text: verdict, tone } : verdict;
 };
+
+/** Figures that the study printed; the others are counts of its own files, which check our counting. */
+export const printedFigures = (claims: readonly Claim[]): Claim[] =>
+  claims.filter(({ id }) => !id.startsWith('recomputed-'));
 
 /** The verdict on a printed figure, by the id of its claim; empty where nothing was printed. */
 export function claimVerdict(claims: readonly Claim[], id: string): Cell {

@@ -44,7 +44,7 @@ function victim(role: 'ibm' | 'gcp', { plan }: Pick<BlackBoxResult, 'plan'>, tou
     role,
     name: `a synthetic model (stand-in for ${role.toUpperCase()})`,
     clean: share(0.96, n),
-    noise: epsilons.map((epsilon) => ({ epsilon, accuracy: share(noiseAt(epsilon), n) })),
+    noise: epsilons.map((epsilon) => ({ epsilon, accuracy: share(noiseAt(epsilon), n), eights: share(0.4, n) })),
     surrogates: sources.slice(3).map(([, name, asked, sees]) => ({
       name,
       asked,
@@ -119,5 +119,7 @@ export function syntheticBlackBox(stamp: RunStamp): BlackBoxResult {
     ownRows: 5000,
     epochs: 8,
   };
-  return { stamp, plan, seed: 0, victims: [victim('ibm', { plan }, 1), victim('gcp', { plan }, 1.2)] };
+  const always8 = { rows: share(0.08, plan.rows), labelRows: share(0.1, plan.labelRows) };
+  const lenet = { epsilon: 0.3, here: share(0.06, plan.rows), all: share(0.0869, 10_000) };
+  return { stamp, plan, seed: 0, always8, lenet, victims: [victim('ibm', { plan }, 1), victim('gcp', { plan }, 1.2)] };
 }

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { controlStudent } from '../../lib/defences/index.js';
+import { mcnemar } from '../../lib/evaluation/index.js';
 import { distillationTemperature } from '../../lib/figures/index.js';
 import { createNetwork, initialWeights, type Network, train, weightsOf } from '../../lib/models/index.js';
 import { studentOfIbm } from '../../lib/replication/cloud-autoai/adaptive/claims.js';
 import { conditionsOf, trainingOf } from '../../lib/replication/cloud-autoai/adaptive/conditions.js';
+import type { StudentPair } from '../../lib/replication/cloud-autoai/adaptive/contracts.js';
 import { againstControls, hidden, leak, survivors } from '../../lib/replication/cloud-autoai/adaptive/findings.js';
 import { keptMeasurement } from '../../lib/replication/cloud-autoai/adaptive/kept.js';
 import { medianDistance } from '../../lib/replication/cloud-autoai/adaptive/median.js';
@@ -218,6 +220,15 @@ describe('what attacked students say', () => {
       ({ condition: { labelTemperature, temperature } }) => labelTemperature === temperature,
     );
     expect(hidden({ ...full, students: softened })).to.include('no temperature was seen to hide a gradient');
+    const cases = (students: typeof softened) =>
+      5 * students.filter(({ condition }) => condition.temperature > 1).length;
+    const others = full.students.filter(
+      (student) => !softened.includes(student) || student.condition.temperature === 1,
+    );
+    // In the fixture every heated student but the softened ones is blind.
+    expect(hidden(full))
+      .to.include(`softened labels 0 of ${cases(softened)}`)
+      .and.to.match(new RegExp(`as given, \\d+ of ${cases(others)}[:;.]`));
   });
 
   it('finds a hidden gradient that the test tells, behind a larger difference that it does not', () => {
@@ -258,6 +269,29 @@ describe('what attacked students say', () => {
     const without = full.students.filter(({ condition }) => condition.rows === 'distillation');
     expect(leak({ ...full, students: without })).to.include('not isolated');
     expect(againstControls({ ...full, pairs: [] })).to.equal('');
+  });
+
+  it('counts soft students against controls apart for T = 1 and above, and what AutoAttack did not see', () => {
+    const pair = (first: string, epsilon: number, onlyFirst: number, onlySecond: number): StudentPair => {
+      const rows = (count: number, right: boolean) => Array.from({ length: count }, () => right);
+      const comparison = mcnemar(
+        [...rows(onlyFirst, true), ...rows(onlySecond, false), true],
+        [...rows(onlyFirst, false), ...rows(onlySecond, true), true],
+      );
+      return { first, second: 'hard', attack: 'worst', epsilon, comparison, adjusted: comparison.pValue };
+    };
+    const pairs = [
+      pair('soft-gcp-1', 0.1, 30, 0),
+      pair('soft-gcp-1', 0.2, 0, 0),
+      pair('soft-gcp-20', 0.2, 0, 30),
+      pair('soft-gcp-20', 0.1, 0, 30),
+      pair('soft-gcp-20', 0.15, 3, 2),
+    ];
+    // The fixture's AutoAttack ran at ε .2.
+    expect(againstControls({ ...full, pairs }))
+      .to.include('at T = 1 better in 1 and poorer in 0 of 2, at T > 1 better in 0 and poorer in 2 of 3')
+      .and.include('in 1 no row stands for one alone')
+      .and.include('2 of the significant ones lie at strengths where AutoAttack did not run');
   });
 
   it("stands beside the study's student of IBM without being tested against it", () => {

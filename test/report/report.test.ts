@@ -71,6 +71,15 @@ describe('the written report', () => {
     }
   });
 
+  it('counts only what the study printed, and not the counts that check our own', () => {
+    const claims = syntheticClaims();
+    const own = claims.filter(({ id }) => id.startsWith('recomputed-'));
+    expect(own).to.not.be.empty;
+    expect(markdown).to.include(`Of ${claims.length - own.length} published figures`);
+    const exact = claims.filter(({ id, verdict }) => verdict === 'exact' && !id.startsWith('recomputed-'));
+    expect(markdown).to.match(new RegExp(`\\*\\*exact\\*\\* \\| ${exact.length} \\|`));
+  });
+
   it('links only to headings that exist', () => {
     const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
     const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);

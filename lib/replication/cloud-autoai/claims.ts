@@ -19,6 +19,8 @@ interface Measurement {
   readonly stamp: RunStamp;
   /** Seeds behind the figure, where a training is. */
   readonly seeds?: readonly number[];
+  /** What n counts where it is not rows. */
+  readonly nOf?: 'seeds';
   /** Measured on other rows or on another model than the published figure: told, but not compared. */
   readonly elsewhere?: boolean;
   /** Given for figures that were sampled or trained anew: how surprising the published figure is beside ours. */
@@ -39,14 +41,17 @@ function countFrom(figure: PublishedFigure, { generation }: PartialResults): Mea
   const { stamp, curve, keptTrain, sets } = generation;
   const count = (measured: number, n: number, reason: string) => ({ measured, n, interval: null, reason, stamp });
   if (figure.id === 'lenet-train-kept')
-    return count(keptTrain.correct, keptTrain.n, 'counted with the published weights');
+    return {
+      ...count(keptTrain.correct, keptTrain.n, 'counted with the published weights'),
+      stamp: { ...stamp, data: `MNIST train, ${keptTrain.n.toLocaleString('en-US')} images` },
+    };
   const point = curve.find(({ epsilon }) => sameEpsilon(epsilon, figure.epsilon));
   const set = sets.find(({ epsilon }) => sameEpsilon(epsilon, figure.epsilon));
   if (figure.id.startsWith('adv-rows-') && set)
     return count(
-      set.rows,
-      set.rows,
-      `counted in the published file; ${set.matched} of its rows are found, pixel for pixel, among this run's own successes`,
+      set.ours,
+      set.ours,
+      `successes of this run; the published file holds ${set.rows} rows, and ${set.matched} of them are found among these, pixel for pixel`,
     );
   if (point) return count(point.robust.correct, point.robust.n, 'counted with the published weights');
   return { unchecked: 'there is no such strength in this run' };
@@ -151,6 +156,7 @@ function studentFrom(figure: PublishedFigure, { distillation, adaptive }: Partia
     return {
       measured: 100 * over.mean,
       n: over.values.length,
+      nOf: 'seeds',
       interval: inPercent(over.prediction),
       reason: `mean of ${over.values.length} seeds; the interval is where one more training would fall, which is what the published figure is`,
       stamp,
@@ -237,7 +243,14 @@ export function judgeClaims(results: PartialResults, comparable: boolean): Claim
         reason: m.unchecked,
         from: 'not measured',
       };
-    const rest = { ...base, measured: m.measured, n: m.n, interval: m.interval, from: sourceOf(m) };
+    const rest = {
+      ...base,
+      measured: m.measured,
+      n: m.n,
+      ...(m.nOf && { nOf: m.nOf }),
+      interval: m.interval,
+      from: sourceOf(m),
+    };
     if (m.elsewhere) return { ...rest, verdict: 'unchecked', reason: m.reason };
     const test = judged.get(i);
     if (!test) {

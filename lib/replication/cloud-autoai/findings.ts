@@ -1,5 +1,5 @@
 import { holm, type Proportion, welchTest } from '../../evaluation/index.js';
-import { adaptiveEvidence, isNoDefence, standInStudents, survivors } from './adaptive/findings.js';
+import { adaptiveEvidence, isNoDefence, mostKept, standInStudents, survivors } from './adaptive/findings.js';
 import { reached } from './live-claims.js';
 import type { LiveResult, LiveTeacher } from './live-results.js';
 import type { Finding, TeacherResult, TeacherSet } from './results.js';
@@ -28,6 +28,21 @@ function trainedHere(
     .join('; ');
 }
 
+/** What Square leaves of both teachers trained here at one strength, having asked as often as it could. */
+function askedOut({ blackBox: { victims } }: StudyResults, epsilon: number): string {
+  return victims
+    .flatMap(({ name, curves }) => {
+      const curve = curves.find((one) => one.attack === 'Square' && Math.abs(one.epsilon - epsilon) < 1e-9);
+      const last = curve?.points.at(-1);
+      return curve && last
+        ? [
+            `${name} ${withInterval(last.accuracy)} after ${curve.budget.toLocaleString('en-US')} questions about each image`,
+          ]
+        : [];
+    })
+    .join('; ');
+}
+
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
 function easy({ gcp, live }: StudyResults): Judgement {
@@ -39,12 +54,14 @@ function easy({ gcp, live }: StudyResults): Judgement {
   };
 }
 
-function notRobust({ ibm, gcp, live }: StudyResults): Judgement {
+function notRobust(results: StudyResults): Judgement {
+  const { ibm, gcp, live } = results;
   const strong = at(ibm, 0.3);
   const { selected, robustBounds: bounds } = strong;
   if (!selected || !bounds) return { verdict: 'unchecked', reason: 'No predictions at ε .30 were published.' };
   const guessing = selected.interval[0] <= strong.majority.share.value;
   const evenOverAll = bounds.high.interval[1] < 0.25;
+  const asked = askedOut(results, 0.1);
   return {
     verdict: !guessing
       ? 'does not hold'
@@ -53,7 +70,7 @@ function notRobust({ ibm, gcp, live }: StudyResults): Judgement {
         : at(gcp, 0.3).selected
           ? 'holds'
           : 'holds in part',
-    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percent(strong.majority.share.value)}. Over all test rows its accuracy under these images lies between ${percent(bounds.low.value)} and ${percent(bounds.high.value)}, so the finding ${evenOverAll ? 'survives' : 'rests on'} the selection. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say. Models of the same kinds, trained here, at ε .30 over all rows, right before and after: ${trainedHere(live, 0.3, 'robust')}.`,
+    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percent(strong.majority.share.value)}. Over all test rows its accuracy under these images lies between ${percent(bounds.low.value)} and ${percent(bounds.high.value)}, ${evenOverAll ? 'so that it is low on all of them, if not surely as low as a guess' : 'so that the finding rests on the selection'}. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say. Models of the same kinds, trained here, at ε .30 over all rows, right on the clean image and on the one made for LeNet: ${trainedHere(live, 0.3, 'robust')}.${asked ? ` Images made for another network are the weaker attack: asked itself, at ε .10, Square leaves ${asked}.` : ''}`,
   };
 }
 
@@ -61,12 +78,24 @@ function accuracyIsNotRobustness({ comparison: { paired, epsilon }, live }: Stud
   const gcpBetter = paired.interval[1] < 0;
   return {
     verdict: gcpBetter ? 'holds in part' : 'does not hold',
-    reason: `On the same ${paired.n.toLocaleString('en-US')} adversarial rows at ε ${epsilon} GCP is ahead by ${(-100 * paired.difference).toFixed(1)} points (95 % interval ${(-100 * paired.interval[1]).toFixed(1)} to ${(-100 * paired.interval[0]).toFixed(1)}; McNemar's exact test p ${paired.pValue < 0.001 ? '< .001' : `= ${paired.pValue.toFixed(3)}`}). That IBM is ahead on clean images rests on predictions that were never published. Between the two models trained here: on clean test rows ${trainedHere(live, 0, 'allRows')}; at ε ${epsilon} over all rows ${trainedHere(live, epsilon, 'robust')}.`,
+    reason: `On the same ${paired.n.toLocaleString('en-US')} adversarial rows at ε ${epsilon} GCP is ahead by ${(-100 * paired.difference).toFixed(1)} points (95 % interval ${(-100 * paired.interval[1]).toFixed(1)} to ${(-100 * paired.interval[0]).toFixed(1)}; McNemar's exact test p ${paired.pValue < 0.001 ? '< .001' : `= ${paired.pValue.toFixed(3)}`}). That IBM is ahead on clean images rests on predictions that were never published. Between the two models trained here: on clean test rows ${trainedHere(live, 0, 'allRows')}; at ε ${epsilon} over all rows, on images made for LeNet, ${trainedHere(live, epsilon, 'robust')}.${exchanged(live, epsilon)}`,
   };
 }
 
+/** Whether the better of the two trained here on clean images is the worse one on images made for LeNet. */
+function exchanged({ ibm, gcp, paired }: LiveResult, epsilon: number): string {
+  const pair = (strength: number) =>
+    paired.find((one) => one.rows === 'all' && Math.abs(one.epsilon - strength) < 1e-9 && one.adjusted < 0.05);
+  const [clean, attacked] = [pair(0), pair(epsilon)];
+  if (!clean || !attacked) return ' Neither is told from the other beyond chance on both (McNemar, Holm).';
+  const [first, then] = [clean, attacked].map(({ comparison }) => (comparison.difference > 0 ? ibm : gcp).name);
+  return first === then
+    ? ` ${first} is ahead on both (McNemar, Holm): here the finding does not repeat itself.`
+    : ` So it is here, too, that the better one on clean images is the worse one under attack (McNemar, Holm), but with the roles exchanged: ${first} leads on clean images, ${then} on attacked ones.`;
+}
+
 /** Share of a set's answers that are 8, with how it compares from one strength to the other. */
-function classEight({ ibm, gcp }: StudyResults): Judgement {
+function classEight({ ibm, gcp, live }: StudyResults): Judgement {
   const shares = [at(ibm, 0.15), at(ibm, 0.3), at(gcp, 0.15)].map(({ answered, rows }) =>
     answered ? answered[8] / rows : Number.NaN,
   );
@@ -75,10 +104,17 @@ function classEight({ ibm, gcp }: StudyResults): Judgement {
     ({ answered }) => answered && Math.max(...answered) === answered[8],
   );
   const grows = strong > weak;
+  const here = [live.ibm, live.gcp].flatMap(({ name, sets }) => {
+    const said = [0.15, 0.3].flatMap((epsilon) => {
+      const set = sets.find((candidate) => Math.abs(candidate.epsilon - epsilon) < 1e-9);
+      return set ? [percent(set.answered[8] / set.selected.n)] : [];
+    });
+    return said.length === 2 ? [`${name} from ${said.join(' to ')}`] : [];
+  });
   return {
     // GCP's answers at the larger strength would be needed for the whole of it.
     verdict: !commonest ? 'does not hold' : grows && at(gcp, 0.3).answered ? 'holds' : 'holds in part',
-    reason: `IBM answers 8 on ${percent(weak)} of the rows at ε .15 and on ${percent(strong)} at ε .30; GCP on ${percent(gcpShare)} at ε .15. 8 is ${commonest ? '' : 'not '}the commonest answer in every set, and for IBM its share ${grows ? 'grows' : 'falls'} with ε. GCP's answers at ε .30 were not published.`,
+    reason: `IBM answers 8 on ${percent(weak)} of the rows at ε .15 and on ${percent(strong)} at ε .30; GCP on ${percent(gcpShare)} at ε .15. 8 is ${commonest ? '' : 'not '}the commonest answer in every set, and for IBM its share ${grows ? 'grows' : 'falls'} with ε, on two sets of rows that differ (${at(ibm, 0.15).rows.toLocaleString('en-US')} and ${at(ibm, 0.3).rows.toLocaleString('en-US')}). GCP's answers at ε .30 were not published. Of the models trained here the share goes, on the same sets: ${here.join('; ')}.`,
   };
 }
 
@@ -95,7 +131,8 @@ function distillationHelps({ distillation, gcp, adaptive }: StudyResults): Judge
     .map((gain, k) => `${gain >= 0 ? '+' : '−'}${Math.abs(100 * gain).toFixed(1)} at ε ${soft.sets[k].epsilon}`)
     .join(', ');
   const seeds = Math.min(soft.test.values.length, hard.test.values.length);
-  const evidence = `At ε .15 the distilled student answers ${percent(soft.sets[i].selected.mean)} of the transferred examples rightly (${soft.test.values.length} training${soft.test.values.length > 1 ? 's' : ''}), where its teacher answers ${percent(teacher.value)}. But the control, the same network on the same rows with their true labels, answers ${percent(hard.sets[i].selected.mean)}. On twins of held-out images, which neither has seen, the soft labels add over the control, in points: ${points}.`;
+  const trainings = soft.test.values.length === 1 ? 'one training' : `mean of ${soft.test.values.length} trainings`;
+  const evidence = `At ε .15, on twins of held-out images, which neither has seen, the distilled student answers ${percent(soft.sets[i].heldOutTwins.mean)} of the transferred examples rightly, and the control, the same network on the same rows with their true labels, ${percent(hard.sets[i].heldOutTwins.mean)} (${trainings} each); on all selected rows ${percent(soft.sets[i].selected.mean)} and ${percent(hard.sets[i].selected.mean)}, where their teacher answers ${percent(teacher.value)}. Over the control the soft labels add on held-out twins, in points: ${points}.`;
   if (seeds < 2)
     return {
       verdict: 'unchecked',
@@ -113,17 +150,31 @@ function distillationHelps({ distillation, gcp, adaptive }: StudyResults): Judge
       : halves.some(Boolean) || helped > harmed
         ? 'holds in part'
         : 'does not hold',
-    reason: `${evidence} Beyond the spread of seeds they help at ${helped} and harm at ${harmed} of ${gains.length} strengths (Welch's test over seeds, Holm's adjustment). Of its being a defence by itself: at ε ${soft.sets[last].epsilon} the distilled student is right on ${percent(soft.sets[last].selected.mean)} of the transferred examples${noDefence === null ? '' : `, and in the worst case over all attacks at the largest ε the intervals of ${noDefence ? 'all' : 'not all'} distilled students lie below one half`}. ${adaptiveEvidence(adaptive).join(' ')}`,
+    reason: `${evidence} Beyond the spread of seeds they help at ${helped} and harm at ${harmed} of ${gains.length} strengths (Welch's test over seeds, Holm's adjustment). Of its being a defence by itself: at ε ${soft.sets[last].epsilon} the distilled student is right on ${percent(soft.sets[last].selected.mean)} of the transferred examples${noDefence === null ? '' : `, and in the worst case over all attacks at the largest ε ${noDefence ? `no distilled student keeps more than ${mostKept(adaptive)}` : 'not every distilled student is shown to keep less than half'}`}. ${adaptiveEvidence(adaptive).join(' ')}`,
   };
 }
 
-function gcpStudent({ distillation: { printed }, adaptive }: StudyResults): Judgement {
-  const against = printed
+/** How far trainings of one and the same student lie apart, at the strength where they do so most. */
+function seedsApart({ summaries }: StudyResults['distillation']): string {
+  const sets = summaries.find(({ labels }) => labels === 'soft')?.sets ?? [];
+  const ranges = sets.map(({ epsilon, selected: { values } }) => ({
+    epsilon,
+    n: values.length,
+    low: Math.min(...values),
+    high: Math.max(...values),
+  }));
+  if (!ranges.length || ranges[0].n < 2) return '';
+  const { epsilon, n, low, high } = ranges.reduce((a, b) => (b.high - b.low > a.high - a.low ? b : a));
+  return ` For scale: ${n} trainings of one student alone, of GCP's published scores, lie between ${percent(low)} and ${percent(high)} at ε ${epsilon}.`;
+}
+
+function gcpStudent({ distillation, adaptive }: StudyResults): Judgement {
+  const against = distillation.printed
     .filter(({ ibm, gcp }) => ibm > gcp)
     .map(({ epsilon }) => (epsilon === 0 ? 'clean rows' : `ε ${epsilon}`));
   return {
     verdict: 'unchecked',
-    reason: `IBM's scores were never published, so its student cannot be distilled. The study's own table has the IBM student ahead at ${against.join(' and ') || 'no strength'}. ${standInStudents(adaptive)}`,
+    reason: `IBM's scores were never published, so its student cannot be distilled. The study's own table has the IBM student ahead at ${against.join(' and ') || 'no strength'}. ${standInStudents(adaptive)}${seedsApart(distillation)}`,
   };
 }
 

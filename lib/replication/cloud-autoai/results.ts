@@ -193,6 +193,8 @@ export interface Claim {
   readonly measured: number | null;
   readonly unit: string;
   readonly n: number | null;
+  /** What n counts where it is not rows. */
+  readonly nOf?: 'seeds';
   /** 95 % interval in the published unit; null where exact or not measured. */
   readonly interval: readonly [number, number] | null;
   readonly verdict: Verdict;

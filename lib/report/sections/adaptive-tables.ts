@@ -138,8 +138,12 @@ export function leakTable(result: AdaptiveResult): Block {
   );
 }
 
-export const pairTable = ({ pairs }: AdaptiveResult): Block =>
-  table(
+export function pairTable({ pairs, students }: AdaptiveResult): Block {
+  const named = (id: string) => {
+    const student = students.find(({ condition }) => condition.id === id);
+    return student ? describeStudent(student.condition) : id;
+  };
+  return table(
     'Soft labels against the control at the same temperature on the same rows: McNemar’s exact test',
     [
       'student',
@@ -153,8 +157,8 @@ export const pairTable = ({ pairs }: AdaptiveResult): Block =>
       'p, Holm',
     ],
     pairs.map(({ first, second, attack, epsilon, comparison, adjusted }) => [
-      first,
-      second,
+      named(first),
+      named(second),
       attack === 'worst' ? 'worst case' : 'made for LeNet',
       formatEpsilon(epsilon),
       formatCount(comparison.n),
@@ -164,3 +168,4 @@ export const pairTable = ({ pairs }: AdaptiveResult): Block =>
       formatP(adjusted),
     ]),
   );
+}

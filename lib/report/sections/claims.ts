@@ -1,5 +1,5 @@
 import { formatCount } from '../../figures/index.js';
-import { intervalCell, measuredCell, publishedText, verdictCell } from '../cells.js';
+import { intervalCell, measuredCell, printedFigures, publishedText, verdictCell } from '../cells.js';
 import { type Block, heading, paragraph, table } from '../document.js';
 import type { ReportContext } from './context.js';
 
@@ -21,7 +21,7 @@ export function claimTable({ claims }: ReportContext): Block[] {
   return [
     heading(2, 'Every published figure'),
     paragraph(
-      `All ${claims.length} figures that were checked or could not be, in the unit in which they were published. Intervals are 95 %; what they speak of is in the last column.${source}`,
+      `All ${printedFigures(claims).length} published figures, whether or not they could be checked, in the unit in which they were published.${claims.length > printedFigures(claims).length ? ' The lines “recomputed” hold figures that the study did not print, counted before from its files: they check our counting, and no verdict above counts them.' : ''} Intervals are 95 %; what they speak of is in the last column.${source}`,
     ),
     table(
       'Claims',
@@ -41,7 +41,7 @@ export function claimTable({ claims }: ReportContext): Block[] {
         publishedText(claim),
         measuredCell(claim),
         intervalCell(claim),
-        claim.n === null ? '' : formatCount(claim.n),
+        claim.n === null ? '' : `${formatCount(claim.n)}${claim.nOf ? ` ${claim.nOf}` : ''}`,
         verdictCell(claim.verdict),
         claim.measured === null || sources.length === 1 ? claim.reason : `${claim.reason} (${claim.from})`,
       ]),

@@ -50,7 +50,7 @@ function liveVerdict({ ibm, gcp, paired }: LiveResult): string {
     const at = ahead(i === 0, 'all');
     return at.length > 0 ? [`${name} is ahead ${at.join(', ')}`] : [];
   });
-  return `Over all rows ${said.length > 0 ? said.join('; ') : 'neither is ahead at any strength'} (McNemar’s test, Holm’s adjustment at 5 %). One training of each was compared: another search may find other models.`;
+  return `Over all rows, on images made for LeNet, ${said.length > 0 ? said.join('; ') : 'neither is ahead at any strength'} (McNemar’s test, Holm’s adjustment at 5 %). One training of each was compared: another search may find other models.`;
 }
 
 export function comparison({ results: { comparison: result, ibm, gcp, live } }: ReportContext): Block[] {
@@ -84,7 +84,7 @@ export function comparison({ results: { comparison: result, ibm, gcp, live } }: 
     problem(
       9,
       'A comparison without a paired test.',
-      `The study sets two percentages side by side. Both clouds answered the same ${formatCount(paired.n)} rows at ε ${formatEpsilon(epsilon)}, so each row can be its own control: what counts are the ${formatCount(paired.onlyFirst + paired.onlySecond)} rows that only one of them gets right. ${ahead ? `${ahead} is ahead, and more clearly than chance would do` : 'The interval of the difference holds zero: neither is ahead beyond chance'} (p ${formatP(paired.pValue)}). Both answer rows that were selected against a third model, so which of them is more robust over all rows stays open. For two models of the same kinds, trained here, it is answered below.`,
+      `The study sets two percentages side by side. Both clouds answered the same ${formatCount(paired.n)} rows at ε ${formatEpsilon(epsilon)}, so each row can be its own control: what counts are the ${formatCount(paired.onlyFirst + paired.onlySecond)} rows that only one of them gets right. ${ahead ? `${ahead} is ahead, and more clearly than chance would do` : 'The interval of the difference holds zero: neither is ahead beyond chance'} (p ${formatP(paired.pValue)}). Both answer rows that were selected against a third model, so which of them is more robust over all rows stays open. For two models of the same kinds, trained here, it is answered below on the images made for LeNet; attacks that ask them are in the part on black boxes.`,
     ),
     livePairs(live),
     paragraph(liveVerdict(live)),

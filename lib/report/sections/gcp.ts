@@ -2,6 +2,7 @@ import { formatCount, formatEpsilon, formatPercent, formatProportion } from '../
 import { findClaim, missing, publishedOr, publishedText, verdictCell } from '../cells.js';
 import { type Block, type Cell, heading, paragraph, problem, table } from '../document.js';
 import type { ReportContext } from './context.js';
+import { isCount } from './printed-counts.js';
 import { standIn, teacherTable } from './teacher-table.js';
 
 const METRICS = [
@@ -51,13 +52,6 @@ function metrics({ results: { gcp, live }, claims }: ReportContext): Block {
   );
 }
 
-/** Whether some whole number of right answers out of n prints as this percentage. */
-const reachable = (printed: number, n: number): boolean => {
-  const digits = String(printed).split('.')[1]?.length ?? 0;
-  const near = Math.round((printed / 100) * n);
-  return [near - 1, near, near + 1].some((count) => ((100 * count) / n).toFixed(digits) === printed.toFixed(digits));
-};
-
 export function gcp(context: ReportContext): Block[] {
   const { results, claims, take } = context;
   const { gcp: teacher, live } = results;
@@ -65,7 +59,7 @@ export function gcp(context: ReportContext): Block[] {
   const offPrint = teacher.sets.flatMap(({ epsilon, printed, selected }) =>
     selected && printed !== null && stamp.comparable && (100 * selected.value).toFixed(3) !== printed.toFixed(3)
       ? [
-          `${epsilon === 0 ? 'on clean rows' : `at ε ${formatEpsilon(epsilon)}`} ${formatPercent(selected.value)} recomputed (${formatCount(selected.correct)} of ${formatCount(selected.n)}), ${printed}\u202f% printed${reachable(printed, selected.n) ? '' : ', which no count of right answers among so many rows gives'}`,
+          `${epsilon === 0 ? 'on clean rows' : `at ε ${formatEpsilon(epsilon)}`} ${formatPercent(selected.value)} recomputed (${formatCount(selected.correct)} of ${formatCount(selected.n)}), ${printed}\u202f% printed${isCount(printed, selected.n) ? '' : ', which no count of right answers among so many rows gives'}`,
         ]
       : [],
   );

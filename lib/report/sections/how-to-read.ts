@@ -1,3 +1,4 @@
+import { printedFigures } from '../cells.js';
 import { type Block, heading, list, paragraph, problem, strong } from '../document.js';
 import type { ReportContext } from './context.js';
 
@@ -8,7 +9,7 @@ export function howToRead({ claims }: ReportContext): Block[] {
     list([
       [
         strong('Robust accuracy '),
-        'is the share of all test rows that a model still answers rightly under attack; a row that was wrong without any attack counts as broken. Under images made against another model it says how the model takes those images, not what an attacker who knows it could do.',
+        'is the share of all test rows that a model still answers rightly under attack; a row that was wrong without any attack counts as broken. It belongs to an attack: under images made for another model it says how the model takes those images, and is an upper bound of what an attacker leaves who asks the model or knows it.',
       ],
       [
         strong('Accuracy on the selected set '),
@@ -16,11 +17,11 @@ export function howToRead({ claims }: ReportContext): Block[] {
       ],
       [
         strong('Re-measured (stand-in) '),
-        'marks what a model of the same kind scores that AutoML trained here on the same rows and that answered the same CSV files. It stands beside the printed and the recomputed figure and confirms neither: it is another model, one training shows no spread between trainings, and so nothing is tested against it.',
+        'marks what a model of the same kind scores that AutoML trained here on the same rows and that answered the same CSV files. It stands beside the printed and the recomputed figure and confirms neither: it is another model, one training shows no spread between trainings, and so nothing is tested against it. One exception is table 1: pipeline 12 was searched anew by the same recipe, and its printed measures are tested against ours, rows against rows. It, too, is another model: “within” says that rows like ours could have given the printed figure, “differs” that they would rarely have.',
       ],
       [
         strong('Intervals '),
-        'stand in brackets after a share, with the number of rows. Over rows they are Wilson’s 95 % score intervals: what other rows drawn like these might give. Over seeds they are Student’s t: what other trainings might give. Intervals over rows say nothing of another training, and intervals over seeds nothing of other rows.',
+        'stand in brackets after a share, with the number of rows. Over rows they are Wilson’s 95 % score intervals: what other rows drawn like these might give. Over seeds they are Student’s t: what other trainings might give. Intervals over rows say nothing of another training, and intervals over seeds nothing of other rows. Where an attack is costly the first rows of a set are taken, as is usual; MNIST’s first test images are not quite like the rest, and intervals do not cover that.',
       ],
       [
         strong('exact: '),
@@ -43,7 +44,7 @@ export function howToRead({ claims }: ReportContext): Block[] {
       13,
       'Many comparisons, some false alarms.',
       sampled > 0
-        ? `${claims.length} published figures stand in the claim table; held one by one against a 95 % interval, every twentieth true one would fall outside by chance alone. Here ${sampled} of them are tested against trainings of this run. A verdict “differs” on a figure that was sampled or trained anew is therefore given only after Holm’s correction over the whole family, and each interval says whether it speaks of other rows or of other trainings.`
+        ? `${printedFigures(claims).length} published figures stand in the claim table; held one by one against a 95 % interval, every twentieth true one would fall outside by chance alone. Here ${sampled} of them are tested against trainings of this run. A verdict “differs” on a figure that was sampled or trained anew is therefore given only after Holm’s correction over the whole family, and each interval says whether it speaks of other rows or of other trainings.`
         : 'Every twentieth true figure falls outside its 95 % interval by chance. A verdict “differs” is therefore given only after Holm’s correction over the whole family. In this run no figure was held against an interval.',
     ),
     paragraph(

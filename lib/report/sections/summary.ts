@@ -1,6 +1,13 @@
-import { formatEpsilon, formatP, formatPoints, formatProportion, formatSpread } from '../../figures/index.js';
+import {
+  formatCount,
+  formatEpsilon,
+  formatP,
+  formatPoints,
+  formatProportion,
+  formatSpread,
+} from '../../figures/index.js';
 import type { Finding } from '../../replication/cloud-autoai/results.js';
-import { VERDICTS, verdictCell } from '../cells.js';
+import { printedFigures, VERDICTS, verdictCell } from '../cells.js';
 import { type Block, heading, list, paragraph, type Rich, strong, table, warning } from '../document.js';
 import type { ReportContext } from './context.js';
 
@@ -21,14 +28,14 @@ const group = (title: string, findings: readonly Finding[], none: string): Block
 ];
 
 function headlines({ results }: ReportContext): Rich[] {
-  const { generation, ibm, gcp, comparison, distillation, live } = results;
+  const { generation, ibm, gcp, comparison, distillation, live, blackBox } = results;
   const strongest = generation.curve.at(-1);
   const clean = generation.curve.find((point) => point.epsilon === 0);
   const lines: Rich[] = [];
   if (strongest && clean)
     lines.push([
       strong('LeNet. '),
-      `Right on ${formatProportion(clean.robust)} of clean test rows; under FGSM with ε ${formatEpsilon(strongest.epsilon)} on ${formatProportion(strongest.robust)}. This is robust accuracy: every test row counts.`,
+      `Right on ${formatProportion(clean.robust)} of clean test rows; under FGSM with ε ${formatEpsilon(strongest.epsilon)} on ${formatProportion(strongest.robust)}. Every test row counts; the attack is a single step, and stronger ones leave less.`,
     ]);
   for (const teacher of [ibm, gcp]) {
     const known = teacher.sets.filter((set) => set.epsilon > 0 && set.selected);
@@ -46,8 +53,20 @@ function headlines({ results }: ReportContext): Rich[] {
     if (!first || !last) continue;
     lines.push([
       strong(`Trained here: ${name}. `),
-      `Right on ${formatProportion(first.allRows)} of all clean test rows. With ε ${formatEpsilon(last.epsilon)} on ${formatProportion(last.selected)} of the selected rows; robust accuracy over all rows ${formatProportion(last.robust)}.`,
+      `Right on ${formatProportion(first.allRows)} of all clean test rows. With ε ${formatEpsilon(last.epsilon)} on ${formatProportion(last.selected)} of the selected rows; of all rows, right on the clean image and on the one made for LeNet, ${formatProportion(last.robust)}.`,
     ]);
+  }
+  for (const { name, curves } of blackBox.victims) {
+    const square = curves.filter(({ attack }) => attack === 'Square');
+    const said = square.slice(0, 2).flatMap(({ epsilon, points }) => {
+      const last = points.at(-1);
+      return last ? [`${formatProportion(last.accuracy)} at ε ${formatEpsilon(epsilon)}`] : [];
+    });
+    if (said.length)
+      lines.push([
+        strong(`Asked itself: ${name}. `),
+        `After ${formatCount(square[0].budget)} questions about each image Square leaves ${said.join(', ')}: images made for another network are the weaker attack.`,
+      ]);
   }
   const { paired } = comparison;
   lines.push([
@@ -62,7 +81,7 @@ function headlines({ results }: ReportContext): Rich[] {
   if (soft && hard)
     lines.push([
       strong('Distillation. '),
-      `At ε ${formatEpsilon(comparison.epsilon)} the student taught by ${distillation.teacherName} is right on ${formatSpread(soft.selected)} of the selected rows; the control, taught by plain labels, on ${formatSpread(hard.selected)}. What distillation itself does is the difference from the control, not from the teacher.`,
+      `At ε ${formatEpsilon(comparison.epsilon)} the student taught by ${distillation.teacherName} is right on ${formatSpread(soft.heldOutTwins)} of the selected rows whose clean twin it has not learned; the control, taught by plain labels, on ${formatSpread(hard.heldOutTwins)}. On all selected rows, most of whose twins both learned, it is ${formatSpread(soft.selected)} and ${formatSpread(hard.selected)}. What distillation itself does is the difference from the control, not from the teacher.`,
     ]);
   return lines;
 }
@@ -81,16 +100,17 @@ export const digitsWarning = ({ results: { generation } }: ReportContext): Block
 
 export function summary(context: ReportContext): Block[] {
   const { claims, findings, results, take } = context;
+  const printed = printedFigures(claims);
   const counts = VERDICTS.map((verdict) => ({
     verdict,
-    count: claims.filter((claim) => claim.verdict === verdict).length,
+    count: printed.filter((claim) => claim.verdict === verdict).length,
   }));
   const { profile, seeds } = results.generation.stamp;
   const of = (...verdicts: Finding['verdict'][]) => findings.filter((finding) => verdicts.includes(finding.verdict));
   return [
     heading(2, 'Summary'),
     paragraph(
-      `This run replicates the cloud AutoAI study in its four parts: adversarial examples made with FGSM on a LeNet, the IBM and the GCP cloud model on those examples, and defensive distillation of a cloud model into a student. Profile ${profile}, ${seeds.length === 1 ? 'one training' : `${seeds.length} trainings`} of each student. Of ${claims.length} published figures:`,
+      `This run replicates the cloud AutoAI study in its four parts: adversarial examples made with FGSM on a LeNet, the IBM and the GCP cloud model on those examples, and defensive distillation of a cloud model into a student. Profile ${profile}, ${seeds.length === 1 ? 'one training' : `${seeds.length} trainings`} of each student. Of ${printed.length} published figures:`,
     ),
     table(
       'Verdicts',
@@ -101,7 +121,11 @@ export function summary(context: ReportContext): Block[] {
     heading(3, 'In numbers'),
     list(headlines(context)),
     ...group('What holds', of('holds', 'holds in part'), 'No finding could be confirmed in this run.'),
-    ...group('What does not hold', of('does not hold'), 'No finding was contradicted.'),
+    ...group(
+      'What does not hold',
+      of('does not hold'),
+      'No finding was contradicted as a whole. Those that hold in part fail in the other: their evidence says in which.',
+    ),
     ...group(
       'What could not be checked',
       of('unchecked', 'not-comparable'),

@@ -26,7 +26,7 @@ export const teacherTable = (
       'verdict on it',
       'recomputed on the selected rows [95 %]',
       're-measured (stand-in), selected rows [95 %]',
-      're-measured (stand-in), robust accuracy over all rows [95 %]',
+      're-measured (stand-in), all rows right before and after: robust accuracy against these images [95 %]',
       'largest class of the set',
       'always “8”',
       'accuracy over all rows under these images lies between',

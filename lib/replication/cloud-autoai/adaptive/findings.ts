@@ -18,6 +18,9 @@ export function describeStudent({ labels, rows, temperature, labelTemperature }:
   return `${of} at T ${temperature}${given}${rows === 'training' ? ', training rows' : ''}`;
 }
 
+/** Trained on labels softened at a temperature: defensive distillation as it was proposed. */
+const isSoftened = ({ labelTemperature }: StudentCondition) => labelTemperature !== null && labelTemperature > 1;
+
 const studentOf = ({ students }: AdaptiveResult, id: string) => students.find(({ condition }) => condition.id === id);
 
 /** Where AutoAttack ran: at the other strengths the worst case is one of weaker attacks. */
@@ -55,19 +58,31 @@ export function survivors(adaptive: AdaptiveResult): string {
 /** Below this an attacker who knows the student wins more often than not. */
 const DEFENDED = 0.5;
 
+/** What each distilled student keeps in the worst case at its largest epsilon. */
+const keptAtMost = ({ students }: AdaptiveResult): Proportion[] =>
+  students
+    .filter(({ condition }) => condition.labels !== 'hard')
+    .flatMap(({ whiteBox }) =>
+      whiteBox
+        .filter(({ attack }) => attack === 'worst')
+        .sort((a, b) => b.epsilon - a.epsilon)
+        .slice(0, 1)
+        .map(({ robust }) => robust),
+    );
+
 /**
  * Whether distillation is shown to be no defence by itself: in the worst case at the largest epsilon every distilled
  * student's interval lies below one half. null where none was attacked.
  */
-export function isNoDefence({ students }: AdaptiveResult): boolean | null {
-  const soft = students.filter(({ condition }) => condition.labels !== 'hard');
-  const worst = soft.flatMap(({ whiteBox }) =>
-    whiteBox
-      .filter(({ attack }) => attack === 'worst')
-      .sort((a, b) => b.epsilon - a.epsilon)
-      .slice(0, 1),
-  );
-  return worst.length ? worst.every(({ robust }) => robust.interval[1] < DEFENDED) : null;
+export function isNoDefence(adaptive: AdaptiveResult): boolean | null {
+  const kept = keptAtMost(adaptive);
+  return kept.length ? kept.every(({ interval }) => interval[1] < DEFENDED) : null;
+}
+
+/** "0.0 % (95 % interval 0.0 % to 1.9 %, n = 200)": the most that a distilled student keeps there. */
+export function mostKept(adaptive: AdaptiveResult): string {
+  const kept = keptAtMost(adaptive);
+  return kept.length ? withInterval(kept.reduce((a, b) => (b.value > a.value ? b : a))) : 'nothing';
 }
 
 /** Students whose own gradient was hidden: PGD on the cross-entropy says one thing, PGD on the tempered logits another. */
@@ -87,21 +102,44 @@ export function hidden({ students }: AdaptiveResult): string {
   );
   if (!gains.length) return '';
   const adjusted = holm(gains.map(({ pValue }) => pValue));
-  const told = gains.filter(({ gain }, i) => gain > 0 && adjusted[i] < 0.05);
+  const tested = gains.map((gain, i) => ({ ...gain, significant: adjusted[i] < 0.05 }));
   const tests = `McNemar’s exact test, Holm’s adjustment over ${gains.length}`;
+  const told = tested.filter(({ gain, significant }) => gain > 0 && significant);
   if (!told.length)
     return `Dividing the logits by the temperature breaks no student significantly further than PGD does (${tests}): no temperature was seen to hide a gradient.`;
   const most = told.reduce((a, b) => (b.gain > a.gain ? b : a));
-  return `Temperature hides gradients in ${told.length} of ${gains.length} cases (${tests}), most with ${describeStudent(most.student.condition)}: PGD at ε ${most.epsilon} leaves ${withInterval(most.robust)}, and the same PGD on logits divided by T ${withInterval(most.tempered)}.`;
+  const split = [true, false].flatMap((softened) => {
+    const all = tested.filter(({ student }) => isSoftened(student.condition) === softened);
+    if (!all.length) return [];
+    const [hid, worse] = [1, -1].map((sign) => all.filter(({ gain, significant }) => sign * gain > 0 && significant));
+    const reverse = worse.length ? `, and dividing makes PGD weaker in ${worse.length}` : '';
+    const which = softened ? 'softened labels' : 'hard labels, or probabilities as given,';
+    return [`with ${which} ${hid.length} of ${all.length}${reverse}`];
+  });
+  const spared = told.some(({ student }) => isSoftened(student.condition))
+    ? ''
+    : ' What hides a gradient here is the size of the logits, and softened labels keep them small.';
+  return `Temperature hides gradients in ${told.length} of ${gains.length} cases (${tests}): ${split.join('; ')}. It does so most with ${describeStudent(most.student.condition)}: PGD at ε ${most.epsilon} leaves ${withInterval(most.robust)}, and the same PGD on logits divided by T ${withInterval(most.tempered)}.${spared}`;
 }
 
 /** Soft students against the control at the same temperature and on the same rows, in the worst case. */
-export function againstControls({ pairs }: AdaptiveResult): string {
+export function againstControls(adaptive: AdaptiveResult): string {
+  const { pairs } = adaptive;
   const worst = pairs.filter(({ attack }) => attack === 'worst');
   if (!worst.length) return '';
-  const better = worst.filter(({ comparison, adjusted }) => adjusted < 0.05 && comparison.difference > 0).length;
-  const poorer = worst.filter(({ comparison, adjusted }) => adjusted < 0.05 && comparison.difference < 0).length;
-  return `Against the control at the same temperature, on the same rows and in the worst case, soft labels are significantly better in ${better} and poorer in ${poorer} of ${worst.length} comparisons (McNemar’s exact test, Holm’s adjustment over ${pairs.length}; one training of each, so the labels are not told from the luck of a seed).`;
+  const temperatureOf = (id: string) => studentOf(adaptive, id)?.condition.temperature ?? 1;
+  const told = [true, false].flatMap((plain) => {
+    const all = worst.filter(({ first }) => (temperatureOf(first) === 1) === plain);
+    if (!all.length) return [];
+    const [better, poorer] = [1, -1].map(
+      (sign) => all.filter(({ comparison, adjusted }) => adjusted < 0.05 && sign * comparison.difference > 0).length,
+    );
+    return [`at T ${plain ? '= 1' : '> 1'} better in ${better} and poorer in ${poorer} of ${all.length}`];
+  });
+  const level = worst.filter(({ comparison: { onlyFirst, onlySecond } }) => onlyFirst + onlySecond === 0).length;
+  const thorough = autoAttacked(adaptive);
+  const weaker = worst.filter(({ adjusted, epsilon }) => adjusted < 0.05 && !thorough.includes(epsilon)).length;
+  return `Against the control at the same temperature, on the same rows and in the worst case, soft labels are significantly ${told.join(', ')} comparisons (McNemar’s exact test, Holm’s adjustment over ${pairs.length}; in ${level} no row stands for one alone). ${weaker} of the significant ones lie at strengths where AutoAttack did not run, so that a control whose gradients are gone may be flattered there. One training of each: the labels are not told from the luck of a seed.`;
 }
 
 const twinGap = ({ distillationTwins, heldOutTwins }: TransferredSet) => distillationTwins.value - heldOutTwins.value;
@@ -125,7 +163,10 @@ export function leak(adaptive: AdaptiveResult): string {
       ? `${points(middle)} points (95 % interval ${points(interval[0])} to ${points(interval[1])}, n = ${gaps.length} students)`
       : `${points(middle)} points (one student)`;
   };
-  return `The leak isolated: on twins of the study’s distillation rows the students that learned these rows are ahead of themselves on twins of held-out rows by ${over(seen)}, mean over strengths; students of training images, who have seen neither, by ${over(unseen)}. The leak is the difference, ${over(seen.map((gap, i) => gap - unseen[i]))}.`;
+  const difference = seen.map((gap, i) => gap - unseen[i]);
+  const { interval } = spread(difference);
+  const open = interval && interval[0] < 0 && interval[1] > 0 ? '; that interval holds zero' : '';
+  return `The leak isolated: students that learned the study’s distillation rows do better on twins of these than on twins of held-out rows by ${over(seen)}, mean over strengths; students of training images, who have seen neither, by ${over(unseen)}. The leak is the difference, ${over(difference)}${open}. Pairs of students: soft labels of both stand-ins and hard labels, at T = 1.`;
 }
 
 /** The students of both stand-ins on the study's protocol. */
@@ -138,8 +179,17 @@ export function standInStudents(adaptive: AdaptiveResult): string {
     ({ epsilon, selected }, i) =>
       `${share(selected)} and ${share(gcp.transferred[i].selected)} at ε ${epsilon} (n = ${selected.n.toLocaleString('en-US')})`,
   );
-  const ahead = gcp.transferred.filter(({ selected }, i) => selected.value > ibm.transferred[i].selected.value).length;
-  return `Of the teachers trained here, which are other models, the students of IBM’s and GCP’s stand-ins answer rightly ${said.join(', ')}; GCP’s is ahead at ${ahead} of ${said.length} strengths, one training of each; 95 % intervals over rows.`;
+  const aheadOf = (first: AdaptiveStudent, second: AdaptiveStudent) =>
+    first.transferred.filter(({ selected }, i) => selected.value > second.transferred[i].selected.value).length;
+  const [ibmOther, gcpOther] = [
+    studentOf(adaptive, 'soft-ibm-1-training-rows'),
+    studentOf(adaptive, 'soft-gcp-1-training-rows'),
+  ];
+  const others =
+    ibmOther && gcpOther
+      ? ` Of the students that learned training images instead, GCP’s is ahead at ${aheadOf(gcpOther, ibmOther)} and IBM’s at ${aheadOf(ibmOther, gcpOther)} of ${said.length}.`
+      : '';
+  return `Of the teachers trained here, which are other models, the students of IBM’s and GCP’s stand-ins answer rightly ${said.join(', ')}; GCP’s is ahead at ${aheadOf(gcp, ibm)} of ${said.length} strengths, one training of each; 95 % intervals over rows.${others}`;
 }
 
 /** Everything the attacked students say, in the order of the questions. */

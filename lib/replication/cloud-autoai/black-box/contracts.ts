@@ -80,8 +80,8 @@ export interface VictimResult {
   readonly role: Teacher;
   readonly name: string;
   readonly clean: Proportion;
-  /** One random point of the ball's corners for each row. */
-  readonly noise: readonly { readonly epsilon: number; readonly accuracy: Proportion }[];
+  /** One random point of the ball's corners for each row, and how often the answer to it is 8. */
+  readonly noise: readonly { readonly epsilon: number; readonly accuracy: Proportion; readonly eights: Proportion }[];
   readonly surrogates: readonly SurrogateRow[];
   readonly transfers: readonly TransferRow[];
   readonly curves: readonly QueryCurve[];
@@ -118,5 +118,9 @@ export interface BlackBoxResult {
   readonly stamp: RunStamp;
   readonly plan: BlackBoxPlan;
   readonly seed: number;
+  /** What always answering 8 scores on the rows, and on the fewer ones of HopSkipJump. */
+  readonly always8: { readonly rows: Proportion; readonly labelRows: Proportion };
+  /** LeNet under FGSM at the largest strength, on these first rows and on all: whether the first are like the rest. */
+  readonly lenet: { readonly epsilon: number; readonly here: Proportion; readonly all: Proportion };
   readonly victims: readonly VictimResult[];
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { LocalTeacher } from '../../../automl/contracts.js';
 import type { Dataset } from '../../../data/index.js';
-import { agreement, mcnemar } from '../../../evaluation/index.js';
+import { agreement, mcnemar, proportion } from '../../../evaluation/index.js';
 import { predictLabels } from '../../../models/index.js';
-import type { Study } from '../contracts.js';
+import { EPSILONS, type Study } from '../contracts.js';
 import type { BlackBoxPlan, BlackBoxResult, QueryCurve, SurvivalRow, TransferRow, VictimResult } from './contracts.js';
 import { labelCurves, noiseCurve, squareCurve, standingAfter } from './curves.js';
 import { firstRows, withImages } from './images.js';
@@ -33,6 +33,8 @@ interface Bench {
 
 const rightOn = (answers: Int32Array, labels: Int32Array): boolean[] =>
   Array.from(answers, (answer, row) => answer === labels[row]);
+
+const eights = (labels: Int32Array) => proportion(labels.filter((label) => label === 8).length, labels.length);
 
 /** The teacher's answers under random noise, per radius. */
 type Noise = ReadonlyMap<number, boolean[]>;
@@ -69,16 +71,20 @@ async function attackTeacher(teacher: LocalTeacher, bench: Bench): Promise<Victi
   const say = (what: string) => (done: number, total: number) => bench.onProgress(`${role}: ${what}`, done, total);
   const accuracyOf = async (images: Float32Array) => {
     const answers = await predictLabels(model, withImages(test, images));
-    return { right: rightOn(answers, test.labels), accuracy: agreement(answers, test.labels) };
+    return {
+      right: rightOn(answers, test.labels),
+      accuracy: agreement(answers, test.labels),
+      eights: eights(answers),
+    };
   };
 
   const clean = (await accuracyOf(test.images)).accuracy;
   const noise = new Map<number, boolean[]>();
   const noiseRows: VictimResult['noise'][number][] = [];
   for (const epsilon of plan.epsilons) {
-    const { right, accuracy } = await accuracyOf(signNoise(test, epsilon, seed));
+    const { right, ...told } = await accuracyOf(signNoise(test, epsilon, seed));
     noise.set(epsilon, right);
-    noiseRows.push({ epsilon, accuracy });
+    noiseRows.push({ epsilon, ...told });
   }
 
   say('imitations')(0, 1);
@@ -150,6 +156,14 @@ async function attackTeacher(teacher: LocalTeacher, bench: Bench): Promise<Victi
   };
 }
 
+/** LeNet at the largest strength, on the rows that are attacked here and on all. */
+async function lenetOn(study: Study, rows: number): Promise<BlackBoxResult['lenet']> {
+  const epsilon = Math.max(...EPSILONS);
+  const { predicted } = await study.attacked(epsilon);
+  const on = (count: number) => agreement(predicted.slice(0, count), study.test.labels.slice(0, count));
+  return { epsilon, here: on(rows), all: on(study.test.labels.length) };
+}
+
 /** Attacks both teachers as somebody must who sees nothing of them but their answers, and counts what that costs. */
 export async function replicateBlackBox(study: Study, options: BlackBoxOptions = {}): Promise<BlackBoxResult> {
   const { plan = blackBoxPlan(study.profile), onProgress = () => {} } = options;
@@ -165,7 +179,9 @@ export async function replicateBlackBox(study: Study, options: BlackBoxOptions =
     for (const network of networks) network.dispose();
   }
   onProgress('black boxes', 1, 1);
-  const result: BlackBoxResult = { stamp: study.stamp, plan, seed, victims };
+  const always8 = { rows: eights(test.labels), labelRows: eights(firstRows(test, plan.labelRows).labels) };
+  const lenet = await lenetOn(study, test.labels.length);
+  const result: BlackBoxResult = { stamp: study.stamp, plan, seed, always8, lenet, victims };
   study.save('blackBox', result);
   return result;
 }
