@@ -40,7 +40,7 @@ export function distillation(context: ReportContext): Block[] {
     ...take('distil_flowchart'),
     studentTable(context),
     paragraph(
-      `Re-measured students of ${teacherName} learned its recorded scores, with ${soft?.test.values.length ?? 0} seed${soft?.test.values.length === 1 ? '' : 's'}; those of the stand-ins learned the scores of teachers trained here, once each, so that their intervals are over rows and say nothing of other trainings. ${
+      `Re-measured students of ${teacherName} learned its recorded scores, with ${soft?.test.values.length ?? 0} seed${soft?.test.values.length === 1 ? '' : 's'}; those of the stand-ins learned the scores of teachers trained here, once each, so that their intervals are over rows and say nothing of other trainings.${soft && soft.test.values.length > 1 ? ' The verdict asks whether one more training could have given the printed figure, for which the range is wider than the interval of the mean that stands here: the claim table has it, and where it is wide, the verdict says little.' : ''} ${
         stamp.comparable
           ? 'IBM’s scores were never published, so its own student cannot be trained again, and the student of its stand-in confirms nothing of the printed figures.'
           : 'On digits the teachers trained here take the place of both clouds.'
