@@ -16,7 +16,6 @@ export {
   formatPercent,
   formatPoints,
   formatProportion,
-  formatSpread,
 } from './format.js';
 export { heroFigure } from './hero.js';
 export { perClassPrecisionRecall, perClassRoc } from './per-class-curves.js';
@@ -40,5 +39,6 @@ export {
   labelledComparisons,
   normName,
 } from './robustness/series.js';
+export { formatStudent } from './students.js';
 export { studyFigures } from './study-figures.js';
 export { precisionRecallFigure, rocFigure } from './threshold-curves.js';

@@ -1,6 +1,7 @@
 import type { Proportion, Spread } from '../evaluation/index.js';
 import type { DistillationResult, StudentSet } from '../replication/cloud-autoai/results.js';
 import type { CurvePoint } from './curve.js';
+import { formatProportion, formatSpread } from './format.js';
 
 type Labels = 'soft' | 'hard';
 export type StudentMeasure = Exclude<keyof StudentSet, 'epsilon'>;
@@ -38,4 +39,23 @@ export function studentBars({ summaries }: DistillationResult): string {
   return seeds > 1
     ? `Student and control: mean of ${seeds} seeds, bars are 95 % intervals of that mean over seeds (Student’s t)`
     : 'Student and control: one seed, bars are 95 % Wilson intervals over rows and say nothing of other seeds';
+}
+
+/**
+ * A student's accuracy in words: over several seeds their mean, deviation and 95 % interval; of one seed its n and its
+ * interval over rows. `test` is the clean held-out rows. undefined: not trained, or not at this strength.
+ */
+export function formatStudent(
+  { summaries, runs }: Pick<DistillationResult, 'summaries' | 'runs'>,
+  labels: Labels,
+  measure: StudentMeasure | 'test',
+  epsilon: number,
+): string | undefined {
+  const summary = summaries.find((one) => one.labels === labels);
+  const run = runs.find((one) => one.labels === labels);
+  const read = <T>(of: { test: T; sets: readonly ({ epsilon: number } & Record<StudentMeasure, T>)[] } | undefined) =>
+    measure === 'test' ? of?.test : of?.sets.find((one) => one.epsilon === epsilon)?.[measure];
+  const [over, rows] = [read<Spread>(summary), read<Proportion>(run)];
+  if (!over) return undefined;
+  return rows && over.values.length === 1 ? `${formatProportion(rows)}, 1 run` : formatSpread(over);
 }

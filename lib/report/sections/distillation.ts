@@ -84,10 +84,10 @@ export function distillation(context: ReportContext): Block[] {
         .filter((epsilon) => epsilon > 0)
         .map((epsilon) => [
           epsilonCell(epsilon),
-          studentCell(soft, epsilon, 'trainedTwins'),
-          studentCell(soft, epsilon, 'heldOutTwins'),
-          studentCell(hard, epsilon, 'trainedTwins'),
-          studentCell(hard, epsilon, 'heldOutTwins'),
+          studentCell(results.distillation, 'soft', 'trainedTwins', epsilon),
+          studentCell(results.distillation, 'soft', 'heldOutTwins', epsilon),
+          studentCell(results.distillation, 'hard', 'trainedTwins', epsilon),
+          studentCell(results.distillation, 'hard', 'heldOutTwins', epsilon),
         ]),
     ),
     problem(
@@ -107,10 +107,10 @@ export function distillation(context: ReportContext): Block[] {
       ],
       epsilons.map((epsilon) => [
         epsilonCell(epsilon),
-        studentCell(soft, epsilon, 'allRows'),
-        studentCell(hard, epsilon, 'allRows'),
-        studentCell(soft, epsilon, 'heldOutRows'),
-        studentCell(hard, epsilon, 'heldOutRows'),
+        studentCell(results.distillation, 'soft', 'allRows', epsilon),
+        studentCell(results.distillation, 'hard', 'allRows', epsilon),
+        studentCell(results.distillation, 'soft', 'heldOutRows', epsilon),
+        studentCell(results.distillation, 'hard', 'heldOutRows', epsilon),
       ]),
     ),
     problem(

@@ -1,4 +1,4 @@
-import { formatEpsilon, formatPercent, formatProportion, formatSpread } from '../../figures/index.js';
+import { formatEpsilon, formatPercent, formatProportion, formatStudent } from '../../figures/index.js';
 import type { StudentSummary, TeacherResult } from '../../replication/cloud-autoai/results.js';
 import { claimId, claimVerdict, printedCell, proportionCell } from '../cells.js';
 import { type Block, type Cell, table } from '../document.js';
@@ -7,13 +7,9 @@ import { liveAt } from './live-text.js';
 
 const NOT_TRAINED: Cell = { text: 'not measured (not trained in this run)', tone: 'missing' };
 
-type Measure = Exclude<keyof StudentSummary['sets'][number], 'epsilon'>;
-
-/** Students trained over several seeds, at one strength. */
-export function studentCell(summary: StudentSummary | undefined, epsilon: number, measure: Measure): Cell {
-  const set = summary?.sets.find((one) => one.epsilon === epsilon);
-  return set ? formatSpread(set[measure]) : NOT_TRAINED;
-}
+/** The student, or its control, at one strength. */
+export const studentCell = (...figure: Parameters<typeof formatStudent>): Cell =>
+  formatStudent(...figure) ?? NOT_TRAINED;
 
 /**
  * Table 5: what the study printed for its two students, with the verdict, beside what was trained here: from the scores
@@ -22,7 +18,6 @@ export function studentCell(summary: StudentSummary | undefined, epsilon: number
 export function studentTable({ results, claims }: ReportContext): Block {
   const { distillation, adaptive } = results;
   const { stamp, summaries, printed } = distillation;
-  const [soft, hard] = (['soft', 'hard'] as const).map((kind) => summaries.find(({ labels }) => labels === kind));
   /** The student of a teacher trained here, by the study's protocol. */
   const ofStandIn = (role: 'ibm' | 'gcp', epsilon: number): Cell => {
     const id = `soft-${role}-1`;
@@ -33,8 +28,8 @@ export function studentTable({ results, claims }: ReportContext): Block {
     const reason = adaptive.missing.find(({ condition }) => condition.id === id)?.reason ?? 'not run at this strength';
     return { text: `not measured (${reason})`, tone: 'missing' };
   };
-  const overSeeds = (summary: StudentSummary | undefined, epsilon: number): Cell =>
-    epsilon === 0 && summary ? formatSpread(summary.test) : studentCell(summary, epsilon, 'selected');
+  const trained = (labels: 'soft' | 'hard', epsilon: number): Cell =>
+    studentCell(distillation, labels, epsilon === 0 ? 'test' : 'selected', epsilon);
   const printedOf = (role: 'ibm' | 'gcp', epsilon: number): Cell[] => [
     printedCell(printed.find((row) => row.epsilon === epsilon)?.[role], stamp),
     claimVerdict(claims, claimId(`student-${role}`, epsilon)),
@@ -57,9 +52,9 @@ export function studentTable({ results, claims }: ReportContext): Block {
       ...printedOf('ibm', epsilon),
       ofStandIn('ibm', epsilon),
       ...printedOf('gcp', epsilon),
-      overSeeds(soft, epsilon),
+      trained('soft', epsilon),
       ofStandIn('gcp', epsilon),
-      overSeeds(hard, epsilon),
+      trained('hard', epsilon),
     ]),
   );
 }

@@ -4,7 +4,7 @@ import {
   formatP,
   formatPoints,
   formatProportion,
-  formatSpread,
+  formatStudent,
 } from '../../figures/index.js';
 import type { Finding } from '../../replication/cloud-autoai/results.js';
 import { printedFigures, VERDICTS, verdictCell } from '../cells.js';
@@ -35,7 +35,7 @@ function headlines({ results }: ReportContext): Rich[] {
   if (strongest && clean)
     lines.push([
       strong('LeNet. '),
-      `Right on ${formatProportion(clean.robust)} of clean test rows; under FGSM with ε ${formatEpsilon(strongest.epsilon)} on ${formatProportion(strongest.robust)}. Every test row counts; the attack is a single step, and stronger ones leave less.`,
+      `Right on ${formatProportion(clean.robust)} of clean test rows; under FGSM with ε ${formatEpsilon(strongest.epsilon)} on ${formatProportion(strongest.robust)}. Every test row counts; the attack is a single step, and stronger ones can leave less.`,
     ]);
   for (const teacher of [ibm, gcp]) {
     const known = teacher.sets.filter((set) => set.epsilon > 0 && set.selected);
@@ -65,7 +65,7 @@ function headlines({ results }: ReportContext): Rich[] {
     if (said.length)
       lines.push([
         strong(`Asked itself: ${name}. `),
-        `After ${formatCount(square[0].budget)} questions about each image Square leaves ${said.join(', ')}: images made for another network are the weaker attack.`,
+        `After ${formatCount(square[0].budget)} questions about each image Square leaves ${said.join(', ')}.`,
       ]);
   }
   const { paired } = comparison;
@@ -73,15 +73,13 @@ function headlines({ results }: ReportContext): Rich[] {
     strong('The two on the same rows. '),
     `${ibm.name} minus ${gcp.name} at ε ${formatEpsilon(comparison.epsilon)}: ${formatPoints(paired.difference)} points, 95 % interval ${formatPoints(paired.interval[0])} to ${formatPoints(paired.interval[1])}, McNemar’s exact p ${formatP(paired.pValue)}.`,
   ]);
-  const [soft, hard] = (['soft', 'hard'] as const).map((labels) =>
-    distillation.summaries
-      .find((summary) => summary.labels === labels)
-      ?.sets.find((set) => set.epsilon === comparison.epsilon),
-  );
-  if (soft && hard)
+  const { epsilon } = comparison;
+  const student = (labels: 'soft' | 'hard', measure: 'selected' | 'heldOutTwins') =>
+    formatStudent(distillation, labels, measure, epsilon);
+  if (student('soft', 'selected') && student('hard', 'selected'))
     lines.push([
       strong('Distillation. '),
-      `At ε ${formatEpsilon(comparison.epsilon)} the student taught by ${distillation.teacherName} is right on ${formatSpread(soft.heldOutTwins)} of the selected rows whose clean twin it has not learned; the control, taught by plain labels, on ${formatSpread(hard.heldOutTwins)}. On all selected rows, most of whose twins both learned, it is ${formatSpread(soft.selected)} and ${formatSpread(hard.selected)}. What distillation itself does is the difference from the control, not from the teacher.`,
+      `At ε ${formatEpsilon(epsilon)} the student taught by ${distillation.teacherName} is right on ${student('soft', 'heldOutTwins')} of the selected rows whose clean twin it has not learned; the control, taught by plain labels, on ${student('hard', 'heldOutTwins')}. On all selected rows, most of whose twins both learned, it is ${student('soft', 'selected')} and ${student('hard', 'selected')}. What distillation itself does is the difference from the control, not from the teacher.`,
     ]);
   return lines;
 }
