@@ -25,7 +25,7 @@ export function formatFigure(value: number, unit: string, digits = 6): string {
   return unit === '%' ? `${text}\u202f%` : text;
 }
 
-/** As many digits as the study printed, and at least three, so that a difference can be seen. */
+/** As many digits as the study printed, and at least three, so that a difference can be seen; four beside an interval of four. */
 const digitsOf = ({ published, interval, unit }: Claim): number =>
   Math.min(6, Math.max(interval && unit !== '%' ? 4 : 3, String(published).split('.')[1]?.length ?? 0));
 

@@ -225,6 +225,9 @@ describe('what attacked students say', () => {
     const others = full.students.filter(
       (student) => !softened.includes(student) || student.condition.temperature === 1,
     );
+    expect(hidden(full)).to.include('No student of softened labels hid one');
+    const blind = full.students.filter((student) => !softened.includes(student));
+    expect(hidden({ ...full, students: blind })).to.not.include('softened labels');
     // In the fixture every heated student but the softened ones is blind.
     expect(hidden(full))
       .to.include(`softened labels 0 of ${cases(softened)}`)
@@ -291,7 +294,7 @@ describe('what attacked students say', () => {
     expect(againstControls({ ...full, pairs }))
       .to.include('at T = 1 better in 1 and poorer in 0 of 2, at T > 1 better in 0 and poorer in 2 of 3')
       .and.include('in 1 no row stands for one alone')
-      .and.include('2 of the significant ones lie at strengths where AutoAttack did not run');
+      .and.include('2 of the significant ones lie at strengths that AutoAttack did not reach');
   });
 
   it("stands beside the study's student of IBM without being tested against it", () => {

@@ -164,6 +164,23 @@ describe('findings re-stated from a run', () => {
     );
   });
 
+  it('says which of the two trained here leads where, and in which roles', () => {
+    const { live } = results;
+    /** First minus second on clean images and at ε .15, over all rows, as significant as asked. */
+    const said = (clean: number, attacked: number, adjusted = 0.001) => {
+      const paired = live.paired.map((pair) => ({
+        ...pair,
+        adjusted,
+        comparison: { ...pair.comparison, difference: pair.epsilon === 0 ? clean : attacked },
+      }));
+      return finding({ ...results, live: { ...live, paired } }, 'finding-accuracy-not-robustness')?.reason;
+    };
+    expect(said(-0.1, 0.1)).to.include(`roles exchanged: ${live.gcp.name} leads on clean images`);
+    expect(said(0.1, -0.1)).to.include(`same roles: ${live.ibm.name} leads on clean images`);
+    expect(said(0.1, 0.1)).to.include(`${live.ibm.name} is ahead on both`);
+    expect(said(0.1, 0.1, 0.2)).to.include('not told apart beyond chance');
+  });
+
   it('says of every finding on digits that it cannot be compared', () => {
     for (const { verdict } of judgeFindings(results, false)) expect(verdict).to.equal('not-comparable');
   });

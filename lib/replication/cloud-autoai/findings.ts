@@ -70,7 +70,7 @@ function notRobust(results: StudyResults): Judgement {
         : at(gcp, 0.3).selected
           ? 'holds'
           : 'holds in part',
-    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percent(strong.majority.share.value)}. Over all test rows its accuracy under these images lies between ${percent(bounds.low.value)} and ${percent(bounds.high.value)}, ${evenOverAll ? 'so that it is low on all of them, if not surely as low as a guess' : 'so that the finding rests on the selection'}. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say. Models of the same kinds, trained here, at ε .30 over all rows, right on the clean image and on the one made for LeNet: ${trainedHere(live, 0.3, 'robust')}.${asked ? ` These images were made for another network. Where Square asks the model itself, it leaves at ε .10 ${asked}.` : ''}`,
+    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percent(strong.majority.share.value)}. Over all test rows its accuracy under these images lies between ${percent(bounds.low.value)} and ${percent(bounds.high.value)}, ${evenOverAll ? 'so that it is low on all of them, if not surely as low as a guess' : 'so that the finding rests on the selection'}. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say. Models of the same kinds, trained here, at ε .30 over all rows, right on the clean image and on the one made for LeNet: ${trainedHere(live, 0.3, 'robust')}.${asked ? ` These images were made for another network. Where Square asks the models themselves, it leaves at ε .10 ${asked}; LeNet’s images of that ε leave ${trainedHere(live, 0.1, 'robust')} over all rows.` : ''}`,
   };
 }
 
@@ -87,11 +87,12 @@ function exchanged({ ibm, gcp, paired }: LiveResult, epsilon: number): string {
   const pair = (strength: number) =>
     paired.find((one) => one.rows === 'all' && Math.abs(one.epsilon - strength) < 1e-9 && one.adjusted < 0.05);
   const [clean, attacked] = [pair(0), pair(epsilon)];
-  if (!clean || !attacked) return ' Neither is told from the other beyond chance on both (McNemar, Holm).';
+  if (!clean || !attacked) return ' They are not told apart beyond chance on both (McNemar, Holm).';
   const [first, then] = [clean, attacked].map(({ comparison }) => (comparison.difference > 0 ? ibm : gcp).name);
+  const roles = first === ibm.name ? 'in the same roles' : 'but with the roles exchanged';
   return first === then
     ? ` ${first} is ahead on both (McNemar, Holm): here the finding does not repeat itself.`
-    : ` So it is here, too, that the better one on clean images is the worse one under attack (McNemar, Holm), but with the roles exchanged: ${first} leads on clean images, ${then} on attacked ones.`;
+    : ` So it is here, too, that the better one on clean images is the worse one under attack (McNemar, Holm), ${roles}: ${first} leads on clean images, ${then} on attacked ones.`;
 }
 
 /** Share of a set's answers that are 8, with how it compares from one strength to the other. */
@@ -131,8 +132,9 @@ function distillationHelps({ distillation, gcp, adaptive }: StudyResults): Judge
     .map((gain, k) => `${gain >= 0 ? '+' : '−'}${Math.abs(100 * gain).toFixed(1)} at ε ${soft.sets[k].epsilon}`)
     .join(', ');
   const seeds = Math.min(soft.test.values.length, hard.test.values.length);
-  const trainings = soft.test.values.length === 1 ? 'one training' : `mean of ${soft.test.values.length} trainings`;
-  const evidence = `At ε .15, on twins of held-out images, which neither has seen, the distilled student answers ${percent(soft.sets[i].heldOutTwins.mean)} of the transferred examples rightly, and the control, the same network on the same rows with their true labels, ${percent(hard.sets[i].heldOutTwins.mean)} (${trainings} each); on all selected rows ${percent(soft.sets[i].selected.mean)} and ${percent(hard.sets[i].selected.mean)}, where their teacher answers ${percent(teacher.value)}. Over the control the soft labels add on held-out twins, in points: ${points}.`;
+  const [first, second] = [soft, hard].map(({ test }) => test.values.length);
+  const trainings = `means of ${first === second ? first : `${first} and ${second}`} trainings`;
+  const evidence = `At ε .15, on twins of held-out images, which neither has seen, the distilled student answers ${percent(soft.sets[i].heldOutTwins.mean)} of the transferred examples rightly, and the control, the same network on the same rows with their true labels, ${percent(hard.sets[i].heldOutTwins.mean)} (${trainings}); on all selected rows ${percent(soft.sets[i].selected.mean)} and ${percent(hard.sets[i].selected.mean)}, where the teacher answers ${percent(teacher.value)}. Over the control the soft labels add on held-out twins, in points: ${points}.`;
   if (seeds < 2)
     return {
       verdict: 'unchecked',
@@ -174,7 +176,7 @@ function gcpStudent({ distillation, adaptive }: StudyResults): Judgement {
     .map(({ epsilon }) => (epsilon === 0 ? 'clean rows' : `ε ${epsilon}`));
   return {
     verdict: 'unchecked',
-    reason: `IBM's scores were never published, so its student cannot be distilled. The study's own table has the IBM student ahead at ${against.join(' and ') || 'no strength'}. ${standInStudents(adaptive)}${seedsApart(distillation)}`,
+    reason: `IBM's scores were never published, so its student cannot be distilled. The study's own table has the IBM student ahead at ${against.join(' and ') || 'no strength'}. ${standInStudents(adaptive)}${adaptive.students.some(({ condition }) => condition.id === 'soft-ibm-1') ? seedsApart(distillation) : ''}`,
   };
 }
 

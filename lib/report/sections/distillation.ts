@@ -14,9 +14,28 @@ function collapsedText(collapsed: DistillationResult['collapsed'], trained: numb
   return `With the study’s learning rate ${collapsed.length} of ${collapsed.length + trained} trainings collapsed within their first epochs to one answer for every image (seeds of the student: ${which('soft')}; of the control: ${which('hard')}). They were ended there, their seeds passed over, and the figures above speak of the trainings that did not collapse.`;
 }
 
+/** What the re-measured columns of table 5 are, and what its verdicts ask. */
+function trainedHere({ results: { distillation, adaptive } }: ReportContext): string {
+  const { stamp, summaries, teacherName } = distillation;
+  const seeds = summaries.find(({ labels }) => labels === 'soft')?.test.values.length ?? 0;
+  const ofStandIns = adaptive.students.some(({ condition: { id } }) => id === 'soft-ibm-1' || id === 'soft-gcp-1');
+  return [
+    `The student of ${teacherName} was trained with ${seeds} seed${seeds === 1 ? '' : 's'}.`,
+    ofStandIns &&
+      'Students of the stand-ins learned the scores of teachers trained here, once each: their intervals are over rows and say nothing of other trainings.',
+    seeds > 1 &&
+      'The verdict asks whether one more training could have given the printed figure, for which the range is wider than the interval of the mean that stands here: the claim table has it, and where it is wide, the verdict says little.',
+    stamp.comparable
+      ? 'IBM’s scores were never published, so its own student cannot be trained again, and what a stand-in’s student scores confirms nothing of the printed figures.'
+      : 'On digits the teachers trained here take the place of both clouds.',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
 export function distillation(context: ReportContext): Block[] {
   const { results, take } = context;
-  const { stamp, runs, collapsed, summaries, paired, trainRows, testRows, teacherName } = results.distillation;
+  const { runs, collapsed, summaries, paired, trainRows, testRows, teacherName } = results.distillation;
   const of = (labels: 'soft' | 'hard') => summaries.find((summary) => summary.labels === labels);
   const [soft, hard] = [of('soft'), of('hard')];
   const epsilons = strengthsOf(summaries);
@@ -39,13 +58,7 @@ export function distillation(context: ReportContext): Block[] {
     ),
     ...take('distil_flowchart'),
     studentTable(context),
-    paragraph(
-      `Re-measured students of ${teacherName} learned its recorded scores, with ${soft?.test.values.length ?? 0} seed${soft?.test.values.length === 1 ? '' : 's'}; those of the stand-ins learned the scores of teachers trained here, once each, so that their intervals are over rows and say nothing of other trainings.${soft && soft.test.values.length > 1 ? ' The verdict asks whether one more training could have given the printed figure, for which the range is wider than the interval of the mean that stands here: the claim table has it, and where it is wide, the verdict says little.' : ''} ${
-        stamp.comparable
-          ? 'IBM’s scores were never published, so its own student cannot be trained again, and the student of its stand-in confirms nothing of the printed figures.'
-          : 'On digits the teachers trained here take the place of both clouds.'
-      }`,
-    ),
+    paragraph(trainedHere(context)),
     teachersBeside(context),
     ...take('distillation'),
     ...(collapsed.length > 0 ? [paragraph(collapsedText(collapsed, runs.length))] : []),
@@ -74,7 +87,7 @@ export function distillation(context: ReportContext): Block[] {
     problem(
       8,
       'No control.',
-      `The study sets its student beside its teacher. But the student is a convolutional network and the teacher an ensemble of trees on bare pixels, so the gap between them may have nothing to do with distillation. The fair opponent is the same network trained on hard labels of the same rows.${gains('selected').length > 0 ? ` Over it the soft labels change accuracy on twins of held-out images by, in points: ${gains('heldOutTwins').join(', ')} (means over seeds, whose intervals are in the next table); on all selected rows, most of whose twins both have learned, by ${gains('selected').join(', ')}.` : ''}`,
+      `The study sets its student beside its teacher. But the student is a convolutional network and the teacher an ensemble of trees on bare pixels, so the gap between them may have nothing to do with distillation. The fair opponent is the same network trained on hard labels of the same rows.${gains('selected').length > 0 ? ` Over it the soft labels change accuracy on twins of held-out images by, in points: ${gains('heldOutTwins').join(', ')} (means over seeds, whose intervals are in the next table); on all selected rows, those with learned twins among them, by ${gains('selected').join(', ')}.` : ''}`,
     ),
     heading(3, 'Trained and held-out twins'),
     table(

@@ -139,7 +139,7 @@ export function experiment({ results: { experiment: result }, claims, take }: Re
     ...(result.table1.length > 0 ? [table1(result, claims)] : []),
     paragraph(
       stamp.comparable
-        ? 'Measures that a confusion matrix decides have bootstrap intervals over the holdout rows; shares have Wilson’s. Both speak of other rows, not of other searches: the study’s holdout was another draw from another file (the 58,870 training rows that LeNet gets right), and a pipeline that is searched anew is another model. “Within” says that the printed figure could have come from rows like ours, “differs” that rows like ours would rarely give it, no more; the verdicts of one kind of rows hang together, as all its measures are of the same answers. A bootstrap of 4,000 draws cannot give a p below 2 in 4,001, which Holm’s adjustment raises to what the claim table prints.'
+        ? 'Measures that a confusion matrix decides have bootstrap intervals over the holdout rows; shares have Wilson’s. Both speak of other rows, not of other searches: the study’s holdout was another draw from another file (the 58,870 training rows that LeNet gets right), and a pipeline that is searched anew is another model. “Within” says that the printed figure could have come from rows like ours, “differs” that rows like ours would rarely give it, no more; the verdicts of one kind of rows hang together, as all its measures are of the same answers. The number of draws bounds a bootstrap’s p-values from below, so that the smallest of them are equal.'
         : 'Measures that a confusion matrix decides have bootstrap intervals over the holdout rows; shares have Wilson’s. Nothing here is held against the study’s table, which speaks of MNIST.',
     ),
     ...take('confusion-p12'),

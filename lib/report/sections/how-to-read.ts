@@ -21,7 +21,7 @@ export function howToRead({ claims }: ReportContext): Block[] {
       ],
       [
         strong('Intervals '),
-        'stand in brackets after a share, with the number of rows. Over rows they are Wilson’s 95 % score intervals: what other rows drawn like these might give. Over seeds they are Student’s t: what other trainings might give. Intervals over rows say nothing of another training, and intervals over seeds nothing of other rows. Where an attack is costly the first rows of a set are taken, as is usual; MNIST’s first test images are not quite like the rest, and intervals do not cover that.',
+        'stand in brackets after a share, with the number of rows. Over rows they are Wilson’s 95 % score intervals: what other rows drawn like these might give. Over seeds they are Student’s t: what other trainings might give. Intervals over rows say nothing of another training, and intervals over seeds nothing of other rows. Where an attack is costly the first rows of a set are taken, as is usual; the first rows need not be like the rest, and intervals do not cover that.',
       ],
       [
         strong('exact: '),

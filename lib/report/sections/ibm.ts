@@ -39,7 +39,7 @@ export function ibm({ results, claims, take }: ReportContext): Block[] {
     problem(
       3,
       'A clean accuracy above its own training record.',
-      `The study prints ${clean?.printed && comparable ? `${clean.printed}\u202f%` : publishedOr(claims, 'ibm-test', 'a nearly perfect accuracy')} on clean test rows, for a pipeline whose holdout accuracy it gives as ${publishedOr(claims, 'p12-accuracy-holdout', 'much lower')} and whose cross-validated accuracy as ${publishedOr(claims, 'p12-accuracy-cv', 'lower still')}. That the clean rows are those LeNet gets right makes them easier, and a pipeline refitted on every row is better than on its folds: both together explain much of the gap, as the local pipelines show. The predictions that would settle it were not published, so nothing about IBM on clean images is confirmed here.${cleanAccuracyBeside(results, claims)}`,
+      `The study prints ${clean?.printed && comparable ? `${clean.printed}\u202f%` : publishedOr(claims, 'ibm-test', 'a nearly perfect accuracy')} on clean test rows, for a pipeline whose holdout accuracy it gives as ${publishedOr(claims, 'p12-accuracy-holdout', 'much lower')} and whose cross-validated accuracy as ${publishedOr(claims, 'p12-accuracy-cv', 'lower still')}. That the clean rows are those LeNet gets right makes them easier, and a pipeline refitted on every row is better than on its folds. The predictions that would settle it were not published, so nothing about IBM on clean images is confirmed here.${cleanAccuracyBeside(results, claims)}`,
     ),
     problem(
       10,

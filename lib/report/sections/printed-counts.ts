@@ -45,6 +45,6 @@ export function impossibleFigures({ ibm, gcp, distillation }: StudyResults): str
     return [`${none.length} of ${figures.length} of ${who} (${which.join(', ')})`];
   });
   return said.length
-    ? `One check needs no predictions: an accuracy over so many rows is a count divided by their number. No count of right answers prints, rounded or cut off, as ${said.join('; ')}. Such a figure was counted on other rows than those of its file, or mistyped; which of the two, nothing published tells.`
+    ? `One check needs no predictions: an accuracy over so many rows is a count divided by their number. No count of right answers prints, rounded or cut off, as ${said.join('; ')}. Such a figure was counted on other rows than those of its file, averaged over batches or runs, or mistyped; which, nothing published tells.`
     : '';
 }

@@ -13,8 +13,9 @@ const listed = (seeds: readonly number[]): string => [...new Set(seeds)].sort((a
 
 /** From the first to the last of some dates. */
 function between(dates: readonly string[]): string {
+  if (!dates.length) return 'none';
   const sorted = [...dates].sort();
-  const [first, last] = [sorted[0] ?? 'none', sorted.at(-1)];
+  const [first, last] = [sorted[0], sorted[sorted.length - 1]];
   return first === last ? first : `${first} to ${last}`;
 }
 

@@ -43,7 +43,7 @@ export function studentTable({ results, claims }: ReportContext): Block {
       're-measured: student of IBM’s stand-in [95 %]',
       'student of GCP: printed',
       'verdict on it',
-      're-measured: student of GCP’s published scores',
+      `re-measured: student of ${distillation.teacherName}`,
       're-measured: student of GCP’s stand-in [95 %]',
       'control, hard labels',
     ],

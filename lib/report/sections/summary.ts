@@ -79,7 +79,7 @@ function headlines({ results }: ReportContext): Rich[] {
   if (student('soft', 'selected') && student('hard', 'selected'))
     lines.push([
       strong('Distillation. '),
-      `At ε ${formatEpsilon(epsilon)} the student taught by ${distillation.teacherName} is right on ${student('soft', 'heldOutTwins')} of the selected rows whose clean twin it has not learned; the control, taught by plain labels, on ${student('hard', 'heldOutTwins')}. On all selected rows, most of whose twins both learned, it is ${student('soft', 'selected')} and ${student('hard', 'selected')}. What distillation itself does is the difference from the control, not from the teacher.`,
+      `At ε ${formatEpsilon(epsilon)} the student taught by ${distillation.teacherName} is right on ${student('soft', 'heldOutTwins')} of the selected rows whose clean twin it has not learned; the control, taught by plain labels, on ${student('hard', 'heldOutTwins')}. On all selected rows, those with learned twins among them, it is ${student('soft', 'selected')} and ${student('hard', 'selected')}. What distillation itself does is the difference from the control, not from the teacher.`,
     ]);
   return lines;
 }
@@ -122,7 +122,7 @@ export function summary(context: ReportContext): Block[] {
     ...group(
       'What does not hold',
       of('does not hold'),
-      'No finding was contradicted as a whole. Those that hold in part fail in the other: their evidence says in which.',
+      'No finding was contradicted as a whole. Where one holds in part, its evidence says which part fails or could not be checked.',
     ),
     ...group(
       'What could not be checked',

@@ -44,7 +44,8 @@ export function survivors(adaptive: AdaptiveResult): string {
     worst.filter((one) => one.epsilon === epsilon).reduce((a, b) => (b.robust.value > a.robust.value ? b : a));
   const said = [epsilons[0], epsilons[epsilons.length >> 1], epsilons[epsilons.length - 1]].map((epsilon) => {
     const { student, robust } = best(epsilon);
-    const who = robust.correct > 0 ? describeStudent(student.condition) : 'as does every other';
+    const who =
+      robust.correct > 0 || students.length === 1 ? describeStudent(student.condition) : 'as does every other';
     return `at ε ${epsilon} ${withInterval(robust)} (${who})`;
   });
   const flattered = students.length > 1 ? ' Intervals are over rows and do not count that the best was picked.' : '';
@@ -116,9 +117,11 @@ export function hidden({ students }: AdaptiveResult): string {
     const which = softened ? 'softened labels' : 'hard labels, or probabilities as given,';
     return [`with ${which} ${hid.length} of ${all.length}${reverse}`];
   });
-  const spared = told.some(({ student }) => isSoftened(student.condition))
-    ? ''
-    : ' What hides a gradient here is the size of the logits, and softened labels keep them small.';
+  const softened = tested.filter(({ student }) => isSoftened(student.condition));
+  const spared =
+    softened.length && !told.some(({ student }) => isSoftened(student.condition))
+      ? ' No student of softened labels hid one.'
+      : '';
   return `Temperature hides gradients in ${told.length} of ${gains.length} cases (${tests}): ${split.join('; ')}. It does so most with ${describeStudent(most.student.condition)}: PGD at ε ${most.epsilon} leaves ${withInterval(most.robust)}, and the same PGD on logits divided by T ${withInterval(most.tempered)}.${spared}`;
 }
 
@@ -127,9 +130,11 @@ export function againstControls(adaptive: AdaptiveResult): string {
   const { pairs } = adaptive;
   const worst = pairs.filter(({ attack }) => attack === 'worst');
   if (!worst.length) return '';
-  const temperatureOf = (id: string) => studentOf(adaptive, id)?.condition.temperature ?? 1;
+  const plainIds = new Set(
+    adaptive.students.filter(({ condition }) => condition.temperature === 1).map(({ condition }) => condition.id),
+  );
   const told = [true, false].flatMap((plain) => {
-    const all = worst.filter(({ first }) => (temperatureOf(first) === 1) === plain);
+    const all = worst.filter(({ first }) => plainIds.has(first) === plain);
     if (!all.length) return [];
     const [better, poorer] = [1, -1].map(
       (sign) => all.filter(({ comparison, adjusted }) => adjusted < 0.05 && sign * comparison.difference > 0).length,
@@ -137,9 +142,13 @@ export function againstControls(adaptive: AdaptiveResult): string {
     return [`at T ${plain ? '= 1' : '> 1'} better in ${better} and poorer in ${poorer} of ${all.length}`];
   });
   const level = worst.filter(({ comparison: { onlyFirst, onlySecond } }) => onlyFirst + onlySecond === 0).length;
-  const thorough = autoAttacked(adaptive);
-  const weaker = worst.filter(({ adjusted, epsilon }) => adjusted < 0.05 && !thorough.includes(epsilon)).length;
-  return `Against the control at the same temperature, on the same rows and in the worst case, soft labels are significantly ${told.join(', ')} comparisons (McNemar’s exact test, Holm’s adjustment over ${pairs.length}; in ${level} no row stands for one alone). ${weaker} of the significant ones lie at strengths where AutoAttack did not run, so that a control whose gradients are gone may be flattered there. One training of each: the labels are not told from the luck of a seed.`;
+  // The worst case holds what AutoAttack found at every smaller strength, too.
+  const thorough = Math.min(...autoAttacked(adaptive));
+  const weaker = worst.filter(({ adjusted, epsilon }) => adjusted < 0.05 && epsilon < thorough).length;
+  const flattered = weaker
+    ? ` ${weaker} of the significant ones lie at strengths that AutoAttack did not reach, where a control whose gradients are gone may be flattered.`
+    : '';
+  return `Against the control at the same temperature, on the same rows and in the worst case, soft labels are significantly ${told.join(', ')} comparisons (McNemar’s exact test, Holm’s adjustment over ${pairs.length}; in ${level} no row stands for one alone).${flattered} One training of each: the labels are not told from the luck of a seed.`;
 }
 
 const twinGap = ({ distillationTwins, heldOutTwins }: TransferredSet) => distillationTwins.value - heldOutTwins.value;
@@ -166,7 +175,7 @@ export function leak(adaptive: AdaptiveResult): string {
   const difference = seen.map((gap, i) => gap - unseen[i]);
   const { interval } = spread(difference);
   const open = interval && interval[0] < 0 && interval[1] > 0 ? '; that interval holds zero' : '';
-  return `The leak isolated: students that learned the study’s distillation rows do better on twins of these than on twins of held-out rows by ${over(seen)}, mean over strengths; students of training images, who have seen neither, by ${over(unseen)}. The leak is the difference, ${over(difference)}${open}. Pairs of students: soft labels of both stand-ins and hard labels, at T = 1.`;
+  return `The leak isolated: students that learned the study’s distillation rows do better on twins of these than on twins of held-out rows by ${over(seen)}, mean over strengths; students of training images, who have seen neither, by ${over(unseen)}. The leak is the difference, ${over(difference)}${open}. Pairs of students: ${compared.map((pair) => describeStudent(pair.seen.condition)).join('; ')}.`;
 }
 
 /** The students of both stand-ins on the study's protocol. */
