@@ -8,7 +8,7 @@ export const note = (text: string, more: Record<string, unknown>): Record<string
 });
 
 /** The heading of one of several panels, above its left edge at x (in shares of the page). */
-export const panelHeading = (text: string, x: number): Record<string, unknown> =>
+export const panelHeading = (text: string, x: number, size = 13.5): Record<string, unknown> =>
   note(`<b>${text}</b>`, {
     x,
     xref: 'paper',
@@ -17,7 +17,7 @@ export const panelHeading = (text: string, x: number): Record<string, unknown> =
     yref: 'paper',
     yanchor: 'bottom',
     yshift: 8,
-    font: { size: 13.5 },
+    font: { size },
   });
 
 export interface DirectLabel {

@@ -5,7 +5,7 @@ import type {
 } from '../replication/cloud-autoai/adaptive/contracts.js';
 import { comparedStrength } from '../replication/index.js';
 import { STUDENT_NAME } from './adaptive-students.js';
-import { note } from './annotations.js';
+import { panelHeading } from './annotations.js';
 import { percentAxis, plainAxis } from './axes.js';
 import { curve } from './curve.js';
 import type { Figure, PlotlyTrace } from './figure.js';
@@ -150,18 +150,7 @@ export function distillationTemperature(adaptive: AdaptiveResult): Figure | unde
         ),
         showlegend: true,
         legend: { orientation: 'h', x: 0, xanchor: 'left', y: -0.2, yanchor: 'top', font: { size: 12 } },
-        annotations: LABELS.map((labels, panel) =>
-          note(`<b>${STUDENT_NAME[labels]}</b>`, {
-            x: PANELS[panel][0],
-            xref: 'paper',
-            xanchor: 'left',
-            y: 1,
-            yref: 'paper',
-            yanchor: 'bottom',
-            yshift: 8,
-            font: { size: 13 },
-          }),
-        ),
+        annotations: LABELS.map((labels, panel) => panelHeading(STUDENT_NAME[labels], PANELS[panel][0], 13)),
       },
     ),
   };
