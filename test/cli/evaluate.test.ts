@@ -178,6 +178,8 @@ describe('advlab evaluate', () => {
     [['--model', 'lenet-mnist', '--data', 'digits', '--limit', '0'], 2, '--limit', '"0"'],
     [['--model', 'lenet-mnist', '--data', 'digits', '--offset', '100000'], 1, '100000'],
     [['--model', 'missing.pth', '--data', 'digits'], 1, 'missing.pth'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--epsilon', '8'], 2, '--epsilon', '8/255'],
+    [['--model', 'lenet-mnist', '--data', 'minst'], 2, '"minst"', 'mnist, digits', '--epsilon'],
     [['--model', 'lenet-mnist', '--data', 'nowhere', '--epsilon', '.1'], 1, 'nowhere', 'mnist'],
     [['--model', 'lenet-mnist', '--data', 'digits', '--mask', 'circle:r=3'], 2, 'circle'],
   ] as const)

@@ -54,7 +54,20 @@ export function orderOf(values: Values): Order {
   const versus = text(values, 'versus');
   const data = String(values.data);
   const epsilon = text(values, 'epsilon') ?? USUAL_EPSILONS[data];
-  if (epsilon === undefined) throw new UsageError('evaluate needs radii for these data: --epsilon .1,.2 or 8/255.');
+  if (epsilon === undefined)
+    throw new UsageError(
+      `"${data}" is none of ${Object.keys(USUAL_EPSILONS).join(', ')}; images of your own need their radii: --epsilon .1,.2 or 8/255.`,
+    );
+  const norms = String(values.norm)
+    .split(',')
+    .map((norm) => oneOf('norm', norm.trim(), NORMS));
+  const epsilons = epsilon.split(',').map(radius);
+  const beyond = epsilons.find((value) => value > 1);
+  // Radii are shared by all norms that are asked for, and lengths in L2 may well be larger.
+  if (norms.every((norm) => norm === 'linf') && beyond !== undefined)
+    throw new UsageError(
+      `option --epsilon: pixels lie in [0, 1], and no change of one is larger than 1 (linf); got ${beyond}. For 256 grays write ${beyond}/255.`,
+    );
   return {
     model,
     versus,
@@ -64,10 +77,8 @@ export function orderOf(values: Values): Order {
     limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit', 1),
     offset: wholeNumber(values, 'offset', 0),
     attacks: text(values, 'attacks'),
-    norms: String(values.norm)
-      .split(',')
-      .map((norm) => oneOf('norm', norm.trim(), NORMS)),
-    epsilons: epsilon.split(',').map(radius),
+    norms,
+    epsilons,
     seed: wholeNumber(values, 'seed', 0),
     budget: values.budget === undefined ? undefined : wholeNumber(values, 'budget', 3),
     mask: text(values, 'mask'),

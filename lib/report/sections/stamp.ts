@@ -9,6 +9,7 @@ const versions = (stamp: RunStamp): string =>
     .join(', ');
 
 const minutesOf = (seconds: readonly number[]): string => (seconds.reduce((sum, one) => sum + one, 0) / 60).toFixed(1);
+const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 const listed = (seeds: readonly number[]): string => [...new Set(seeds)].sort((a, b) => a - b).join(', ');
 
 /** From the first to the last of some dates. */
@@ -30,7 +31,7 @@ function madeBefore({ live, distillation, adaptive }: StudyResults): Cell[][] {
   const runs = (['soft', 'hard'] as const).map((kind): Cell[] => {
     const own = distillation.runs.filter(({ labels }) => labels === kind);
     return [
-      `part 4: ${own.length} ${kind === 'soft' ? 'students' : 'controls'}, training`,
+      `part 4: ${counted(own.length, kind === 'soft' ? 'student' : 'control')}, training`,
       listed(own.map(({ seed }) => seed)),
       minutesOf(own.map(({ seconds }) => seconds)),
       between(own.map(({ finished }) => finished)),
@@ -42,7 +43,7 @@ function madeBefore({ live, distillation, adaptive }: StudyResults): Cell[][] {
     ...searches,
     ...runs,
     [
-      `part 5: ${students.length} students, training (those it shares with part 4 are in both lines)`,
+      `part 5: ${counted(students.length, 'student')}, training (those it shares with part 4 are in both lines)`,
       seeds,
       minutesOf(students.map(({ trainingSeconds }) => trainingSeconds)),
       between(students.map(({ finished }) => finished)),

@@ -122,7 +122,9 @@ export function summary(context: ReportContext): Block[] {
     ...group(
       'What does not hold',
       of('does not hold'),
-      'No finding was contradicted as a whole. Where one holds in part, its evidence says which part fails or could not be checked.',
+      of('holds in part').length
+        ? 'No finding was contradicted as a whole. Where one holds in part, its evidence says which part fails or could not be checked.'
+        : 'No finding was contradicted.',
     ),
     ...group(
       'What could not be checked',
