@@ -1,4 +1,5 @@
-import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -67,10 +68,12 @@ export async function writeZippedCsv(file: string, entry: string, pieces: Iterab
   });
   mkdirSync(dirname(file), { recursive: true });
   const part = `${file}.part`;
+  // Opened before anything can fail: a stream that opens by itself may do so after the file was removed again.
+  const handle = await open(part, 'w');
   try {
     await pipeline(
       archive.generateNodeStream({ streamFiles: true, compression: 'DEFLATE', compressionOptions: { level: 3 } }),
-      createWriteStream(part),
+      handle.createWriteStream(),
     );
     renameSync(part, file);
   } finally {
