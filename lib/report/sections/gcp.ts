@@ -1,5 +1,5 @@
 import { formatCount, formatEpsilon, formatPercent, formatProportion } from '../../figures/index.js';
-import { findClaim, missing, publishedOr, publishedText, verdictCell } from '../cells.js';
+import { claimVerdict, findClaim, missing, publishedOr, publishedText } from '../cells.js';
 import { type Block, type Cell, heading, paragraph, problem, table } from '../document.js';
 import type { ReportContext } from './context.js';
 import { isCount } from './printed-counts.js';
@@ -22,10 +22,6 @@ function metrics({ results: { gcp, live }, claims }: ReportContext): Block {
       return { text: stamp.comparable ? 'not printed' : 'not comparable', tone: 'missing' };
     return publishedText(claim);
   };
-  const verdict = (id: string): Cell => {
-    const claim = findClaim(claims, id);
-    return claim ? verdictCell(claim.verdict) : '';
-  };
   const again = (value: number, [low, high]: readonly [number, number]): Cell =>
     `${value.toFixed(5)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
   return table(
@@ -37,7 +33,7 @@ function metrics({ results: { gcp, live }, claims }: ReportContext): Block {
         printed('gcp-eval-accuracy'),
         evaluation ? evaluation.accuracy.value.toFixed(5) : missing(stamp),
         evaluation ? evaluation.accuracy.interval.map((end) => end.toFixed(4)).join(' to ') : '',
-        verdict('gcp-eval-accuracy'),
+        claimVerdict(claims, 'gcp-eval-accuracy'),
         again(live.gcp.evaluation.accuracy.value, live.gcp.evaluation.accuracy.interval),
       ],
       ...METRICS.map(([label, key, id]): Cell[] => [
@@ -45,7 +41,7 @@ function metrics({ results: { gcp, live }, claims }: ReportContext): Block {
         printed(id),
         evaluation ? evaluation[key].toFixed(5) : missing(stamp),
         evaluation ? evaluation.intervals[key].map((end) => end.toFixed(4)).join(' to ') : '',
-        verdict(id),
+        claimVerdict(claims, id),
         again(live.gcp.evaluation[key], live.gcp.evaluation.intervals[key]),
       ]),
     ],
