@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { dirname, posix } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import JSZip from 'jszip';
 import { DataError } from './errors.js';
+import { writeWhole } from './whole-file.js';
 
 /** Largest uncompressed file that is read: the study's own reach 250 MB. */
 const LARGEST = 1_000_000_000;
@@ -66,17 +65,8 @@ export async function writeZippedCsv(file: string, entry: string, pieces: Iterab
     date: new Date('2000-01-01T00:00:00Z'),
     createFolders: false,
   });
-  mkdirSync(dirname(file), { recursive: true });
-  const part = `${file}.part`;
-  // Opened before anything can fail: a stream that opens by itself may do so after the file was removed again.
-  const handle = await open(part, 'w');
-  try {
-    await pipeline(
-      archive.generateNodeStream({ streamFiles: true, compression: 'DEFLATE', compressionOptions: { level: 3 } }),
-      handle.createWriteStream(),
-    );
-    renameSync(part, file);
-  } finally {
-    rmSync(part, { force: true });
-  }
+  await writeWhole(
+    file,
+    archive.generateNodeStream({ streamFiles: true, compression: 'DEFLATE', compressionOptions: { level: 3 } }),
+  );
 }

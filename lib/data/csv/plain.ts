@@ -1,8 +1,7 @@
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { createReadStream, existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { DataError } from '../errors.js';
+import { writeWhole } from '../whole-file.js';
 
 /** Whether a table of that name lies there as it is; every other one is zipped. */
 export const isPlainCsv = (file: string): boolean => /\.csv$/i.test(file);
@@ -23,12 +22,5 @@ export async function readPlainCsv(file: string, onChunk: (chunk: Buffer) => voi
 
 /** Writes a CSV made of the given pieces of text; the file appears whole or not at all. */
 export async function writePlainCsv(file: string, pieces: Iterable<string>): Promise<void> {
-  mkdirSync(dirname(file), { recursive: true });
-  const part = `${file}.part`;
-  try {
-    await pipeline(Readable.from(pieces, { objectMode: false }), createWriteStream(part));
-    renameSync(part, file);
-  } finally {
-    rmSync(part, { force: true });
-  }
+  await writeWhole(file, Readable.from(pieces, { objectMode: false }));
 }
