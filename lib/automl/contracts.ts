@@ -2,9 +2,8 @@
  * What a local AutoML leaves behind: plain data, written by the Python trainer as JSON after each finished step, so that
  * whatever stops it, finished pipelines are kept.
  */
-import type { Classifier } from '../models/index.js';
 
-/** The families IBM AutoAI tried on the study's CSV, in its order. */
+/** The families that an experiment tries, in its order. */
 export type Algorithm = 'LightGBM' | 'XGBoost' | 'GradientBoosting';
 
 /** How far a pipeline goes: each stage adds to the one before it. */
@@ -39,7 +38,7 @@ export interface Pipeline {
    * boards of earlier versions.
    */
   readonly roundsWanted?: number;
-  /** Inputs of the estimator: 784 without feature engineering. */
+  /** Inputs of the estimator: the pixels, unless features were engineered. */
   readonly features: number;
   /** Settings tried by this stage's own search; 0 where the stage has none. */
   readonly trials: number;
@@ -102,7 +101,7 @@ export interface Experiment {
   readonly budgetSeconds: number;
   readonly seconds: number;
   readonly pipelines: readonly Pipeline[];
-  /** Best cross-validated accuracy, the criterion IBM's experiment used; null until one is finished. */
+  /** Best cross-validated accuracy, the experiment's criterion; null until one is finished. */
   readonly winner: string | null;
   readonly refits: readonly Refit[];
   readonly events: readonly SearchEvent[];
@@ -133,26 +132,4 @@ export interface TablesSearch {
   readonly refits: readonly Refit[];
   readonly events: readonly SearchEvent[];
   readonly versions: Versions;
-}
-
-/** A trained teacher behind the black-box interface: images in, probabilities out. */
-export interface LocalTeacher {
-  /** Which cloud it stands in for. */
-  readonly role: 'ibm' | 'gcp';
-  /** "gradient boosting, pipeline 12 (stand-in for IBM AutoAI)". */
-  readonly name: string;
-  /** Scored by onnxruntime; probabilities. */
-  readonly model: Classifier;
-  /** The ONNX file. */
-  readonly file: string;
-  dispose(): void;
-}
-
-/** Both teachers of a run, and what is on record about them. */
-export interface LocalTeachers {
-  readonly ibm: LocalTeacher;
-  readonly gcp: LocalTeacher;
-  readonly experiment: Experiment;
-  readonly tables: TablesSearch;
-  dispose(): void;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Dataset, readTable, schemas } from '../data/index.js';
+import { type Dataset, labelColumn, readTable } from '../data/index.js';
 import { type Classifier, predictLabels } from '../models/index.js';
 import { AutomlError } from './errors.js';
 import { runCommand } from './trainer.js';
@@ -34,8 +34,9 @@ export async function pythonLabels(
   try {
     const [asked, answered] = [join(scratch, 'in.csv.zip'), join(scratch, 'out.csv.zip')];
     await writeLabelled(asked, rows);
-    await runCommand(['score', folder, id, asked, answered, '--schema', 'ibm'], { signal });
-    const { adv_label: labels } = (await readTable(answered, schemas.ibmPredictions)).labels;
+    await runCommand(['score', folder, id, asked, answered], { signal });
+    const columns = ['true_label', 'answer'].map(labelColumn);
+    const { answer: labels } = (await readTable(answered, { name: 'answers', classes: rows.classes, columns })).labels;
     if (labels.length !== rows.labels.length)
       throw new AutomlError(
         `${id} in ${folder} answered ${labels.length} of ${rows.labels.length} rows. Train it again.`,

@@ -140,8 +140,7 @@ async function search<K extends SearchKind>(
 }
 
 /**
- * An experiment as IBM AutoAI makes it, trained here from a CSV: twelve pipelines, of which the winner and the study's
- * twelfth are refitted on every row. What is finished is kept in the order's folder whatever happens; a search that is
+ * An experiment of twelve pipelines, trained here from a CSV: the winner and the twelfth are refitted on every row. What is finished is kept in the order's folder whatever happens; a search that is
  * done there is not made again, one that was stopped goes on. Its state is `stopped` where the budget ended first.
  * @throws AutomlError for a trainer that failed, naming what is kept and where; the signal's reason when it fired.
  */

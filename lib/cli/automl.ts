@@ -1,4 +1,4 @@
-import { SEARCH_SECONDS } from '../automl/budgets.js';
+import { SEARCH_SECONDS } from '../studies/cloud-autoai/index.js';
 import { oneOf } from './arguments.js';
 import { score } from './automl/score.js';
 import { train } from './automl/train.js';

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Profile, StudyResults } from '../replication/index.js';
+import type { Profile, StudyResults } from '../studies/cloud-autoai/index.js';
 import { type Command, type Io, UsageError } from './command.js';
 
 /** The study's notebooks, in the order they tell it, and then a tour of all attacks. */

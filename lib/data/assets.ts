@@ -109,10 +109,11 @@ export async function download(asset: Asset, target: string, patience: Patience 
 /**
  * Finds an asset and checks its SHA-256: in the mirror folder where ADVLAB_MIRROR is set (and nowhere else then),
  * in the project's cache, or from its public address, which fills the cache.
+ * @param source an asset, or the name of one of this room's own: MNIST's and CIFAR-10's files
  * @throws AssetError naming the file and what to do.
  */
-export async function resolveAsset(path: string): Promise<ResolvedAsset> {
-  const asset = assetNamed(path);
+export async function resolveAsset(source: string | Asset): Promise<ResolvedAsset> {
+  const asset = typeof source === 'string' ? assetNamed(source) : source;
   const mirror = mirrorFolder();
   if (mirror !== undefined) {
     const file = join(mirror, asset.path);

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type { DataFrame } from 'danfojs-node';
 import type { Table } from './csv/read.js';
-import { CLASSES } from './csv/schema.js';
 
 /** danfo takes seconds to load, so it is loaded by the first frame that is made. */
 const danfo = (): typeof import('danfojs-node') => createRequire(__filename)('danfojs-node');
@@ -18,10 +17,10 @@ export function frame(columns: Readonly<Record<string, ArrayLike<number | string
 }
 
 /** A table's labels, answers and scores as a danfo DataFrame; its pixels stay behind, frames are too slow for them. */
-export function predictionFrame({ labels, text, scores, rows }: Table): DataFrame {
-  const scoreColumns = Array.from({ length: scores.length ? CLASSES : 0 }, (_, k): [string, number[]] => [
+export function predictionFrame({ labels, text, scores, rows, classes }: Table): DataFrame {
+  const scoreColumns = Array.from({ length: scores.length ? classes : 0 }, (_, k): [string, number[]] => [
     `label_${k}_score`,
-    Array.from({ length: rows }, (_row, row) => scores[row * CLASSES + k]),
+    Array.from({ length: rows }, (_row, row) => scores[row * classes + k]),
   ]);
   return frame({ ...labels, ...text, ...Object.fromEntries(scoreColumns) });
 }

@@ -3,7 +3,16 @@ export { type ResolvedAsset, resolveAsset } from './assets.js';
 export { cifar10 } from './cifar10.js';
 export { formatFloat32, parseDecimal } from './csv/numbers.js';
 export { readTable, type Table, TableParser } from './csv/read.js';
-export { CLASSES, type Column, type ColumnKind, PIXELS, type Schema, schemas } from './csv/schema.js';
+export {
+  type Column,
+  type ColumnKind,
+  columnsOf,
+  labelColumn,
+  labelledSchema,
+  pixelColumns,
+  type Schema,
+  textColumn,
+} from './csv/schema.js';
 export { type TableColumns, writeTable } from './csv/write.js';
 export { type Dataset, imageTensor, pixelsOf, takeRows } from './dataset.js';
 export { digits } from './digits.js';
@@ -14,5 +23,5 @@ export { type DecodedImage, decodeImage } from './images.js';
 export { mnist, parseIdx } from './mnist.js';
 export { DATASETS, type OpenDataOptions, openData } from './open.js';
 export { inProject, libraryVersion, mirrorFolder, projectPython, projectRoot } from './project.js';
-export { type Asset, registry } from './registry.js';
+export { type Asset, mnistAssets } from './registry.js';
 export type { RowRange } from './rows.js';

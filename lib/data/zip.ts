@@ -6,7 +6,7 @@ import JSZip from 'jszip';
 import { DataError } from './errors.js';
 import { writeWhole } from './whole-file.js';
 
-/** Largest uncompressed file that is read: the study's own reach 250 MB. */
+/** Largest uncompressed file that is read: a training set of 60,000 images reaches 250 MB. */
 const LARGEST = 1_000_000_000;
 
 /**

@@ -32,9 +32,9 @@ export interface StudentOptions {
   /** Passes over the rows (default 50). */
   epochs?: number;
   seed: number;
-  /** Of SGD (default 0.1, the study's; it makes some trainings collapse). */
+  /** Of SGD (default 0.1; it makes some trainings collapse). */
   learningRate?: number;
-  /** Of the soft labels and of the student while it trains (default 1, the study's). */
+  /** Of the soft labels and of the student while it trains (default 1). */
   temperature?: number;
   /** Of the soft labels alone (default `temperature`); 1 leaves the teacher's probabilities as they were given. */
   labelTemperature?: number;
@@ -99,7 +99,7 @@ function lossRange({ data, targets }: Recipe): { guessing: number; least: number
 }
 
 /**
- * Whether a training has collapsed: the study's learning rate of 0.1 with momentum 0.9 can throw the student onto a
+ * Whether a training has collapsed: a learning rate of 0.1 with momentum 0.9 can throw the student onto a
  * plateau where it answers every image alike, from which it does not return. Softened labels are almost uniform, so the
  * loss is read against their own entropy; and a temperature T makes gradients T times smaller (with softened labels
  * T² times), so that a student that has not begun to learn is waited for as much longer.

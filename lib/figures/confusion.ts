@@ -1,10 +1,7 @@
-import type { RunStamp, TeacherResult } from '../replication/cloud-autoai/results.js';
-import type { StudyResults } from '../replication/cloud-autoai/study-results.js';
 import { plainAxis } from './axes.js';
 import type { Figure } from './figure.js';
-import { formatCount, formatEpsilon } from './format.js';
+import { formatCount } from './format.js';
 import { frame } from './frame.js';
-import { unpublished } from './unpublished.js';
 import { caption, plain, type Source } from './wording.js';
 
 export interface ConfusionOptions {
@@ -92,28 +89,3 @@ export function confusion(
     ),
   };
 }
-
-const noPredictions = (stamp: RunStamp): string =>
-  stamp.comparable
-    ? 'The study printed an accuracy, but not the predictions it was counted from.'
-    : 'This run holds no predictions for these rows.';
-
-function teacherConfusions({ teacher, name, sets, stamp }: TeacherResult): Figure[] {
-  return sets.flatMap((set) => {
-    const clean = set.epsilon === 0;
-    const id = clean ? `confusion-${teacher}` : `confusion-${teacher}-${String(set.epsilon).replace(/^0/, '')}`;
-    const title = `${name}, ${clean ? 'clean rows' : `FGSM ε ${formatEpsilon(set.epsilon)}`}`;
-    const rows = clean
-      ? `the ${formatCount(set.rows)} clean rows that LeNet gets right`
-      : `the ${formatCount(set.rows)} rows whose image fools LeNet at ε ${formatEpsilon(set.epsilon)}`;
-    if (set.confusion) return [confusion(set.confusion, { id, title, rows, stamp })];
-    // An empty panel for the clean rows; the adversarial sets that are missing are named in the figures over epsilon.
-    return clean ? [unpublished(id, `${title}: confusion matrix`, noPredictions(stamp), stamp)] : [];
-  });
-}
-
-/** `confusion-gcp`, `confusion-ibm-.15`, …: one for each set with predictions, and a panel that says so for clean rows without. */
-export const confusions = ({ ibm, gcp }: Pick<StudyResults, 'ibm' | 'gcp'>): Figure[] => [
-  ...teacherConfusions(ibm),
-  ...teacherConfusions(gcp),
-];

@@ -1,5 +1,5 @@
 import type { PlotlyTrace } from './figure.js';
-import { LOOK, type Look } from './palette.js';
+import { COLORS, type Look } from './palette.js';
 
 /** A point of a curve, with the ends of its interval where it has one. */
 export interface CurvePoint {
@@ -12,7 +12,7 @@ export interface CurveOptions {
   name: string;
   look: Look;
   points: readonly CurvePoint[];
-  /** Open markers and a dotted line: printed by the study, not measured here. */
+  /** Open markers and a dotted line: printed elsewhere, not measured here. */
   open?: boolean;
   line?: false | 'solid' | 'dash' | 'dot';
   axes?: { xaxis?: string; yaxis?: string };
@@ -68,11 +68,11 @@ export const baseline = (
   name,
   x: points.map((point) => point.x),
   y: points.map((point) => tidy(point.y)),
-  line: { color: LOOK.baseline.color, width: 1.3, dash },
+  line: { color: COLORS.gray, width: 1.3, dash },
   hovertemplate: `${name}<br>ε %{x}: %{y:.3%}<extra></extra>`,
   ...axes,
 });
 
-/** Clouds whose predictions have gaps are joined by dots: nothing was measured on the way. */
+/** Where measurements have gaps they are joined by dots: nothing was measured on the way. */
 export const throughGaps = (sets: readonly { selected: unknown }[]): 'solid' | 'dot' =>
   sets.every(({ selected }) => selected) ? 'solid' : 'dot';

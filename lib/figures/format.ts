@@ -5,10 +5,10 @@ const THIN = '\u202f';
 /** "10,000". */
 export const formatCount = (n: number): string => n.toLocaleString('en-US');
 
-/** A share in [0, 1] as "18.063 %"; three decimals are what the study prints. */
+/** A share in [0, 1] as "18.063 %"; three decimals unless asked otherwise. */
 export const formatPercent = (share: number, decimals = 3): string => `${(100 * share).toFixed(decimals)}${THIN}%`;
 
-/** ".15" and "0", as the study writes its epsilons. */
+/** ".15" and "0", as papers write epsilons. */
 export const formatEpsilon = (epsilon: number): string =>
   epsilon === 0 ? '0' : epsilon.toFixed(2).replace(/^0(?=\.)/, '');
 

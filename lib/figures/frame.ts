@@ -1,13 +1,13 @@
 import { note } from './annotations.js';
 import type { PlotlyLayout } from './figure.js';
 import { FONT, INK, WARNING } from './palette.js';
-import { NOT_MNIST, type Source } from './wording.js';
+import { insteadOf, type Source } from './wording.js';
 
 export interface FrameOptions {
   title: string;
   /** Lines below the title. */
   subtitle?: readonly string[];
-  stamp: Pick<Source, 'comparable'>;
+  stamp: Pick<Source, 'comparable' | 'instead'>;
   /** Pixels. */
   height: number;
   margin: { l: number; r: number; b: number };
@@ -19,7 +19,9 @@ const subtitleLines = ({ subtitle = [], stamp }: Pick<FrameOptions, 'subtitle' |
   ...subtitle.map((line) => `<span style="color:#555555">${line}</span>`),
   ...(stamp.comparable
     ? []
-    : [`<span style="color:${WARNING}"><b>${NOT_MNIST}: nothing here compares with the published figures</b></span>`]),
+    : [
+        `<span style="color:${WARNING}"><b>${insteadOf(stamp)}: nothing here compares with the published figures</b></span>`,
+      ]),
 ];
 
 /** The pixels that title and subtitle take above the plot. */
@@ -31,7 +33,7 @@ export const plotHeight = (
   options: Pick<FrameOptions, 'subtitle' | 'stamp' | 'headRoom' | 'height' | 'margin'>,
 ): number => options.height - options.margin.b - headHeight(options);
 
-/** White page, readable type, the title at the left; a run on digits says so in red. Width is always 900 pixels. */
+/** White page, readable type, the title at the left; a run on stand-in data says so in red. Width is always 900 pixels. */
 export function frame(
   options: FrameOptions,
   { annotations = [], ...more }: { annotations?: readonly Record<string, unknown>[] } & Record<string, unknown>,

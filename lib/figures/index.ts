@@ -1,11 +1,7 @@
-export { accuracyOverEpsilon } from './accuracy-over-epsilon.js';
-export { adversarialExamples, type ExampleGridOptions } from './adversarial-examples.js';
-export { adversarialRobustness } from './adversarial-robustness.js';
-export { blackBoxFigure } from './black-box.js';
-export { type ConfusionOptions, confusion, confusions } from './confusion.js';
-export { distillationFlowchart } from './distillation-flowchart.js';
-export { distillationRobustness } from './distillation-robustness.js';
-export { distillationTemperature } from './distillation-temperature.js';
+export { DirectLabel, directLabels, note, panelHeading, StripRow, strip } from './annotations.js';
+export { epsilonAxis, percentAxis, plainAxis } from './axes.js';
+export { type ConfusionOptions, confusion } from './confusion.js';
+export { baseline, CurveOptions, CurvePoint, curve, throughGaps } from './curve.js';
 export { type ExportOptions, type ExportResult, exportFigures, type FigureFormat, findBrowser } from './export.js';
 export type { Figure, PlotlyLayout, PlotlyTrace } from './figure.js';
 export {
@@ -16,14 +12,10 @@ export {
   formatPercent,
   formatPoints,
   formatProportion,
+  formatSpread,
 } from './format.js';
-export { heroFigure } from './hero.js';
-export { perClassPrecisionRecall, perClassRoc } from './per-class-curves.js';
-export { perClassThresholds } from './per-class-thresholds.js';
-export { pipelineComparison } from './pipeline-comparison.js';
-export { experimentFigures, holdoutConfusion } from './pipeline-figures.js';
-export { pipelineMap } from './pipeline-map.js';
-export { familyName, stageName } from './pipeline-names.js';
+export { frame, headHeight, plotHeight } from './frame.js';
+export { COLORS, FAINT, INK, type Look } from './palette.js';
 export { inScript, PAGE_POLICY, plotlyFile } from './plotly.js';
 export { attackBarsFigure } from './robustness/attack-bars.js';
 export { confusionUnderAttackFigure } from './robustness/confusion-under-attack.js';
@@ -39,6 +31,4 @@ export {
   labelledComparisons,
   normName,
 } from './robustness/series.js';
-export { formatStudent } from './students.js';
-export { studyFigures } from './study-figures.js';
-export { precisionRecallFigure, rocFigure } from './threshold-curves.js';
+export { caption, missingWord, plain, Source, wrapped } from './wording.js';

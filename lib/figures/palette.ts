@@ -4,17 +4,20 @@ export interface Look {
   readonly symbol: string;
 }
 
-/** Okabe and Ito's palette (2008), told apart with every common colour blindness; each model has a symbol besides. */
-export const LOOK = {
-  lenet: { color: '#222222', symbol: 'circle' },
-  ibm: { color: '#0072B2', symbol: 'square' },
-  gcp: { color: '#D55E00', symbol: 'diamond' },
-  ibmStandIn: { color: '#56B4E9', symbol: 'x' },
-  gcpStandIn: { color: '#E69F00', symbol: 'cross' },
-  soft: { color: '#009E73', symbol: 'triangle-up' },
-  hard: { color: '#AA3377', symbol: 'triangle-down' },
-  baseline: { color: '#8A8A8A', symbol: 'line-ew' },
-} as const satisfies Record<string, Look>;
+/**
+ * Okabe and Ito's palette (2008), told apart with every common color blindness, and two colors that fit it; each model
+ * has a symbol besides.
+ */
+export const COLORS = {
+  black: '#222222',
+  blue: '#0072B2',
+  vermilion: '#D55E00',
+  skyBlue: '#56B4E9',
+  orange: '#E69F00',
+  green: '#009E73',
+  purple: '#AA3377',
+  gray: '#8A8A8A',
+} as const;
 
 export const INK = '#222222';
 export const FAINT = '#767676';

@@ -1,15 +1,15 @@
-import type { RunStamp } from '../replication/cloud-autoai/results.js';
-
 /** What a figure is made of: the data it names, and whether it may be held against published figures. */
 export interface Source {
   readonly comparable: boolean;
   readonly data: string;
-  /** Of a run of the study; other figures have none. */
+  /** Of a run of a study; other figures have none. */
   readonly profile?: string;
+  /** What the data are where they stand in for others: "digits, not MNIST". */
+  readonly instead?: string;
 }
 
 /** Said in every title and caption of a run that may not be compared. */
-export const NOT_MNIST = 'digits, not MNIST';
+export const insteadOf = ({ instead = 'other data' }: Pick<Source, 'instead'>): string => instead;
 
 /** Text from results for Plotly, which reads a small HTML of its own. */
 export const plain = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
@@ -25,17 +25,18 @@ export function wrapped(name: string, letters = 18): string {
   return lines.map(plain).join('<br>');
 }
 
-/** What an empty cell is called: on the study's own data the missing thing is a publication. */
-export const missingWord = (stamp: RunStamp): string => (stamp.comparable ? 'not published' : 'not measured');
+/** What an empty cell is called: on the published data the missing thing is a publication. */
+export const missingWord = (stamp: Pick<Source, 'comparable'>): string =>
+  stamp.comparable ? 'not published' : 'not measured';
 
 /**
- * A caption: the drawing, then the data, the profile if any, and on digits first of all that it is not MNIST. Empty sentences
- * are left out.
+ * A caption: the drawing, then the data and the profile if any; where nothing may be compared, that first of all. Empty
+ * sentences are left out.
  */
 export function caption(stamp: Source, ...sentences: readonly string[]): string {
   const warning = stamp.comparable
     ? []
-    : [`${NOT_MNIST.toUpperCase()}: nothing in this figure can be compared with the published figures.`];
+    : [`${insteadOf(stamp).toUpperCase()}: nothing in this figure can be compared with the published figures.`];
   return [
     ...warning,
     ...sentences.filter(Boolean),

@@ -1,1 +1,1 @@
-export * from './cloud-autoai/index.js';
+export * from '../studies/cloud-autoai/index.js';

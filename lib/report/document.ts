@@ -13,7 +13,7 @@ export type Block =
   | { readonly kind: 'heading'; readonly level: 2 | 3; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: Rich }
   | { readonly kind: 'warning'; readonly text: Rich }
-  /** One of the study's fourteen problems, where it bites. */
+  /** A numbered problem of what is reported on, where it bites. */
   | { readonly kind: 'problem'; readonly number: number; readonly title: string; readonly text: Rich }
   | { readonly kind: 'list'; readonly items: readonly Rich[] }
   | {

@@ -1,6 +1,6 @@
 """usage: python -m automl autoai ORDER.json
        python -m automl tables ORDER.json
-       python -m automl score FOLDER ID IN.csv[.zip] OUT.csv[.zip] --schema ibm
+       python -m automl score FOLDER ID IN.csv[.zip] OUT.csv[.zip]
 
 `autoai` and `tables` print one JSON object per line on stdout, each a step of the search, and rewrite leaderboard.json
 in the order's folder after each. They end with 0, 1 (bad input), 3 (the search failed) or 143 (stopped by SIGTERM,
@@ -32,7 +32,6 @@ def parsed():
     score = commands.add_parser("score")
     for name in ("folder", "id", "rows", "output"):
         score.add_argument(name)
-    score.add_argument("--schema", choices=("ibm",), required=True)
     return parser.parse_args()
 
 

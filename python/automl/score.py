@@ -1,4 +1,4 @@
-"""CSV in, predictions out, with the Python model itself, in IBM's file format."""
+"""CSV in, predictions out, with the Python model itself."""
 
 import csv
 import io
@@ -21,9 +21,9 @@ def answers(path, columns, rows):
     return trained.probabilities(rows)
 
 
-def ibm(rows, scores):
-    """true_label (where known), adv_label: the model's answer."""
-    header = [*(["true_label"] if rows.labels is not None else []), "adv_label"]
+def table(rows, scores):
+    """true_label (where known), and the model's answer."""
+    header = [*(["true_label"] if rows.labels is not None else []), "answer"]
     given = [[]] * len(scores) if rows.labels is None else rows.labels[:, None].tolist()
     return header, ([*label, int(answer)] for label, answer in zip(given, scores.argmax(axis=1)))
 
@@ -36,7 +36,7 @@ def score(folder, id, source, output):
         raise BadInput(f"{model}: no such model; the folder's are: {known}; name one of them")
     rows = read_rows(source, needs_label=False)
     scores = answers(model, rows.pixels.shape[1], rows.pixels)
-    header, lines = ibm(rows, scores)
+    header, lines = table(rows, scores)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

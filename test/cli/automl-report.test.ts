@@ -3,10 +3,10 @@ import type { Experiment } from '../../lib/automl/index.js';
 import { comparePipeline12 } from '../../lib/cli/automl/compared.js';
 import { reportText } from '../../lib/cli/automl/report.js';
 import { proportion } from '../../lib/evaluation/index.js';
-import { measureTable1 } from '../../lib/replication/cloud-autoai/experiment-metrics.js';
-import { judgeClaims, type StudyResults } from '../../lib/replication/index.js';
-import { syntheticExperiment } from '../figures/experiment-fixture.js';
-import { syntheticResults } from '../figures/fixtures.js';
+import { judgeClaims, type StudyResults } from '../../lib/studies/cloud-autoai/index.js';
+import { measureTable1 } from '../../lib/studies/cloud-autoai/parts/experiment/metrics.js';
+import { syntheticExperiment } from '../studies/cloud-autoai/experiment-fixture.js';
+import { syntheticResults } from '../studies/cloud-autoai/fixtures.js';
 
 const text = (search: Experiment, more: Partial<Parameters<typeof reportText>[0]> = {}) =>
   reportText({ search, folder: 'there', test: 'synthetic rows', refits: [], compared: [], ...more });

@@ -2,17 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import JSZip from 'jszip';
-import {
-  CLASSES,
-  DataError,
-  PIXELS,
-  readTable,
-  type Schema,
-  schemas,
-  type TableColumns,
-  TableParser,
-  writeTable,
-} from '../../lib/data/index.js';
+import { DataError, readTable, type Schema, type TableColumns, TableParser, writeTable } from '../../lib/data/index.js';
+import { CLASSES, PIXELS, schemas } from '../../lib/studies/cloud-autoai/index.js';
 import { expectRejects, temporaryFolder } from '../helpers.js';
 
 const inFolder = temporaryFolder();

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
-import { accuracyOverEpsilon, exportFigures, findBrowser } from '../../lib/figures/index.js';
-import { syntheticResults } from './fixtures.js';
+import { exportFigures, findBrowser } from '../../lib/figures/index.js';
+import { accuracyOverEpsilon } from '../../lib/studies/cloud-autoai/index.js';
+import { syntheticResults } from '../studies/cloud-autoai/fixtures.js';
 
 describe('static export', () => {
   let folder: string;

@@ -1,9 +1,7 @@
-import { DEPLOYED_PIPELINE, type Experiment } from '../../automl/index.js';
+import type { Experiment } from '../../automl/index.js';
 import { type Proportion, proportion } from '../../evaluation/index.js';
-import { population } from '../../replication/cloud-autoai/experiment-claims.js';
-import { measureTable1 } from '../../replication/cloud-autoai/experiment-metrics.js';
-import { judgeTests } from '../../replication/cloud-autoai/judge-tests.js';
-import { published } from '../../replication/index.js';
+import { DEPLOYED_PIPELINE, measureTable1, population, published } from '../../studies/cloud-autoai/index.js';
+import { judgeTests } from '../../study/judge-tests.js';
 
 /** A printed figure beside pipeline 12's. */
 export interface Compared {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { SEARCH_SECONDS } from '../../automl/budgets.js';
 import type { SearchKind, SearchOrder } from '../../automl/index.js';
 import { projectRoot } from '../../data/project.js';
+import { SEARCH_SECONDS } from '../../studies/cloud-autoai/index.js';
 import { Interrupted } from '../../tensor/cooperation.js';
 import { oneOf, wholeNumber } from '../arguments.js';
 import { type Io, UsageError, type Values } from '../command.js';

@@ -2,19 +2,20 @@ import { DataError } from '../errors.js';
 import { readZippedCsv } from '../zip.js';
 import { parseDecimal } from './numbers.js';
 import { isPlainCsv, readPlainCsv } from './plain.js';
-import { CLASSES, type Column, classOfScore, PIXELS, type Schema } from './schema.js';
+import { type Column, columnsOf, type Schema } from './schema.js';
 
-/** A file of one of the study's schemas, column by column. */
+/** A file of one schema, column by column. */
 export interface Table {
   readonly file: string;
   readonly rows: number;
-  /** Label columns by name: [rows], 0 to 9. */
+  readonly classes: number;
+  /** Label columns by name: [rows], in 0 … classes − 1. */
   readonly labels: Readonly<Record<string, Int32Array>>;
   /** Text columns by name: [rows]. */
   readonly text: Readonly<Record<string, string[]>>;
-  /** [rows · 784], in [0, 1]; empty where the schema has no pixels. */
+  /** [rows · pixels], in [0, 1]; empty where the schema has no pixels. */
   readonly pixels: Float32Array;
-  /** [rows · 10] in class order, in [0, 1]; empty where the schema has no scores. */
+  /** [rows · classes] in class order, in [0, 1]; empty where the schema has no scores. */
   readonly scores: Float64Array;
 }
 
@@ -22,7 +23,7 @@ const NEWLINE = 10;
 const RETURN = 13;
 const COMMA = 44;
 const BLOCK_ROWS = 1024;
-/** The widest row of the study's files has 20,000 bytes. */
+/** A row of 784 pixels has 20,000 bytes. */
 const LONGEST_LINE = 1_000_000;
 
 /** Rows collected in blocks, so that a table of unknown length needs no doubling copies. */
@@ -70,7 +71,7 @@ function targetsOf(file: string, header: string, schema: Schema): Target[] {
     seen.add(name);
     let slot = labelNames.indexOf(name);
     if (column.kind === 'pixel') slot = pixelSlots.get(name) as number;
-    if (column.kind === 'score') slot = classOfScore(name);
+    if (column.kind === 'score') slot = column.class ?? -1;
     return { ...column, slot };
   });
   const missing = schema.columns.find((column) => !seen.has(column.name));
@@ -96,8 +97,8 @@ export class TableParser {
   private readonly labelNames: string[];
   private readonly text: Record<string, string[]> = {};
   private readonly labelBlocks: Blocks<Int32Array>;
-  private readonly pixelBlocks = new Blocks(PIXELS, (n) => new Float32Array(n));
-  private readonly scoreBlocks = new Blocks(CLASSES, (n) => new Float64Array(n));
+  private readonly pixelBlocks: Blocks<Float32Array>;
+  private readonly scoreBlocks: Blocks<Float64Array>;
   private readonly has: Record<Column['kind'], boolean>;
 
   constructor(
@@ -107,6 +108,8 @@ export class TableParser {
     this.labelNames = schema.columns.filter((column) => column.kind === 'label').map((column) => column.name);
     for (const column of schema.columns) if (column.kind === 'text') this.text[column.name] = [];
     this.labelBlocks = new Blocks(this.labelNames.length, (n) => new Int32Array(n));
+    this.pixelBlocks = new Blocks(columnsOf(schema, 'pixel'), (n) => new Float32Array(n));
+    this.scoreBlocks = new Blocks(schema.classes, (n) => new Float64Array(n));
     const has = (kind: Column['kind']) => schema.columns.some((column) => column.kind === kind);
     this.has = { label: has('label'), pixel: has('pixel'), score: has('score'), text: has('text') };
   }
@@ -138,6 +141,7 @@ export class TableParser {
     return {
       file: this.file,
       rows: this.rows,
+      classes: this.schema.classes,
       labels,
       text: this.text,
       pixels: this.has.pixel ? this.pixelBlocks.joined(this.rows) : new Float32Array(0),
@@ -166,7 +170,9 @@ export class TableParser {
       else {
         const value = parseDecimal(bytes, start, i);
         const valid =
-          target.kind === 'label' ? Number.isInteger(value) && value >= 0 && value < CLASSES : value >= 0 && value <= 1;
+          target.kind === 'label'
+            ? Number.isInteger(value) && value >= 0 && value < this.schema.classes
+            : value >= 0 && value <= 1;
         if (!valid) this.refuse(bytes.toString('utf8', start, i), target);
         if (target.kind === 'label') labels.block[labels.offset + target.slot] = value;
         else if (target.kind === 'pixel' && pixels) pixels.block[pixels.offset + target.slot] = value;
@@ -185,7 +191,7 @@ export class TableParser {
 
   private refuse(found: string, target: Target): never {
     const expected =
-      target.kind === 'label' ? `a class label from 0 to ${CLASSES - 1}` : `a ${target.kind} from 0 to 1`;
+      target.kind === 'label' ? `a class label from 0 to ${this.schema.classes - 1}` : `a ${target.kind} from 0 to 1`;
     throw new DataError(this.file, `holds "${found}", expected ${expected}.`, {
       row: this.rows + 1,
       column: target.name,

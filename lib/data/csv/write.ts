@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { writeZippedCsv } from '../zip.js';
 import { formatFloat32 } from './numbers.js';
 import { isPlainCsv, writePlainCsv } from './plain.js';
-import { CLASSES, classOfScore, PIXELS, type Schema } from './schema.js';
+import { columnsOf, type Schema } from './schema.js';
 
 /** The columns a table is written from; each must be given if the schema has it. */
 export interface TableColumns {
@@ -16,7 +16,7 @@ export interface TableColumns {
 /** How many rows go into one piece of text: large enough for the compressor, small enough for memory. */
 const PIECE_ROWS = 64;
 
-/** The study's files quote nothing, so neither does this writer, and the reader knows no quotes. */
+/** This writer quotes nothing, and the reader knows no quotes. */
 function plain(cell: string, column: string, row: number): string {
   if (/[,"\r\n]/.test(cell))
     throw new RangeError(
@@ -35,15 +35,17 @@ function* csvPieces(schema: Schema, table: TableColumns): Generator<string> {
       );
   };
   for (const [name, values] of Object.entries({ ...labels, ...text })) whole(values, 1, `column "${name}"`);
-  if (pixels) whole(pixels, PIXELS, 'pixels');
-  if (scores) whole(scores, CLASSES, 'scores');
+  const { classes } = schema;
+  const width = columnsOf(schema, 'pixel');
+  if (pixels) whole(pixels, width, 'pixels');
+  if (scores) whole(scores, classes, 'scores');
   let pixel = 0;
-  const cells = schema.columns.map(({ name, kind }) => {
+  const cells = schema.columns.map(({ name, kind, class: k }) => {
     if (kind === 'pixel' && pixels) {
       const slot = pixel++;
-      return (row: number) => formatFloat32(pixels[row * PIXELS + slot]);
+      return (row: number) => formatFloat32(pixels[row * width + slot]);
     }
-    if (kind === 'score' && scores) return (row: number) => String(scores[row * CLASSES + classOfScore(name)]);
+    if (kind === 'score' && scores && k !== undefined) return (row: number) => String(scores[row * classes + k]);
     if (kind === 'label' && labels[name]) return (row: number) => String(labels[name][row]);
     if (kind === 'text' && text?.[name]) return (row: number) => plain(text[name][row], name, row);
     throw new Error(`Column "${name}" (${kind}) of ${schema.name} was not given.`);

@@ -1,6 +1,6 @@
 import type { Architecture } from '../architecture.js';
 
-/** Two hidden layers of 200 rectified units on the row of 784 pixels: 199,210 weights. */
+/** Two hidden layers of 200 rectified units on the row of 28 × 28 pixels: 199,210 weights. */
 export const mlp: Architecture = {
   name: 'mlp',
   input: [28, 28, 1],

@@ -1,6 +1,6 @@
 import type { Architecture } from '../architecture.js';
 
-/** The study's distilled student: one-dimensional convolutions over the row of 784 pixels. */
+/** A distilled student: one-dimensional convolutions over the row of 28 × 28 pixels (Trivedi and Trivedi, 2021). */
 export const student: Architecture = {
   name: 'student',
   input: [28, 28, 1],

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import type { Dataset } from '../../../lib/data/index.js';
-import { digits } from '../../../lib/data/index.js';
+import { type Dataset, digits } from '../../../lib/data/index.js';
 import { survivesUnbounded } from '../../../lib/evaluation/robustness/warnings/survives-unbounded.js';
 import { wrongGradients } from '../../../lib/evaluation/robustness/warnings/wrong-gradients.js';
 import { zeroGradients } from '../../../lib/evaluation/robustness/warnings/zero-gradients.js';

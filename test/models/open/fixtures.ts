@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { lossGradient } from '../../../lib/attacks/index.js';
-import type { DifferentiableClassifier } from '../../../lib/models/index.js';
 import {
+  type DifferentiableClassifier,
   isDifferentiable,
   linearize,
   type OpenedModel,

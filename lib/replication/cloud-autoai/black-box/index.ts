@@ -1,4 +1,8 @@
-export { adjustedAgainstNoise } from './adjusted.js';
-export type * from './contracts.js';
-export { blackBoxPlan } from './plan.js';
-export { type BlackBoxOptions, type BlackBoxProgress, replicateBlackBox } from './replicate.js';
+export { adjustedAgainstNoise } from '../../../studies/cloud-autoai/parts/black-box/adjusted.js';
+export {
+  type BlackBoxOptions,
+  type BlackBoxProgress,
+  replicateBlackBox,
+} from '../../../studies/cloud-autoai/parts/black-box/measure.js';
+export { blackBoxPlan } from '../../../studies/cloud-autoai/parts/black-box/plan.js';
+export type * from '../../../studies/cloud-autoai/parts/black-box/result.js';

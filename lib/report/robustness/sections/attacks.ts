@@ -1,7 +1,7 @@
 import type { AttackEntry, RobustnessReport } from '../../../evaluation/index.js';
 import { attackSeries, formatCount, formatRadius, formatSize, normName } from '../../../figures/index.js';
+import type { ReportContext } from '../../../studies/cloud-autoai/index.js';
 import { type Block, type Cell, heading, list, table } from '../../document.js';
-import type { ReportContext } from '../../sections/context.js';
 import { foundByText, percent, place, secondsText, shareText } from '../wording.js';
 
 const size = (value: number | null): Cell => (value === null ? { text: 'none', tone: 'missing' } : formatSize(value));

@@ -1,7 +1,7 @@
 import type { RobustnessReport } from '../../../evaluation/index.js';
 import { formatCount } from '../../../figures/index.js';
+import type { ReportContext } from '../../../studies/cloud-autoai/index.js';
 import { type Block, heading, paragraph, table } from '../../document.js';
-import type { ReportContext } from '../../sections/context.js';
 import { place, shareText } from '../wording.js';
 
 /** Class by class: the figures, and every number in a table. */

@@ -1,7 +1,7 @@
 import type { RobustnessReport } from '../../../evaluation/index.js';
 import { formatCount, normName } from '../../../figures/index.js';
+import type { ReportContext } from '../../../studies/cloud-autoai/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, table } from '../../document.js';
-import type { ReportContext } from '../../sections/context.js';
 import { comparisonSentences, place, shareText, versusSentences } from '../wording.js';
 
 /** How many sentences of comparison the summary tells; the rest have a section of their own. */

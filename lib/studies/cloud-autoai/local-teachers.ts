@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AutomlError,
+  type Experiment,
+  isCut,
+  type Refit,
+  type SearchKind,
+  type SearchOrder,
+  searchFolder,
+  type TablesSearch,
+  type TrainOptions,
+  trainAutoAi,
+  trainTables,
+} from '../../automl/index.js';
+import type { Dataset } from '../../data/index.js';
+import { type Classifier, openModel } from '../../models/index.js';
+import { interruptSignal } from '../../tensor/index.js';
+import { SEARCH_SECONDS, type SearchProfile } from './budgets.js';
+
+/** A trained teacher behind the black-box interface: images in, probabilities out. */
+export interface LocalTeacher {
+  /** Which cloud it stands in for. */
+  readonly role: 'ibm' | 'gcp';
+  /** "gradient boosting, pipeline 12 (stand-in for IBM AutoAI)". */
+  readonly name: string;
+  /** Scored by onnxruntime; probabilities. */
+  readonly model: Classifier;
+  /** The ONNX file. */
+  readonly file: string;
+  dispose(): void;
+}
+
+/** Both teachers of a run, and what is on record about them. */
+export interface LocalTeachers {
+  readonly ibm: LocalTeacher;
+  readonly gcp: LocalTeacher;
+  readonly experiment: Experiment;
+  readonly tables: TablesSearch;
+  dispose(): void;
+}
+
+export interface LocalTeachersOptions extends TrainOptions {
+  /** The rows the teachers are trained on. */
+  readonly train: Dataset;
+  /** Decides how long they may search. */
+  readonly profile: SearchProfile;
+}
+
+/** What the study deployed at IBM. */
+export const DEPLOYED_PIPELINE = 'P12';
+
+export const TEACHER_NAMES: Readonly<Record<LocalTeacher['role'], string>> = {
+  ibm: 'gradient boosting, pipeline 12 (stand-in for IBM AutoAI)',
+  gcp: 'AutoML search (stand-in for GCP AutoML Tables)',
+};
+
+/** The order of one of a profile's two searches. */
+export const teacherOrder = (
+  kind: SearchKind,
+  { train, profile }: Pick<LocalTeachersOptions, 'train' | 'profile'>,
+): SearchOrder => ({ data: train, budgetSeconds: SEARCH_SECONDS[profile][kind] });
+
+/**
+ * The refit that answers for a search: pipeline 12 of an experiment, the one there is of a Tables search.
+ * @throws AutomlError where the budget ended before it.
+ */
+export function deployedRefit(search: Experiment | TablesSearch, folder: string): Refit {
+  const wanted = search.kind === 'autoai' ? DEPLOYED_PIPELINE : 'tables';
+  const found = search.refits.find(({ id }) => id === wanted);
+  if (found && existsSync(join(folder, found.onnx))) return found;
+  const why = found ? `${found.onnx} is missing` : `${wanted} was not refitted (the search is ${search.state})`;
+  const advice = found ? 'remove it and train again' : 'run it again to go on, or give it a larger budget';
+  throw new AutomlError(`The search in ${folder} has no teacher: ${why}; ${advice}.`, folder);
+}
+
+/** What must be said of a teacher whose refit the budget cut short; undefined where it did not. */
+export function refitCutShort(refit: Refit): string | undefined {
+  const { rounds, roundsWanted } = refit;
+  return isCut(refit)
+    ? `refitted with ${rounds} of ${roundsWanted} rounds, because its budget ended first: a larger one gives a better teacher`
+    : undefined;
+}
+
+async function openTeacher(
+  role: LocalTeacher['role'],
+  folder: string,
+  search: Experiment | TablesSearch,
+  { shape, classes }: Dataset,
+  onEvent: TrainOptions['onEvent'],
+): Promise<LocalTeacher> {
+  const refit = deployedRefit(search, folder);
+  // Such a search stays done, or every notebook would train it anew; but no run uses it unsaid.
+  const cut = refitCutShort(refit);
+  if (cut !== undefined) onEvent?.({ second: search.seconds, kind: 'refit', id: refit.id, message: cut });
+  const file = join(folder, refit.onnx);
+  const name = TEACHER_NAMES[role];
+  const { model, dispose } = await openModel(file, { name, input: shape, classes, scores: 'probabilities' });
+  if (model.classes !== classes) {
+    dispose();
+    throw new AutomlError(`${file} tells ${model.classes} classes apart, expected ${classes}. Train again.`, folder);
+  }
+  return { role, name, model, file, dispose };
+}
+
+/**
+ * The study's two teachers, trained here from a CSV and scored by onnxruntime: what is not in the project's cache is
+ * trained first, and two processes never train the same. The caller disposes them.
+ * @throws AutomlError for a search that failed or found no teacher in its time; the signal's reason when it fired.
+ */
+export async function openLocalTeachers(options: LocalTeachersOptions): Promise<LocalTeachers> {
+  const { train, onEvent, signal = interruptSignal() } = options;
+  const orders = { autoai: teacherOrder('autoai', options), tables: teacherOrder('tables', options) };
+  const experiment = await trainAutoAi(orders.autoai, { onEvent, signal });
+  const tables = await trainTables(orders.tables, { onEvent, signal });
+  const ibm = await openTeacher('ibm', searchFolder('autoai', orders.autoai), experiment, train, onEvent);
+  try {
+    const gcp = await openTeacher('gcp', searchFolder('tables', orders.tables), tables, train, onEvent);
+    const dispose = () => {
+      ibm.dispose();
+      gcp.dispose();
+    };
+    return { ibm, gcp, experiment, tables, dispose };
+  } catch (error) {
+    ibm.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import { proportion } from '../../../../evaluation/index.js';
+import type { AttackedRows } from './result.js';
+
+/** An attack's verdicts at one epsilon, row by row. */
+export function attackedRows(
+  attack: AttackedRows['attack'],
+  epsilon: number,
+  stands: readonly boolean[],
+): AttackedRows {
+  const standing = stands.map(Number).join('');
+  return { attack, epsilon, robust: proportion(stands.filter(Boolean).length, stands.length), standing };
+}
+
+/**
+ * Behind the attacks of each epsilon the rows that stand against all of them and against all at smaller epsilons: an
+ * error within a ball lies in every larger one, too.
+ */
+export function withWorstCase(attacked: readonly AttackedRows[]): AttackedRows[] {
+  // Measurements that were kept may hold one already.
+  const each = attacked.filter(({ attack }) => attack !== 'worst');
+  return [...new Set(each.map(({ epsilon }) => epsilon))].flatMap((epsilon) => {
+    const counted = each.filter((one) => one.epsilon <= epsilon);
+    const worst = Array.from(counted[0].standing, (_, row) => counted.every(({ standing }) => standing[row] === '1'));
+    return [...each.filter((one) => one.epsilon === epsilon), attackedRows('worst', epsilon, worst)];
+  });
+}

@@ -1,0 +1,49 @@
+import type { Attack, AttackResult } from '../../../../attacks/index.js';
+import { type Dataset, imageTensor, takeRows } from '../../../../data/index.js';
+import type { Classifier } from '../../../../models/index.js';
+
+/** The first rows of a data set. */
+export const firstRows = (data: Dataset, count: number): Dataset =>
+  takeRows(
+    data,
+    Int32Array.from({ length: Math.min(count, data.labels.length) }, (_, row) => row),
+  );
+
+/** The rows with other pixels. */
+export const withImages = (data: Dataset, images: Float32Array): Dataset => ({ ...data, images });
+
+/** What an attack leaves of a data set, as plain arrays. */
+export interface Attacked extends Omit<AttackResult, 'images'> {
+  readonly images: Float32Array;
+}
+
+export interface AttackDataOptions {
+  readonly seed: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+  /** Attacks rows too that the model already gets wrong, as one must who makes images for another model. */
+  readonly everyRow?: boolean;
+}
+
+/** Runs an attack over every row of a data set. */
+export async function attackData<M extends Classifier>(
+  attack: Attack<M>,
+  model: M,
+  data: Dataset,
+  { seed, onProgress, signal, everyRow = false }: AttackDataOptions,
+): Promise<Attacked> {
+  const { labels, indices } = data;
+  const images = imageTensor(data);
+  try {
+    const result = await attack.run(
+      model,
+      { images, labels, indices, ...(everyRow && { predicted: labels }) },
+      { seed, onProgress, signal },
+    );
+    const pixels = Float32Array.from(await result.images.data());
+    result.images.dispose();
+    return { ...result, images: pixels };
+  } finally {
+    images.dispose();
+  }
+}

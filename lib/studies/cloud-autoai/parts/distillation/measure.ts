@@ -1,0 +1,203 @@
+import type { Dataset, Table } from '../../../../data/index.js';
+import { controlStudent, distilledStudent, trainStudent } from '../../../../defences/index.js';
+import { agreement, holm, mcnemar, type Proportion, proportion, spread } from '../../../../evaluation/index.js';
+import { type Network, predictLabels, type Recipe, type TrainingProgress } from '../../../../models/index.js';
+import { EPSILONS, type Study } from '../../contracts.js';
+import { epsilonName, printed } from '../../published.js';
+import { gcpDistillation } from '../../recorded.js';
+import type { DistillationResult, StudentRun, StudentSet, StudentSummary } from '../../results.js';
+import { teacherName } from '../clouds/measure.js';
+
+/** On digits an epoch is six updates, and the study's learning rate hardly ever survives so small a set. */
+const TRAINING = { digits: { epochs: 25, learningRate: 0.03 }, mnist: { epochs: 50 }, full: { epochs: 50 } } as const;
+/** Seeds tried at most for each student wanted: some trainings collapse. */
+export const TRIES = 4;
+
+/** A student's answers: on the clean held-out rows, and on every attacked test row by epsilon. */
+interface Answers {
+  readonly heldOut: Int32Array;
+  /** On every clean test row. */
+  readonly clean: Int32Array;
+  readonly attacked: ReadonlyMap<number, Int32Array>;
+}
+
+/** What is told while students train. */
+export interface DistillationProgress extends TrainingProgress {
+  readonly student: string;
+}
+
+/** The rows of a distillation file as a data set. */
+export function distillationRows(table: Table, provenance: string): Dataset {
+  return {
+    name: 'distillation-train',
+    images: table.pixels,
+    labels: table.labels.label,
+    indices: Int32Array.from({ length: table.rows }, (_, i) => i),
+    shape: [28, 28, 1],
+    classes: 10,
+    provenance,
+  };
+}
+
+async function answersOf(study: Study, student: Network, heldOut: Dataset): Promise<Answers> {
+  const attacked = new Map<number, Int32Array>();
+  for (const epsilon of EPSILONS) {
+    const { pixels } = await study.attacked(epsilon);
+    attacked.set(epsilon, await predictLabels(student, { ...study.test, images: pixels }));
+  }
+  return { heldOut: await predictLabels(student, heldOut), clean: await predictLabels(student, study.test), attacked };
+}
+
+/** Share of the given test rows that are answered rightly. */
+function rightOn(study: Study, answers: Int32Array, rows: ArrayLike<number>): Proportion {
+  let correct = 0;
+  for (let i = 0; i < rows.length; i++) correct += Number(answers[rows[i]] === study.test.labels[rows[i]]);
+  return proportion(correct, rows.length);
+}
+
+async function evaluateStudent(
+  study: Study,
+  answers: Answers,
+  heldOutRows: ReadonlySet<number>,
+): Promise<StudentSet[]> {
+  const sets: StudentSet[] = [];
+  const lenetClean = (await study.attacked(0)).predicted;
+  // Rows that LeNet gets wrong were never perturbed: they say nothing of an attack.
+  const perturbed = Int32Array.from(study.test.labels.keys()).filter(
+    (row) => lenetClean[row] === study.test.labels[row],
+  );
+  for (const [epsilon, answer] of answers.attacked) {
+    const { successes } = await study.attacked(epsilon);
+    // Whoever is wrong without an attack counts as broken.
+    const robust = answer.map((label, row) => (answers.clean[row] === study.test.labels[row] ? label : -1));
+    sets.push({
+      epsilon,
+      selected: rightOn(study, answer, successes),
+      trainedTwins: rightOn(
+        study,
+        answer,
+        successes.filter((row) => !heldOutRows.has(row)),
+      ),
+      heldOutTwins: rightOn(
+        study,
+        answer,
+        successes.filter((row) => heldOutRows.has(row)),
+      ),
+      allRows: rightOn(study, robust, perturbed),
+      heldOutRows: rightOn(study, robust, Int32Array.from(heldOutRows)),
+    });
+  }
+  return sets;
+}
+
+function summarize(labels: 'soft' | 'hard', runs: readonly StudentRun[]): StudentSummary {
+  const own = runs.filter((run) => run.labels === labels);
+  const over = (pick: (run: StudentRun) => Proportion) => spread(own.map((run) => pick(run).value));
+  return {
+    labels,
+    test: over((run) => run.test),
+    sets: EPSILONS.map((epsilon, i) => ({
+      epsilon,
+      selected: over((run) => run.sets[i].selected),
+      trainedTwins: over((run) => run.sets[i].trainedTwins),
+      heldOutTwins: over((run) => run.sets[i].heldOutTwins),
+      allRows: over((run) => run.sets[i].allRows),
+      heldOutRows: over((run) => run.sets[i].heldOutRows),
+    })),
+  };
+}
+
+/** Soft student against its control on the same successful adversarial rows. */
+async function pairedTests(study: Study, soft: Answers, hard: Answers): Promise<DistillationResult['paired']> {
+  const comparisons = [];
+  for (const epsilon of EPSILONS) {
+    const { successes } = await study.attacked(epsilon);
+    const right = (answers: Answers) =>
+      Array.from(successes, (row) => answers.attacked.get(epsilon)?.[row] === study.test.labels[row]);
+    comparisons.push({ epsilon, comparison: mcnemar(right(soft), right(hard)) });
+  }
+  const adjusted = holm(comparisons.map(({ comparison }) => comparison.pValue));
+  return comparisons.map((entry, i) => ({ ...entry, adjusted: adjusted[i] }));
+}
+
+function printedRows(study: Study): DistillationResult['printed'] {
+  if (!study.comparable) return [];
+  return [0, ...EPSILONS].map((epsilon) => {
+    const name = epsilon === 0 ? 'test' : epsilonName(epsilon);
+    return {
+      epsilon,
+      ibm: printed(`student-ibm-${name}`) ?? Number.NaN,
+      gcp: printed(`student-gcp-${name}`) ?? Number.NaN,
+    };
+  });
+}
+
+/**
+ * Part 4: the student distilled from GCP's published scores, and the control on hard labels, over the profile's seeds.
+ * Seeds are tried in order until enough trainings have not collapsed; the collapsed ones are reported.
+ */
+export async function replicateDistillation(
+  study: Study,
+  onProgress: (progress: DistillationProgress) => void = () => {},
+): Promise<DistillationResult> {
+  const [train, test] = [await gcpDistillation(study, 'train'), await gcpDistillation(study, 'test')];
+  const data = distillationRows(
+    train.table,
+    `the study's distillation set: test images that LeNet gets right, ${train.table.rows.toLocaleString('en-US')} images`,
+  );
+  const heldOut = distillationRows(test.table, "the study's held-out distillation rows");
+  const heldOutRows = new Set(Array.from(test.row).filter((row) => row >= 0));
+  const recipes = {
+    soft: (seed: number): Recipe => distilledStudent('gcp', data, train.scores, { seed, ...TRAINING[study.profile] }),
+    hard: (seed: number): Recipe => controlStudent(data, { seed, ...TRAINING[study.profile] }),
+  };
+  const runs: StudentRun[] = [];
+  const collapsed: { labels: 'soft' | 'hard'; seed: number; epochs: number }[] = [];
+  const first: Partial<Record<'soft' | 'hard', Answers>> = {};
+  for (const labels of ['soft', 'hard'] as const) {
+    const wanted = study.seeds.length;
+    for (let seed = 0; seed < TRIES * wanted && runs.filter((run) => run.labels === labels).length < wanted; seed++) {
+      const student = `${labels === 'soft' ? 'distilled student' : 'control'}, seed ${seed}`;
+      const trained = await trainStudent(recipes[labels](seed), {
+        onProgress: (progress) => onProgress({ student, ...progress }),
+      });
+      const { network, metadata } = trained;
+      try {
+        if (trained.collapsed) {
+          collapsed.push({ labels, seed, epochs: metadata.losses.length });
+          continue;
+        }
+        const answers = await answersOf(study, network, heldOut);
+        first[labels] ??= answers;
+        runs.push({
+          labels,
+          seed,
+          epochs: metadata.losses.length,
+          seconds: metadata.seconds,
+          finished: metadata.finished,
+          test: agreement(answers.heldOut, heldOut.labels),
+          sets: await evaluateStudent(study, answers, heldOutRows),
+        });
+      } finally {
+        network.dispose();
+      }
+    }
+  }
+  const { soft, hard } = first;
+  if (!soft || !hard)
+    throw new Error(`Every training collapsed (${collapsed.length} tried): no student can be reported.`);
+  const result: DistillationResult = {
+    stamp: study.stamp,
+    teacher: 'gcp',
+    teacherName: teacherName(study, 'gcp'),
+    trainRows: train.table.rows,
+    testRows: test.table.rows,
+    runs,
+    collapsed,
+    summaries: [summarize('soft', runs), summarize('hard', runs)],
+    paired: await pairedTests(study, soft, hard),
+    printed: printedRows(study),
+  };
+  study.save('distillation', result);
+  return result;
+}

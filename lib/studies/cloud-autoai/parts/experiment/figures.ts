@@ -1,0 +1,33 @@
+import { confusion, type Figure, formatCount } from '../../../../figures/index.js';
+import { DEPLOYED_PIPELINE } from '../../local-teachers.js';
+import { searched } from './names.js';
+import { perClassPrecisionRecall, perClassRoc } from './per-class-curves.js';
+import { perClassThresholds } from './per-class-thresholds.js';
+import { pipelineComparison } from './pipeline-comparison.js';
+import { pipelineMap } from './pipeline-map.js';
+import type { ExperimentResult } from './result.js';
+
+/** `confusion-p12`: pipeline 12 on the holdout, or nothing where the experiment did not come that far. */
+export function holdoutConfusion({ experiment, stamp }: ExperimentResult): Figure[] {
+  const holdout = experiment.pipelines.find(({ id }) => id === DEPLOYED_PIPELINE)?.holdout;
+  return holdout
+    ? [
+        confusion(holdout.confusion, {
+          id: 'confusion-p12',
+          title: 'Local pipeline 12, holdout',
+          rows: `the ${formatCount(holdout.n)} holdout rows, drawn from the training rows`,
+          stamp: searched({ experiment, stamp }),
+        }),
+      ]
+    : [];
+}
+
+/** Every figure of the AutoAI experiment, in the order of its notebooks. */
+export const experimentFigures = (result: ExperimentResult): Figure[] => [
+  pipelineMap(result),
+  pipelineComparison(result),
+  ...holdoutConfusion(result),
+  perClassRoc(result),
+  perClassPrecisionRecall(result),
+  perClassThresholds(result),
+];

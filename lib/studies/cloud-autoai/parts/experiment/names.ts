@@ -1,0 +1,35 @@
+import type { Algorithm, Stage } from '../../../../automl/index.js';
+import type { Source } from '../../../../figures/index.js';
+import type { ExperimentResult } from './result.js';
+
+/** What a search saw: training rows, not the run's test data. */
+export const searched = ({ experiment, stamp }: Pick<ExperimentResult, 'experiment' | 'stamp'>): Source => ({
+  comparable: stamp.comparable,
+  data: experiment.data.provenance,
+  profile: stamp.profile,
+});
+
+/** The families in IBM AutoAI's order. */
+export const FAMILIES: readonly Algorithm[] = ['LightGBM', 'XGBoost', 'GradientBoosting'];
+
+const FAMILY_NAMES: Readonly<Record<Algorithm, string>> = {
+  LightGBM: 'LightGBM',
+  XGBoost: 'XGBoost',
+  GradientBoosting: 'gradient boosting',
+};
+
+const STAGE_NAMES: Readonly<Record<Stage, string>> = {
+  none: 'as it comes',
+  'hpo-1': '+ search',
+  'hpo-1+fe': '+ features',
+  'hpo-1+fe+hpo-2': '+ second search',
+};
+
+/** "gradient boosting". */
+export const familyName = (algorithm: Algorithm): string => FAMILY_NAMES[algorithm];
+
+/** What a stage adds to the one before it: "+ features". */
+export const stageName = (stage: Stage): string => STAGE_NAMES[stage];
+
+/** 12 of "P12": pipelines stand in this order, not in that of letters. */
+export const pipelineNumber = (id: string): number => Number(id.replace(/\D/g, ''));

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { measureExport } from '../../../../automl/index.js';
+import { type Dataset, takeRows } from '../../../../data/index.js';
+import { agreement, classCounts, holm, mcnemar, proportion } from '../../../../evaluation/index.js';
+import { argmaxRows, predictLabels, predictScores } from '../../../../models/index.js';
+import { EPSILONS, type Study } from '../../contracts.js';
+import { hundredths } from '../../files.js';
+import type { LocalTeacher, LocalTeachers } from '../../local-teachers.js';
+import { readResult } from '../../result-files.js';
+import { CLASSES, schemas } from '../../schemas.js';
+import { evaluateScores } from '../clouds/score-metrics.js';
+import { majorityOf } from '../generation/measure.js';
+import type { ExportCheck, LivePair, LiveResult, LiveSet, LiveTeacher } from './result.js';
+import { liveValidation, pipelinesOf, refitOf } from './training.js';
+
+/** Raised when what is measured changes, so that older results are not taken for these. */
+const VERSION = 2;
+
+export interface MeasureOptions {
+  /** In batches of rows asked, over both teachers. */
+  onProgress?: (done: number, total: number) => void;
+  /** Whether each ONNX file is held against its Python model on all clean test rows; default true. */
+  checkExports?: boolean;
+}
+
+/** The rows both teachers are asked about at one strength. */
+interface Asked {
+  readonly epsilon: number;
+  /** The rows of the study's CSV. */
+  readonly selected: Dataset;
+  /** Every test row, as the attack leaves it. */
+  readonly all: Dataset;
+}
+
+/** One teacher's answers at one strength, right (1) or wrong (0). */
+interface Answers {
+  readonly epsilon: number;
+  readonly selected: Int32Array;
+  readonly selectedRight: readonly boolean[];
+  readonly right: readonly boolean[];
+  /** Right on the clean image too. */
+  readonly robust: readonly boolean[];
+}
+
+const count = (verdicts: readonly boolean[]) => proportion(verdicts.filter(Boolean).length, verdicts.length);
+const verdicts = (labels: Int32Array, answers: Int32Array) =>
+  Array.from(labels, (label, row) => label === answers[row]);
+
+async function askedAt(study: Study, epsilon: number): Promise<Asked> {
+  const { test } = study;
+  const { pixels, predicted } = await study.attacked(epsilon);
+  if (epsilon === 0) {
+    const right = Int32Array.from(test.labels.keys()).filter((row) => predicted[row] === test.labels[row]);
+    return { epsilon, selected: takeRows(test, right), all: test };
+  }
+  const table = await study.table(`adv_examples_${hundredths(epsilon)}.csv.zip`, schemas.adversarial);
+  const labels = table.labels.true_label;
+  const selected = { ...test, images: table.pixels, labels, indices: Int32Array.from(labels.keys()) };
+  return { epsilon, selected, all: { ...test, images: pixels } };
+}
+
+/** Every answer of one teacher, and its scores on the clean rows that LeNet gets right. */
+async function ask({ model }: LocalTeacher, asked: readonly Asked[], done: () => void) {
+  const answers: Answers[] = [];
+  let scores: Float32Array = new Float32Array();
+  for (const { epsilon, selected, all } of asked) {
+    const here = await predictScores(model, selected);
+    if (epsilon === 0) scores = here;
+    done();
+    const right = verdicts(all.labels, await predictLabels(model, all));
+    done();
+    const clean = answers[0]?.right ?? right;
+    const labels = argmaxRows(here, CLASSES);
+    answers.push({
+      epsilon,
+      selected: labels,
+      selectedRight: verdicts(selected.labels, labels),
+      right,
+      robust: right.map((one, row) => one && clean[row]),
+    });
+  }
+  return { answers, scores };
+}
+
+const setOf = ({ selected }: Asked, answers: Answers): LiveSet => ({
+  epsilon: answers.epsilon,
+  selected: agreement(selected.labels, answers.selected),
+  allRows: count(answers.right),
+  robust: count(answers.robust),
+  answered: classCounts(answers.selected, CLASSES),
+  majority: majorityOf(selected.labels),
+  constant8: proportion(classCounts(selected.labels, CLASSES)[8], selected.labels.length),
+});
+
+function pairs(ibm: readonly Answers[], gcp: readonly Answers[]): LivePair[] {
+  const compared = ibm.flatMap((first, i) => [
+    {
+      epsilon: first.epsilon,
+      rows: 'selected' as const,
+      comparison: mcnemar(first.selectedRight, gcp[i].selectedRight),
+    },
+    { epsilon: first.epsilon, rows: 'all' as const, comparison: mcnemar(first.robust, gcp[i].robust) },
+  ]);
+  const adjusted = holm(compared.map(({ comparison }) => comparison.pValue));
+  return compared.map((pair, i) => ({ ...pair, adjusted: adjusted[i] }));
+}
+
+function fingerprintOf(study: Study, { ibm, gcp }: LocalTeachers): string {
+  const hash = createHash('sha256').update(JSON.stringify([VERSION, study.test.provenance, study.profile]));
+  for (const { file } of [ibm, gcp]) hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+async function heldAgainstPython({ test }: Study, { model, file }: LocalTeacher, id: string): Promise<ExportCheck> {
+  const { n, same, rowsPerSecond } = await measureExport(model, dirname(file), id, test);
+  return { n, agree: proportion(same, n), rowsPerSecond };
+}
+
+/** What this folder already holds of the same teachers and rows. */
+function known(study: Study, fingerprint: string): LiveResult | undefined {
+  try {
+    const live = readResult(study.folder, 'live');
+    return live.fingerprint === fingerprint ? live : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Parts 2 and 3, live: opens (or trains) both local teachers and asks them about the clean rows, the study's adversarial
+ * CSVs and the FGSM images of all test rows. Saved as the part `live`; measured once per pair of teachers and run folder.
+ * On MNIST about 96,000 rows are scored by each.
+ */
+export async function measureTeachers(study: Study, options: MeasureOptions = {}): Promise<LiveResult> {
+  const { onProgress = () => {}, checkExports = true } = options;
+  const teachers = await study.teachers();
+  const fingerprint = fingerprintOf(study, teachers);
+  const before = known(study, fingerprint);
+  if (before && (!checkExports || (before.ibm.exported && before.gcp.exported))) return before;
+  const asked: Asked[] = [];
+  for (const epsilon of [0, ...EPSILONS]) asked.push(await askedAt(study, epsilon));
+  const total = 4 * asked.length;
+  let batches = 0;
+  const measured = async (role: 'ibm' | 'gcp') => {
+    const teacher = teachers[role];
+    const { answers, scores } = await ask(teacher, asked, () => onProgress(++batches, total));
+    const refit = refitOf(teachers, role);
+    const { seed, seconds, budgetSeconds } = role === 'ibm' ? teachers.experiment : teachers.tables;
+    const live: LiveTeacher = {
+      teacher: role,
+      name: teacher.name,
+      trainedOn: refit.rows,
+      search: { seed, seconds, budgetSeconds },
+      rounds: { done: refit.rounds, wanted: refit.roundsWanted },
+      validation: liveValidation(teachers, role),
+      sets: asked.map((rows, i) => setOf(rows, answers[i])),
+      evaluation: evaluateScores(asked[0].selected.labels, Float64Array.from(scores)),
+      exported: checkExports ? await heldAgainstPython(study, teacher, refit.id) : null,
+    };
+    return { live, answers };
+  };
+  const [ibm, gcp] = [await measured('ibm'), await measured('gcp')];
+  const result: LiveResult = {
+    stamp: study.stamp,
+    fingerprint,
+    ibm: ibm.live,
+    gcp: gcp.live,
+    paired: pairs(ibm.answers, gcp.answers),
+    pipelines: pipelinesOf(teachers.experiment),
+  };
+  study.save('live', result);
+  return result;
+}

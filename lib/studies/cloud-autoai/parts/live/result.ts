@@ -1,0 +1,85 @@
+/** What the teachers trained here answer: plain data, saved as the part `live` of a run. */
+import type { PairedComparison, Proportion } from '../../../../evaluation/index.js';
+import type { ClassShare, RunStamp, Teacher, TeacherResult } from '../../results.js';
+
+/** A teacher trained here at one strength of FGSM made for LeNet; at epsilon 0 on the clean images. */
+export interface LiveSet {
+  readonly epsilon: number;
+  /** Accuracy on the rows of the study's CSV, the study's figure: LeNet's successes, at epsilon 0 the rows LeNet gets right. */
+  readonly selected: Proportion;
+  /**
+   * Accuracy on the images of all test rows as the attack leaves them: a row that LeNet gets wrong when clean is never
+   * perturbed and is answered as it is.
+   */
+  readonly allRows: Proportion;
+  /**
+   * Robust accuracy over all test rows against these transferred images: right on the clean image and right on the image
+   * the attack leaves. A row that LeNet gets wrong stays clean, so it counts by the teacher's clean answer alone.
+   */
+  readonly robust: Proportion;
+  /** How often each class is answered on the selected rows, [10]. */
+  readonly answered: readonly number[];
+  /** What always naming the largest class of the selected rows scores there. */
+  readonly majority: ClassShare;
+  /** What always answering 8 scores there. */
+  readonly constant8: Proportion;
+}
+
+/** How the ONNX export answers beside the Python model it was made from, and how fast. */
+export interface ExportCheck {
+  readonly n: number;
+  readonly agree: Proportion;
+  /** In Node. */
+  readonly rowsPerSecond: number;
+}
+
+/** One teacher trained here. */
+export interface LiveTeacher {
+  readonly teacher: Teacher;
+  /** "gradient boosting, pipeline 12 (stand-in for IBM AutoAI)". */
+  readonly name: string;
+  /** Rows it was refitted on. */
+  readonly trainedOn: number;
+  /** The search that found it, last trainings included: its seed, what it took and what it was allowed. */
+  readonly search: { readonly seed: number; readonly seconds: number; readonly budgetSeconds: number };
+  /** Boosting rounds, or iterations, done of those asked for. */
+  readonly rounds: { readonly done: number; readonly wanted: number };
+  /** The search's own estimate of its accuracy, before any attack, and which rows it speaks of. */
+  readonly validation: { readonly what: string; readonly accuracy: Proportion };
+  /** Clean rows first (epsilon 0), then by epsilon. */
+  readonly sets: readonly LiveSet[];
+  /** Log loss and threshold metrics on the clean rows that LeNet gets right, as table 2. */
+  readonly evaluation: NonNullable<TeacherResult['evaluation']>;
+  /** null: not measured in this run. */
+  readonly exported: ExportCheck | null;
+}
+
+/** Both teachers on the same rows; first is IBM's stand-in, second GCP's. */
+export interface LivePair {
+  readonly epsilon: number;
+  readonly rows: 'selected' | 'all';
+  /** On the selected rows by accuracy, over all rows by robust accuracy. */
+  readonly comparison: PairedComparison;
+  /** McNemar's exact p-value after Holm's adjustment over every pair of this list. */
+  readonly adjusted: number;
+}
+
+/** One of the AutoAI experiment's pipelines by its own estimates. */
+export interface LivePipeline {
+  readonly id: string;
+  readonly algorithm: string;
+  readonly holdout: Proportion;
+  readonly crossValidation: Proportion;
+}
+
+/** Parts 2 and 3, live: AutoML trained here on the study's rows, asked about its clean and adversarial CSVs. */
+export interface LiveResult {
+  readonly stamp: RunStamp;
+  /** Of both ONNX files, the rows and this measurement's version: equal for what need not be measured again. */
+  readonly fingerprint: string;
+  readonly ibm: LiveTeacher;
+  readonly gcp: LiveTeacher;
+  readonly paired: readonly LivePair[];
+  /** Every finished pipeline of the experiment behind IBM's stand-in. */
+  readonly pipelines: readonly LivePipeline[];
+}

@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import { proportion } from '../../../lib/evaluation/index.js';
+import { renderMarkdown } from '../../../lib/report/index.js';
+import {
+  judgeClaims,
+  judgeFindings,
+  type StudyResults,
+  studyFigures,
+  studyReport,
+} from '../../../lib/studies/cloud-autoai/index.js';
+import { syntheticAdaptive } from './adaptive-fixtures.js';
+import { syntheticResults } from './fixtures.js';
+
+const THIN = '\u202f';
+
+function written(results: StudyResults): string {
+  const { comparable } = results.generation.stamp;
+  const [claims, findings] = [judgeClaims(results, comparable), judgeFindings(results, comparable)];
+  return renderMarkdown(studyReport(results, claims, findings, studyFigures(results), { minutes: 1 }));
+}
+
+/** The cells of the table row that begins with these, below a caption. */
+function cells(markdown: string, caption: string, first: string): string[] {
+  const below = markdown.slice(markdown.indexOf(caption));
+  const line = below.split('\n').find((one) => one.startsWith(`| ${first} |`)) ?? '';
+  return line.split('|').map((cell) => cell.trim());
+}
+
+describe('re-measured figures in the report', () => {
+  const results = syntheticResults();
+  const markdown = written(results);
+
+  it('stand beside printed and recomputed ones in tables 3 and 4, on selected rows and over all', () => {
+    for (const [table, role] of [
+      ['Table 3', 'ibm'],
+      ['Table 4', 'gcp'],
+    ] as const) {
+      const { selected, robust } = results.live[role].sets[1];
+      const [, , printed, verdict, recomputed, again, overAll] = cells(markdown, `${table}: `, '.10');
+      expect(printed, table).to.include(String(results[role].sets[1].printed));
+      expect(verdict, table).to.include('unchecked');
+      expect(recomputed, table).to.include('not published');
+      expect(again, table)
+        .to.include(`${(100 * selected.value).toFixed(3)}${THIN}%`)
+        .and.include('n');
+      expect(again, table).to.include('1,300');
+      expect(overAll, table)
+        .to.include(`${(100 * robust.value).toFixed(3)}${THIN}%`)
+        .and.include('10,000');
+    }
+  });
+
+  it('say the validation split of tables 3 and 4, whose rows the study does not name', () => {
+    const [, , printed, verdict, recomputed, again] = cells(markdown, 'Table 3: ', 'validation split');
+    expect(printed).to.include('96.534');
+    expect(verdict).to.include('unchecked');
+    expect(recomputed).to.include('not published');
+    expect(again).to.include(`${(100 * results.live.ibm.validation.accuracy.value).toFixed(3)}${THIN}%`);
+  });
+
+  it('stand below table 5 beside the teachers that were recorded', () => {
+    const line = cells(markdown, 'The teachers on the same adversarial rows', '.10').join(' ');
+    for (const { sets } of [results.live.ibm, results.live.gcp])
+      expect(line).to.include(`${(100 * sets[1].selected.value).toFixed(3)}${THIN}%`);
+  });
+
+  it('give table 5 the students of both stand-ins beside the printed figures and their verdicts', () => {
+    const adaptive = syntheticAdaptive(results.generation.stamp, 1, 'full');
+    const line = cells(written({ ...results, adaptive }), 'Table 5: ', '.10');
+    for (const [column, id] of [
+      [4, 'soft-ibm-1'],
+      [8, 'soft-gcp-1'],
+    ] as const) {
+      const [set] = adaptive.students.find(({ condition }) => condition.id === id)?.transferred ?? [];
+      expect(set.epsilon).to.equal(0.1);
+      expect(line[column]).to.include(`${(100 * set.selected.value).toFixed(3)}${THIN}%`);
+    }
+    expect(line[2]).to.include('74.193');
+    expect(line[3]).to.include('unchecked');
+    expect(line[6]).to.match(/within|differs/);
+    // A run that has no students of the stand-ins says why.
+    expect(cells(markdown, 'Table 5: ', '.10')[4]).to.include('not measured (trained by the profile');
+  });
+
+  it('leave a record of when and how long the teachers were searched for and the students trained and attacked', () => {
+    const below = markdown.slice(markdown.lastIndexOf('What made these numbers'));
+    expect(below).to.include('33 | 9.0 of 10.0 allowed');
+    const minutes = results.adaptive.students.length * 5;
+    expect(below).to.match(
+      new RegExp(`part 5: ${results.adaptive.students.length} students, training[^|]*\\|[^|]*\\| ${minutes}\\.0 \\|`),
+    );
+    for (const part of ['the teachers trained here', 'the AutoAI experiment', 'the students attacked', 'black boxes'])
+      expect(below).to.include(`| ${part} | ${results.generation.stamp.profile} |`);
+  });
+
+  it('call the printed clean accuracy out of reach only where every interval lies below it', () => {
+    expect(markdown).to.include('lies above every one of these intervals');
+    const pipelines = results.live.pipelines.map((pipeline) => ({ ...pipeline, holdout: proportion(998, 1000) }));
+    const good = written({ ...results, live: { ...results.live, pipelines } });
+    expect(good).to.include('within reach of at least one').and.not.include('lies above every one');
+    expect(written(syntheticResults('digits'))).to.not.match(/lies above every one|within reach/);
+  });
+
+  it('say which of the two is ahead only after Holm', () => {
+    const { live } = results;
+    const told = (adjusted: number) =>
+      written({ ...results, live: { ...live, paired: live.paired.map((pair) => ({ ...pair, adjusted })) } });
+    expect(told(0.2)).to.include('neither is ahead at any strength');
+    expect(told(0.001)).to.include(`${live.gcp.name} is ahead on clean images, at ε .10`);
+  });
+
+  it('leave every verdict as it was: nothing is tested against another model', () => {
+    const { live: _, ...replayed } = results;
+    const verdicts = (from: Parameters<typeof judgeClaims>[0]) => judgeClaims(from, true).map(({ verdict }) => verdict);
+    expect(verdicts(results)).to.deep.equal(verdicts(replayed));
+  });
+});
