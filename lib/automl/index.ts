@@ -11,9 +11,10 @@ export type {
   TablesSearch,
   Versions,
 } from './contracts.js';
+export { DEPLOYED_PIPELINE, deployedRefit, refitCutShort } from './deployed.js';
 export { AutomlError } from './errors.js';
 export { kindOfSearch, type Leaderboards, readLeaderboard } from './leaderboard.js';
 export { type ExportMeasure, measureExport, pythonLabels } from './measure-export.js';
 export { type SearchKind, type SearchOrder, searchFolder } from './order.js';
-export { formatRounds, isCut, otherRounds, type PipelineRounds, pipelineRounds } from './rounds.js';
+export { formatRounds, otherRounds, type PipelineRounds, pipelineRounds } from './rounds.js';
 export { type TrainOptions, trainAutoAi, trainTables } from './train.js';

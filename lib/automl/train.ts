@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../data/index.js';
 import { interruptSignal } from '../tensor/index.js';
 import type { Experiment, SearchEvent, TablesSearch } from './contracts.js';
 import { AutomlError } from './errors.js';
@@ -69,10 +70,7 @@ function earlier<K extends SearchKind>(kind: K, order: FullOrder): Leaderboards[
 /** What the trainer is asked; its own order.json beside it tells it later whether it is asked the same again. */
 function writeOrder(train: string, { data, ...order }: FullOrder): string {
   const file = requestFile(order.folder);
-  mkdirSync(order.folder, { recursive: true });
-  writeFileSync(`${file}.part`, `${JSON.stringify({ train, provenance: data.provenance, ...order }, null, 2)}\n`);
-  renameSync(`${file}.part`, file);
-  return file;
+  return writeWhole(file, `${JSON.stringify({ train, provenance: data.provenance, ...order }, null, 2)}\n`);
 }
 
 /** "3 pipelines" or "nothing" of what was searched. */

@@ -1,4 +1,5 @@
 import { SEARCH_SECONDS } from '../studies/cloud-autoai/index.js';
+import { formatNames } from '../studies/names.js';
 import { oneOf } from './arguments.js';
 import { score } from './automl/score.js';
 import { train } from './automl/train.js';
@@ -24,13 +25,13 @@ const usual = ({ autoai, tables }: { autoai: number; tables: number }) =>
 export const command: Command = {
   name: 'automl',
   summary: 'Trains a local AutoML from a CSV (train), or answers a CSV with its predictions (score)',
-  usage: 'train [options] | score MODEL.onnx|FOLDER IN.csv OUT.csv --schema ibm|gcp',
+  usage: `train [options] | score MODEL.onnx|FOLDER IN.csv OUT.csv --schema ${formatNames.join('|')}`,
   options: {
     data: { type: 'string', value: 'mnist|digits', help: 'train: the rows it learns from (default mnist)' },
     teacher: {
       type: 'string',
       value: 'autoai|tables',
-      help: "train: IBM's twelve pipelines or GCP's closed search (default autoai)",
+      help: 'train: an experiment of twelve pipelines, or one closed search (default autoai)',
     },
     budget: {
       type: 'string',
@@ -38,7 +39,7 @@ export const command: Command = {
       help: `train: wall time such as 90s, 20m, 1h (default ${usual(SEARCH_SECONDS.full)}; on digits ${usual(SEARCH_SECONDS.digits)})`,
     },
     sample: { type: 'string', value: 'N', help: 'train: rows for the search (default 5000, from 15m on 10000)' },
-    seed: { type: 'string', value: 'N', help: "train: random state (default 33, the study's)" },
+    seed: { type: 'string', value: 'N', help: "train: random state (default 33)" },
     trials: {
       type: 'string',
       value: 'N',
@@ -49,7 +50,7 @@ export const command: Command = {
       value: 'FOLDER',
       help: "train: where it lies, from the project folder (default: the project's cache)",
     },
-    schema: { type: 'string', value: 'ibm|gcp', help: 'score: in whose format the predictions are written' },
+    schema: { type: 'string', value: formatNames.join('|'), help: 'score: in whose format the predictions are written' },
   },
   async run(values, positionals, io) {
     const [word, ...rest] = positionals;

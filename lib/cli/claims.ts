@@ -1,30 +1,29 @@
 import { claimsTable } from './claims-table.js';
-import { type Command, UsageError } from './command.js';
+import type { Command } from './command.js';
+import { chosenStudies, STUDY_USAGE } from './studies.js';
 
 export const command: Command = {
   name: 'claims',
   summary: 'hold every published figure against what can be measured here',
-  usage: '',
+  usage: STUDY_USAGE,
   options: {},
   async run(_values, positionals, io) {
-    if (positionals.length > 0) throw new UsageError(`claims takes options only, got "${positionals[0]}".`);
-    const { judgeClaims, lastDistillation, lastResult, openStudy, replicateGcp, replicateGeneration, replicateIbm } =
-      await import('../replication/index.js');
-    const opened = await openStudy({ say: io.note });
-    // Measured for this answer alone: the last run's folder stays as it was.
-    const study = { ...opened, save: () => {} };
-    if (!study.comparable) {
-      const claims = judgeClaims({}, false);
-      return io.result(claims, () => claimsTable(claims));
+    const { judgeClaims, lastResults } = await import('../study/index.js');
+    const claims = [];
+    for (const study of await chosenStudies('claims', positionals)) {
+      const opened = await study.open({ say: io.note });
+      if (!opened.comparable) {
+        claims.push(...judgeClaims(study, undefined));
+        continue;
+      }
+      const measured = [];
+      for (const part of study.parts.filter(({ live }) => live)) {
+        io.progress(`measuring: ${part.id}`);
+        // For this answer alone: the last run's folder stays as it was.
+        measured.push([part.id, await part.measure({ ...opened, save: () => {} })]);
+      }
+      claims.push(...judgeClaims(study, { ...lastResults(study), ...Object.fromEntries(measured) }));
     }
-    io.progress('LeNet under FGSM, 10,000 images at six strengths');
-    const generation = await replicateGeneration(study);
-    io.progress("the clouds' recorded predictions");
-    const [ibm, gcp] = [await replicateIbm(study), await replicateGcp(study)];
-    const claims = judgeClaims(
-      { generation, ibm, gcp, distillation: lastDistillation(), live: lastResult('live') },
-      true,
-    );
     io.result(claims, () => claimsTable(claims));
   },
 };

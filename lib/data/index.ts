@@ -25,3 +25,4 @@ export { DATASETS, type OpenDataOptions, openData } from './open.js';
 export { inProject, libraryVersion, mirrorFolder, projectPython, projectRoot } from './project.js';
 export { type Asset, mnistAssets } from './registry.js';
 export type { RowRange } from './rows.js';
+export { writeWhole } from './whole-file.js';

@@ -1,12 +1,28 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** Writes what a stream gives; the file appears whole or not at all. */
-export async function writeWhole(file: string, content: NodeJS.ReadableStream): Promise<void> {
+/** Two processes may write the same file: each has a part of its own, and the last one stands. */
+const partOf = (file: string): string => `${file}.${process.pid}.part`;
+
+/** Writes a file, with the folders above it: it appears whole or not at all. Returns its path. */
+export function writeWhole(file: string, content: string | Uint8Array): string {
   mkdirSync(dirname(file), { recursive: true });
-  const part = `${file}.part`;
+  const part = partOf(file);
+  try {
+    writeFileSync(part, content);
+    renameSync(part, file);
+  } finally {
+    rmSync(part, { force: true });
+  }
+  return file;
+}
+
+/** Writes what a stream gives; the file appears whole or not at all. */
+export async function writeStream(file: string, content: NodeJS.ReadableStream): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true });
+  const part = partOf(file);
   try {
     // Opened before the content can fail: a stream that opens by itself may do so after the part was removed again.
     const handle = await open(part, 'w');

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import JSZip from 'jszip';
 import { DataError } from './errors.js';
-import { writeWhole } from './whole-file.js';
+import { writeStream } from './whole-file.js';
 
 /** Largest uncompressed file that is read: a training set of 60,000 images reaches 250 MB. */
 const LARGEST = 1_000_000_000;
@@ -65,7 +65,7 @@ export async function writeZippedCsv(file: string, entry: string, pieces: Iterab
     date: new Date('2000-01-01T00:00:00Z'),
     createFolders: false,
   });
-  await writeWhole(
+  await writeStream(
     file,
     archive.generateNodeStream({ streamFiles: true, compression: 'DEFLATE', compressionOptions: { level: 3 } }),
   );

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type Dataset, inProject } from '../data/index.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { type Dataset, inProject, writeWhole } from '../data/index.js';
 import { backendInfo } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
 import { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
@@ -57,10 +56,8 @@ function hashOf({ architecture, data, settings, targets }: Recipe): string {
 
 /** Writes a model as NAME.safetensors and NAME.json; `stem` is their common path. */
 export function saveModel(stem: string, { network, metadata }: TrainedModel): void {
-  mkdirSync(dirname(stem), { recursive: true });
   writeSafetensors(`${stem}.safetensors`, weightsOf(network));
-  writeFileSync(`${stem}.json.part`, `${JSON.stringify(metadata, null, 2)}\n`);
-  renameSync(`${stem}.json.part`, `${stem}.json`);
+  writeWhole(`${stem}.json`, `${JSON.stringify(metadata, null, 2)}\n`);
 }
 
 /** Reads what saveModel wrote. */

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { writeWhole } from '../data/index.js';
 import { exportFigures, type Figure } from '../figures/index.js';
 import { PLOTLY_MIME } from './figure.js';
 
@@ -40,8 +41,7 @@ export async function embedPictures(file: string): Promise<void> {
       // Pictures have two pixels to a point; they are shown as large as the figure.
       output.metadata = { ...output.metadata, 'image/png': { width: layout.width, height: layout.height } };
     });
-    writeFileSync(`${file}.part`, `${JSON.stringify(notebook, null, 1)}\n`);
-    renameSync(`${file}.part`, file);
+    writeWhole(file, `${JSON.stringify(notebook, null, 1)}\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

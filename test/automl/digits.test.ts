@@ -5,7 +5,8 @@ import { measureExport, pythonLabels, readLeaderboard, type SearchEvent, trainAu
 import { type Dataset, digits, readTable, writeTable } from '../../lib/data/index.js';
 import { agreement, proportion } from '../../lib/evaluation/index.js';
 import { openModel, predictLabels, predictScores } from '../../lib/models/index.js';
-import { deployedRefit, schemas } from '../../lib/studies/cloud-autoai/index.js';
+import { schemas } from '../../lib/studies/cloud-autoai/index.js';
+import { deployedRefit } from '../../lib/automl/index.js';
 import { advlab } from '../cli/run.js';
 import { temporaryFolder } from '../helpers.js';
 

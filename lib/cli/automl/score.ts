@@ -1,14 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { formatNames } from '../../studies/names.js';
 import { oneOf } from '../arguments.js';
 import { type Io, UsageError, type Values } from '../command.js';
-
-const SCHEMAS = ['ibm', 'gcp'] as const;
 
 /** The ONNX file that a word means: itself, or in a search's folder the deployed teacher, cut short or not. */
 async function onnxOf(source: string, io: Io): Promise<string> {
   if (!existsSync(source) || !statSync(source).isDirectory()) return source;
-  const { refitCutShort, deployedRefit, kindOfSearch, readLeaderboard } = await import('../../automl/index.js');
+  const { deployedRefit, kindOfSearch, readLeaderboard, refitCutShort } = await import('../../automl/index.js');
   const refit = deployedRefit(readLeaderboard(kindOfSearch(source), source), source);
   const cut = refitCutShort(refit);
   if (cut !== undefined) io.note(`${refit.id}: ${cut}`);
@@ -26,24 +25,26 @@ export async function score(values: Values, positionals: readonly string[], io: 
   const [source, input, output, extra] = positionals;
   if (output === undefined) throw new UsageError('automl score needs three words: MODEL.onnx|FOLDER IN.csv OUT.csv.');
   if (extra !== undefined) throw new UsageError(`automl score takes three words, got "${extra}" too.`);
-  if (values.schema === undefined) throw new UsageError('automl score needs a format: --schema ibm or --schema gcp.');
-  const schema = oneOf('schema', values.schema, SCHEMAS);
+  if (values.schema === undefined) throw new UsageError(`automl score needs a format: --schema ${formatNames.join(' or --schema ')}.`);
+  const schema = oneOf('schema', values.schema, formatNames);
   checkNames(input, output);
   const file = await onnxOf(source, io);
-  const [{ imagesOfCsv, writeAnswers }, { openModel }, { agreement }] = await Promise.all([
-    import('../../automl/index.js'),
+  const [{ tableFormats }, { openModel }, { agreement }] = await Promise.all([
+    import('../../studies/index.js'),
     import('../../models/index.js'),
     import('../../evaluation/index.js'),
   ]);
-  const rows = await imagesOfCsv(input);
+  const format = tableFormats.find(({ name }) => name === schema);
+  if (!format) throw new Error(`No study brings the format "${schema}".`);
+  const rows = await format.read(input);
   const { model, description, dispose } = await openModel(file, { input: rows.shape, classes: rows.classes });
   try {
     io.note(description);
-    const { value, n, interval } = agreement(await writeAnswers(output, schema, model, rows), rows.labels);
+    const { value, n, interval } = agreement(await format.write(output, model, rows), rows.labels);
     const [low, high] = interval.map((p) => (100 * p).toFixed(2));
     io.result({ model: file, input, output, schema, n, accuracy: value, interval }, () =>
       [
-        `${n} rows answered in ${schema === 'ibm' ? "IBM's" : "GCP's"} format: ${output}`,
+        `${n} rows answered in ${format.owner}'s format: ${output}`,
         `${(100 * value).toFixed(2)} % as labelled (95 % interval ${low} to ${high} %, n = ${n})`,
       ].join('\n'),
     );

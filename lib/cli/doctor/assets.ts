@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedFile, resolveAsset } from '../../data/assets.js';
 import { mirrorFolder } from '../../data/project.js';
-import { type Asset, registry } from '../../data/registry.js';
+import type { Asset } from '../../data/registry.js';
 import { broken, firstLine, healthy, type Part } from './part.js';
 
 /** Where an asset would come from now, and whether its bytes are the published ones. */
@@ -22,7 +22,7 @@ async function stateOf(asset: Asset): Promise<AssetState> {
   const file = mirror === undefined ? cachedFile(asset) : join(mirror, path);
   if (existsSync(file)) {
     try {
-      await resolveAsset(path);
+      await resolveAsset(asset);
       return { path, source, from: file, sha256: 'matches' };
     } catch (error) {
       return { path, source, from: file, sha256: 'differs', problem: firstLine(error) };
@@ -35,8 +35,11 @@ async function stateOf(asset: Asset): Promise<AssetState> {
 }
 
 export async function assetStates(): Promise<AssetState[]> {
+  const { studies } = await import('../../studies/index.js');
+  // Studies share data sets; each file is told once.
+  const all = new Map(studies.flatMap(({ assets }) => assets.map((asset) => [asset.path, asset])));
   const states: AssetState[] = [];
-  for (const asset of registry) states.push(await stateOf(asset));
+  for (const asset of all.values()) states.push(await stateOf(asset));
   return states;
 }
 

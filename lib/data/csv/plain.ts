@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { DataError } from '../errors.js';
-import { writeWhole } from '../whole-file.js';
+import { writeStream } from '../whole-file.js';
 
 /** Whether a table of that name lies there as it is; every other one is zipped. */
 export const isPlainCsv = (file: string): boolean => /\.csv$/i.test(file);
@@ -22,5 +22,5 @@ export async function readPlainCsv(file: string, onChunk: (chunk: Buffer) => voi
 
 /** Writes a CSV made of the given pieces of text; the file appears whole or not at all. */
 export async function writePlainCsv(file: string, pieces: Iterable<string>): Promise<void> {
-  await writeWhole(file, Readable.from(pieces, { objectMode: false }));
+  await writeStream(file, Readable.from(pieces, { objectMode: false }));
 }

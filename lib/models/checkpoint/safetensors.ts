@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DataError } from '../../data/index.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { DataError, writeWhole } from '../../data/index.js';
 import type { NamedArray, NamedArrays } from '../contracts.js';
 
 /** Writes arrays as a safetensors file (a JSON header, then raw float32), whole or not at all. */
@@ -17,9 +16,7 @@ export function writeSafetensors(file: string, arrays: NamedArrays): void {
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
   const bodies = Object.values(arrays).map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, Buffer.concat([length, text, ...bodies]));
-  renameSync(`${file}.part`, file);
+  writeWhole(file, Buffer.concat([length, text, ...bodies]));
 }
 
 /** What the header says of one array. */

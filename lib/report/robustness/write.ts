@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../../data/index.js';
 import type { RobustnessReport } from '../../evaluation/index.js';
 import { exportFigures, type Figure, findBrowser, robustnessFigures } from '../../figures/index.js';
-import { writeWhole } from '../../studies/cloud-autoai/index.js';
 import { renderHtml } from '../html.js';
 import { robustnessDocument } from './robustness-report.js';
 

@@ -8,6 +8,8 @@ import {
   writeTable,
 } from '../../data/index.js';
 import { argmaxRows, type Classifier, type PredictOptions, predictScores } from '../../models/index.js';
+import type { TableFormat } from '../../study/index.js';
+import { identity } from './identity.js';
 import { CLASSES, schemas } from './schemas.js';
 
 /** In whose file format predictions are written: IBM's two columns, or GCP's pixels with scores. */
@@ -87,3 +89,12 @@ export async function writeAnswers(
     });
   return answers;
 }
+
+const format = (schema: AnswerSchema): TableFormat => ({
+  ...identity.tableFormats[schema === 'ibm' ? 0 : 1],
+  read: imagesOfCsv,
+  write: (file, model, rows, options) => writeAnswers(file, schema, model, rows, options),
+});
+
+/** The formats in which a model's answers can be written. */
+export const tableFormats: readonly TableFormat[] = [format('ibm'), format('gcp')];

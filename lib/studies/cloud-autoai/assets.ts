@@ -1,4 +1,4 @@
-import { type Asset, type ResolvedAsset, resolveAsset } from '../../data/index.js';
+import { type Asset, mnistAssets, type ResolvedAsset, resolveAsset } from '../../data/index.js';
 
 const HOST =
   'https://raw.githubusercontent.com/aashka-trivedi/cloud-autoai-adversarial-robustness/a29f240740a43439a20119299488a77964b9d20e/';
@@ -10,8 +10,8 @@ const study = (file: string, sha256: string): Asset => ({
   urls: [HOST + file],
 });
 
-/** Every file of the study. */
-export const assets: readonly Asset[] = [
+/** The files that the study published. */
+const published: readonly Asset[] = [
   study('data_compressed/adv_examples_10.csv.zip', 'dbbfdeadd3db1070c45c6c5881465e8dc75eaf366ef012a52ba38458841e8086'),
   study('data_compressed/adv_examples_15.csv.zip', '29e59212badc87355f2eeca9a428cd66c10dc9f9bf9facb8ac8463eab1663111'),
   study(
@@ -60,9 +60,12 @@ export const assets: readonly Asset[] = [
   study('models/lenet_mnist_model.pth', 'a3f7b2aa9f6800fdbf6cdbf952aee04ade4095dcb31071ee8eb609338dd227bb'),
 ];
 
+/** Every file that the study reads. */
+export const assets: readonly Asset[] = [...mnistAssets, ...published];
+
 /** Where a file of the study lies, by its path in the published repository. */
 export function studyFile(path: string): Promise<ResolvedAsset> {
-  const asset = assets.find((one) => one.path === `cloud-autoai/${path}`);
+  const asset = published.find((one) => one.path === `cloud-autoai/${path}`);
   if (!asset) throw new RangeError(`The study has no file "${path}".`);
   return resolveAsset(asset);
 }

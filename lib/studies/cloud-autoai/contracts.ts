@@ -1,11 +1,9 @@
 import type { SearchEvent } from '../../automl/index.js';
 import type { Dataset, Schema, Table } from '../../data/index.js';
 import type { Network } from '../../models/index.js';
+import type { StudyRun } from '../../study/index.js';
 import type { LocalTeachers } from './local-teachers.js';
-import type { RunStamp } from './results.js';
 import type { StudyResults } from './study-results.js';
-
-export type Profile = RunStamp['profile'];
 
 /** The strengths the study attacks at. */
 export const EPSILONS = [0.1, 0.15, 0.2, 0.25, 0.3] as const;
@@ -24,13 +22,7 @@ export interface AttackedTest {
 }
 
 /** The study, opened on one profile: its data, its LeNet, its files, and where results go. */
-export interface Study {
-  readonly stamp: RunStamp;
-  readonly profile: Profile;
-  /** Whether figures may be held against the published ones. */
-  readonly comparable: boolean;
-  readonly seeds: readonly number[];
-  readonly folder: string;
+export interface Study extends StudyRun {
   /** Where this run's own CSV files lie; the files of digits and of MNIST never mix. */
   readonly files: string;
   readonly test: Dataset;
@@ -47,5 +39,5 @@ export interface Study {
    * trained before, else trained now, within the profile's budget. They belong to the study: nobody else disposes them.
    */
   teachers(onEvent?: (event: SearchEvent) => void): Promise<LocalTeachers>;
-  save<K extends keyof StudyResults>(part: K, result: StudyResults[K]): void;
+  save<K extends keyof StudyResults & string>(part: K, result: StudyResults[K]): void;
 }

@@ -1,15 +1,17 @@
 import { holm, type Proportion, welchTest } from '../../evaluation/index.js';
+import type { Finding } from '../../study/index.js';
+import { atEpsilon, sameEpsilon } from '../../tensor/index.js';
 import { adaptiveEvidence, isNoDefence, mostKept, standInStudents, survivors } from './parts/adaptive/findings.js';
+import type { TeacherResult, TeacherSet } from './parts/clouds/result.js';
 import { reached } from './parts/live/claims.js';
 import type { LiveResult, LiveTeacher } from './parts/live/result.js';
-import type { Finding, TeacherResult, TeacherSet } from './results.js';
 import type { StudyResults } from './study-results.js';
 
 const percent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)} %`;
 const withInterval = ({ value, n, interval: [low, high] }: Proportion) =>
   `${percent(value)} (95 % interval ${percent(low)} to ${percent(high)}, n = ${n.toLocaleString('en-US')})`;
 const at = ({ sets }: TeacherResult, epsilon: number): TeacherSet => {
-  const set = sets.find((candidate) => Math.abs(candidate.epsilon - epsilon) < 1e-9);
+  const set = atEpsilon(sets, epsilon);
   if (!set) throw new RangeError(`This run has no set at ε ${epsilon}.`);
   return set;
 };
@@ -22,7 +24,7 @@ function trainedHere(
 ) {
   return [ibm, gcp]
     .flatMap(({ name, sets }) => {
-      const set = sets.find((candidate) => Math.abs(candidate.epsilon - epsilon) < 1e-9);
+      const set = atEpsilon(sets, epsilon);
       return set ? [`${name} ${withInterval(set[read])}`] : [];
     })
     .join('; ');
@@ -32,7 +34,7 @@ function trainedHere(
 function askedOut({ blackBox: { victims } }: StudyResults, epsilon: number): string {
   return victims
     .flatMap(({ name, curves }) => {
-      const curve = curves.find((one) => one.attack === 'Square' && Math.abs(one.epsilon - epsilon) < 1e-9);
+      const curve = curves.find((one) => one.attack === 'Square' && sameEpsilon(one.epsilon, epsilon));
       const last = curve?.points.at(-1);
       return curve && last
         ? [
@@ -85,7 +87,7 @@ function accuracyIsNotRobustness({ comparison: { paired, epsilon }, live }: Stud
 /** Whether the better of the two trained here on clean images is the worse one on images made for LeNet. */
 function exchanged({ ibm, gcp, paired }: LiveResult, epsilon: number): string {
   const pair = (strength: number) =>
-    paired.find((one) => one.rows === 'all' && Math.abs(one.epsilon - strength) < 1e-9 && one.adjusted < 0.05);
+    paired.find((one) => one.rows === 'all' && sameEpsilon(one.epsilon, strength) && one.adjusted < 0.05);
   const [clean, attacked] = [pair(0), pair(epsilon)];
   if (!clean || !attacked) return ' They are not told apart beyond chance on both (McNemar, Holm).';
   const [first, then] = [clean, attacked].map(({ comparison }) => (comparison.difference > 0 ? ibm : gcp).name);
@@ -107,7 +109,7 @@ function classEight({ ibm, gcp, live }: StudyResults): Judgement {
   const grows = strong > weak;
   const here = [live.ibm, live.gcp].flatMap(({ name, sets }) => {
     const said = [0.15, 0.3].flatMap((epsilon) => {
-      const set = sets.find((candidate) => Math.abs(candidate.epsilon - epsilon) < 1e-9);
+      const set = atEpsilon(sets, epsilon);
       return set ? [percent(set.answered[8] / set.selected.n)] : [];
     });
     return said.length === 2 ? [`${name} from ${said.join(' to ')}`] : [];
@@ -124,7 +126,7 @@ function distillationHelps({ distillation, gcp, adaptive }: StudyResults): Judge
     distillation.summaries.find((summary) => summary.labels === labels),
   );
   const teacher = at(gcp, 0.15).selected;
-  const i = soft?.sets.findIndex(({ epsilon }) => Math.abs(epsilon - 0.15) < 1e-9) ?? -1;
+  const i = soft?.sets.findIndex(({ epsilon }) => sameEpsilon(epsilon, 0.15)) ?? -1;
   if (!soft || !hard || !teacher || i < 0)
     return { verdict: 'unchecked', reason: 'Students, control and teacher are not all there.' };
   const gains = soft.sets.map((set, k) => set.heldOutTwins.mean - hard.sets[k].heldOutTwins.mean);
@@ -212,7 +214,8 @@ const FINDINGS: readonly { id: string; statement: string; judge: (results: Study
 ];
 
 /** The study's findings, each re-stated from what this run measured. */
-export function judgeFindings(results: StudyResults, comparable: boolean): Finding[] {
+export function judgeFindings(results: StudyResults): Finding[] {
+  const { comparable } = results.generation.stamp;
   return FINDINGS.map(({ id, statement, judge }) => ({
     id,
     statement,

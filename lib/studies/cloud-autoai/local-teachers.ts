@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AutomlError,
+  deployedRefit,
   type Experiment,
-  isCut,
-  type Refit,
+  refitCutShort,
   type SearchKind,
   type SearchOrder,
   searchFolder,
@@ -47,9 +46,6 @@ export interface LocalTeachersOptions extends TrainOptions {
   readonly profile: SearchProfile;
 }
 
-/** What the study deployed at IBM. */
-export const DEPLOYED_PIPELINE = 'P12';
-
 export const TEACHER_NAMES: Readonly<Record<LocalTeacher['role'], string>> = {
   ibm: 'gradient boosting, pipeline 12 (stand-in for IBM AutoAI)',
   gcp: 'AutoML search (stand-in for GCP AutoML Tables)',
@@ -60,27 +56,6 @@ export const teacherOrder = (
   kind: SearchKind,
   { train, profile }: Pick<LocalTeachersOptions, 'train' | 'profile'>,
 ): SearchOrder => ({ data: train, budgetSeconds: SEARCH_SECONDS[profile][kind] });
-
-/**
- * The refit that answers for a search: pipeline 12 of an experiment, the one there is of a Tables search.
- * @throws AutomlError where the budget ended before it.
- */
-export function deployedRefit(search: Experiment | TablesSearch, folder: string): Refit {
-  const wanted = search.kind === 'autoai' ? DEPLOYED_PIPELINE : 'tables';
-  const found = search.refits.find(({ id }) => id === wanted);
-  if (found && existsSync(join(folder, found.onnx))) return found;
-  const why = found ? `${found.onnx} is missing` : `${wanted} was not refitted (the search is ${search.state})`;
-  const advice = found ? 'remove it and train again' : 'run it again to go on, or give it a larger budget';
-  throw new AutomlError(`The search in ${folder} has no teacher: ${why}; ${advice}.`, folder);
-}
-
-/** What must be said of a teacher whose refit the budget cut short; undefined where it did not. */
-export function refitCutShort(refit: Refit): string | undefined {
-  const { rounds, roundsWanted } = refit;
-  return isCut(refit)
-    ? `refitted with ${rounds} of ${roundsWanted} rounds, because its budget ended first: a larger one gives a better teacher`
-    : undefined;
-}
 
 async function openTeacher(
   role: LocalTeacher['role'],

@@ -1,19 +1,5 @@
+import type { PublishedFigure } from '../../study/index.js';
 import figures from './published.json';
-
-/** A figure the study printed, or one recomputed exactly from the files it published. */
-export interface PublishedFigure {
-  readonly id: string;
-  readonly metric: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly model?: string;
-  readonly epsilon?: number;
-  readonly dataset?: string;
-  readonly source?: string;
-  readonly n?: number;
-  /** Exact figures are recomputed from the same files or weights and must be equal. */
-  readonly kind?: string;
-}
 
 export const published: readonly PublishedFigure[] = figures;
 

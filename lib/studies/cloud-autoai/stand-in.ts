@@ -5,8 +5,8 @@ import { type Dataset, formatFloat32, readTable, type Schema, type Table, writeT
 import { argmaxRows, cachedModel, lenet, type Network, predictScores, weightsOf } from '../../models/index.js';
 import type { Study } from './contracts.js';
 import { hundredths, writeStudyFiles } from './files.js';
+import type { Teacher } from './parts/clouds/result.js';
 import { GCP_EPSILONS, IBM_EPSILONS } from './recorded.js';
-import type { Teacher } from './results.js';
 import { schemas } from './schemas.js';
 
 /** A LeNet of the study's architecture, trained on the digits in seconds and kept. */

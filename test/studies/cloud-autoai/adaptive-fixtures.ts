@@ -7,7 +7,7 @@ import type {
   AttackedRows,
   StudentCondition,
 } from '../../../lib/studies/cloud-autoai/parts/adaptive/result.js';
-import type { RunStamp } from '../../../lib/studies/cloud-autoai/results.js';
+import type { RunStamp } from '../../../lib/study/index.js';
 
 const EPSILONS = [0.1, 0.15, 0.2, 0.25, 0.3];
 const ROWS = [1300, 2984, 5509, 7728, 8941];

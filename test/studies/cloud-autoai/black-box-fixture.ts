@@ -5,7 +5,7 @@ import type {
   QueryCurve,
   VictimResult,
 } from '../../../lib/studies/cloud-autoai/parts/black-box/result.js';
-import type { RunStamp } from '../../../lib/studies/cloud-autoai/results.js';
+import type { RunStamp } from '../../../lib/study/index.js';
 
 const share = (value: number, n: number) => proportion(Math.round(Math.min(1, Math.max(0, value)) * n), n);
 

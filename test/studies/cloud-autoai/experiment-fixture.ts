@@ -7,7 +7,7 @@ import { proportion } from '../../../lib/evaluation/index.js';
 import { classCurves } from '../../../lib/studies/cloud-autoai/parts/experiment/curves.js';
 import { accuraciesOf, averagesOf, measureTable1 } from '../../../lib/studies/cloud-autoai/parts/experiment/metrics.js';
 import type { ExperimentResult } from '../../../lib/studies/cloud-autoai/parts/experiment/result.js';
-import type { RunStamp } from '../../../lib/studies/cloud-autoai/results.js';
+import type { RunStamp } from '../../../lib/study/index.js';
 import { keyedRandom } from '../../../lib/tensor/index.js';
 
 const ALGORITHMS = ['LightGBM', 'XGBoost', 'GradientBoosting'] as const;

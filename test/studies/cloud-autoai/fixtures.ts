@@ -3,21 +3,19 @@
  * the study on MNIST (its printed figures and row counts, so that pictures look as they will), the rest is invented.
  */
 import { type Proportion, proportion, type Spread, spread } from '../../../lib/evaluation/index.js';
+import type { Teacher, TeacherResult, TeacherSet } from '../../../lib/studies/cloud-autoai/parts/clouds/result.js';
+import type {
+  DistillationResult,
+  StudentRun,
+  StudentSet,
+} from '../../../lib/studies/cloud-autoai/parts/distillation/result.js';
 import type { ExperimentResult } from '../../../lib/studies/cloud-autoai/parts/experiment/result.js';
 import type {
   AdversarialExample,
-  Claim,
-  DistillationResult,
-  Finding,
   GenerationResult,
-  RunStamp,
-  StudentRun,
-  StudentSet,
-  Teacher,
-  TeacherResult,
-  TeacherSet,
-} from '../../../lib/studies/cloud-autoai/results.js';
+} from '../../../lib/studies/cloud-autoai/parts/generation/result.js';
 import type { StudyResults } from '../../../lib/studies/cloud-autoai/study-results.js';
+import type { Claim, Finding, RunStamp } from '../../../lib/study/index.js';
 import { syntheticAdaptive } from './adaptive-fixtures.js';
 import { syntheticBlackBox } from './black-box-fixture.js';
 import { syntheticExperimentResult } from './experiment-fixture.js';

@@ -16,8 +16,9 @@ import {
   wrapped,
 } from '../../../figures/index.js';
 import { LOOK } from '../palette.js';
+import type { TeacherResult } from '../parts/clouds/result.js';
+import type { GenerationResult } from '../parts/generation/result.js';
 import type { LiveResult } from '../parts/live/result.js';
-import type { GenerationResult, TeacherResult } from '../results.js';
 import { chanceLabels, constant8Line, majorityLine } from './chance.js';
 import { robustPoints, testRows } from './lenet.js';
 import { standInCaption, standInCurves, standInLabels, standInRows } from './stand-ins.js';

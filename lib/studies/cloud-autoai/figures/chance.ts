@@ -6,7 +6,7 @@ import {
   FAINT,
   type PlotlyTrace,
 } from '../../../figures/index.js';
-import type { TeacherResult, TeacherSet } from '../results.js';
+import type { TeacherResult, TeacherSet } from '../parts/clouds/result.js';
 
 type Sets = Pick<TeacherResult, 'sets'>;
 

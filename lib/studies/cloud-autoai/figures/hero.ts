@@ -15,7 +15,7 @@ import {
   wrapped,
 } from '../../../figures/index.js';
 import { LOOK } from '../palette.js';
-import type { TeacherResult } from '../results.js';
+import type { TeacherResult } from '../parts/clouds/result.js';
 import type { StudyResults } from '../study-results.js';
 import { constant8Line, constant8Points } from './chance.js';
 import { robustPoints, testRows } from './lenet.js';

@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../../../figures/index.js';
-import type { GenerationResult } from '../results.js';
+import type { GenerationResult } from '../parts/generation/result.js';
 
 /** LeNet's robust accuracy over all test rows at each epsilon. */
 export const robustPoints = ({ curve }: Pick<GenerationResult, 'curve'>): CurvePoint[] =>

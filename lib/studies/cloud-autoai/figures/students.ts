@@ -1,6 +1,6 @@
 import type { Proportion, Spread } from '../../../evaluation/index.js';
 import { type CurvePoint, formatProportion, formatSpread } from '../../../figures/index.js';
-import type { DistillationResult, StudentSet } from '../results.js';
+import type { DistillationResult, StudentSet } from '../parts/distillation/result.js';
 
 type Labels = 'soft' | 'hard';
 export type StudentMeasure = Exclude<keyof StudentSet, 'epsilon'>;

@@ -8,7 +8,7 @@ import {
   throughGaps,
 } from '../../../figures/index.js';
 import { LOOK } from '../palette.js';
-import type { TeacherResult } from '../results.js';
+import type { TeacherResult } from '../parts/clouds/result.js';
 
 /** A cloud's accuracy on the selected rows wherever its predictions are known; `shift` moves the points along epsilon. */
 export const measuredPoints = ({ sets }: Pick<TeacherResult, 'sets'>, shift = 0): CurvePoint[] =>

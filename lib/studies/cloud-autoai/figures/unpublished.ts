@@ -1,5 +1,5 @@
 import { caption, FAINT, type Figure, frame, missingWord, note, plain } from '../../../figures/index.js';
-import type { RunStamp } from '../results.js';
+import type { RunStamp } from '../../../study/index.js';
 
 /** A panel that says what cannot be drawn and why: an absence that is seen, not a gap. */
 export function unpublished(id: string, title: string, why: string, stamp: RunStamp): Figure {

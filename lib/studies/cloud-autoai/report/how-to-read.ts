@@ -1,5 +1,5 @@
 import { type Block, heading, list, paragraph, problem, strong } from '../../../report/index.js';
-import { printedFigures } from './cells.js';
+import { printedFigures } from '../../../study/index.js';
 import type { ReportContext } from './context.js';
 
 export function howToRead({ claims }: ReportContext): Block[] {

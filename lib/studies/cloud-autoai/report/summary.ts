@@ -1,8 +1,8 @@
 import { formatCount, formatEpsilon, formatP, formatPoints, formatProportion } from '../../../figures/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, table, warning } from '../../../report/index.js';
+import type { Finding } from '../../../study/index.js';
+import { printedFigures, VERDICTS, verdictCell } from '../../../study/index.js';
 import { formatStudent } from '../figures/students.js';
-import type { Finding } from '../results.js';
-import { printedFigures, VERDICTS, verdictCell } from './cells.js';
 import type { ReportContext } from './context.js';
 
 const MEANING = {

@@ -1,5 +1,5 @@
 import type { StudentOptions } from '../../../../defences/index.js';
-import type { Profile } from '../../contracts.js';
+import type { Profile } from '../../../../study/index.js';
 import type { StudentCondition, StudentLabels } from './result.js';
 
 /** The temperatures of Papernot et al. (2016), thinned. */

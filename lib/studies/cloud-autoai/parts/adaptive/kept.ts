@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { inProject } from '../../../../data/index.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { inProject, writeWhole } from '../../../../data/index.js';
 import { type Network, weightsOf } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
 import { type AttackPlan, nearestErrorAttack, whiteBoxAttacks } from './plan.js';
@@ -38,9 +37,6 @@ export async function keptMeasurement<T>(key: string, measure: () => Promise<T>)
   const file = inProject('.cache', 'students', `${key}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
   const measured = await measure();
-  mkdirSync(dirname(file), { recursive: true });
-  const part = `${file}.${process.pid}.part`;
-  writeFileSync(part, `${JSON.stringify(measured)}\n`);
-  renameSync(part, file);
+  writeWhole(file, `${JSON.stringify(measured)}\n`);
   return measured;
 }

@@ -1,7 +1,8 @@
 import { type Attack, autoAttack, carliniWagner, fgsm, pgd } from '../../../../attacks/index.js';
 import { atTemperature } from '../../../../defences/index.js';
 import type { DifferentiableClassifier } from '../../../../models/index.js';
-import { EPSILONS, type Profile, type Study } from '../../contracts.js';
+import type { Profile } from '../../../../study/index.js';
+import { EPSILONS, type Study } from '../../contracts.js';
 import type { WhiteBoxAttack } from './result.js';
 import { transferredFgsm } from './transferred.js';
 

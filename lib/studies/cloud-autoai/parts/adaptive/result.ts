@@ -1,6 +1,7 @@
 /** Part 5, the students attacked: plain data, saved as the part `adaptive` of a run. */
 import type { PairedComparison, Proportion } from '../../../../evaluation/index.js';
-import type { RunStamp, Teacher } from '../../results.js';
+import type { RunStamp } from '../../../../study/index.js';
+import type { Teacher } from '../clouds/result.js';
 
 /**
  * What a student learned from: the probabilities of a teacher trained here, those that were published for GCP's, or the

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type Dataset, inProject } from '../../../../data/index.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { type Dataset, inProject, writeWhole } from '../../../../data/index.js';
 import { predictScores } from '../../../../models/index.js';
 import type { LocalTeacher } from '../../local-teachers.js';
 
@@ -23,10 +22,6 @@ export async function teacherAnswers({ role, file, model }: LocalTeacher, data: 
     if (bytes.length === 4 * size) return new Float32Array(Uint8Array.from(bytes).buffer);
   }
   const scores = await predictScores(model, data);
-  mkdirSync(dirname(kept), { recursive: true });
-  // Two runs may ask the same at the same time.
-  const part = `${kept}.${process.pid}.part`;
-  writeFileSync(part, new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength));
-  renameSync(part, kept);
+  writeWhole(kept, new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength));
   return scores;
 }

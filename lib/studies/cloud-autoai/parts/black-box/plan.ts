@@ -1,4 +1,4 @@
-import type { Profile } from '../../contracts.js';
+import type { Profile } from '../../../../study/index.js';
 import type { BlackBoxPlan } from './result.js';
 
 const PLANS: Readonly<Record<Profile, BlackBoxPlan>> = {

@@ -1,6 +1,7 @@
 import type { PairedComparison, Proportion } from '../../../../evaluation/index.js';
+import type { RunStamp } from '../../../../study/index.js';
 import type { Norm } from '../../../../tensor/index.js';
-import type { RunStamp, Teacher } from '../../results.js';
+import type { Teacher } from '../clouds/result.js';
 
 /** What an attacker sees of a teacher: nothing, its scores, or its answers alone. */
 export type Sight = 'nothing' | 'scores' | 'labels';

@@ -22,8 +22,8 @@ import { chanceLabels, constant8Line, majorityLine } from '../../figures/chance.
 import { standInCaption, standInCurves, standInLabels, standInRows } from '../../figures/stand-ins.js';
 import { measuredPoints, printedPoints, teacherCurves } from '../../figures/teachers.js';
 import { LOOK } from '../../palette.js';
-import type { TeacherResult, TeacherSet } from '../../results.js';
 import type { LiveResult } from '../live/result.js';
+import type { TeacherResult, TeacherSet } from './result.js';
 
 const HEIGHT = 640;
 const MARGIN = { l: 136, r: 150, b: 138 };

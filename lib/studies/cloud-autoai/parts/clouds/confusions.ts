@@ -1,14 +1,15 @@
 import { confusion, type Figure, formatCount, formatEpsilon } from '../../../../figures/index.js';
+import type { RunStamp } from '../../../../study/index.js';
 import { unpublished } from '../../figures/unpublished.js';
-import type { RunStamp, TeacherResult } from '../../results.js';
-import type { StudyResults } from '../../study-results.js';
+import type { TeacherResult } from './result.js';
 
 const noPredictions = (stamp: RunStamp): string =>
   stamp.comparable
     ? 'The study printed an accuracy, but not the predictions it was counted from.'
     : 'This run holds no predictions for these rows.';
 
-function teacherConfusions({ teacher, name, sets, stamp }: TeacherResult): Figure[] {
+/** `confusion-gcp`, `confusion-ibm-.15`, …: one for each set with predictions, and a panel that says so for clean rows without. */
+export function teacherConfusions({ teacher, name, sets, stamp }: TeacherResult): Figure[] {
   return sets.flatMap((set) => {
     const clean = set.epsilon === 0;
     const id = clean ? `confusion-${teacher}` : `confusion-${teacher}-${String(set.epsilon).replace(/^0/, '')}`;
@@ -21,9 +22,3 @@ function teacherConfusions({ teacher, name, sets, stamp }: TeacherResult): Figur
     return clean ? [unpublished(id, `${title}: confusion matrix`, noPredictions(stamp), stamp)] : [];
   });
 }
-
-/** `confusion-gcp`, `confusion-ibm-.15`, …: one for each set with predictions, and a panel that says so for clean rows without. */
-export const confusions = ({ ibm, gcp }: Pick<StudyResults, 'ibm' | 'gcp'>): Figure[] => [
-  ...teacherConfusions(ibm),
-  ...teacherConfusions(gcp),
-];

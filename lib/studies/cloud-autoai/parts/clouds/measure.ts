@@ -18,9 +18,9 @@ import {
   type RecordedScores,
   type RecordedSet,
 } from '../../recorded.js';
-import type { ComparisonResult, Teacher, TeacherResult, TeacherSet } from '../../results.js';
 import { CLASSES } from '../../schemas.js';
 import { majorityOf } from '../generation/measure.js';
+import type { ComparisonResult, Teacher, TeacherResult, TeacherSet } from './result.js';
 import { evaluateScores } from './score-metrics.js';
 
 const NAMES = { ibm: 'IBM AutoAI', gcp: 'GCP AutoML Tables' } as const;

@@ -8,8 +8,8 @@ import {
   type ThresholdCurve,
 } from '../../../../evaluation/index.js';
 import { argmaxRows } from '../../../../models/index.js';
-import type { TeacherResult } from '../../results.js';
 import { CLASSES } from '../../schemas.js';
+import type { TeacherResult } from './result.js';
 
 /** AutoML Tables counts a class as answered when its score reaches this, and averages over all row-class pairs. */
 const THRESHOLD = 0.5;

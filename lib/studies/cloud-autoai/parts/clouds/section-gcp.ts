@@ -1,6 +1,6 @@
 import { formatCount, formatEpsilon, formatPercent, formatProportion } from '../../../../figures/index.js';
 import { type Block, type Cell, heading, paragraph, problem, table } from '../../../../report/index.js';
-import { claimVerdict, findClaim, missing, publishedOr, publishedText } from '../../report/cells.js';
+import { claimVerdict, findClaim, missing, publishedOr, publishedText } from '../../../../study/index.js';
 import type { ReportContext } from '../../report/context.js';
 import { isCount } from '../../report/printed-counts.js';
 import { standIn, teacherTable } from '../live/teacher-table.js';

@@ -1,6 +1,6 @@
 import { formatCount, formatEpsilon, formatPercent } from '../../../../figures/index.js';
 import { type Block, heading, paragraph, problem } from '../../../../report/index.js';
-import { publishedOr } from '../../report/cells.js';
+import { publishedOr } from '../../../../study/index.js';
 import type { ReportContext } from '../../report/context.js';
 import { impossibleFigures } from '../../report/printed-counts.js';
 import { gaps, standIn, teacherTable } from '../live/teacher-table.js';

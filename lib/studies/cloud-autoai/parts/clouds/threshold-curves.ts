@@ -9,9 +9,10 @@ import {
   percentAxis,
   plain,
 } from '../../../../figures/index.js';
+import type { RunStamp } from '../../../../study/index.js';
 import { unpublished } from '../../figures/unpublished.js';
 import { LOOK } from '../../palette.js';
-import type { RunStamp, TeacherResult } from '../../results.js';
+import type { TeacherResult } from './result.js';
 
 interface CurveFigure {
   id: string;

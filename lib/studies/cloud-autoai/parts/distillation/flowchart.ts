@@ -1,6 +1,6 @@
 import { caption, type Figure, formatCount, frame, headHeight, INK, note, wrapped } from '../../../../figures/index.js';
 import { LOOK } from '../../palette.js';
-import type { DistillationResult } from '../../results.js';
+import type { DistillationResult } from './result.js';
 
 interface Box {
   x: number;

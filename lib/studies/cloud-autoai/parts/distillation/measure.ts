@@ -5,8 +5,8 @@ import { type Network, predictLabels, type Recipe, type TrainingProgress } from 
 import { EPSILONS, type Study } from '../../contracts.js';
 import { epsilonName, printed } from '../../published.js';
 import { gcpDistillation } from '../../recorded.js';
-import type { DistillationResult, StudentRun, StudentSet, StudentSummary } from '../../results.js';
 import { teacherName } from '../clouds/measure.js';
+import type { DistillationResult, StudentRun, StudentSet, StudentSummary } from './result.js';
 
 /** On digits an epoch is six updates, and the study's learning rate hardly ever survives so small a set. */
 const TRAINING = { digits: { epochs: 25, learningRate: 0.03 }, mnist: { epochs: 50 }, full: { epochs: 50 } } as const;

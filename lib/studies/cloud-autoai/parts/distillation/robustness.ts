@@ -18,8 +18,9 @@ import { attackedStudents, localStudents } from '../../figures/attacked-students
 import { studentBars, studentCleanPoint, studentPoints } from '../../figures/students.js';
 import { measuredPoints, printedPoints } from '../../figures/teachers.js';
 import { LOOK } from '../../palette.js';
-import type { DistillationResult, TeacherResult } from '../../results.js';
 import type { AdaptiveResult } from '../adaptive/result.js';
+import type { TeacherResult } from '../clouds/result.js';
+import type { DistillationResult } from './result.js';
 
 const HEIGHT = 640;
 /** Transferred attacks on the study's rows; attacks on the student on held-out rows, the same at every epsilon. */

@@ -1,7 +1,7 @@
 import { formatCount, formatEpsilon, formatP, formatPercent, formatPoints } from '../../../../figures/index.js';
 import { type Block, heading, paragraph, problem, table } from '../../../../report/index.js';
 import type { ReportContext } from '../../report/context.js';
-import type { DistillationResult } from '../../results.js';
+import type { DistillationResult } from './result.js';
 import { strengthsOf, studentCell, studentTable, teachersBeside } from './student-table.js';
 
 /** Trainings that ended in guessing are part of the result: whoever repeats the study will meet them. */

@@ -1,10 +1,11 @@
 import { formatEpsilon, formatPercent, formatProportion } from '../../../../figures/index.js';
 import { type Block, type Cell, table } from '../../../../report/index.js';
+import { claimId, claimVerdict, printedCell, proportionCell } from '../../../../study/index.js';
 import { formatStudent } from '../../figures/students.js';
-import { claimId, claimVerdict, printedCell, proportionCell } from '../../report/cells.js';
 import type { ReportContext } from '../../report/context.js';
-import type { StudentSummary, TeacherResult } from '../../results.js';
+import type { TeacherResult } from '../clouds/result.js';
 import { liveAt } from '../live/text.js';
+import type { StudentSummary } from './result.js';
 
 const NOT_TRAINED: Cell = { text: 'not measured (not trained in this run)', tone: 'missing' };
 

@@ -4,7 +4,7 @@ import { agreement, bootstrapIntervals, proportion } from '../../../../evaluatio
 import { argmaxRows, type Classifier, openModel, predictLabels, predictScores } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
 import type { LocalTeachers } from '../../local-teachers.js';
-import { DEPLOYED_PIPELINE } from '../../local-teachers.js';
+import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import { openTeachers } from '../../open-teachers.js';
 import { CLASSES } from '../../schemas.js';
 import { classCurves } from './curves.js';

@@ -7,7 +7,7 @@ import {
   proportion,
   proportionTest,
 } from '../../../../evaluation/index.js';
-import { DEPLOYED_PIPELINE } from '../../local-teachers.js';
+import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import { printed } from '../../published.js';
 import type { CountedMeasure, MeasuredOn, PipelineAccuracy, PipelineAverages, PipelineMeasure } from './result.js';
 
@@ -33,6 +33,14 @@ const TABLE_1: readonly (readonly [string, PipelineMeasure['measure']])[] = [
   ['recall-weighted', 'recallWeighted'],
   ['log-loss', 'logLoss'],
 ];
+
+/** A figure's identifier in the study's table 1. */
+const table1Id = (name: string, on: MeasuredOn): string => `p12-${name}-${on === 'holdout' ? 'holdout' : 'cv'}`;
+
+/** Every figure of table 1. */
+export const TABLE_1_IDS: readonly string[] = TABLE_1.flatMap(([name]) =>
+  (['holdout', 'crossValidation'] as const).map((on) => table1Id(name, on)),
+);
 
 /** Enough that a p-value can fall below .05 divided by a hundred tests. */
 const RESAMPLES = 4000;
@@ -108,7 +116,7 @@ function column(
   const sample = resampled(confusion);
   const right = proportion(Math.round(metrics.accuracy * n), n);
   return TABLE_1.map(([name, measure]): PipelineMeasure => {
-    const id = `p12-${name}-${on === 'holdout' ? 'holdout' : 'cv'}`;
+    const id = table1Id(name, on);
     const published = comparable ? printed(id) : null;
     const base = { id, measure, on, published, value: metrics[measure], n };
     if (measure === 'accuracy' || measure === 'recallWeighted') {

@@ -13,7 +13,7 @@ import {
   percentAxis,
   plainAxis,
 } from '../../../../figures/index.js';
-import { DEPLOYED_PIPELINE } from '../../local-teachers.js';
+import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import { LOOK } from '../../palette.js';
 import { printed } from '../../published.js';
 import { familyName, searched, stageName } from './names.js';

@@ -1,6 +1,6 @@
 import type { Algorithm, Experiment, Metrics, Stage } from '../../../../automl/index.js';
 import type { Proportion } from '../../../../evaluation/index.js';
-import type { RunStamp } from '../../results.js';
+import type { RunStamp } from '../../../../study/index.js';
 
 /** The measures that a confusion matrix decides; log loss takes the scores. */
 export type CountedMeasure = Exclude<keyof Metrics, 'accuracy' | 'logLoss' | 'logLossDeviation'>;

@@ -1,5 +1,5 @@
 import { caption, type Figure, frame, headHeight, missingWord, note } from '../../../../figures/index.js';
-import type { AdversarialExample, GenerationResult } from '../../results.js';
+import type { AdversarialExample, GenerationResult } from './result.js';
 
 export interface ExampleGridOptions {
   /** Images in each row; default 6. */

@@ -3,9 +3,9 @@ import { predictLabels } from '../../../../models/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import { hundredths, lenetCorrect } from '../../files.js';
 import { recordedAnswers } from '../../recorded.js';
-import type { AdversarialExample, ClassShare, GenerationResult } from '../../results.js';
 import { matchRows } from '../../rows.js';
 import { schemas } from '../../schemas.js';
+import type { AdversarialExample, ClassShare, GenerationResult } from './result.js';
 
 /** Images in each row of the example grid. */
 const EXAMPLES = 5;

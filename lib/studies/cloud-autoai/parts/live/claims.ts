@@ -1,6 +1,7 @@
 import type { Proportion } from '../../../../evaluation/index.js';
-import type { PublishedFigure } from '../../published.js';
-import type { RunStamp } from '../../results.js';
+import type { PublishedFigure, RunStamp } from '../../../../study/index.js';
+import { atEpsilon } from '../../../../tensor/index.js';
+import type { Teacher } from '../clouds/result.js';
 import type { LiveResult } from './result.js';
 
 /** A figure of tables 3 and 4 as a teacher trained here has it. */
@@ -24,9 +25,8 @@ export function reached({ pipelines }: LiveResult): string {
  * where no teacher was. Nothing is tested: pipelines trained anew scatter by more than their rows do, and one training
  * of each says nothing of how much.
  */
-export function liveFigure(figure: PublishedFigure, live: LiveResult | undefined): LiveFigure | null {
+export function liveFigure(role: Teacher, figure: PublishedFigure, live: LiveResult | undefined): LiveFigure | null {
   if (!live) return null;
-  const role = figure.id.startsWith('ibm') ? 'ibm' : 'gcp';
   const { name, sets, validation } = live[role];
   const anew = `a model of the same kind trained here, ${name}, scores`;
   const why = 'it is another model and one training of it has no spread, so the figure is told beside and not tested';
@@ -39,7 +39,7 @@ export function liveFigure(figure: PublishedFigure, live: LiveResult | undefined
       reason: `the predictions on the validation split were never published; ${anew} this on the ${validation.what}; ${why}`,
     };
   }
-  const set = sets.find(({ epsilon }) => Math.abs(epsilon - (figure.epsilon ?? 0)) < 1e-9);
+  const set = atEpsilon(sets, figure.epsilon ?? 0);
   if (!set) return null;
   const share = set.selected;
   if (figure.epsilon)

@@ -5,10 +5,10 @@ import { measureExport } from '../../../../automl/index.js';
 import { type Dataset, takeRows } from '../../../../data/index.js';
 import { agreement, classCounts, holm, mcnemar, proportion } from '../../../../evaluation/index.js';
 import { argmaxRows, predictLabels, predictScores } from '../../../../models/index.js';
+import { readResult } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import { hundredths } from '../../files.js';
 import type { LocalTeacher, LocalTeachers } from '../../local-teachers.js';
-import { readResult } from '../../result-files.js';
 import { CLASSES, schemas } from '../../schemas.js';
 import { evaluateScores } from '../clouds/score-metrics.js';
 import { majorityOf } from '../generation/measure.js';
@@ -121,7 +121,7 @@ async function heldAgainstPython({ test }: Study, { model, file }: LocalTeacher,
 /** What this folder already holds of the same teachers and rows. */
 function known(study: Study, fingerprint: string): LiveResult | undefined {
   try {
-    const live = readResult(study.folder, 'live');
+    const live = readResult<LiveResult>(study.folder, 'live');
     return live.fingerprint === fingerprint ? live : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,8 @@
 /** What the teachers trained here answer: plain data, saved as the part `live` of a run. */
 import type { PairedComparison, Proportion } from '../../../../evaluation/index.js';
-import type { ClassShare, RunStamp, Teacher, TeacherResult } from '../../results.js';
+import type { RunStamp } from '../../../../study/index.js';
+import type { Teacher, TeacherResult } from '../clouds/result.js';
+import type { ClassShare } from '../generation/result.js';
 
 /** A teacher trained here at one strength of FGSM made for LeNet; at epsilon 0 on the clean images. */
 export interface LiveSet {

@@ -1,12 +1,12 @@
 import { formatCount, formatPoints, formatProportion } from '../../../../figures/index.js';
-import { findClaim } from '../../report/cells.js';
-import type { Claim } from '../../results.js';
+import type { Claim } from '../../../../study/index.js';
+import { findClaim } from '../../../../study/index.js';
+import { atEpsilon } from '../../../../tensor/index.js';
 import type { StudyResults } from '../../study-results.js';
 import type { LiveTeacher } from './result.js';
 
 /** A teacher trained here at one strength. */
-export const liveAt = ({ sets }: LiveTeacher, epsilon: number) =>
-  sets.find((set) => Math.abs(set.epsilon - epsilon) < 1e-9);
+export const liveAt = ({ sets }: LiveTeacher, epsilon: number) => atEpsilon(sets, epsilon);
 
 /** Where it comes from: rows, rounds, what its search said of it, and whether the file that answers is the model. */
 export function liveOrigin({ trainedOn, rounds, validation, exported }: LiveTeacher): string {

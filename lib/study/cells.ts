@@ -1,9 +1,9 @@
-import type { Proportion } from '../../../evaluation/index.js';
-import { formatProportion } from '../../../figures/index.js';
-import type { Cell, Tone } from '../../../report/index.js';
-import type { Claim, RunStamp, Verdict } from '../results.js';
+import type { Proportion } from '../evaluation/index.js';
+import { formatProportion } from '../figures/index.js';
+import type { Cell, Tone } from '../report/index.js';
+import type { Claim, RunStamp, Verdict } from './contracts.js';
 
-/** An empty cell says why it is empty: on the study's own data the missing thing was never published. */
+/** An empty cell says why it is empty: on a study's own data the missing thing was never published. */
 export const missing = ({ comparable }: RunStamp, reason?: string): Cell => ({
   text: `${comparable ? 'not published' : 'not measured'}${reason ? ` (${reason})` : ''}`,
   tone: 'missing',
@@ -12,7 +12,7 @@ export const missing = ({ comparable }: RunStamp, reason?: string): Cell => ({
 export const proportionCell = (share: Proportion | null | undefined, stamp: RunStamp, reason?: string): Cell =>
   share ? formatProportion(share) : missing(stamp, reason);
 
-/** A figure of the study's tables, in percent; on digits it belongs to other images. */
+/** A figure of a study's tables, in percent; on fallback data it belongs to other images. */
 export function printedCell(percent: number | null | undefined, stamp: RunStamp): Cell {
   if (!stamp.comparable) return { text: 'not comparable', tone: 'missing' };
   return percent === null || percent === undefined ? missing(stamp) : `${percent}\u202f%`;
@@ -57,9 +57,8 @@ export const verdictCell = (verdict: string): Cell => {
   return tone ? { text: verdict, tone } : verdict;
 };
 
-/** Figures that the study printed; the others are counts of its own files, which check our counting. */
-export const printedFigures = (claims: readonly Claim[]): Claim[] =>
-  claims.filter(({ id }) => !id.startsWith('recomputed-'));
+/** Figures that the study printed. */
+export const printedFigures = (claims: readonly Claim[]): Claim[] => claims.filter(({ printed }) => printed);
 
 /** The verdict on a printed figure, by the id of its claim; empty where nothing was printed. */
 export function claimVerdict(claims: readonly Claim[], id: string): Cell {

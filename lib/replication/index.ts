@@ -1,1 +1,0 @@
-export * from '../studies/cloud-autoai/index.js';

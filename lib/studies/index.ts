@@ -1,0 +1,29 @@
+import type { StudyDefinition, TableFormat } from '../study/index.js';
+import { cloudAutoai } from './cloud-autoai/study.js';
+
+/** Every study, by its id. */
+const definitions = { 'cloud-autoai': cloudAutoai } as const;
+
+export type StudyId = keyof typeof definitions;
+
+/** The run that opening a study gives. */
+export type RunOf<Id extends StudyId> = Awaited<ReturnType<(typeof definitions)[Id]['open']>>;
+
+/** Every study, in the order in which they were taken up. */
+export const studies: readonly StudyDefinition[] = Object.values(definitions);
+
+export const isStudy = (id: string): id is StudyId => Object.hasOwn(definitions, id);
+
+/** Every form in which predictions can be written. */
+export const tableFormats: readonly TableFormat[] = studies.flatMap((study) => study.tableFormats ?? []);
+
+/** @throws RangeError naming the studies that there are. */
+export function findStudy<Id extends StudyId>(id: Id): (typeof definitions)[Id];
+export function findStudy(id: string): StudyDefinition;
+export function findStudy(id: string): StudyDefinition {
+  const study = studies.find((one) => one.id === id);
+  if (!study) throw new RangeError(`There is no study "${id}"; there are ${studies.map((one) => one.id).join(', ')}.`);
+  return study;
+}
+
+export * as cloudAutoai from './cloud-autoai/index.js';
