@@ -39,7 +39,7 @@ export const command: Command = {
       help: `train: wall time such as 90s, 20m, 1h (default ${usual(SEARCH_SECONDS.full)}; on digits ${usual(SEARCH_SECONDS.digits)})`,
     },
     sample: { type: 'string', value: 'N', help: 'train: rows for the search (default 5000, from 15m on 10000)' },
-    seed: { type: 'string', value: 'N', help: "train: random state (default 33)" },
+    seed: { type: 'string', value: 'N', help: 'train: random state (default 33)' },
     trials: {
       type: 'string',
       value: 'N',
@@ -50,7 +50,11 @@ export const command: Command = {
       value: 'FOLDER',
       help: "train: where it lies, from the project folder (default: the project's cache)",
     },
-    schema: { type: 'string', value: formatNames.join('|'), help: 'score: in whose format the predictions are written' },
+    schema: {
+      type: 'string',
+      value: formatNames.join('|'),
+      help: 'score: in whose format the predictions are written',
+    },
   },
   async run(values, positionals, io) {
     const [word, ...rest] = positionals;

@@ -1,4 +1,4 @@
-import type { Claim } from '../studies/cloud-autoai/index.js';
+import type { Claim } from '../study/index.js';
 
 const number = (value: number | null, unit: string) =>
   value === null ? '–' : unit === 'count' ? String(value) : value.toFixed(3);

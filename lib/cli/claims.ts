@@ -1,3 +1,4 @@
+import type { Claim } from '../study/index.js';
 import { claimsTable } from './claims-table.js';
 import type { Command } from './command.js';
 import { chosenStudies, STUDY_USAGE } from './studies.js';
@@ -9,7 +10,7 @@ export const command: Command = {
   options: {},
   async run(_values, positionals, io) {
     const { judgeClaims, lastResults } = await import('../study/index.js');
-    const claims = [];
+    const claims: Claim[] = [];
     for (const study of await chosenStudies('claims', positionals)) {
       const opened = await study.open({ say: io.note });
       if (!opened.comparable) {

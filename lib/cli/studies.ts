@@ -18,7 +18,9 @@ export async function chosenStudies(
 ): Promise<readonly StudyDefinition[]> {
   if (extra !== undefined) throw new UsageError(`${command} takes one study, got "${extra}" too.`);
   if (word !== 'all' && !ids.includes(word))
-    throw new UsageError(`there is no study "${word}"; ${nearest(word, [...ids, 'all'])}there are ${ids.join(', ')}, and all.`);
+    throw new UsageError(
+      `there is no study "${word}"; ${nearest(word, [...ids, 'all'])}there are ${ids.join(', ')}, and all.`,
+    );
   const { studies } = await import('../studies/index.js');
   return word === 'all' ? studies : studies.filter(({ id }) => id === word);
 }

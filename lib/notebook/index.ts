@@ -5,7 +5,7 @@ export { type ImagesOptions, showImages } from './images.js';
 export { installDisplays } from './inspect.js';
 export { installInterrupt } from './interrupt.js';
 export { type DisplayTarget, display, inKernel, type MimeBundle } from './kernel.js';
-export { type Expectations, openStudy } from './lab.js';
+export { type Expectations, openLab, openStudy } from './lab.js';
 export { showMarkdown } from './markdown.js';
 export { embedPictures } from './pictures.js';
 export { prepareNotebook } from './prepare.js';

@@ -44,3 +44,6 @@ export async function openStudy<Id extends StudyId>(
     },
   };
 }
+
+/** The cloud AutoAI study, opened for a notebook. */
+export const openLab = (options?: StudyOptions) => openStudy('cloud-autoai', options);

@@ -38,5 +38,5 @@ export type {
 export { claimsFor, equalAsPrinted, fromPart, judgeClaims, NOT_RUN } from './judge.js';
 export { type JudgedTest, judgeTests } from './judge-tests.js';
 export { chooseProfile, PROFILES, startRun } from './open.js';
-export { type Assembled, figureBlocks, studyFigures, studyReport, writeStudyReport } from './report.js';
+export { type Assembled, studyFigures, studyReport, writeStudyReport } from './report.js';
 export { chosenFolder, keptResults, lastResults, publishedFolder, readResult, runFolder, runResults } from './store.js';

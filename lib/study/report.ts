@@ -1,24 +1,18 @@
 import { join } from 'node:path';
 import { writeWhole } from '../data/index.js';
 import { type Figure, formatCount } from '../figures/index.js';
-import { type Block, type Document, heading, paragraph, renderHtml, renderMarkdown, table } from '../report/index.js';
+import {
+  type Block,
+  type Document,
+  figureBlocks,
+  heading,
+  paragraph,
+  renderHtml,
+  renderMarkdown,
+  table,
+} from '../report/index.js';
 import { intervalCell, measuredCell, printedFigures, publishedText, verdictCell } from './cells.js';
 import type { Claim, Finding, ReportContext, Results, RunStamp, StudyDefinition } from './contracts.js';
-
-/** Hands out figures by id and remembers which are left. */
-export function figureBlocks(figures: readonly Figure[]): { take: ReportContext['take']; rest: () => Block[] } {
-  const left = new Set(figures);
-  const out = (figure: Figure): Block => {
-    left.delete(figure);
-    return { kind: 'figure', figure };
-  };
-  const matches = (id: string, wanted: string | RegExp) =>
-    typeof wanted === 'string' ? id === wanted : wanted.test(id);
-  return {
-    take: (...ids) => ids.flatMap((wanted) => [...left].filter(({ id }) => matches(id, wanted)).map(out)),
-    rest: () => [...left].map(out),
-  };
-}
 
 const findingTable = (findings: readonly Finding[]): Block[] => [
   heading(2, 'The findings, re-stated'),

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { measureExport, pythonLabels, readLeaderboard, type SearchEvent, trainAutoAi } from '../../lib/automl/index.js';
+import {
+  deployedRefit,
+  measureExport,
+  pythonLabels,
+  readLeaderboard,
+  type SearchEvent,
+  trainAutoAi,
+} from '../../lib/automl/index.js';
 import { type Dataset, digits, readTable, writeTable } from '../../lib/data/index.js';
 import { agreement, proportion } from '../../lib/evaluation/index.js';
 import { openModel, predictLabels, predictScores } from '../../lib/models/index.js';
 import { schemas } from '../../lib/studies/cloud-autoai/index.js';
-import { deployedRefit } from '../../lib/automl/index.js';
 import { advlab } from '../cli/run.js';
 import { temporaryFolder } from '../helpers.js';
 

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { findBrowser, inProject } from '../../lib/index.js';
+import { inProject } from '../../lib/data/index.js';
+import { findBrowser } from '../../lib/figures/index.js';
 
 /** A running JupyterLab and a browser to look at it. */
 export interface Lab {

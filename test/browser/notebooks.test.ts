@@ -1,20 +1,20 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
-import { inProject } from '../../lib/index.js';
+import { inProject } from '../../lib/data/index.js';
 import { testFolder } from '../notebook/write-notebook.js';
 import { browserForTests, errorsOf, type Lab, runAll, screenshots, startLab } from './lab.js';
 
 /** Each notebook with the number of figures it draws. */
 const notebooks = {
-  AdversarialExampleGeneration: 1,
-  'MNIST-Experiment': 2,
-  'MNIST-P12': 4,
-  AutoAIAdversarialRobustness: 1,
-  gcp_adversarial: 4,
-  DefensiveDistillation: 3,
-  BlackBoxTeachers: 1,
-  AttacksAtAGlance: 2,
+  'cloud-autoai/AdversarialExampleGeneration': 1,
+  'cloud-autoai/MNIST-Experiment': 2,
+  'cloud-autoai/MNIST-P12': 4,
+  'cloud-autoai/AutoAIAdversarialRobustness': 1,
+  'cloud-autoai/gcp_adversarial': 4,
+  'cloud-autoai/DefensiveDistillation': 3,
+  'cloud-autoai/BlackBoxTeachers': 1,
+  'tours/AttacksAtAGlance': 2,
 };
 
 /** The kernels inherit these: small data, and results away from the last real run. */
@@ -32,7 +32,7 @@ describe('the notebooks in JupyterLab', function () {
     if (browser === undefined) this.skip();
     Object.assign(process.env, environment(folder));
     for (const name of Object.keys(notebooks))
-      copyFileSync(inProject('notebooks', `${name}.ipynb`), join(folder, `${name}.ipynb`));
+      copyFileSync(inProject('notebooks', `${name}.ipynb`), join(folder, basename(`${name}.ipynb`)));
     lab = await startLab(browser, folder);
   });
 
@@ -48,13 +48,13 @@ describe('the notebooks in JupyterLab', function () {
   for (const [name, figures] of Object.entries(notebooks))
     it(`runs all of ${name} without an error, and its figures are on the screen`, async () => {
       if (!lab) throw new Error('JupyterLab was not started.');
-      const page = await lab.open(`${name}.ipynb`);
+      const page = await lab.open(basename(`${name}.ipynb`));
       await runAll(page, 540_000);
       expect(await errorsOf(page)).to.deep.equal([]);
       // Cells off the screen are not in the page: every screenful is looked at.
       const pictures = process.env.ADVLAB_SCREENSHOTS ?? join(folder, 'screens');
       mkdirSync(pictures, { recursive: true });
-      await screenshots(page, join(pictures, name));
+      await screenshots(page, join(pictures, basename(name)));
       const drawn = page.locator('.js-plotly-plot svg.main-svg');
       await drawn.first().waitFor({ state: 'attached', timeout: 30_000 });
       const plots = await page.locator('.js-plotly-plot').count();

@@ -3,10 +3,11 @@ import type { Experiment } from '../../lib/automl/index.js';
 import { comparePipeline12 } from '../../lib/cli/automl/compared.js';
 import { reportText } from '../../lib/cli/automl/report.js';
 import { proportion } from '../../lib/evaluation/index.js';
-import { judgeClaims, type StudyResults } from '../../lib/studies/cloud-autoai/index.js';
+import type { StudyResults } from '../../lib/studies/cloud-autoai/index.js';
 import { measureTable1 } from '../../lib/studies/cloud-autoai/parts/experiment/metrics.js';
 import { syntheticExperiment } from '../studies/cloud-autoai/experiment-fixture.js';
 import { syntheticResults } from '../studies/cloud-autoai/fixtures.js';
+import { judgeClaims } from '../studies/cloud-autoai/study-calls.js';
 
 const text = (search: Experiment, more: Partial<Parameters<typeof reportText>[0]> = {}) =>
   reportText({ search, folder: 'there', test: 'synthetic rows', refits: [], compared: [], ...more });

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { expect } from 'chai';
-import { registry } from '../../lib/data/index.js';
+import { studies } from '../../lib/studies/index.js';
 import { temporaryFolder } from '../helpers.js';
 import { advlab, root } from './run.js';
 
@@ -11,6 +11,9 @@ interface Report {
 }
 
 const partOf = (report: Report, name: string) => report.parts.find(({ part }) => part === name);
+
+/** Every file that the studies read. */
+const registry = studies.flatMap(({ assets }) => assets);
 
 describe('advlab doctor', () => {
   const folder = temporaryFolder();

@@ -6,7 +6,8 @@ import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { download } from '../../lib/data/assets.js';
-import { type Asset, AssetError, mirrorFolder, registry, resolveAsset } from '../../lib/data/index.js';
+import { type Asset, AssetError, mirrorFolder, resolveAsset } from '../../lib/data/index.js';
+import { studies } from '../../lib/studies/index.js';
 import { describeWithMirror, expectRejects, temporaryFolder, withEnvironment } from '../helpers.js';
 
 const SMALLEST = 'cloud-autoai/data_compressed/ibm_predictions/adv15_predictions.csv.zip';
@@ -58,6 +59,9 @@ const refuse =
   (status: number): RequestListener =>
   (_, response) =>
     response.writeHead(status).end('no');
+
+/** Every file that the studies read. */
+const registry = studies.flatMap(({ assets }) => assets);
 
 describe('download', () => {
   const inFolder = temporaryFolder();

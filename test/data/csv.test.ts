@@ -291,6 +291,7 @@ describe('writeTable', () => {
     'a text would need quotes': {
       schema: {
         name: 'with text',
+        classes: 10,
         columns: [
           { name: 't', kind: 'text' },
           { name: 'l', kind: 'label' },

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { inflateSync } from 'node:zlib';
 import { expect } from 'chai';
-import { drawable, installDisplays, progress, showImages, showTable, tf } from '../../lib/index.js';
+import { drawable, progress, showImages, showTable, tf } from '../../lib/index.js';
+import { installDisplays } from '../../lib/notebook/index.js';
 import { encodePng } from '../../lib/notebook/png.js';
 import { renderTable } from '../../lib/notebook/table.js';
 

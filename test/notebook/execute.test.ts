@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { type CellDone, executeNotebook, inProject, NotebookError } from '../../lib/index.js';
+import { inProject } from '../../lib/data/index.js';
+import { type CellDone, executeNotebook, NotebookError } from '../../lib/notebook/index.js';
 import { testFolder, writeNotebook } from './write-notebook.js';
 
 interface Output {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inProject } from '../../lib/index.js';
+import { inProject } from '../../lib/data/index.js';
 
 /** A folder of the test's own inside the project: notebooks find the library in a node_modules above them. */
 export function testFolder(): string {

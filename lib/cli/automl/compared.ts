@@ -1,7 +1,7 @@
 import type { Experiment } from '../../automl/index.js';
+import { DEPLOYED_PIPELINE } from '../../automl/index.js';
 import { type Proportion, proportion } from '../../evaluation/index.js';
 import { measureTable1, population, published } from '../../studies/cloud-autoai/index.js';
-import { DEPLOYED_PIPELINE } from '../../automl/index.js';
 import { judgeTests } from '../../study/judge-tests.js';
 
 /** A printed figure beside pipeline 12's. */

@@ -25,7 +25,8 @@ export async function score(values: Values, positionals: readonly string[], io: 
   const [source, input, output, extra] = positionals;
   if (output === undefined) throw new UsageError('automl score needs three words: MODEL.onnx|FOLDER IN.csv OUT.csv.');
   if (extra !== undefined) throw new UsageError(`automl score takes three words, got "${extra}" too.`);
-  if (values.schema === undefined) throw new UsageError(`automl score needs a format: --schema ${formatNames.join(' or --schema ')}.`);
+  if (values.schema === undefined)
+    throw new UsageError(`automl score needs a format: --schema ${formatNames.join(' or --schema ')}.`);
   const schema = oneOf('schema', values.schema, formatNames);
   checkNames(input, output);
   const file = await onnxOf(source, io);

@@ -1,7 +1,7 @@
 import type { RobustnessReport } from '../../evaluation/index.js';
 import { type Figure, formatCount, robustnessFigures } from '../../figures/index.js';
-import { figureBlocks } from '../../studies/cloud-autoai/index.js';
 import { type Document, heading } from '../document.js';
+import { figureBlocks } from '../figure-blocks.js';
 import { attackSection } from './sections/attacks.js';
 import { classSection } from './sections/classes.js';
 import { comparisonSection } from './sections/comparisons.js';

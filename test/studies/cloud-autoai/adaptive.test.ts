@@ -5,11 +5,10 @@ import { createNetwork, initialWeights, type Network, train, weightsOf } from '.
 import {
   type AttackedRows,
   distillationTemperature,
-  judgeClaims,
   published,
   type Study,
 } from '../../../lib/studies/cloud-autoai/index.js';
-import { studentOfIbm } from '../../../lib/studies/cloud-autoai/parts/adaptive/claims.js';
+import { adaptiveClaims } from '../../../lib/studies/cloud-autoai/parts/adaptive/claims.js';
 import { conditionsOf, trainingOf } from '../../../lib/studies/cloud-autoai/parts/adaptive/conditions.js';
 import { againstControls, hidden, leak, survivors } from '../../../lib/studies/cloud-autoai/parts/adaptive/findings.js';
 import { keptMeasurement } from '../../../lib/studies/cloud-autoai/parts/adaptive/kept.js';
@@ -24,6 +23,7 @@ import { expectNoLeak, expectRejects, temporaryFolder, withEnvironment } from '.
 import { toyData, toyNetwork } from '../../models/toy.js';
 import { syntheticAdaptive } from './adaptive-fixtures.js';
 import { mnistStamp, syntheticResults } from './fixtures.js';
+import { judgeClaims } from './study-calls.js';
 
 const full = syntheticAdaptive({ ...mnistStamp, profile: 'full' }, 1);
 
@@ -307,8 +307,9 @@ describe('what attacked students say', () => {
     if (!figure) throw new Error('The study has no student-ibm-.15.');
     const student = full.students.find(({ condition }) => condition.id === 'soft-ibm-1');
     const share = student?.transferred.find(({ epsilon }) => epsilon === 0.15)?.selected;
-    expect(studentOfIbm(figure, full)?.share).to.deep.equal(share);
-    expect(studentOfIbm(figure, { ...full, teachers: null })).to.equal(null);
+    const measured = (adaptive: AdaptiveResult) => adaptiveClaims[figure.id]({ adaptive }, figure);
+    expect(measured(full)).to.include({ measured: 100 * (share?.value ?? 0), n: share?.n, elsewhere: true });
+    expect(measured({ ...full, teachers: null })).to.have.property('unchecked');
     const claim = judgeClaims({ ...syntheticResults(), adaptive: full }, true).find(({ id }) => id === figure.id);
     expect(claim).to.include({ verdict: 'unchecked', adjustedP: null, n: share?.n });
     expect(claim?.reason).to.include('another model');

@@ -1,14 +1,13 @@
 import { expect } from 'chai';
 import { proportion, spread } from '../../../lib/evaluation/index.js';
 import {
-  judgeClaims,
   judgeFindings,
-  type PartialResults,
   published,
   type StudyResults,
   type TeacherSet,
 } from '../../../lib/studies/cloud-autoai/index.js';
 import { syntheticResults } from './fixtures.js';
+import { judgeClaims, type PartialResults } from './study-calls.js';
 
 const verdictOf = (results: PartialResults, id: string) => {
   const claim = judgeClaims(results, true).find((candidate) => candidate.id === id);
@@ -93,8 +92,7 @@ describe('published figures held against a run', () => {
 
 describe('findings re-stated from a run', () => {
   const results = syntheticResults();
-  const finding = (from: StudyResults, id: string) =>
-    judgeFindings(from, true).find((candidate) => candidate.id === id);
+  const finding = (from: StudyResults, id: string) => judgeFindings(from).find((candidate) => candidate.id === id);
 
   /** The fixture with the held-out twins of both students replaced, run by run. */
   function withTwins(soft: number[], hard: number[]): StudyResults {
@@ -182,6 +180,6 @@ describe('findings re-stated from a run', () => {
   });
 
   it('says of every finding on digits that it cannot be compared', () => {
-    for (const { verdict } of judgeFindings(results, false)) expect(verdict).to.equal('not-comparable');
+    for (const { verdict } of judgeFindings(results)) expect(verdict).to.equal('not-comparable');
   });
 });

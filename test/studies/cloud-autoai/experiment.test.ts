@@ -2,12 +2,7 @@ import { expect } from 'chai';
 import type { Experiment, Metrics, SearchEvent } from '../../../lib/automl/index.js';
 import { proportion } from '../../../lib/evaluation/index.js';
 import type { Classifier } from '../../../lib/models/index.js';
-import {
-  judgeClaims,
-  PIXELS,
-  replicateExperiment,
-  type StudyResults,
-} from '../../../lib/studies/cloud-autoai/index.js';
+import { PIXELS, replicateExperiment, type StudyResults } from '../../../lib/studies/cloud-autoai/index.js';
 import type { LocalTeachers } from '../../../lib/studies/cloud-autoai/local-teachers.js';
 import { classCurves, thinCurve } from '../../../lib/studies/cloud-autoai/parts/experiment/curves.js';
 import { averagesOf, measureTable1 } from '../../../lib/studies/cloud-autoai/parts/experiment/metrics.js';
@@ -16,6 +11,7 @@ import { tf } from '../../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects } from '../../helpers.js';
 import { evenConfusion, metricsOf, syntheticExperiment, syntheticScores } from './experiment-fixture.js';
 import { digitsStamp, syntheticResults } from './fixtures.js';
+import { judgeClaims } from './study-calls.js';
 
 /** The fixture with pipeline 12's holdout replaced. */
 function withHoldout(confusion: number[][], experiment = syntheticExperiment()): Experiment {

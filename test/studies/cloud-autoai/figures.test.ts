@@ -9,9 +9,9 @@ import {
   heroFigure,
   precisionRecallFigure,
   rocFigure,
-  studyFigures,
 } from '../../../lib/studies/cloud-autoai/index.js';
 import { digitsStamp, mnistStamp, syntheticResults } from './fixtures.js';
+import { studyFigures } from './study-calls.js';
 
 const texts = (figure: Figure): string =>
   ((figure.layout.annotations ?? []) as { text?: string }[]).map(({ text }) => text ?? '').join('\n');

@@ -339,10 +339,12 @@ export function syntheticResults(profile: 'mnist' | 'digits' = 'mnist'): StudyRe
 const claim = (id: string, verdict: Claim['verdict'], more: Partial<Claim> = {}): Claim => ({
   id,
   what: `synthetic figure ${id}`,
+  printed: !id.startsWith('recomputed-'),
   published: 11.002,
   measured: verdict === 'unchecked' ? null : 11.1,
   unit: '%',
   n: verdict === 'unchecked' ? null : 1300,
+  over: null,
   interval: verdict === 'exact' || verdict === 'unchecked' ? null : [10.1, 12.2],
   verdict,
   reason: `synthetic reason for ${id}`,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { judgeClaims, type StudyResults } from '../../../lib/studies/cloud-autoai/index.js';
+import type { StudyResults } from '../../../lib/studies/cloud-autoai/index.js';
 import { syntheticResults } from './fixtures.js';
+import { judgeClaims } from './study-calls.js';
 
 describe('figures without published predictions, measured on teachers trained here', () => {
   const results = syntheticResults();

@@ -1,21 +1,16 @@
 import { expect } from 'chai';
 import { proportion } from '../../../lib/evaluation/index.js';
 import { renderMarkdown } from '../../../lib/report/index.js';
-import {
-  judgeClaims,
-  judgeFindings,
-  type StudyResults,
-  studyFigures,
-  studyReport,
-} from '../../../lib/studies/cloud-autoai/index.js';
+import { judgeFindings, type StudyResults } from '../../../lib/studies/cloud-autoai/index.js';
 import { syntheticAdaptive } from './adaptive-fixtures.js';
 import { syntheticResults } from './fixtures.js';
+import { judgeClaims, studyFigures, studyReport } from './study-calls.js';
 
 const THIN = '\u202f';
 
 function written(results: StudyResults): string {
   const { comparable } = results.generation.stamp;
-  const [claims, findings] = [judgeClaims(results, comparable), judgeFindings(results, comparable)];
+  const [claims, findings] = [judgeClaims(results, comparable), judgeFindings(results)];
   return renderMarkdown(studyReport(results, claims, findings, studyFigures(results), { minutes: 1 }));
 }
 

@@ -9,11 +9,11 @@ import {
   type LiveResult,
   measureTeachers,
   openStudy,
-  readResult,
   replicateGcp,
   replicateIbm,
   type Study,
 } from '../../../lib/studies/cloud-autoai/index.js';
+import { readResult } from '../../../lib/study/index.js';
 import type { LocalTeachers } from '../../../lib/studies/cloud-autoai/local-teachers.js';
 import { replicateGeneration } from '../../../lib/studies/cloud-autoai/parts/generation/measure.js';
 import { prepareStandIn } from '../../../lib/studies/cloud-autoai/stand-in.js';
@@ -209,7 +209,7 @@ describe('teachers trained here, asked about the study', function () {
     expect(await measureTeachers(study, { checkExports: false })).to.deep.equal(JSON.parse(JSON.stringify(live)));
     await prepareStandIn(study);
     expect(asked).to.equal(before);
-    expect(readResult(study.folder, 'live').fingerprint).to.equal(live.fingerprint);
+    expect(readResult<LiveResult>(study.folder, 'live').fingerprint).to.equal(live.fingerprint);
     const { ibm } = await study.teachers();
     writeFileSync(ibm.file, 'another model');
     const again = await measureTeachers(study, { checkExports: false });

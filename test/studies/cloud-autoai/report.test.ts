@@ -6,10 +6,10 @@ import { expect } from 'chai';
 import { chromium } from 'playwright-core';
 import { findBrowser } from '../../../lib/figures/index.js';
 import { renderHtml, renderMarkdown } from '../../../lib/report/index.js';
-import { studyFigures, studyReport, writeReport } from '../../../lib/studies/cloud-autoai/index.js';
 import type { StudyResults } from '../../../lib/studies/cloud-autoai/study-results.js';
 import type { Claim, Finding } from '../../../lib/study/index.js';
 import { syntheticClaims, syntheticFindings, syntheticResults } from './fixtures.js';
+import { studyFigures, studyReport, writeReport } from './study-calls.js';
 
 const PROBLEMS = Array.from({ length: 14 }, (_, i) => `P${i + 1}.`);
 

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { AssetError, DataError } from '../../../lib/data/index.js';
-import { judgeClaims, openStudy, published, type Study, schemas } from '../../../lib/studies/cloud-autoai/index.js';
+import { openStudy, published, type Study, schemas } from '../../../lib/studies/cloud-autoai/index.js';
 import { replicateGcp, replicateIbm } from '../../../lib/studies/cloud-autoai/parts/clouds/measure.js';
 import { replicateGeneration } from '../../../lib/studies/cloud-autoai/parts/generation/measure.js';
 import { ibmSet } from '../../../lib/studies/cloud-autoai/recorded.js';
 import { expectRejects } from '../../helpers.js';
+import { judgeClaims } from './study-calls.js';
 
 describe('opening the study', () => {
   const mirror = process.env.ADVLAB_MIRROR;

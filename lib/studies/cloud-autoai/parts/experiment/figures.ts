@@ -1,5 +1,5 @@
-import { confusion, type Figure, formatCount } from '../../../../figures/index.js';
 import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
+import { confusion, type Figure, formatCount } from '../../../../figures/index.js';
 import { searched } from './names.js';
 import { perClassPrecisionRecall, perClassRoc } from './per-class-curves.js';
 import { perClassThresholds } from './per-class-thresholds.js';

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import type { Refit } from '../../../../automl/index.js';
+import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import { agreement, bootstrapIntervals, proportion } from '../../../../evaluation/index.js';
 import { argmaxRows, type Classifier, openModel, predictLabels, predictScores } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
 import type { LocalTeachers } from '../../local-teachers.js';
-import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import { openTeachers } from '../../open-teachers.js';
 import { CLASSES } from '../../schemas.js';
 import { classCurves } from './curves.js';

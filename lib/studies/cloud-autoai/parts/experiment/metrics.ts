@@ -1,4 +1,5 @@
 import type { Experiment, Metrics, Pipeline } from '../../../../automl/index.js';
+import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import {
   bootstrapIntervals,
   meanInterval,
@@ -7,7 +8,6 @@ import {
   proportion,
   proportionTest,
 } from '../../../../evaluation/index.js';
-import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import { printed } from '../../published.js';
 import type { CountedMeasure, MeasuredOn, PipelineAccuracy, PipelineAverages, PipelineMeasure } from './result.js';
 

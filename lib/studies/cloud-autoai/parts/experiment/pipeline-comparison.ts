@@ -1,3 +1,4 @@
+import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import type { Proportion } from '../../../../evaluation/index.js';
 import {
   caption,
@@ -13,7 +14,6 @@ import {
   percentAxis,
   plainAxis,
 } from '../../../../figures/index.js';
-import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import { LOOK } from '../../palette.js';
 import { printed } from '../../published.js';
 import { familyName, searched, stageName } from './names.js';

@@ -1,9 +1,8 @@
-import { formatRounds, otherRounds, pipelineRounds } from '../../../../automl/index.js';
+import { DEPLOYED_PIPELINE, formatRounds, otherRounds, pipelineRounds } from '../../../../automl/index.js';
 import { formatCount, formatPercent, formatProportion } from '../../../../figures/index.js';
 import { type Block, type Cell, heading, paragraph, table } from '../../../../report/index.js';
 import type { Claim } from '../../../../study/index.js';
 import { findClaim, verdictCell } from '../../../../study/index.js';
-import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import type { ReportContext } from '../../report/context.js';
 import { familyName, stageName } from './names.js';
 import type { ExperimentResult, PipelineMeasure } from './result.js';
