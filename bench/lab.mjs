@@ -17,11 +17,11 @@ const bytesOf = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, b
  * @param {string} python interpreter of the bench's environment
  * @param {string[]} peers whose processes are needed
  */
-export async function openLab({ mnist, proportion, resolveAsset }, python, peers) {
+export async function openLab({ cloudAutoai, mnist, proportion }, python, peers) {
   const folder = at('.cache', 'bench', String(process.pid));
   mkdirSync(folder, { recursive: true });
   const file = (name) => at('.cache', 'bench', String(process.pid), name);
-  const { file: model } = await resolveAsset('cloud-autoai/models/lenet_mnist_model.pth');
+  const { file: model } = await cloudAutoai.studyFile('models/lenet_mnist_model.pth');
   const data = await mnist('test');
   writeFileSync(file('images.f32'), bytesOf(data.images));
   writeFileSync(file('labels.i32'), bytesOf(data.labels));

@@ -2,13 +2,13 @@
 // prints {"tensorsBefore":…,"tensorsAfter":…,"rssAfter5":…,"rssAfter50":…}, resident memory in bytes.
 import advlab from 'advlab';
 
-const { deepFool, evaluate, fgsm, lenet, mnist, networkFromPyTorch, pgd, readPyTorchCheckpoint, resolveAsset } = advlab;
+const { cloudAutoai, deepFool, evaluate, fgsm, lenet, mnist, networkFromPyTorch, pgd, readPyTorchCheckpoint } = advlab;
 const { takeRows, tf } = advlab;
 
 const EVALUATIONS = 50;
 const IMAGES = 50;
 
-const { file } = await resolveAsset('cloud-autoai/models/lenet_mnist_model.pth');
+const { file } = await cloudAutoai.studyFile('models/lenet_mnist_model.pth');
 const test = await mnist('test');
 const data = takeRows(
   test,

@@ -262,6 +262,8 @@ export {
 } from './study/index.js';
 export {
   backendInfo,
+  convolution,
+  convolutionGradient,
   interruptAll,
   interruptSignal,
   keyedNormal,
@@ -272,6 +274,8 @@ export {
   l1,
   l2,
   linf,
+  maxPool,
+  maxPoolGradient,
   type Norm,
   pause,
   type Tensor,

@@ -62,6 +62,7 @@ const refuse =
 
 /** Every file that the studies read. */
 const registry = studies.flatMap(({ assets }) => assets);
+const smallest = registry.find(({ path }) => path === SMALLEST) as Asset;
 
 describe('download', () => {
   const inFolder = temporaryFolder();
@@ -204,7 +205,7 @@ describe('the asset registry', () => {
 
 describe('the mirror folder', () => {
   const inFolder = temporaryFolder();
-  const resolveIn = (mirror: string) => withEnvironment({ ADVLAB_MIRROR: mirror }, () => resolveAsset(SMALLEST));
+  const resolveIn = (mirror: string) => withEnvironment({ ADVLAB_MIRROR: mirror }, () => resolveAsset(smallest));
 
   it('must exist where it is set', () =>
     expectRejects(() => resolveIn(inFolder('nowhere')), AssetError, inFolder('nowhere'), 'does not exist', 'unset'));
@@ -230,12 +231,12 @@ describeWithMirror('a mirrored file', () => {
   const inFolder = temporaryFolder();
 
   it('is taken from the mirror; with one byte flipped it is refused', async () => {
-    const { file, source } = await resolveAsset(SMALLEST);
+    const { file, source } = await resolveAsset(smallest);
     expect(source).to.equal('mirror');
     const copy = inFolder(SMALLEST);
     mkdirSync(dirname(copy), { recursive: true });
     copyFileSync(file, copy);
-    const resolveCopy = () => withEnvironment({ ADVLAB_MIRROR: inFolder() }, () => resolveAsset(SMALLEST));
+    const resolveCopy = () => withEnvironment({ ADVLAB_MIRROR: inFolder() }, () => resolveAsset(smallest));
     expect((await resolveCopy()).file).to.equal(copy);
     const bytes = readFileSync(copy);
     bytes[1000] ^= 1;
@@ -244,12 +245,12 @@ describeWithMirror('a mirrored file', () => {
   });
 
   it('is taken from the cache of the project where no mirror is set', async () => {
-    const { file } = await resolveAsset(SMALLEST);
+    const { file } = await resolveAsset(smallest);
     const cached = inFolder('.cache', 'assets', SMALLEST);
     mkdirSync(dirname(cached), { recursive: true });
     copyFileSync(file, cached);
     await withEnvironment({ ADVLAB_MIRROR: undefined, ADVLAB_ROOT: inFolder() }, async () => {
-      expect(await resolveAsset(SMALLEST)).to.deep.equal({ file: cached, source: 'cache' });
+      expect(await resolveAsset(smallest)).to.deep.equal({ file: cached, source: 'cache' });
     });
   });
 

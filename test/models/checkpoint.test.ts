@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import JSZip from 'jszip';
 import { lossGradient } from '../../lib/attacks/index.js';
-import { DataError, mirrorFolder, resolveAsset } from '../../lib/data/index.js';
+import { DataError, mirrorFolder } from '../../lib/data/index.js';
 import {
   type Architecture,
   architectures,
@@ -14,6 +14,7 @@ import {
   readSafetensors,
   writeSafetensors,
 } from '../../lib/models/index.js';
+import { studyFile } from '../../lib/studies/cloud-autoai/index.js';
 import { tf } from '../../lib/tensor/index.js';
 import {
   describeWithMirror,
@@ -188,7 +189,7 @@ describeWithMirror('the published checkpoints', () => {
   const peers = () => `${mirrorFolder()}/peers`;
 
   it("the study's LeNet has its 21,840 weights", async () => {
-    const arrays = await readPyTorchCheckpoint((await resolveAsset('cloud-autoai/models/lenet_mnist_model.pth')).file);
+    const arrays = await readPyTorchCheckpoint((await studyFile('models/lenet_mnist_model.pth')).file);
     const sizes = Object.values(arrays).map(({ data }) => data.length);
     expect(sizes.reduce((a, b) => a + b, 0)).to.equal(21_840);
     expect(arrays['fc1.weight'].shape).to.deep.equal([50, 320]);
@@ -206,7 +207,7 @@ describeWithMirror('the published checkpoints', () => {
     });
 
   it("the study's LeNet cut off at two hundred lengths is refused each time", async () => {
-    const { file } = await resolveAsset('cloud-autoai/models/lenet_mnist_model.pth');
+    const { file } = await studyFile('models/lenet_mnist_model.pth');
     const whole = readFileSync(file);
     for (let i = 0; i < 200; i++) {
       writeFileSync(inFolder('cut.pth'), whole.subarray(0, Math.floor((whole.length * i) / 200)));

@@ -1,9 +1,10 @@
-import { type Dataset, mnist, resolveAsset, takeRows } from '../../lib/data/index.js';
+import { type Dataset, mnist, takeRows } from '../../lib/data/index.js';
 import { lenet, type Network, networkFromPyTorch, readPyTorchCheckpoint } from '../../lib/models/index.js';
+import { studyFile } from '../../lib/studies/cloud-autoai/index.js';
 
 /** The published LeNet; the caller disposes it. */
 export async function publishedLenet(): Promise<Network> {
-  const { file } = await resolveAsset('cloud-autoai/models/lenet_mnist_model.pth');
+  const { file } = await studyFile('models/lenet_mnist_model.pth');
   return networkFromPyTorch(file, await readPyTorchCheckpoint(file), lenet);
 }
 

@@ -12,10 +12,11 @@ import {
   trainAutoAi,
   trainTables,
 } from '../../automl/index.js';
-import type { Dataset } from '../../data/index.js';
+import { type Dataset, pixelsOf } from '../../data/index.js';
 import { type Classifier, openModel } from '../../models/index.js';
 import { interruptSignal } from '../../tensor/index.js';
 import { SEARCH_SECONDS, type SearchProfile } from './budgets.js';
+import { CLASSES, PIXELS } from './schemas.js';
 
 /** A trained teacher behind the black-box interface: images in, probabilities out. */
 export interface LocalTeacher {
@@ -81,10 +82,14 @@ async function openTeacher(
 /**
  * The study's two teachers, trained here from a CSV and scored by onnxruntime: what is not in the project's cache is
  * trained first, and two processes never train the same. The caller disposes them.
- * @throws AutomlError for a search that failed or found no teacher in its time; the signal's reason when it fired.
+ * @throws AutomlError where the images are not of 784 pixels and ten classes; for a search that failed or found no teacher in its time; the signal's reason when it fired.
  */
 export async function openLocalTeachers(options: LocalTeachersOptions): Promise<LocalTeachers> {
   const { train, onEvent, signal = interruptSignal() } = options;
+  if (pixelsOf(train) !== PIXELS || train.classes !== CLASSES)
+    throw new AutomlError(
+      `${train.name} has images [${train.shape}] of ${train.classes} classes; the study's CSV takes ${PIXELS} pixels and ${CLASSES} classes.`,
+    );
   const orders = { autoai: teacherOrder('autoai', options), tables: teacherOrder('tables', options) };
   const experiment = await trainAutoAi(orders.autoai, { onEvent, signal });
   const tables = await trainTables(orders.tables, { onEvent, signal });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { controlStudent } from '../../../lib/defences/index.js';
 import { mcnemar } from '../../../lib/evaluation/index.js';
 import { createNetwork, initialWeights, type Network, train, weightsOf } from '../../../lib/models/index.js';
+import type { AdaptiveResult } from '../../../lib/studies/cloud-autoai/index.js';
 import {
   type AttackedRows,
   distillationTemperature,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { readTable, resolveAsset, type Schema } from '../../../lib/data/index.js';
-import { schemas } from '../../../lib/studies/cloud-autoai/index.js';
+import { readTable, type Schema } from '../../../lib/data/index.js';
+import { schemas, studyFile } from '../../../lib/studies/cloud-autoai/index.js';
 import { describeWithMirror } from '../../helpers.js';
 
 const { adversarial, adversarialGcp, labelled, ibmPredictions, gcpScored, gcpDistillation } = schemas;
@@ -27,7 +27,7 @@ const files: [string, Schema, number][] = [
 describeWithMirror("the study's files", function () {
   this.timeout(30_000);
   const read = async (name: string, schema: Schema) =>
-    readTable((await resolveAsset(`cloud-autoai/data_compressed/${name}.csv.zip`)).file, schema);
+    readTable((await studyFile(`data_compressed/${name}.csv.zip`)).file, schema);
 
   for (const [name, schema, rows] of files)
     it(`${name} has ${rows} rows`, async () => {

@@ -13,10 +13,10 @@ import {
   replicateIbm,
   type Study,
 } from '../../../lib/studies/cloud-autoai/index.js';
-import { readResult } from '../../../lib/study/index.js';
 import type { LocalTeachers } from '../../../lib/studies/cloud-autoai/local-teachers.js';
 import { replicateGeneration } from '../../../lib/studies/cloud-autoai/parts/generation/measure.js';
 import { prepareStandIn } from '../../../lib/studies/cloud-autoai/stand-in.js';
+import { readResult } from '../../../lib/study/index.js';
 import { tf } from '../../../lib/tensor/index.js';
 import { expectRejects, temporaryFolder } from '../../helpers.js';
 
