@@ -1,8 +1,7 @@
-import { SEARCH_SECONDS } from '../studies/cloud-autoai/index.js';
 import { formatNames } from '../studies/names.js';
 import { oneOf } from './arguments.js';
 import { score } from './automl/score.js';
-import { train } from './automl/train.js';
+import { BUDGET_SECONDS, train } from './automl/train.js';
 import { type Command, type Io, UsageError, type Values } from './command.js';
 
 const WORDS = ['train', 'score'] as const;
@@ -36,7 +35,7 @@ export const command: Command = {
     budget: {
       type: 'string',
       value: 'TIME',
-      help: `train: wall time such as 90s, 20m, 1h (default ${usual(SEARCH_SECONDS.full)}; on digits ${usual(SEARCH_SECONDS.digits)})`,
+      help: `train: wall time such as 90s, 20m, 1h (default ${usual(BUDGET_SECONDS.mnist)}; on digits ${usual(BUDGET_SECONDS.digits)})`,
     },
     sample: { type: 'string', value: 'N', help: 'train: rows for the search (default 5000, from 15m on 10000)' },
     seed: { type: 'string', value: 'N', help: 'train: random state (default 33)' },

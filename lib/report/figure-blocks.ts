@@ -1,6 +1,9 @@
 import type { Figure } from '../figures/index.js';
 import type { Block } from './document.js';
 
+/** The figures whose ids match, as blocks; each figure is handed out once. */
+export type TakeFigures = (...ids: (string | RegExp)[]) => Block[];
+
 /** Hands out figures by id and remembers which are left. */
 export function figureBlocks(figures: readonly Figure[]): {
   take: (...ids: (string | RegExp)[]) => Block[];

@@ -13,7 +13,7 @@ export {
   table,
   warning,
 } from './document.js';
-export { figureBlocks } from './figure-blocks.js';
+export { figureBlocks, type TakeFigures } from './figure-blocks.js';
 export { renderHtml } from './html.js';
 export { renderMarkdown } from './markdown.js';
 export { robustnessDocument } from './robustness/robustness-report.js';

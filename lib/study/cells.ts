@@ -66,10 +66,6 @@ export function claimVerdict(claims: readonly Claim[], id: string): Cell {
   return claim ? verdictCell(claim.verdict) : '';
 }
 
-/** "ibm-test", "student-gcp-.15": the claim on a figure of tables 3 to 5. */
-export const claimId = (whose: string, epsilon: number): string =>
-  `${whose}-${epsilon === 0 ? 'test' : String(epsilon).replace(/^0/, '')}`;
-
 export const VERDICTS: readonly Verdict[] = ['exact', 'within', 'differs', 'unchecked', 'not-comparable'];
 
 export const findClaim = (claims: readonly Claim[], id: string): Claim | undefined =>

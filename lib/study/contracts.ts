@@ -1,7 +1,7 @@
 import type { Asset, Dataset } from '../data/index.js';
 import type { Figure } from '../figures/index.js';
 import type { Classifier, PredictOptions } from '../models/index.js';
-import type { Block } from '../report/index.js';
+import type { Block, TakeFigures } from '../report/index.js';
 
 /** How much a run does: the study's fallback data; the published data with one seed; every seed and table. */
 export type Profile = 'digits' | 'mnist' | 'full';
@@ -117,8 +117,7 @@ export interface ReportContext<R extends Results = Results> {
   readonly claims: readonly Claim[];
   readonly findings: readonly Finding[];
   readonly minutes: number;
-  /** The figures whose ids match, as blocks; each figure is handed out once. */
-  readonly take: (...ids: (string | RegExp)[]) => Block[];
+  readonly take: TakeFigures;
 }
 
 /** A study opened on one profile: what its measurements run on, and where results go. */

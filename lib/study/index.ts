@@ -1,5 +1,4 @@
 export {
-  claimId,
   claimVerdict,
   findClaim,
   formatFigure,

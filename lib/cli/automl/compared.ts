@@ -1,8 +1,8 @@
 import type { Experiment } from '../../automl/index.js';
 import { DEPLOYED_PIPELINE } from '../../automl/index.js';
 import { type Proportion, proportion } from '../../evaluation/index.js';
-import { measureTable1, population, published } from '../../studies/cloud-autoai/index.js';
-import { judgeTests } from '../../study/judge-tests.js';
+import { cloudAutoai } from '../../studies/index.js';
+import { judgeTests } from '../../study/index.js';
 
 /** A printed figure beside pipeline 12's. */
 export interface Compared {
@@ -19,12 +19,12 @@ export interface Compared {
  * table 1. On digits nothing is compared.
  */
 export function comparePipeline12(experiment: Experiment, comparable: boolean): Compared[] {
-  const lines = comparable ? measureTable1(experiment, true) : [];
+  const lines = comparable ? cloudAutoai.measureTable1(experiment, true) : [];
   const tests = lines.flatMap((line) => (line.pValue === null ? [] : [{ ...line, pValue: line.pValue }]));
   const judged = new Map(judgeTests(tests.map(({ pValue }) => pValue)).map((test, i) => [tests[i].id, test]));
   const ours = experiment.pipelines.find(({ id }) => id === DEPLOYED_PIPELINE);
   return (['holdout', 'crossValidation'] as const).flatMap((on): Compared[] => {
-    const figure = published.find(({ id }) => id === `p12-accuracy-${on === 'holdout' ? 'holdout' : 'cv'}`);
+    const figure = cloudAutoai.published.find(({ id }) => id === `p12-accuracy-${on === 'holdout' ? 'holdout' : 'cv'}`);
     if (!figure) return [];
     const { id, metric: what, value } = figure;
     const part = ours?.[on];
@@ -34,7 +34,7 @@ export function comparePipeline12(experiment: Experiment, comparable: boolean): 
     const test = judged.get(id);
     if (!part || !test)
       return [{ ...row, verdict: 'unchecked', reason: 'pipeline 12 was not finished in this budget' }];
-    const reason = `${test.said}, all of table 1; ${population({ experiment }, { on, n: part.n })}`;
+    const reason = `${test.said}, all of table 1; ${cloudAutoai.population({ experiment }, { on, n: part.n })}`;
     return [{ ...row, verdict: test.verdict, reason }];
   });
 }

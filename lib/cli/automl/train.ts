@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { SearchKind, SearchOrder } from '../../automl/index.js';
 import { projectRoot } from '../../data/project.js';
-import { SEARCH_SECONDS } from '../../studies/cloud-autoai/index.js';
 import { Interrupted } from '../../tensor/cooperation.js';
 import { oneOf, wholeNumber } from '../arguments.js';
 import { type Io, UsageError, type Values } from '../command.js';
@@ -11,8 +10,11 @@ import { watchSearch } from './watch.js';
 const DATA = ['mnist', 'digits'] as const;
 const TEACHERS = ['autoai', 'tables'] as const;
 
-/** Whose time a search has where none is asked for. */
-const PROFILES = { mnist: 'full', digits: 'digits' } as const;
+/** The time a search has where none is asked for. */
+export const BUDGET_SECONDS = {
+  mnist: { autoai: 20 * 60, tables: 10 * 60 },
+  digits: { autoai: 60, tables: 20 },
+} as const satisfies Record<(typeof DATA)[number], Record<SearchKind, number>>;
 
 interface Asked {
   readonly data: (typeof DATA)[number];
@@ -28,8 +30,7 @@ function asked(values: Values, positionals: readonly string[]): Asked {
     data,
     kind,
     rest: {
-      budgetSeconds:
-        values.budget === undefined ? SEARCH_SECONDS[PROFILES[data]][kind] : budgetSeconds(String(values.budget)),
+      budgetSeconds: values.budget === undefined ? BUDGET_SECONDS[data][kind] : budgetSeconds(String(values.budget)),
       ...(values.sample !== undefined && { sampleRows: wholeNumber(values, 'sample', 1) }),
       ...(values.seed !== undefined && { seed: wholeNumber(values, 'seed', 0) }),
       ...(values.trials !== undefined && { maxTrials: wholeNumber(values, 'trials', 1) }),

@@ -5,7 +5,7 @@ export async function checkBrowser(): Promise<Part> {
   const name = 'browser';
   const required = process.env.ADVLAB_REQUIRE_BROWSER === '1';
   try {
-    const { findBrowser } = await import('../../figures/export.js');
+    const { findBrowser } = await import('../../figures/index.js');
     const found = findBrowser();
     if (found !== undefined) return healthy(name, found, required);
     return broken(name, 'no Chromium was found; figures cannot be exported', 'sudo apt-get install chromium', required);

@@ -10,3 +10,7 @@ export const epsilonName = (epsilon: number): string => String(epsilon).replace(
 export function printed(id: string): number | null {
   return published.find((figure) => figure.id === id)?.value ?? null;
 }
+
+/** "ibm-test", "student-gcp-.15": the claim on a figure of tables 3 to 5. */
+export const claimId = (whose: string, epsilon: number): string =>
+  `${whose}-${epsilon === 0 ? 'test' : epsilonName(epsilon)}`;

@@ -1,7 +1,7 @@
 import type { AttackEntry, RobustnessReport } from '../../../evaluation/index.js';
 import { attackSeries, formatCount, formatRadius, formatSize, normName } from '../../../figures/index.js';
-import type { ReportContext } from '../../../studies/cloud-autoai/index.js';
 import { type Block, type Cell, heading, list, table } from '../../document.js';
+import type { TakeFigures } from '../../figure-blocks.js';
 import { foundByText, percent, place, secondsText, shareText } from '../wording.js';
 
 const size = (value: number | null): Cell => (value === null ? { text: 'none', tone: 'missing' } : formatSize(value));
@@ -13,7 +13,7 @@ const ACCESS: Readonly<Record<AttackEntry['access'], string>> = {
 };
 
 /** Every attack at every radius, and what it cost. */
-export function attackSection(report: RobustnessReport, take: ReportContext['take']): Block[] {
+export function attackSection(report: RobustnessReport, take: TakeFigures): Block[] {
   const { n } = report;
   const lines = attackSeries(report).flatMap(({ label, whole, readings }) =>
     [...(whole ? [whole] : []), ...readings].map((entry, i) => ({

@@ -1,11 +1,11 @@
 import type { RobustnessReport } from '../../../evaluation/index.js';
 import { formatCount } from '../../../figures/index.js';
-import type { ReportContext } from '../../../studies/cloud-autoai/index.js';
 import { type Block, heading, paragraph, table } from '../../document.js';
+import type { TakeFigures } from '../../figure-blocks.js';
 import { place, shareText } from '../wording.js';
 
 /** Class by class: the figures, and every number in a table. */
-export function classSection({ perClass, worstCase }: RobustnessReport, take: ReportContext['take']): Block[] {
+export function classSection({ perClass, worstCase }: RobustnessReport, take: TakeFigures): Block[] {
   return [
     heading(2, 'Class by class'),
     paragraph(

@@ -1,13 +1,13 @@
 import type { RobustnessReport } from '../../../evaluation/index.js';
 import { formatCount, normName } from '../../../figures/index.js';
-import type { ReportContext } from '../../../studies/cloud-autoai/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, table } from '../../document.js';
+import type { TakeFigures } from '../../figure-blocks.js';
 import { comparisonSentences, place, shareText, versusSentences } from '../wording.js';
 
 /** How many sentences of comparison the summary tells; the rest have a section of their own. */
 const MOST_SENTENCES = 3;
 
-export function summary(report: RobustnessReport, take: ReportContext['take']): Block[] {
+export function summary(report: RobustnessReport, take: TakeFigures): Block[] {
   const { model, data, n, clean, majority, attacks, worstCase, warnings } = report;
   const names = [...new Set(attacks.map(({ name }) => name))];
   const lines: Rich[] = [

@@ -1,7 +1,8 @@
 import { formatEpsilon, formatPercent, formatProportion } from '../../../../figures/index.js';
 import { type Block, type Cell, table } from '../../../../report/index.js';
-import { claimId, claimVerdict, printedCell, proportionCell } from '../../../../study/index.js';
+import { claimVerdict, printedCell, proportionCell } from '../../../../study/index.js';
 import { formatStudent } from '../../figures/students.js';
+import { claimId } from '../../published.js';
 import type { ReportContext } from '../../report/context.js';
 import type { TeacherResult } from '../clouds/result.js';
 import { liveAt } from '../live/text.js';

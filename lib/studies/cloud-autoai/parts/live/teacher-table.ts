@@ -1,7 +1,8 @@
 import { formatEpsilon, formatPercent, formatProportion } from '../../../../figures/index.js';
 import { type Block, type Cell, paragraph, table } from '../../../../report/index.js';
 import type { Claim, RunStamp } from '../../../../study/index.js';
-import { claimId, claimVerdict, findClaim, missing, printedCell, proportionCell } from '../../../../study/index.js';
+import { claimVerdict, findClaim, missing, printedCell, proportionCell } from '../../../../study/index.js';
+import { claimId } from '../../published.js';
 import type { TeacherResult } from '../clouds/result.js';
 import type { LiveTeacher } from './result.js';
 import { liveAt, liveOrigin } from './text.js';

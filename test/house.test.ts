@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { expect } from 'chai';
+
+const LIB = join(__dirname, '..', 'lib');
+
+/** Each room may import from those before it; rooms on one line stand side by side and may not import each other. */
+const ORDER = [
+  ['tensor'],
+  ['data'],
+  ['models'],
+  ['attacks', 'automl'],
+  ['defences'],
+  ['evaluation'],
+  ['figures'],
+  ['report'],
+  ['study'],
+  ['studies'],
+  ['notebook'],
+  ['cli'],
+];
+
+/** Read past their room's index, because they load no backend: help texts and refusals must come at once. */
+const LIGHT = [
+  'data/assets',
+  'data/project',
+  'data/registry',
+  'data/nearest',
+  'tensor/cooperation',
+  'studies/names',
+  'automl/rounds',
+  'evaluation/intervals',
+];
+
+const rank = (room: string) => ORDER.findIndex((rooms) => rooms.includes(room));
+const parts = (file: string) => relative(LIB, file).split(sep);
+
+/** `from '…'` and `import('…')` of every file, as paths without ending below lib/. */
+function imports(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path]) =>
+    relative(LIB, resolve(dirname(file), path)).replace(/\.js$/, ''),
+  );
+}
+
+const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && name.includes(sep) && !/^(dist|node_modules)\b/.test(name))
+  .map((name) => join(LIB, name));
+
+describe('the rooms of the library', () => {
+  it('are all in the order of imports', () => {
+    expect([...new Set(files.map((file) => parts(file)[0]))].sort()).to.deep.equal(ORDER.flat().sort());
+  });
+
+  it('import from rooms before them alone, and through the index of each', () => {
+    const wrong = files.flatMap((file) => {
+      const [room, study] = parts(file);
+      return imports(file).flatMap((target) => {
+        const [other, ...inside] = target.split('/');
+        const where = `${relative(LIB, file)} imports ${target}`;
+        if (other === room)
+          return room === 'studies' &&
+            inside.length > 1 &&
+            inside[0] !== study &&
+            study !== 'index.ts' &&
+            study !== 'names.ts'
+            ? [where]
+            : [];
+        const upwards = rank(other) >= rank(room);
+        const past = inside.join('/') !== 'index' && !LIGHT.includes(target);
+        return upwards || past ? [where] : [];
+      });
+    });
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('know no study by name before the studies', () => {
+    const named = files.filter(
+      (file) => !['studies'].includes(parts(file)[0]) && /\b(ibm|gcp)\b/i.test(readFileSync(file, 'utf8')),
+    );
+    expect(named.map((file) => relative(LIB, file))).to.deep.equal([]);
+  });
+});
