@@ -31,6 +31,7 @@ export const mnistStamp: RunStamp = {
 };
 
 export const digitsStamp: RunStamp = {
+  instead: 'digits, not MNIST',
   ...mnistStamp,
   profile: 'digits',
   comparable: false,
