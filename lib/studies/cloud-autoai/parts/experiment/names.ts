@@ -7,6 +7,7 @@ export const searched = ({ experiment, stamp }: Pick<ExperimentResult, 'experime
   comparable: stamp.comparable,
   data: experiment.data.provenance,
   profile: stamp.profile,
+  instead: stamp.instead,
 });
 
 /** The families in IBM AutoAI's order. */
