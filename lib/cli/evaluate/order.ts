@@ -86,7 +86,7 @@ export function orderOf(values: Values): Order {
     out: text(values, 'out'),
     ...servedOrder(
       values,
-      [model, versus].some((source) => source?.includes('://')),
+      [model, versus].filter((source) => source !== undefined),
     ),
   };
 }

@@ -77,13 +77,18 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
   const { signal = interruptSignal() } = options;
   await pause(signal);
   if (isAddress(source)) {
-    const { name, input, classes, scores } = options;
+    const { name, input, classes, scores, served, output = served?.output } = options;
     return {
-      ...(await openServed(source, { ...options.served, name, input, classes, scores, signal: options.signal })),
+      ...(await openServed(source, { ...served, name, input, output, classes, scores, signal: options.signal })),
       files: [],
     };
   }
   const { file, opener } = locate(source);
+  if (options.output !== undefined && opener !== openOnnx)
+    throw new DataError(
+      file,
+      `is of a kind whose outputs cannot be chosen by name (${options.output}); that is for .onnx files and served models.`,
+    );
   const opened = await opener(file, options.name ?? basename(file, extname(file)), options);
   try {
     await pause(signal);
