@@ -16,8 +16,9 @@ export type {
   Network,
   ScoreKind,
 } from './contracts.js';
+export { networkFromPyTorch } from './from-pytorch.js';
 export { linearize } from './linearize.js';
-export { createNetwork, initialWeights, networkFromPyTorch, weightsOf } from './network.js';
+export { createNetwork, initialWeights, weightsOf } from './network.js';
 export { openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
 export { ServedError } from './open/served/errors.js';

@@ -3,7 +3,7 @@ import { DataError } from '../../data/index.js';
 import { architectureHelp, findArchitecture } from '../architectures/find.js';
 import { readPyTorchCheckpoint } from '../checkpoint/pytorch.js';
 import type { Network } from '../contracts.js';
-import { networkFromPyTorch } from '../network.js';
+import { networkFromPyTorch } from '../from-pytorch.js';
 import { withEnds } from './ends.js';
 import type { Opened, OpenModelOptions } from './opened.js';
 
