@@ -61,7 +61,8 @@ function ownNetwork(file: string, arch: string, name: string): Network {
  */
 export async function openOwn(path: string, name: string, { arch }: Pick<OpenModelOptions, 'arch'>): Promise<Opened> {
   const stem = path.replace(ENDING, '');
-  const file = `${stem}.safetensors`;
+  // Weights can have any ending: what is inside tells.
+  const file = ENDING.test(path) ? `${stem}.safetensors` : path;
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
   const named = architectureNamed(`${stem}.json`);
   const asked = named ?? arch;
