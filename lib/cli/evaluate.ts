@@ -63,6 +63,7 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
   const data = await openData(order.data, { split, offset, limit: limit ?? USUAL_LIMIT, atMost: limit === undefined });
   const opened = await openModel(source, {
     arch: order.arch,
+    weightsKey: order.weights,
     input: data.shape,
     classes: data.classes,
     scores: order.scores,
@@ -72,7 +73,8 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
     const { model, description, served } = opened;
     io.note(`${description}\n${data.provenance}`);
     const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
-    const run = async () => fingerprint(opened.files, order.arch, data.provenance, seed, await served?.identity());
+    const read = [order.arch, order.weights].join();
+    const run = async () => fingerprint(opened.files, read, data.provenance, seed, await served?.identity());
     const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), await run());
     // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
     const kept = state && (served?.keepAnswersIn(state) ?? state);
@@ -104,12 +106,17 @@ export const command: Command = {
     model: {
       type: 'string',
       value: 'FILE',
-      help: '.pth, .pt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, or http://HOST:PORT/v2/models/NAME',
+      help: '.pth, .pt, .ckpt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, or http://HOST:PORT/v2/models/NAME',
     },
     arch: {
       type: 'string',
       value: 'NAME|FILE',
       help: 'architecture of a PyTorch checkpoint: a known name, or a JSON file',
+    },
+    weights: {
+      type: 'string',
+      value: 'KEY',
+      help: 'which weights of a PyTorch checkpoint that holds several, such as ema',
     },
     data: {
       type: 'string',
