@@ -63,6 +63,7 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
   const data = await openData(order.data, { split, offset, limit: limit ?? USUAL_LIMIT, atMost: limit === undefined });
   const opened = await openModel(source, {
     arch: order.arch,
+    weightsKey: order.weights,
     input: data.shape,
     classes: data.classes,
     output: hasNamedOutputs(source) ? order.output : undefined,
@@ -74,7 +75,7 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
     io.note(`${description}\n${data.provenance}`);
     const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
     // The description says which output is read.
-    const told = [order.arch, description, model.scores, data.provenance, seed];
+    const told = [order.arch, order.weights, description, model.scores, data.provenance, seed];
     const run = async () => fingerprint(opened.files, told, await served?.identity());
     const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), await run());
     // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
@@ -107,12 +108,17 @@ export const command: Command = {
     model: {
       type: 'string',
       value: 'FILE',
-      help: '.pth, .pt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, or http://HOST:PORT/v2/models/NAME',
+      help: '.pth, .pt, .ckpt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, or http://HOST:PORT/v2/models/NAME',
     },
     arch: {
       type: 'string',
       value: 'NAME|FILE',
       help: 'architecture of a PyTorch checkpoint: a known name, or a JSON file',
+    },
+    weights: {
+      type: 'string',
+      value: 'KEY',
+      help: 'which weights of a PyTorch checkpoint that holds several, such as ema',
     },
     data: {
       type: 'string',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import type { RobustnessReport } from '../../lib/evaluation/index.js';
-import { describeWithMirror, temporaryFolder } from '../helpers.js';
+import { describeWithMirror, fixture, temporaryFolder } from '../helpers.js';
 import { advlab, root } from './run.js';
 
 const model = ['--model', 'lenet-mnist', '--data', 'digits'];
@@ -153,6 +153,21 @@ describe('advlab evaluate', () => {
     const again = await advlab([...words, '--scores', 'probabilities', ...state]);
     expect([again.code, again.out]).to.deep.equal([1, '']);
     expect(again.err).to.include('keeps another run');
+  });
+
+  it('reads the weights that were chosen, and does not go on with the state of others', async () => {
+    const layers = [{ type: 'maxPool2d', size: 14 }, { type: 'flatten' }, { type: 'linear', weights: 'fc', units: 10 }];
+    writeFileSync(folder('arch.json'), JSON.stringify({ input: [28, 28, 1], layers }));
+    const words = ['evaluate', '--model', fixture('torch', 'choice.zip.pt'), '--arch', folder('arch.json')];
+    const rest = ['--data', 'digits', '--limit', '20', '--attacks', 'fgsm', '--state', folder('choice')];
+    const unchosen = await advlab([...words, ...rest]);
+    expect([unchosen.code, unchosen.out]).to.deep.equal([1, '']);
+    expect(unchosen.err).to.include('under "model", "ema"').and.to.include('--weights');
+    const chosen = await advlab([...words, ...rest, '--weights', 'model']);
+    expect(chosen.code, chosen.err).to.equal(0);
+    const other = await advlab([...words, ...rest, '--weights', 'ema']);
+    expect([other.code, other.out]).to.deep.equal([1, '']);
+    expect(other.err).to.include('keeps another run');
   });
 
   it('keeps the state of two models apart', async () => {

@@ -5,6 +5,8 @@ import type { Served } from './served/served.js';
 export interface OpenModelOptions {
   /** Architecture of a checkpoint that holds weights alone: a known name, or the path of a JSON file. */
   readonly arch?: string;
+  /** Which weights of a PyTorch checkpoint, where it holds several under keys: `ema`, `model.ema`. */
+  readonly weightsKey?: string;
   /** What reports call the model (default: the file's name without its ending). */
   readonly name?: string;
   /** Height, width and channels of an image, where the file leaves them open. */
