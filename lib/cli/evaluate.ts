@@ -6,7 +6,7 @@ import type { Norm } from '../tensor/index.js';
 import { type Command, type Io, UsageError } from './command.js';
 import { fingerprint } from './evaluate/fingerprint.js';
 import { type Order, orderOf } from './evaluate/order.js';
-import { servedOptions } from './evaluate/served-settings.js';
+import { hasNamedOutputs, servedOptions } from './evaluate/served-settings.js';
 
 /** Rows where none were asked for: enough for intervals of about three points. */
 const USUAL_LIMIT = 1000;
@@ -63,8 +63,10 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
   const data = await openData(order.data, { split, offset, limit: limit ?? USUAL_LIMIT, atMost: limit === undefined });
   const opened = await openModel(source, {
     arch: order.arch,
+    weightsKey: order.weights,
     input: data.shape,
     classes: data.classes,
+    output: hasNamedOutputs(source) ? order.output : undefined,
     scores: order.scores,
     served: order.served,
   });
@@ -72,7 +74,9 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
     const { model, description, served } = opened;
     io.note(`${description}\n${data.provenance}`);
     const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
-    const run = async () => fingerprint(opened.files, order.arch, data.provenance, seed, await served?.identity());
+    // The description says which output is read.
+    const told = [order.arch, order.weights, description, model.scores, data.provenance, seed];
+    const run = async () => fingerprint(opened.files, told, await served?.identity());
     const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), await run());
     // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
     const kept = state && (served?.keepAnswersIn(state) ?? state);
@@ -104,12 +108,17 @@ export const command: Command = {
     model: {
       type: 'string',
       value: 'FILE',
-      help: '.pth, .pt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, or http://HOST:PORT/v2/models/NAME',
+      help: '.pth, .pt, .ckpt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, or http://HOST:PORT/v2/models/NAME',
     },
     arch: {
       type: 'string',
       value: 'NAME|FILE',
       help: 'architecture of a PyTorch checkpoint: a known name, or a JSON file',
+    },
+    weights: {
+      type: 'string',
+      value: 'KEY',
+      help: 'which weights of a PyTorch checkpoint that holds several, such as ema',
     },
     data: {
       type: 'string',

@@ -1,4 +1,4 @@
-export { archiveEntries, bufferSource } from './archive.js';
+export { archiveEntries, type ByteSource, bufferSource, withFile } from './archive.js';
 export { type ResolvedAsset, resolveAsset } from './assets.js';
 export { cifar10 } from './cifar10.js';
 export { formatFloat32, parseDecimal } from './csv/numbers.js';

@@ -21,7 +21,10 @@ export type Layer =
   | { type: 'batchNorm'; weights: string; epsilon?: number }
   | { type: 'maxPool1d'; size: number }
   | { type: 'reshape'; shape: number[] }
-  /** `chw`: the order in which PyTorch flattens; weights of the next linear layer are permuted when they are read. */
+  /**
+   * The order of the values in a PyTorch checkpoint. `chw` (default) is that in which PyTorch flattens: the weights
+   * behind are permuted when they are read. `hwc`: the network moved its channels to the end before.
+   */
   | { type: 'flatten'; order?: 'hwc' | 'chw' }
   | { type: 'dropout'; rate: number }
   /** Drops whole channels (Tompson et al., 2015; PyTorch's Dropout2d). */

@@ -5,7 +5,7 @@ export { lenet5 } from './architectures/lenet5.js';
 export { mlp } from './architectures/mlp.js';
 export { readArchitecture } from './architectures/read.js';
 export { student } from './architectures/student.js';
-export { readPyTorchCheckpoint } from './checkpoint/pytorch.js';
+export { type CheckpointOptions, readPyTorchCheckpoint } from './checkpoint/pytorch.js';
 export { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
 export type {
   Classifier,
@@ -16,8 +16,9 @@ export type {
   Network,
   ScoreKind,
 } from './contracts.js';
+export { networkFromPyTorch } from './from-pytorch.js';
 export { linearize } from './linearize.js';
-export { createNetwork, initialWeights, networkFromPyTorch, weightsOf } from './network.js';
+export { createNetwork, initialWeights, weightsOf } from './network.js';
 export { openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
 export { ServedError } from './open/served/errors.js';

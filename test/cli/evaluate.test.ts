@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import type { RobustnessReport } from '../../lib/evaluation/index.js';
-import { describeWithMirror, temporaryFolder } from '../helpers.js';
+import { describeWithMirror, fixture, temporaryFolder } from '../helpers.js';
 import { advlab, root } from './run.js';
 
 const model = ['--model', 'lenet-mnist', '--data', 'digits'];
@@ -142,6 +142,34 @@ describe('advlab evaluate', () => {
     expect(again.err).to.include('keeps another run');
   });
 
+  it('does not go on with the state of a model that was read otherwise', async () => {
+    const onnx = ['--model', join(root, 'test/fixtures/open/normalized-input.onnx'), '--output', 'scores'];
+    const words = ['evaluate', ...onnx, '--data', 'digits', '--limit', '10', '--attacks', 'square:queries=5'];
+    const state = ['--state', folder('read')];
+    const first = await advlab([...words, ...state]);
+    expect(first.code, first.err).to.equal(0);
+    expect(first.err).to.include('(output scores, as asked; a black box)');
+    expect((await advlab([...words, ...state])).code).to.equal(0);
+    const again = await advlab([...words, '--scores', 'probabilities', ...state]);
+    expect([again.code, again.out]).to.deep.equal([1, '']);
+    expect(again.err).to.include('keeps another run');
+  });
+
+  it('reads the weights that were chosen, and does not go on with the state of others', async () => {
+    const layers = [{ type: 'maxPool2d', size: 14 }, { type: 'flatten' }, { type: 'linear', weights: 'fc', units: 10 }];
+    writeFileSync(folder('arch.json'), JSON.stringify({ input: [28, 28, 1], layers }));
+    const words = ['evaluate', '--model', fixture('torch', 'choice.zip.pt'), '--arch', folder('arch.json')];
+    const rest = ['--data', 'digits', '--limit', '20', '--attacks', 'fgsm', '--state', folder('choice')];
+    const unchosen = await advlab([...words, ...rest]);
+    expect([unchosen.code, unchosen.out]).to.deep.equal([1, '']);
+    expect(unchosen.err).to.include('under "model", "ema"').and.to.include('--weights');
+    const chosen = await advlab([...words, ...rest, '--weights', 'model']);
+    expect(chosen.code, chosen.err).to.equal(0);
+    const other = await advlab([...words, ...rest, '--weights', 'ema']);
+    expect([other.code, other.out]).to.deep.equal([1, '']);
+    expect(other.err).to.include('keeps another run');
+  });
+
   it('keeps the state of two models apart', async () => {
     const words = [...quick, '--attacks', 'fgsm', '--versus', 'lenet-mnist', '--state', folder('two'), '--json'];
     const first = await advlab(words);
@@ -178,6 +206,13 @@ describe('advlab evaluate', () => {
     [['--model', 'lenet-mnist', '--data', 'digits', '--limit', '0'], 2, '--limit', '"0"'],
     [['--model', 'lenet-mnist', '--data', 'digits', '--offset', '100000'], 1, '100000'],
     [['--model', 'missing.pth', '--data', 'digits'], 1, 'missing.pth'],
+    [
+      ['--model', 'test/fixtures/open/normalized-input.onnx', '--data', 'digits', '--output', 'features'],
+      1,
+      'no output features',
+      'scores (float32 [n,10])',
+    ],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--output', 'scores'], 2, '--output', '.onnx files and served'],
     [['--model', 'lenet-mnist', '--data', 'digits', '--epsilon', '8'], 2, '--epsilon', '8/255'],
     [['--model', 'lenet-mnist', '--data', 'minst'], 2, '"minst"', 'mnist, digits', '--epsilon'],
     [['--model', 'lenet-mnist', '--data', 'nowhere', '--epsilon', '.1'], 1, 'nowhere', 'mnist'],

@@ -4,17 +4,16 @@ import { basename } from 'node:path';
 import { libraryVersion } from '../../data/project.js';
 
 /**
- * Names an evaluation by what its state must not be mixed with: the bytes of the model's files, the architecture, the
- * rows, the seed, and the version of the library; of a served model its address, its description and what it answers.
+ * Names an evaluation by what its state must not be mixed with: the bytes of the model's files, and the version of the
+ * library; of a served model its address, its description and what it answers.
+ * @param told the architecture, how the model is read, the rows, the seed
  */
 export function fingerprint(
   files: readonly string[],
-  arch: string | undefined,
-  provenance: string,
-  seed: number,
+  told: readonly (string | number | undefined)[],
   served?: string,
 ): string {
-  const hash = createHash('sha256').update(JSON.stringify([libraryVersion(), arch, provenance, seed]));
+  const hash = createHash('sha256').update(JSON.stringify([libraryVersion(), ...told]));
   if (served !== undefined) hash.update(served);
   for (const file of files) hash.update(basename(file)).update(readFileSync(file));
   return hash.digest('hex');

@@ -17,6 +17,8 @@ export interface Order extends ServedOrder {
   readonly model: string;
   readonly versus?: string;
   readonly arch?: string;
+  /** Which weights of a checkpoint that holds several. */
+  readonly weights?: string;
   readonly data: string;
   readonly split: 'test' | 'train';
   /** undefined: 1,000 rows, or as many as there are. */
@@ -72,6 +74,7 @@ export function orderOf(values: Values): Order {
     model,
     versus,
     arch: text(values, 'arch'),
+    weights: text(values, 'weights'),
     data,
     split: oneOf('split', values.split, ['test', 'train'] as const),
     limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit', 1),
@@ -86,7 +89,7 @@ export function orderOf(values: Values): Order {
     out: text(values, 'out'),
     ...servedOrder(
       values,
-      [model, versus].some((source) => source?.includes('://')),
+      [model, versus].filter((source) => source !== undefined),
     ),
   };
 }

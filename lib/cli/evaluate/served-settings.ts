@@ -7,7 +7,7 @@ export const servedOptions: Readonly<Record<string, Option>> = {
   output: {
     type: 'string',
     value: 'NAME',
-    help: 'served models: which output is read (default: scores before labels)',
+    help: 'ONNX and served models: which output is read (default: scores before labels, as wide as there are classes)',
   },
   scores: {
     type: 'string',
@@ -25,7 +25,12 @@ export const servedOptions: Readonly<Record<string, Option>> = {
 };
 
 /** Options that mean nothing to a model in a file. */
-const ONLY_SERVED = ['output', 'batch', 'rate', 'query-budget'] as const;
+const ONLY_SERVED = ['batch', 'rate', 'query-budget'] as const;
+
+const isServed = (source: string) => source.includes('://');
+
+/** Whether a model's outputs have names, one of which can be chosen. */
+export const hasNamedOutputs = (source: string): boolean => isServed(source) || /\.onnx$/i.test(source);
 
 const SCORES = ['logits', 'probabilities', 'labels'] as const;
 
@@ -39,27 +44,33 @@ function positive(values: Values, name: string): number {
 
 export interface ServedOrder {
   readonly served: ServedSettings;
+  /** For those of the models whose outputs have names. */
+  readonly output?: string;
   readonly scores?: ScoreKind;
 }
 
 /**
- * How served models are asked.
- * @param isServed whether a model is one
+ * How served models are asked, and which output of a model is read.
+ * @param sources the models
  * @throws UsageError naming the option that does not fit.
  */
-export function servedOrder(values: Values, isServed: boolean): ServedOrder {
+export function servedOrder(values: Values, sources: readonly string[]): ServedOrder {
   const given = ONLY_SERVED.find((name) => values[name] !== undefined);
-  if (given && !isServed)
+  if (values.output !== undefined && !sources.some(hasNamedOutputs))
+    throw new UsageError(
+      `option --output is for models whose outputs have names, .onnx files and served ones; got ${sources.join(', ')}.`,
+    );
+  if (given && !sources.some(isServed))
     throw new UsageError(`option --${given} is for served models: --model http://HOST:PORT/v2/models/NAME.`);
   const whole = (name: string) => (values[name] === undefined ? undefined : wholeNumber(values, name, 1));
   return {
     served: {
-      output: typeof values.output === 'string' ? values.output : undefined,
       batch: whole('batch'),
       timeOut: positive(values, 'time-out'),
       rate: values.rate === undefined ? undefined : positive(values, 'rate'),
       queryBudget: whole('query-budget'),
     },
+    output: typeof values.output === 'string' ? values.output : undefined,
     scores: values.scores === undefined ? undefined : oneOf('kind of scores', values.scores, SCORES),
   };
 }

@@ -8,12 +8,6 @@ const LARGEST = 500_000_000;
 
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
-/** Whether values lie here in another order than in PyTorch: since a flatten of channels, until a linear layer. */
-const torchOrder = (before: readonly Layer[]): boolean => {
-  const last = [...before].reverse().find(({ type }) => type === 'flatten' || type === 'linear');
-  return last?.type === 'flatten' && last.order === 'chw';
-};
-
 /**
  * Follows the shapes through a network that somebody described.
  * @throws DataError naming the file and the layer that does not fit what comes in, or an end that is no list of scores.
@@ -35,8 +29,6 @@ export function checkShapes(file: string, architecture: Architecture): void {
       );
     if (layer.type === 'reshape' && product(input) !== product(output))
       fail(layer, i, `cannot make [${output}] of [${input}]: ${product(input)} values are not ${product(output)}.`);
-    if (layer.type === 'batchNorm' && input.length === 1 && torchOrder(architecture.layers.slice(0, i)))
-      fail(layer, i, 'normalizes values that lie in another order in the checkpoint; it can follow a linear layer.');
     if (!output.every((n) => Number.isSafeInteger(n) && n >= 1))
       fail(layer, i, `leaves nothing of [${input}]: its output would be [${output}].`);
     if ('weights' in layer) {

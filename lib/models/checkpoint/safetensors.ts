@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { DataError, writeWhole } from '../../data/index.js';
 import type { NamedArray, NamedArrays } from '../contracts.js';
+import { DTYPES } from './elements.js';
 
 /** Writes arrays as a safetensors file (a JSON header, then raw float32), whole or not at all. */
 export function writeSafetensors(file: string, arrays: NamedArrays): void {
@@ -29,7 +30,10 @@ interface Entry {
 const isSizes = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 
-/** @throws DataError where the file is cut off or holds anything but float32. */
+/**
+ * Reads a safetensors file, as float32 whatever it holds: half, bfloat16, double, and whole numbers.
+ * @throws DataError where the file is cut off or holds another type.
+ */
 export function readSafetensors(file: string): NamedArrays {
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
   const bytes = readFileSync(file);
@@ -48,15 +52,22 @@ export function readSafetensors(file: string): NamedArrays {
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Entry>;
-    if (dtype !== 'F32') throw new DataError(file, `"${name}" is ${dtype}; F32 is read.`);
+    if (dtype === undefined || !Object.hasOwn(DTYPES, dtype))
+      throw new DataError(file, `"${name}" is ${dtype}; ${Object.keys(DTYPES).join(', ')} are read.`);
     if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
       throw new DataError(file, `"${name}" has no shape or no data_offsets in the header.`);
     const [from, to] = offsets;
-    const expected = 4 * shape.reduce((a, b) => a * b, 1);
+    const { size, read } = DTYPES[dtype];
+    const count = shape.reduce((a, b) => a * b, 1);
+    const expected = size * count;
     if (to - from !== expected)
       throw new DataError(file, `"${name}" [${shape}] lies in ${to - from} bytes, expected ${expected}.`);
     if (to > body.length) throw new DataError(file, `"${name}" ends past the end of the file; it is cut off.`);
-    arrays[name] = { shape, data: new Float32Array(new Uint8Array(body.subarray(from, to)).buffer) };
+    const data =
+      dtype === 'F32'
+        ? new Float32Array(new Uint8Array(body.subarray(from, to)).buffer)
+        : Float32Array.from({ length: count }, (_, i) => read(body, from + i * size));
+    arrays[name] = { shape, data };
   }
   return arrays;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { DataError } from '../../data/index.js';
 import { interruptSignal, pause } from '../../tensor/index.js';
+import { contentOf, type Format } from '../checkpoint/content.js';
 import { filesOf } from './files.js';
 import { isKerasModel } from './keras/model.js';
 import { openKeras } from './keras/open.js';
@@ -17,7 +18,7 @@ import { openTfjs } from './tfjs/open.js';
 type Opener = (file: string, name: string, options: OpenModelOptions) => Promise<Opened>;
 
 const SUPPORTED =
-  'PyTorch checkpoints (.pth, .pt) with an architecture, .safetensors, Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), and addresses of served models (http://HOST:PORT/v2/models/NAME)';
+  'PyTorch checkpoints (.pth, .pt, .ckpt, .bin, …) with an architecture, .safetensors, Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), and addresses of served models (http://HOST:PORT/v2/models/NAME)';
 
 /** JSON files describe models of several kinds; what is inside tells which. */
 function openerOfJson(file: string): Opener {
@@ -39,9 +40,12 @@ function openerOfJson(file: string): Opener {
   throw new DataError(file, `describes no model that is understood: neither Keras, nor tfjs, nor one of our own.`);
 }
 
+/** What a file is named decides only where its content does not. */
 const OPENERS: Readonly<Record<string, Opener>> = {
   '.pth': openPyTorch,
   '.pt': openPyTorch,
+  '.th': openPyTorch,
+  '.ckpt': openPyTorch,
   '.safetensors': openOwn,
   '.h5': openKeras,
   '.hdf5': openKeras,
@@ -49,14 +53,31 @@ const OPENERS: Readonly<Record<string, Opener>> = {
   '.json': (file, name, options) => openerOfJson(file)(file, name, options),
 };
 
+const BY_CONTENT: { readonly [format in Format]?: Opener } = {
+  'PyTorch archive': openPyTorch,
+  pickle: openPyTorch,
+  safetensors: openOwn,
+  HDF5: openKeras,
+  ONNX: openOnnx,
+};
+
+/** How to open a file that exists. */
+async function openerOf(file: string): Promise<Opener> {
+  const content = await contentOf(file);
+  const opener = content.format && BY_CONTENT[content.format];
+  if (opener) return opener;
+  if (content.fault) throw new DataError(file, content.fault);
+  const ending = extname(file).toLowerCase();
+  if (Object.hasOwn(OPENERS, ending)) return OPENERS[ending];
+  throw new DataError(file, `is of a kind that is not read; supported are ${SUPPORTED}.`);
+}
+
 /** The file that a source means, and how to open it. */
-function locate(source: string): { file: string; opener: Opener } {
+async function locate(source: string): Promise<{ file: string; opener: Opener }> {
   if (existsSync(source)) {
     const file = statSync(source).isDirectory() ? join(source, 'model.json') : source;
     if (!existsSync(file)) throw new DataError(source, 'is a folder without a model.json.');
-    const ending = extname(file).toLowerCase();
-    if (Object.hasOwn(OPENERS, ending)) return { file, opener: OPENERS[ending] };
-    throw new DataError(source, `is of a kind that is not read; supported are ${SUPPORTED}.`);
+    return { file, opener: await openerOf(file) };
   }
   if (existsSync(`${source}.safetensors`)) return { file: `${source}.safetensors`, opener: openOwn };
   const stored = storedModel(source);
@@ -77,13 +98,18 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
   const { signal = interruptSignal() } = options;
   await pause(signal);
   if (isAddress(source)) {
-    const { name, input, classes, scores } = options;
+    const { name, input, classes, scores, served, output = served?.output } = options;
     return {
-      ...(await openServed(source, { ...options.served, name, input, classes, scores, signal: options.signal })),
+      ...(await openServed(source, { ...served, name, input, output, classes, scores, signal: options.signal })),
       files: [],
     };
   }
-  const { file, opener } = locate(source);
+  const { file, opener } = await locate(source);
+  if (options.output !== undefined && opener !== openOnnx)
+    throw new DataError(
+      file,
+      `is of a kind whose outputs cannot be chosen by name (${options.output}); that is for .onnx files and served models.`,
+    );
   const opened = await opener(file, options.name ?? basename(file, extname(file)), options);
   try {
     await pause(signal);

@@ -5,12 +5,19 @@ import type { Served } from './served/served.js';
 export interface OpenModelOptions {
   /** Architecture of a checkpoint that holds weights alone: a known name, or the path of a JSON file. */
   readonly arch?: string;
+  /** Which weights of a PyTorch checkpoint, where it holds several under keys: `ema`, `model.ema`. */
+  readonly weightsKey?: string;
   /** What reports call the model (default: the file's name without its ending). */
   readonly name?: string;
   /** Height, width and channels of an image, where the file leaves them open. */
   readonly input?: readonly [number, number, number];
-  /** Number of classes, where the file leaves it open: models that answer with labels alone. */
+  /** Number of classes, where the file leaves it open: models that answer with labels alone, or have several outputs. */
   readonly classes?: number;
+  /**
+   * Which output of an ONNX or a served model is read (default: scores before labels; of several scores those as wide as
+   * there are classes).
+   */
+  readonly output?: string;
   /** What the scores of an ONNX model, a tfjs graph or a served model are, where looking at them misleads. */
   readonly scores?: ScoreKind;
   /** How a server is asked, where the source is an address. */

@@ -4,7 +4,8 @@ import { DataError, inProject } from '../../data/index.js';
 import { architectureHelp, findArchitecture } from '../architectures/find.js';
 import { readSafetensors } from '../checkpoint/safetensors.js';
 import type { Network } from '../contracts.js';
-import { createNetwork, networkFromPyTorch } from '../network.js';
+import { networkFromPyTorch } from '../from-pytorch.js';
+import { createNetwork } from '../network.js';
 import { withEnds } from './ends.js';
 import type { Opened, OpenModelOptions } from './opened.js';
 import { parametersOf } from './pytorch.js';
@@ -60,7 +61,8 @@ function ownNetwork(file: string, arch: string, name: string): Network {
  */
 export async function openOwn(path: string, name: string, { arch }: Pick<OpenModelOptions, 'arch'>): Promise<Opened> {
   const stem = path.replace(ENDING, '');
-  const file = `${stem}.safetensors`;
+  // Weights can have any ending: what is inside tells.
+  const file = ENDING.test(path) ? `${stem}.safetensors` : path;
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
   const named = architectureNamed(`${stem}.json`);
   const asked = named ?? arch;

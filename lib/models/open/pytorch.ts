@@ -3,7 +3,7 @@ import { DataError } from '../../data/index.js';
 import { architectureHelp, findArchitecture } from '../architectures/find.js';
 import { readPyTorchCheckpoint } from '../checkpoint/pytorch.js';
 import type { Network } from '../contracts.js';
-import { networkFromPyTorch } from '../network.js';
+import { networkFromPyTorch } from '../from-pytorch.js';
 import { withEnds } from './ends.js';
 import type { Opened, OpenModelOptions } from './opened.js';
 
@@ -16,15 +16,16 @@ export const parametersOf = ({ weights }: Network): string =>
 export async function openPyTorch(
   file: string,
   name: string,
-  { arch }: Pick<OpenModelOptions, 'arch'>,
+  { arch, weightsKey }: Pick<OpenModelOptions, 'arch' | 'weightsKey'>,
 ): Promise<Opened> {
   if (arch === undefined)
     throw new DataError(file, `holds weights without a network: name its architecture, ${architectureHelp()}.`);
   const architecture = findArchitecture(arch);
-  const network = networkFromPyTorch(file, await readPyTorchCheckpoint(file), architecture, name);
+  const network = networkFromPyTorch(file, await readPyTorchCheckpoint(file, { weightsKey }), architecture, name);
+  const chosen = weightsKey === undefined ? '' : ` under "${weightsKey}"`;
   return {
     model: withEnds(network, architecture),
-    description: `PyTorch checkpoint ${basename(file)} (${architecture.name}, ${parametersOf(network)})`,
+    description: `PyTorch checkpoint ${basename(file)}${chosen} (${architecture.name}, ${parametersOf(network)})`,
     dispose: () => network.dispose(),
   };
 }

@@ -105,10 +105,6 @@ describe('architecture files', () => {
       'std is [0]',
       'above 0',
     ],
-    'a batch normalization of flattened channels': [
-      { input, layers: [conv, { type: 'flatten', order: 'chw' }, { type: 'batchNorm', weights: 'bn' }, linear] },
-      'layer 3 (batchNorm) normalizes values that lie in another order',
-    ],
     'a bias that is no truth': [
       { input, layers: [flatten, { ...linear, bias: 0 }] },
       'bias is 0; expected true or false',

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { lossGradient } from '../../../lib/attacks/index.js';
 import {
@@ -32,14 +33,14 @@ export const openFile = (name: string): string => fixture('open', name);
 export const imagesOf = (packed: Packed, shape: number[] = packed.shape): Tensor4D =>
   tf.tensor4d(unpack(packed), shape as [number, number, number, number]);
 
-/** Opens a fixture, runs something on it, disposes it, and asserts that no tensor is left. */
+/** Opens a fixture of this folder, or the file of a whole path, runs something on it, disposes it, and asserts that no tensor is left. */
 export const withModel = <T>(
   name: string,
   options: OpenModelOptions,
   work: (opened: OpenedModel) => Promise<T>,
 ): Promise<T> =>
   expectNoLeak(async () => {
-    const opened = await openModel(openFile(name), options);
+    const opened = await openModel(resolve(openFile(''), name), options);
     try {
       return await work(opened);
     } finally {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { DataError } from '../../../lib/data/index.js';
-import { isDifferentiable, type OpenModelOptions, openModel } from '../../../lib/models/index.js';
+import { isDifferentiable, type OpenModelOptions, openModel, type ScoreKind } from '../../../lib/models/index.js';
 import { type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects, largestDifference, temporaryFolder, unpack } from '../../helpers.js';
 import { answers, imagesOf, openFile, scoresOf, softmax, withModel } from './fixtures.js';
@@ -74,6 +74,45 @@ describe('ONNX models', () => {
       for (let row = 0; row < rows; row++) expect(found[row * 3 + argmax(probabilities, 3, row)]).to.equal(1);
     }));
 
+  const five = { classes: 5 };
+  const outputs: [string, OpenModelOptions, ScoreKind, string][] = [
+    [
+      'outputs',
+      five,
+      'logits',
+      'scores [n, 5]: of features [n, 36], scores [n, 5] the one as wide as there are classes',
+    ],
+    ['outputs', { output: 'scores' }, 'logits', 'output scores, as asked'],
+    ['outputs', { ...five, output: 'label' }, 'labels', 'output label, as asked'],
+    ['outputs', { ...five, scores: 'labels' }, 'labels', 'output label'],
+    // Sizes that the file leaves open are those that it gives; two are as wide.
+    [
+      'outputs-open',
+      five,
+      'logits',
+      'chosen [n, 5]: the first of chosen, turned, which are as wide as there are classes',
+    ],
+  ];
+  for (const [name, options, scores, says] of outputs)
+    it(`${name} with ${JSON.stringify(options)}: reads ${says}`, () =>
+      withModel(`${name}.onnx`, options, async (opened) => {
+        expect(opened.model).to.include({ classes: 5, scores });
+        expect(opened.description).to.include(says).and.to.include('; a black box)');
+        const found = await scoresOf(opened, imagesOf(answers.images));
+        if (scores === 'logits') expect(largestDifference(found, logits)).to.be.below(2e-6);
+        else for (let row = 0; row < 5; row++) expect(found[row * 5 + argmax(logits, 5, row)]).to.equal(1);
+      }));
+
+  it('an output that is asked for is read, whatever its width', () =>
+    withModel('outputs.onnx', { ...five, output: 'features' }, async ({ model }) => {
+      expect(model.classes).to.equal(36);
+    }));
+
+  it('where nobody says how many classes there are, names tell, and the description says so', () =>
+    withModel('outputs.onnx', {}, async ({ description }) => {
+      expect(description).to.include('scores [n, 5]: by its name of features [n, 36], scores [n, 5]');
+    }));
+
   const refused = (file: string, options: OpenModelOptions, ...says: (string | RegExp)[]) =>
     expectNoLeak(() => expectRejects(() => openModel(file, options), DataError, file, ...says));
   const cases: Record<string, [OpenModelOptions, ...(string | RegExp)[]]> = {
@@ -83,10 +122,24 @@ describe('ONNX models', () => {
     'two-inputs': [{}, 'images (float32', 'scale (float32', 'one tensor of floats'],
     'odd-classes': [{}, 'has the classes 3, 5, 7', 'expected 0 to 2'],
     nchw: [{ input: [28, 28, 1] }, 'takes [n, 3, 8, 8]; images [28,28,1] do not fit'],
+    outputs: [
+      { classes: 7 },
+      'features [n, 36], scores [n, 5], none of them with a score for each of 7 classes',
+      '--output NAME',
+    ],
+    'outputs-open': [
+      { output: 'logits' },
+      'has no output logits; it gives maps (float32 [n,4,3,3])',
+      'turned (float32 [n,c])',
+    ],
+    'logistic-zipmap': [{ output: 'output_probability' }, 'output_probability (no tensor)', 'probabilities'],
     softmax: [{ input: [3, 8, 8] }, 'takes [n, 8, 8, 3]; images [3,8,8] do not fit'],
   };
   for (const [name, [options, ...says]] of Object.entries(cases))
     it(`${name}.onnx is refused: ${says[0]}`, () => refused(openFile(`${name}.onnx`), options, ...says));
+
+  it('outputs of other kinds of files cannot be chosen', () =>
+    refused(openFile('keras-dense.h5'), { output: 'scores' }, 'cannot be chosen by name (scores)', '.onnx'));
 
   it('a label outside the classes asked for is refused when it comes', () =>
     withModel('labels.onnx', { classes: 2 }, async ({ model }) => {

@@ -3,11 +3,12 @@ import {
   type Journal,
   openModel,
   openServed,
+  ServedError,
   type ServedModel,
   type ServedOptions,
 } from '../../../lib/models/index.js';
 import { keyedUniform, type Tensor4D, tf } from '../../../lib/tensor/index.js';
-import { expectNoLeak, largestDifference } from '../../helpers.js';
+import { expectNoLeak, expectRejects, largestDifference } from '../../helpers.js';
 import {
   type FakeOptions,
   type FakeServer,
@@ -15,6 +16,7 @@ import {
   output,
   type Reply,
   rowsOf,
+  type Seen,
   SIDE,
   startFake,
   stated,
@@ -205,6 +207,55 @@ describe('a served model', () => {
       expect(seen[0].input).to.include({ name: 'x', datatype: 'FP64' });
     });
     await withModel(fake, { output: 'margins' }, async ({ model }) => expect(model.scores).to.equal('logits'));
+  });
+
+  /** A model that gives features before its scores, and states sizes, or leaves them open. */
+  const featured = (sizes: readonly [number, number]): FakeOptions => {
+    const outputs = ['features', 'scores'].map((name, i) => ({ name, datatype: 'FP32', shape: [-1, sizes[i]] }));
+    const given = (n: number) => [
+      { name: 'features', datatype: 'FP32', shape: [n, 8], data: Array(n * 8).fill(0.5) },
+      { name: 'scores', datatype: 'FP32', shape: [n, 3], data: Array(n).fill([1, 3, 2]).flat() },
+    ];
+    return {
+      metadata: { body: { name: 'fake', inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, width] }], outputs } },
+      infer: ({ input: { shape }, outputs: asked }) => ({
+        body: { model_name: 'fake', outputs: given(shape[0]).filter(({ name }) => !asked || name === asked[0].name) },
+      }),
+    };
+  };
+
+  for (const [what, sizes, first] of [
+    ['as it states', [8, 3], [{ name: 'scores' }]],
+    ['as it sends where it states nothing', [-1, -1], undefined],
+  ] as const)
+    it(`is read by the output that is as wide as there are classes, ${what}`, () =>
+      withModel(featured(sizes), { classes: 3 }, async (opened, { seen }) => {
+        expect(opened.model.classes).to.equal(3);
+        expect(opened.description).to.include('the one as wide as there are classes');
+        expect(Array.from(await scoresOf(opened, pixels(1), 1))).to.deep.equal([1, 3, 2]);
+        expect(seen.map(({ outputs }) => outputs)).to.deep.equal([first, [{ name: 'scores' }]]);
+      }));
+
+  it('is not read where several outputs are of other widths, or it keeps the fitting one back', async () => {
+    const refuses = (fake: FakeOptions, ...says: string[]) =>
+      expectRejects(() => withModel(fake, { classes: 5 }, async () => {}), ServedError, '--output NAME', ...says);
+    await refuses(featured([8, 3]), 'features [n, 8], scores [n, 3]', '5 classes');
+    await refuses(featured([-1, -1]), 'features [n, 8], scores [n, 3]', '5 classes');
+    const { metadata } = featured([-1, -1]);
+    const features = ({ input: { shape } }: Seen) =>
+      output(Array(shape[0] * 8).fill(0.5), [shape[0], 8], { name: 'features', datatype: 'FP32' });
+    await refuses({ metadata, infer: features }, 'features [n, ?], scores [n, ?]', '5 classes');
+  });
+
+  it('opened by its address it takes the name of an output beside its settings', async () => {
+    const server = await startFake(featured([8, 3]));
+    try {
+      const opened = await openModel(server.url, { input: [SIDE, SIDE, 1], classes: 3, output: 'features' });
+      expect(opened.model.classes).to.equal(8);
+      opened.dispose();
+    } finally {
+      await server.close();
+    }
   });
 });
 

@@ -1,10 +1,9 @@
 import { classCounts } from '../../classification.js';
 import { proportion } from '../../intervals.js';
 import type { Check, Warning } from '../contracts.js';
-import { rightRows } from './rows.js';
+import { percent, rightRows } from './rows.js';
 
 const LEAST_ROWS = 100;
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** There are enough rows, and the model answers better than somebody who looks at no image. */
 export const cleanFigures: Check = (evidence) => {
@@ -30,7 +29,7 @@ export const cleanFigures: Check = (evidence) => {
       attack: null,
       saw: `${right} of ${n} clean images are answered rightly, and ${most} belong to class ${counts.indexOf(most)}: always answering it does as well.`,
       advice:
-        'Check that the labels, the pixel range [0, 1] and the model’s own normalization fit together before attacking; robustness of a model that does not work is no result.',
+        'Check that the labels, their order, the pixel range [0, 1] and the model’s own normalization fit together before attacking (where one of the usual preprocessings helps, missing-preprocessing names it); robustness of a model that does not work is no result.',
     });
   return found;
 };

@@ -6,6 +6,7 @@ import { epsilonTooSmall } from './epsilon-too-small.js';
 import { failedAudit } from './failed-audit.js';
 import { iterativeNoBetter } from './iterative-no-better.js';
 import { lostIn8Bit } from './lost-in-8-bit.js';
+import { missingPreprocessing } from './missing-preprocessing.js';
 import { notConverged } from './not-converged.js';
 import { onlySingleStep } from './only-single-step.js';
 import { randomizedModel } from './randomized-model.js';
@@ -22,6 +23,7 @@ import { zeroGradients } from './zero-gradients.js';
  */
 export const checks: readonly Check[] = [
   cleanFigures,
+  missingPreprocessing,
   declaredScores,
   randomizedModel,
   zeroGradients,

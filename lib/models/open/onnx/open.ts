@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
 import { DataError } from '../../../data/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { Classifier, ScoreKind } from '../../contracts.js';
@@ -7,6 +8,7 @@ import { arranged, type Layout, type ModelInput, modelInputs } from '../layout.j
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
 import { listedClasses } from './graph.js';
+import { chooseOutput, type OnnxOutput } from './output.js';
 import { type Running, startSession } from './session.js';
 
 /** A model's answer to some images: the numbers, and their shape with the images as its first axis. */
@@ -25,16 +27,32 @@ function toFloats(data: unknown): Float32Array {
   return Float32Array.from(data as Float64Array | Int32Array);
 }
 
-/** Runs one batch whose values are given; `dimensions` is its shape. */
-async function runBatch(running: Running, values: Float32Array, dimensions: number[]): Promise<Answer> {
-  const { ort, session, input, output } = running;
+/** What the outputs of these names hold for one batch whose values are given; `dimensions` is its shape. */
+function runOutputs(
+  { ort, session, input }: Running,
+  names: readonly string[],
+  values: Float32Array,
+  dimensions: readonly number[],
+): Promise<InferenceSession.OnnxValueMapType> {
   const tensor =
     input.type === 'float64'
       ? new ort.Tensor('float64', Float64Array.from(values), dimensions)
       : new ort.Tensor('float32', values, dimensions);
-  const results = await session.run({ [input.name]: tensor }, [output.name]);
-  const { data, dims } = results[output.name];
+  return session.run({ [input.name]: tensor }, names);
+}
+
+async function runBatch(running: Running, name: string, values: Float32Array, dimensions: number[]): Promise<Answer> {
+  const { data, dims } = (await runOutputs(running, [name], values, dimensions))[name];
   return { shape: dims, values: toFloats(data) };
+}
+
+/** The shapes that outputs of these names really have, from one batch of zeros. */
+async function shapesOf(running: Running, { shape, layout }: ModelInput, names: readonly string[]) {
+  const zeros = tf.tidy(() => arranged(tf.zeros([batchOf(running) ?? 1, ...shape]) as Tensor4D, layout));
+  const { shape: dimensions, size } = zeros;
+  zeros.dispose();
+  const results = await runOutputs(running, names, new Float32Array(size), dimensions);
+  return names.map((name) => ({ name, shape: results[name].dims }));
 }
 
 /** Fewer rows are not worth dividing. */
@@ -44,22 +62,22 @@ const SMALL = 128;
  * The model's answer to images: in batches of the size it was made for, the last one filled up with zeros, or in as many
  * parts at once as suit it.
  */
-async function answer(running: Running, images: Tensor4D, layout: Layout): Promise<Answer> {
+async function answer(running: Running, name: string, images: Tensor4D, layout: Layout): Promise<Answer> {
   const input = arranged(images, layout);
   const [n, ...dimensions] = input.shape;
   const values = (await input.data()) as Float32Array;
   input.dispose();
   const fixed = batchOf(running);
   const size = fixed ?? (n < SMALL ? n : Math.ceil(n / running.parts));
-  if (size === n) return runBatch(running, values, input.shape);
+  if (size === n) return runBatch(running, name, values, input.shape);
   const width = values.length / n;
   const starts = Array.from({ length: Math.ceil(n / size) }, (_, i) => i * size);
   const run = (from: number) => {
     const given = values.subarray(from * width, Math.min(n, from + size) * width);
-    if (fixed === undefined) return runBatch(running, given, [given.length / width, ...dimensions]);
+    if (fixed === undefined) return runBatch(running, name, given, [given.length / width, ...dimensions]);
     const batch = new Float32Array(size * width);
     batch.set(given);
-    return runBatch(running, batch, [size, ...dimensions]);
+    return runBatch(running, name, batch, [size, ...dimensions]);
   };
   const parts: Answer[] = [];
   for (let i = 0; i < starts.length; i += running.parts)
@@ -93,27 +111,33 @@ function countListed(file: string): number | undefined {
   return classes?.length;
 }
 
-async function look(
-  file: string,
-  running: Running,
-  { shape, layout }: ModelInput,
-  asked: Pick<OpenModelOptions, 'classes' | 'scores'>,
-): Promise<{ classes: number; scores: ScoreKind }> {
-  const images = probeImages(shape);
+type Asked = Pick<OpenModelOptions, 'input' | 'output' | 'classes' | 'scores'>;
+
+/** What looking at a few answers tells. */
+interface Seen {
+  readonly output: OnnxOutput;
+  readonly classes: number;
+  readonly scores: ScoreKind;
+}
+
+async function look(file: string, running: Running, input: ModelInput, asked: Asked): Promise<Seen> {
+  const { outputMetadata } = running.session;
+  const output = await chooseOutput(file, outputMetadata, asked, (names) => shapesOf(running, input, names));
+  const images = probeImages(input.shape);
   try {
-    const seen = await answer(running, images, layout);
-    const labelled = running.session.outputMetadata.some((output) => output.isTensor && output.type === 'int64');
+    const seen = await answer(running, output.name, images, input.layout);
+    const labelled = outputMetadata.some((value) => value.isTensor && value.type === 'int64');
     const listed = labelled ? countListed(file) : undefined;
-    if (running.answers === 'scores') {
+    if (output.answers === 'scores') {
       const classes = classesIn(file, seen.shape);
-      return { classes, scores: asked.scores ?? kindOf(seen.values, classes) };
+      return { output, classes, scores: asked.scores ?? kindOf(seen.values, classes) };
     }
     const classes = listed ?? asked.classes;
     if (classes === undefined)
       throw new DataError(file, 'answers with labels alone: say how many classes there are with the classes option.');
     if (seen.values.length !== images.shape[0])
       throw new DataError(file, `answers ${images.shape[0]} images with labels of the shape [${seen.shape}].`);
-    return { classes, scores: 'labels' };
+    return { output, classes, scores: 'labels' };
   } finally {
     images.dispose();
   }
@@ -134,19 +158,17 @@ async function firstThatRuns<T>(
 }
 
 /**
- * An ONNX model, run by onnxruntime as a black box. Of several outputs the scores are read; where there are labels
- * alone, they become rows with a single one.
+ * An ONNX model, run by onnxruntime as a black box. Of several outputs the scores are read, and of several of those the
+ * one as wide as there are classes; where there are labels alone, they become rows with a single one.
  */
-export async function openOnnx(
-  file: string,
-  name: string,
-  options: Pick<OpenModelOptions, 'input' | 'classes' | 'scores'>,
-): Promise<Opened> {
+export async function openOnnx(file: string, name: string, options: Asked): Promise<Opened> {
   const running = await startSession(file);
   try {
     const stated = running.input.shape.slice(1).map((n) => (typeof n === 'number' && n > 0 ? n : undefined));
     const inputs = modelInputs(file, stated, { asked: options.input, channelsLast: false });
-    const { input, classes, scores } = await firstThatRuns(inputs, (each) => look(file, running, each, options));
+    const { input, output, classes, scores } = await firstThatRuns(inputs, (each) =>
+      look(file, running, each, options),
+    );
     const model: Classifier = {
       name,
       inputShape: input.shape,
@@ -155,14 +177,14 @@ export async function openOnnx(
       predict: async (images) => {
         if (images.shape.slice(1).join() !== input.shape.join())
           throw new Error(`${name} takes images [n, ${input.shape.join(', ')}], got [${images.shape}].`);
-        const found = await answer(running, images, input.layout);
-        const rows = running.answers === 'labels' ? oneHot(file, found, classes) : found.values;
+        const found = await answer(running, output.name, images, input.layout);
+        const rows = output.answers === 'labels' ? oneHot(file, found, classes) : found.values;
         return tf.tensor2d(rows, [images.shape[0], classes]) as Tensor2D;
       },
     };
     return {
       model,
-      description: `ONNX model ${basename(file)} (output ${running.output.name}, a black box)`,
+      description: `ONNX model ${basename(file)} (output ${output.text}; a black box)`,
       dispose: () => void running.session.release(),
     };
   } catch (error) {

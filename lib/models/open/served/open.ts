@@ -3,13 +3,14 @@ import { interruptSignal, type Tensor2D, type Tensor4D, tf } from '../../../tens
 import type { Classifier, ScoreKind } from '../../contracts.js';
 import type { ModelInput } from '../layout.js';
 import type { Opened } from '../opened.js';
+import { noScores } from '../outputs.js';
 import { kindOf, probeImages } from '../probe.js';
 import { ServedClient } from './client.js';
 import { ServedError } from './errors.js';
 import { layoutText, type ServedInput, servedInput } from './input.js';
 import { askMetadata, type ServedMetadata } from './metadata.js';
 import type { ServedOptions } from './options.js';
-import { type ChosenOutput, chooseOutput, outputValues, shown, statedClasses } from './output.js';
+import { type ChosenOutput, chooseOutput, isUndecided, outputValues, shown, sized, statedClasses } from './output.js';
 import { Questions } from './questions.js';
 import type { Served } from './served.js';
 
@@ -53,8 +54,10 @@ async function look(
   signal: AbortSignal,
 ): Promise<Seen> {
   const stated = metadata?.outputs ?? [];
-  // A server may give one output of several unless it is asked for another.
-  const known = stated.length ? chooseOutput(url, stated, asked) : undefined;
+  // A server may give one output of several unless it is asked for another; where its description leaves open which one
+  // holds the scores, the answer has to tell.
+  const undecided = isUndecided(stated, asked);
+  const known = stated.length && !undecided ? chooseOutput(url, stated, asked) : undefined;
   const only = known?.name ?? asked.output;
   const images = openingImages(way, batch);
   try {
@@ -65,10 +68,14 @@ async function look(
       outputs,
       asked.output === undefined && known ? { ...asked, output: known.name } : asked,
     );
-    const output = { ...chosen, asked: only };
+    const output = { ...chosen, asked: only ?? (stated.length ? chosen.name : undefined) };
     const { shape, values } = outputValues(url, outputs, chosen, rows);
+    // Where several might be meant, what a server gives unasked must fit as well.
+    if (undecided && chosen.answers === 'scores' && shape[1] !== asked.classes)
+      throw new ServedError(url, noScores(stated.map(sized), asked.classes));
     const tensor = outputs.find(({ name }) => name === chosen.name);
-    const text = `output ${tensor ? shown({ ...tensor, shape: [-1, ...shape.slice(1)] }) : chosen.name}`;
+    const reason = (known ?? chosen).reason;
+    const text = `output ${tensor ? shown({ ...tensor, shape: [-1, ...shape.slice(1)] }) : chosen.name}${reason === undefined ? '' : `, ${reason}`}`;
     if (chosen.answers === 'labels') {
       const classes = asked.classes;
       if (classes === undefined)
@@ -93,9 +100,9 @@ async function look(
         `states ${promised} classes and sends ${classes}; mend its description, or the model.`,
       );
     const scores = asked.scores ?? kindOf(values, classes);
-    const reason =
+    const kind =
       asked.scores === undefined ? (scores === 'probabilities' ? ' (they sum to one)' : ' (no probabilities)') : '';
-    return { way, output, classes, scores, text: `${text}: ${scores}${reason}`, values };
+    return { way, output, classes, scores, text: `${text}: ${scores}${kind}`, values };
   } finally {
     images.dispose();
   }

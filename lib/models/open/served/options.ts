@@ -5,7 +5,10 @@ import type { Layout } from '../layout.js';
 export interface ServedSettings {
   /** How images are handed over, where the server states no shape (default: rows of pixels, else the first that runs). */
   readonly layout?: Layout;
-  /** Which of the model's outputs is read (default: scores before labels, one called probabilities first). */
+  /**
+   * Which of the model's outputs is read (default: scores before labels; of several scores those as wide as there are
+   * classes, one called probabilities first).
+   */
   readonly output?: string;
   /** Rows per request (default: about 100,000 pixels, at most 500 rows). */
   readonly batch?: number;
@@ -32,7 +35,7 @@ export interface ServedOptions extends ServedSettings {
   readonly name?: string;
   /** Height, width and channels of an image, where the server leaves them open. */
   readonly input?: readonly [number, number, number];
-  /** Number of classes of a model that answers with labels alone. */
+  /** Number of classes, where the model answers with labels alone or has several outputs. */
   readonly classes?: number;
   /** What the answers are, where looking at them misleads: of floats they may be labels, too. */
   readonly scores?: ScoreKind;

@@ -1,4 +1,5 @@
 import type { ScoreKind } from '../../contracts.js';
+import { chooseScores, isOpen, noScores, type ScoresOutput } from '../outputs.js';
 import { ServedError } from './errors.js';
 import type { StatedTensor } from './metadata.js';
 import type { AnswerTensor } from './tensors.js';
@@ -17,28 +18,44 @@ const listed = (outputs: readonly Described[]) => outputs.map(shown).join(', ');
 export interface ChosenOutput {
   readonly name: string;
   readonly answers: 'scores' | 'labels';
+  /** Why, where there was a choice between several tensors of scores. */
+  readonly reason?: string;
 }
 
+interface Asked {
+  readonly output?: string;
+  readonly classes?: number;
+  readonly scores?: ScoreKind;
+}
+
+/** Sizes as the server states or sends them; those below 0 are open. */
+export const sized = <T extends Described>(output: T): ScoresOutput & { readonly of: T } => ({
+  name: output.name,
+  shape: output.shape.map((size) => (size < 0 ? undefined : size)),
+  of: output,
+});
+
+/** Whether a description leaves open which output is to be read, so that only an answer tells. */
+export const isUndecided = (outputs: readonly Described[], { output, classes, scores }: Asked): boolean =>
+  output === undefined &&
+  scores !== 'labels' &&
+  isOpen(outputs.filter(({ datatype }) => FLOATS.includes(datatype)).map(sized), classes);
+
 /**
- * Scores before labels; of several tensors of scores one that is called probabilities, else the first.
- * @throws ServedError where no output can be read, or none is called as asked.
+ * Scores before labels; of several tensors of scores one that is as wide as there are classes, see `chooseScores`.
+ * @throws ServedError where no output can be read, none is called as asked, or none of several is that wide.
  */
-export function chooseOutput(
-  url: string,
-  outputs: readonly Described[],
-  asked: { output?: string; scores?: ScoreKind },
-): ChosenOutput {
-  const { output: name, scores } = asked;
+export function chooseOutput(url: string, outputs: readonly Described[], asked: Asked): ChosenOutput {
+  const { output: name, classes, scores } = asked;
   const readable = outputs.filter(({ datatype }) => [...FLOATS, ...WHOLE].includes(datatype));
   const floats = readable.filter(({ datatype }) => FLOATS.includes(datatype));
   const named = outputs.find((output) => output.name === name);
   if (name !== undefined && !named) throw new ServedError(url, `has no output ${name}; it gives ${listed(outputs)}.`);
   const labels = readable.find(({ datatype }) => WHOLE.includes(datatype));
-  const chosen =
-    named ??
-    (scores === 'labels'
-      ? (labels ?? floats[0])
-      : (floats.find((each) => /prob/i.test(each.name)) ?? floats[0] ?? labels));
+  const best = named || scores === 'labels' ? undefined : chooseScores(floats.map(sized), classes);
+  if (!named && !best && scores !== 'labels' && floats.length)
+    throw new ServedError(url, noScores(floats.map(sized), classes));
+  const chosen = named ?? (scores === 'labels' ? (labels ?? floats[0]) : (best?.output.of ?? labels));
   if (!chosen || !readable.includes(chosen))
     throw new ServedError(
       url,
@@ -47,6 +64,7 @@ export function chooseOutput(
   return {
     name: chosen.name,
     answers: scores === 'labels' || WHOLE.includes(chosen.datatype) ? 'labels' : 'scores',
+    ...(best?.reason !== undefined && { reason: best.reason }),
   };
 }
 

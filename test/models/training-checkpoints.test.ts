@@ -1,0 +1,133 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { DataError } from '../../lib/data/index.js';
+import { type NamedArrays, readPyTorchCheckpoint, readSafetensors } from '../../lib/models/index.js';
+import { expectRejects, fixture, type Packed, readFixture, temporaryFolder, unpack } from '../helpers.js';
+
+type Tensors = Readonly<Record<string, Packed>>;
+
+/** What PyTorch reads in the checkpoints that write_checkpoints of make_torch_fixtures.py wrote. */
+const answers = readFixture('torch/checkpoints.json') as Record<
+  'old' | 'python2' | 'oldest' | 'training' | 'types',
+  Tensors
+>;
+const torchFile = (name: string) => fixture('torch', name);
+
+function expectArrays(found: NamedArrays, expected: Tensors, factor = 1): void {
+  expect(Object.keys(found)).to.deep.equal(Object.keys(expected));
+  for (const [name, packed] of Object.entries(expected)) {
+    expect(found[name].shape, name).to.deep.equal(packed.shape);
+    const values = Array.from(unpack(packed), (value) => value * factor);
+    expect(Array.from(found[name].data), name).to.deep.equal(values);
+  }
+}
+
+describe('checkpoints of old versions of PyTorch', () => {
+  it('of 0.3 are read, with storages that are views of others', async () =>
+    expectArrays(await readPyTorchCheckpoint(torchFile('old.legacy.pt')), answers.old));
+
+  it('written by Python 2 are read', async () =>
+    expectArrays(await readPyTorchCheckpoint(torchFile('python2.legacy.pt')), answers.python2));
+
+  it('of the first versions, whose tensors are objects with a state, are read', async () =>
+    expectArrays(await readPyTorchCheckpoint(torchFile('oldest.legacy.pt')), answers.oldest));
+});
+
+describe('checkpoints of training scripts', () => {
+  const inFolder = temporaryFolder();
+
+  for (const layout of ['legacy', 'zip']) {
+    const file = (name: string) => torchFile(`${name}.${layout}.pt`);
+
+    for (const name of ['net', 'model_state', 'params', 'listed'])
+      it(`${layout}: weights under "${name}" are found among optimizers, metrics and foreign objects`, async () =>
+        expectArrays(await readPyTorchCheckpoint(file(name)), answers.training));
+
+    it(`${layout}: what torch.compile, DataParallel and AveragedModel put before the names is left away`, async () => {
+      expectArrays(await readPyTorchCheckpoint(file('compiled')), answers.training);
+      expectArrays(await readPyTorchCheckpoint(file('averaged')), answers.training);
+    });
+
+    it(`${layout}: hyper-parameters and callbacks of foreign classes do no harm`, async () => {
+      const named = Object.entries(answers.training).map(([name, packed]) => [`model.${name}`, packed]);
+      expectArrays(await readPyTorchCheckpoint(file('lightning')), Object.fromEntries(named));
+    });
+
+    it(`${layout}: of several dictionaries of weights one is chosen by its key`, async () => {
+      const says = ['under "model", "model_ema.module"', '--weights "model"', 'weightsKey'];
+      await expectRejects(() => readPyTorchCheckpoint(file('several')), DataError, file('several'), ...says);
+      expectArrays(await readPyTorchCheckpoint(file('several'), { weightsKey: 'model' }), answers.training);
+      const weightsKey = 'model_ema.module';
+      expectArrays(await readPyTorchCheckpoint(file('several'), { weightsKey }), answers.training, 2);
+      await expectRejects(() => readPyTorchCheckpoint(file('two')), DataError, 'under "0", "1"');
+      expectArrays(await readPyTorchCheckpoint(file('two'), { weightsKey: '1' }), answers.training, 2);
+    });
+
+    it(`${layout}: a key that is not there is refused with those that are`, async () => {
+      const options = { weightsKey: 'ema' };
+      const refused = (name: string, ...says: string[]) =>
+        expectRejects(() => readPyTorchCheckpoint(file(name), options), DataError, 'no weights under "ema"', ...says);
+      await refused('several', 'under "model", "model_ema.module"');
+      await refused('net', 'under "net"');
+      await refused('compiled', 'leave the key away');
+    });
+
+    it(`${layout}: a whole module is refused with what to save in its place`, async () => {
+      const says = ['holds a whole module', '.Tiny', 'model.state_dict()', 'ONNX'];
+      await expectRejects(() => readPyTorchCheckpoint(file('module')), DataError, ...says);
+      await expectRejects(() => readPyTorchCheckpoint(file('module-inside')), DataError, ...says, 'under "model"');
+    });
+
+    it(`${layout}: tensors without names, and quantized ones, are refused by what they are`, async () => {
+      await expectRejects(() => readPyTorchCheckpoint(file('nameless')), DataError, 'tensors without names');
+      const says = ['"weight" would be made by', 'torch._utils._rebuild_qtensor', 'is refused'];
+      await expectRejects(() => readPyTorchCheckpoint(file('quantized')), DataError, ...says);
+    });
+
+    it(`${layout}: every type of numbers is read as float32`, async () =>
+      expectArrays(await readPyTorchCheckpoint(file('types')), answers.types));
+
+    it(`${layout}: cut off anywhere, or with damaged bytes, it is read or refused, and nothing else happens`, async () => {
+      const whole = readFileSync(file('lightning'));
+      const attempt = async (bytes: Buffer) => {
+        writeFileSync(inFolder('case.pt'), bytes);
+        try {
+          await readPyTorchCheckpoint(inFolder('case.pt'));
+        } catch (error) {
+          expect(error).to.be.instanceOf(DataError);
+        }
+      };
+      for (let length = 0; length < whole.length; length += 7) await attempt(whole.subarray(0, length));
+      const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+      await fc.assert(
+        fc.asyncProperty(damage, (changes) => {
+          const bytes = Buffer.from(whole);
+          for (const [at, value] of changes) bytes[at] = value;
+          return attempt(bytes);
+        }),
+        { numRuns: 500 },
+      );
+    });
+  }
+
+  it('in safetensors, every type of numbers is read as float32', () =>
+    expectArrays(readSafetensors(torchFile('types.safetensors')), answers.types));
+
+  it('that hold themselves are looked through once', async () => {
+    // {"a": itself, "b": [itself]}: EMPTY_DICT, stored, and set into itself.
+    const cyclic = Buffer.from('\x80\x02}q\x00(X\x01\x00\x00\x00ah\x00X\x01\x00\x00\x00b]q\x01h\x00au.', 'latin1');
+    const [magic, ...rest] = pickles(readFileSync(torchFile('list.legacy.pt')));
+    writeFileSync(inFolder('cyclic.pt'), Buffer.concat([magic, rest[0], rest[1], cyclic, rest[3]]));
+    const says = ['does not hold a dictionary of weights', 'keys "a", "b"'];
+    await expectRejects(() => readPyTorchCheckpoint(inFolder('cyclic.pt')), DataError, ...says);
+  });
+});
+
+/** The five pickles of a legacy file without storages: each begins with its protocol and ends with a full stop. */
+function pickles(bytes: Buffer): Buffer[] {
+  const starts = [0];
+  for (let at = bytes.indexOf('.\x80\x02', 0, 'latin1'); at >= 0; at = bytes.indexOf('.\x80\x02', at + 1, 'latin1'))
+    starts.push(at + 1);
+  return starts.map((start, i) => bytes.subarray(start, starts[i + 1]));
+}
