@@ -72,7 +72,7 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
     const { model, description, served } = opened;
     io.note(`${description}\n${data.provenance}`);
     const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
-    const run = async () => fingerprint(opened.files, order.arch, data.provenance, seed, await served?.identity());
+    const run = () => fingerprint(opened, { arch: order.arch, provenance: data.provenance, seed });
     const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), await run());
     // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
     const kept = state && (served?.keepAnswersIn(state) ?? state);

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { DataError } from '../../data/index.js';
 import { interruptSignal, pause } from '../../tensor/index.js';
-import { filesOf } from './files.js';
 import { isKerasModel } from './keras/model.js';
 import { openKeras } from './keras/open.js';
 import { openOnnx } from './onnx/open.js';
@@ -78,10 +77,7 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
   await pause(signal);
   if (isAddress(source)) {
     const { name, input, classes, scores } = options;
-    return {
-      ...(await openServed(source, { ...options.served, name, input, classes, scores, signal: options.signal })),
-      files: [],
-    };
+    return openServed(source, { ...options.served, name, input, classes, scores, signal: options.signal });
   }
   const { file, opener } = locate(source);
   const opened = await opener(file, options.name ?? basename(file, extname(file)), options);
@@ -90,7 +86,7 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
     const { scores } = opened.model;
     if (options.scores !== undefined && scores !== options.scores)
       throw new DataError(file, `gives ${scores}, as its layers say, not ${options.scores}.`);
-    return { ...opened, files: filesOf(file, options.arch) };
+    return opened;
   } catch (error) {
     opened.dispose();
     throw error;

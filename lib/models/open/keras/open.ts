@@ -56,6 +56,7 @@ export async function openKeras(
     return {
       model: network,
       description: `Keras model ${basename(path)} (${layers} layers with ${parametersOf(network)})`,
+      files: [...new Set([described, file])],
       dispose: () => network.dispose(),
     };
   });

@@ -6,6 +6,7 @@ import type { Classifier, ScoreKind } from '../../contracts.js';
 import { arranged, type Layout, type ModelInput, modelInputs } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
+import { externalFiles } from './external.js';
 import { listedClasses } from './graph.js';
 import { type Running, startSession } from './session.js';
 
@@ -163,6 +164,7 @@ export async function openOnnx(
     return {
       model,
       description: `ONNX model ${basename(file)} (output ${running.output.name}, a black box)`,
+      files: [file, ...externalFiles(file)],
       dispose: () => void running.session.release(),
     };
   } catch (error) {
