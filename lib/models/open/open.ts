@@ -44,6 +44,7 @@ const OPENERS: Readonly<Record<string, Opener>> = {
   '.safetensors': openOwn,
   '.h5': openKeras,
   '.hdf5': openKeras,
+  '.keras': openKeras,
   '.onnx': openOnnx,
   '.json': (file, name, options) => openerOfJson(file)(file, name, options),
 };
