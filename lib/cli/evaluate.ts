@@ -74,9 +74,8 @@ async function evaluateOne(source: string, order: Order, stateFile: string | und
     const { model, description, served } = opened;
     io.note(`${description}\n${data.provenance}`);
     const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
-    // The description says which output is read.
-    const told = [order.arch, order.weights, description, model.scores, data.provenance, seed];
-    const run = async () => fingerprint(opened.files, told, await served?.identity());
+    const asked = { arch: order.arch, weights: order.weights, provenance: data.provenance, seed };
+    const run = () => fingerprint(opened, asked);
     const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), await run());
     // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
     const kept = state && (served?.keepAnswersIn(state) ?? state);

@@ -16,6 +16,10 @@ const knownNames = () => Object.keys(architectures).join(', ');
 export const architectureHelp = (): string =>
   `a known name (${knownNames()}) or a JSON file { "input": [h, w, c], "layers": [...] }`;
 
+/** The file that describes the architecture, where it is not known by name. */
+export const architectureFiles = (nameOrFile: string): string[] =>
+  Object.hasOwn(architectures, nameOrFile) ? [] : [nameOrFile];
+
 /**
  * The architecture of that name, or the one described by that JSON file.
  * @throws DataError where there is neither, or the file is wrong.
