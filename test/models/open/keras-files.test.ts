@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
+import JSZip from 'jszip';
 import { DataError } from '../../../lib/data/index.js';
 import { type OpenedModel, openModel } from '../../../lib/models/index.js';
 import {
@@ -104,7 +105,8 @@ describe('files of Keras', () => {
   });
 
   it('that are archives are refused with what to write in Python', async () => {
-    writeFileSync(inFolder('net.keras'), 'PK\x03\x04');
+    const archive = new JSZip().file('config.json', '{}').file('model.weights.h5', '');
+    writeFileSync(inFolder('net.keras'), await archive.generateAsync({ type: 'nodebuffer' }));
     await refused(inFolder('net.keras'), 'archive', '.save("FILE.h5")');
   });
 
