@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Profile, StudyResults } from '../replication/index.js';
+import type { Profile } from '../replication/index.js';
 import { type Command, type Io, UsageError } from './command.js';
 
 /** The study's notebooks, in the order they tell it, and then a tour of all attacks. */
@@ -54,20 +54,10 @@ async function runNotebooks(folder: string, profile: Profile, io: Io): Promise<v
 
 /** Claims, figures and both reports from what the notebooks left. */
 async function assemble(folder: string, profile: Profile, start: number, io: Io) {
-  const { judgeClaims, judgeFindings, readResult } = await import('../replication/index.js');
+  const { judgeClaims, judgeFindings, readResults } = await import('../replication/index.js');
   const { exportFigures, studyFigures } = await import('../figures/index.js');
   const { writeReport } = await import('../report/index.js');
-  const results: StudyResults = {
-    generation: readResult(folder, 'generation'),
-    ibm: readResult(folder, 'ibm'),
-    gcp: readResult(folder, 'gcp'),
-    comparison: readResult(folder, 'comparison'),
-    distillation: readResult(folder, 'distillation'),
-    adaptive: readResult(folder, 'adaptive'),
-    live: readResult(folder, 'live'),
-    blackBox: readResult(folder, 'blackBox'),
-    experiment: readResult(folder, 'experiment'),
-  };
+  const results = readResults(folder);
   // A notebook run by hand meanwhile may have left another profile's part in the folder.
   const strangers = Object.entries(results).filter(([, { stamp }]) => stamp.profile !== profile);
   if (strangers.length > 0)
