@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Profile } from '../replication/index.js';
+import { oneOf } from './arguments.js';
 import { type Command, type Io, UsageError } from './command.js';
 
 /** The study's notebooks, in the order they tell it, and then a tour of all attacks. */
@@ -17,6 +18,8 @@ const NOTEBOOKS = [
 
 /** A student trains for minutes inside one cell; five seeds of two students for over an hour. */
 const CELL_TIMEOUT_SECONDS = 6 * 3600;
+
+const PROFILES = ['digits', 'mnist', 'full'] as const;
 
 const HEARTBEAT_SECONDS = 15;
 
@@ -110,9 +113,7 @@ export const command: Command = {
   },
   async run(values, positionals, io) {
     if (positionals.length > 0) throw new UsageError(`replicate takes options only, got "${positionals[0]}".`);
-    const asked = values.profile as string | undefined;
-    if (asked !== undefined && !['digits', 'mnist', 'full'].includes(asked))
-      throw new UsageError(`there is no profile "${asked}"; choose digits, mnist or full.`);
+    const asked = values.profile === undefined ? undefined : oneOf('profile', values.profile, PROFILES);
     if (values.publish && asked !== 'full')
       throw new UsageError('--publish keeps a full run: give --profile full with it.');
     const start = Date.now();
@@ -123,7 +124,7 @@ export const command: Command = {
       throw new Error(
         '--publish needs pictures of the figures, and no browser was found: sudo apt-get install chromium.',
       );
-    const profile = await chooseProfile({ profile: asked as Profile | undefined, say: io.note });
+    const profile = await chooseProfile({ profile: asked, say: io.note });
     const folder = inProject('runs', 'latest');
     // A new run starts from nothing but its CSV files, which carry a stamp of their own.
     for (const part of ['notebooks', ...PUBLISHED]) rmSync(join(folder, part), { recursive: true, force: true });
