@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Profile } from '../replication/index.js';
 import { oneOf } from './arguments.js';
 import { type Command, type Io, UsageError } from './command.js';
+import { checkOutputFolder } from './writable.js';
 
 /** The study's notebooks, in the order they tell it, and then a tour of all attacks. */
 const NOTEBOOKS = [
@@ -126,6 +127,8 @@ export const command: Command = {
       );
     const profile = await chooseProfile({ profile: asked, say: io.note });
     const folder = inProject('runs', 'latest');
+    checkOutputFolder("the run's folder", folder);
+    if (values.publish) for (const kept of ['notebooks', '.']) checkOutputFolder('option --publish', inProject(kept));
     // A new run starts from nothing but its CSV files, which carry a stamp of their own.
     for (const part of ['notebooks', ...PUBLISHED]) rmSync(join(folder, part), { recursive: true, force: true });
     mkdirSync(join(folder, 'notebooks'), { recursive: true });
