@@ -78,7 +78,7 @@ async function assemble(folder: string, profile: Profile, start: number, io: Io)
   });
   if (exported.message) io.note(exported.message);
   await writeReport(results, claims, findings, figures, folder, { minutes: minutes(start) });
-  return { claims, findings };
+  return { results, claims, findings };
 }
 
 const PUBLISHED = ['report.html', 'report.md', 'claims.json', 'figs', 'results'];
@@ -134,14 +134,15 @@ export const command: Command = {
     mkdirSync(join(folder, 'notebooks'), { recursive: true });
     io.note(`Replicating the cloud AutoAI study, profile ${profile}`);
     await runNotebooks(folder, profile, io);
-    const { claims, findings } = await assemble(folder, profile, start, io);
+    const { results, claims, findings } = await assemble(folder, profile, start, io);
     if (values.publish) publish(folder, inProject(), io);
     const { claimsTable } = await import('./claims-table.js');
+    const { digitsText, notCompared } = await import('./digits-text.js');
     io.result({ profile, minutes: minutes(start), folder, claims, findings }, () =>
       [
-        claimsTable(claims),
-        '',
-        ...findings.map(({ verdict, statement }) => `${verdict}: ${statement}`),
+        ...(profile === 'digits'
+          ? [notCompared(claims, findings), '', digitsText(results)]
+          : [claimsTable(claims), '', ...findings.map(({ verdict, statement }) => `${verdict}: ${statement}`)]),
         '',
         `${minutes(start).toFixed(1)} minutes. Open ${join(folder, 'report.html')}`,
       ].join('\n'),
