@@ -1,7 +1,9 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Profile, StudyResults } from '../replication/index.js';
+import type { Profile } from '../replication/index.js';
+import { oneOf } from './arguments.js';
 import { type Command, type Io, UsageError } from './command.js';
+import { checkOutputFolder } from './writable.js';
 
 /** The study's notebooks, in the order they tell it, and then a tour of all attacks. */
 const NOTEBOOKS = [
@@ -17,6 +19,8 @@ const NOTEBOOKS = [
 
 /** A student trains for minutes inside one cell; five seeds of two students for over an hour. */
 const CELL_TIMEOUT_SECONDS = 6 * 3600;
+
+const PROFILES = ['digits', 'mnist', 'full'] as const;
 
 const HEARTBEAT_SECONDS = 15;
 
@@ -54,20 +58,10 @@ async function runNotebooks(folder: string, profile: Profile, io: Io): Promise<v
 
 /** Claims, figures and both reports from what the notebooks left. */
 async function assemble(folder: string, profile: Profile, start: number, io: Io) {
-  const { judgeClaims, judgeFindings, readResult } = await import('../replication/index.js');
+  const { judgeClaims, judgeFindings, readResults } = await import('../replication/index.js');
   const { exportFigures, studyFigures } = await import('../figures/index.js');
   const { writeReport } = await import('../report/index.js');
-  const results: StudyResults = {
-    generation: readResult(folder, 'generation'),
-    ibm: readResult(folder, 'ibm'),
-    gcp: readResult(folder, 'gcp'),
-    comparison: readResult(folder, 'comparison'),
-    distillation: readResult(folder, 'distillation'),
-    adaptive: readResult(folder, 'adaptive'),
-    live: readResult(folder, 'live'),
-    blackBox: readResult(folder, 'blackBox'),
-    experiment: readResult(folder, 'experiment'),
-  };
+  const results = readResults(folder);
   // A notebook run by hand meanwhile may have left another profile's part in the folder.
   const strangers = Object.entries(results).filter(([, { stamp }]) => stamp.profile !== profile);
   if (strangers.length > 0)
@@ -84,7 +78,7 @@ async function assemble(folder: string, profile: Profile, start: number, io: Io)
   });
   if (exported.message) io.note(exported.message);
   await writeReport(results, claims, findings, figures, folder, { minutes: minutes(start) });
-  return { claims, findings };
+  return { results, claims, findings };
 }
 
 const PUBLISHED = ['report.html', 'report.md', 'claims.json', 'figs', 'results'];
@@ -120,9 +114,7 @@ export const command: Command = {
   },
   async run(values, positionals, io) {
     if (positionals.length > 0) throw new UsageError(`replicate takes options only, got "${positionals[0]}".`);
-    const asked = values.profile as string | undefined;
-    if (asked !== undefined && !['digits', 'mnist', 'full'].includes(asked))
-      throw new UsageError(`there is no profile "${asked}"; choose digits, mnist or full.`);
+    const asked = values.profile === undefined ? undefined : oneOf('profile', values.profile, PROFILES);
     if (values.publish && asked !== 'full')
       throw new UsageError('--publish keeps a full run: give --profile full with it.');
     const start = Date.now();
@@ -133,21 +125,24 @@ export const command: Command = {
       throw new Error(
         '--publish needs pictures of the figures, and no browser was found: sudo apt-get install chromium.',
       );
-    const profile = await chooseProfile({ profile: asked as Profile | undefined, say: io.note });
+    const profile = await chooseProfile({ profile: asked, say: io.note });
     const folder = inProject('runs', 'latest');
+    checkOutputFolder("the run's folder", folder);
+    if (values.publish) for (const kept of ['notebooks', '.']) checkOutputFolder('option --publish', inProject(kept));
     // A new run starts from nothing but its CSV files, which carry a stamp of their own.
     for (const part of ['notebooks', ...PUBLISHED]) rmSync(join(folder, part), { recursive: true, force: true });
     mkdirSync(join(folder, 'notebooks'), { recursive: true });
     io.note(`Replicating the cloud AutoAI study, profile ${profile}`);
     await runNotebooks(folder, profile, io);
-    const { claims, findings } = await assemble(folder, profile, start, io);
+    const { results, claims, findings } = await assemble(folder, profile, start, io);
     if (values.publish) publish(folder, inProject(), io);
     const { claimsTable } = await import('./claims-table.js');
+    const { digitsText, notCompared } = await import('./digits-text.js');
     io.result({ profile, minutes: minutes(start), folder, claims, findings }, () =>
       [
-        claimsTable(claims),
-        '',
-        ...findings.map(({ verdict, statement }) => `${verdict}: ${statement}`),
+        ...(profile === 'digits'
+          ? [notCompared(claims, findings), '', digitsText(results)]
+          : [claimsTable(claims), '', ...findings.map(({ verdict, statement }) => `${verdict}: ${statement}`)]),
         '',
         `${minutes(start).toFixed(1)} minutes. Open ${join(folder, 'report.html')}`,
       ].join('\n'),

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { oneOf } from '../arguments.js';
 import { type Io, UsageError, type Values } from '../command.js';
+import { checkOutputFile } from '../writable.js';
 
 const SCHEMAS = ['ibm', 'gcp'] as const;
 
@@ -29,6 +30,7 @@ export async function score(values: Values, positionals: readonly string[], io: 
   if (values.schema === undefined) throw new UsageError('automl score needs a format: --schema ibm or --schema gcp.');
   const schema = oneOf('schema', values.schema, SCHEMAS);
   checkNames(input, output);
+  checkOutputFile('automl score', output);
   const file = await onnxOf(source, io);
   const [{ imagesOfCsv, writeAnswers }, { openModel }, { agreement }] = await Promise.all([
     import('../../automl/index.js'),

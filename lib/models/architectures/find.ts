@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DataError } from '../../data/index.js';
+import { didYouMean } from '../../data/nearest.js';
 import type { Architecture } from '../architecture.js';
 import { lenet } from './lenet.js';
 import { lenet5 } from './lenet5.js';
@@ -27,5 +28,8 @@ export const architectureFiles = (nameOrFile: string): string[] =>
 export function findArchitecture(nameOrFile: string): Architecture {
   if (Object.hasOwn(architectures, nameOrFile)) return architectures[nameOrFile];
   if (existsSync(nameOrFile)) return readArchitecture(nameOrFile);
-  throw new DataError(nameOrFile, `is not an architecture; expected ${architectureHelp()}.`);
+  throw new DataError(
+    nameOrFile,
+    `is not an architecture${didYouMean(nameOrFile, Object.keys(architectures))}Expected is ${architectureHelp()}.`,
+  );
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { DataError } from '../../data/index.js';
+import { didYouMean } from '../../data/nearest.js';
 import { interruptSignal, pause } from '../../tensor/index.js';
 import { contentOf, type Format } from '../checkpoint/content.js';
 import { isKerasModel } from './keras/model.js';
@@ -82,9 +83,10 @@ async function locate(source: string): Promise<{ file: string; opener: Opener }>
   if (existsSync(`${source}.safetensors`)) return { file: `${source}.safetensors`, opener: openOwn };
   const stored = storedModel(source);
   if (stored !== undefined) return { file: `${stored}.safetensors`, opener: openOwn };
+  const known = storedModels();
   throw new DataError(
     source,
-    `does not exist, and no model here is called so (${storedModels().join(', ') || 'there is none'}). Supported are ${SUPPORTED}.`,
+    `does not exist, and no model here is called so (${known.join(', ') || 'there is none'})${didYouMean(source, known)}Supported are ${SUPPORTED}.`,
   );
 }
 

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject } from '../../data/index.js';
-import type { DistillationResult } from './results.js';
-import type { StudyResults } from './study-results.js';
+import { STUDY_PARTS, type StudyResults } from './study-results.js';
 
 /** Where a run's folder keeps a part's result. */
 export const resultFile = (folder: string, part: string): string => join(folder, 'results', `${part}.json`);
@@ -11,7 +10,9 @@ export const resultFile = (folder: string, part: string): string => join(folder,
 export function readResult<K extends keyof StudyResults>(folder: string, part: K): StudyResults[K] {
   const file = resultFile(folder, part);
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof result?.stamp !== 'object') throw new Error('it holds no stamp of a run');
+    return result;
   } catch (error) {
     throw new Error(
       `${file} cannot be read (${(error as Error).message}). Run \`advlab replicate\`, or the notebook that makes it.`,
@@ -19,22 +20,25 @@ export function readResult<K extends keyof StudyResults>(folder: string, part: K
   }
 }
 
-/** A part as the last run and the published one left it, where they were on MNIST; the last run first. */
-function kept<K extends keyof StudyResults>(part: K): StudyResults[K][] {
-  const found = [inProject('runs', 'latest'), inProject('reports')].flatMap((folder) => {
-    try {
-      return [readResult(folder, part)];
-    } catch {
-      return [];
-    }
-  });
-  return found.filter(({ stamp }) => stamp.comparable);
+/** Every part of a run. Throws where one is missing. */
+export const readResults = (folder: string): StudyResults =>
+  Object.fromEntries(STUDY_PARTS.map((part) => [part, readResult(folder, part)])) as unknown as StudyResults;
+
+/** A part as these runs left it, where they were on MNIST. A file that is there and cannot be read is not passed over. */
+const kept = <K extends keyof StudyResults>(folders: readonly string[], part: K): StudyResults[K][] =>
+  folders
+    .filter((folder) => existsSync(resultFile(folder, part)))
+    .map((folder) => readResult(folder, part))
+    .filter(({ stamp }) => stamp.comparable);
+
+/**
+ * Every part that a run on MNIST left, from the first of these folders that has it (default: the last run, then the
+ * published one). Of the students those with the most trainings: more of them are better evidence than later ones.
+ */
+export function lastResults(
+  folders: readonly string[] = [inProject('runs', 'latest'), inProject('reports')],
+): Partial<StudyResults> {
+  const students = kept(folders, 'distillation').sort((a, b) => b.runs.length - a.runs.length);
+  const found = STUDY_PARTS.map((part) => [part, part === 'distillation' ? students[0] : kept(folders, part)[0]]);
+  return Object.fromEntries(found.filter(([, result]) => result !== undefined));
 }
-
-/** A part of the last run on MNIST, else of the published one; undefined where there is neither. */
-export const lastResult = <K extends keyof StudyResults>(part: K): StudyResults[K] | undefined => kept(part)[0];
-
-/** The students of the run on MNIST with the most trainings, the last or the published one; undefined where there is none. */
-export const lastDistillation = (): DistillationResult | undefined =>
-  // More trainings are better evidence than later ones.
-  kept('distillation').sort((a, b) => b.runs.length - a.runs.length)[0];

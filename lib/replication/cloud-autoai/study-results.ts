@@ -16,3 +16,23 @@ export interface StudyResults {
   readonly blackBox: BlackBoxResult;
   readonly adaptive: AdaptiveResult;
 }
+
+/** The one list of a run's parts, each with what the report calls it; a part that is not here does not compile. */
+const TITLES: { readonly [Part in keyof StudyResults]: (result: StudyResults[Part]) => string } = {
+  generation: () => 'LeNet and FGSM',
+  ibm: ({ name }) => name,
+  gcp: ({ name }) => name,
+  comparison: () => 'the two on the same rows',
+  distillation: () => 'distillation',
+  live: () => 'the teachers trained here',
+  experiment: () => 'the AutoAI experiment',
+  adaptive: () => 'the students attacked',
+  blackBox: () => 'black boxes',
+};
+
+/** Every part of a run, in the order of the report. */
+export const STUDY_PARTS = Object.keys(TITLES) as readonly (keyof StudyResults)[];
+
+/** What the report calls a part. */
+export const partTitle = <K extends keyof StudyResults>(part: K, result: StudyResults[K]): string =>
+  TITLES[part](result);

@@ -1,5 +1,5 @@
 import type { RunStamp } from '../../replication/cloud-autoai/results.js';
-import type { StudyResults } from '../../replication/cloud-autoai/study-results.js';
+import { partTitle, STUDY_PARTS, type StudyResults } from '../../replication/cloud-autoai/study-results.js';
 import { type Block, type Cell, heading, paragraph, table } from '../document.js';
 import type { ReportContext } from './context.js';
 
@@ -54,18 +54,6 @@ function madeBefore({ live, distillation, adaptive }: StudyResults): Cell[][] {
 
 /** Where the numbers come from, part by part: parts may have been run at different times. */
 export function stamp({ results, minutes }: ReportContext): Block[] {
-  const { generation, ibm, gcp, comparison, distillation, live, experiment, adaptive, blackBox } = results;
-  const parts: [string, RunStamp][] = [
-    ['LeNet and FGSM', generation.stamp],
-    [ibm.name, ibm.stamp],
-    [gcp.name, gcp.stamp],
-    ['the two on the same rows', comparison.stamp],
-    ['distillation', distillation.stamp],
-    ['the teachers trained here', live.stamp],
-    ['the AutoAI experiment', experiment.stamp],
-    ['the students attacked', adaptive.stamp],
-    ['black boxes', blackBox.stamp],
-  ];
   return [
     heading(2, 'What made these numbers'),
     paragraph(
@@ -75,7 +63,17 @@ export function stamp({ results, minutes }: ReportContext): Block[] {
     table(
       'Stamps',
       ['part', 'profile', 'data', 'seeds asked for', 'started', 'versions'],
-      parts.map(([part, one]) => [part, one.profile, one.data, one.seeds.join(', '), one.started, versions(one)]),
+      STUDY_PARTS.map((part) => {
+        const { stamp: one } = results[part];
+        return [
+          partTitle(part, results[part]),
+          one.profile,
+          one.data,
+          one.seeds.join(', '),
+          one.started,
+          versions(one),
+        ];
+      }),
     ),
   ];
 }
