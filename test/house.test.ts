@@ -23,6 +23,7 @@ const ORDER = [
 /** Read past their room's index, because they load no backend: help texts and refusals must come at once. */
 const LIGHT = [
   'data/assets',
+  'data/class-folders',
   'data/project',
   'data/registry',
   'data/nearest',

@@ -1,3 +1,4 @@
+import { didYouMean } from '../data/nearest.js';
 import type { Norm } from '../tensor/index.js';
 import type { Attack } from './contracts.js';
 import { findAttack, type KnownAttack, knownAttacks, type OptionType } from './registry.js';
@@ -29,13 +30,14 @@ const NORMS: readonly Norm[] = ['linf', 'l2', 'l1', 'l0'];
  * an attack starts the next one, any other comma the next option.
  */
 function split(text: string): Written[] {
+  const names = knownAttacks.map(({ name }) => name);
   const found: { attack: KnownAttack; options: Record<string, string> }[] = [];
   const setOption = (word: string) => {
     const [, key, value] = /^([^=]+)=(.+)$/.exec(word) ?? [];
     const last = found[found.length - 1];
     if (key === undefined)
       throw new AttackSyntaxError(
-        `"${word}" is neither an attack nor an option key=value${last ? ` of ${last.attack.name}` : ''}. Attacks: ${knownAttacks.map(({ name }) => name).join(', ')}.`,
+        `"${word}" is neither an attack nor an option key=value${last ? ` of ${last.attack.name}` : ''}${didYouMean(word, names)}Attacks: ${names.join(', ')}.`,
       );
     if (!last) throw new AttackSyntaxError(`"${word}" stands before the name of an attack.`);
     if (key in last.options) throw new AttackSyntaxError(`${last.attack.name} has two values for ${key}.`);
@@ -44,6 +46,10 @@ function split(text: string): Written[] {
   for (const word of text.split(',').map((piece) => piece.trim())) {
     const [, name, first] = /^([^:=]+)(?::(.*))?$/.exec(word) ?? [];
     const attack = name === undefined ? undefined : findAttack(name);
+    if (name !== undefined && !attack && first !== undefined)
+      throw new AttackSyntaxError(
+        `there is no attack "${name}"${didYouMean(name, names)}Attacks: ${names.join(', ')}.`,
+      );
     if (attack) found.push({ attack, options: {} });
     if (!attack || first) setOption(attack ? (first as string) : word);
   }
@@ -51,7 +57,8 @@ function split(text: string): Written[] {
 }
 
 function optionValue(attack: string, key: string, type: OptionType, text: string): number | boolean | string {
-  const wrong = (expected: string) => new AttackSyntaxError(`${attack}:${key} takes ${expected}, got "${text}".`);
+  const wrong = (expected: string, words: readonly string[] = []) =>
+    new AttackSyntaxError(`${attack}:${key} takes ${expected}, got "${text}"${didYouMean(text, words)}`.trimEnd());
   if (type === 'boolean') {
     if (text !== 'true' && text !== 'false') throw wrong('true or false');
     return text === 'true';
@@ -63,7 +70,7 @@ function optionValue(attack: string, key: string, type: OptionType, text: string
     return value;
   }
   const words = type === 'target' ? ['next', 'random', 'runner-up', 'least-likely'] : type;
-  if (!words.includes(text)) throw wrong(`${words.join(', ')}${type === 'target' ? ' or a class' : ''}`);
+  if (!words.includes(text)) throw wrong(`${words.join(', ')}${type === 'target' ? ' or a class' : ''}`, words);
   return text;
 }
 
@@ -108,10 +115,12 @@ export function parseAttacks(text: string, scope: AttackScope): Attack<never>[] 
     for (const [key, value] of Object.entries(options)) {
       if (key === 'norm' || key === 'epsilon') continue;
       const type = attack.options[key];
-      if (type === undefined)
+      if (type === undefined) {
+        const has = ['norm', ...(attack.kind === 'fixed' ? ['epsilon'] : []), ...Object.keys(attack.options)];
         throw new AttackSyntaxError(
-          `${attack.name} has no option "${key}"; it has ${['norm', ...(attack.kind === 'fixed' ? ['epsilon'] : []), ...Object.keys(attack.options)].join(', ')}.`,
+          `${attack.name} has no option "${key}"${didYouMean(key, has)}It has ${has.join(', ')}.`,
         );
+      }
       settings[key] = optionValue(attack.name, key, type, value);
     }
     return normsOf(written, scope).flatMap((norm) =>

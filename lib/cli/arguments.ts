@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { unknownWord } from '../data/nearest.js';
 import { type Command, type Option, UsageError, type Values } from './command.js';
-import { unknownWord } from './nearest.js';
 
 /** What every command takes. */
 export const commonOptions: Readonly<Record<string, Option>> = {

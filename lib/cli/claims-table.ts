@@ -1,10 +1,16 @@
-import type { Claim } from '../study/index.js';
+import type { Claim, Finding } from '../study/index.js';
+import { columns } from './columns.js';
 
 const number = (value: number | null, unit: string) =>
   value === null ? '–' : unit === 'count' ? String(value) : value.toFixed(3);
 
-/** Claims as aligned text, with the count of each verdict beneath. */
+/** One sentence in place of every figure that a run on fallback data cannot be held against. */
+export const notCompared = (claims: readonly Claim[], findings: readonly Finding[] = []): string =>
+  `${claims.length} published figures${findings.length ? ` and ${findings.length} findings` : ''} are not compared: these are ${claims[0].from}.`;
+
+/** Claims as aligned text, with the count of each verdict beneath; one line where none of them could be compared. */
 export function claimsTable(claims: readonly Claim[]): string {
+  if (claims.every(({ verdict }) => verdict === 'not-comparable')) return notCompared(claims);
   const rows = claims.map(({ id, published, measured, unit, interval, verdict, reason }) => [
     verdict,
     id,
@@ -14,11 +20,8 @@ export function claimsTable(claims: readonly Claim[]): string {
     reason,
   ]);
   const header = ['verdict', 'claim', 'published', 'measured', '95 % interval', 'reason'];
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => (i === cells.length - 1 ? cell : cell.padEnd(widths[i]))).join('  ');
   const counts = new Map<string, number>();
   for (const { verdict } of claims) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const summary = Array.from(counts, ([verdict, count]) => `${count} ${verdict}`).join(', ');
-  return `${[header, ...rows].map(line).join('\n')}\n\n${claims.length} claims: ${summary}`;
+  return `${columns([header, ...rows])}\n\n${claims.length} claims: ${summary}`;
 }

@@ -1,103 +1,35 @@
-import { isAbsolute, join, resolve } from 'node:path';
-import type { Attack, MaskMaker } from '../attacks/index.js';
-import type { EvaluateOptions, Evaluation, RobustnessReport } from '../evaluation/index.js';
-import type { Classifier, Served } from '../models/index.js';
-import type { Norm } from '../tensor/index.js';
+import { resolve } from 'node:path';
+import { areNumbered, classTable } from '../data/class-folders.js';
+import type { Dataset } from '../data/index.js';
 import { type Command, type Io, UsageError } from './command.js';
-import { fingerprint } from './evaluate/fingerprint.js';
+import { attacksOf, maskOf } from './evaluate/asked.js';
 import { type Order, orderOf } from './evaluate/order.js';
-import { hasNamedOutputs, servedOptions } from './evaluate/served-settings.js';
+import { type Prepared, prepare } from './evaluate/prepare.js';
+import { servedOptions } from './evaluate/served-settings.js';
+import { checkOutputFile, checkOutputFolder } from './writable.js';
 
 /** Rows where none were asked for: enough for intervals of about three points. */
 const USUAL_LIMIT = 1000;
 
-/** What decides whether a model is robust in these norms, as far as it shows itself. */
-function usualAttacks(model: Classifier, differentiable: boolean, norms: readonly Norm[]): string {
-  if (!differentiable) return model.scores === 'labels' || !norms.some(hasSquares) ? 'hopskipjump' : 'square';
-  const [strong, nearest] = [norms.some(hasSquares), norms.some((norm) => !hasSquares(norm))];
-  return ['fgsm', 'pgd', ...(strong ? ['autoattack'] : []), ...(nearest ? ['fmn'] : [])].join(',');
+/** Where the state of the second model is kept. */
+const besides = (state: string) => `${state}.versus`;
+
+/** Refuses places that could not be written, before anything is opened. */
+function checkPlaces({ out, state, versus }: Order): void {
+  if (out !== undefined) checkOutputFolder('option --out', out, ['report.json', 'report.html']);
+  if (state !== undefined) checkOutputFile('option --state', state);
+  if (state !== undefined && versus !== undefined) checkOutputFile('option --state', besides(state));
 }
 
-/** Norms in which Square and the standard AutoAttack work. */
-const hasSquares = (norm: Norm) => norm === 'linf' || norm === 'l2';
-
-/** Attacks as written, in the norms and at the radii asked for. */
-async function attacksOf(text: string, order: Order): Promise<Attack<never>[]> {
-  const { AttackSyntaxError, parseAttacks } = await import('../attacks/index.js');
-  try {
-    return parseAttacks(text, order);
-  } catch (error) {
-    if (error instanceof AttackSyntaxError || error instanceof RangeError)
-      throw new UsageError(`option --attacks: ${error.message}`);
-    throw error;
-  }
-}
-
-async function maskOf({ mask }: Order): Promise<MaskMaker | undefined> {
-  const { parseMask } = await import('../attacks/index.js');
-  try {
-    return mask === undefined ? undefined : await parseMask(mask);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`option --mask: ${error.message}`);
-    throw error;
-  }
-}
-
-/** The report with what was asked of the server. */
-function withServed(report: RobustnessReport, { url, metadata, counts }: Served): RobustnessReport {
-  const { platform, versions = [] } = metadata ?? {};
-  const served = { url, ...(platform !== undefined && { platform }), versions, ...counts() };
-  return { ...report, model: { ...report.model, served } };
-}
-
-async function evaluateOne(source: string, order: Order, stateFile: string | undefined, io: Io): Promise<Evaluation> {
-  // What was written wrongly is said before anything is opened.
-  const named = order.attacks === undefined ? undefined : await attacksOf(order.attacks, order);
-  const mask = await maskOf(order);
-  const { openStateFile } = await import('../attacks/index.js');
-  const { openData } = await import('../data/index.js');
-  const { isDifferentiable, openModel } = await import('../models/index.js');
-  const { evaluate } = await import('../evaluation/index.js');
-  const { split, limit, offset, seed, budget } = order;
-  // The data first: a model that leaves its input or its classes open takes them from there.
-  const data = await openData(order.data, { split, offset, limit: limit ?? USUAL_LIMIT, atMost: limit === undefined });
-  const opened = await openModel(source, {
-    arch: order.arch,
-    weightsKey: order.weights,
-    input: data.shape,
-    classes: data.classes,
-    output: hasNamedOutputs(source) ? order.output : undefined,
-    scores: order.scores,
-    served: order.served,
-  });
-  try {
-    const { model, description, served } = opened;
-    io.note(`${description}\n${data.provenance}`);
-    const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
-    // The description says which output is read.
-    const told = [order.arch, order.weights, description, model.scores, data.provenance, seed];
-    const run = async () => fingerprint(opened.files, told, await served?.identity());
-    const state = stateFile === undefined ? undefined : openStateFile(resolve(stateFile), await run());
-    // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
-    const kept = state && (served?.keepAnswersIn(state) ?? state);
-    const options: EvaluateOptions = {
-      seed,
-      epsilons: order.epsilons,
-      budget,
-      state: kept,
-      description,
-      mask,
-      onProgress: (what, done, total) => io.progress(`${what}: ${done} of ${total}`),
-    };
-    try {
-      const { report, evidence } = await evaluate(model, data, attacks, options);
-      return { report: served ? withServed(report, served) : report, evidence };
-    } finally {
-      state?.close();
-    }
-  } finally {
-    opened.dispose();
-  }
+/** Says which rows these are, and of a folder which class is which. */
+function introduce({ provenance, folders }: Dataset, io: Io): void {
+  io.note(provenance);
+  if (folders && !provenance.includes(classTable(folders, folders.length)))
+    io.note(classTable(folders, folders.length));
+  if (folders && !areNumbered(folders))
+    io.note(
+      'No model here lists the names of its classes, so the order of the names is taken for theirs. Where that is wrong, name each folder by the number of its class.',
+    );
 }
 
 export const command: Command = {
@@ -155,17 +87,37 @@ export const command: Command = {
   async run(values, positionals, io) {
     if (positionals.length) throw new UsageError(`evaluate takes options only, got "${positionals[0]}".`);
     const order = orderOf(values);
+    const { model, versus, state, split, offset, limit } = order;
+    checkPlaces(order);
+    // What was written wrongly is said before anything is opened.
+    const named = order.attacks === undefined ? undefined : await attacksOf(order.attacks, order);
+    const mask = await maskOf(order);
+    const { openData } = await import('../data/index.js');
     const { compareModels } = await import('../evaluation/index.js');
     const { robustnessText, writeRobustnessReport } = await import('../report/index.js');
-    const first = await evaluateOne(order.model, order, order.state, io);
-    const beside = order.state === undefined ? undefined : `${order.state}.versus`;
-    const second = order.versus === undefined ? undefined : await evaluateOne(order.versus, order, beside, io);
-    const versus = second && compareModels(first, second);
-    const report = { ...first.report, ...(versus && { versus }) };
-    if (order.out !== undefined) {
-      const folder = isAbsolute(order.out) ? order.out : join(process.cwd(), order.out);
-      for (const file of await writeRobustnessReport(folder, report, { say: io.note })) io.note(`written: ${file}`);
+    // The data first: a model that leaves its input or its classes open takes them from there.
+    const data = await openData(order.data, {
+      split,
+      offset,
+      limit: limit ?? USUAL_LIMIT,
+      atMost: limit === undefined,
+    });
+    introduce(data, io);
+    const asked = { order, data, named, mask };
+    const open: Prepared[] = [];
+    try {
+      // Both models are opened and fit before either is attacked.
+      open.push(await prepare(model, asked, state, io));
+      if (versus !== undefined) open.push(await prepare(versus, asked, state && besides(state), io));
+      const [first, second] = [await open[0].evaluate(), await open[1]?.evaluate()];
+      const report = { ...first.report, ...(second && { versus: compareModels(first, second) }) };
+      // Printed first: what was measured is not lost with a disk that has filled up meanwhile.
+      io.result(report, () => robustnessText(report));
+      if (order.out === undefined) return;
+      const files = await writeRobustnessReport(resolve(order.out), report, { say: io.note });
+      for (const file of files) io.note(`written: ${file}`);
+    } finally {
+      for (const { close } of open) close();
     }
-    io.result(report, () => robustnessText(report));
   },
 };

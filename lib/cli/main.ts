@@ -1,8 +1,8 @@
+import { unknownWord } from '../data/nearest.js';
 import { Interrupted, interruptAll } from '../tensor/cooperation.js';
 import { parseWords } from './arguments.js';
 import { type Command, UsageError } from './command.js';
 import { commandHelp, generalHelp } from './help.js';
-import { unknownWord } from './nearest.js';
 import { terminalIo } from './terminal.js';
 
 /** Each command's module, loaded when it is needed. */

@@ -1,14 +1,18 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectRoot } from '../data/project.js';
 import { TOURS } from '../studies/names.js';
-import type { Profile, StudyDefinition } from '../study/index.js';
-import { claimsTable } from './claims-table.js';
+import type { Claim, Finding, MeasuredTable, Profile, StudyDefinition } from '../study/index.js';
+import { oneOf } from './arguments.js';
+import { claimsTable, notCompared } from './claims-table.js';
+import { columns } from './columns.js';
 import { type Command, type Io, UsageError } from './command.js';
 import { runNotebooks } from './replicate/notebooks.js';
 import { PUBLISHED, publishStudy, publishTours } from './replicate/publish.js';
 import { chosenStudies, STUDY_USAGE } from './studies.js';
+import { checkOutputFolder } from './writable.js';
 
-const PROFILES: readonly string[] = ['digits', 'mnist', 'full'];
+const PROFILES: readonly Profile[] = ['digits', 'mnist', 'full'];
 
 const minutes = (from: number) => (Date.now() - from) / 60_000;
 
@@ -33,7 +37,28 @@ async function assemble(study: StudyDefinition, folder: string, profile: Profile
   });
   if (exported.message) io.note(exported.message);
   writeStudyReport(study, folder, { results, claims, findings, figures, minutes: minutes(start) });
-  return { claims, findings };
+  return { results, claims, findings };
+}
+
+interface Replicated {
+  readonly study: string;
+  readonly profile: Profile;
+  readonly minutes: number;
+  readonly folder: string;
+  readonly claims: readonly Claim[];
+  readonly findings: readonly Finding[];
+}
+
+/** What a run leaves to say: its claims and findings; on fallback data what it measured instead. */
+function replicatedText(
+  { profile, claims, findings, minutes: took, folder }: Replicated,
+  measured?: MeasuredTable,
+): string {
+  const said =
+    profile === 'digits'
+      ? [notCompared(claims, findings), ...(measured ? ['', measured.title, '', columns(measured.rows)] : [])]
+      : [claimsTable(claims), '', ...findings.map(({ verdict, statement }) => `${verdict}: ${statement}`)];
+  return [...said, '', `${took.toFixed(1)} minutes. Open ${join(folder, 'report.html')}`].join('\n');
 }
 
 async function replicateStudy(study: StudyDefinition, asked: Profile | undefined, io: Io) {
@@ -41,25 +66,17 @@ async function replicateStudy(study: StudyDefinition, asked: Profile | undefined
   const { chooseProfile, runFolder } = await import('../study/index.js');
   const profile = await chooseProfile(study, { profile: asked, say: io.note });
   const folder = runFolder(study.id);
+  checkOutputFolder("the run's folder", folder);
   // A new run starts from nothing but its CSV files, which carry a stamp of their own.
   for (const part of ['notebooks', ...PUBLISHED]) rmSync(join(folder, part), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   io.note(`Replicating ${study.name}, profile ${profile}`);
   await runNotebooks(study.id, study.notebooks, folder, { ADVLAB_PROFILE: profile, ADVLAB_RUN: folder }, io);
-  const { claims, findings } = await assemble(study, folder, profile, start, io);
-  return { study: study.id, profile, minutes: minutes(start), folder, claims, findings };
+  const { results, claims, findings } = await assemble(study, folder, profile, start, io);
+  const measured = profile === 'digits' ? study.measured?.(results) : undefined;
+  const document = { study: study.id, profile, minutes: minutes(start), folder, claims, findings };
+  return { document, text: replicatedText(document, measured) };
 }
-
-type Replicated = Awaited<ReturnType<typeof replicateStudy>>;
-
-const replicatedText = ({ claims, findings, minutes: took, folder }: Replicated): string =>
-  [
-    claimsTable(claims),
-    '',
-    ...findings.map(({ verdict, statement }) => `${verdict}: ${statement}`),
-    '',
-    `${took.toFixed(1)} minutes. Open ${join(folder, 'report.html')}`,
-  ].join('\n');
 
 async function replicateTours(profile: Profile, io: Io): Promise<void> {
   const { runFolder } = await import('../study/index.js');
@@ -80,9 +97,7 @@ export const command: Command = {
     publish: { type: 'boolean', help: 'also keep the run in notebooks/ and reports/ (profile full)' },
   },
   async run(values, positionals, io) {
-    const asked = values.profile as Profile | undefined;
-    if (asked !== undefined && !PROFILES.includes(asked))
-      throw new UsageError(`there is no profile "${asked}"; choose digits, mnist or full.`);
+    const asked = values.profile === undefined ? undefined : oneOf('profile', values.profile, PROFILES);
     if (values.publish && asked !== 'full')
       throw new UsageError('--publish keeps a full run: give --profile full with it.');
     const studies = await chosenStudies('replicate', positionals);
@@ -91,13 +106,16 @@ export const command: Command = {
       throw new Error(
         '--publish needs pictures of the figures, and no browser was found: sudo apt-get install chromium.',
       );
-    const done: Replicated[] = [];
+    if (values.publish)
+      for (const kept of ['notebooks', 'reports']) checkOutputFolder('option --publish', join(projectRoot(), kept));
+    const done: Awaited<ReturnType<typeof replicateStudy>>[] = [];
     for (const study of studies) done.push(await replicateStudy(study, asked, io));
     // Tours belong to no study: they are run where none was named alone.
     const tours = positionals.length === 0 || positionals[0] === 'all';
-    if (tours) await replicateTours(done[0].profile, io);
+    if (tours) await replicateTours(done[0].document.profile, io);
     if (values.publish) for (const study of studies) publishStudy(study, io);
     if (values.publish && tours) publishTours(io);
-    io.result(done.length === 1 ? done[0] : done, () => done.map(replicatedText).join('\n\n'));
+    const documents = done.map(({ document }) => document);
+    io.result(documents.length === 1 ? documents[0] : documents, () => done.map(({ text }) => text).join('\n\n'));
   },
 };

@@ -1,7 +1,7 @@
 import { identities } from '../studies/names.js';
 import type { StudyDefinition } from '../study/index.js';
+import { oneOf } from './arguments.js';
 import { UsageError } from './command.js';
-import { nearest } from './nearest.js';
 
 const ids: readonly string[] = identities.map(({ id }) => id);
 
@@ -17,10 +17,7 @@ export async function chosenStudies(
   [word = ids[0], extra]: readonly string[],
 ): Promise<readonly StudyDefinition[]> {
   if (extra !== undefined) throw new UsageError(`${command} takes one study, got "${extra}" too.`);
-  if (word !== 'all' && !ids.includes(word))
-    throw new UsageError(
-      `there is no study "${word}"; ${nearest(word, [...ids, 'all'])}there are ${ids.join(', ')}, and all.`,
-    );
+  oneOf('study', word, [...ids, 'all']);
   const { studies } = await import('../studies/index.js');
   return word === 'all' ? studies : studies.filter(({ id }) => id === word);
 }

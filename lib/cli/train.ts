@@ -3,6 +3,7 @@ import { projectRoot } from '../data/project.js';
 import type { ModelMetadata, Recipe, TrainedModel } from '../models/index.js';
 import { oneOf, wholeNumber } from './arguments.js';
 import { type Command, type Io, UsageError } from './command.js';
+import { checkOutputFolder } from './writable.js';
 
 /** Written out here, so that the help text and a wrong word need no TensorFlow. */
 const ARCHITECTURES = ['lenet', 'student'] as const;
@@ -88,6 +89,12 @@ export const command: Command = {
       epochs: wholeNumber(values, 'epochs', 1),
       seed: wholeNumber(values, 'seed', 0),
     };
-    await trainAndSave(order, resolve(projectRoot(), String(values.out)), io);
+    const out = resolve(projectRoot(), String(values.out));
+    checkOutputFolder(
+      'option --out',
+      out,
+      ['safetensors', 'json'].map((ending) => `${order.architecture}-${order.data}.${ending}`),
+    );
+    await trainAndSave(order, out, io);
   },
 };

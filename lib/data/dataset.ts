@@ -1,4 +1,5 @@
 import { type Tensor4D, tf } from '../tensor/index.js';
+import type { ClassFolder } from './class-folders.js';
 
 /** Labelled images: pixels [n · h · w · c] in [0, 1], row-major NHWC; labels [n]. */
 export interface Dataset {
@@ -9,7 +10,10 @@ export interface Dataset {
   readonly indices: Int32Array;
   /** Height, width, channels. */
   readonly shape: readonly [number, number, number];
+  /** Labels are below it. */
   readonly classes: number;
+  /** Which folder holds which class, where the images lie in one folder per class. */
+  readonly folders?: readonly ClassFolder[];
   /** One sentence for captions and reports: which data, how many, from where. */
   readonly provenance: string;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { classesOfFolders, classTable } from './class-folders.js';
 import type { Dataset } from './dataset.js';
 import { decodeRows } from './decoded.js';
 import { DataError } from './errors.js';
@@ -16,8 +17,8 @@ const namesIn = (folder: string, kind: 'file' | 'folder') =>
     .map(({ name }) => name)
     .sort(byName);
 
-/** The images of each class by class name, both sorted by name (code point by code point). */
-function imagesByClass(folder: string): Map<string, string[]> {
+/** The images of each folder by its name, both sorted by name (code point by code point). */
+function imagesByFolder(folder: string): Map<string, string[]> {
   if (!existsSync(folder)) throw new DataError(folder, 'does not exist.');
   if (!statSync(folder).isDirectory()) throw new DataError(folder, 'is not a folder of images.');
   const classes = new Map<string, string[]>();
@@ -38,24 +39,29 @@ function imagesByClass(folder: string): Map<string, string[]> {
 }
 
 /** The first of every class, then the second of every class that has one, and so on. */
-function* interleaved(classes: readonly (readonly string[])[]): Generator<{ file: string; label: number }> {
-  const longest = Math.max(...classes.map(({ length }) => length));
+function* interleaved(
+  classes: readonly { readonly label: number; readonly files: readonly string[] }[],
+): Generator<{ file: string; label: number }> {
+  const longest = Math.max(...classes.map(({ files }) => files.length));
   for (let i = 0; i < longest; i++)
-    for (const [label, files] of classes.entries()) if (i < files.length) yield { file: files[i], label };
+    for (const { label, files } of classes) if (i < files.length) yield { file: files[i], label };
 }
 
 /**
  * Images in a folder per class, FOLDER/CLASS/*.png or *.jpg, pixels divided by 255; grey images have one channel.
- * Classes are numbered in the order of their names. Rows take turns through the classes, so that the first rows are
+ * Folders named by numbers are the classes of these numbers, 0, 1 and 7 as well as 0 to 9; others are numbered in the
+ * order of their names. `folders` and the provenance say which is which. Rows take turns through the classes, so that the first rows are
  * balanced as long as every class has images left. Only the images asked for are decoded.
- * @throws DataError naming the image that is damaged or has another size than the first.
+ * @throws DataError naming the image that is damaged or has another size than the first, or the folders whose names
+ * are numbers beside others that are not.
  */
 export async function imageFolder(
   folder: string,
   range: RowRange & { readonly signal?: AbortSignal } = {},
 ): Promise<Dataset> {
-  const classes = imagesByClass(folder);
-  const all = [...interleaved([...classes.values()])];
+  const images = imagesByFolder(folder);
+  const folders = classesOfFolders(folder, [...images.keys()]);
+  const all = [...interleaved(folders.map(({ name, label }) => ({ label, files: images.get(name) ?? [] })))];
   const { from, to } = rowRange(folder, all.length, range);
   const encoded = all.slice(from, to).map(({ file, label }) => ({ file, label, read: () => readFileSync(file) }));
   const name = basename(resolve(folder));
@@ -63,7 +69,8 @@ export async function imageFolder(
     ...(await decodeRows(encoded, range.signal)),
     name,
     indices: Int32Array.from(encoded, (_, i) => from + i),
-    classes: classes.size,
-    provenance: `images of the folder ${name}, ${all.length.toLocaleString('en-US')} images in ${classes.size} classes${rangeNote({ from, to }, all.length)}`,
+    classes: Math.max(...folders.map(({ label }) => label)) + 1,
+    folders,
+    provenance: `images of the folder ${name}, ${all.length.toLocaleString('en-US')} images in ${folders.length} classes${rangeNote({ from, to }, all.length)}; ${classTable(folders)}`,
   };
 }

@@ -1,6 +1,7 @@
 export { archiveEntries, type ByteSource, bufferSource, withFile } from './archive.js';
 export { type ResolvedAsset, resolveAsset } from './assets.js';
 export { cifar10 } from './cifar10.js';
+export type { ClassFolder } from './class-folders.js';
 export { formatFloat32, parseDecimal } from './csv/numbers.js';
 export { readTable, type Table, TableParser } from './csv/read.js';
 export {

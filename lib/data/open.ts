@@ -5,6 +5,7 @@ import { digits } from './digits.js';
 import { DataError } from './errors.js';
 import { imageFolder } from './folder.js';
 import { mnist } from './mnist.js';
+import { didYouMean } from './nearest.js';
 import { type RowRange, sliceRows } from './rows.js';
 
 export interface OpenDataOptions extends RowRange {
@@ -34,6 +35,6 @@ export async function openData(source: string, options: OpenDataOptions = {}): P
   if (existsSync(source) && statSync(source).isDirectory()) return imageFolder(source, options);
   throw new DataError(
     source,
-    `is neither a known data set (${DATASETS.join(', ')}) nor a folder of images (FOLDER/CLASS/*.png or *.jpg).`,
+    `is neither a known data set (${DATASETS.join(', ')}) nor a folder of images (FOLDER/CLASS/*.png or *.jpg)${didYouMean(source, DATASETS)}`.trimEnd(),
   );
 }

@@ -156,6 +156,12 @@ export interface StudyOptions {
   readonly say?: (message: string) => void;
 }
 
+/** A small table for a terminal: a title of one or more lines, then rows, the header first. */
+export interface MeasuredTable {
+  readonly title: string;
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** A form in which a cloud's predictions are handed over as files. */
 export interface TableFormat {
   /** Names it on the command line. */
@@ -197,6 +203,8 @@ export interface StudyDefinition<S extends StudyRun = StudyRun, R extends Result
   judgeFindings(results: R): Finding[];
   /** The first sections of the report, before those of the parts. */
   opening(context: ReportContext<R>): Block[];
+  /** What a run on fallback data measured, in the place of its claims. */
+  measured?(results: R): MeasuredTable;
   /** What was taken from caches, with what it took when it was made: rows of what, seeds, minutes, finished. */
   madeBefore?(results: R): string[][];
 }

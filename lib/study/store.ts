@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { inProject, writeWhole } from '../data/index.js';
 import type { PartResult, Results, StudyDefinition } from './contracts.js';
@@ -15,7 +15,7 @@ export function chosenFolder(study: string, asked: string | undefined = process.
   return isAbsolute(asked) ? asked : inProject(asked);
 }
 
-const resultFile = (folder: string, part: string): string => join(folder, 'results', `${part}.json`);
+export const resultFile = (folder: string, part: string): string => join(folder, 'results', `${part}.json`);
 
 /** Keeps a part's result in a run's folder: whole or not at all. */
 export function saveResult(folder: string, part: string, result: PartResult): void {
@@ -29,7 +29,9 @@ export function saveResult(folder: string, part: string, result: PartResult): vo
 export function readResult<R extends PartResult = PartResult>(folder: string, part: string): R {
   const file = resultFile(folder, part);
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof result?.stamp !== 'object') throw new Error('it holds no stamp of a run');
+    return result;
   } catch (error) {
     throw new Error(
       `${file} cannot be read (${(error as Error).message}). Run \`advlab replicate\`, or the notebook that makes it.`,
@@ -37,26 +39,25 @@ export function readResult<R extends PartResult = PartResult>(folder: string, pa
   }
 }
 
-/** A part as the last run and the published one left it, where they may be compared; the last run first. */
-export function keptResults<R extends PartResult = PartResult>(study: string, part: string): R[] {
-  const found = [runFolder(study), publishedFolder(study)].flatMap((folder): R[] => {
-    try {
-      return [readResult<R>(folder, part)];
-    } catch {
-      return [];
-    }
+/**
+ * Every part of a study that a comparable run has left, by the part's id: from the first of these folders that has it
+ * (default: the last run, then the published one), or the one with the largest weight where the part weighs results.
+ * @throws Error where a file that is there cannot be read: it is not passed over.
+ */
+export function lastResults(
+  { id: study, parts }: Pick<StudyDefinition, 'id' | 'parts'>,
+  folders: readonly string[] = [runFolder(study), publishedFolder(study)],
+): Partial<Results> {
+  const found = parts.flatMap(({ id, weight = () => 0 }) => {
+    const kept = folders
+      .filter((folder) => existsSync(resultFile(folder, id)))
+      .map((folder) => readResult(folder, id))
+      .filter(({ stamp }) => stamp.comparable)
+      .sort((a, b) => weight(b) - weight(a));
+    return kept.length ? [[id, kept[0]]] : [];
   });
-  return found.filter(({ stamp }) => stamp.comparable);
+  return Object.fromEntries(found);
 }
-
-/** Every part of a study that a comparable run has left, by the part's id; parts without a result are left out. */
-export const lastResults = ({ id, parts }: Pick<StudyDefinition, 'id' | 'parts'>): Partial<Results> =>
-  Object.fromEntries(
-    parts.flatMap((part) => {
-      const [result] = keptResults(id, part.id).sort((a, b) => (part.weight?.(b) ?? 0) - (part.weight?.(a) ?? 0));
-      return result ? [[part.id, result]] : [];
-    }),
-  );
 
 /** Every part of a run. */
 export const runResults = (folder: string, parts: StudyDefinition['parts']): Results =>

@@ -44,6 +44,11 @@ describe('attacks written as text', () => {
   for (const [text, ...says] of [
     ['', 'neither an attack nor an option', 'fgsm'],
     ['pgdd', '"pgdd"', 'pgd'],
+    ['pgdd:steps=3', 'no attack "pgdd"; did you mean pgd?'],
+    ['fgsm,autoatack', '"autoatack"', 'of fgsm; did you mean autoattack?'],
+    ['fgsm,hopskipjmp:gamma=1', '"hopskipjmp"; did you mean hopskipjump?'],
+    ['pgd:stpes=3', '"stpes"; did you mean steps?'],
+    ['pgd:loss=crossentropy', '"crossentropy"; did you mean crossEntropy?'],
     ['steps=3', 'before the name of an attack'],
     ['pgd:steps', '"steps" is neither an attack nor an option key=value of pgd'],
     ['pgd:step=3', 'has no option "step"', 'steps', 'relativeStepSize'],

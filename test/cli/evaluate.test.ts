@@ -214,8 +214,16 @@ describe('advlab evaluate', () => {
     ],
     [['--model', 'lenet-mnist', '--data', 'digits', '--output', 'scores'], 2, '--output', '.onnx files and served'],
     [['--model', 'lenet-mnist', '--data', 'digits', '--epsilon', '8'], 2, '--epsilon', '8/255'],
-    [['--model', 'lenet-mnist', '--data', 'minst'], 2, '"minst"', 'mnist, digits', '--epsilon'],
+    [['--model', 'lenet-mnist', '--data', 'minst'], 2, '"minst"; did you mean mnist?', 'mnist, digits', '--epsilon'],
+    [['--model', 'lenet-mnist', '--data', 'mnits'], 2, '"mnits"; did you mean mnist?', 'FOLDER/CLASS'],
+    [['--model', 'lenet-mnist', '--data', 'cifar-10', '--epsilon', '.1'], 1, 'cifar-10', 'did you mean cifar10?'],
+    [['--model', 'lenet-mnist', '--data', 'models'], 2, '"models"', 'their radii', '--epsilon'],
     [['--model', 'lenet-mnist', '--data', 'nowhere', '--epsilon', '.1'], 1, 'nowhere', 'mnist'],
+    [['--model', 'lennet-mnist', '--data', 'digits'], 1, 'lennet-mnist', 'did you mean lenet-mnist?', 'Supported'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--attacks', 'pgdd:steps=4'], 2, '"pgdd"; did you mean pgd?'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--mask', 'boarder:width=3'], 2, 'did you mean border?'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--norm', 'linv'], 2, '"linv"; did you mean linf?'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--split', 'tests'], 2, '"tests"; did you mean test?'],
     [['--model', 'lenet-mnist', '--data', 'digits', '--mask', 'circle:r=3'], 2, 'circle'],
   ] as const)
     it(`refuses "${words.join(' ')}" with one line`, async () => {

@@ -101,7 +101,7 @@ describe('advlab evaluate on a served model', () => {
   });
 
   for (const [extra, code, ...says] of [
-    [['--attacks', 'fgsm'], 1, 'fgsm needs gradients', 'square'],
+    [['--attacks', 'fgsm'], 2, 'fgsm needs gradients', 'square'],
     [['--rate', '0'], 2, '--rate', '"0"'],
     [['--time-out', 'long'], 2, '--time-out', '"long"'],
     [['--query-budget', '-3'], 2, '--query-budget', '"-3"'],

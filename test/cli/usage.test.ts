@@ -25,6 +25,10 @@ const wrong: [string[], string[]][] = [
     ['replicate', '--profil', 'digits'],
     ['"--profil"', 'did you mean --profile?'],
   ],
+  [
+    ['replicate', '--profile', 'digit'],
+    ['"digit"', 'did you mean digits?', 'mnist, full'],
+  ],
   [['train'], ['architecture', 'lenet']],
   [
     ['train', 'lennet'],

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parseWords, wholeNumber } from '../../lib/cli/arguments.js';
 import { UsageError } from '../../lib/cli/command.js';
-import { nearest } from '../../lib/cli/nearest.js';
+import { didYouMean, nearest } from '../../lib/data/nearest.js';
 
 const command = {
   name: 'try',
@@ -48,5 +48,10 @@ describe('nearest', () => {
     expect(nearest('docter', words)).to.deep.equal(['doctor']);
     expect(nearest('rep', words)[0]).to.equal('replicate');
     expect(nearest('xyzzy', words)).to.deep.equal([]);
+  });
+
+  it('ends a sentence that refuses a word', () => {
+    expect(didYouMean('clams', ['claims'])).to.equal('; did you mean claims? ');
+    expect(didYouMean('xyzzy', ['claims'])).to.equal('. ');
   });
 });

@@ -46,8 +46,35 @@ describe('a folder of images per class', () => {
       expect(Array.from(data.indices)).to.deep.equal([0, 1, 2, 3, 4]);
       expect(data).to.include({ name: 'turns', classes: 3 });
       expect(data.shape).to.deep.equal([2, 3, 1]);
-      expect(data.provenance).to.equal('images of the folder turns, 5 images in 3 classes');
+      expect(data.provenance).to.equal(
+        'images of the folder turns, 5 images in 3 classes; folder → class: C → 0, a → 1, b → 2, in the order of their names',
+      );
     }));
+
+  it('takes folders named by numbers for the classes of these numbers', async () => {
+    const folder = await write('numbers', {
+      '10/1.png': grey(10),
+      '07/1.png': grey(7),
+      '07/2.png': grey(8),
+      '0/1.png': grey(1),
+      '2/1.png': grey(2),
+    });
+    const { labels, classes, folders, provenance, images } = await openData(folder);
+    expect(Array.from(labels)).to.deep.equal([0, 2, 7, 10, 7]);
+    expect(Array.from(labels, (_, i) => Math.round(images[i * 6] * 255))).to.deep.equal([1, 2, 7, 10, 8]);
+    expect(classes, 'labels are below it').to.equal(11);
+    expect(folders?.map(({ name, label }) => `${name} ${label}`)).to.deep.equal(['0 0', '2 2', '07 7', '10 10']);
+    expect(provenance).to.include('in 4 classes; folder → class: 0 → 0, 2 → 2, 07 → 7, 10 → 10, by their numbers');
+  });
+
+  it('names of many folders the first and the last', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `class-${String(i).padStart(2, '0')}`);
+    const folder = await write('many', Object.fromEntries(names.map((name, i) => [`${name}/1.png`, grey(i)])));
+    const { provenance, folders } = await openData(folder);
+    expect(folders).to.have.length(30);
+    expect(provenance).to.include('class-00 → 0').and.include('class-18 → 18, … class-29 → 29, in the order');
+    expect(provenance).to.not.include('class-19');
+  });
 
   it('gives color images row by row, their channels last, without changing a value', async () => {
     const bytes = Array.from({ length: 12 }, (_, i) => i * 23);
@@ -127,6 +154,12 @@ describe('a folder of images per class', () => {
       .toBuffer();
     const cut = whole.subarray(0, whole.length - 40);
     await refused('cut', { 'a/1.jpg': whole, 'b/1.jpg': cut }, 'b/1.jpg', 'is not a whole image');
+  });
+
+  it('refuses numbers beside names, one number twice, and numbers that are none of a class', async () => {
+    await refused('both', { '0/1.png': grey(1), 'cat/1.png': grey(1) }, 'class numbers (0)', '(cat)', 'or none');
+    await refused('twice', { '1/1.png': grey(1), '01/1.png': grey(1) }, 'two folders for class 1');
+    await refused('dates', { '20240101/1.png': grey(1), '20240102/1.png': grey(1) }, '"20240101"', 'too large');
   });
 
   it('refuses transparent pixels', () =>

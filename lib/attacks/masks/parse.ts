@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DataError, decodeImage } from '../../data/index.js';
+import { didYouMean } from '../../data/nearest.js';
 import { isDifferentiable } from '../../models/index.js';
 import type { Tensor4D } from '../../tensor/index.js';
 import type { MaskMaker } from '../contracts.js';
@@ -67,14 +68,17 @@ export function parseMask(text: string): MaskMaker {
   if (/\.(png|jpe?g)$/i.test(text)) return (model) => maskFromFile(text, model.inputShape);
   const [, name, rest = ''] = /^([^:]*)(?::(.*))?$/s.exec(text) ?? [];
   const kind = name === undefined || !Object.hasOwn(kinds, name) ? undefined : kinds[name];
-  if (!kind) throw new RangeError(`"${text}" is not a mask. Write ${FORMS}.`);
+  if (!kind)
+    throw new RangeError(`"${text}" is not a mask${didYouMean(name ?? text, Object.keys(kinds))}Write ${FORMS}.`);
   const numbers: Record<string, number> = {};
   for (const word of rest.split(',').filter(Boolean)) {
     const [, key, value] = /^\s*([^=]+?)\s*=\s*(\d+)\s*$/.exec(word) ?? [];
     if (key === undefined)
       throw new RangeError(`"${word}" in the mask "${text}" is not key=number with a whole number from 0 on.`);
     if (!kind.keys.includes(key))
-      throw new RangeError(`The mask ${name} has no "${key}"; it takes ${kind.keys.join(', ')}.`);
+      throw new RangeError(
+        `The mask ${name} has no "${key}"${didYouMean(key, kind.keys)}It takes ${kind.keys.join(', ')}.`,
+      );
     if (key in numbers) throw new RangeError(`The mask "${text}" has two values for ${key}.`);
     numbers[key] = Number(value);
   }

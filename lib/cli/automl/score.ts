@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { formatNames } from '../../studies/names.js';
 import { oneOf } from '../arguments.js';
 import { type Io, UsageError, type Values } from '../command.js';
+import { checkOutputFile } from '../writable.js';
 
 /** The ONNX file that a word means: itself, or in a search's folder the deployed teacher, cut short or not. */
 async function onnxOf(source: string, io: Io): Promise<string> {
@@ -29,6 +30,7 @@ export async function score(values: Values, positionals: readonly string[], io: 
     throw new UsageError(`automl score needs a format: --schema ${formatNames.join(' or --schema ')}.`);
   const schema = oneOf('schema', values.schema, formatNames);
   checkNames(input, output);
+  checkOutputFile('automl score', output);
   const file = await onnxOf(source, io);
   const [{ tableFormats }, { openModel }, { agreement }] = await Promise.all([
     import('../../studies/index.js'),

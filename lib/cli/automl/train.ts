@@ -4,6 +4,7 @@ import { projectRoot } from '../../data/project.js';
 import { Interrupted } from '../../tensor/cooperation.js';
 import { oneOf, wholeNumber } from '../arguments.js';
 import { type Io, UsageError, type Values } from '../command.js';
+import { checkOutputFolder } from '../writable.js';
 import { budgetSeconds } from './budget.js';
 import { watchSearch } from './watch.js';
 
@@ -58,6 +59,7 @@ async function search(kind: SearchKind, order: SearchOrder, io: Io) {
 /** `advlab automl train`. */
 export async function train(values: Values, positionals: readonly string[], io: Io): Promise<void> {
   const { data, kind, rest } = asked(values, positionals);
+  if (rest.folder !== undefined) checkOutputFolder('option --out', rest.folder);
   const { digits, mnist } = await import('../../data/index.js');
   const load = data === 'mnist' ? mnist : digits;
   const order: SearchOrder = { ...rest, data: await load('train') };

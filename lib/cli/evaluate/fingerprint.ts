@@ -1,20 +1,51 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { libraryVersion } from '../../data/project.js';
+import type { OpenedModel } from '../../models/index.js';
+
+/** Files of weights can be larger than what is read at once. */
+const PIECE = 16 * 2 ** 20;
+
+function hashOf(file: string): string {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(PIECE);
+  const descriptor = openSync(file, 'r');
+  try {
+    for (let read = readSync(descriptor, piece); read; read = readSync(descriptor, piece))
+      hash.update(piece.subarray(0, read));
+  } finally {
+    closeSync(descriptor);
+  }
+  return hash.digest('hex');
+}
+
+/** What an evaluation was asked for that decides what the model answers. */
+export interface Asked {
+  /** As it was given: the name of an architecture, or its file. */
+  readonly arch?: string;
+  /** Which weights of a checkpoint that holds several. */
+  readonly weights?: string;
+  readonly provenance: string;
+  readonly seed: number;
+}
 
 /**
- * Names an evaluation by what its state must not be mixed with: the bytes of the model's files, and the version of the
- * library; of a served model its address, its description and what it answers.
- * @param told the architecture, how the model is read, the rows, the seed
+ * Names an evaluation by what its state must not be mixed with: the model's files by their names and bytes, wherever
+ * they lie and whatever lies beside them; how they are read; the rows, the seed, and the version of the library; of a
+ * served model its address, its description and what it answers. Attacks and their settings name the pieces inside.
  */
-export function fingerprint(
-  files: readonly string[],
-  told: readonly (string | number | undefined)[],
-  served?: string,
-): string {
-  const hash = createHash('sha256').update(JSON.stringify([libraryVersion(), ...told]));
-  if (served !== undefined) hash.update(served);
-  for (const file of files) hash.update(basename(file)).update(readFileSync(file));
-  return hash.digest('hex');
+export async function fingerprint(
+  { model, files, description, served }: OpenedModel,
+  { arch, weights, provenance, seed }: Asked,
+): Promise<string> {
+  // The description says which of several outputs is read.
+  const read = [model.scores, model.classes, model.inputShape, description, weights];
+  // Of a file the bytes count, not where it lies.
+  const named = arch !== undefined && files.includes(arch) ? undefined : arch;
+  const held = files.map((file) => [basename(file), hashOf(file)]);
+  const asked = await served?.identity();
+  return createHash('sha256')
+    .update(JSON.stringify([libraryVersion(), read, named, provenance, seed, held, asked]))
+    .digest('hex');
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { unknownWord } from '../../data/nearest.js';
 import type { Norm } from '../../tensor/index.js';
 import { oneOf, wholeNumber } from '../arguments.js';
 import { UsageError, type Values } from '../command.js';
@@ -56,6 +58,10 @@ export function orderOf(values: Values): Order {
   const versus = text(values, 'versus');
   const data = String(values.data);
   const epsilon = text(values, 'epsilon') ?? USUAL_EPSILONS[data];
+  if (epsilon === undefined && !existsSync(data))
+    throw new UsageError(
+      `${unknownWord('data set', data, Object.keys(USUAL_EPSILONS))}, or a folder of images FOLDER/CLASS/*.png with radii of its own (--epsilon).`,
+    );
   if (epsilon === undefined)
     throw new UsageError(
       `"${data}" is none of ${Object.keys(USUAL_EPSILONS).join(', ')}; images of your own need their radii: --epsilon .1,.2 or 8/255.`,

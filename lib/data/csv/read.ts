@@ -17,6 +17,8 @@ export interface Table {
   readonly pixels: Float32Array;
   /** [rows · classes] in class order, in [0, 1]; empty where the schema has no scores. */
   readonly scores: Float64Array;
+  /** Whether the schema has scores, which a table of no rows does not show (default: where there are any). */
+  readonly scored?: boolean;
 }
 
 const NEWLINE = 10;
@@ -146,6 +148,7 @@ export class TableParser {
       text: this.text,
       pixels: this.has.pixel ? this.pixelBlocks.joined(this.rows) : new Float32Array(0),
       scores: this.has.score ? this.scoreBlocks.joined(this.rows) : new Float64Array(0),
+      scored: this.has.score,
     };
   }
 

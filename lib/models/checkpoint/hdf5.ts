@@ -25,6 +25,9 @@ async function load() {
 }
 let loaded: ReturnType<typeof load> | undefined;
 
+/** HDF5's number for the class of floats (H5T_FLOAT). */
+const FLOAT = 1;
+
 const SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 
 function hasSignature(file: string): boolean {
@@ -82,6 +85,9 @@ export async function withHdf5<T>(file: string, work: (content: Hdf5File) => T):
       array: (path) =>
         guarded(() => {
           const found = dataset(path);
+          const { type, size } = found?.metadata ?? {};
+          if (type === FLOAT && size === 2)
+            throw new DataError(file, `"${path}" holds floats of 16 bits; expected 32 or 64: save it so.`);
           const { shape, value } = found ?? {};
           const numbers = value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array;
           if (!shape || !numbers)

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { DataError } from '../../data/index.js';
+import { didYouMean } from '../../data/nearest.js';
 import { interruptSignal, pause } from '../../tensor/index.js';
 import { contentOf, type Format } from '../checkpoint/content.js';
-import { filesOf } from './files.js';
 import { isKerasModel } from './keras/model.js';
 import { openKeras } from './keras/open.js';
 import { openOnnx } from './onnx/open.js';
@@ -49,6 +49,7 @@ const OPENERS: Readonly<Record<string, Opener>> = {
   '.safetensors': openOwn,
   '.h5': openKeras,
   '.hdf5': openKeras,
+  '.keras': openKeras,
   '.onnx': openOnnx,
   '.json': (file, name, options) => openerOfJson(file)(file, name, options),
 };
@@ -82,9 +83,10 @@ async function locate(source: string): Promise<{ file: string; opener: Opener }>
   if (existsSync(`${source}.safetensors`)) return { file: `${source}.safetensors`, opener: openOwn };
   const stored = storedModel(source);
   if (stored !== undefined) return { file: `${stored}.safetensors`, opener: openOwn };
+  const known = storedModels();
   throw new DataError(
     source,
-    `does not exist, and no model here is called so (${storedModels().join(', ') || 'there is none'}). Supported are ${SUPPORTED}.`,
+    `does not exist, and no model here is called so (${known.join(', ') || 'there is none'})${didYouMean(source, known)}Supported are ${SUPPORTED}.`,
   );
 }
 
@@ -99,10 +101,7 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
   await pause(signal);
   if (isAddress(source)) {
     const { name, input, classes, scores, served, output = served?.output } = options;
-    return {
-      ...(await openServed(source, { ...served, name, input, output, classes, scores, signal: options.signal })),
-      files: [],
-    };
+    return openServed(source, { ...served, name, input, output, classes, scores, signal: options.signal });
   }
   const { file, opener } = await locate(source);
   if (options.output !== undefined && opener !== openOnnx)
@@ -116,7 +115,7 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
     const { scores } = opened.model;
     if (options.scores !== undefined && scores !== options.scores)
       throw new DataError(file, `gives ${scores}, as its layers say, not ${options.scores}.`);
-    return { ...opened, files: filesOf(file, options.arch) };
+    return opened;
   } catch (error) {
     opened.dispose();
     throw error;

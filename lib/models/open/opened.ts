@@ -31,14 +31,14 @@ export interface Opened {
   readonly model: Classifier | DifferentiableClassifier;
   /** What the file is, for reports. */
   readonly description: string;
+  /** Every file that was read and decides what the model answers; none where it is served. */
+  readonly files: readonly string[];
   /** Frees the model's memory; it cannot be used afterwards. */
   dispose(): void;
 }
 
 /** A model from elsewhere. */
 export interface OpenedModel extends Opened {
-  /** Every file that decides what it answers; none where it is served. */
-  readonly files: readonly string[];
   /** What was asked of the server, where the model is served. */
   readonly served?: Served;
 }

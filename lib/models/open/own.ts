@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError, inProject } from '../../data/index.js';
-import { architectureHelp, findArchitecture } from '../architectures/find.js';
+import { architectureFiles, architectureHelp, findArchitecture } from '../architectures/find.js';
 import { readSafetensors } from '../checkpoint/safetensors.js';
 import type { Network } from '../contracts.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
@@ -64,12 +64,13 @@ export async function openOwn(path: string, name: string, { arch }: Pick<OpenMod
   // Weights can have any ending: what is inside tells.
   const file = ENDING.test(path) ? `${stem}.safetensors` : path;
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
-  const named = architectureNamed(`${stem}.json`);
+  const metadata = `${stem}.json`;
+  const named = architectureNamed(metadata);
   const asked = named ?? arch;
   if (asked === undefined)
     throw new DataError(
       file,
-      `has no metadata ${basename(stem)}.json beside it: name its architecture, ${architectureHelp()}.`,
+      `has no metadata ${basename(metadata)} beside it: name its architecture, ${architectureHelp()}.`,
     );
   const architecture = findArchitecture(asked);
   const network = named
@@ -78,6 +79,7 @@ export async function openOwn(path: string, name: string, { arch }: Pick<OpenMod
   return {
     model: withEnds(network, architecture),
     description: `safetensors ${basename(file)} (${architecture.name}, ${parametersOf(network)})`,
+    files: [file, ...(named === undefined ? [] : [metadata]), ...architectureFiles(asked)],
     dispose: () => network.dispose(),
   };
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { DataError } from '../../data/index.js';
-import { architectureHelp, findArchitecture } from '../architectures/find.js';
+import { architectureFiles, architectureHelp, findArchitecture } from '../architectures/find.js';
 import { readPyTorchCheckpoint } from '../checkpoint/pytorch.js';
 import type { Network } from '../contracts.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
@@ -26,6 +26,7 @@ export async function openPyTorch(
   return {
     model: withEnds(network, architecture),
     description: `PyTorch checkpoint ${basename(file)}${chosen} (${architecture.name}, ${parametersOf(network)})`,
+    files: [file, ...architectureFiles(arch)],
     dispose: () => network.dispose(),
   };
 }

@@ -11,6 +11,7 @@ import { parts } from './parts/index.js';
 import { published } from './published.js';
 import { howToRead } from './report/how-to-read.js';
 import { madeBefore } from './report/made-before.js';
+import { measuredTable } from './report/measured.js';
 import { digitsWarning, summary } from './report/summary.js';
 import type { StudyResults } from './study-results.js';
 
@@ -25,5 +26,6 @@ export const cloudAutoai: StudyDefinition<Study, StudyResults> = {
   figures: (results) => [heroFigure(results), adversarialRobustness(results)],
   judgeFindings,
   opening: (context) => [digitsWarning, summary, howToRead].flatMap((section) => section(context)),
+  measured: measuredTable,
   madeBefore,
 };

@@ -28,6 +28,9 @@ describe('openModel', () => {
   it('says what there is where the source is nothing', () =>
     refused(inFolder('nothing'), 'does not exist', 'lenet-mnist', '.onnx', 'Keras', 'tfjs'));
 
+  it('names the model that may have been meant', () =>
+    refused('lennet-minst', 'does not exist', '; did you mean lenet-mnist? Supported are'));
+
   it('says what is supported where the source is an address of something else, or another kind of file', async () => {
     await refused('https://example.org/model', 'names no model', '/v2/models/NAME');
     writeFileSync(inFolder('model.pickle'), 'x');

@@ -59,4 +59,13 @@ describe('PyTorch checkpoints with an architecture file', () => {
       'resnet9000: is not an architecture',
       'lenet5',
     ));
+
+  it('name the architecture that may have been meant', async () => {
+    for (const [arch, meant] of Object.entries({ lennet: 'lenet', lenett5: 'lenet5', studnet: 'student' }))
+      await expectRejects(
+        () => openModel(openFile('net.pt'), { arch }),
+        DataError,
+        `; did you mean ${meant}? Expected`,
+      );
+  });
 });

@@ -8,15 +8,11 @@ export interface KerasLayer {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** A Keras layer in our terms: the layers it is here, and whether it ends in a softmax. */
-export interface Mapped {
-  readonly layers: readonly Layer[];
-  readonly softmax: boolean;
-}
+/** A step of a Keras model in our terms. A softmax is no layer here: it can only be left away, at the end. */
+export type Step = Layer | { readonly type: 'softmax' };
 
-type Mapper = (layer: KerasLayer, fail: (what: string) => never) => Mapped;
-
-const plain = (...layers: Layer[]): Mapped => ({ layers, softmax: false });
+/** `rank`: how many axes an image's values have when they come in, the batch's not counted. */
+type Mapper = (layer: KerasLayer, fail: (what: string) => never, rank: number) => Step[];
 
 /** Checks one field that is read only to be refused where it is not what this library computes. */
 function expectField({ config }: KerasLayer, field: string, expected: unknown[], fail: (what: string) => never): void {
@@ -43,15 +39,21 @@ function count({ config }: KerasLayer, field: string, fail: (what: string) => ne
   return value as number;
 }
 
-const activated: Mapper = ({ config }, fail) => {
+/** Checks that the axis that a layer is about is the last one. Keras counts the batch's too, and may write a list. */
+function expectLastAxis({ config: { axis = -1 } }: KerasLayer, rank: number, fail: (what: string) => never): void {
+  const axes = Array.isArray(axis) ? axis : [axis];
+  if (axes.length !== 1 || (axes[0] !== -1 && axes[0] !== rank))
+    fail(`has axis ${JSON.stringify(axis)}; only the last one is read, which is -1 or ${rank} here`);
+}
+
+/** An activation, and the layers that it is: of a layer of its own, or at the end of another. */
+const activated = ({ config }: KerasLayer, fail: (what: string) => never): Step[] => {
   const { activation = 'linear' } = config;
-  if (activation === 'linear') return plain();
-  if (activation === 'relu' || activation === 'sigmoid' || activation === 'tanh') return plain({ type: activation });
-  if (activation === 'softmax') return { layers: [], softmax: true };
+  if (activation === 'linear') return [];
+  if (activation === 'relu' || activation === 'sigmoid' || activation === 'tanh' || activation === 'softmax')
+    return [{ type: activation }];
   return fail(`has the activation ${JSON.stringify(activation)}; relu, sigmoid, tanh, linear and softmax are read`);
 };
-
-const followed = (layer: Layer, { layers, softmax }: Mapped): Mapped => ({ layers: [layer, ...layers], softmax });
 
 const biasOf = ({ config }: KerasLayer) => (config.use_bias === false ? { bias: false } : {});
 
@@ -73,10 +75,10 @@ const conv2d: Mapper = (layer, fail) => {
   const stride = same(layer, 'strides', fail);
   const padding = paddingOf(layer, kernel, stride, fail);
   const filters = count(layer, 'filters', fail);
-  return followed(
+  return [
     { type: 'conv2d', weights: layer.name, filters, kernel, stride, padding, ...biasOf(layer) },
-    activated(layer, fail),
-  );
+    ...activated(layer, fail),
+  ];
 };
 
 const conv1d: Mapper = (layer, fail) => {
@@ -87,7 +89,7 @@ const conv1d: Mapper = (layer, fail) => {
   expectField(layer, 'padding', ['valid'], fail);
   expectField(layer, 'groups', [1], fail);
   const [filters, kernel] = [count(layer, 'filters', fail), same(layer, 'kernel_size', fail)];
-  return followed({ type: 'conv1d', weights: layer.name, filters, kernel }, activated(layer, fail));
+  return [{ type: 'conv1d', weights: layer.name, filters, kernel }, ...activated(layer, fail)];
 };
 
 const pool =
@@ -97,33 +99,33 @@ const pool =
     expectField(layer, 'data_format', ['channels_last'], fail);
     expectField(layer, 'padding', ['valid'], fail);
     expectField(layer, 'strides', [null, size, [size], [size, size]], fail);
-    return plain({ type, size });
+    return [{ type, size }];
   };
 
 const dropout =
   (type: 'dropout' | 'channelDropout'): Mapper =>
   ({ config: { rate } }, fail) =>
     typeof rate === 'number' && rate >= 0 && rate < 1
-      ? plain({ type, rate })
+      ? [{ type, rate }]
       : fail(`has rate ${JSON.stringify(rate)}; a number from 0 to below 1 is expected`);
 
-const batchNorm: Mapper = (layer, fail) => {
+const batchNorm: Mapper = (layer, fail, rank) => {
+  expectLastAxis(layer, rank, fail);
   expectField(layer, 'center', [true], fail);
   expectField(layer, 'scale', [true], fail);
   const { epsilon } = layer.config;
   return typeof epsilon === 'number' && epsilon > 0
-    ? plain({ type: 'batchNorm', weights: layer.name, epsilon })
+    ? [{ type: 'batchNorm', weights: layer.name, epsilon }]
     : fail(`has epsilon ${JSON.stringify(epsilon)}; a number above 0 is expected`);
 };
 
 /** How each Keras layer that is understood reads here. */
 const MAPPERS: Readonly<Record<string, Mapper>> = {
-  InputLayer: () => plain(),
-  Dense: (layer, fail) =>
-    followed(
-      { type: 'linear', weights: layer.name, units: count(layer, 'units', fail), ...biasOf(layer) },
-      activated(layer, fail),
-    ),
+  InputLayer: () => [],
+  Dense: (layer, fail) => [
+    { type: 'linear', weights: layer.name, units: count(layer, 'units', fail), ...biasOf(layer) },
+    ...activated(layer, fail),
+  ],
   Conv2D: conv2d,
   Conv1D: conv1d,
   MaxPooling2D: pool('maxPool2d'),
@@ -135,27 +137,33 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
     expectField(layer, 'max_value', [null], fail);
     expectField(layer, 'negative_slope', [0, [0]], fail);
     expectField(layer, 'threshold', [0, [0]], fail);
-    return plain({ type: 'relu' });
+    return [{ type: 'relu' }];
   },
-  Softmax: () => ({ layers: [], softmax: true }),
+  Softmax: (layer, fail, rank) => {
+    expectLastAxis(layer, rank, fail);
+    return [{ type: 'softmax' }];
+  },
   Dropout: dropout('dropout'),
   SpatialDropout2D: dropout('channelDropout'),
   Flatten: (layer, fail) => {
     expectField(layer, 'data_format', ['channels_last'], fail);
-    return plain({ type: 'flatten' });
+    return [{ type: 'flatten' }];
   },
   Reshape: ({ config: { target_shape: shape } }, fail) =>
     Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n >= 1)
-      ? plain({ type: 'reshape', shape })
+      ? [{ type: 'reshape', shape }]
       : fail(`has target_shape ${JSON.stringify(shape)}; whole numbers from 1 are read`),
 };
 
-/** @throws DataError naming the layer and what of it is not understood. */
-export function mapLayer(file: string, layer: KerasLayer, number: number): Mapped {
+/**
+ * A Keras layer in our terms, `rank` being how many axes an image's values have when they come to it.
+ * @throws DataError naming the layer and what of it is not understood.
+ */
+export function mapLayer(file: string, layer: KerasLayer, number: number, rank: number): Step[] {
   const fail = (what: string): never => {
     throw new DataError(file, `layer ${number} (${layer.type} "${layer.name}") ${what}.`);
   };
   if (!Object.hasOwn(MAPPERS, layer.type))
     return fail(`is of a type that is not read; ${Object.keys(MAPPERS).join(', ')} are`);
-  return MAPPERS[layer.type](layer, fail);
+  return MAPPERS[layer.type](layer, fail, rank);
 }

@@ -2,7 +2,7 @@ import { DataError } from '../../../data/index.js';
 import type { Architecture, Layer } from '../../architecture.js';
 import { checkShapes } from '../../architectures/check.js';
 import { type Layout, modelInputs } from '../layout.js';
-import { type KerasLayer, mapLayer } from './layers.js';
+import { type KerasLayer, mapLayer, type Step } from './layers.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
@@ -32,22 +32,62 @@ function statedInput(file: string, [first]: readonly KerasLayer[]): (number | un
   return stated.slice(1).map((n: unknown) => (typeof n === 'number' ? n : undefined));
 }
 
-/** A sigmoid for each class keeps the order of the scores, and flattens their gradients. */
-const withoutSigmoid = (layers: readonly Layer[]) =>
-  layers.slice(0, layers[layers.length - 1]?.type === 'sigmoid' ? -1 : undefined);
+/** How many axes an image's values have after a step. */
+const rankAfter = (rank: number, step: Step): number =>
+  step.type === 'flatten' ? 1 : step.type === 'reshape' ? step.shape.length : rank;
+
+const inTrainingOnly = ({ type }: Step) => type === 'dropout' || type === 'channelDropout';
+
+/** The steps of the whole model, each with the number of its layer. */
+function stepsOf(file: string, layers: readonly KerasLayer[], rankOfInput: number): { step: Step; number: number }[] {
+  let rank = rankOfInput;
+  return layers.flatMap((layer, i) => {
+    const steps = mapLayer(file, layer, i + 1, rank);
+    rank = steps.reduce(rankAfter, rank);
+    return steps.map((step) => ({ step, number: i + 1 }));
+  });
+}
+
+/** What a model ended in and is left away. */
+type End = 'softmax' | 'sigmoid';
 
 /**
- * A sequential Keras model as an architecture of ours, whose weights have the names of its layers. A softmax or a
- * sigmoid at its end is left away, so that the scores are logits.
- * @throws DataError naming the layer that is not understood.
+ * A model's layers without the softmax or the sigmoid that makes its scores of logits. A sigmoid for each class keeps
+ * the order of the scores, and flattens their gradients; one before a softmax makes logits like any other layer.
  */
-export function kerasArchitecture(
+function withoutEnd(file: string, layers: readonly KerasLayer[], rank: number): { steps: Layer[]; end?: End } {
+  const all = stepsOf(file, layers, rank);
+  while (all.length && inTrainingOnly(all[all.length - 1].step)) all.pop();
+  const last = all[all.length - 1]?.step.type;
+  const end = last === 'softmax' || last === 'sigmoid' ? last : undefined;
+  const steps = (end ? all.slice(0, -1) : all).map(({ step, number }) => {
+    if (step.type !== 'softmax') return step;
+    const { type, name } = layers[number - 1];
+    throw new DataError(
+      file,
+      `layer ${number} (${type} "${name}") is a softmax in the middle, which is not read; one at the end is.`,
+    );
+  });
+  return { steps, end };
+}
+
+/** A sequential Keras model in our terms. */
+export interface KerasModel {
+  /** Its weights have the names of the Keras layers. */
+  readonly architecture: Architecture;
+  readonly layers: readonly KerasLayer[];
+  /** What stood at the end and was left away, so that the scores are logits. */
+  readonly end?: End;
+}
+
+/** @throws DataError naming the layer that is not understood. */
+export function kerasModel(
   file: string,
-  model: unknown,
+  description: unknown,
   name: string,
   asked?: readonly [number, number, number],
-): Architecture {
-  const layers = layersOf(file, model);
+): KerasModel {
+  const layers = layersOf(file, description);
   const stated = statedInput(file, layers);
   const [{ shape, layout }] = modelInputs(file, stated, { asked });
   const start: Readonly<Record<Layout, Layer[]>> = {
@@ -56,19 +96,14 @@ export function kerasArchitecture(
     nhw: [{ type: 'reshape', shape: [shape[0], shape[1]] }],
     flat: [{ type: 'flatten' }],
   };
-  const mapped = layers.map((layer, i) => mapLayer(file, layer, i + 1));
-  const early = mapped.slice(0, -1).findIndex(({ softmax }) => softmax);
-  if (early >= 0)
-    throw new DataError(
-      file,
-      `layer ${early + 1} (${layers[early].type} "${layers[early].name}") is a softmax in the middle, which is not read.`,
-    );
+  const { steps, end } = withoutEnd(file, layers, stated.length);
   const architecture: Architecture = {
     name,
     input: shape,
     initializer: 'glorot',
-    layers: withoutSigmoid([...start[layout], ...mapped.flatMap((layer) => layer.layers)]),
+    layers: [...start[layout], ...steps],
   };
+  if (!architecture.layers.length) throw new DataError(file, 'computes nothing: none of its layers changes an image.');
   checkShapes(file, architecture);
-  return architecture;
+  return { architecture, layers, end };
 }

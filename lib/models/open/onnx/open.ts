@@ -7,6 +7,7 @@ import type { Classifier, ScoreKind } from '../../contracts.js';
 import { arranged, type Layout, type ModelInput, modelInputs } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
+import { externalFiles } from './external.js';
 import { listedClasses } from './graph.js';
 import { chooseOutput, type OnnxOutput } from './output.js';
 import { type Running, startSession } from './session.js';
@@ -185,6 +186,7 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
     return {
       model,
       description: `ONNX model ${basename(file)} (output ${output.text}; a black box)`,
+      files: [file, ...externalFiles(file)],
       dispose: () => void running.session.release(),
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { DataError } from '../../../data/index.js';
 import { tf } from '../../../tensor/index.js';
 import { firstLine } from '../probe.js';
@@ -29,18 +29,21 @@ function bytesNeeded({ weightSpecs = [] }: Artifacts): number | undefined {
   return Number.isNaN(sum) ? undefined : sum;
 }
 
-/** Shards lie beside the model: a manifest that points elsewhere is refused. */
-function checkManifest(file: string): void {
+/** The files of weights that a model names. They lie beside it: a manifest that points elsewhere is refused. */
+function shardsOf(file: string): string[] {
   const { weightsManifest } = JSON.parse(readFileSync(file, 'utf8')) as { weightsManifest: unknown[] };
-  const paths = weightsManifest.flatMap((group) => (isObject(group) && Array.isArray(group.paths) ? group.paths : []));
-  for (const path of paths.map(String))
+  const paths = weightsManifest
+    .flatMap((group) => (isObject(group) && Array.isArray(group.paths) ? group.paths : []))
+    .map(String);
+  for (const path of paths)
     if (isAbsolute(path) || path.split(/[\\/]/).includes('..'))
       throw new DataError(file, `has a shard outside its folder: "${path}". It is refused.`);
+  return paths.map((path) => join(dirname(file), path));
 }
 
 /** @throws DataError where a shard is missing or cut off. */
-export async function readArtifacts(file: string): Promise<Artifacts> {
-  checkManifest(file);
+export async function readArtifacts(file: string): Promise<{ artifacts: Artifacts; files: string[] }> {
+  const files = [file, ...shardsOf(file)];
   let artifacts: Artifacts | undefined;
   try {
     artifacts = await tf.io.fileSystem(file).load?.();
@@ -53,5 +56,5 @@ export async function readArtifacts(file: string): Promise<Artifacts> {
   const needed = bytesNeeded(artifacts);
   if (needed !== undefined && held < needed)
     throw new DataError(file, `needs ${needed} bytes of weights, its shards hold ${held}; they are cut off.`);
-  return artifacts;
+  return { artifacts, files };
 }

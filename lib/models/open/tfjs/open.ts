@@ -110,7 +110,7 @@ export async function openTfjs(
   name: string,
   { input, scores }: Pick<OpenModelOptions, 'input' | 'scores'>,
 ): Promise<Opened> {
-  const artifacts = await readArtifacts(file);
+  const { artifacts, files } = await readArtifacts(file);
   const graph = isGraph(artifacts);
   const failed = (what: string, error: unknown) =>
     error instanceof DataError ? error : new DataError(file, `${what} (${firstLine(error)}).`);
@@ -129,6 +129,7 @@ export async function openTfjs(
     return {
       model: classifier(name, loaded, shape, loaded.softmax ? seen : { ...seen, scores: scores ?? seen.scores }),
       description: `tfjs ${graph ? 'graph' : 'layers'} model ${basename(file)}${loaded.softmax ? ' without its softmax' : ''}`,
+      files,
       dispose: loaded.dispose,
     };
   } catch (error) {

@@ -20,8 +20,13 @@ export function nearest(word: string, words: readonly string[]): string[] {
     .map(({ candidate }) => candidate);
 }
 
+/** `; did you mean mnist? `, or `. ` where no word is near: the end of a sentence that refuses a word. */
+export function didYouMean(word: string, words: readonly string[]): string {
+  const [best] = nearest(word, words);
+  return best === undefined ? '. ' : `; did you mean ${best}? `;
+}
+
 /** `unknown data set "mnits"; did you mean mnist? Known: mnist, digits` */
 export function unknownWord(kind: string, word: string, words: readonly string[]): string {
-  const [best] = nearest(word, words);
-  return `unknown ${kind} "${word}"${best ? `; did you mean ${best}?` : '.'} Known: ${words.join(', ')}`;
+  return `unknown ${kind} "${word}"${didYouMean(word, words)}Known: ${words.join(', ')}`;
 }

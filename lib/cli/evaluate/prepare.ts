@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import type { Attack, MaskMaker } from '../../attacks/index.js';
+import type { Dataset } from '../../data/index.js';
+import type { EvaluateOptions, Evaluation, RobustnessReport } from '../../evaluation/index.js';
+import type { Served } from '../../models/index.js';
+import type { Io } from '../command.js';
+import { attacksOf, usualAttacks } from './asked.js';
+import { fingerprint } from './fingerprint.js';
+import { asUsage, checkFit } from './fit.js';
+import type { Order } from './order.js';
+import { hasNamedOutputs } from './served-settings.js';
+
+/** A model that is open and fits what was asked: nothing has been attacked yet. */
+export interface Prepared {
+  /** @throws UsageError where the evaluation refuses what was asked. */
+  evaluate(): Promise<Evaluation>;
+  /** Frees the model, and closes its state file. */
+  close(): void;
+}
+
+export interface Asked {
+  readonly order: Order;
+  readonly data: Dataset;
+  /** Attacks that were named; undefined: those that are usual for the model. */
+  readonly named: Attack<never>[] | undefined;
+  readonly mask: MaskMaker | undefined;
+}
+
+/** The report with what was asked of the server. */
+function withServed(report: RobustnessReport, { url, metadata, counts }: Served): RobustnessReport {
+  const { platform, versions = [] } = metadata ?? {};
+  const served = { url, ...(platform !== undefined && { platform }), versions, ...counts() };
+  return { ...report, model: { ...report.model, served } };
+}
+
+/**
+ * Opens a model and refuses what does not fit it, and a state file that keeps another run.
+ * @throws UsageError saying what does not fit.
+ */
+export async function prepare(
+  source: string,
+  { order, data, named, mask }: Asked,
+  stateFile: string | undefined,
+  io: Io,
+): Promise<Prepared> {
+  const { openStateFile } = await import('../../attacks/index.js');
+  const { isDifferentiable, openModel } = await import('../../models/index.js');
+  const { evaluate } = await import('../../evaluation/index.js');
+  const { arch, weights, seed, budget, epsilons } = order;
+  const opened = await openModel(source, {
+    arch,
+    weightsKey: weights,
+    input: data.shape,
+    classes: data.classes,
+    output: hasNamedOutputs(source) ? order.output : undefined,
+    scores: order.scores,
+    served: order.served,
+  });
+  const { model, description, served } = opened;
+  let state: ReturnType<typeof openStateFile> | undefined;
+  const close = () => {
+    state?.close();
+    opened.dispose();
+  };
+  try {
+    io.note(description);
+    const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
+    const options: EvaluateOptions = {
+      ...{ seed, epsilons, budget, description, mask },
+      onProgress: (what, done, total) => io.progress(`${what}: ${done} of ${total}`),
+    };
+    await checkFit(model, data, attacks, options);
+    if (stateFile !== undefined) {
+      const asked = { arch, weights, provenance: data.provenance, seed };
+      state = openStateFile(resolve(stateFile), await fingerprint(opened, asked));
+    }
+    // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
+    const kept = state && (served?.keepAnswersIn(state) ?? state);
+    return {
+      close,
+      async evaluate() {
+        try {
+          const { report, evidence } = await evaluate(model, data, attacks, { ...options, state: kept });
+          return { report: served ? withServed(report, served) : report, evidence };
+        } catch (error) {
+          throw asUsage(error);
+        }
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { digits, pixelsOf } from '../../lib/data/index.js';
+import type { RobustnessReport } from '../../lib/evaluation/index.js';
+import { openModel, predictLabels } from '../../lib/models/index.js';
+import { temporaryFolder } from '../helpers.js';
+import { advlab } from './run.js';
+
+const CLASSES = [0, 1, 7];
+const EACH = 8;
+
+describe('advlab evaluate on a folder of images', () => {
+  const inFolder = temporaryFolder();
+  /** Digits 0, 1 and 7, in folders that are called as given. */
+  async function write(folder: string, names: readonly string[]): Promise<string> {
+    const { labels, images, ...data } = await digits('test');
+    const width = pixelsOf({ labels, images, ...data });
+    for (const [k, label] of CLASSES.entries()) {
+      mkdirSync(inFolder(folder, names[k]), { recursive: true });
+      const rows = Array.from(labels.keys()).filter((row) => labels[row] === label);
+      for (const row of rows.slice(0, EACH))
+        await sharp(
+          Uint8Array.from(images.subarray(row * width, (row + 1) * width), (value) => 255 * value),
+          {
+            raw: { width: 28, height: 28, channels: 1 },
+          },
+        )
+          .toColourspace('b-w')
+          .png()
+          .toFile(inFolder(folder, names[k], `${row}.png`));
+    }
+    return inFolder(folder);
+  }
+  const evaluate = (folder: string, ...more: string[]) =>
+    advlab(['evaluate', '--model', 'lenet-mnist', '--data', folder, '--epsilon', '.1', '--attacks', 'fgsm', ...more]);
+
+  it('counts the digits that the model itself gets right', async () => {
+    const { code, out, err } = await evaluate(await write('numbers', ['0', '1', '7']), '--json');
+    expect(code, err).to.equal(0);
+    const { clean, perClass, data } = JSON.parse(out) as RobustnessReport;
+    expect(perClass.map((one) => [one.class, one.n])).to.deep.equal(CLASSES.map((label) => [label, EACH]));
+    // The rows straight from the data set, which knows nothing of folders.
+    const test = await digits('test');
+    const { model, dispose } = await openModel('lenet-mnist');
+    const answers = await predictLabels(model, test);
+    dispose();
+    const right = CLASSES.flatMap((label) =>
+      Array.from(test.labels.keys())
+        .filter((row) => test.labels[row] === label)
+        .slice(0, EACH),
+    ).filter((row) => answers[row] === test.labels[row]);
+    expect(clean.correct).to.equal(right.length);
+    for (const text of [err, data.provenance]) expect(text).to.include('folder → class: 0 → 0, 1 → 1, 7 → 7');
+  });
+
+  it('says aloud how other names are numbered', async () => {
+    const { code, err } = await evaluate(await write('words', ['one', 'zero', 'seven']), '--json');
+    expect(code, err).to.equal(0);
+    expect(err).to.include('one → 0, seven → 1, zero → 2').and.include('name each folder by the number of its class');
+  });
+
+  it('refuses a class that the model does not have, before anything runs', async () => {
+    const { code, out, err } = await evaluate(await write('beyond', ['0', '1', '10']));
+    expect([code, out]).to.deep.equal([2, '']);
+    expect(err).to.match(/advlab: beyond has classes up to 10 \(folder "10"\), and lenet-mnist tells 10 apart, 0 to 9/);
+  });
+});
