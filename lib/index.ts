@@ -225,6 +225,7 @@ export {
   familyName,
   formatStudent,
   holdoutConfusion,
+  judgeClaims,
   measureTeachers,
   openTeachers,
   perClassPrecisionRecall,
@@ -250,7 +251,6 @@ export { cloudAutoai, findStudy, type StudyId, studies } from './studies/index.j
 export {
   type Claim,
   type Finding,
-  judgeClaims,
   type Part,
   type Profile,
   type PublishedFigure,

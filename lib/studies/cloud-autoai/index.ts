@@ -58,5 +58,5 @@ export { printed, published } from './published.js';
 export type { ReportContext } from './report/context.js';
 export { CLASSES, PIXELS, schemas } from './schemas.js';
 export { type Answered, answerThroughCsv } from './stand-in.js';
-export { cloudAutoai as study } from './study.js';
+export { cloudAutoai as study, judgeClaims } from './study.js';
 export type * from './study-results.js';

@@ -1,4 +1,4 @@
-import type { StudyDefinition } from '../../study/index.js';
+import { type Claim, judgeClaims as judge, type StudyDefinition } from '../../study/index.js';
 import { tableFormats } from './answer.js';
 import { assets } from './assets.js';
 import type { Study } from './contracts.js';
@@ -29,3 +29,7 @@ export const cloudAutoai: StudyDefinition<Study, StudyResults> = {
   measured: measuredTable,
   madeBefore,
 };
+
+/** Every published figure of the study, held against the parts that there are; on digits nothing is compared. */
+export const judgeClaims = (results: Partial<StudyResults>, comparable: boolean): Claim[] =>
+  judge(cloudAutoai, comparable ? results : undefined);

@@ -5,9 +5,7 @@ import * as kit from '../../../lib/study/index.js';
 
 export type PartialResults = Partial<StudyResults>;
 
-/** The study's claims; on digits nothing is compared. */
-export const judgeClaims = (results: PartialResults, comparable: boolean): kit.Claim[] =>
-  kit.judgeClaims(study, comparable ? results : undefined);
+export { judgeClaims } from '../../../lib/studies/cloud-autoai/index.js';
 
 export const studyFigures = (results: StudyResults): Figure[] => kit.studyFigures(study, results);
 

@@ -7,7 +7,7 @@ import { type AttackPlan, nearestErrorAttack, whiteBoxAttacks } from './plan.js'
 import type { AdaptiveRows } from './rows.js';
 
 /** Raised when what is measured of a student changes, so that older results are not taken for these. */
-const VERSION = 2;
+const VERSION = 3;
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
 
