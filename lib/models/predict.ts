@@ -34,16 +34,28 @@ export async function predictScores(
   return scores;
 }
 
-/** The class of the largest score in each row; the first of equals, as argmax everywhere. */
+/** Stands where a model's answer would, for a row of scores that names no class. */
+export const NO_ANSWER = -1;
+
+/**
+ * The class of the largest score in each row; the first of equals, as argmax everywhere. A row with NaN in it, or
+ * whose largest score is infinite, is no answer: NO_ANSWER. Elsewhere argmax makes it a class like any other (of NaN
+ * the first, in NumPy and PyTorch), and a model that breaks down then passes for one that errs. −∞ beside a finite
+ * score is the logarithm of a probability of 0, and sound.
+ */
 export function argmaxRows(scores: ArrayLike<number>, classes: number): Int32Array {
   return Int32Array.from({ length: scores.length / classes }, (_, row) => {
+    const from = row * classes;
     let best = 0;
-    for (let k = 1; k < classes; k++) if (scores[row * classes + k] > scores[row * classes + best]) best = k;
-    return best;
+    for (let k = 0; k < classes; k++) {
+      if (Number.isNaN(scores[from + k])) return NO_ANSWER;
+      if (scores[from + k] > scores[from + best]) best = k;
+    }
+    return Number.isFinite(scores[from + best]) ? best : NO_ANSWER;
   });
 }
 
-/** The model's answer for every row: [n]. */
+/** The model's answer for every row: [n]; NO_ANSWER where it has none. */
 export async function predictLabels(model: Classifier, data: Dataset, options?: PredictOptions): Promise<Int32Array> {
   return argmaxRows(await predictScores(model, data, options), model.classes);
 }

@@ -1,4 +1,4 @@
-import { argmaxRows, type Classifier } from '../../models/index.js';
+import { argmaxRows, type Classifier, NO_ANSWER } from '../../models/index.js';
 import { interruptSignal, pause, tf } from '../../tensor/index.js';
 import type { Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
 import { accept, ask, attackWave, type Rows, succeeded } from './attack-wave.js';
@@ -64,6 +64,7 @@ export async function runAttack<M extends Classifier>(
     spending: {
       queries: new Int32Array(n).fill(asked),
       gradients: new Int32Array(n),
+      unanswered: Int32Array.from(predicted, (answer) => Number(asked && answer === NO_ANSWER)),
       allowance: Float64Array.from(
         { length: n },
         (_, row) => (typeof budget === 'number' ? budget : budget[row]) - asked,
@@ -112,6 +113,7 @@ export async function runAttack<M extends Classifier>(
     wrongFromStart,
     queries: rows.spending.queries,
     gradients: rows.spending.gradients,
+    unanswered: rows.spending.unanswered,
     ...(targets && { targets }),
   };
 }

@@ -57,6 +57,7 @@ async function runSuite<M extends Classifier>(
   const foundBy = new Int32Array(n).fill(-1);
   const queries = new Int32Array(n);
   const gradients = new Int32Array(n);
+  const unanswered = new Int32Array(n);
   const distance = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   let predicted = batch.predicted && Int32Array.from(batch.predicted);
   let wrongFromStart: Uint8Array | undefined;
@@ -89,6 +90,7 @@ async function runSuite<M extends Classifier>(
       rows.forEach((row, i) => {
         queries[row] += found.queries[i];
         gradients[row] += found.gradients[i];
+        unanswered[row] += found.unanswered?.[i] ?? 0;
         if (found.targets) {
           targets ??= new Int32Array(n).fill(-1);
           targets[row] = found.targets[i];
@@ -125,6 +127,7 @@ async function runSuite<M extends Classifier>(
     wrongFromStart: wrongFromStart ?? new Uint8Array(n),
     queries,
     gradients,
+    unanswered,
     foundBy,
     ...(targets && { targets }),
   };

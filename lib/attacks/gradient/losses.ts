@@ -9,10 +9,13 @@ export interface Aim {
 /** A loss that the attack raises: logits [n, classes] → [n]. Each row's loss depends on its own logits alone. */
 export type Loss = (logits: Tensor2D, aim: Aim) => Tensor1D;
 
-/** Far below any logit, far above −∞, which would turn 0 · ∞ into NaN. */
-const NEVER = 1e9;
-const at = (logits: Tensor2D, oneHot: Tensor2D) => logits.mul(oneHot).sum(1) as Tensor1D;
-const without = (logits: Tensor2D, oneHot: Tensor2D) => logits.sub(oneHot.mul(NEVER)) as Tensor2D;
+/** The logit of the class of each one-hot row: [n]. Chosen, not multiplied: 0 · ∞ is NaN. */
+export const at = (logits: Tensor2D, oneHot: Tensor2D): Tensor1D =>
+  tf.where(oneHot.cast('bool'), logits, tf.zerosLike(logits)).sum(1) as Tensor1D;
+
+/** The logits with −∞ for the class of each one-hot row, whatever their size: [n, classes]. */
+export const without = (logits: Tensor2D, oneHot: Tensor2D): Tensor2D =>
+  tf.where(oneHot.cast('bool'), tf.fill(logits.shape, Number.NEGATIVE_INFINITY), logits) as Tensor2D;
 
 /**
  * Cross-entropy of the label; aimed, minus that of the target. Written as log(1 + Σ exp(zₖ − z_label)) over the other
