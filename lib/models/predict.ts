@@ -55,6 +55,9 @@ export function argmaxRows(scores: ArrayLike<number>, classes: number): Int32Arr
   });
 }
 
+/** Whether an answer names another class than the label; no answer names none. */
+export const isWrong = (answer: number, label: number): boolean => answer !== label && answer !== NO_ANSWER;
+
 /** The model's answer for every row: [n]; NO_ANSWER where it has none. */
 export async function predictLabels(model: Classifier, data: Dataset, options?: PredictOptions): Promise<Int32Array> {
   return argmaxRows(await predictScores(model, data, options), model.classes);

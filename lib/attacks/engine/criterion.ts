@@ -1,4 +1,4 @@
-import { argmaxRows, NO_ANSWER } from '../../models/index.js';
+import { argmaxRows, isWrong, NO_ANSWER } from '../../models/index.js';
 import type { Wave } from './wave.js';
 
 /** What rows are after: any class but the label, or the target. */
@@ -9,7 +9,7 @@ export type Aims = Pick<Wave, 'labels' | 'targets'>;
  * getting no answer.
  */
 export const isHit = ({ labels, targets }: Aims, row: number, answer: number): boolean =>
-  answer !== NO_ANSWER && answer !== labels[row] && (!targets || answer === targets[row]);
+  isWrong(answer, labels[row]) && (!targets || answer === targets[row]);
 
 /** 1 where these scores, [rows, classes], say what the attack is after; ties go to the first class. */
 export function hits(wave: Wave, scores: ArrayLike<number>, rows: Int32Array): Uint8Array {

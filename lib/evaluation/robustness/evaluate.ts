@@ -104,10 +104,11 @@ async function runOne(
     const seconds = (performance.now() - start) / 1000;
     const pixels = Float32Array.from(result.images.dataSync());
     result.images.dispose();
-    const { success: claimed, wrongFromStart, queries, gradients, targets, foundBy } = result;
+    const { success: claimed, wrongFromStart, queries, gradients, unanswered, targets, foundBy } = result;
     const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
     const audited = await auditImages(model, data, pixels, rows, options.signal);
-    return { attack, images: pixels, claimed, queries, gradients, seconds, targets, foundBy, ...audited };
+    const spent = { queries, gradients, unanswered, seconds };
+    return { attack, images: pixels, claimed, ...spent, targets, foundBy, ...audited };
   } finally {
     batch.images.dispose();
     mask?.dispose();
