@@ -82,5 +82,10 @@ export interface Attack<M extends Classifier = Classifier> {
   readonly epsilon?: number;
   readonly settings: Readonly<Record<string, Setting>>;
   readonly access: Access;
+  /**
+   * Throws a RangeError where the attack cannot be run on the model, whatever the images: what `checkAttack` cannot
+   * read off the fields above. Asks the model nothing.
+   */
+  check?(model: M): void;
   run(model: M, batch: AttackBatch, options?: AttackOptions): Promise<AttackResult>;
 }

@@ -54,7 +54,8 @@ export async function attackWave<M extends Classifier>(
   const index = tf.tensor1d(now, 'int32');
   const images = tf.gather(all, index) as Tensor4D;
   const allowed =
-    mask && (mask.shape[0] === 1 ? (mask.tile([n, 1, 1, 1]) as Tensor4D) : (tf.gather(mask, index) as Tensor4D));
+    mask &&
+    tf.tidy(() => (mask.shape[0] === 1 ? mask.tile([n, 1, 1, 1]) : tf.gather(mask, index)).toFloat() as Tensor4D);
   index.dispose();
   const pick = (values: Int32Array) => Int32Array.from(now, (row) => values[row]);
   const spending = {
