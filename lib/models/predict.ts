@@ -9,6 +9,12 @@ export interface PredictOptions {
   signal?: AbortSignal;
 }
 
+/** Throws a RangeError where scores of `n` images are not [n, classes]. */
+export function requireScores({ name, classes }: Classifier, shape: readonly number[], n: number): void {
+  if (shape.length !== 2 || shape[0] !== n || shape[1] !== classes)
+    throw new RangeError(`${name} answered [${shape}] to ${n} images; [${n}, ${classes}] was expected.`);
+}
+
 /** The model's scores for every row: [n · classes], row-major. */
 export async function predictScores(
   model: Classifier,
@@ -23,6 +29,7 @@ export async function predictScores(
     try {
       const batch = await model.predict(images);
       try {
+        requireScores(model, batch.shape, images.shape[0]);
         scores.set(await batch.data(), from * model.classes);
       } finally {
         batch.dispose();

@@ -1,4 +1,4 @@
-import { argmaxRows, type Classifier, NO_ANSWER } from '../../models/index.js';
+import { argmaxRows, type Classifier, NO_ANSWER, requireScores } from '../../models/index.js';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 
 /** Thrown where an attack asks about a row more often than its budget allows; such an attack has a mistake. */
@@ -145,10 +145,7 @@ export async function answered(model: Classifier, images: Tensor4D): Promise<Flo
   let scores: Tensor2D | undefined;
   try {
     scores = await model.predict(images);
-    if (scores.shape[0] !== images.shape[0] || scores.shape[1] !== model.classes)
-      throw new RangeError(
-        `${model.name} answered [${scores.shape}] to ${images.shape[0]} images; [${images.shape[0]}, ${model.classes}] was expected.`,
-      );
+    requireScores(model, scores.shape, images.shape[0]);
     return (await scores.data()) as Float32Array;
   } finally {
     scores?.dispose();

@@ -1,5 +1,5 @@
 import { type DifferentiableClassifier, linearize } from '../../models/index.js';
-import { type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { derivative, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { hits } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
 import { type Aim, crossEntropy, type Loss } from './losses.js';
@@ -83,7 +83,7 @@ function slopeAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, lo
   const kept: Tensor1D[] = [];
   try {
     return tf.tidy(() => {
-      const cotangent = tf.grad((logits) => {
+      const cotangent = derivative((logits) => {
         kept.push(tf.keep(loss(logits as Tensor2D, aim)));
         return kept[0].sum();
       })(there.logits) as Tensor2D;
