@@ -11,7 +11,7 @@ export interface AttackBatch {
   readonly targets?: Int32Array;
   /** 1 where an attack may change a value, 0 where it may not: [n or 1, h, w, c]; default everywhere. */
   readonly mask?: Tensor4D;
-  /** The model's answers to `images`, [n], where they are known: they are then not asked for again. */
+  /** The model's answers to `images`, [n], where they are known (−1: none): they are then not asked for again. */
   readonly predicted?: Int32Array;
 }
 
@@ -40,17 +40,19 @@ export interface AttackOptions {
 /** What an attack found, row by row in the order of its batch. The caller disposes `images`. */
 export interface AttackResult {
   readonly images: Tensor4D;
-  /** The model's answer to `images`, asked anew. */
+  /** The model's answer to `images`, asked anew; −1 where it has none. */
   readonly predicted: Int32Array;
-  /** 1 where that answer is wrong (targeted: where it is the target). Rows wrong from the start are returned
-   * unchanged and count as broken. */
+  /** 1 where that answer is wrong (targeted: where it is the target); no answer is none. Rows wrong from the start are
+   * returned unchanged and count as broken. */
   readonly success: Uint8Array;
-  /** 1 where the model was wrong before the attack; such rows stay out of norms. */
+  /** 1 where the model was wrong, or had no answer, before the attack; such rows stay out of norms. */
   readonly wrongFromStart: Uint8Array;
   /** Predictions spent on each row: the first answer (unless it was given), the attack's own, and each verdict. */
   readonly queries: Int32Array;
   /** Gradients spent on each row. */
   readonly gradients: Int32Array;
+  /** At how many of these the model gave no answer (NaN, or infinite scores); attacks of one's own may not tell. */
+  readonly unanswered?: Int32Array;
   /** What a targeted attack aimed at. */
   readonly targets?: Int32Array;
   /** Of several attacks, the position of the one whose image is returned; −1 where none succeeded. */
@@ -80,5 +82,10 @@ export interface Attack<M extends Classifier = Classifier> {
   readonly epsilon?: number;
   readonly settings: Readonly<Record<string, Setting>>;
   readonly access: Access;
+  /**
+   * Throws a RangeError where the attack cannot be run on the model, whatever the images: what `checkAttack` cannot
+   * read off the fields above. Asks the model nothing.
+   */
+  check?(model: M): void;
   run(model: M, batch: AttackBatch, options?: AttackOptions): Promise<AttackResult>;
 }

@@ -13,6 +13,7 @@ export type {
 } from './contracts.js';
 export { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
 export type { StartRule } from './decision/start.js';
+export { checkAttack, checkBatch, checkOptions } from './engine/check.js';
 export { defineAttack } from './engine/run.js';
 export type { AttackSpec } from './engine/spec.js';
 export { openStateFile } from './engine/state-file.js';

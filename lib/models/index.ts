@@ -26,7 +26,15 @@ export type { ServedMetadata, StatedTensor } from './open/served/metadata.js';
 export { openServed, type ServedModel } from './open/served/open.js';
 export type { Journal, ServedCounts, ServedOptions, ServedSettings } from './open/served/options.js';
 export type { Served } from './open/served/served.js';
-export { argmaxRows, type PredictOptions, predictLabels, predictScores } from './predict.js';
+export {
+  argmaxRows,
+  isWrong,
+  NO_ANSWER,
+  type PredictOptions,
+  predictLabels,
+  predictScores,
+  requireScores,
+} from './predict.js';
 export {
   cachedModel,
   loadModel,

@@ -1,4 +1,4 @@
-import { type Tensor4D, tf } from '../tensor/index.js';
+import { derivative, type Tensor4D, tf } from '../tensor/index.js';
 import type { DifferentiableClassifier, Linearization } from './contracts.js';
 
 /**
@@ -13,10 +13,10 @@ export function linearize(model: DifferentiableClassifier, images: Tensor4D): Li
 function onTape(model: DifferentiableClassifier, images: Tensor4D): Linearization {
   const logits = tf.keep(tf.tidy(() => model.logits(images)));
   const kept = tf.keep(images.clone());
-  const derivative = tf.grad((x) => model.logits(x as Tensor4D));
+  const slope = derivative((x) => model.logits(x as Tensor4D));
   return {
     logits,
-    pullback: (cotangent) => tf.tidy(() => derivative(kept, cotangent) as Tensor4D),
+    pullback: (cotangent) => tf.tidy(() => slope(kept, cotangent) as Tensor4D),
     dispose: () => tf.dispose([logits, kept]),
   };
 }

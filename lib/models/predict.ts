@@ -9,6 +9,12 @@ export interface PredictOptions {
   signal?: AbortSignal;
 }
 
+/** Throws a RangeError where scores of `n` images are not [n, classes]. */
+export function requireScores({ name, classes }: Classifier, shape: readonly number[], n: number): void {
+  if (shape.length !== 2 || shape[0] !== n || shape[1] !== classes)
+    throw new RangeError(`${name} answered [${shape}] to ${n} images; [${n}, ${classes}] was expected.`);
+}
+
 /** The model's scores for every row: [n · classes], row-major. */
 export async function predictScores(
   model: Classifier,
@@ -23,6 +29,7 @@ export async function predictScores(
     try {
       const batch = await model.predict(images);
       try {
+        requireScores(model, batch.shape, images.shape[0]);
         scores.set(await batch.data(), from * model.classes);
       } finally {
         batch.dispose();
@@ -34,16 +41,31 @@ export async function predictScores(
   return scores;
 }
 
-/** The class of the largest score in each row; the first of equals, as argmax everywhere. */
+/** Stands where a model's answer would, for a row of scores that names no class. */
+export const NO_ANSWER = -1;
+
+/**
+ * The class of the largest score in each row; the first of equals, as argmax everywhere. A row with NaN in it, or
+ * whose largest score is infinite, is no answer: NO_ANSWER. Elsewhere argmax makes it a class like any other (of NaN
+ * the first, in NumPy and PyTorch), and a model that breaks down then passes for one that errs. −∞ beside a finite
+ * score is the logarithm of a probability of 0, and sound.
+ */
 export function argmaxRows(scores: ArrayLike<number>, classes: number): Int32Array {
   return Int32Array.from({ length: scores.length / classes }, (_, row) => {
+    const from = row * classes;
     let best = 0;
-    for (let k = 1; k < classes; k++) if (scores[row * classes + k] > scores[row * classes + best]) best = k;
-    return best;
+    for (let k = 0; k < classes; k++) {
+      if (Number.isNaN(scores[from + k])) return NO_ANSWER;
+      if (scores[from + k] > scores[from + best]) best = k;
+    }
+    return Number.isFinite(scores[from + best]) ? best : NO_ANSWER;
   });
 }
 
-/** The model's answer for every row: [n]. */
+/** Whether an answer names another class than the label; no answer names none. */
+export const isWrong = (answer: number, label: number): boolean => answer !== label && answer !== NO_ANSWER;
+
+/** The model's answer for every row: [n]; NO_ANSWER where it has none. */
 export async function predictLabels(model: Classifier, data: Dataset, options?: PredictOptions): Promise<Int32Array> {
   return argmaxRows(await predictScores(model, data, options), model.classes);
 }

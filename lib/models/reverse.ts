@@ -1,6 +1,7 @@
 import {
   convolution,
   convolutionGradient,
+  derivative,
   maxPool,
   maxPoolGradient,
   native,
@@ -94,11 +95,11 @@ function pass(placed: PlacedLayer, x: Tensor, weights: Weights): Passed {
     case 'channelDropout':
       return { output: x, pullback: (cotangent) => cotangent };
     default: {
-      const derivative = tf.grad((input: Tensor) => applyLayer(placed, input, weights));
+      const slope = derivative((input) => applyLayer(placed, input, weights));
       return {
         output: applyLayer(placed, x, weights),
         kept: [x],
-        pullback: (cotangent) => derivative(x, cotangent),
+        pullback: (cotangent) => slope(x, cotangent),
       };
     }
   }

@@ -11,6 +11,7 @@ export {
 } from './backend.js';
 export { projectInBox, stepInBall } from './box.js';
 export { Interrupted, interruptAll, interruptSignal, pause } from './cooperation.js';
+export { derivative } from './derivative.js';
 export { atEpsilon, sameEpsilon } from './epsilon.js';
 export { convolution, type Walk } from './kernels/convolution.js';
 export { convolutionGradient } from './kernels/convolution-gradient.js';

@@ -1,5 +1,5 @@
-import { argmaxRows } from '../../models/index.js';
 import { pause, tf } from '../../tensor/index.js';
+import { hits } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
 
 /** What a label-only attack may ask, and how much of it is left: yes or no, is this image what the attack is after. */
@@ -45,15 +45,14 @@ export class Oracle {
         this.#left[row] -= 1;
       });
       const images = tf.tensor4d(buffer.subarray(0, part.length * width), [part.length, height, columns, channels]);
-      let answers: Int32Array;
+      let adversarial: Uint8Array;
       try {
-        answers = argmaxRows(await wave.scores(images, part), wave.model.classes);
+        adversarial = hits(wave, await wave.scores(images, part), part);
       } finally {
         images.dispose();
       }
       part.forEach((row, at) => {
-        const adversarial = wave.targets ? answers[at] === wave.targets[row] : answers[at] !== wave.labels[row];
-        hear(row, adversarial, image(at), from + at);
+        hear(row, adversarial[at] === 1, image(at), from + at);
       });
       this.#asked += part.length;
       report(this.#asked / this.#total);

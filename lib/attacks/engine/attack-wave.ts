@@ -2,6 +2,7 @@ import { argmaxRows, type Classifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, AttackBatch } from '../contracts.js';
 import { perturbationNorms } from '../perturbation-norms.js';
+import { isHit } from './criterion.js';
 import type { AttackSpec } from './spec.js';
 import type { WaveRecord } from './state.js';
 import { answered, type Spending, Wave } from './wave.js';
@@ -17,15 +18,11 @@ export interface Rows {
   readonly targets?: Int32Array;
   /** Norm of the perturbation held for each row; Infinity where none succeeded yet. */
   readonly distance: Float64Array;
-  readonly spending: Spending;
+  readonly spending: Required<Spending>;
 }
 
-/** Whether this answer is what the attack is after; being taken for what it is never is, whatever it aims at. */
-const isSuccess = ({ labels, targets }: Pick<Rows, 'labels' | 'targets'>, row: number, answer: number) =>
-  answer !== labels[row] && (!targets || answer === targets[row]);
-
 /** Whether the image held for this row is a success. */
-export const succeeded = (rows: Rows, row: number): boolean => isSuccess(rows, row, rows.predicted[row]);
+export const succeeded = (rows: Rows, row: number): boolean => isHit(rows, row, rows.predicted[row]);
 
 /** The model's scores for all images, batch by batch; `images` stay the caller's. */
 export async function ask(
@@ -57,12 +54,14 @@ export async function attackWave<M extends Classifier>(
   const index = tf.tensor1d(now, 'int32');
   const images = tf.gather(all, index) as Tensor4D;
   const allowed =
-    mask && (mask.shape[0] === 1 ? (mask.tile([n, 1, 1, 1]) as Tensor4D) : (tf.gather(mask, index) as Tensor4D));
+    mask &&
+    tf.tidy(() => (mask.shape[0] === 1 ? mask.tile([n, 1, 1, 1]) : tf.gather(mask, index)).toFloat() as Tensor4D);
   index.dispose();
   const pick = (values: Int32Array) => Int32Array.from(now, (row) => values[row]);
-  const spending: Spending = {
+  const spending = {
     queries: new Int32Array(n),
     gradients: new Int32Array(n),
+    unanswered: new Int32Array(n),
     // One question is set aside for the verdict.
     allowance: Float64Array.from(now, (row) => booked.allowance[row] - 1),
   };
@@ -78,7 +77,9 @@ export async function attackWave<M extends Classifier>(
     found = await spec.perturb(wave);
     const drawn = found;
     final = tf.tidy(() => wave.compose(drawn, wave.all()).clone());
-    const predicted = argmaxRows(await ask(model, final, run.batchSize, run.signal), model.classes);
+    const scores = await ask(model, final, run.batchSize, run.signal);
+    wave.note(scores, wave.all());
+    const predicted = argmaxRows(scores, model.classes);
     for (let i = 0; i < n; i++) spending.queries[i]++;
     return { pixels: Float32Array.from(final.dataSync()), predicted, ...spending, width };
   } finally {
@@ -99,10 +100,11 @@ export function accept(
     const spent = record.queries[i] + record.gradients[i];
     spending.queries[row] += record.queries[i];
     spending.gradients[row] += record.gradients[i];
+    spending.unanswered[row] += record.unanswered[i];
     spending.allowance[row] -= spent;
     const pixels = record.pixels.subarray(i * width, (i + 1) * width);
     const answer = record.predicted[i];
-    const success = isSuccess(rows, row, answer);
+    const success = isHit(rows, row, answer);
     const before = original.subarray(row * width, (row + 1) * width);
     const distance = success ? perturbationNorms(pixels, before)[norm] : Number.POSITIVE_INFINITY;
     // A minimal-norm attack that found nothing hands back the original; a fixed-size one its last try.

@@ -1,11 +1,11 @@
-import { argmaxRows, type Classifier } from '../../models/index.js';
+import { argmaxRows, type Classifier, NO_ANSWER } from '../../models/index.js';
 import { interruptSignal, pause, tf } from '../../tensor/index.js';
 import type { Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
 import { accept, ask, attackWave, type Rows, succeeded } from './attack-wave.js';
-import { checkBatch, checkOptions } from './check.js';
+import { checkAttack, checkBatch, checkOptions } from './check.js';
 import type { AttackSpec } from './spec.js';
 import { readWave, waveKey, writeWave } from './state.js';
-import { chooseTargets } from './targets.js';
+import { chooseTargets, requireTarget } from './targets.js';
 
 /** Rows in a wave, and values in one of its tensors: what is worked on at a time, and what a crash can cost. */
 const WAVE_ROWS = 1000;
@@ -17,7 +17,14 @@ const CALL_VALUES = 2_000_000;
 /** Makes an attack of its description. */
 export function defineAttack<M extends Classifier>(spec: AttackSpec<M>): Attack<M> {
   const { restarts, target, perturb, ...attack } = spec;
-  return { ...attack, run: (model, batch, options) => runAttack(spec, model, batch, options) };
+  return {
+    ...attack,
+    check: (model) => {
+      if (typeof target === 'number') requireTarget(target, model.classes);
+      spec.check?.(model);
+    },
+    run: (model, batch, options) => runAttack(spec, model, batch, options),
+  };
 }
 
 /**
@@ -33,7 +40,8 @@ export async function runAttack<M extends Classifier>(
 ): Promise<AttackResult> {
   const { seed = 0, onProgress, signal = interruptSignal(), state, batchSize } = options;
   const { budget = Number.POSITIVE_INFINITY } = options;
-  checkBatch(spec, model, batch);
+  checkAttack(spec, model);
+  checkBatch(model, batch);
   checkOptions(options, batch.labels.length);
   const { labels } = batch;
   const n = labels.length;
@@ -64,6 +72,7 @@ export async function runAttack<M extends Classifier>(
     spending: {
       queries: new Int32Array(n).fill(asked),
       gradients: new Int32Array(n),
+      unanswered: Int32Array.from(predicted, (answer) => Number(asked && answer === NO_ANSWER)),
       allowance: Float64Array.from(
         { length: n },
         (_, row) => (typeof budget === 'number' ? budget : budget[row]) - asked,
@@ -112,6 +121,7 @@ export async function runAttack<M extends Classifier>(
     wrongFromStart,
     queries: rows.spending.queries,
     gradients: rows.spending.gradients,
+    unanswered: rows.spending.unanswered,
     ...(targets && { targets }),
   };
 }

@@ -4,11 +4,13 @@ import type { Attack, TargetRule } from '../contracts.js';
 import type { Wave } from './wave.js';
 
 /** What an attack file says of its attack; the engine makes the rest. */
-export interface AttackSpec<M extends Classifier> extends Omit<Attack<M>, 'run'> {
+export interface AttackSpec<M extends Classifier> extends Omit<Attack<M>, 'run' | 'check'> {
   /** Whole attacks from different random starts; the best of them counts (default 1). */
   readonly restarts?: number;
   /** Aims at a class instead of any error. */
   readonly target?: TargetRule;
+  /** What else the attack needs of a model than access: throws a RangeError where it does not have it. */
+  check?(model: M): void;
   /**
    * One attack on one wave of rows the model gets right: an image for each row, [n, h, w, c] in [0, 1].
    * Whether it is a success is decided by asking the model again.

@@ -5,7 +5,7 @@ import type { AttackSpec } from './spec.js';
 import type { Spending } from './wave.js';
 
 /** What one wave gave: images, the model's answers to them, and what each row cost. */
-export interface WaveRecord extends Pick<Spending, 'queries' | 'gradients'> {
+export interface WaveRecord extends Pick<Required<Spending>, 'queries' | 'gradients' | 'unanswered'> {
   readonly pixels: Float32Array;
   readonly predicted: Int32Array;
   readonly width: number;
@@ -42,20 +42,22 @@ export function waveKey<M extends Classifier>(
 const bytes = ({ buffer, byteOffset, byteLength }: Int32Array | Float32Array) =>
   Buffer.from(buffer, byteOffset, byteLength);
 
-/** A wave as bytes: answers, queries, gradients, pixels. */
-export function writeWave({ predicted, queries, gradients, pixels }: WaveRecord): Uint8Array {
-  return Buffer.concat([predicted, queries, gradients, pixels].map(bytes));
+/** A wave as bytes: answers, queries, gradients, pixels, and questions without an answer. */
+export function writeWave({ predicted, queries, gradients, pixels, unanswered }: WaveRecord): Uint8Array {
+  return Buffer.concat([predicted, queries, gradients, pixels, unanswered].map(bytes));
 }
 
-/** Reads what writeWave wrote. */
+/** Reads what writeWave wrote; what earlier versions wrote ends with the pixels. */
 export function readWave(data: Uint8Array, rows: number, width: number): WaveRecord {
   const values = Uint8Array.from(data).buffer;
   const ints = (part: number) => new Int32Array(values, part * rows * 4, rows);
+  const whole = values.byteLength >= (4 + width) * rows * 4;
   return {
     predicted: ints(0),
     queries: ints(1),
     gradients: ints(2),
     pixels: new Float32Array(values, 3 * rows * 4, rows * width),
+    unanswered: whole ? ints(3 + width) : new Int32Array(rows),
     width,
   };
 }

@@ -2,6 +2,7 @@ import type { Classifier } from '../../models/index.js';
 import { interruptSignal, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Access, Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
 import { perturbationNorms } from '../perturbation-norms.js';
+import { checkAttack, checkBatch, checkOptions } from './check.js';
 
 /** The most an attack of the suite must see. */
 const ORDER: readonly Access[] = ['labels', 'scores', 'gradients'];
@@ -37,6 +38,9 @@ export function suite<M extends Classifier>(name: string, attacks: readonly Atta
     epsilon,
     access,
     settings,
+    check: (model) => {
+      for (const attack of attacks) checkAttack(attack, model);
+    },
     run: (model, batch, options) => runSuite(attacks, model, batch, options),
   };
 }
@@ -47,6 +51,9 @@ async function runSuite<M extends Classifier>(
   batch: AttackBatch,
   options: AttackOptions = {},
 ): Promise<AttackResult> {
+  for (const attack of attacks) checkAttack(attack, model);
+  checkBatch(model, batch);
+  checkOptions(options, batch.labels.length);
   const n = batch.labels.length;
   const { kind, norm } = attacks[0];
   // One signal for all: an Interrupt between two attacks must not be lost.
@@ -57,6 +64,7 @@ async function runSuite<M extends Classifier>(
   const foundBy = new Int32Array(n).fill(-1);
   const queries = new Int32Array(n);
   const gradients = new Int32Array(n);
+  const unanswered = new Int32Array(n);
   const distance = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   let predicted = batch.predicted && Int32Array.from(batch.predicted);
   let wrongFromStart: Uint8Array | undefined;
@@ -89,6 +97,7 @@ async function runSuite<M extends Classifier>(
       rows.forEach((row, i) => {
         queries[row] += found.queries[i];
         gradients[row] += found.gradients[i];
+        unanswered[row] += found.unanswered?.[i] ?? 0;
         if (found.targets) {
           targets ??= new Int32Array(n).fill(-1);
           targets[row] = found.targets[i];
@@ -125,6 +134,7 @@ async function runSuite<M extends Classifier>(
     wrongFromStart: wrongFromStart ?? new Uint8Array(n),
     queries,
     gradients,
+    unanswered,
     foundBy,
     ...(targets && { targets }),
   };

@@ -4,6 +4,12 @@ import type { TargetRule } from '../contracts.js';
 /** Key of the stream that draws random targets, apart from those that draw starts. */
 const TARGET_STREAM = 0x7a61;
 
+/** Throws a RangeError unless a target class is one of the model's. */
+export function requireTarget(target: number, classes: number): void {
+  if (!(Number.isInteger(target) && target >= 0 && target < classes))
+    throw new RangeError(`target must be a class 0 to ${classes - 1}, got ${target}.`);
+}
+
 /** The class each row is to be taken for; never its own label, but where a fixed class says so. */
 export function chooseTargets(
   rule: TargetRule,
@@ -18,8 +24,7 @@ export function chooseTargets(
 ): Int32Array {
   const { labels, indices, seed, classes, scores } = data;
   if (typeof rule === 'number') {
-    if (!(Number.isInteger(rule) && rule >= 0 && rule < classes))
-      throw new RangeError(`target must be a class 0 to ${classes - 1}, got ${rule}.`);
+    requireTarget(rule, classes);
     return Int32Array.from(labels, () => rule);
   }
   if (rule === 'next') return Int32Array.from(labels, (label) => (label + 1) % classes);

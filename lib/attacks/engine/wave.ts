@@ -1,4 +1,4 @@
-import type { Classifier } from '../../models/index.js';
+import { argmaxRows, type Classifier, NO_ANSWER, requireScores } from '../../models/index.js';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 
 /** Thrown where an attack asks about a row more often than its budget allows; such an attack has a mistake. */
@@ -15,6 +15,8 @@ export interface Spending {
   readonly gradients: Int32Array;
   /** Model evaluations each row may still cost, predictions and gradients together; Infinity without a budget. */
   readonly allowance: Float64Array;
+  /** At how many of them the model gave no answer. */
+  readonly unanswered?: Int32Array;
 }
 
 export interface WaveRows {
@@ -51,6 +53,8 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
   readonly size: number;
   /** Values in one image. */
   readonly width: number;
+  /** The farthest apart that each row's logits have been seen. */
+  readonly spread: Float64Array;
 
   constructor(
     readonly model: M,
@@ -64,6 +68,7 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
     this.targets = rows.targets;
     this.mask = rows.mask;
     this.size = rows.labels.length;
+    this.spread = new Float64Array(this.size);
     this.width = rows.images.size / Math.max(1, this.size);
   }
 
@@ -85,6 +90,15 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
       allowance[row] -= 1;
       this.spending[what][row] += 1;
     }
+  }
+
+  /** Counts those of these scores, [rows, classes], that are no answer. */
+  note(scores: ArrayLike<number>, rows: Int32Array): void {
+    const { unanswered } = this.spending;
+    if (!unanswered) return;
+    argmaxRows(scores, this.model.classes).forEach((answer, i) => {
+      if (answer === NO_ANSWER) unanswered[rows[i]] += 1;
+    });
   }
 
   /** Rows of one of the wave's own tensors; a plain clone where they are all its rows in order. */
@@ -121,6 +135,7 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
       });
       scores.set(await answered(this.model, part), from * classes);
     }
+    this.note(scores, rows);
     return scores;
   }
 }
@@ -130,10 +145,7 @@ export async function answered(model: Classifier, images: Tensor4D): Promise<Flo
   let scores: Tensor2D | undefined;
   try {
     scores = await model.predict(images);
-    if (scores.shape[0] !== images.shape[0] || scores.shape[1] !== model.classes)
-      throw new RangeError(
-        `${model.name} answered [${scores.shape}] to ${images.shape[0]} images; [${images.shape[0]}, ${model.classes}] was expected.`,
-      );
+    requireScores(model, scores.shape, images.shape[0]);
     return (await scores.data()) as Float32Array;
   } finally {
     scores?.dispose();

@@ -4,7 +4,7 @@ import { defineAttack } from '../engine/run.js';
 import { requireNumber } from '../settings.js';
 import { climb } from './apgd-loop.js';
 import { autoPgd } from './apgd-rule.js';
-import { type LossName, losses } from './losses.js';
+import { type LossName, lossCheck, losses } from './losses.js';
 
 export interface ApgdOptions {
   /** Radius of the ball, in pixel units of [0, 1]. */
@@ -43,6 +43,7 @@ export function apgd(options: ApgdOptions): Attack<DifferentiableClassifier> {
     settings: { steps, restarts, rho, earlyStop, loss, ...(target !== undefined && { target }) },
     restarts,
     target,
+    check: lossCheck(loss, target),
     perturb: (wave) => climb(wave, rule, { steps, earlyStop, loss: losses[loss] }),
   });
 }

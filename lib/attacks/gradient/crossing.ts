@@ -1,32 +1,15 @@
 import { type Norm, norms, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import type { ActiveSet } from '../engine/active.js';
+import { boundaryGaps } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
 
 /**
- * How far past the boundary counts as across, per unit of the largest logit: the same image in a batch of another
- * size gets logits that differ in their last bits, and the verdict must not.
- */
-const SAFETY = 3e-6;
-
-/**
- * How far each row's logits are past its boundary: the largest other logit minus the label's (aimed: the target's
- * minus the largest other), less what rounding may change; above 0 is safely across.
+ * How far each row's logits are past its boundary, less what rounding may change: above 0 is safely across, −∞ is no
+ * answer.
  */
 export function crossing(wave: Wave, logits: Tensor2D, rows: Int32Array): Float32Array {
-  const { classes } = wave.model;
-  const values = logits.dataSync();
-  return Float32Array.from(rows, (row, i) => {
-    const own = wave.targets ? wave.targets[row] : wave.labels[row];
-    let other = Number.NEGATIVE_INFINITY;
-    let largest = 0;
-    for (let k = 0; k < classes; k++) {
-      const logit = values[i * classes + k];
-      if (Math.abs(logit) > largest) largest = Math.abs(logit);
-      if (k !== own && logit > other) other = logit;
-    }
-    const gap = other - values[i * classes + own];
-    return (wave.targets ? -gap : gap) - SAFETY * largest;
-  });
+  const { gap, slack } = boundaryGaps(wave, logits.dataSync(), rows);
+  return Float32Array.from(gap, (past, i) => past - slack[i]);
 }
 
 /** Keeps the nearest image that is across, of all that are shown to it, for each row of a wave. */

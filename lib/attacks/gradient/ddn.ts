@@ -7,7 +7,7 @@ import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
 import { crossing, Nearest } from './crossing.js';
 import { differentiate } from './differentiate.js';
-import { type LossName, losses } from './losses.js';
+import { type LossName, lossCheck, losses } from './losses.js';
 
 export interface DdnOptions {
   /** Steps, one gradient each (default 100). */
@@ -49,6 +49,7 @@ export function ddn(options: DdnOptions = {}): Attack<DifferentiableClassifier> 
     access: 'gradients',
     settings: { steps, gamma, initialNorm, loss, ...(levels && { levels }), ...(target !== undefined && { target }) },
     target,
+    check: lossCheck(loss, target),
     perturb: (wave) => run(wave, { steps, gamma, initialNorm, levels, loss }),
   });
 }

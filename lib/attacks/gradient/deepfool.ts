@@ -30,7 +30,7 @@ export interface DeepFoolOptions {
 
 type Settings = Required<Omit<DeepFoolOptions, 'norm'>> & { norm: 'l2' | 'linf' };
 
-/** Added to each step's length, so that a row on the boundary itself does not stand still. */
+/** Least addition to each step's length, so that a row on the boundary itself does not stand still. */
 const NUDGE = 1e-4;
 
 /**
@@ -72,11 +72,22 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
       active.dropSpent();
       if (!active.size) break;
       const { current } = active.tensors;
-      const { across, slope, distance, dual } = nearestBoundary(wave, current, active.rows, { ...settings, longest });
-      const lengths = Float32Array.from(distance, (far, i) => (norm === 'l2' ? (far + NUDGE) / dual[i] : far + NUDGE));
+      const { across, slope, distance, slack, dual } = nearestBoundary(wave, current, active.rows, {
+        ...settings,
+        longest,
+      });
+      const lengths = Float32Array.from(distance, (far, i) => {
+        // Logits that are large beside their differences round: the boundary is then as wide as the slack.
+        const length = far + Math.max(NUDGE, slack[i]);
+        return norm === 'l2' ? length / dual[i] : length;
+      });
       const besides = { slope, length: tf.tensor4d(lengths, [active.size, 1, 1, 1]) };
       nearest.show(across, current);
-      active.drop(across, besides);
+      // A row without an answer has no boundary to go to.
+      active.drop(
+        across.map((is, i) => Number(is || Number.isNaN(distance[i]))),
+        besides,
+      );
       active.update(({ original, total }) => {
         const direction = norm === 'l2' ? besides.slope : besides.slope.sign();
         const summed = total.add(direction.mul(besides.length)) as Tensor4D;

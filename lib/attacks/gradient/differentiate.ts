@@ -1,5 +1,6 @@
 import { type DifferentiableClassifier, linearize } from '../../models/index.js';
-import { type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { derivative, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { hits } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
 import { type Aim, crossEntropy, type Loss } from './losses.js';
 
@@ -49,7 +50,9 @@ export function differentiate(
     const whole = from === 0 && to === rows.length;
     const x = wave.compose(whole ? images : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), part);
     const slope = slopeAt(wave.model, x, aimOf(wave, part, targets), loss);
-    return wave.mask ? { ...slope, gradient: slope.gradient.mul(wave.take(wave.mask, part)) as Tensor4D } : slope;
+    wave.note(slope.logits.dataSync(), part);
+    const gradient = finiteRows(slope.gradient);
+    return { ...slope, gradient: wave.mask ? (gradient.mul(wave.take(wave.mask, part)) as Tensor4D) : gradient };
   };
   return tf.tidy(() => {
     const parts = wave.calls(rows.length).map((call) => tf.tidy(() => slopeOf(call)));
@@ -62,6 +65,17 @@ export function differentiate(
   });
 }
 
+/**
+ * Gradients [n, h, w, c] with 0 in place of those that are not finite in every value: a step along such a one would
+ * make the image NaN, and there it would stay. Call inside `tf.tidy`.
+ */
+export function finiteRows(gradient: Tensor4D): Tensor4D {
+  // One number tells of nearly all batches that nothing is to be done.
+  if (Number.isFinite(gradient.sum().dataSync()[0])) return gradient;
+  const sound = gradient.isFinite().all([1, 2, 3], true);
+  return tf.where(sound, gradient, tf.zerosLike(gradient)) as Tensor4D;
+}
+
 /** The loss and its gradient at images [n, h, w, c]: the model's own pull-back of ∂ loss / ∂ logits. */
 function slopeAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, loss: Loss): Slope {
   const there = linearize(model, images);
@@ -69,7 +83,7 @@ function slopeAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, lo
   const kept: Tensor1D[] = [];
   try {
     return tf.tidy(() => {
-      const cotangent = tf.grad((logits) => {
+      const cotangent = derivative((logits) => {
         kept.push(tf.keep(loss(logits as Tensor2D, aim)));
         return kept[0].sum();
       })(there.logits) as Tensor2D;
@@ -100,14 +114,13 @@ export function logitsAt(wave: Wave<DifferentiableClassifier>, images: Tensor4D,
           wave.compose(images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), rows.subarray(from, to)),
         ),
       );
-    return parts.length === 1 ? parts[0] : tf.concat(parts);
+    const logits = parts.length === 1 ? parts[0] : tf.concat(parts);
+    wave.note(logits.dataSync(), rows);
+    return logits;
   });
 }
 
 /** 1 where the logits say what the attack is after: another class than the label, or the target. */
 export function reached(wave: Wave, logits: Tensor2D, rows: Int32Array): Uint8Array {
-  const answers = tf.tidy(() => logits.argMax(1).dataSync());
-  return Uint8Array.from(rows, (row, i) =>
-    Number(wave.targets ? answers[i] === wave.targets[row] : answers[i] !== wave.labels[row]),
-  );
+  return hits(wave, logits.dataSync(), rows);
 }

@@ -1,12 +1,14 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { norms, pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
+import { boundaryGaps } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
 import { crossing, Nearest } from './crossing.js';
 import { logitsAt, reached } from './differentiate.js';
 import { type FabNorm, hyperplaneStep } from './fab-projection.js';
 import { fabStart } from './fab-start.js';
 import { linearizeRows } from './jacobian.js';
+import { at } from './losses.js';
 import { rankedClasses } from './ranked-classes.js';
 import { searchBack } from './search-back.js';
 
@@ -84,8 +86,11 @@ function aimsByRank(wave: Wave<DifferentiableClassifier>, images: Tensor4D, rows
   });
 }
 
-/** Margins [rows] toward the classes aimed at, negative while the label leads, and their slopes [rows, h, w, c]. */
-type Margins = { readonly margin: Tensor1D; readonly slope: Tensor4D };
+/**
+ * Margins [rows] toward the classes aimed at, negative while the label leads, their slopes [rows, h, w, c], and how
+ * far past the boundary is safely across [rows].
+ */
+type Margins = { readonly margin: Tensor1D; readonly slope: Tensor4D; readonly slack: Tensor1D };
 
 function marginsToward(
   wave: Wave<DifferentiableClassifier>,
@@ -93,7 +98,7 @@ function marginsToward(
   rows: Int32Array,
   aim: Int32Array,
 ): Margins {
-  const oneHot = (classes: Int32Array, part: Int32Array) =>
+  const oneHot = (classes: Int32Array, part: Int32Array): Tensor2D =>
     tf
       .oneHot(
         tf.tensor1d(
@@ -102,10 +107,14 @@ function marginsToward(
         ),
         wave.model.classes,
       )
-      .toFloat();
+      .toFloat() as Tensor2D;
   return linearizeRows(wave, images, rows, ({ rows: part, logits, pullback }) => {
-    const cotangent = oneHot(aim, part).sub(oneHot(wave.labels, part)) as Tensor2D;
-    return { margin: logits.mul(cotangent).sum(1) as Tensor1D, slope: pullback(cotangent) };
+    const [toward, label] = [oneHot(aim, part), oneHot(wave.labels, part)];
+    return {
+      margin: at(logits, toward).sub(at(logits, label)) as Tensor1D,
+      slope: pullback(toward.sub(label) as Tensor2D),
+      slack: tf.tensor1d(Float32Array.from(boundaryGaps(wave, logits.dataSync(), part).slack)),
+    };
   });
 }
 
@@ -113,19 +122,23 @@ function marginsToward(
 function stepped(at: Margins, current: Tensor4D, original: Tensor4D, settings: FabSettings): Tensor4D {
   const { norm, alphaMax, eta } = settings;
   const [points, origins, slopes] = [current, original, at.slope].map((tensor) => tensor.dataSync() as Float32Array);
-  const margins = at.margin.dataSync();
+  const [margins, slacks] = [at.margin, at.slack].map((tensor) => tensor.dataSync());
   const width = points.length / margins.length;
   const project = hyperplaneStep(norm, width);
   const next = new Float32Array(points.length);
   const [fromPoint, fromOrigin] = [new Float32Array(width), new Float32Array(width)];
-  margins.forEach((margin, row) => {
+  /** The step overshoots by a share of the margin; where that is less than the slack, it aims past the boundary. */
+  const aimed = (margin: number, slack: number) => margin - Math.max(0, slack - (eta - 1) * Math.abs(margin));
+  margins.forEach((given, row) => {
+    // A point without an answer has no boundary to step to; what is left is the way back to the image.
+    const margin = Number.isFinite(given) ? given : 0;
     const part = (values: Float32Array) => values.subarray(row * width, (row + 1) * width);
     const [point, origin, slope, to] = [points, origins, slopes, next].map(part);
     // The margin that the model linearized at the point has at the original.
     let there = margin;
     for (let i = 0; i < width; i++) there += slope[i] * (origin[i] - point[i]);
-    const near = Math.max(TINY, project(point, slope, margin, fromPoint));
-    const far = Math.max(TINY, project(origin, slope, there, fromOrigin));
+    const near = Math.max(TINY, project(point, slope, aimed(margin, slacks[row]), fromPoint));
+    const far = Math.max(TINY, project(origin, slope, aimed(there, slacks[row]), fromOrigin));
     const alpha = Math.min(near / (near + far), alphaMax);
     for (let i = 0; i < width; i++) {
       const value = (point[i] + eta * fromPoint[i]) * (1 - alpha) + (origin[i] + eta * fromOrigin[i]) * alpha;

@@ -4,7 +4,7 @@ import type { Attack, TargetRule } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import { requireNumber } from '../settings.js';
 import { gradientLoop } from './loop.js';
-import type { LossName } from './losses.js';
+import { type LossName, lossCheck } from './losses.js';
 
 export interface FgsmOptions {
   /** Size of the one step, in pixel units of [0, 1]. */
@@ -34,6 +34,7 @@ export function fgsm(options: FgsmOptions): Attack<DifferentiableClassifier> {
     access: 'gradients',
     settings: { loss, ...(target !== undefined && { target }) },
     target,
+    check: lossCheck(loss, target),
     perturb: (wave) => gradientLoop(wave, loop),
   });
 }

@@ -90,7 +90,11 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
         nearest.show(across, active.tensors.current, lengths);
         rows.forEach((row, i) => {
           const boundary = lengths[i] + Math.abs(past[i]) / duals[i];
-          radius[row] = nextRadius(norm, radius[row], nearest.distance[row], Boolean(across[i]), gamma, boundary);
+          // Where there is no answer there is no boundary either: the row comes back toward the image.
+          radius[row] =
+            past[i] === Number.NEGATIVE_INFINITY
+              ? lengths[i] * (1 - gamma)
+              : nextRadius(norm, radius[row], nearest.distance[row], Boolean(across[i]), gamma, boundary);
         });
         active.update(({ original, current }) => {
           const unit = slope.gradient.div(l2(slope.gradient).maximum(TINY).reshape([-1, 1, 1, 1]));

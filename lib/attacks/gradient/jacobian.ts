@@ -1,6 +1,7 @@
 import { type DifferentiableClassifier, linearize } from '../../models/index.js';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Wave } from '../engine/wave.js';
+import { finiteRows } from './differentiate.js';
 
 /** The model at images of some rows of a wave. */
 export interface LinearizedRows {
@@ -12,8 +13,8 @@ export interface LinearizedRows {
   /** [rows, classes]; freed with the linearization. */
   readonly logits: Tensor2D;
   /**
-   * Σ over classes of cotangent [rows, classes] · ∂ logits / ∂ images: [rows, h, w, c], zero outside the mask. Costs
-   * each row one gradient, the forward pass included.
+   * Σ over classes of cotangent [rows, classes] · ∂ logits / ∂ images: [rows, h, w, c], zero outside the mask, and for
+   * rows where it is not finite. Costs each row one gradient, the forward pass included.
    */
   pullback(cotangent: Tensor2D): Tensor4D;
 }
@@ -38,6 +39,7 @@ export function linearizeRows<T extends Record<string, Tensor>>(
         const mask = wave.mask && wave.take(wave.mask, part);
         const model = linearize(wave.model, x);
         try {
+          wave.note(model.logits.dataSync(), part);
           return use({
             rows: part,
             from,
@@ -45,8 +47,10 @@ export function linearizeRows<T extends Record<string, Tensor>>(
             logits: model.logits,
             pullback: (cotangent) => {
               wave.spend('gradients', part);
-              const gradient = model.pullback(cotangent);
-              return mask ? tf.tidy(() => gradient.mul(mask) as Tensor4D) : gradient;
+              return tf.tidy(() => {
+                const gradient = finiteRows(model.pullback(cotangent));
+                return mask ? (gradient.mul(mask) as Tensor4D) : gradient;
+              });
             },
           });
         } finally {

@@ -1,4 +1,6 @@
+import type { DifferentiableClassifier } from '../../models/index.js';
 import { type Tensor1D, type Tensor2D, tf } from '../../tensor/index.js';
+import type { TargetRule } from '../contracts.js';
 
 /** What a row's attack is after, as one-hot rows [n, classes]: the true label, and where it aims, the target. */
 export interface Aim {
@@ -9,10 +11,13 @@ export interface Aim {
 /** A loss that the attack raises: logits [n, classes] → [n]. Each row's loss depends on its own logits alone. */
 export type Loss = (logits: Tensor2D, aim: Aim) => Tensor1D;
 
-/** Far below any logit, far above −∞, which would turn 0 · ∞ into NaN. */
-const NEVER = 1e9;
-const at = (logits: Tensor2D, oneHot: Tensor2D) => logits.mul(oneHot).sum(1) as Tensor1D;
-const without = (logits: Tensor2D, oneHot: Tensor2D) => logits.sub(oneHot.mul(NEVER)) as Tensor2D;
+/** The logit of the class of each one-hot row: [n]. Chosen, not multiplied: 0 · ∞ is NaN. */
+export const at = (logits: Tensor2D, oneHot: Tensor2D): Tensor1D =>
+  tf.where(oneHot.cast('bool'), logits, tf.zerosLike(logits)).sum(1) as Tensor1D;
+
+/** The logits with −∞ for the class of each one-hot row, whatever their size: [n, classes]. */
+export const without = (logits: Tensor2D, oneHot: Tensor2D): Tensor2D =>
+  tf.where(oneHot.cast('bool'), tf.fill(logits.shape, Number.NEGATIVE_INFINITY), logits) as Tensor2D;
 
 /**
  * Cross-entropy of the label; aimed, minus that of the target. Written as log(1 + Σ exp(zₖ − z_label)) over the other
@@ -41,9 +46,7 @@ const TINY = 1e-12;
  */
 export const dlr: Loss = (logits, { label, target }) => {
   const classes = logits.shape[1];
-  const needed = target ? 4 : 3;
-  if (classes < needed)
-    throw new RangeError(`The DLR loss needs ${needed} classes or more, got ${classes}; use loss=margin.`);
+  const needed = requireDlr(classes, target !== undefined);
   // Ranked on a copy: tfjs has no gradient of a sorting, and the order is not differentiated.
   const { indices } = tf.topk(tf.tensor2d(logits.dataSync(), logits.shape), needed);
   const ranked = (rank: number) =>
@@ -59,5 +62,25 @@ export const dlr: Loss = (logits, { label, target }) => {
   return margin(logits, { label }).div(ranked(0).sub(ranked(2)).add(TINY)) as Tensor1D;
 };
 
+/** The classes that the DLR loss ranks. @throws RangeError where there are fewer. */
+function requireDlr(classes: number, aimed: boolean): number {
+  const needed = aimed ? 4 : 3;
+  if (classes < needed)
+    throw new RangeError(`The DLR loss needs ${needed} classes or more, got ${classes}; use loss=margin.`);
+  return needed;
+}
+
 export const losses = { crossEntropy, margin, dlr } satisfies Record<string, Loss>;
 export type LossName = keyof typeof losses;
+
+/**
+ * The check of an attack that raises this loss.
+ * @throws RangeError where there is no such loss; the check: where the loss is not defined for the model's classes.
+ */
+export function lossCheck(loss: LossName, target?: TargetRule): (model: DifferentiableClassifier) => void {
+  if (!Object.hasOwn(losses, loss))
+    throw new RangeError(`loss must be one of ${Object.keys(losses).join(', ')}, got ${loss}.`);
+  return ({ classes }) => {
+    if (loss === 'dlr') requireDlr(classes, target !== undefined);
+  };
+}

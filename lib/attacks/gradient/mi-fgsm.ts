@@ -3,7 +3,7 @@ import type { Attack, TargetRule } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import { requireNumber } from '../settings.js';
 import { gradientLoop } from './loop.js';
-import type { LossName } from './losses.js';
+import { type LossName, lossCheck } from './losses.js';
 
 export interface MiFgsmOptions {
   /** Radius of the ball, in pixel units of [0, 1]. */
@@ -46,6 +46,7 @@ export function miFgsm(options: MiFgsmOptions): Attack<DifferentiableClassifier>
     access: 'gradients',
     settings: { steps, stepSize, momentum, earlyStop, loss, ...(target !== undefined && { target }) },
     target,
+    check: lossCheck(loss, target),
     perturb: (wave) => gradientLoop(wave, loop),
   });
 }

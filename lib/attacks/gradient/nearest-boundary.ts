@@ -1,7 +1,7 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { boundaryGaps } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
-import { crossing } from './crossing.js';
 import { linearizeRows } from './jacobian.js';
 import { rankedClasses } from './ranked-classes.js';
 
@@ -21,12 +21,14 @@ export interface BoundarySettings {
 
 /** Each row's nearest class boundary, as the linearized model has it. */
 export interface Boundary {
-  /** 1 where the row is across already; the rest then says nothing. */
+  /** 1 where the row is safely across already; the rest then says nothing. */
   readonly across: Uint8Array;
   /** ∂ (logit of the class there − logit of the label) / ∂ image: [rows, h, w, c], the caller's. */
   readonly slope: Tensor4D;
-  /** How far the boundary is. */
+  /** How far the boundary is; NaN where the row has no answer, and so no boundary. */
   readonly distance: Float64Array;
+  /** How much farther it is safely across. */
+  readonly slack: Float64Array;
   /** The slope's length in the dual norm. */
   readonly dual: Float64Array;
 }
@@ -70,11 +72,14 @@ function search(
   let { slope } = first;
   const logits = first.logits.dataSync();
   const ranked = rankedClasses(wave, first.logits, rows);
-  const across = Uint8Array.from(crossing(wave, first.logits, rows), (past) => Number(past > 0));
+  const there = boundaryGaps(wave, logits, rows);
+  const across = Uint8Array.from(there.gap, (past, i) => Number(past > there.slack[i]));
   const gap = (i: number, k: number) =>
     Math.max(0, logits[i * classes + wave.labels[rows[i]]] - logits[i * classes + k]);
   const dual = Float64Array.from(first.dual.dataSync());
-  const distance = dual.map((length, i) => gap(i, ranked[0][i]) / length);
+  const distance = dual.map((length, i) =>
+    there.gap[i] === Number.NEGATIVE_INFINITY ? Number.NaN : gap(i, ranked[0][i]) / length,
+  );
   tf.dispose([first.logits, first.dual]);
   const lengthen = (i: number, length: number) => {
     if (length > longest[rows[i]]) longest[rows[i]] = length;
@@ -116,7 +121,7 @@ function search(
     }
     tf.dispose([part, other.logits, other.dual, other.slope]);
   }
-  return { across, slope, distance, dual };
+  return { across, slope, distance, slack: there.slack.map((past, i) => past / dual[i]), dual };
 }
 
 /** The slope of the margin toward one class for each row, and its length in the dual norm. */

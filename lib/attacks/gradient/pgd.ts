@@ -4,7 +4,7 @@ import type { Attack, TargetRule } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import { requireNumber } from '../settings.js';
 import { gradientLoop } from './loop.js';
-import type { LossName } from './losses.js';
+import { type LossName, lossCheck } from './losses.js';
 
 export interface PgdOptions {
   /** Radius of the ball, in pixel units of [0, 1] (L0: number of values). */
@@ -54,6 +54,7 @@ export function pgd(options: PgdOptions): Attack<DifferentiableClassifier> {
     settings: { steps, stepSize, randomStart, restarts, earlyStop, loss, ...(target !== undefined && { target }) },
     restarts,
     target,
+    check: lossCheck(loss, target),
     perturb: (wave) => gradientLoop(wave, loop),
   });
 }

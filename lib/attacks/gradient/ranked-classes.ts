@@ -1,5 +1,6 @@
 import { type Tensor2D, tf } from '../../tensor/index.js';
 import type { Wave } from '../engine/wave.js';
+import { without } from './losses.js';
 
 /** The classes besides each row's label, by falling logit: one array [rows] for each rank, the runner-up first. */
 export function rankedClasses(wave: Wave, logits: Tensor2D, rows: Int32Array): Int32Array[] {
@@ -12,7 +13,7 @@ export function rankedClasses(wave: Wave, logits: Tensor2D, rows: Int32Array): I
       ),
       classes,
     );
-    return tf.topk(logits.sub(own.toFloat().mul(1e9)), classes - 1).indices.dataSync();
+    return tf.topk(without(logits, own.toFloat() as Tensor2D), classes - 1).indices.dataSync();
   });
   return Array.from({ length: classes - 1 }, (_, rank) =>
     Int32Array.from(rows, (_row, i) => order[i * (classes - 1) + rank]),

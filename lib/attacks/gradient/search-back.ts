@@ -38,7 +38,8 @@ export async function searchBack(
       const logits = logitsAt(wave, images, active.rows);
       const gaps = crossing(wave, logits, active.rows);
       logits.dispose();
-      return gaps;
+      // No answer is not across, and no number to place the boundary by.
+      return gaps.map((gap) => (gap === Number.NEGATIVE_INFINITY ? 0 : gap));
     };
     if (active.size) {
       const [below, above] = [past(active.tensors.origin), past(active.tensors.far)];

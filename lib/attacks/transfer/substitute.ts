@@ -4,6 +4,7 @@ import {
   argmaxRows,
   type Classifier,
   type Network,
+  NO_ANSWER,
   predictScores,
   type TrainingProgress,
   type TrainingSettings,
@@ -50,6 +51,11 @@ async function answersOf(
 ): Promise<Float32Array> {
   const { classes, scores: kind } = victim;
   const scores = await predictScores(victim, data, { signal });
+  const mute = argmaxRows(scores, classes).filter((answer) => answer === NO_ANSWER).length;
+  if (mute)
+    throw new RangeError(
+      `${victim.name} has no answer (NaN, or infinite scores) to ${mute} of ${data.labels.length} images, and a substitute cannot learn from that. Leave such images out, or augment with a smaller step.`,
+    );
   if (labels === 'hard') {
     const hard = new Float32Array(scores.length);
     argmaxRows(scores, classes).forEach((label, row) => {
@@ -98,8 +104,8 @@ function joined(a: Dataset, b: Dataset): Dataset {
  * victim answers the attacker's own images, whose labels are not looked at; then, as often as asked for, every image is
  * joined by one a step away along the sign of the substitute's derivative at the victim's answer, the victim answers
  * those too, and the substitute is trained anew. Where the queries do not suffice for all, a random part is taken.
- * @throws RangeError where a number is out of range, soft labels are asked of a victim without scores, or the attacker
- * has more images than queries.
+ * @throws RangeError where a number is out of range, soft labels are asked of a victim without scores, the attacker
+ * has more images than queries, or the victim has no answer to one.
  */
 export async function trainSubstitute(
   victim: Classifier,

@@ -2,7 +2,6 @@ import type { Attack } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
 import type { EvaluateOptions } from '../../evaluation/index.js';
 import type { Classifier } from '../../models/index.js';
-import type { Tensor4D } from '../../tensor/index.js';
 import { UsageError } from '../command.js';
 
 /** What an evaluation refuses of attacks, masks and budgets was written on the command line. */
@@ -32,32 +31,6 @@ async function checkMask(model: Classifier, data: Dataset, { mask }: EvaluateOpt
 }
 
 /**
- * Hands each attack no image at all, for what it refuses of the model and its classes; then starts the evaluation and
- * stops it before the model is asked, for what that refuses.
- */
-async function checkAttacks(
-  model: Classifier,
-  data: Dataset,
-  attacks: readonly Attack<never>[],
-  options: EvaluateOptions,
-): Promise<void> {
-  const { evaluate } = await import('../../evaluation/index.js');
-  const { tf } = await import('../../tensor/index.js');
-  const stop = new Error('stopped before the first question');
-  const nothing = new Int32Array(0);
-  const images = tf.zeros([0, ...model.inputShape]) as Tensor4D;
-  try {
-    for (const attack of attacks as readonly Attack[])
-      (await attack.run(model, { images, labels: nothing, indices: nothing, predicted: nothing })).images.dispose();
-    await evaluate(model, data, attacks, { ...options, signal: AbortSignal.abort(stop) });
-  } catch (error) {
-    if (error !== stop) throw asUsage(error);
-  } finally {
-    images.dispose();
-  }
-}
-
-/**
  * Refuses what does not fit the model before anything is attacked: more classes than it has, images of another shape,
  * a mask of another size, attacks that need to see more than it shows.
  * @throws UsageError saying what does not fit.
@@ -73,6 +46,11 @@ export async function checkFit(
       `${data.name} has images [${data.shape.join(', ')}], and ${model.name} takes [${model.inputShape.join(', ')}] (height, width, channels).`,
     );
   checkClasses(model, data);
+  const { checkEvaluation } = await import('../../evaluation/index.js');
+  try {
+    checkEvaluation(model, data, attacks, options);
+  } catch (error) {
+    throw asUsage(error);
+  }
   await checkMask(model, data, options);
-  await checkAttacks(model, data, attacks, options);
 }

@@ -1,6 +1,6 @@
 import { perturbationNorms } from '../../attacks/index.js';
 import { type Dataset, pixelsOf } from '../../data/index.js';
-import { argmaxRows, type Classifier, predictScores } from '../../models/index.js';
+import { argmaxRows, type Classifier, isWrong, predictScores } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
 import type { AttackRun } from './contracts.js';
 
@@ -23,11 +23,12 @@ export function roundInward(images: Float32Array, originals: Float32Array): Floa
 }
 
 /** What is read off an attack's images besides what it says itself. */
-type Audited = Pick<AttackRun, 'predicted' | 'broken' | 'distances' | 'survives8Bit' | 'audit'>;
+type Audited = Pick<AttackRun, 'predicted' | 'broken' | 'muted' | 'distances' | 'survives8Bit' | 'audit'>;
 
 /**
  * The final audit of an adversarial set: range, NaN, ball and verdict are checked on the images themselves, and only
- * rows that pass count as broken.
+ * rows that pass count as broken. Where a sound image gets no answer the row is muted: the attack did not make the
+ * model err, and the model does not answer rightly.
  * @param claimed 1 where the attack says that it succeeded.
  */
 export async function auditImages(
@@ -48,12 +49,13 @@ export async function auditImages(
   const nowhere = () => new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   const distances = { linf: nowhere(), l2: nowhere(), l1: nowhere(), l0: nowhere() };
   const broken = new Uint8Array(n);
+  const muted = new Uint8Array(n);
   const survives8Bit = new Uint8Array(n);
   for (let row = 0; row < n; row++) {
     if (wrongFromStart[row]) continue;
     const image = images.subarray(row * width, (row + 1) * width);
     const size = perturbationNorms(image, data.images.subarray(row * width, (row + 1) * width));
-    const wrong = predicted[row] !== data.labels[row];
+    const wrong = isWrong(predicted[row], data.labels[row]);
     const reached = rows.targets ? predicted[row] === rows.targets[row] : wrong;
     const nan = image.some(Number.isNaN);
     const outside = image.some((value) => value < 0 || value > 1);
@@ -62,10 +64,11 @@ export async function auditImages(
     if (outside) audit.range.push(row);
     if (far) audit.ball.push(row);
     if (claimed[row] && !reached) audit.verdict.push(row);
-    if (nan || outside || far || !wrong) continue;
-    broken[row] = 1;
-    survives8Bit[row] = Number(rounded[row] !== data.labels[row]);
+    if (nan || outside || far || predicted[row] === data.labels[row]) continue;
+    if (wrong) broken[row] = 1;
+    else muted[row] = 1;
+    survives8Bit[row] = Number(wrong && isWrong(rounded[row], data.labels[row]));
     for (const name of ['linf', 'l2', 'l1', 'l0'] as const) distances[name][row] = size[name];
   }
-  return { predicted, broken, distances, survives8Bit, audit };
+  return { predicted, broken, muted, distances, survives8Bit, audit };
 }

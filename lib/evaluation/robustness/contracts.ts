@@ -26,7 +26,7 @@ export interface AttackEntry {
   readonly access: Access;
   /** Whether a row's first success counts or its final iterate; null where the attack knows no such choice. */
   readonly stops: 'first-success' | 'final-iterate' | null;
-  /** Rows still answered rightly. */
+  /** Rows still answered rightly; where the model has no answer it is not right. */
   readonly correct: number;
   readonly robustAccuracy: number;
   readonly interval: readonly [number, number];
@@ -42,6 +42,12 @@ export interface AttackEntry {
   /** Share of the successes that stay wrong when each pixel is rounded to k/255 towards the original; null: none. */
   readonly survives8Bit: number | null;
   readonly seconds: number;
+  /**
+   * Where the model had no answer (NaN, or infinite scores). `rows` were right from the start, and the images handed
+   * in get none: they are neither successes nor answered rightly. `questions`: of all that the attack asked. Absent
+   * where all were answered.
+   */
+  readonly unanswered?: { readonly rows: number; readonly questions: number };
   /** Targeted attacks: rows whose answer is the class aimed at. */
   readonly targetHits?: number;
   /** Suites: rows that each member broke first (fixed) or nearest (minimal). */
@@ -53,6 +59,8 @@ export interface WorstCase extends Share {
   readonly norm: Norm;
   readonly epsilon: number;
   readonly robustAccuracy: number;
+  /** Rows on which the model was never seen to err, but that are without an answer, attacked or not; absent: none. */
+  readonly unanswered?: number;
 }
 
 export interface CurvePoint {
@@ -121,7 +129,8 @@ export interface RobustnessReport {
   readonly n: number;
   readonly seed: number;
   readonly versions: Readonly<Record<string, string>>;
-  readonly clean: Share;
+  /** `unanswered`: rows without an answer, which are not correct; absent where there are none. */
+  readonly clean: Share & { readonly unanswered?: number };
   /** Always answering the most frequent class of these rows. */
   readonly majority: Share & { readonly class: number };
   readonly attacks: readonly AttackEntry[];
@@ -129,7 +138,7 @@ export interface RobustnessReport {
   readonly curve: readonly { readonly norm: Norm; readonly points: readonly CurvePoint[] }[];
   readonly comparisons: readonly AttackComparison[];
   readonly perClass: readonly ClassRobustness[];
-  /** Rows: true class; columns: answer. `attacked`: each row's nearest error within the norm and epsilon named. */
+  /** Rows: true class; columns: answer (rows without one are left out). `attacked`: each row's nearest error within the norm and epsilon named. */
   readonly confusion: {
     readonly clean: readonly (readonly number[])[];
     readonly attacked: readonly (readonly number[])[] | null;
@@ -147,13 +156,17 @@ export interface AttackRun {
   readonly attack: Attack;
   /** [n · pixels]; kept until the report is done. */
   readonly images: Float32Array;
-  /** The model's answer to each image, asked anew by the evaluation. */
+  /** The model's answer to each image, asked anew by the evaluation; −1 where it has none. */
   readonly predicted: Int32Array;
   /** 1 where the attack itself says that it succeeded. */
   readonly claimed: Uint8Array;
   /** 1 where the audited image is answered wrongly; rows wrong from the start are 0 here. */
   readonly broken: Uint8Array;
-  /** Size of the perturbation of the broken rows in each norm; ∞ for the others. */
+  /** 1 where the audited image gets no answer; rows without one from the start are 0 here. */
+  readonly muted: Uint8Array;
+  /** At how many of its questions the model gave no answer; attacks of one's own may not tell. */
+  readonly unanswered?: Int32Array;
+  /** Size of the perturbation of the broken and muted rows in each norm; ∞ for the others. */
   readonly distances: Readonly<Record<Norm, Float64Array>>;
   /** 1 where a broken row stays wrong after rounding to 8 bits towards the original. */
   readonly survives8Bit: Uint8Array;
@@ -170,7 +183,7 @@ export interface AttackRun {
 export interface Evidence {
   readonly model: Classifier;
   readonly data: Dataset;
-  /** The model's scores for the originals, [n · classes], and its answers, [n]. */
+  /** The model's scores for the originals, [n · classes], and its answers, [n], −1 where it has none. */
   readonly scores: Float32Array;
   readonly predicted: Int32Array;
   readonly runs: readonly AttackRun[];

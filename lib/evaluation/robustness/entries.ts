@@ -1,3 +1,4 @@
+import { isWrong } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
 import { proportion } from '../intervals.js';
 import { within } from './audit.js';
@@ -31,6 +32,17 @@ export function brokenWithin({ attack, broken, distances }: AttackRun, epsilon: 
   return Uint8Array.from(broken, (b, row) => Number(b && within(distances[attack.norm][row], epsilon)));
 }
 
+/** Rows that a run took the right answer from within a radius, by an error or by none at all. */
+export function fallenWithin(run: AttackRun, epsilon: number | null): Uint8Array {
+  const muted = mutedWithin(run, epsilon);
+  return brokenWithin(run, epsilon).map((broken, row) => broken | muted[row]);
+}
+
+function mutedWithin({ attack, muted, distances }: AttackRun, epsilon: number | null): Uint8Array {
+  if (attack.kind === 'fixed' || epsilon === null) return muted;
+  return muted.map((is, row) => Number(is && within(distances[attack.norm][row], epsilon)));
+}
+
 /** One attack at one epsilon, as it stands in the report. */
 export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: number | null): AttackEntry {
   const { attack } = run;
@@ -38,7 +50,10 @@ export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: nu
   const rightRows = Array.from(data.labels.keys()).filter((row) => predicted[row] === data.labels[row]);
   const broken = brokenWithin(run, epsilon);
   const rows = rightRows.filter((row) => broken[row]);
-  const { correct, accuracy, interval } = share(rightRows.length - rows.length, n);
+  const mutes = mutedWithin(run, epsilon);
+  const muted = rightRows.filter((row) => mutes[row]).length;
+  const { correct, accuracy, interval } = share(rightRows.length - rows.length - muted, n);
+  const questions = run.unanswered ? sum(run.unanswered) : 0;
   const norms = Object.fromEntries(
     NORMS.map((norm) => [norm, center(rows.map((row) => run.distances[norm][row]))]),
   ) as Record<Norm, Center>;
@@ -63,6 +78,7 @@ export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: nu
     gradients: { mean: sum(run.gradients) / n, total: sum(run.gradients) },
     survives8Bit: rows.length ? rows.filter((row) => run.survives8Bit[row]).length / rows.length : null,
     seconds: run.seconds,
+    ...(muted + questions > 0 && { unanswered: { rows: muted, questions } }),
     ...(run.targets && { targetHits: rows.filter((row) => run.predicted[row] === run.targets?.[row]).length }),
     ...(run.foundBy && { foundBy: members(run, rows) }),
   };
@@ -74,16 +90,24 @@ function members({ attack, foundBy }: AttackRun, rows: readonly number[]): Recor
   return Object.fromEntries(names.map((name, i) => [name, rows.filter((row) => foundBy?.[row] === i).length]));
 }
 
-/** Each row's nearest error over all runs, in one norm: its distance, and the run it came from (−1: none). */
-export function nearest({ runs, data, predicted }: Evidence, norm: Norm): { distance: Float64Array; run: Int32Array } {
+/**
+ * Each row's nearest image without the right answer over all runs, in one norm: its distance, and the run it came from
+ * (−1: none). `errors`: the nearest that is answered wrongly; rows without an answer from the start then have none.
+ */
+export function nearest(
+  { runs, data, predicted }: Evidence,
+  norm: Norm,
+  errors = false,
+): { distance: Float64Array; run: Int32Array } {
   const n = data.labels.length;
   const distance = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   const from = new Int32Array(n).fill(-1);
   for (let row = 0; row < n; row++) {
-    if (predicted[row] !== data.labels[row]) distance[row] = 0;
-    else
+    const [answer, label] = [predicted[row], data.labels[row]];
+    if (errors ? isWrong(answer, label) : answer !== label) distance[row] = 0;
+    else if (answer === label)
       runs.forEach((run, which) => {
-        if (!run.broken[row] || !(run.distances[norm][row] < distance[row])) return;
+        if (!(run.broken[row] || (run.muted[row] && !errors)) || !(run.distances[norm][row] < distance[row])) return;
         distance[row] = run.distances[norm][row];
         from[row] = which;
       });

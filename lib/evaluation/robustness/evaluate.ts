@@ -3,6 +3,7 @@ import { type Dataset, imageTensor, libraryVersion } from '../../data/index.js';
 import { argmaxRows, type Classifier, predictScores } from '../../models/index.js';
 import { backendInfo, interruptSignal, type Tensor4D } from '../../tensor/index.js';
 import { auditImages } from './audit.js';
+import { checkEvaluation } from './check.js';
 import type { AttackRun, Evidence, RobustnessReport } from './contracts.js';
 import { report } from './report.js';
 import { checks } from './warnings/index.js';
@@ -38,7 +39,7 @@ export interface Evaluation {
  * attacks row by row, sizes of perturbations, paired comparisons, and warnings. Every adversarial set is audited on
  * its own images before it counts.
  * @param attacks in the order of the report; a fixed-size attack once for each epsilon.
- * @throws RangeError where an attack does not fit the model, and what attacks throw.
+ * @throws RangeError at once where the rows or one of the attacks do not fit the model; later, what attacks throw.
  */
 export async function evaluate(
   model: Classifier,
@@ -47,7 +48,7 @@ export async function evaluate(
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const { seed = 0, signal = interruptSignal(), onProgress } = options;
-  if (!data.labels.length) throw new RangeError('An evaluation needs at least one row.');
+  checkEvaluation(model, data, attacks, options);
   const start = performance.now();
   const scores = await predictScores(model, data, { signal });
   const predicted = argmaxRows(scores, model.classes);
@@ -104,10 +105,11 @@ async function runOne(
     const seconds = (performance.now() - start) / 1000;
     const pixels = Float32Array.from(result.images.dataSync());
     result.images.dispose();
-    const { success: claimed, wrongFromStart, queries, gradients, targets, foundBy } = result;
+    const { success: claimed, wrongFromStart, queries, gradients, unanswered, targets, foundBy } = result;
     const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
     const audited = await auditImages(model, data, pixels, rows, options.signal);
-    return { attack, images: pixels, claimed, queries, gradients, seconds, targets, foundBy, ...audited };
+    const spent = { queries, gradients, unanswered, seconds };
+    return { attack, images: pixels, claimed, ...spent, targets, foundBy, ...audited };
   } finally {
     batch.images.dispose();
     mask?.dispose();

@@ -1,4 +1,5 @@
 export { auditImages, roundInward } from './audit.js';
+export { checkEvaluation } from './check.js';
 export type {
   AttackComparison,
   AttackEntry,

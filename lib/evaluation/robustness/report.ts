@@ -1,3 +1,4 @@
+import { NO_ANSWER } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
 import { classCounts, confusionMatrix } from '../classification.js';
 import { holm, mcnemar } from '../tests.js';
@@ -12,7 +13,7 @@ import type {
   Warning,
   WorstCase,
 } from './contracts.js';
-import { brokenWithin, entry, NORMS, nearest, share } from './entries.js';
+import { entry, fallenWithin, NORMS, nearest, share } from './entries.js';
 
 /** Points of a security curve between 0 and its end. */
 const CURVE_STEPS = 40;
@@ -45,10 +46,25 @@ function readings(runs: readonly AttackRun[], asked: readonly number[]): Reading
 const standing = (distance: Float64Array, epsilon: number) =>
   distance.reduce((count, d) => count + Number(!within(d, epsilon)), 0);
 
-function worstCaseOf({ norm, epsilons }: Reading, distance: Float64Array): WorstCase[] {
+/** How far each row's nearest image without the right answer is, and its nearest error. */
+interface Distances {
+  readonly fallen: Float64Array;
+  readonly errors: Float64Array;
+}
+
+function worstCaseOf({ norm, epsilons }: Reading, { fallen, errors }: Distances): WorstCase[] {
   return epsilons.map((epsilon) => {
-    const { correct, accuracy, interval } = share(standing(distance, epsilon), distance.length);
-    return { norm, epsilon, correct, accuracy, robustAccuracy: accuracy, interval };
+    const { correct, accuracy, interval } = share(standing(fallen, epsilon), fallen.length);
+    const unanswered = standing(errors, epsilon) - correct;
+    return {
+      norm,
+      epsilon,
+      correct,
+      accuracy,
+      robustAccuracy: accuracy,
+      interval,
+      ...(unanswered > 0 && { unanswered }),
+    };
   });
 }
 
@@ -78,8 +94,8 @@ function compare(evidence: Evidence, reading: readonly Reading[]): AttackCompari
       here.forEach((first, i) => {
         for (const second of here.slice(i + 1)) {
           const stands = (run: AttackRun) => {
-            const broken = brokenWithin(run, epsilon);
-            return Array.from(data.labels.keys(), (row) => predicted[row] === data.labels[row] && !broken[row]);
+            const fallen = fallenWithin(run, epsilon);
+            return Array.from(data.labels.keys(), (row) => predicted[row] === data.labels[row] && !fallen[row]);
           };
           const { onlyFirst, onlySecond, difference, interval, pValue } = mcnemar(stands(first), stands(second));
           const names = { first: first.attack.name, second: second.attack.name };
@@ -91,7 +107,7 @@ function compare(evidence: Evidence, reading: readonly Reading[]): AttackCompari
   return found.map((comparison, i) => ({ ...comparison, adjustedP: adjusted[i] }));
 }
 
-function perClass({ data, predicted }: Evidence, reading: readonly Reading[], distances: readonly Float64Array[]) {
+function perClass({ data, predicted }: Evidence, reading: readonly Reading[], distances: readonly Distances[]) {
   const rowsOf = Array.from({ length: data.classes }, () => [] as number[]);
   data.labels.forEach((label, row) => {
     rowsOf[label].push(row);
@@ -99,11 +115,9 @@ function perClass({ data, predicted }: Evidence, reading: readonly Reading[], di
   return rowsOf.flatMap((rows, label): ClassRobustness[] => {
     if (!rows.length) return [];
     const right = rows.filter((row) => predicted[row] === label).length;
+    const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
     const worstCase = reading.flatMap((one, i) =>
-      worstCaseOf(
-        one,
-        Float64Array.from(rows, (row) => distances[i][row]),
-      ),
+      worstCaseOf(one, { fallen: pick(distances[i].fallen), errors: pick(distances[i].errors) }),
     );
     return [{ class: label, n: rows.length, clean: share(right, rows.length), worstCase }];
   });
@@ -114,7 +128,12 @@ function confusion(evidence: Evidence, reading: readonly Reading[]): RobustnessR
   const { data, model, predicted, runs } = evidence;
   // A model may know classes that these rows do not have, and answer with them.
   const classes = Math.max(data.classes, model.classes);
-  const clean = confusionMatrix(data.labels, predicted, classes);
+  const matrix = (answers: Int32Array) => {
+    const rows = Array.from(answers.keys()).filter((row) => answers[row] !== NO_ANSWER);
+    const [labels, given] = [data.labels, answers].map((values) => rows.map((row) => values[row]));
+    return confusionMatrix(labels, given, classes);
+  };
+  const clean = matrix(predicted);
   const last = reading.find(({ epsilons }) => epsilons.length);
   if (!last) return { clean, attacked: null, norm: null, epsilon: null };
   const epsilon = last.epsilons[last.epsilons.length - 1];
@@ -122,7 +141,7 @@ function confusion(evidence: Evidence, reading: readonly Reading[]): RobustnessR
   const answers = predicted.map((answer, row) =>
     run[row] >= 0 && within(distance[row], epsilon) ? runs[run[row]].predicted[row] : answer,
   );
-  return { clean, attacked: confusionMatrix(data.labels, answers, classes), norm: last.norm, epsilon };
+  return { clean, attacked: matrix(answers), norm: last.norm, epsilon };
 }
 
 /** The report of an evaluation, from its rows. */
@@ -130,17 +149,21 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
   const { model, data, predicted, runs, seed } = evidence;
   const n = data.labels.length;
   const reading = readings(runs, context.epsilons);
-  const distances = reading.map(({ norm }) => nearest(evidence, norm).distance);
+  const distances = reading.map(({ norm }) => ({
+    fallen: nearest(evidence, norm).distance,
+    errors: nearest(evidence, norm, true).distance,
+  }));
   const counts = classCounts(data.labels, data.classes);
   const most = counts.indexOf(Math.max(...counts));
   const right = predicted.reduce((count, answer, row) => count + Number(answer === data.labels[row]), 0);
+  const unanswered = predicted.reduce((count, answer) => count + Number(answer === NO_ANSWER), 0);
   return {
     model: { name: model.name, description: context.description, scores: model.scores },
     data: { name: data.name, provenance: data.provenance },
     n,
     seed,
     versions: context.versions,
-    clean: share(right, n),
+    clean: { ...share(right, n), ...(unanswered > 0 && { unanswered }) },
     majority: { class: most, ...share(counts[most], n) },
     attacks: runs.flatMap((run) => {
       if (run.attack.kind === 'fixed') return [entry(run, evidence, run.attack.epsilon ?? null)];
@@ -152,7 +175,7 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
       norm: one.norm,
       points: curveOf(
         one,
-        distances[i],
+        distances[i].fallen,
         runs.some(({ attack }) => attack.kind === 'minimal' && attack.norm === one.norm),
       ),
     })),

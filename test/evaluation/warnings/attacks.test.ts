@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fgsm, pgd, square } from '../../../lib/attacks/index.js';
+import { fgsm, hopSkipJump, pgd, square } from '../../../lib/attacks/index.js';
 import type { Dataset } from '../../../lib/data/index.js';
 import { type AttackRun, type Evidence, evaluate } from '../../../lib/evaluation/index.js';
 import { blackBoxBeatsWhiteBox } from '../../../lib/evaluation/robustness/warnings/black-box-beats-white-box.js';
@@ -7,7 +7,9 @@ import { epsilonTooSmall } from '../../../lib/evaluation/robustness/warnings/eps
 import { failedAudit } from '../../../lib/evaluation/robustness/warnings/failed-audit.js';
 import { iterativeNoBetter } from '../../../lib/evaluation/robustness/warnings/iterative-no-better.js';
 import { lostIn8Bit } from '../../../lib/evaluation/robustness/warnings/lost-in-8-bit.js';
+import { noAnswer } from '../../../lib/evaluation/robustness/warnings/no-answer.js';
 import { notConverged } from '../../../lib/evaluation/robustness/warnings/not-converged.js';
+import { onlyBlackBox } from '../../../lib/evaluation/robustness/warnings/only-black-box.js';
 import { onlySingleStep } from '../../../lib/evaluation/robustness/warnings/only-single-step.js';
 import { silentSuccess } from '../../../lib/evaluation/robustness/warnings/silent-success.js';
 import { successFallsWithEpsilon } from '../../../lib/evaluation/robustness/warnings/success-falls-with-epsilon.js';
@@ -221,6 +223,74 @@ describe('Warnings about attacks', function () {
       expect(survivors).to.equal(0);
       expect(await lostIn8Bit(evidence)).to.deep.equal([]);
     });
+  });
+
+  it('a model that has no answer where the attack leads', async () => {
+    const dim = planted.dim(base, 0.4);
+    const attacks = [
+      square({ epsilon: 0.3, queries: 40 }),
+      hopSkipJump({ queries: 60 }),
+      pgd({ epsilon: 0.01, steps: 2 }),
+    ];
+    const evidence = await evidenceOf(dim, data, attacks);
+    const found = await noAnswer(evidence);
+    expect(found.map(({ id, attack }) => [id, attack])).to.deep.equal([
+      ['no-answer', 'square linf ε 0.3'],
+      ['no-answer', 'hopskipjump l2'],
+    ]);
+    const [searched, walked] = evidence.runs;
+    const right = rightOf(evidence);
+    const muted = searched.muted.reduce((sum, flag) => sum + flag, 0);
+    expect(muted).to.be.above(0);
+    expect(found[0].saw).to.include(`${muted} of the images that it hands in have no answer`);
+    // Random images have a mean of ½: all of the starts are without an answer, and no success is made of them.
+    expect(broke(walked)).to.equal(0);
+    expect(found[1].saw).to.match(
+      new RegExp(`^At \\d+ of its \\d+ questions, about ${right} of ${right} right images`),
+    );
+    const sound = await evidenceOf(base, data, attacks);
+    expect(await noAnswer(sound)).to.deep.equal([]);
+    expect(sound.runs.every(({ unanswered }) => unanswered && !unanswered.some(Boolean))).to.equal(true);
+  });
+
+  it('black-box attacks alone give an upper bound, and tell how far their queries had come', async () => {
+    const served = planted.blackBox(base);
+    const few = await evidenceOf(served, data, [square({ epsilon: 0.06, queries: 81 })]);
+    const { saw, advice } = await theWarning(onlyBlackBox, few, 'only-black-box');
+    const [run] = few.runs;
+    const most = Math.max(...run.queries);
+    // The first answer is the evaluation's own: 79 images and a verdict.
+    expect(most).to.equal(80);
+    const late = run.broken.filter((flag, row) => flag && run.queries[row] > 60).length;
+    expect(late).to.be.above(0);
+    expect(saw).to.equal(
+      `No attack saw a gradient, so that every robust accuracy and distance is an upper bound. square linf ε 0.06, at most 80 queries for each image, broke ${broke(run)} of ${rightOf(few)} right images, ${late} of them in the last quarter of these.`,
+    );
+    expect(advice).to.match(/^Raise queries=/);
+    // What the gradients say: the bound was far off.
+    const white = await evidenceOf(base, data, [pgd({ epsilon: 0.06, steps: 20 })]);
+    expect(broke(white.runs[0])).to.be.above(broke(run));
+  });
+
+  it('and where nothing broke for long, that more queries are not the way', async () => {
+    const served = planted.blackBox(base);
+    const evidence = await evidenceOf(served, data, [square({ epsilon: 0.01, queries: 300 })]);
+    const [run] = evidence.runs;
+    const flat = { ...run, queries: run.queries.map((asked, row) => (run.broken[row] ? Math.min(asked, 200) : asked)) };
+    const { saw, advice } = await theWarning(onlyBlackBox, { ...evidence, runs: [flat] }, 'only-black-box');
+    expect(saw).to.include(', 0 of them in the last quarter');
+    expect(advice).to.match(/^More queries alone/);
+    const walk = await evidenceOf(served, data, [hopSkipJump({ queries: 60 })]);
+    expect((await theWarning(onlyBlackBox, walk, 'only-black-box')).saw).to.include('does not tell when');
+  });
+
+  it('but not beside a white-box attack, nor where nothing is left standing', async () => {
+    const both = [square({ epsilon: 0.1, queries: 20 }), fgsm({ epsilon: 0.1 })];
+    expect(await onlyBlackBox(await evidenceOf(base, data, both))).to.deep.equal([]);
+    const all = await evidenceOf(planted.blackBox(base), data, [square({ epsilon: 1, queries: 200 })]);
+    expect(broke(all.runs[0])).to.equal(rightOf(all));
+    expect(await onlyBlackBox(all)).to.deep.equal([]);
+    expect(await onlyBlackBox(await evidenceOf(base, data))).to.deep.equal([]);
   });
 
   it('a report that rests on single steps, or on no gradient at all', async () => {

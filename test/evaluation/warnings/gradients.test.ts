@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { type Dataset, digits } from '../../../lib/data/index.js';
+import { finiteWeights } from '../../../lib/evaluation/robustness/warnings/finite-weights.js';
 import { survivesUnbounded } from '../../../lib/evaluation/robustness/warnings/survives-unbounded.js';
 import { wrongGradients } from '../../../lib/evaluation/robustness/warnings/wrong-gradients.js';
 import { zeroGradients } from '../../../lib/evaluation/robustness/warnings/zero-gradients.js';
 import { createNetwork, initialWeights, type Network, train } from '../../../lib/models/index.js';
+import { tf } from '../../../lib/tensor/index.js';
 import { evidenceOf, rightOf, theWarning } from './evidence.js';
 import * as planted from './planted.js';
 import { recipes, soundModel, testRows } from './sound.js';
@@ -78,6 +80,31 @@ describe('Warnings about gradients', function () {
   it('a ripple that turns every second slope around stops gradient attacks at any radius', async () => {
     const evidence = await evidenceOf(planted.rippled(base), data);
     await theWarning(survivesUnbounded, evidence, 'survives-unbounded');
+  });
+
+  it('gradients that are NaN are no saturated softmax', async () => {
+    const evidence = await evidenceOf(planted.rootOfNothing(base), data);
+    const { saw, advice } = await theWarning(zeroGradients, evidence, 'gradients-not-finite');
+    const n = rightOf(evidence);
+    expect(saw).to.equal(`Of ${n} right images, ${n} have a gradient that is NaN or infinite.`);
+    expect(advice).to.include('NaN').and.not.to.include('saturated');
+  });
+
+  it('nor are weights that are NaN, whether it shows in the scores or not', async () => {
+    for (const [name, weight] of Object.entries(base.weights)) {
+      const kept = weight.clone();
+      weight.assign(tf.fill(weight.shape, Number.NaN));
+      const evidence = await evidenceOf(base, data);
+      // Whatever class such a model names, some rows may have it for their label.
+      const someRight = { ...evidence, predicted: data.labels };
+      const { saw, advice } = await theWarning(finiteWeights, someRight, 'weights-not-finite');
+      expect(saw).to.equal(`Weights are NaN or infinite: ${weight.size} of ${weight.size} in ${name}.`);
+      expect(advice).to.include('NaN');
+      expect(await zeroGradients(someRight)).to.deep.equal([]);
+      weight.assign(kept);
+      kept.dispose();
+    }
+    expect(await finiteWeights(await evidenceOf(base, data))).to.deep.equal([]);
   });
 
   it('a model without gradients is asked for none', async () => {

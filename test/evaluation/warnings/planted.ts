@@ -90,6 +90,20 @@ export const broken = (base: Base): Base =>
     return base.logits(images).add(light.sqrt().mul(0)) as Tensor2D;
   });
 
+/** Its scores are not numbers for images lighter than `most` on the average. */
+export const dim = (base: Base, most: number): Base =>
+  changed(base, 'dim', (images) => {
+    const room = tf.sub(most, images.mean([1, 2, 3])).reshape([-1, 1]);
+    return base.logits(images).add(room.sqrt().mul(0)) as Tensor2D;
+  });
+
+/** The same scores by way of a root of 0, whose slope is infinite; times 0 it is NaN. */
+export const rootOfNothing = (base: Base): Base =>
+  changed(base, 'root', (images) => {
+    const nothing = images.mul(0).sqrt().sum([1, 2, 3]).reshape([-1, 1]);
+    return base.logits(images).add(nothing) as Tensor2D;
+  });
+
 /** An attack that hands in what `move` makes of the images and the signs of their loss gradient. */
 export function attackBy(
   spec: Partial<AttackSpec<Base>> & { epsilon: number },

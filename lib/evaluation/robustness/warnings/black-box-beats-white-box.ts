@@ -1,6 +1,6 @@
 import { pgd } from '../../../attacks/index.js';
 import { imageTensor, takeRows } from '../../../data/index.js';
-import { argmaxRows, predictScores } from '../../../models/index.js';
+import { argmaxRows, isWrong, predictScores } from '../../../models/index.js';
 import { type GradientNorm, randomInBall, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { AttackRun, Check, Evidence } from '../contracts.js';
 import { brokenRows, isUntargeted, radii, readableAt } from './kinds.js';
@@ -134,7 +134,7 @@ async function brokenByNoise(
       noisy.dispose();
       const scores = await predictScores(model, { ...some, images: pixels }, { signal });
       argmaxRows(scores, model.classes).forEach((answer, i) => {
-        if (answer !== some.labels[i]) broken[i] = 1;
+        if (isWrong(answer, some.labels[i])) broken[i] = 1;
       });
     }
   } finally {

@@ -4,10 +4,13 @@ import { cleanFigures } from './clean-figures.js';
 import { declaredScores } from './declared-scores.js';
 import { epsilonTooSmall } from './epsilon-too-small.js';
 import { failedAudit } from './failed-audit.js';
+import { finiteWeights } from './finite-weights.js';
 import { iterativeNoBetter } from './iterative-no-better.js';
 import { lostIn8Bit } from './lost-in-8-bit.js';
 import { missingPreprocessing } from './missing-preprocessing.js';
+import { noAnswer } from './no-answer.js';
 import { notConverged } from './not-converged.js';
+import { onlyBlackBox } from './only-black-box.js';
 import { onlySingleStep } from './only-single-step.js';
 import { randomizedModel } from './randomized-model.js';
 import { silentSuccess } from './silent-success.js';
@@ -24,14 +27,17 @@ import { zeroGradients } from './zero-gradients.js';
 export const checks: readonly Check[] = [
   cleanFigures,
   missingPreprocessing,
+  finiteWeights,
   declaredScores,
   randomizedModel,
   zeroGradients,
   wrongGradients,
   survivesUnbounded,
   failedAudit,
+  noAnswer,
   silentSuccess,
   onlySingleStep,
+  onlyBlackBox,
   iterativeNoBetter,
   successFallsWithEpsilon,
   blackBoxBeatsWhiteBox,

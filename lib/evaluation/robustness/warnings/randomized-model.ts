@@ -30,7 +30,8 @@ export const randomizedModel: Check = async ({ model, data, seed, signal }) => {
   const again = await predictScores(model, some, { signal });
   const moved = await predictScores(model, takeRows(some, places), { signal });
   const expected = Float32Array.from(moved, (_, i) => first[places[Math.floor(i / classes)] * classes + (i % classes)]);
-  const largest = first.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
+  // Scores that are not finite are told of elsewhere.
+  const largest = first.reduce((most, score) => (Number.isFinite(score) ? Math.max(most, Math.abs(score)) : most), 0);
   const same = difference(first, again, classes, largest);
   const other = difference(expected, moved, classes, largest);
   const found: Warning[] = [];

@@ -1,5 +1,6 @@
 import type { Attack } from '../../../attacks/index.js';
 import { type Dataset, imageTensor, pixelsOf, takeRows } from '../../../data/index.js';
+import { isWrong } from '../../../models/index.js';
 import { keyedPermutation, pause, type Tensor4D } from '../../../tensor/index.js';
 import type { AttackRun, Evidence } from '../contracts.js';
 
@@ -60,7 +61,10 @@ export async function attackRows(
     const result = await (attack as Attack).run(model, { ...batch, mask }, { seed, signal });
     const pixels = Float32Array.from(result.images.dataSync());
     result.images.dispose();
-    return { pixels, broken: Uint8Array.from(result.predicted, (answer, i) => Number(answer !== part.labels[i])) };
+    return {
+      pixels,
+      broken: Uint8Array.from(result.predicted, (answer, i) => Number(isWrong(answer, part.labels[i]))),
+    };
   } finally {
     batch.images.dispose();
     mask?.dispose();

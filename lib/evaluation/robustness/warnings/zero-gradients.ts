@@ -2,7 +2,8 @@ import { lossGradient } from '../../../attacks/index.js';
 import { pixelsOf, takeRows } from '../../../data/index.js';
 import { isDifferentiable, linearize } from '../../../models/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
-import type { Check } from '../contracts.js';
+import type { Check, Warning } from '../contracts.js';
+import { brokenWeights } from './finite-weights.js';
 import { inPieces, rightRows, someOf } from './rows.js';
 
 const ROWS = 200;
@@ -24,20 +25,28 @@ const FAINT_SHARE = 0.5;
 
 /**
  * The cross-entropy gradient of right rows is there. It vanishes where the logits are so far apart that the softmax
- * rounds to 0 and 1 (Carlini and Wagner, 2017, on defensive distillation), and where the model has no slope.
+ * rounds to 0 and 1 (Carlini and Wagner, 2017, on defensive distillation), and where the model has no slope. A gradient
+ * that is NaN or infinite is another matter, whose cure is another.
  */
 export const zeroGradients: Check = async (evidence) => {
   const { model, data, scores, seed, signal } = evidence;
-  if (!isDifferentiable(model)) return [];
+  // Weights that are NaN leave no gradient either, and are told of by themselves.
+  if (!isDifferentiable(model) || brokenWeights(model).length) return [];
   const rows = someOf(rightRows(evidence), ROWS, seed);
   const some = takeRows(data, rows);
   const { classes } = model;
-  let [zero, faint, flat] = [0, 0, 0];
+  let [zero, faint, flat, undefinedRows] = [0, 0, 0, 0];
   await inPieces(some, signal, (images, from, to) => {
     const labels = some.labels.slice(from, to);
     const others = Int32Array.from(labels, (label, i) => runnerUp(scores, rows[from + i] * classes, classes, label));
     const [loss, slope] = tf.tidy(() => {
-      const largest = (gradient: Tensor4D) => gradient.abs().max([1, 2, 3]).dataSync();
+      // A maximum may pass NaN over; 0 · NaN is NaN, and so is 0 · ∞.
+      const largest = (gradient: Tensor4D) =>
+        gradient
+          .abs()
+          .max([1, 2, 3])
+          .add(gradient.mul(0).sum([1, 2, 3]))
+          .dataSync();
       const oneHot = (of: Int32Array) => tf.oneHot(tf.tensor1d(of, 'int32'), classes).toFloat() as Tensor2D;
       const there = linearize(model, images);
       try {
@@ -48,7 +57,10 @@ export const zeroGradients: Check = async (evidence) => {
       }
     });
     for (let i = 0; i < labels.length; i++) {
-      // Written so that NaN counts as no gradient.
+      if (!(Number.isFinite(loss[i]) && Number.isFinite(slope[i]))) {
+        undefinedRows++;
+        continue;
+      }
       if (!(loss[i] > 0)) zero++;
       // A bound on the length, whose squares would underflow.
       else if (loss[i] * Math.sqrt(pixelsOf(data)) < SHORT) faint++;
@@ -56,9 +68,20 @@ export const zeroGradients: Check = async (evidence) => {
     }
   });
   const n = rows.length;
-  if (!(n && (zero >= Math.max(1, SHARE * n) || zero + faint >= Math.max(1, FAINT_SHARE * n)))) return [];
+  const few = Math.max(1, SHARE * n);
+  const found: Warning[] = [];
+  if (n && undefinedRows >= few)
+    found.push({
+      id: 'gradients-not-finite',
+      attack: null,
+      saw: `Of ${n} right images, ${undefinedRows} have a gradient that is NaN or infinite.`,
+      advice:
+        'Mend the model first: look for weights that are NaN, a division by 0, a root or logarithm at 0, and overflow. Attacks take no step from where there is no gradient, so they do not test these images.',
+    });
+  if (!(n && (zero >= few || zero + faint >= Math.max(1, FAINT_SHARE * n)))) return found;
   const saturated = zero + faint - flat;
   return [
+    ...found,
     {
       id: 'zero-gradients',
       attack: null,
