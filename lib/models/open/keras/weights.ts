@@ -2,7 +2,7 @@ import { DataError } from '../../../data/index.js';
 import type { Architecture } from '../../architecture.js';
 import type { Hdf5File } from '../../checkpoint/hdf5.js';
 import type { NamedArray, NamedArrays } from '../../contracts.js';
-import { placeLayers } from '../../layers.js';
+import { placeLayers } from '../../placed.js';
 
 /** What Keras calls the weights of layers. */
 const NAMES: Readonly<Record<string, string>> = { weight: 'kernel', bias: 'bias' };
