@@ -20,7 +20,8 @@ export interface PlacedLayer {
 /** The tensors of a network by the names of its parameters. */
 export type Weights = Readonly<Record<string, Tensor>>;
 
-function place(layer: Layer, input: Shape): PlacedLayer {
+/** A layer at an input of this shape. */
+export function place(layer: Layer, input: Shape): PlacedLayer {
   const kind = kindOf(layer);
   const named = 'weights' in layer ? layer.weights : layer.type;
   const parameters = Object.entries(kind.parameters?.(layer, input) ?? {});
