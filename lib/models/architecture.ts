@@ -1,34 +1,6 @@
-/** One layer of a sequential network, as it stands in an architecture file. */
-export type Layer =
-  | {
-      type: 'conv2d';
-      weights: string;
-      filters: number;
-      kernel: number;
-      stride?: number;
-      padding?: number;
-      /** False where a checkpoint has none; it is then zero. */
-      bias?: boolean;
-    }
-  | { type: 'conv1d'; weights: string; filters: number; kernel: number }
-  | { type: 'linear'; weights: string; units: number; bias?: boolean }
-  | { type: 'relu' }
-  | { type: 'sigmoid' }
-  | { type: 'tanh' }
-  | { type: 'maxPool2d'; size: number }
-  | { type: 'avgPool2d'; size: number }
-  /** By the statistics it was trained to (Ioffe and Szegedy, 2015), ε being 1e-5; such networks are not trained here. */
-  | { type: 'batchNorm'; weights: string; epsilon?: number }
-  | { type: 'maxPool1d'; size: number }
-  | { type: 'reshape'; shape: number[] }
-  /**
-   * The order of the values in a PyTorch checkpoint. `chw` (default) is that in which PyTorch flattens: the weights
-   * behind are permuted when they are read. `hwc`: the network moved its channels to the end before.
-   */
-  | { type: 'flatten'; order?: 'hwc' | 'chw' }
-  | { type: 'dropout'; rate: number }
-  /** Drops whole channels (Tompson et al., 2015; PyTorch's Dropout2d). */
-  | { type: 'channelDropout'; rate: number };
+import type { Layer } from './layers/index.js';
+
+export type { Layer } from './layers/index.js';
 
 /** A sequential network: its input [h, w, c] and its layers; the last one gives the logits. */
 export interface Architecture {

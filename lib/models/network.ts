@@ -1,8 +1,13 @@
 import { keyedUniform, type Tensor, type Tensor2D, type Tensor4D, tf, type Variable } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
 import type { NamedArray, NamedArrays, Network } from './contracts.js';
-import { applyLayer, type Parameter, placeLayers } from './layers.js';
+import { kindOf } from './layers/index.js';
+import { type Parameter, type PlacedLayer, parametersOf, placeLayers, type Weights } from './placed.js';
 import { reversePass } from './reverse.js';
+
+/** One layer's output in operations that a tape sees, for the gradients of weights; `reversePass` has the fast ones. */
+const applyLayer = (placed: PlacedLayer, x: Tensor, weights: Weights, keys?: readonly number[]): Tensor =>
+  kindOf(placed.layer).apply(placed.layer, x, parametersOf(placed, weights), keys);
 
 /**
  * A network of the given architecture with the given weights (in this library's layout: convolutions
@@ -38,7 +43,7 @@ export function createNetwork(
     tf.tidy(
       () =>
         layers.reduce<Tensor>(
-          (x, layer, i) => applyLayer(layer, x, variables, keys && [...keys, i]),
+          (x, placed, i) => applyLayer(placed, x, variables, keys && [...keys, i]),
           images,
         ) as Tensor2D,
     );
@@ -71,7 +76,7 @@ export function createNetwork(
   };
 }
 
-export const isBias = (parameter: Parameter) => parameter.name.endsWith('.bias');
+const isBias = ({ role }: Parameter) => role === 'bias';
 
 /** Fresh weights, drawn from the seed alone. */
 export function initialWeights(architecture: Architecture, seed: number): NamedArrays {

@@ -1,125 +1,61 @@
-import {
-  convolution,
-  convolutionGradient,
-  derivative,
-  maxPool,
-  maxPoolGradient,
-  native,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor4D,
-  tf,
-} from '../tensor/index.js';
+import { derivative, type Tensor, type Tensor2D, type Tensor4D, tf } from '../tensor/index.js';
 import type { Linearization } from './contracts.js';
-import { applyLayer, type PlacedLayer } from './layers.js';
+import type { Linearized } from './layers/contract.js';
+import { kindOf } from './layers/index.js';
+import { type PlacedLayer, parametersOf, type Weights } from './placed.js';
 
-type Weights = Readonly<Record<string, Tensor>>;
-
-/** A layer at given inputs, outside training. */
-interface Passed {
-  readonly output: Tensor;
-  /** What the pull-back needs beside the weights. */
-  readonly kept?: readonly Tensor[];
-  /** A cotangent of the output pulled back to the input. */
-  pullback(cotangent: Tensor): Tensor;
+/** One layer at its input: by its own reverse pass, or, where it has none, on a tape that sees this layer alone. */
+export function linearizeLayer(placed: PlacedLayer, x: Tensor, weights: Weights): Linearized {
+  const { layer } = placed;
+  const kind = kindOf(layer);
+  const parameters = parametersOf(placed, weights);
+  if (kind.linearize) return kind.linearize(layer, x, parameters);
+  const slope = derivative((input) => kind.apply(layer, input, parameters));
+  return {
+    output: kind.apply(layer, x, parameters),
+    kept: [x],
+    pullback: (cotangent) => slope(x, cotangent),
+  };
 }
 
-/** a · b, or a · bᵀ. Not TensorFlow's MatMul: called eagerly it writes outside its memory (seen in 2.18.1). */
-const product = (a: Tensor, b: Tensor, transposed: boolean) =>
-  native('BatchMatMulV2', [a, b], { adj_x: false, adj_y: transposed });
-/** Images [n, 1, length, c] in place of sequences [n, length, c]. */
-const upright = (x: Tensor) => x.reshape([x.shape[0], 1, x.shape[1] as number, x.shape[2] as number]) as Tensor4D;
-const filterOf = (filter: Tensor) => filter.reshape([1, ...filter.shape]) as Tensor4D;
-
-function pass(placed: PlacedLayer, x: Tensor, weights: Weights): Passed {
-  const { layer, output } = placed;
-  const reshaped = (): Passed => ({
-    output: x.reshape([x.shape[0], ...output]),
-    pullback: (cotangent) => cotangent.reshape(x.shape),
-  });
-  switch (layer.type) {
-    case 'conv2d': {
-      const { stride = 1, padding = 0 } = layer;
-      const walk = { stride, padding };
-      const filter = weights[`${layer.weights}.weight`] as Tensor4D;
-      const { shape } = x as Tensor4D;
-      return {
-        output: convolution(x as Tensor4D, filter, weights[`${layer.weights}.bias`] as Tensor1D, walk),
-        pullback: (cotangent) => convolutionGradient(cotangent as Tensor4D, filter, shape, walk),
-      };
-    }
-    case 'conv1d': {
-      const walk = { stride: 1, padding: 0 };
-      const filter = weights[`${layer.weights}.weight`];
-      const images = upright(x);
-      const there = convolution(images, filterOf(filter), weights[`${layer.weights}.bias`] as Tensor1D, walk);
-      const { shape } = images;
-      return {
-        output: there.reshape([x.shape[0], ...output]),
-        pullback: (cotangent) =>
-          convolutionGradient(upright(cotangent), filterOf(filter), shape, walk).reshape(x.shape),
-      };
-    }
-    case 'linear': {
-      const weight = weights[`${layer.weights}.weight`];
-      return {
-        output: native('BiasAdd', [product(x, weight, false), weights[`${layer.weights}.bias`]]),
-        pullback: (cotangent) => product(cotangent, weight, true),
-      };
-    }
-    case 'relu': {
-      const rectified = native('Relu', [x]);
-      return {
-        output: rectified,
-        kept: [rectified],
-        pullback: (cotangent) => native('ReluGrad', [cotangent, rectified]),
-      };
-    }
-    case 'maxPool2d': {
-      const pooled = maxPool(x as Tensor4D, [layer.size, layer.size]);
-      return { output: pooled.output, kept: pooled.kept, pullback: (cotangent) => maxPoolGradient(pooled, cotangent) };
-    }
-    case 'maxPool1d': {
-      const pooled = maxPool(upright(x), [1, layer.size]);
-      return {
-        output: pooled.output.reshape([x.shape[0], ...output]),
-        kept: pooled.kept,
-        pullback: (cotangent) => maxPoolGradient(pooled, upright(cotangent)).reshape(x.shape),
-      };
-    }
-    case 'reshape':
-    case 'flatten':
-      return reshaped();
-    case 'dropout':
-    case 'channelDropout':
-      return { output: x, pullback: (cotangent) => cotangent };
-    default: {
-      const slope = derivative((input) => applyLayer(placed, input, weights));
-      return {
-        output: applyLayer(placed, x, weights),
-        kept: [x],
-        pullback: (cotangent) => slope(x, cotangent),
-      };
-    }
-  }
+/** Layers one after another at their input, as if they were one. */
+function linearizeList(layers: readonly PlacedLayer[], x: Tensor, weights: Weights): Linearized {
+  const passed: Linearized[] = [];
+  const output = layers.reduce<Tensor>((input, layer) => {
+    const here = linearizeLayer(layer, input, weights);
+    passed.push(here);
+    return here.output;
+  }, x);
+  return {
+    output,
+    kept: passed.flatMap(({ kept }) => kept),
+    pullback: (cotangent) => passed.reduceRight((gradient, { pullback }) => pullback(gradient), cotangent),
+  };
 }
-
-const isPool = (placed: PlacedLayer | undefined) =>
-  placed?.layer.type === 'maxPool2d' || placed?.layer.type === 'maxPool1d';
 
 /**
- * The same function with each relu after the max-pool that follows it, where it has fewer values to see. Neither the
- * maxima nor their gradients change: relu keeps the order of what is positive, and passes nothing to the rest.
+ * The same function outside training: without the layers that work in training alone, and with each layer that commutes
+ * with maxima after the max-pool that follows it, where it has fewer values to see.
  */
-function reluAfterPool(layers: readonly PlacedLayer[]): PlacedLayer[] {
-  const order = layers.filter(({ layer }) => layer.type !== 'dropout' && layer.type !== 'channelDropout');
+function inShortestOrder(layers: readonly PlacedLayer[]): PlacedLayer[] {
+  const order = layers.filter(({ layer }) => !kindOf(layer).trainingOnly);
   for (let i = 0; i + 1 < order.length; i++)
-    if (order[i].layer.type === 'relu' && isPool(order[i + 1])) {
+    if (kindOf(order[i].layer).commutesWithMaxima && kindOf(order[i + 1].layer).takesMaxima) {
       const { output } = order[i + 1];
       order.splice(i, 2, order[i + 1], { ...order[i], input: output, output });
     }
   return order;
+}
+
+/** Kept until somebody disposes of it: the output, and what the pull-back needs. All else is freed. */
+function outliving(work: () => Linearized): Linearized {
+  const made: Linearized[] = [];
+  tf.tidy(() => {
+    const at = work();
+    for (const tensor of [at.output, ...at.kept]) tf.keep(tensor);
+    made.push(at);
+  });
+  return made[0];
 }
 
 /** The reverse pass of a list of layers, written out: no tape, no gradients of weights. */
@@ -132,38 +68,16 @@ export interface ReversePass {
 
 /** The layers' reverse pass, over weights that may be assigned to between its uses. */
 export function reversePass(placed: readonly PlacedLayer[], weights: Weights): ReversePass {
-  const layers = reluAfterPool(placed);
+  const layers = inShortestOrder(placed);
   return {
-    output: (images) =>
-      tf.tidy(() => layers.reduce<Tensor>((x, layer) => pass(layer, x, weights).output, images) as Tensor2D),
+    output: (images) => tf.tidy(() => linearizeList(layers, images, weights).output as Tensor2D),
     linearize: (images) => {
-      const passed: Passed[] = [];
-      const owned = new Set<Tensor>();
-      let logits: Tensor2D;
-      try {
-        logits = tf.tidy(() => {
-          // Under another handle, since a first layer may keep what it was given.
-          let x: Tensor = images.clone();
-          for (const layer of layers) {
-            const here = pass(layer, x, weights);
-            passed.push(here);
-            for (const tensor of here.kept ?? []) owned.add(tf.keep(tensor));
-            x = here.output;
-          }
-          owned.add(tf.keep(x));
-          return x as Tensor2D;
-        });
-      } catch (error) {
-        tf.dispose([...owned]);
-        throw error;
-      }
+      // Under another handle, since a first layer may keep what it was given.
+      const { output, kept, pullback } = outliving(() => linearizeList(layers, images.clone(), weights));
       return {
-        logits,
-        pullback: (cotangent) =>
-          tf.tidy(
-            () => passed.reduceRight<Tensor>((gradient, layer) => layer.pullback(gradient), cotangent) as Tensor4D,
-          ),
-        dispose: () => tf.dispose([...owned]),
+        logits: output as Tensor2D,
+        pullback: (cotangent) => tf.tidy(() => pullback(cotangent) as Tensor4D),
+        dispose: () => tf.dispose([output, ...kept]),
       };
     },
   };

@@ -174,6 +174,25 @@ describe('linearize', () => {
       tf.dispose([cotangent, expected, pulled]);
     }));
 
+  it('keeps no more for a relu before a pool than for one after it', async () => {
+    const bytes: number[] = [];
+    for (const layers of [
+      [relu, pool],
+      [relu, { type: 'dropout', rate: 0.5 } as Layer, pool],
+      [pool, relu],
+    ])
+      await withNetwork(made('kept', [12, 12, 1], conv(3, 3), ...layers, flatten, linear(2)), (network) => {
+        const images = someImages(2, [12, 12, 1]);
+        const before = tf.memory().numBytes;
+        const at = linearize(network, images);
+        bytes.push(tf.memory().numBytes - before);
+        at.dispose();
+        images.dispose();
+      });
+    expect(bytes[0]).to.be.above(0);
+    expect(new Set(bytes).size, `${bytes}`).to.equal(1);
+  });
+
   it('sees the weights that a network has been trained to', () =>
     withNetwork(lenet, (network) => {
       const images = someImages(2, lenet.input);

@@ -16,6 +16,7 @@ typed<typeof tf>(true);
 typed<ReturnType<typeof tf.tensor4d>>(true);
 typed<Awaited<ReturnType<typeof advlab.openLab>>>(true);
 typed<ReturnType<typeof advlab.createNetwork>>(true);
+typed<advlab.Layer>(true);
 
 export async function robustAccuracy(): Promise<number> {
   const data = await mnist('test');
@@ -30,5 +31,8 @@ export async function robustAccuracy(): Promise<number> {
 
 // @ts-expect-error: an option that does not exist must not pass.
 fgsm({ epsilon: 0.3, stepz: 4 });
+export const layers: advlab.Layer[] = [{ type: 'linear', weights: 'fc', units: 10 }, { type: 'relu' }];
+// @ts-expect-error: a layer has the fields of its type.
+layers.push({ type: 'linear', weights: 'fc', filters: 10 });
 // @ts-expect-error: neither must a value of another kind.
 export const wrong: number = mnist;

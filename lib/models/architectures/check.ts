@@ -1,12 +1,11 @@
 import { DataError } from '../../data/index.js';
 import type { Architecture, Layer } from '../architecture.js';
-import { placeLayers } from '../layers.js';
-import { INPUTS } from './fields.js';
+import { kindOf } from '../layers/index.js';
+import { sizeOf } from '../layers/shapes.js';
+import { placeLayers } from '../placed.js';
 
 /** Most weights of one network: a few characters of a file can ask for any number of them. */
 const LARGEST = 500_000_000;
-
-const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /**
  * Follows the shapes through a network that somebody described.
@@ -20,15 +19,16 @@ export function checkShapes(file: string, architecture: Architecture): void {
   };
   let size = 0;
   placeLayers(architecture).forEach(({ layer, input, output, parameters }, i) => {
-    const axes = INPUTS[layer.type];
+    const kind = kindOf(layer);
+    const axes = kind.takes;
     if (axes && axes.length !== input.length)
       fail(
         layer,
         i,
         `takes [${axes.join(', ')}], it is given [${input}]${axes.length === 1 ? ': put a flatten layer before it' : ''}.`,
       );
-    if (layer.type === 'reshape' && product(input) !== product(output))
-      fail(layer, i, `cannot make [${output}] of [${input}]: ${product(input)} values are not ${product(output)}.`);
+    const refusal = kind.refuses?.(layer, input);
+    if (refusal) fail(layer, i, refusal);
     if (!output.every((n) => Number.isSafeInteger(n) && n >= 1))
       fail(layer, i, `leaves nothing of [${input}]: its output would be [${output}].`);
     if ('weights' in layer) {
@@ -37,7 +37,7 @@ export function checkShapes(file: string, architecture: Architecture): void {
         fail(layer, i, `has the weights "${layer.weights}", which layer ${numberOf(other)} has.`);
       names.set(layer.weights, i);
     }
-    size += parameters.reduce((sum, { shape }) => sum + product(shape), 0);
+    size += parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     if (size > LARGEST) fail(layer, i, `brings the network to ${size} weights; at most ${LARGEST} are read.`);
     if (i === architecture.layers.length - 1 && (output.length !== 1 || output[0] < 2))
       fail(layer, i, `is the last and gives [${output}]; expected [classes] with at least 2.`);

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DataError } from '../../data/index.js';
 import type { Architecture, Layer } from '../architecture.js';
+import type { Rule } from '../layers/contract.js';
+import { isLayerType, kindOf, LAYERS } from '../layers/index.js';
+import { isWhole } from '../layers/rules.js';
 import { checkShapes } from './check.js';
-import { FIELDS, isWhole } from './fields.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isLayerType = (type: unknown): type is Layer['type'] => typeof type === 'string' && Object.hasOwn(FIELDS, type);
 const shown = (value: unknown) => (value === undefined ? 'missing' : JSON.stringify(value));
 
 function parse(file: string): Fields {
@@ -35,8 +36,8 @@ function readLayer(file: string, value: unknown, i: number): Layer {
   if (ENDS.includes(String(type)))
     fail(` (${type}) stands in the middle: normalize can be the first layer only, softmax the last.`);
   if (!isLayerType(type))
-    return fail(`: type is ${shown(type)}; known types are ${[...Object.keys(FIELDS), ...ENDS].join(', ')}.`);
-  const rules = FIELDS[type];
+    return fail(`: type is ${shown(type)}; known types are ${[...Object.keys(LAYERS), ...ENDS].join(', ')}.`);
+  const rules: Readonly<Record<string, Rule>> = kindOf({ type }).fields;
   for (const [name, rule] of Object.entries(rules))
     if (!(rule.optional && fields[name] === undefined) && !rule.holds(fields[name]))
       fail(` (${type}): ${name} is ${shown(fields[name])}; expected ${rule.expected}.`);

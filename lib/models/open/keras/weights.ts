@@ -1,7 +1,7 @@
 import { DataError } from '../../../data/index.js';
 import type { Hdf5File } from '../../checkpoint/hdf5.js';
 import type { NamedArray, NamedArrays } from '../../contracts.js';
-import { placeLayers } from '../../layers.js';
+import { placeLayers } from '../../placed.js';
 import type { KerasLayer } from './layers.js';
 import type { KerasModel } from './model.js';
 import { type Places, placesOf } from './places.js';

@@ -1,0 +1,74 @@
+import type { Tensor } from '../../tensor/index.js';
+
+/** Sizes of the axes, the number of images left away; channels are the last. */
+export type Shape = readonly number[];
+
+/** What one field of a layer's description must be. */
+export interface Rule {
+  readonly expected: string;
+  readonly optional: boolean;
+  holds(value: unknown): boolean;
+}
+
+/** A weight that a layer needs. */
+export interface ParameterShape {
+  readonly shape: Shape;
+  /** How many inputs and outputs it connects, by which its first values are drawn. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** A checkpoint may lack it; it is then zero. */
+  readonly optional?: boolean;
+  /** Which axis of PyTorch's array each axis here is (default: they lie in the same order). */
+  readonly torchAxes?: readonly number[];
+  /** The axis here with an entry for each value of the input, where it follows the order of these values. */
+  readonly valueAxis?: number;
+}
+
+/** A layer at given inputs, outside training; both tensors it gives are its caller's, who calls it inside a tidy. */
+export interface Linearized {
+  readonly output: Tensor;
+  /** What the pull-back needs beside the parameters: its caller keeps it, and disposes it in the end. */
+  readonly kept: readonly Tensor[];
+  /** A cotangent of the output pulled back to the input. Any number of times. */
+  pullback(cotangent: Tensor): Tensor;
+}
+
+/** A layer's parameters by their role: the last part of their names, such as `weight` and `bias`. */
+export type Parameters<Role extends string> = Readonly<Record<Role, Tensor>>;
+
+/**
+ * All that the library knows of one type of layers, described in JSON as L. A layer knows nothing of its neighbours:
+ * whoever walks through a network hands it its input [n, ...shape] and its parameters. One with parameters has a field
+ * `weights`, the first part of their names.
+ */
+export interface LayerKind<L extends { readonly type: string }, Role extends string = never> {
+  /** What each field of the description must be. */
+  readonly fields: { readonly [Field in Exclude<keyof L, 'type'>]-?: Rule };
+  /** Names of the axes it takes in, where it is particular about their number. */
+  readonly takes?: readonly string[];
+  /** The shape it makes of one. */
+  output(layer: L, input: Shape): Shape;
+  /** What it cannot do with such an input, beside another number of axes and an output of nothing; else undefined. */
+  refuses?(layer: L, input: Shape): string | undefined;
+  /** In the order in which fresh values are drawn. */
+  parameters?(layer: L, input: Shape): Readonly<Record<Role, ParameterShape>>;
+
+  /** The output in operations that a tape sees. `keys` are given in training alone: masks are drawn from them. */
+  apply(layer: L, x: Tensor, parameters: Parameters<Role>, keys?: readonly number[]): Tensor;
+  /** The same without a tape, outside training. Default: `apply`, whose derivative is taken on a tape. */
+  linearize?(layer: L, x: Tensor, parameters: Parameters<Role>): Linearized;
+  /** Does nothing outside training, where it is left out. */
+  readonly trainingOnly?: true;
+  /** Takes the largest value of each window. */
+  readonly takesMaxima?: true;
+  /** Gives the same before and after maxima are taken, gradients too, so that it may wait for the fewer values. */
+  readonly commutesWithMaxima?: true;
+
+  /**
+   * PyTorch has channels first, so that it flattens an image in another order. The image whose values go out in that
+   * order in PyTorch; `given` is the one whose values come in so. Default: none, the order is as here.
+   */
+  torchOrder?(layer: L, input: Shape, given: Shape | undefined): Shape | undefined;
+  /** Whether PyTorch makes something else of it, whatever its parameters are. */
+  torchDiffers?(layer: L, input: Shape, given: Shape | undefined): boolean;
+}

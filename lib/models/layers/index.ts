@@ -1,0 +1,44 @@
+import { avgPool2d } from './avgPool2d.js';
+import { batchNorm } from './batchNorm.js';
+import { channelDropout } from './channelDropout.js';
+import type { LayerKind } from './contract.js';
+import { conv1d } from './conv1d.js';
+import { conv2d } from './conv2d.js';
+import { dropout } from './dropout.js';
+import { flatten } from './flatten.js';
+import { linear } from './linear.js';
+import { maxPool1d } from './maxPool1d.js';
+import { maxPool2d } from './maxPool2d.js';
+import { relu } from './relu.js';
+import { reshape } from './reshape.js';
+import { sigmoid } from './sigmoid.js';
+import { tanh } from './tanh.js';
+
+/** Every type of layer: one row, named as in an architecture file. */
+export const LAYERS = {
+  conv2d,
+  conv1d,
+  linear,
+  relu,
+  sigmoid,
+  tanh,
+  maxPool2d,
+  avgPool2d,
+  batchNorm,
+  maxPool1d,
+  reshape,
+  flatten,
+  dropout,
+  channelDropout,
+};
+
+type Described<Kind> = Kind extends LayerKind<infer L, string> ? L : never;
+
+/** One layer of a network, as it stands in an architecture file. */
+export type Layer = Described<(typeof LAYERS)[keyof typeof LAYERS]>;
+
+/** What is known of layers of this type. */
+export const kindOf = ({ type }: Pick<Layer, 'type'>): LayerKind<Layer, string> => LAYERS[type];
+
+export const isLayerType = (type: unknown): type is Layer['type'] =>
+  typeof type === 'string' && Object.hasOwn(LAYERS, type);

@@ -1,0 +1,19 @@
+import type { Rule } from './contract.js';
+
+export const rule = (expected: string, holds: (value: unknown) => boolean): Rule => ({
+  expected,
+  holds,
+  optional: false,
+});
+export const optional = (inner: Rule): Rule => ({ ...inner, optional: true });
+
+export const isWhole = (value: unknown, least: number): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= least;
+
+export const count = rule('a whole number from 1', (value) => isWhole(value, 1));
+export const rate = rule('a number from 0 to below 1', (value) => typeof value === 'number' && value >= 0 && value < 1);
+export const truth = rule('true or false', (value) => typeof value === 'boolean');
+export const weights = rule(
+  'the prefix of its tensors in the checkpoint, such as "conv1"',
+  (value) => typeof value === 'string' && value !== '',
+);

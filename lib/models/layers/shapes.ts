@@ -1,0 +1,28 @@
+import type { ParameterShape, Shape } from './contract.js';
+
+export const IMAGE = ['height', 'width', 'channels'];
+export const SEQUENCE = ['length', 'channels'];
+
+/** How many values a shape has. */
+export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+
+/** A layer that leaves shapes as they are, and each value in its place. */
+export const inPlace = {
+  output: (_layer: object, input: Shape): Shape => input,
+  torchOrder: (_layer: object, _input: Shape, given: Shape | undefined) => given,
+};
+
+/** Windows that do not overlap over each axis but the channels; what fills none is dropped. */
+export const pooled = ({ size }: { readonly size: number }, input: Shape): Shape =>
+  input.map((n, axis) => (axis < input.length - 1 ? Math.floor(n / size) : n));
+
+/** A weight [...space, in, out], in PyTorch [out, in, ...space], and a bias for each output. */
+export function weightAndBias(shape: Shape, biased = true): Record<'weight' | 'bias', ParameterShape> {
+  const [inputs, outputs] = shape.slice(-2);
+  const fans = { fanIn: sizeOf(shape) / outputs, fanOut: sizeOf(shape) / inputs };
+  const space = shape.slice(0, -2).map((_, axis) => axis + 2);
+  return {
+    weight: { shape, ...fans, torchAxes: [...space, 1, 0] },
+    bias: { shape: [outputs], ...fans, optional: !biased },
+  };
+}

@@ -1,0 +1,158 @@
+import { expect } from 'chai';
+import type { Layer } from '../../../lib/models/index.js';
+import type { Linearized, Rule } from '../../../lib/models/layers/contract.js';
+import { kindOf, LAYERS } from '../../../lib/models/layers/index.js';
+import { type PlacedLayer, parametersOf, place, type Weights } from '../../../lib/models/placed.js';
+import { linearizeLayer } from '../../../lib/models/reverse.js';
+import { keyedUniform, type Tensor, tf } from '../../../lib/tensor/index.js';
+import { expectNoLeak, largestDifference } from '../../helpers.js';
+import { LAYER_CASES, type LayerCase } from './cases.js';
+
+const IMAGES = 3;
+
+const random = (shape: readonly number[], from: number, to: number, ...keys: number[]): Tensor =>
+  tf.tensor(
+    keyedUniform(
+      shape.reduce((a, b) => a * b, 1),
+      from,
+      to,
+      ...keys,
+    ),
+    [...shape],
+  );
+
+/** Positive, so that they may be variances. */
+const weightsOf = ({ parameters }: PlacedLayer): Weights =>
+  Object.fromEntries(parameters.map(({ name, shape }, i) => [name, random(shape, 0.1, 1, i)]));
+
+const apply = (placed: PlacedLayer, x: Tensor, weights: Weights, keys?: readonly number[]) =>
+  kindOf(placed.layer).apply(placed.layer, x, parametersOf(placed, weights), keys);
+
+/** Equal but for the rounding of sums in another order. */
+const expectClose = (found: Tensor, expected: Tensor) => {
+  expect(found.shape).to.deep.equal(expected.shape);
+  expect(largestDifference(found.dataSync(), expected.dataSync())).to.be.below(2e-6);
+};
+
+/** Made in a tidy of which what the layer asks for outlives, and no more. */
+function outliving(work: () => Linearized): Linearized {
+  const made: Linearized[] = [];
+  tf.tidy(() => {
+    made.push(work());
+    for (const tensor of [made[0].output, ...made[0].kept]) tf.keep(tensor);
+  });
+  return made[0];
+}
+
+const cases = (Object.keys(LAYERS) as Layer['type'][]).flatMap((type) =>
+  LAYER_CASES[type].map((row: LayerCase) => [`${type} of [${row.input}]`, row] as const),
+);
+
+describe('every layer', () => {
+  it('stands in the table under its own type', () => {
+    for (const [type, rows] of Object.entries(LAYER_CASES))
+      for (const { layer } of rows) expect(layer.type).to.equal(type);
+  });
+
+  for (const [name, { layer, input, output, parameters = {} }] of cases) {
+    const placed = place(layer, input);
+
+    it(`says its output and parameters before it has any: ${name}`, () => {
+      expect(placed.output).to.deep.equal(output);
+      expect(Object.fromEntries(placed.parameters.map((each) => [each.name, each.shape]))).to.deep.equal(parameters);
+      expect(kindOf(layer).refuses?.(layer, input)).to.equal(undefined);
+      for (const [field, rule] of Object.entries<Rule>(kindOf(layer).fields)) {
+        const value = (layer as unknown as Record<string, unknown>)[field];
+        expect(rule.holds(value) || (rule.optional && value === undefined), field).to.equal(true);
+      }
+    });
+
+    it(`gives that output, and the gradient of the tape: ${name}`, () =>
+      expectNoLeak(() => {
+        const weights = weightsOf(placed);
+        const x = random([IMAGES, ...input], -1, 1, 7);
+        const cotangents = [8, 9].map((key) => random([IMAGES, ...output], -1, 1, key));
+        const value = tf.tidy(() => apply(placed, x, weights).clone());
+        expect(value.shape).to.deep.equal([IMAGES, ...output]);
+        if (kindOf(layer).trainingOnly) {
+          expectClose(value, x);
+          tf.dispose([weights, x, cotangents, value]);
+          return;
+        }
+        const derivative = tf.grad((at: Tensor) => apply(placed, at, weights));
+        const expected = cotangents.map((cotangent) => derivative(x, cotangent));
+        const at = outliving(() => linearizeLayer(placed, x.clone(), weights));
+        x.dispose();
+        expectClose(at.output, value);
+        cotangents.forEach((cotangent, i) => {
+          tf.tidy(() => expectClose(at.pullback(cotangent), expected[i]));
+        });
+        tf.dispose([weights, cotangents, value, expected, at.output, ...at.kept]);
+      }));
+  }
+});
+
+describe('layers by hand', () => {
+  /** What one layer makes of the values of one image. */
+  const made = (layer: Layer, input: number[], values: number[], weights: Record<string, number[]> = {}) =>
+    tf.tidy(() => {
+      const placed = place(layer, input);
+      const given = placed.parameters.map(({ name, role, shape }) => [name, tf.tensor(weights[role], [...shape])]);
+      return Array.from(apply(placed, tf.tensor(values, [1, ...input]), Object.fromEntries(given)).dataSync());
+    });
+
+  it('have these values', () => {
+    const row = [3, 1, 2, 4];
+    expect(made({ type: 'maxPool1d', size: 2 }, [4, 1], row)).to.deep.equal([3, 4]);
+    expect(made({ type: 'maxPool2d', size: 2 }, [2, 2, 1], row)).to.deep.equal([4]);
+    expect(made({ type: 'avgPool2d', size: 2 }, [2, 2, 1], row)).to.deep.equal([2.5]);
+    expect(made({ type: 'relu' }, [2], [-1, 2])).to.deep.equal([0, 2]);
+    const linear: Layer = { type: 'linear', weights: 'l', units: 2 };
+    expect(made(linear, [2], [1, 2], { weight: [1, 2, 3, 4], bias: [0.5, -0.5] })).to.deep.equal([7.5, 9.5]);
+    const conv1d: Layer = { type: 'conv1d', weights: 'c', filters: 1, kernel: 2 };
+    expect(made(conv1d, [4, 1], row, { weight: [1, -1], bias: [1] })).to.deep.equal([3, 0, -1]);
+    const conv2d: Layer = { type: 'conv2d', weights: 'c', filters: 1, kernel: 2, stride: 2, padding: 1 };
+    expect(made(conv2d, [2, 2, 1], row, { weight: [1, 2, 3, 4], bias: [0] })).to.deep.equal([12, 3, 4, 4]);
+    const norm: Layer = { type: 'batchNorm', weights: 'n', epsilon: 1 };
+    const statistics = { weight: [2], bias: [1], running_mean: [1], running_var: [3] };
+    expect(made(norm, [2, 1], [3, 1], statistics)).to.deep.equal([3, 1]);
+  });
+
+  it('connect as many inputs and outputs as their first values are drawn by', () => {
+    const fans = (layer: Layer, input: number[]) =>
+      place(layer, input).parameters.map(({ fanIn, fanOut }) => [fanIn, fanOut]);
+    expect(fans(LAYER_CASES.conv2d[0].layer, [6, 5, 2])).to.deep.equal([
+      [18, 36],
+      [18, 36],
+    ]);
+    expect(fans(LAYER_CASES.conv1d[0].layer, [9, 2])).to.deep.equal([
+      [6, 12],
+      [6, 12],
+    ]);
+    expect(fans(LAYER_CASES.linear[0].layer, [6])).to.deep.equal([
+      [6, 3],
+      [6, 3],
+    ]);
+  });
+
+  it('drop single values, or whole channels, in training', () => {
+    const kept = (type: 'dropout' | 'channelDropout', keys: number[]) =>
+      tf.tidy(() =>
+        Array.from(apply(place({ type, rate: 0.5 }, [2, 2, 8]), tf.ones([4, 2, 2, 8]), {}, keys).dataSync()),
+      );
+    for (const type of ['dropout', 'channelDropout'] as const) {
+      const values = kept(type, [1, 2]);
+      expect([...new Set(values)].sort()).to.deep.equal([0, 2]);
+      expect(kept(type, [1, 2])).to.deep.equal(values);
+      expect(kept(type, [1, 3])).not.to.deep.equal(values);
+      // Values 8 apart are of one channel.
+      const whole = values.every((value, i) => i % 32 < 8 || value === values[i - 8]);
+      expect(whole).to.equal(type === 'channelDropout');
+    }
+  });
+
+  it('refuse training by statistics that stand still', () => {
+    const placed = place({ type: 'batchNorm', weights: 'n' }, [1]);
+    expect(() => tf.tidy(() => apply(placed, tf.ones([1, 1]), weightsOf(placed), [1]))).to.throw('not trained here');
+  });
+});
