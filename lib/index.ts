@@ -66,7 +66,7 @@ export {
   suite,
   type TargetRule,
   topPixelsMask,
-  trainSubstitute,
+  trainSurrogate,
 } from './attacks/index.js';
 export {
   AutomlError,
@@ -74,7 +74,7 @@ export {
   formatRounds,
   type Pipeline,
   pipelineRounds,
-  type SearchOrder,
+  type SearchRequest,
   type TablesSearch,
   trainAutoAi,
   trainTables,

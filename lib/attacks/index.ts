@@ -48,4 +48,4 @@ export type { ScoreLoss } from './score/margin.js';
 export { type SquareOptions, square } from './score/square.js';
 export { type ConfidentSquareOptions, confidentSquare } from './transfer/confident-square.js';
 export { type EnsembleOptions, ensemble } from './transfer/ensemble.js';
-export { type Substitute, type SubstituteOptions, trainSubstitute } from './transfer/substitute.js';
+export { type Surrogate, type SurrogateOptions, trainSurrogate } from './transfer/surrogate.js';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Experiment, SearchEvent, TablesSearch } from './contracts.js';
 import { AutomlError } from './errors.js';
-import type { SearchKind } from './order.js';
+import type { SearchKind } from './request.js';
 import {
   amount,
   type Check,

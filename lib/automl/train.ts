@@ -6,7 +6,7 @@ import type { Experiment, SearchEvent, TablesSearch } from './contracts.js';
 import { AutomlError } from './errors.js';
 import { type Leaderboards, leaderboardFile, readLeaderboard } from './leaderboard.js';
 import { withLock } from './lock.js';
-import { type FullOrder, fullOrder, type SearchKind, type SearchOrder } from './order.js';
+import { type FullRequest, fullRequest, type SearchKind, type SearchRequest } from './request.js';
 import { runTrainer, type TrainerEnd } from './trainer.js';
 import { trainingCsv } from './training-csv.js';
 
@@ -23,15 +23,15 @@ const GRACE_SECONDS = 3;
 
 const TITLES: Readonly<Record<SearchKind, string>> = { autoai: 'AutoAI experiment', tables: 'Tables search' };
 
-/** What of an order a leaderboard repeats. */
-function differences(found: Experiment | TablesSearch, order: FullOrder): string[] {
+/** What of a request a leaderboard repeats. */
+function differences(found: Experiment | TablesSearch, request: FullRequest): string[] {
   const asked: Readonly<Record<string, readonly [unknown, unknown]>> = {
-    data: [found.data.provenance, order.data.provenance],
-    rows: [found.data.rows, order.data.labels.length],
-    seed: [found.seed, order.seed],
-    'sample rows': [found.sampleRows, order.sampleRows],
-    'budget seconds': [found.budgetSeconds, order.budgetSeconds],
-    ...(found.kind === 'autoai' && { 'holdout share': [found.holdoutShare, order.holdoutShare] }),
+    data: [found.data.provenance, request.data.provenance],
+    rows: [found.data.rows, request.data.labels.length],
+    seed: [found.seed, request.seed],
+    'sample rows': [found.sampleRows, request.sampleRows],
+    'budget seconds': [found.budgetSeconds, request.budgetSeconds],
+    ...(found.kind === 'autoai' && { 'holdout share': [found.holdoutShare, request.holdoutShare] }),
   };
   return Object.entries(asked)
     .filter(([, [there, wanted]]) => there !== wanted)
@@ -51,13 +51,13 @@ function hashIn(folder: string): string | undefined {
 }
 
 /** What lies in the folder already, checked against the order. */
-function earlier<K extends SearchKind>(kind: K, order: FullOrder): Leaderboards[K] | undefined {
-  const { folder } = order;
+function earlier<K extends SearchKind>(kind: K, request: FullRequest): Leaderboards[K] | undefined {
+  const { folder } = request;
   if (!existsSync(leaderboardFile(folder))) return undefined;
   const found = readLeaderboard(kind, folder);
-  const others = differences(found, order);
+  const others = differences(found, request);
   const hash = hashIn(folder);
-  if (hash !== undefined && hash !== order.hash && !others.length)
+  if (hash !== undefined && hash !== request.hash && !others.length)
     others.push('other pixels, folds or most trials, or another version of the trainer');
   if (others.length)
     throw new AutomlError(
@@ -68,9 +68,9 @@ function earlier<K extends SearchKind>(kind: K, order: FullOrder): Leaderboards[
 }
 
 /** What the trainer is asked; its own order.json beside it tells it later whether it is asked the same again. */
-function writeOrder(train: string, { data, ...order }: FullOrder): string {
-  const file = requestFile(order.folder);
-  return writeWhole(file, `${JSON.stringify({ train, provenance: data.provenance, ...order }, null, 2)}\n`);
+function writeRequest(train: string, { data, ...request }: FullRequest): string {
+  const file = requestFile(request.folder);
+  return writeWhole(file, `${JSON.stringify({ train, provenance: data.provenance, ...request }, null, 2)}\n`);
 }
 
 /** "3 pipelines" or "nothing" of what was searched. */
@@ -102,23 +102,23 @@ function explain(kind: SearchKind, folder: string, { code, killedBy, said, late 
     return new AutomlError(`${title} does not start (${lastLine(said)}). Run \`node scripts/setup.mjs\`.`, folder);
   // Refusals are told in one line with what to do; running them again would not help.
   const refusal = /^automl: (.*)$/m.exec(said);
-  if (code === 1 && refusal) return new AutomlError(`${title} refuses its order: ${refusal[1]}.`, folder);
+  if (code === 1 && refusal) return new AutomlError(`${title} refuses its request: ${refusal[1]}.`, folder);
   return new AutomlError(`${title} ended with ${code} (${lastLine(said) || 'it said nothing'}): ${kept}`, folder);
 }
 
 async function search<K extends SearchKind>(
   kind: K,
-  order: FullOrder,
+  request: FullRequest,
   { onEvent, signal = interruptSignal() }: TrainOptions,
 ): Promise<Leaderboards[K]> {
-  const { folder, data, budgetSeconds } = order;
+  const { folder, data, budgetSeconds } = request;
   signal.throwIfAborted();
   const onWait = (pid: number) =>
     onEvent?.({ second: 0, kind: 'read', message: `waiting for process ${pid}, which makes the same` });
   const work = async () => {
-    const found = earlier(kind, order);
+    const found = earlier(kind, request);
     if (found?.state === 'done') return found;
-    const file = writeOrder(await trainingCsv(data, { signal, onWait }), order);
+    const file = writeRequest(await trainingCsv(data, { signal, onWait }), request);
     const limitSeconds = LATEST * budgetSeconds + GRACE_SECONDS;
     const end = await runTrainer([kind, file], { onEvent, signal, limitSeconds }).catch((error) => {
       if (!(error instanceof AutomlError)) throw error;
@@ -142,9 +142,9 @@ async function search<K extends SearchKind>(
  * done there is not made again, one that was stopped goes on. Its state is `stopped` where the budget ended first.
  * @throws AutomlError for a trainer that failed, naming what is kept and where; the signal's reason when it fired.
  */
-export const trainAutoAi = (order: SearchOrder, options: TrainOptions = {}): Promise<Experiment> =>
-  search('autoai', fullOrder('autoai', order), options);
+export const trainAutoAi = (request: SearchRequest, options: TrainOptions = {}): Promise<Experiment> =>
+  search('autoai', fullRequest('autoai', request), options);
 
 /** One search over model families for the least log loss, as AutoML Tables makes it; otherwise as `trainAutoAi`. */
-export const trainTables = (order: SearchOrder, options: TrainOptions = {}): Promise<TablesSearch> =>
-  search('tables', fullOrder('tables', order), options);
+export const trainTables = (request: SearchRequest, options: TrainOptions = {}): Promise<TablesSearch> =>
+  search('tables', fullRequest('tables', request), options);

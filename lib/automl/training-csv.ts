@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Dataset, inProject, labelledSchema, pixelsOf, writeTable } from '../data/index.js';
 import { type LockOptions, withLock } from './lock.js';
-import { contentHash } from './order.js';
+import { contentHash } from './request.js';
 
 /** Writes a data set as label and pixels 1, 2, …; the file appears whole or not at all. */
 export const writeLabelled = (file: string, data: Dataset): Promise<void> =>

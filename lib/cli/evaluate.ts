@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { areNumbered, classTable } from '../data/class-folders.js';
 import type { Dataset } from '../data/index.js';
 import { type Command, type Io, UsageError } from './command.js';
+import { type EvaluateArgs, evaluateArgs } from './evaluate/args.js';
 import { attacksOf, maskOf } from './evaluate/asked.js';
-import { type Order, orderOf } from './evaluate/order.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
 import { servedOptions } from './evaluate/served-settings.js';
 import { checkOutputFile, checkOutputFolder } from './writable.js';
@@ -15,7 +15,7 @@ const USUAL_LIMIT = 1000;
 const besides = (state: string) => `${state}.versus`;
 
 /** Refuses places that could not be written, before anything is opened. */
-function checkPlaces({ out, state, versus }: Order): void {
+function checkPlaces({ out, state, versus }: EvaluateArgs): void {
   if (out !== undefined) checkOutputFolder('option --out', out, ['report.json', 'report.html']);
   if (state !== undefined) checkOutputFile('option --state', state);
   if (state !== undefined && versus !== undefined) checkOutputFile('option --state', besides(state));
@@ -86,24 +86,24 @@ export const command: Command = {
   },
   async run(values, positionals, io) {
     if (positionals.length) throw new UsageError(`evaluate takes options only, got "${positionals[0]}".`);
-    const order = orderOf(values);
-    const { model, versus, state, split, offset, limit } = order;
-    checkPlaces(order);
+    const args = evaluateArgs(values);
+    const { model, versus, state, split, offset, limit } = args;
+    checkPlaces(args);
     // What was written wrongly is said before anything is opened.
-    const named = order.attacks === undefined ? undefined : await attacksOf(order.attacks, order);
-    const mask = await maskOf(order);
+    const named = args.attacks === undefined ? undefined : await attacksOf(args.attacks, args);
+    const mask = await maskOf(args);
     const { openData } = await import('../data/index.js');
     const { compareModels } = await import('../evaluation/index.js');
     const { robustnessText, writeRobustnessReport } = await import('../report/index.js');
     // The data first: a model that leaves its input or its classes open takes them from there.
-    const data = await openData(order.data, {
+    const data = await openData(args.data, {
       split,
       offset,
       limit: limit ?? USUAL_LIMIT,
       atMost: limit === undefined,
     });
     introduce(data, io);
-    const asked = { order, data, named, mask };
+    const asked = { args, data, named, mask };
     const open: Prepared[] = [];
     try {
       // Both models are opened and fit before either is attacked.
@@ -113,8 +113,8 @@ export const command: Command = {
       const report = { ...first.report, ...(second && { versus: compareModels(first, second) }) };
       // Printed first: what was measured is not lost with a disk that has filled up meanwhile.
       io.result(report, () => robustnessText(report));
-      if (order.out === undefined) return;
-      const files = await writeRobustnessReport(resolve(order.out), report, { say: io.note });
+      if (args.out === undefined) return;
+      const files = await writeRobustnessReport(resolve(args.out), report, { say: io.note });
       for (const file of files) io.note(`written: ${file}`);
     } finally {
       for (const { close } of open) close();

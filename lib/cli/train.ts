@@ -9,14 +9,14 @@ import { checkOutputFolder } from './writable.js';
 const ARCHITECTURES = ['lenet', 'student'] as const;
 const DATA = ['mnist', 'digits'] as const;
 
-interface Order {
+interface TrainArgs {
   readonly architecture: (typeof ARCHITECTURES)[number];
   readonly data: (typeof DATA)[number];
   readonly epochs: number;
   readonly seed: number;
 }
 
-async function recipeOf({ architecture, data, epochs, seed }: Order): Promise<Recipe> {
+async function recipeOf({ architecture, data, epochs, seed }: TrainArgs): Promise<Recipe> {
   const [{ architectures }, { digits, mnist }] = await Promise.all([
     import('../models/index.js'),
     import('../data/index.js'),
@@ -30,7 +30,7 @@ async function recipeOf({ architecture, data, epochs, seed }: Order): Promise<Re
 }
 
 /** The model with its accuracy on the test rows as a claim. */
-async function withClaim({ network, metadata }: TrainedModel, data: Order['data']): Promise<TrainedModel> {
+async function withClaim({ network, metadata }: TrainedModel, data: TrainArgs['data']): Promise<TrainedModel> {
   const [{ digits, mnist }, { predictLabels }, { agreement }] = await Promise.all([
     import('../data/index.js'),
     import('../models/index.js'),
@@ -51,9 +51,9 @@ function report({ name, seconds, claims = [] }: ModelMetadata, stem: string): st
   return [...lines, `trained in ${seconds.toFixed(0)} s, written to ${stem}.safetensors and .json`].join('\n');
 }
 
-async function trainAndSave(order: Order, out: string, io: Io): Promise<void> {
+async function trainAndSave(args: TrainArgs, out: string, io: Io): Promise<void> {
   const { saveModel, trainModel } = await import('../models/index.js');
-  const recipe = await recipeOf(order);
+  const recipe = await recipeOf(args);
   io.note(`training ${recipe.name} on ${recipe.data.provenance}`);
   const trained = await trainModel(recipe, {
     onProgress: ({ epoch, epochs, loss }) =>
@@ -61,7 +61,7 @@ async function trainAndSave(order: Order, out: string, io: Io): Promise<void> {
   });
   try {
     const stem = join(out, recipe.name);
-    const model = await withClaim(trained, order.data);
+    const model = await withClaim(trained, args.data);
     saveModel(stem, model);
     io.result({ weights: `${stem}.safetensors`, ...model.metadata }, () => report(model.metadata, stem));
   } finally {
@@ -83,7 +83,7 @@ export const command: Command = {
     const [word, extra] = positionals;
     if (word === undefined) throw new UsageError(`train needs an architecture: ${ARCHITECTURES.join(', ')}.`);
     if (extra !== undefined) throw new UsageError(`train takes one architecture, got "${extra}" too.`);
-    const order: Order = {
+    const args: TrainArgs = {
       architecture: oneOf('architecture', word, ARCHITECTURES),
       data: oneOf('data set', values.data, DATA),
       epochs: wholeNumber(values, 'epochs', 1),
@@ -93,8 +93,8 @@ export const command: Command = {
     checkOutputFolder(
       'option --out',
       out,
-      ['safetensors', 'json'].map((ending) => `${order.architecture}-${order.data}.${ending}`),
+      ['safetensors', 'json'].map((ending) => `${args.architecture}-${args.data}.${ending}`),
     );
-    await trainAndSave(order, out, io);
+    await trainAndSave(args, out, io);
   },
 };

@@ -18,7 +18,7 @@ import {
   randomNoise,
   square,
   suite,
-  trainSubstitute,
+  trainSurrogate,
 } from '../../lib/attacks/index.js';
 import { digits } from '../../lib/data/index.js';
 import { argmaxRows, type DifferentiableClassifier, lenet } from '../../lib/models/index.js';
@@ -41,7 +41,7 @@ describe('no answer', () => {
   for (const [what, scores, answer] of rows)
     it(`${what}: ${answer}`, () => expect(Array.from(argmaxRows(scores, 3))).to.deep.equal([answer]));
 
-  it('a substitute does not learn from a victim without answers', async () => {
+  it('a surrogate does not learn from a victim without answers', async () => {
     const own = await digits('train');
     const victim = {
       name: 'mute',
@@ -52,7 +52,7 @@ describe('no answer', () => {
     };
     const settings = { epochs: 1, batchSize: 50, learningRate: 0.1, seed: 1 } as never;
     await expectRejects(
-      () => trainSubstitute(victim, own, { architecture: lenet, settings }),
+      () => trainSurrogate(victim, own, { architecture: lenet, settings }),
       RangeError,
       'has no answer',
     );

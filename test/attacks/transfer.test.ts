@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { confidentSquare, ensemble, pgd, square, trainSubstitute } from '../../lib/attacks/index.js';
+import { confidentSquare, ensemble, pgd, square, trainSurrogate } from '../../lib/attacks/index.js';
 import { type Dataset, takeRows } from '../../lib/data/index.js';
 import {
   type Classifier,
@@ -148,7 +148,7 @@ describe('Square until the model is sure', () => {
   });
 });
 
-describe('a substitute taught by a victim', function () {
+describe('a surrogate taught by a victim', function () {
   this.timeout(60_000);
   /** Ten classes by which tenth of the picture is brightest: learned from few images. */
   const rows = 300;
@@ -195,7 +195,7 @@ describe('a substitute taught by a victim', function () {
   for (const scores of ['probabilities', 'labels'] as const)
     it(`learns its ${scores}, and counts every question`, async () => {
       const before = asked.rows;
-      const { network, queries } = await trainSubstitute(victim(scores), own, {
+      const { network, queries } = await trainSurrogate(victim(scores), own, {
         architecture: mlp,
         settings,
         augmentations: 2,
@@ -220,7 +220,7 @@ describe('a substitute taught by a victim', function () {
         return spy.predict(x);
       },
     };
-    const { network } = await trainSubstitute(spied, own, {
+    const { network } = await trainSurrogate(spied, own, {
       architecture: mlp,
       settings: { ...settings, epochs: 2 },
       augmentations: 1,
@@ -246,13 +246,13 @@ describe('a substitute taught by a victim', function () {
   it('refuses more images than questions, and soft labels of who gives none', async () => {
     const options = { architecture: mlp, settings };
     await expectRejects(
-      () => trainSubstitute(victim('labels'), own, { ...options, queries: 10 }),
+      () => trainSurrogate(victim('labels'), own, { ...options, queries: 10 }),
       RangeError,
       '60 images',
       '10 queries',
     );
     await expectRejects(
-      () => trainSubstitute(victim('labels'), own, { ...options, labels: 'soft' }),
+      () => trainSurrogate(victim('labels'), own, { ...options, labels: 'soft' }),
       RangeError,
       'labels alone',
     );

@@ -5,7 +5,7 @@ import {
   AutomlError,
   readLeaderboard,
   type SearchEvent,
-  type SearchOrder,
+  type SearchRequest,
   trainAutoAi,
   trainTables,
 } from '../../lib/automl/index.js';
@@ -25,7 +25,7 @@ describe('A trainer that fails', () => {
     );
   });
 
-  const order = (name: string, more: Partial<SearchOrder> = {}): SearchOrder => ({
+  const order = (name: string, more: Partial<SearchRequest> = {}): SearchRequest => ({
     ...{ data, budgetSeconds: 60, folder: inFolder(name) },
     ...more,
   });

@@ -4,7 +4,7 @@ import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
 import { type RoundSettings, Rounds } from './carlini-wagner-rounds.js';
 import { crossing, Nearest } from './crossing.js';
-import { differentiate, type Slope } from './differentiate.js';
+import { differentiate, type LossAndGradient } from './differentiate.js';
 import { margin } from './losses.js';
 
 export interface CarliniWagnerSettings extends RoundSettings {
@@ -54,7 +54,7 @@ export async function carliniWagnerLoop(
       const { rows } = active;
       asked += rows.length;
       const images = tf.tidy(() => squashed(active.tensors.point, edge));
-      let slope: Slope | undefined;
+      let slope: LossAndGradient | undefined;
       try {
         slope = differentiate(wave, images, rows, margin);
         const { gradient } = slope;
@@ -84,7 +84,7 @@ export async function carliniWagnerLoop(
 const flags = (past: Float32Array) => Uint8Array.from(past, (gap) => Number(gap > 0));
 
 /** Squared lengths of each row's perturbation and of its gradient. */
-function squares(images: Tensor4D, original: Tensor4D, { gradient }: Slope) {
+function squares(images: Tensor4D, original: Tensor4D, { gradient }: LossAndGradient) {
   return tf.tidy(() => ({
     lengths: images.sub(original).square().sum([1, 2, 3]).dataSync() as Float32Array,
     slopes: gradient.square().sum([1, 2, 3]).dataSync() as Float32Array,

@@ -5,7 +5,7 @@ import type { Wave } from '../engine/wave.js';
 import { type Aim, crossEntropy, type Loss } from './losses.js';
 
 /** The loss at some images: what the model says there, the loss of each row, and the way up. The caller disposes. */
-export type Slope = {
+export type LossAndGradient = {
   /** [n, classes] */
   readonly logits: Tensor2D;
   /** [n] */
@@ -43,7 +43,7 @@ export function differentiate(
   rows: Int32Array,
   loss: Loss,
   targets: Int32Array | undefined = wave.targets,
-): Slope {
+): LossAndGradient {
   wave.spend('gradients', rows);
   const slopeOf = ([from, to]: readonly [number, number]) => {
     const part = rows.subarray(from, to);
@@ -77,7 +77,7 @@ export function finiteRows(gradient: Tensor4D): Tensor4D {
 }
 
 /** The loss and its gradient at images [n, h, w, c]: the model's own pull-back of ∂ loss / ∂ logits. */
-function slopeAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, loss: Loss): Slope {
+function slopeAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, loss: Loss): LossAndGradient {
   const there = linearize(model, images);
   // Kept past the tape, which frees what it makes.
   const kept: Tensor1D[] = [];

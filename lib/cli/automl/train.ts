@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { SearchKind, SearchOrder } from '../../automl/index.js';
+import type { SearchKind, SearchRequest } from '../../automl/index.js';
 import { projectRoot } from '../../data/project.js';
 import { Interrupted } from '../../tensor/cooperation.js';
 import { oneOf, wholeNumber } from '../arguments.js';
@@ -20,7 +20,7 @@ export const BUDGET_SECONDS = {
 interface Asked {
   readonly data: (typeof DATA)[number];
   readonly kind: SearchKind;
-  readonly rest: Omit<SearchOrder, 'data'>;
+  readonly rest: Omit<SearchRequest, 'data'>;
 }
 
 function asked(values: Values, positionals: readonly string[]): Asked {
@@ -40,12 +40,12 @@ function asked(values: Values, positionals: readonly string[]): Asked {
   };
 }
 
-async function search(kind: SearchKind, order: SearchOrder, io: Io) {
+async function search(kind: SearchKind, request: SearchRequest, io: Io) {
   const { searchFolder, trainAutoAi, trainTables } = await import('../../automl/index.js');
-  const folder = searchFolder(kind, order);
-  const watch = watchSearch(kind, order.budgetSeconds, io);
+  const folder = searchFolder(kind, request);
+  const watch = watchSearch(kind, request.budgetSeconds, io);
   try {
-    const found = await (kind === 'autoai' ? trainAutoAi : trainTables)(order, { onEvent: watch.onEvent });
+    const found = await (kind === 'autoai' ? trainAutoAi : trainTables)(request, { onEvent: watch.onEvent });
     return { found, folder };
   } catch (error) {
     if (error instanceof Interrupted)
@@ -62,9 +62,9 @@ export async function train(values: Values, positionals: readonly string[], io: 
   if (rest.folder !== undefined) checkOutputFolder('option --out', rest.folder);
   const { digits, mnist } = await import('../../data/index.js');
   const load = data === 'mnist' ? mnist : digits;
-  const order: SearchOrder = { ...rest, data: await load('train') };
-  io.note(`training on ${order.data.provenance}, ${order.budgetSeconds} s`);
-  const { found, folder } = await search(kind, order, io);
+  const request: SearchRequest = { ...rest, data: await load('train') };
+  io.note(`training on ${request.data.provenance}, ${request.budgetSeconds} s`);
+  const { found, folder } = await search(kind, request, io);
   const { comparePipeline12 } = await import('./compared.js');
   const { measureRefits } = await import('./measured.js');
   const { reportDocument, reportText } = await import('./report.js');

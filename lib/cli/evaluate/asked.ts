@@ -2,7 +2,7 @@ import type { Attack, MaskMaker } from '../../attacks/index.js';
 import type { Classifier } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
 import { UsageError } from '../command.js';
-import type { Order } from './order.js';
+import type { EvaluateArgs } from './args.js';
 
 /** Norms in which Square and the standard AutoAttack work. */
 const hasSquares = (norm: Norm) => norm === 'linf' || norm === 'l2';
@@ -18,10 +18,10 @@ export function usualAttacks(model: Classifier, differentiable: boolean, norms: 
  * Attacks as written, in the norms and at the radii asked for.
  * @throws UsageError naming the word that does not fit.
  */
-export async function attacksOf(text: string, order: Order): Promise<Attack<never>[]> {
+export async function attacksOf(text: string, args: EvaluateArgs): Promise<Attack<never>[]> {
   const { AttackSyntaxError, parseAttacks } = await import('../../attacks/index.js');
   try {
-    return parseAttacks(text, order);
+    return parseAttacks(text, args);
   } catch (error) {
     if (error instanceof AttackSyntaxError || error instanceof RangeError)
       throw new UsageError(`option --attacks: ${error.message}`);
@@ -33,7 +33,7 @@ export async function attacksOf(text: string, order: Order): Promise<Attack<neve
  * The mask as written.
  * @throws UsageError naming what does not fit.
  */
-export async function maskOf({ mask }: Order): Promise<MaskMaker | undefined> {
+export async function maskOf({ mask }: EvaluateArgs): Promise<MaskMaker | undefined> {
   const { parseMask } = await import('../../attacks/index.js');
   try {
     return mask === undefined ? undefined : parseMask(mask);

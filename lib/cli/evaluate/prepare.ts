@@ -4,10 +4,10 @@ import type { Dataset } from '../../data/index.js';
 import type { EvaluateOptions, Evaluation, RobustnessReport } from '../../evaluation/index.js';
 import type { Served } from '../../models/index.js';
 import type { Io } from '../command.js';
+import type { EvaluateArgs } from './args.js';
 import { attacksOf, usualAttacks } from './asked.js';
 import { fingerprint } from './fingerprint.js';
 import { asUsage, checkFit } from './fit.js';
-import type { Order } from './order.js';
 import { hasNamedOutputs } from './served-settings.js';
 
 /** A model that is open and fits what was asked: nothing has been attacked yet. */
@@ -19,7 +19,7 @@ export interface Prepared {
 }
 
 export interface Asked {
-  readonly order: Order;
+  readonly args: EvaluateArgs;
   readonly data: Dataset;
   /** Attacks that were named; undefined: those that are usual for the model. */
   readonly named: Attack<never>[] | undefined;
@@ -39,22 +39,22 @@ function withServed(report: RobustnessReport, { url, metadata, counts }: Served)
  */
 export async function prepare(
   source: string,
-  { order, data, named, mask }: Asked,
+  { args, data, named, mask }: Asked,
   stateFile: string | undefined,
   io: Io,
 ): Promise<Prepared> {
   const { openStateFile } = await import('../../attacks/index.js');
   const { isDifferentiable, openModel } = await import('../../models/index.js');
   const { evaluate } = await import('../../evaluation/index.js');
-  const { arch, weights, seed, budget, epsilons } = order;
+  const { arch, weights, seed, budget, epsilons } = args;
   const opened = await openModel(source, {
     arch,
     weightsKey: weights,
     input: data.shape,
     classes: data.classes,
-    output: hasNamedOutputs(source) ? order.output : undefined,
-    scores: order.scores,
-    served: order.served,
+    output: hasNamedOutputs(source) ? args.output : undefined,
+    scores: args.scores,
+    served: args.served,
   });
   const { model, description, served } = opened;
   let state: ReturnType<typeof openStateFile> | undefined;
@@ -64,7 +64,7 @@ export async function prepare(
   };
   try {
     io.note(description);
-    const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), order.norms), order));
+    const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), args.norms), args));
     const options: EvaluateOptions = {
       ...{ seed, epsilons, budget, description, mask },
       onProgress: (what, done, total) => io.progress(`${what}: ${done} of ${total}`),

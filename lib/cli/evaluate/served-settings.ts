@@ -42,7 +42,7 @@ function positive(values: Values, name: string): number {
   return value;
 }
 
-export interface ServedOrder {
+export interface ServedArgs {
   readonly served: ServedSettings;
   /** For those of the models whose outputs have names. */
   readonly output?: string;
@@ -54,7 +54,7 @@ export interface ServedOrder {
  * @param sources the models
  * @throws UsageError naming the option that does not fit.
  */
-export function servedOrder(values: Values, sources: readonly string[]): ServedOrder {
+export function servedArgs(values: Values, sources: readonly string[]): ServedArgs {
   const given = ONLY_SERVED.find((name) => values[name] !== undefined);
   if (values.output !== undefined && !sources.some(hasNamedOutputs))
     throw new UsageError(

@@ -14,7 +14,7 @@ export {
   type LocalTeachersOptions,
   openLocalTeachers,
   TEACHER_NAMES,
-  teacherOrder,
+  teacherRequest,
 } from './local-teachers.js';
 export { openStudy } from './open.js';
 export { openTeachers } from './open-teachers.js';

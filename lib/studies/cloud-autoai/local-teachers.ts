@@ -5,7 +5,7 @@ import {
   type Experiment,
   refitCutShort,
   type SearchKind,
-  type SearchOrder,
+  type SearchRequest,
   searchFolder,
   type TablesSearch,
   type TrainOptions,
@@ -53,10 +53,10 @@ export const TEACHER_NAMES: Readonly<Record<LocalTeacher['role'], string>> = {
 };
 
 /** The order of one of a profile's two searches. */
-export const teacherOrder = (
+export const teacherRequest = (
   kind: SearchKind,
   { train, profile }: Pick<LocalTeachersOptions, 'train' | 'profile'>,
-): SearchOrder => ({ data: train, budgetSeconds: SEARCH_SECONDS[profile][kind] });
+): SearchRequest => ({ data: train, budgetSeconds: SEARCH_SECONDS[profile][kind] });
 
 async function openTeacher(
   role: LocalTeacher['role'],
@@ -90,7 +90,7 @@ export async function openLocalTeachers(options: LocalTeachersOptions): Promise<
     throw new AutomlError(
       `${train.name} has images [${train.shape}] of ${train.classes} classes; the study's CSV takes ${PIXELS} pixels and ${CLASSES} classes.`,
     );
-  const orders = { autoai: teacherOrder('autoai', options), tables: teacherOrder('tables', options) };
+  const orders = { autoai: teacherRequest('autoai', options), tables: teacherRequest('tables', options) };
   const experiment = await trainAutoAi(orders.autoai, { onEvent, signal });
   const tables = await trainTables(orders.tables, { onEvent, signal });
   const ibm = await openTeacher('ibm', searchFolder('autoai', orders.autoai), experiment, train, onEvent);

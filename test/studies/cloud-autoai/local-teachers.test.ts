@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { AutomlError, type SearchEvent, searchFolder } from '../../../lib/automl/index.js';
 import { type Dataset, digits, imageTensor } from '../../../lib/data/index.js';
-import { openLocalTeachers, teacherOrder } from '../../../lib/studies/cloud-autoai/index.js';
+import { openLocalTeachers, teacherRequest } from '../../../lib/studies/cloud-autoai/index.js';
 import { fakeProject, runsIn, withFake } from '../../automl/fake.js';
 import { expectNoLeak, expectRejects, temporaryFolder } from '../../helpers.js';
 
@@ -36,7 +36,7 @@ describe('Local teachers', () => {
       expect(events.filter(({ kind }) => kind === 'done')).to.have.length(2);
       (await openLocalTeachers({ train, profile: 'digits' })).dispose();
       for (const kind of ['autoai', 'tables'] as const)
-        expect(runsIn(searchFolder(kind, teacherOrder(kind, { train, profile: 'digits' })))).to.equal(1);
+        expect(runsIn(searchFolder(kind, teacherRequest(kind, { train, profile: 'digits' })))).to.equal(1);
     });
   });
 
@@ -46,7 +46,7 @@ describe('Local teachers', () => {
       const open = () =>
         openLocalTeachers({ train, profile: 'digits', onEvent: ({ message }) => void waits.push(message) });
       for (const teachers of await Promise.all([open(), open()])) teachers.dispose();
-      expect(runsIn(searchFolder('autoai', teacherOrder('autoai', { train, profile: 'digits' })))).to.equal(1);
+      expect(runsIn(searchFolder('autoai', teacherRequest('autoai', { train, profile: 'digits' })))).to.equal(1);
       expect(waits.some((message) => message.includes(`waiting for process ${process.pid}`))).to.equal(true);
     });
   });
@@ -75,7 +75,7 @@ describe('Local teachers', () => {
           ['tables', 'refit'],
         ]);
       }
-      expect(runsIn(searchFolder('autoai', teacherOrder('autoai', { train, profile: 'digits' })))).to.equal(1);
+      expect(runsIn(searchFolder('autoai', teacherRequest('autoai', { train, profile: 'digits' })))).to.equal(1);
     }));
 
   it('take the rows of the CSV only', () =>

@@ -25,8 +25,8 @@ export const onlyBlackBox: Check = (evidence) => {
       attack: null,
       saw: `No attack saw a gradient, so that every robust accuracy and distance is an upper bound. ${told.map(({ text }) => text).join('; ')}.`,
       advice: late
-        ? 'Raise queries= until nothing breaks any more in the last quarter; and attack a differentiable copy of the model with pgd or autoattack, or a substitute trained on its answers, and hand those images to it.'
-        : 'More queries alone may change little: attack a differentiable copy of the model with pgd or autoattack, or a substitute trained on its answers, and hand those images to it.',
+        ? 'Raise queries= until nothing breaks any more in the last quarter; and attack a differentiable copy of the model with pgd or autoattack, or a surrogate trained on its answers, and hand those images to it.'
+        : 'More queries alone may change little: attack a differentiable copy of the model with pgd or autoattack, or a surrogate trained on its answers, and hand those images to it.',
     },
   ];
 };

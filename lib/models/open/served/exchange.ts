@@ -21,12 +21,12 @@ export interface Answered {
 }
 
 /** How an exchange can fail before there is a whole answer. */
-export type Loss = 'refused' | 'time-out' | 'cut-off' | 'too-large' | 'unreachable';
+export type ConnectionFailure = 'refused' | 'time-out' | 'cut-off' | 'too-large' | 'unreachable';
 
 /** No whole answer came. */
 export class LostError extends Error {
   constructor(
-    readonly loss: Loss,
+    readonly loss: ConnectionFailure,
     message: string,
   ) {
     super(message);

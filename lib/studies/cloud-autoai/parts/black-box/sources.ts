@@ -1,4 +1,4 @@
-import { confidentSquare, ensemble, fgsm, pgd, trainSubstitute } from '../../../../attacks/index.js';
+import { confidentSquare, ensemble, fgsm, pgd, trainSurrogate } from '../../../../attacks/index.js';
 import { type Dataset, takeRows } from '../../../../data/index.js';
 import { agreement } from '../../../../evaluation/index.js';
 import {
@@ -30,7 +30,7 @@ export interface Source {
 
 /** Key of the stream that chooses the attacker's training rows. */
 const OWN_STREAM = 0x0a3d;
-/** Of the images the substitute asks about, the share that is the attacker's own; two doublings make the rest. */
+/** Of the images the surrogate asks about, the share that is the attacker's own; two doublings make the rest. */
 const OWN_SHARE = 4;
 const AUGMENTATIONS = 2;
 
@@ -39,8 +39,8 @@ export const ownRows = ({ train }: Study, count: number, seed: number): Dataset 
   takeRows(train, keyedPermutation(train.labels.length, seed, OWN_STREAM).subarray(0, count));
 
 const OWN_SETTINGS = { batchSize: 64, optimizer: { kind: 'adam', learningRate: 2e-3 } } as const;
-/** Small batches: the first substitutes see few images, and must still be moved often enough. */
-const SUBSTITUTE_SETTINGS = { epochs: 12, batchSize: 16, optimizer: { kind: 'adam', learningRate: 1e-3 } } as const;
+/** Small batches: the first surrogates see few images, and must still be moved often enough. */
+const SURROGATE_SETTINGS = { epochs: 12, batchSize: 16, optimizer: { kind: 'adam', learningRate: 1e-3 } } as const;
 
 /** Iterates to the last: an image that is only just wrong for its source is seldom wrong for another model. */
 const onNetwork =
@@ -105,14 +105,14 @@ export async function openSurrogates(
   test: Dataset,
   { plan, seed, folder }: { plan: BlackBoxPlan; seed: number; folder: string },
 ): Promise<{ sources: Source[]; rows: SurrogateRow[]; dispose(): void }> {
-  const substitute = await trainSubstitute(victim, ownRows(study, Math.floor(plan.surrogateRows / OWN_SHARE), seed), {
+  const surrogate = await trainSurrogate(victim, ownRows(study, Math.floor(plan.surrogateRows / OWN_SHARE), seed), {
     architecture: mlp,
-    settings: { ...SUBSTITUTE_SETTINGS, seed },
+    settings: { ...SURROGATE_SETTINGS, seed },
     queries: plan.surrogateRows,
     augmentations: AUGMENTATIONS,
     name: 'taught network',
   });
-  const dispose: (() => void)[] = [() => substitute.network.dispose()];
+  const dispose: (() => void)[] = [() => surrogate.network.dispose()];
   try {
     const trees = await trainTreeSurrogate(victim, ownRows(study, plan.surrogateRows, seed), {
       rounds: plan.treeRounds,
@@ -121,12 +121,12 @@ export async function openSurrogates(
       name: 'taught boosted trees',
     });
     dispose.push(() => trees.dispose());
-    const { network } = substitute;
+    const { network } = surrogate;
     const sources: Source[] = [
       {
         attack: 'PGD',
         name: network.name,
-        asked: substitute.queries,
+        asked: surrogate.queries,
         sees: victim.scores === 'labels' ? 'labels' : 'scores',
         model: network,
         make: onNetwork('PGD', network, test, seed),

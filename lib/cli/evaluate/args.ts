@@ -3,7 +3,7 @@ import { unknownWord } from '../../data/nearest.js';
 import type { Norm } from '../../tensor/index.js';
 import { oneOf, wholeNumber } from '../arguments.js';
 import { UsageError, type Values } from '../command.js';
-import { type ServedOrder, servedOrder } from './served-settings.js';
+import { type ServedArgs, servedArgs } from './served-settings.js';
 
 const NORMS = ['linf', 'l2', 'l1', 'l0'] as const;
 
@@ -15,7 +15,7 @@ const USUAL_EPSILONS: Readonly<Record<string, string>> = {
 };
 
 /** What `advlab evaluate` was asked for. */
-export interface Order extends ServedOrder {
+export interface EvaluateArgs extends ServedArgs {
   readonly model: string;
   readonly versus?: string;
   readonly arch?: string;
@@ -51,7 +51,7 @@ function text(values: Values, name: string): string | undefined {
 }
 
 /** @throws UsageError naming the option that does not fit. */
-export function orderOf(values: Values): Order {
+export function evaluateArgs(values: Values): EvaluateArgs {
   const model = text(values, 'model');
   if (model === undefined)
     throw new UsageError('evaluate needs a model: --model FILE, a name from models/, or an address.');
@@ -93,7 +93,7 @@ export function orderOf(values: Values): Order {
     mask: text(values, 'mask'),
     state: text(values, 'state'),
     out: text(values, 'out'),
-    ...servedOrder(
+    ...servedArgs(
       values,
       [model, versus].filter((source) => source !== undefined),
     ),

@@ -6,7 +6,7 @@ import { AutomlError } from './errors.js';
 /** The two searches: an experiment of twelve pipelines, and a closed one over families. */
 export type SearchKind = 'autoai' | 'tables';
 
-export interface SearchOrder {
+export interface SearchRequest {
   /** Labelled images: the rows that the search gets to see, as a CSV. */
   readonly data: Dataset;
   /** Wall time of the search with its refits, in seconds; writing the CSV does not count. */
@@ -27,8 +27,8 @@ export interface SearchOrder {
   readonly maxTrials?: number;
 }
 
-/** An order without gaps. */
-export interface FullOrder extends Required<Omit<SearchOrder, 'maxTrials'>>, Pick<SearchOrder, 'maxTrials'> {
+/** A request without gaps. */
+export interface FullRequest extends Required<Omit<SearchRequest, 'maxTrials'>>, Pick<SearchRequest, 'maxTrials'> {
   /** Of all that decides what the search gives: trainer, pixels, labels and settings; not of folder and threads. */
   readonly hash: string;
 }
@@ -50,7 +50,7 @@ export function contentHash({ images, labels }: Dataset): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-function check({ budgetSeconds }: SearchOrder): void {
+function check({ budgetSeconds }: SearchRequest): void {
   if (!(budgetSeconds > 0 && budgetSeconds <= MOST_SECONDS))
     throw new AutomlError(
       `A search needs a budget above 0 and at most ${MOST_SECONDS} seconds (20 days), got ${budgetSeconds}.`,
@@ -58,15 +58,15 @@ function check({ budgetSeconds }: SearchOrder): void {
 }
 
 /**
- * The order with its defaults, and the folder it belongs to.
+ * The request with its defaults, and the folder it belongs to.
  * @throws AutomlError where the budget is none or above 20 days.
  */
-export function fullOrder(kind: SearchKind, order: SearchOrder): FullOrder {
-  check(order);
-  const { data, budgetSeconds, folder, threads = Math.min(availableParallelism(), MOST_THREADS) } = order;
-  const { seed = 33, holdoutShare = 0.1, folds = 3, maxTrials } = order;
+export function fullRequest(kind: SearchKind, request: SearchRequest): FullRequest {
+  check(request);
+  const { data, budgetSeconds, folder, threads = Math.min(availableParallelism(), MOST_THREADS) } = request;
+  const { seed = 33, holdoutShare = 0.1, folds = 3, maxTrials } = request;
   const usual = budgetSeconds < QUARTER_HOUR ? 5_000 : 10_000;
-  const sampleRows = Math.min(order.sampleRows ?? usual, data.labels.length);
+  const sampleRows = Math.min(request.sampleRows ?? usual, data.labels.length);
   const settings = { kind, budgetSeconds, sampleRows, seed, holdoutShare, folds, maxTrials };
   const hash = createHash('sha256')
     .update(JSON.stringify([TRAINER_VERSION, settings, contentHash(data)]))
@@ -80,4 +80,4 @@ export function fullOrder(kind: SearchKind, order: SearchOrder): FullOrder {
 }
 
 /** The folder in which the search of this order lies, or will lie. */
-export const searchFolder = (kind: SearchKind, order: SearchOrder): string => fullOrder(kind, order).folder;
+export const searchFolder = (kind: SearchKind, request: SearchRequest): string => fullRequest(kind, request).folder;

@@ -14,10 +14,10 @@ import { interruptSignal, keyedPermutation, tf } from '../../tensor/index.js';
 import { lossGradient } from '../gradient/differentiate.js';
 import { requireNumber } from '../settings.js';
 
-export interface SubstituteOptions {
-  /** The substitute's architecture; the victim's need not be known. */
+export interface SurrogateOptions {
+  /** The surrogate's architecture; the victim's need not be known. */
   architecture: Architecture;
-  /** How each round's substitute is trained. */
+  /** How each round's surrogate is trained. */
   settings: TrainingSettings;
   /** Most images the victim is asked about, the attacker's own included (default: as many as augmentation makes). */
   queries?: number;
@@ -32,7 +32,7 @@ export interface SubstituteOptions {
   signal?: AbortSignal;
 }
 
-export interface Substitute {
+export interface Surrogate {
   /** The caller disposes it. */
   readonly network: Network;
   /** Images the victim was asked about. */
@@ -54,7 +54,7 @@ async function answersOf(
   const mute = argmaxRows(scores, classes).filter((answer) => answer === NO_ANSWER).length;
   if (mute)
     throw new RangeError(
-      `${victim.name} has no answer (NaN, or infinite scores) to ${mute} of ${data.labels.length} images, and a substitute cannot learn from that. Leave such images out, or augment with a smaller step.`,
+      `${victim.name} has no answer (NaN, or infinite scores) to ${mute} of ${data.labels.length} images, and a surrogate cannot learn from that. Leave such images out, or augment with a smaller step.`,
     );
   if (labels === 'hard') {
     const hard = new Float32Array(scores.length);
@@ -67,7 +67,7 @@ async function answersOf(
   return tf.tidy(() => tf.softmax(tf.tensor2d(scores, [data.labels.length, classes])).dataSync() as Float32Array);
 }
 
-/** Images a step from these in the direction that the substitute finds least like the victim's answer. */
+/** Images a step from these in the direction that the surrogate finds least like the victim's answer. */
 async function stepsFrom(network: Network, data: Dataset, step: number): Promise<Dataset> {
   const images = new Float32Array(data.images.length);
   const width = pixelsOf(data);
@@ -102,16 +102,12 @@ function joined(a: Dataset, b: Dataset): Dataset {
 /**
  * A network that imitates a victim from its answers alone, to be attacked in its place (Papernot et al., 2017). The
  * victim answers the attacker's own images, whose labels are not looked at; then, as often as asked for, every image is
- * joined by one a step away along the sign of the substitute's derivative at the victim's answer, the victim answers
- * those too, and the substitute is trained anew. Where the queries do not suffice for all, a random part is taken.
+ * joined by one a step away along the sign of the surrogate's derivative at the victim's answer, the victim answers
+ * those too, and the surrogate is trained anew. Where the queries do not suffice for all, a random part is taken.
  * @throws RangeError where a number is out of range, soft labels are asked of a victim without scores, the attacker
  * has more images than queries, or the victim has no answer to one.
  */
-export async function trainSubstitute(
-  victim: Classifier,
-  own: Dataset,
-  options: SubstituteOptions,
-): Promise<Substitute> {
+export async function trainSurrogate(victim: Classifier, own: Dataset, options: SurrogateOptions): Promise<Surrogate> {
   const { architecture, settings, augmentations = 0, step = 0.1, signal = interruptSignal() } = options;
   const rows = own.labels.length;
   const { queries = rows * 2 ** augmentations, labels = victim.scores === 'labels' ? 'hard' : 'soft' } = options;
@@ -119,12 +115,12 @@ export async function trainSubstitute(
   requireNumber('step', step, { above: 0, to: 1 });
   requireNumber('queries', queries, { from: 1, whole: true });
   if (labels === 'soft' && victim.scores === 'labels')
-    throw new RangeError(`${victim.name} answers with labels alone; train its substitute with labels: 'hard'.`);
+    throw new RangeError(`${victim.name} answers with labels alone; train its surrogate with labels: 'hard'.`);
   if (rows < 1 || rows > queries)
     throw new RangeError(
       `The attacker has ${rows} images of their own and ${queries} queries; give at least one image, and a query for each.`,
     );
-  const name = options.name ?? `substitute for ${victim.name}`;
+  const name = options.name ?? `surrogate for ${victim.name}`;
   const asked = async (data: Dataset) => {
     const targets = await answersOf(victim, data, labels, signal);
     return { data: { ...data, labels: argmaxRows(targets, victim.classes) }, targets };
