@@ -11,7 +11,7 @@ export interface SearchRequest {
   readonly data: Dataset;
   /** Wall time of the search with its refits, in seconds; writing the CSV does not count. */
   readonly budgetSeconds: number;
-  /** Where the search lies (default: in the project's cache, under a hash of data, order and trainer). */
+  /** Where the search lies (default: in the project's cache, under a hash of data, request and trainer). */
   readonly folder?: string;
   /** Rows drawn for the search, stratified (default 5,000; 10,000 from a quarter of an hour on). */
   readonly sampleRows?: number;
@@ -33,7 +33,7 @@ export interface FullRequest extends Required<Omit<SearchRequest, 'maxTrials'>>,
   readonly hash: string;
 }
 
-/** Raised whenever python/automl changes what an order gives: searches of an older one are then made anew. */
+/** Raised whenever python/automl changes what a request gives: searches of an older one are then made anew. */
 const TRAINER_VERSION = 1;
 
 const QUARTER_HOUR = 900;
@@ -79,5 +79,5 @@ export function fullRequest(kind: SearchKind, request: SearchRequest): FullReque
   };
 }
 
-/** The folder in which the search of this order lies, or will lie. */
+/** The folder in which the search of this request lies, or will lie. */
 export const searchFolder = (kind: SearchKind, request: SearchRequest): string => fullRequest(kind, request).folder;

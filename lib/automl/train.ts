@@ -40,7 +40,7 @@ function differences(found: Experiment | TablesSearch, request: FullRequest): st
 
 const requestFile = (folder: string): string => join(folder, 'request.json');
 
-/** The hash of the order that a folder's search was made for; undefined where an earlier version made it. */
+/** The hash of the request that a folder's search was made for; undefined where an earlier version made it. */
 function hashIn(folder: string): string | undefined {
   try {
     const { hash } = JSON.parse(readFileSync(requestFile(folder), 'utf8'));
@@ -50,7 +50,7 @@ function hashIn(folder: string): string | undefined {
   }
 }
 
-/** What lies in the folder already, checked against the order. */
+/** What lies in the folder already, checked against the request. */
 function earlier<K extends SearchKind>(kind: K, request: FullRequest): Leaderboards[K] | undefined {
   const { folder } = request;
   if (!existsSync(leaderboardFile(folder))) return undefined;
@@ -138,8 +138,9 @@ async function search<K extends SearchKind>(
 }
 
 /**
- * An experiment of twelve pipelines, trained here from a CSV: the winner and the twelfth are refitted on every row. What is finished is kept in the order's folder whatever happens; a search that is
- * done there is not made again, one that was stopped goes on. Its state is `stopped` where the budget ended first.
+ * An experiment of twelve pipelines, trained here from a CSV: the winner and the twelfth are refitted on every row. What
+ * is finished is kept in the request's folder whatever happens; a search that is done there is not made again, one that
+ * was stopped goes on. Its state is `stopped` where the budget ended first.
  * @throws AutomlError for a trainer that failed, naming what is kept and where; the signal's reason when it fired.
  */
 export const trainAutoAi = (request: SearchRequest, options: TrainOptions = {}): Promise<Experiment> =>

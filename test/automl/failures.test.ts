@@ -68,9 +68,9 @@ describe('A trainer that fails', () => {
         await expectRejects(() => train(order(`board-${mode}-${kind}`)), AutomlError, ...says);
       }));
 
-  it('refuses its order: what it says is the message', () =>
+  it('refuses its request: what it says is the message', () =>
     withFake(project, 'refuses', async () => {
-      const says = 'refuses its order: in.csv, row 3: holds "x", expected a number; correct it.';
+      const says = 'refuses its request: in.csv, row 3: holds "x", expected a number; correct it.';
       const error = await expectRejects(() => trainAutoAi(order('refused')), AutomlError, says);
       expect(error.message).to.not.include('run it again');
     }));
