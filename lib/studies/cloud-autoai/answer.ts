@@ -63,7 +63,8 @@ function gcpTable({ images, labels }: Dataset, scores: Float32Array, answers: In
 
 /**
  * A model's answers to images, written as the clouds wrote theirs: whole or not at all. Returns the labels [n].
- * @throws DataError where the model tells other than ten classes apart, or GCP's scores would be no probabilities.
+ * @throws DataError where the model tells other than ten classes apart, has no answer to a row, or GCP's scores would be
+ * no probabilities.
  */
 export async function writeAnswers(
   file: string,
@@ -81,6 +82,12 @@ export async function writeAnswers(
     );
   const scores = await predictScores(model, rows, options);
   const answers = argmaxRows(scores, CLASSES);
+  const mute = answers.findIndex((answer) => answer < 0);
+  if (mute >= 0)
+    throw new DataError(
+      model.name,
+      `has no answer to row ${mute + 1} (its scores are NaN or infinite), and the files hold a class for each row.`,
+    );
   if (schema === 'gcp') await writeTable(file, schemas.gcpScored, gcpTable(rows, scores, answers));
   else
     await writeTable(file, schemas.ibmPredictions, {
