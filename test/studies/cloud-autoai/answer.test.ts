@@ -16,7 +16,7 @@ const byPixel: Classifier = {
     tf.tidy(() => {
       const first = images.slice([0, 0, 0, 0], [-1, 1, 1, 1]).reshape([-1]);
       const scores = tf.oneHot(first.mul(10).round().toInt(), 10).toFloat();
-      return tf.where(first.greater(0.85).expandDims(1).tile([1, 10]), tf.fill(scores.shape, Number.NaN), scores);
+      return tf.where(first.greater(0.85).expandDims(1).tile([1, 10]), tf.onesLike(scores).mul(Number.NaN), scores);
     }) as Tensor2D,
 };
 
