@@ -10,6 +10,7 @@ export const notCompared = (claims: readonly Claim[], findings: readonly Finding
 
 /** Claims as aligned text, with the count of each verdict beneath; one line where none of them could be compared. */
 export function claimsTable(claims: readonly Claim[]): string {
+  if (!claims.length) return 'No figure was published.';
   if (claims.every(({ verdict }) => verdict === 'not-comparable')) return notCompared(claims);
   const rows = claims.map(({ id, published, measured, unit, interval, verdict, reason }) => [
     verdict,
@@ -23,5 +24,5 @@ export function claimsTable(claims: readonly Claim[]): string {
   const counts = new Map<string, number>();
   for (const { verdict } of claims) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const summary = Array.from(counts, ([verdict, count]) => `${count} ${verdict}`).join(', ');
-  return `${columns([header, ...rows])}\n\n${claims.length} claims: ${summary}`;
+  return `${columns([header, ...rows])}\n\n${claims.length} claim${claims.length === 1 ? '' : 's'}: ${summary}`;
 }

@@ -16,6 +16,18 @@ const PROFILES: readonly Profile[] = ['digits', 'mnist', 'full'];
 
 const minutes = (from: number) => (Date.now() - from) / 60_000;
 
+/** Measures the parts that no notebook left behind. */
+async function measureRest(study: StudyDefinition, folder: string, profile: Profile, io: Io): Promise<void> {
+  const { hasResult } = await import('../study/index.js');
+  const rest = study.parts.filter(({ id }) => !hasResult(folder, id));
+  if (!rest.length) return;
+  const run = await study.open({ profile, folder, say: io.note });
+  for (const part of rest) {
+    io.note(`  measuring: ${part.id}`);
+    await part.measure(run);
+  }
+}
+
 /** Claims, figures and both reports from what the notebooks left. */
 async function assemble(study: StudyDefinition, folder: string, profile: Profile, start: number, io: Io) {
   const { judgeClaims, runResults, studyFigures, writeStudyReport } = await import('../study/index.js');
@@ -29,7 +41,7 @@ async function assemble(study: StudyDefinition, folder: string, profile: Profile
       `${join(folder, 'results')} holds parts of another profile (${strangers.map(([part]) => part).join(', ')}): another run wrote to it. Run \`advlab replicate\` again, alone.`,
     );
   const claims = judgeClaims(study, profile === 'digits' ? undefined : results);
-  const findings = study.judgeFindings(results);
+  const findings = study.judgeFindings?.(results) ?? [];
   writeWhole(join(folder, 'claims.json'), `${JSON.stringify(claims, null, 1)}\n`);
   const figures = studyFigures(study, results);
   const exported = await exportFigures(figures, join(folder, 'figs'), {
@@ -72,6 +84,7 @@ async function replicateStudy(study: StudyDefinition, asked: Profile | undefined
   mkdirSync(folder, { recursive: true });
   io.note(`Replicating ${study.name}, profile ${profile}`);
   await runNotebooks(study.id, study.notebooks, folder, { ADVLAB_PROFILE: profile, ADVLAB_RUN: folder }, io);
+  await measureRest(study, folder, profile, io);
   const { results, claims, findings } = await assemble(study, folder, profile, start, io);
   const measured = profile === 'digits' ? study.measured?.(results) : undefined;
   const document = { study: study.id, profile, minutes: minutes(start), folder, claims, findings };

@@ -1,12 +1,13 @@
+import type { StudyIdentity } from '../study/index.js';
 import { identity as cloudAutoai } from './cloud-autoai/identity.js';
 
 /** Every study by name, in the order in which they were taken up. Loads nothing: help texts are made of it. */
-export const identities = [cloudAutoai] as const;
+export const identities: readonly StudyIdentity[] = [cloudAutoai];
 
 /** Notebooks that belong to no study. */
 export const TOURS: readonly string[] = ['AttacksAtAGlance'];
 
 /** Forms in which predictions can be written. */
-export const formatNames: readonly string[] = identities.flatMap(({ tableFormats }) =>
+export const formatNames: readonly string[] = identities.flatMap(({ tableFormats = [] }) =>
   tableFormats.map(({ name }) => name),
 );

@@ -79,6 +79,8 @@ export type Verdict = 'exact' | 'within' | 'differs' | 'unchecked' | 'not-compar
 
 /** One published figure held against a run. */
 export interface Claim {
+  /** The id of the study that published it. */
+  readonly study: string;
   readonly id: string;
   /** What the figure is, in words. */
   readonly what: string;
@@ -121,22 +123,23 @@ export interface ReportContext<R extends Results = Results> {
 }
 
 /** A study opened on one profile: what its measurements run on, and where results go. */
-export interface StudyRun {
+export interface StudyRun<R extends Results = Results> {
   readonly stamp: RunStamp;
   readonly profile: Profile;
   /** Whether figures may be held against the published ones. */
   readonly comparable: boolean;
   readonly seeds: readonly number[];
   readonly folder: string;
-  save(part: string, result: PartResult): void;
+  save<Id extends keyof R & string>(part: Id, result: R[Id]): void;
 }
 
 /** One step of a study: what it measures, and what is read off that. */
 export interface Part<S extends StudyRun = StudyRun, R extends Results = Results> {
   /** The name of its result among the study's results. */
-  readonly id: string;
+  readonly id: keyof R & string;
   /** What the report's table of stamps calls it. */
   title(results: R): string;
+  /** Saves what it measured by `study.save`, under its own id. */
   measure(study: S): Promise<PartResult>;
   /** Exact and done in seconds: `advlab claims` measures it anew each time. */
   readonly live?: boolean;
@@ -200,9 +203,9 @@ export interface StudyDefinition<S extends StudyRun = StudyRun, R extends Result
   open(options: StudyOptions): Promise<S>;
   /** Figures over several parts, before those of the parts. */
   figures?(results: R): Figure[];
-  judgeFindings(results: R): Finding[];
+  judgeFindings?(results: R): Finding[];
   /** The first sections of the report, before those of the parts. */
-  opening(context: ReportContext<R>): Block[];
+  opening?(context: ReportContext<R>): Block[];
   /** What a run on fallback data measured, in the place of its claims. */
   measured?(results: R): MeasuredTable;
   /** What was taken from caches, with what it took when it was made: rows of what, seeds, minutes, finished. */

@@ -39,4 +39,4 @@ export { claimsFor, equalAsPrinted, fromPart, judgeClaims, NOT_RUN } from './jud
 export { type JudgedTest, judgeTests } from './judge-tests.js';
 export { chooseProfile, PROFILES, startRun } from './open.js';
 export { type Assembled, studyFigures, studyReport, writeStudyReport } from './report.js';
-export { chosenFolder, lastResults, publishedFolder, readResult, runFolder, runResults } from './store.js';
+export { chosenFolder, hasResult, lastResults, publishedFolder, readResult, runFolder, runResults } from './store.js';

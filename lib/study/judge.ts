@@ -50,33 +50,51 @@ const describe = ({ metric, model, epsilon, dataset, source }: PublishedFigure):
 
 const unmeasured = { measured: null, n: null, interval: null, over: null } as const;
 
-type Judged = Pick<StudyDefinition, 'published' | 'parts' | 'fallback'>;
+type Judged = Pick<StudyDefinition, 'id' | 'published' | 'parts' | 'fallback'>;
+
+/**
+ * The claims of all parts as one table.
+ * @throws Error where two parts claim one figure, or one claims what was never published, or a figure has no part.
+ */
+function tableOf({ published, parts }: Judged): ClaimTable<Results> {
+  const rows = parts.flatMap(({ id: part, claims = {} }) =>
+    Object.entries(claims).map(([id, read]) => ({ part, id, read })),
+  );
+  const table: Record<string, ClaimTable<Results>[string]> = {};
+  for (const { part, id, read } of rows) {
+    if (!published.some((figure) => figure.id === id))
+      throw new Error(`Part "${part}" claims "${id}", which was not published.`);
+    if (Object.hasOwn(table, id)) throw new Error(`Two parts claim "${id}"; "${part}" is the second.`);
+    table[id] = read;
+  }
+  const idle = published.find(({ id }) => !Object.hasOwn(table, id));
+  if (idle) throw new Error(`No part of the study measures "${idle.id}".`);
+  return table;
+}
 
 /**
  * Holds every published figure of a study against what was measured. Figures recomputed from the same files or weights
  * are exact or differ; the others are tested together (Holm's adjustment at 5 %), so that sixty comparisons do not make
  * three false alarms.
  * @param results undefined: of a run on fallback data, where nothing is compared
- * @throws Error where no part's table holds a published figure.
+ * @throws Error where the parts' claims and the published figures are not the same.
  */
-export function judgeClaims({ published, parts, fallback }: Judged, results: Partial<Results> | undefined): Claim[] {
-  const table: ClaimTable<Results> = Object.assign({}, ...parts.map(({ claims }) => claims ?? {}));
-  const measured = published.map((figure) => {
-    if (!Object.hasOwn(table, figure.id)) throw new Error(`No part of the study measures "${figure.id}".`);
-    return results && table[figure.id](results, figure);
-  });
+export function judgeClaims(judged: Judged, results: Partial<Results> | undefined): Claim[] {
+  const { id: study, published, fallback } = judged;
+  const table = tableOf(judged);
+  const measured = published.map((figure) => results && table[figure.id](results, figure));
   const tested = measured.flatMap((m, i) =>
     m && 'pValue' in m && m.pValue !== undefined ? [{ i, pValue: m.pValue }] : [],
   );
-  const judged = new Map(judgeTests(tested.map(({ pValue }) => pValue)).map((test, k) => [tested[k].i, test]));
+  const tests = new Map(judgeTests(tested.map(({ pValue }) => pValue)).map((test, k) => [tested[k].i, test]));
   return published.map((figure, i): Claim => {
     const { id, value, unit, printed = true } = figure;
-    const base = { id, what: describe(figure), published: value, printed, unit, adjustedP: null };
+    const base = { study, id, what: describe(figure), published: value, printed, unit, adjustedP: null };
     const m = measured[i];
     if (!m)
       return {
         ...{ ...base, ...unmeasured },
-        ...{ verdict: 'not-comparable', reason: `this run is on ${fallback.instead.replace(', not', ', not on')}` },
+        ...{ verdict: 'not-comparable', reason: `this run is on other data: ${fallback.instead}` },
         from: fallback.instead,
       };
     if ('unchecked' in m)
@@ -85,7 +103,7 @@ export function judgeClaims({ published, parts, fallback }: Judged, results: Par
     const over = interval && (m.over ?? 'rows');
     const rest = { ...base, measured: ours, n, ...(nOf && { nOf }), interval, over, from: sourceOf(m) };
     if (m.elsewhere) return { ...rest, verdict: 'unchecked', reason };
-    const test = judged.get(i);
+    const test = tests.get(i);
     if (!test) {
       const digits = printedDigits(value);
       return isExact(figure, ours)

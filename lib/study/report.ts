@@ -102,9 +102,9 @@ export function studyReport(study: StudyDefinition, { figures, ...rest }: Assemb
   const context: ReportContext = { ...rest, take };
   const { stamp } = rest.results[study.parts[0].id];
   const blocks = [
-    ...study.opening(context),
+    ...(study.opening?.(context) ?? []),
     ...study.parts.flatMap((part) => part.section?.(context) ?? []),
-    ...findingTable(rest.findings),
+    ...(rest.findings.length ? findingTable(rest.findings) : []),
     ...claimTable(rest.claims),
   ];
   const further = left();

@@ -17,6 +17,9 @@ export function chosenFolder(study: string, asked: string | undefined = process.
 
 export const resultFile = (folder: string, part: string): string => join(folder, 'results', `${part}.json`);
 
+/** Whether a run has left that part. */
+export const hasResult = (folder: string, part: string): boolean => existsSync(resultFile(folder, part));
+
 /** Keeps a part's result in a run's folder: whole or not at all. */
 export function saveResult(folder: string, part: string, result: PartResult): void {
   writeWhole(resultFile(folder, part), `${JSON.stringify(result)}\n`);
@@ -50,7 +53,7 @@ export function lastResults(
 ): Partial<Results> {
   const found = parts.flatMap(({ id, weight = () => 0 }) => {
     const kept = folders
-      .filter((folder) => existsSync(resultFile(folder, id)))
+      .filter((folder) => hasResult(folder, id))
       .map((folder) => readResult(folder, id))
       .filter(({ stamp }) => stamp.comparable)
       .sort((a, b) => weight(b) - weight(a));

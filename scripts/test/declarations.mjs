@@ -9,8 +9,11 @@ const GENERIC_ARRAY = /\b(?:(?:Big)?(?:Int|Uint)(?:8|16|32|64)(?:Clamped)?|Float
 export const genericArrays = (text) =>
   text.split('\n').flatMap((line, i) => (GENERIC_ARRAY.test(line) ? [`${i + 1}: ${line.trim()}`] : []));
 
+/** The kernel's TypeScript. */
+export const kernelCompiler = at('node_modules', 'typescript-kernel', 'bin', 'tsc');
+
 /** As tslab compiles a cell: CommonJS, Node's old resolution, not strict. */
-const KERNEL_OPTIONS = [
+export const KERNEL_OPTIONS = [
   ...['--noEmit', '--module', 'commonjs', '--moduleResolution', 'node10', '--esModuleInterop'],
   ...['--target', 'es2022', '--lib', 'es2022', '--types', 'node', '--pretty', 'false'],
 ];
@@ -24,9 +27,8 @@ export async function checkDeclarations() {
   const problems = readdirSync(dist, { recursive: true })
     .filter((name) => name.endsWith('.d.ts'))
     .flatMap((name) => genericArrays(readFileSync(join(dist, name), 'utf8')).map((line) => `lib/dist/${name}:${line}`));
-  const tsc = at('node_modules', 'typescript-kernel', 'bin', 'tsc');
   try {
-    await run(process.execPath, [tsc, ...KERNEL_OPTIONS, at('test', 'types', 'consumer.ts')]);
+    await run(process.execPath, [kernelCompiler, ...KERNEL_OPTIONS, at('test', 'types', 'consumer.ts')]);
   } catch (error) {
     // Other packages' declarations have errors of their own; ours must have none.
     problems.push(...(error.output ?? error.message).split('\n').filter((line) => /^(?:lib|test)\//.test(line)));

@@ -1,5 +1,6 @@
 import { at, run } from '../setup/shell.mjs';
 import { checkDeclarations } from './declarations.mjs';
+import { checkNotebooks } from './notebooks.mjs';
 
 const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
 const types = (folder) => run(process.execPath, [tsc, '--noEmit', '-p', at(folder)]);
@@ -9,6 +10,7 @@ const stages = [
   ['types of lib', () => types('lib')],
   ['types of test', () => types('test')],
   ['declarations under TypeScript 5.0', checkDeclarations],
+  ['cells of the notebooks under TypeScript 5.0', checkNotebooks],
   ['lint and format', () => run(at('node_modules', '.bin', 'biome'), ['check', '--error-on-warnings', '.'])],
 ];
 

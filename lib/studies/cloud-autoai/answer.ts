@@ -13,7 +13,7 @@ import { identity } from './identity.js';
 import { CLASSES, schemas } from './schemas.js';
 
 /** In whose file format predictions are written: IBM's two columns, or GCP's pixels with scores. */
-export type AnswerSchema = 'ibm' | 'gcp';
+export type AnswerSchema = (typeof identity.tableFormats)[number]['name'];
 
 /** The study's kinds of files with images, and the column that holds the truth in each. */
 const KINDS = [
@@ -97,11 +97,10 @@ export async function writeAnswers(
   return answers;
 }
 
-const format = (schema: AnswerSchema): TableFormat => ({
-  ...identity.tableFormats[schema === 'ibm' ? 0 : 1],
-  read: imagesOfCsv,
-  write: (file, model, rows, options) => writeAnswers(file, schema, model, rows, options),
-});
-
 /** The formats in which a model's answers can be written. */
-export const tableFormats: readonly TableFormat[] = [format('ibm'), format('gcp')];
+export const tableFormats: readonly TableFormat[] = identity.tableFormats.map(({ name, owner }) => ({
+  name,
+  owner,
+  read: imagesOfCsv,
+  write: (file, model, rows, options) => writeAnswers(file, name, model, rows, options),
+}));

@@ -22,7 +22,7 @@ export interface AttackedTest {
 }
 
 /** The study, opened on one profile: its data, its LeNet, its files, and where results go. */
-export interface Study extends StudyRun {
+export interface Study extends StudyRun<StudyResults> {
   /** Where this run's own CSV files lie; the files of digits and of MNIST never mix. */
   readonly files: string;
   readonly test: Dataset;
@@ -39,5 +39,4 @@ export interface Study extends StudyRun {
    * trained before, else trained now, within the profile's budget. They belong to the study: nobody else disposes them.
    */
   teachers(onEvent?: (event: SearchEvent) => void): Promise<LocalTeachers>;
-  save<K extends keyof StudyResults & string>(part: K, result: StudyResults[K]): void;
 }

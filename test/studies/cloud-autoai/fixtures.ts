@@ -338,6 +338,7 @@ export function syntheticResults(profile: 'mnist' | 'digits' = 'mnist'): StudyRe
 }
 
 const claim = (id: string, verdict: Claim['verdict'], more: Partial<Claim> = {}): Claim => ({
+  study: 'cloud-autoai',
   id,
   what: `synthetic figure ${id}`,
   printed: !id.startsWith('recomputed-'),

@@ -32,10 +32,8 @@ import { replicateGeneration } from './generation/measure.js';
 import { lenet } from './generation/section.js';
 import { measureTeachers } from './live/measure.js';
 
-type StudyPart = Part<Study, StudyResults> & { readonly id: keyof StudyResults };
-
 /** Every part of the study, in the order of its report. */
-export const parts: readonly StudyPart[] = [
+export const parts: readonly Part<Study, StudyResults>[] = [
   {
     id: 'generation',
     title: () => 'LeNet and FGSM',
