@@ -30,5 +30,9 @@ export function autoAttack(options: AutoAttackOptions): Attack<DifferentiableCla
   const ball = { norm, epsilon };
   const attacks: Attack<DifferentiableClassifier>[] = [apgdCe(ball), apgdT(ball), fabT(ball), square(ball)];
   const whole = suite('autoattack', attacks);
-  return { ...whole, settings: { version, ...whole.settings } };
+  return {
+    ...whole,
+    settings: { version, ...whole.settings },
+    with: (changes) => autoAttack({ ...options, ...changes }),
+  };
 }

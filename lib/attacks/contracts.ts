@@ -83,6 +83,16 @@ export interface Attack<M extends Classifier = Classifier> {
   readonly settings: Readonly<Record<string, Setting>>;
   readonly access: Access;
   /**
+   * Takes many steps for each image at hand, and so must do at least as well as one step. Not all with steps is such:
+   * one perturbation for all images, or one made on a surrogate, may rightly break fewer rows.
+   */
+  readonly iterative: boolean;
+  /**
+   * The attack as if it had been made with these options besides its own; attacks of one's own may not have it.
+   * Throws a RangeError where an option is out of range.
+   */
+  with?(options: Readonly<Record<string, unknown>>): Attack<M>;
+  /**
    * Throws a RangeError where the attack cannot be run on the model, whatever the images: what `checkAttack` cannot
    * read off the fields above. Asks the model nothing.
    */

@@ -28,7 +28,8 @@ const INSIDE = 1 - 1e-6;
  * where there are scores, rows that no point breaks come back as the point of least margin.
  * @throws RangeError where a number is out of range.
  */
-export function randomNoise({ epsilon, norm = 'linf', tries = 100, target }: RandomNoiseOptions): Attack<Classifier> {
+export function randomNoise(options: RandomNoiseOptions): Attack<Classifier> {
+  const { epsilon, norm = 'linf', tries = 100, target } = options;
   requireNumber('epsilon', epsilon, { from: 0 });
   requireNumber('tries', tries, { from: 1, whole: true });
   return defineAttack({
@@ -39,6 +40,7 @@ export function randomNoise({ epsilon, norm = 'linf', tries = 100, target }: Ran
     access: 'labels',
     settings: { tries, ...(target !== undefined && { target }) },
     target,
+    with: (changes) => randomNoise({ ...options, ...changes }),
     perturb: (wave) => randomSearch(wave, randomPoints(wave, norm, epsilon), { candidates: tries, loss: 'margin' }),
   });
 }

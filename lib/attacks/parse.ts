@@ -1,7 +1,8 @@
 import { didYouMean } from '../data/nearest.js';
 import type { Norm } from '../tensor/index.js';
 import type { Attack } from './contracts.js';
-import { findAttack, type KnownAttack, knownAttacks, type OptionType } from './registry.js';
+import type { KnownAttack, OptionType } from './known-attack.js';
+import { findAttack, knownAttacks } from './registry.js';
 
 /** Text that names no attack, or sets what an attack does not have. */
 export class AttackSyntaxError extends Error {

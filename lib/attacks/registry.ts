@@ -1,188 +1,199 @@
 import type { Norm } from '../tensor/index.js';
-import { autoAttack } from './auto-attack.js';
-import type { Access, Attack, AttackKind } from './contracts.js';
-import { hopSkipJump } from './decision/hop-skip-jump.js';
-import { apgd } from './gradient/apgd.js';
-import { apgdCe } from './gradient/apgd-ce.js';
-import { apgdT } from './gradient/apgd-t.js';
-import { bim } from './gradient/bim.js';
-import { carliniWagner } from './gradient/carlini-wagner.js';
-import { ddn } from './gradient/ddn.js';
-import { deepFool } from './gradient/deepfool.js';
-import { fab, fabT } from './gradient/fab.js';
-import { fgsm } from './gradient/fgsm.js';
-import { fmn } from './gradient/fmn.js';
-import { losses } from './gradient/losses.js';
-import { miFgsm } from './gradient/mi-fgsm.js';
-import { pgd } from './gradient/pgd.js';
-import { randomNoise } from './noise.js';
-import { square } from './score/square.js';
+import { type AutoAttackOptions, autoAttack } from './auto-attack.js';
+import { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
+import { type ApgdOptions, apgd } from './gradient/apgd.js';
+import { type ApgdCeOptions, apgdCe } from './gradient/apgd-ce.js';
+import { type ApgdTOptions, apgdT } from './gradient/apgd-t.js';
+import { type BimOptions, bim } from './gradient/bim.js';
+import { type CarliniWagnerOptions, carliniWagner } from './gradient/carlini-wagner.js';
+import { type DdnOptions, ddn } from './gradient/ddn.js';
+import { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
+import { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
+import { type FgsmOptions, fgsm } from './gradient/fgsm.js';
+import { type FmnOptions, fmn } from './gradient/fmn.js';
+import { type LossName, losses } from './gradient/losses.js';
+import { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
+import { type PgdOptions, pgd } from './gradient/pgd.js';
+import { type KnownAttack, known, type OptionTypes } from './known-attack.js';
+import { type RandomNoiseOptions, randomNoise } from './noise.js';
+import { type SquareOptions, square } from './score/square.js';
 
-/** What an option of an attack takes when it is written as text; a list: one of these words. */
-export type OptionType = 'number' | 'boolean' | 'target' | readonly string[];
-
-/** An attack by name: what it needs, where it works, and what may be set. */
-export interface KnownAttack {
-  readonly name: string;
-  /** What it does in a few words, and the paper. */
-  readonly summary: string;
-  readonly kind: AttackKind;
-  readonly access: Access;
-  readonly norms: readonly Norm[];
-  /** Besides norm and epsilon. */
-  readonly options: Readonly<Record<string, OptionType>>;
-  /** @throws RangeError where an option is out of range. */
-  create(options: Readonly<Record<string, unknown>>): Attack<never>;
-}
-
-/** The options are checked by the attack itself; their names and types by whoever reads them as text. */
-function known<O>(
-  name: string,
-  summary: string,
-  shape: Pick<KnownAttack, 'kind' | 'access' | 'norms'>,
-  options: KnownAttack['options'],
-  create: (options: O) => Attack<never>,
-): KnownAttack {
-  return { name, summary, ...shape, options, create: (given) => create(given as O) };
-}
-
-const loss = Object.keys(losses);
-const numbers = (...names: string[]): Record<string, OptionType> =>
-  Object.fromEntries(names.map((name) => [name, 'number']));
-const climbing: Record<string, OptionType> = { earlyStop: 'boolean', loss, target: 'target' };
+const loss = Object.keys(losses) as LossName[];
+const boundary: OptionTypes<FabOptions> = {
+  steps: 'number',
+  restarts: 'number',
+  targets: 'number',
+  alphaMax: 'number',
+  eta: 'number',
+  beta: 'number',
+  finalSearch: 'number',
+};
 
 const whiteBox = (norms: readonly Norm[]) => ({ kind: 'fixed', access: 'gradients', norms }) as const;
 const nearest = (norms: readonly Norm[]) => ({ kind: 'minimal', access: 'gradients', norms }) as const;
 
 /** Every attack that can be named: white box of fixed size, white box of minimal norm, black box. */
 export const knownAttacks: readonly KnownAttack[] = [
-  known(
+  known<FgsmOptions>(
     'fgsm',
     'one step along the gradient (Goodfellow et al., 2015)',
     whiteBox(['linf', 'l2', 'l1', 'l0']),
     { loss, target: 'target' },
     fgsm,
   ),
-  known(
+  known<BimOptions>(
     'bim',
     'several small steps along the gradient (Kurakin et al., 2017)',
     whiteBox(['linf', 'l2', 'l1', 'l0']),
-    { ...numbers('steps', 'stepSize'), ...climbing },
+    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target' },
     bim,
   ),
-  known(
+  known<PgdOptions>(
     'pgd',
     'projected gradient descent from a random start (Madry et al., 2018)',
     whiteBox(['linf', 'l2', 'l1', 'l0']),
-    { ...numbers('steps', 'stepSize', 'relativeStepSize', 'restarts'), randomStart: 'boolean', ...climbing },
+    {
+      steps: 'number',
+      stepSize: 'number',
+      relativeStepSize: 'number',
+      restarts: 'number',
+      randomStart: 'boolean',
+      earlyStop: 'boolean',
+      loss,
+      target: 'target',
+    },
     pgd,
   ),
-  known(
+  known<MiFgsmOptions>(
     'mi-fgsm',
     'steps along summed gradients (Dong et al., 2018)',
     whiteBox(['linf', 'l2']),
-    { ...numbers('steps', 'stepSize', 'momentum'), ...climbing },
+    { steps: 'number', stepSize: 'number', momentum: 'number', earlyStop: 'boolean', loss, target: 'target' },
     miFgsm,
   ),
-  known(
+  known<ApgdOptions>(
     'apgd',
     'PGD that sets its own step size (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
-    { ...numbers('steps', 'restarts', 'rho'), ...climbing },
+    { steps: 'number', restarts: 'number', rho: 'number', earlyStop: 'boolean', loss, target: 'target' },
     apgd,
   ),
-  known(
+  known<ApgdCeOptions>(
     'apgd-ce',
     'Auto-PGD on the cross-entropy (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
-    { ...numbers('steps', 'restarts', 'rho'), earlyStop: 'boolean', target: 'target' },
+    { steps: 'number', restarts: 'number', rho: 'number', earlyStop: 'boolean', target: 'target' },
     apgdCe,
   ),
-  known(
+  known<ApgdTOptions>(
     'apgd-t',
     'Auto-PGD on the DLR loss, aimed at each likely class in turn (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
-    { ...numbers('steps', 'restarts', 'rho', 'targets'), earlyStop: 'boolean' },
+    { steps: 'number', restarts: 'number', rho: 'number', targets: 'number', earlyStop: 'boolean' },
     apgdT,
   ),
-  known(
+  known<FabTOptions>(
     'fab-t',
     'fast adaptive boundary, aimed at each likely class in turn (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2', 'l1']),
-    numbers('steps', 'restarts', 'targets', 'alphaMax', 'eta', 'beta', 'finalSearch'),
+    boundary,
     fabT,
   ),
-  known(
+  known<FabOptions>(
     'fab',
     'fast adaptive boundary, as far as it must go (Croce and Hein, 2020)',
     nearest(['linf', 'l2', 'l1']),
-    numbers('steps', 'restarts', 'targets', 'alphaMax', 'eta', 'beta', 'finalSearch'),
+    boundary,
     fab,
   ),
-  known(
+  known<DeepFoolOptions>(
     'deepfool',
     'steps to the nearest boundary of the linearized model (Moosavi-Dezfooli et al., 2016)',
     nearest(['l2', 'linf']),
-    numbers('steps', 'overshoot', 'candidates', 'pruning', 'lineSearch'),
+    { steps: 'number', overshoot: 'number', candidates: 'number', pruning: 'number', lineSearch: 'number' },
     deepFool,
   ),
-  known(
+  known<CarliniWagnerOptions>(
     'carlini-wagner',
     'Adam on the margin, the smallest constant searched for (Carlini and Wagner, 2017)',
     nearest(['l2']),
     {
-      ...numbers('steps', 'binarySearchSteps', 'initialConstant', 'learningRate', 'finalRate', 'confidence'),
-      ...numbers('tolerance', 'edge'),
+      steps: 'number',
+      binarySearchSteps: 'number',
+      initialConstant: 'number',
+      learningRate: 'number',
+      finalRate: 'number',
+      confidence: 'number',
+      tolerance: 'number',
+      edge: 'number',
       abortEarly: 'boolean',
       warmStart: 'boolean',
       target: 'target',
     },
     carliniWagner,
   ),
-  known(
+  known<DdnOptions>(
     'ddn',
     'direction and norm apart (Rony et al., 2019)',
     nearest(['l2']),
-    { ...numbers('steps', 'gamma', 'initialNorm', 'levels'), loss, target: 'target' },
+    { steps: 'number', gamma: 'number', initialNorm: 'number', levels: 'number', loss, target: 'target' },
     ddn,
   ),
-  known(
+  known<FmnOptions>(
     'fmn',
     'fast minimum norm (Pintor et al., 2021)',
     nearest(['l2', 'linf', 'l1', 'l0']),
-    { ...numbers('steps', 'stepSize', 'finalStepSize', 'gamma', 'finalGamma'), target: 'target' },
+    {
+      steps: 'number',
+      stepSize: 'number',
+      finalStepSize: 'number',
+      gamma: 'number',
+      finalGamma: 'number',
+      target: 'target',
+    },
     fmn,
   ),
-  known(
+  known<RandomNoiseOptions>(
     'random-noise',
     'random points of the ball: what any attack must beat',
     { kind: 'fixed', access: 'labels', norms: ['linf', 'l2', 'l1', 'l0'] },
-    { ...numbers('tries'), target: 'target' },
+    { tries: 'number', target: 'target' },
     randomNoise,
   ),
-  known(
+  known<SquareOptions>(
     'square',
     'random squares, by scores alone (Andriushchenko et al., 2020)',
     { kind: 'fixed', access: 'scores', norms: ['linf', 'l2'] },
-    { ...numbers('queries', 'restarts', 'initialShare'), loss: ['margin', 'crossEntropy'], target: 'target' },
+    {
+      queries: 'number',
+      restarts: 'number',
+      initialShare: 'number',
+      loss: ['margin', 'crossEntropy'],
+      target: 'target',
+    },
     square,
   ),
-  known(
+  known<HopSkipJumpOptions>(
     'hopskipjump',
     'along the boundary, by answers alone (Chen et al., 2020)',
     { kind: 'minimal', access: 'labels', norms: ['l2', 'linf'] },
     {
-      ...numbers('queries', 'initialEvaluations', 'maxEvaluations', 'initialTries', 'starts', 'gamma'),
+      queries: 'number',
+      initialEvaluations: 'number',
+      maxEvaluations: 'number',
+      initialTries: 'number',
+      starts: 'number',
+      gamma: 'number',
       start: ['noise', 'neighbor'],
       target: 'target',
     },
     hopSkipJump,
   ),
-  known(
+  known<AutoAttackOptions>(
     'autoattack',
     'APGD-CE, APGD-T, FAB-T and Square, each on what still stands (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
-    {},
+    { version: ['standard'] },
     autoAttack,
   ),
 ];

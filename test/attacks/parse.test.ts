@@ -32,6 +32,11 @@ describe('attacks written as text', () => {
     expect([first.name, first.settings.steps, second.name]).to.deep.equal(['pgd', 3, 'fgsm']);
   });
 
+  it('take the version of AutoAttack', () => {
+    expect(read('autoattack:version=standard,epsilon=.1')[0].settings).to.include({ version: 'standard' });
+    expect(() => read('autoattack:version=plus')).to.throw(AttackSyntaxError, 'version takes standard');
+  });
+
   it('take names in any case', () => {
     expect(read('FGSM')[0].name).to.equal('fgsm');
   });

@@ -151,16 +151,16 @@ describe('figures of a robustness report', () => {
 });
 
 describe('attacks of one name', () => {
-  const entry = (epsilon: number | null, settings: AttackEntry['settings'], name = 'pgd') =>
-    ({ name, norm: 'linf', kind: 'fixed', epsilon, settings }) as unknown as AttackEntry;
+  const entry = (epsilon: number | null, settings: AttackEntry['settings'], more: Partial<AttackEntry> = {}) =>
+    ({ name: 'pgd', norm: 'linf', kind: 'fixed', epsilon, settings, ...more }) as unknown as AttackEntry;
 
   it('are told apart by the settings in which they differ, not by those that change with the radius', () => {
     const attacks = [
-      entry(0.1, { steps: 10, stepSize: 0.01 }),
-      entry(0.2, { steps: 10, stepSize: 0.02 }),
-      entry(0.1, { steps: 40, stepSize: 0.01 }),
-      entry(0.2, { steps: 40, stepSize: 0.02 }),
-      entry(0.1, {}, 'fgsm'),
+      entry(0.1, { steps: 10, stepSize: 0.01 }, { id: 'pgd-linf-0.1' }),
+      entry(0.2, { steps: 10, stepSize: 0.02 }, { id: 'pgd-linf-0.2' }),
+      entry(0.1, { steps: 40, stepSize: 0.01 }, { id: 'pgd-linf-0.1-2' }),
+      entry(0.2, { steps: 40, stepSize: 0.02 }, { id: 'pgd-linf-0.2-2' }),
+      entry(0.1, {}, { id: 'fgsm-linf-0.1', name: 'fgsm' }),
     ];
     const series = attackSeries({ attacks });
     expect(series.map(({ label }) => label)).to.deep.equal(['pgd (steps 10)', 'pgd (steps 40)', 'fgsm']);
@@ -169,13 +169,27 @@ describe('attacks of one name', () => {
       [0.1, 0.2],
       [0.1],
     ]);
-    const against = (first: string, second: string) => ({ norm: 'linf', epsilon: 0.1, first, second });
-    const comparisons = [against('pgd', 'pgd'), against('pgd', 'fgsm'), against('pgd', 'fgsm')];
+    // In any order: their ids say whom they compare.
+    const against = (firstId: string, secondId: string) => ({
+      norm: 'linf',
+      epsilon: 0.1,
+      first: firstId.split('-')[0],
+      second: secondId.split('-')[0],
+      firstId,
+      secondId,
+    });
+    const comparisons = [
+      against('pgd-linf-0.1-2', 'fgsm-linf-0.1'),
+      against('pgd-linf-0.1', 'fgsm-linf-0.1'),
+      against('pgd-linf-0.1', 'pgd-linf-0.1-2'),
+      against('gone-linf-0.1', 'fgsm-linf-0.1'),
+    ];
     const labelled = labelledComparisons({ attacks, comparisons } as unknown as RobustnessReport);
     expect(labelled.map(({ first, second }) => [first, second])).to.deep.equal([
-      ['pgd (steps 10)', 'pgd (steps 40)'],
-      ['pgd (steps 10)', 'fgsm'],
       ['pgd (steps 40)', 'fgsm'],
+      ['pgd (steps 10)', 'fgsm'],
+      ['pgd (steps 10)', 'pgd (steps 40)'],
+      ['gone', 'fgsm'],
     ]);
   });
 
@@ -197,7 +211,29 @@ describe('attacks of one name', () => {
     expect(attackSeries({ attacks }).map(({ label }) => label)).to.deep.equal(['pgd (no target)', 'pgd (target next)']);
   });
 
-  it('are numbered where nothing tells them apart', () => {
+  it('are told apart by their ids where no setting does', () => {
+    const attacks = [
+      entry(0.1, { steps: 10 }, { id: 'pgd-linf-0.1' }),
+      entry(0.2, { steps: 10 }, { id: 'pgd-linf-0.2' }),
+      entry(0.1, { steps: 10 }, { id: 'pgd-linf-0.1-2' }),
+      entry(0.1, { steps: 40 }, { id: 'pgd-linf-0.1-3' }),
+      ...[null, 0.1].map((epsilon) => entry(epsilon, {}, { name: 'fmn', kind: 'minimal', id: 'fmn-linf' })),
+      ...[null, 0.1].map((epsilon) => entry(epsilon, {}, { name: 'fmn', kind: 'minimal', id: 'fmn-linf-2' })),
+    ];
+    expect(attackSeries({ attacks }).map(({ label, readings }) => [label, readings.length])).to.deep.equal([
+      ['pgd (steps 10, pgd-linf-0.1, …)', 2],
+      ['pgd (steps 10, pgd-linf-0.1-2)', 1],
+      ['pgd (steps 40)', 1],
+      ['fmn (fmn-linf)', 1],
+      ['fmn (fmn-linf-2)', 1],
+    ]);
+  });
+
+  it('are numbered in a report of before ids, and keep their names in its comparisons', () => {
+    const comparisons = [{ norm: 'linf', epsilon: 0.1, first: 'pgd', second: 'pgd' }];
+    const attacksOnly = [entry(0.1, { steps: 10 }), entry(0.1, { steps: 40 })];
+    const [one] = labelledComparisons({ attacks: attacksOnly, comparisons } as unknown as RobustnessReport);
+    expect([one.first, one.second]).to.deep.equal(['pgd', 'pgd']);
     const attacks = [entry(0.1, { steps: 10 }), entry(0.1, { steps: 10 })];
     expect(attackSeries({ attacks }).map(({ label }) => label)).to.deep.equal(['pgd (no. 1)', 'pgd (no. 2)']);
   });

@@ -20,6 +20,8 @@ const comparisons = (count: number, adjustedP: number): AttackComparison[] =>
     epsilon: 0.1,
     first: `weak${i}`,
     second: `strong${i}`,
+    firstId: `weak${i}-linf-0.1`,
+    secondId: `strong${i}-linf-0.1`,
     onlyFirst: 30,
     onlySecond: 0,
     difference: 0.3,

@@ -54,6 +54,7 @@ export function hopSkipJump(options: HopSkipJumpOptions = {}): Attack<Classifier
     access: 'labels',
     settings: { ...settings, ...(target !== undefined && { target }) },
     target,
+    with: (changes) => hopSkipJump({ ...options, ...changes }),
     perturb: (wave) => hop(wave, { ...settings, norm, queries: queries - ENGINE_QUERIES }),
   });
 }

@@ -16,9 +16,10 @@ const CALL_VALUES = 2_000_000;
 
 /** Makes an attack of its description. */
 export function defineAttack<M extends Classifier>(spec: AttackSpec<M>): Attack<M> {
-  const { restarts, target, perturb, ...attack } = spec;
+  const { restarts, target, perturb, iterative = false, ...attack } = spec;
   return {
     ...attack,
+    iterative,
     check: (model) => {
       if (typeof target === 'number') requireTarget(target, model.classes);
       spec.check?.(model);

@@ -4,7 +4,9 @@ import type { Attack, TargetRule } from '../contracts.js';
 import type { Wave } from './wave.js';
 
 /** What an attack file says of its attack; the engine makes the rest. */
-export interface AttackSpec<M extends Classifier> extends Omit<Attack<M>, 'run' | 'check'> {
+export interface AttackSpec<M extends Classifier> extends Omit<Attack<M>, 'run' | 'check' | 'iterative'> {
+  /** See `Attack` (default false). */
+  readonly iterative?: boolean;
   /** Whole attacks from different random starts; the best of them counts (default 1). */
   readonly restarts?: number;
   /** Aims at a class instead of any error. */

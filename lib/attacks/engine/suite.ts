@@ -38,6 +38,8 @@ export function suite<M extends Classifier>(name: string, attacks: readonly Atta
     epsilon,
     access,
     settings,
+    // What a suite found is held against its members already.
+    iterative: false,
     check: (model) => {
       for (const attack of attacks) checkAttack(attack, model);
     },

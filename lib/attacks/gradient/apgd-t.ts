@@ -38,6 +38,8 @@ export function apgdT(options: ApgdTOptions): Attack<DifferentiableClassifier> {
       epsilon,
       access: 'gradients',
       settings: { steps, restarts, rho, earlyStop, targets },
+      iterative: steps > 1,
+      with: (changes) => apgdT({ ...options, ...changes }),
       // Each aim is a restart to the engine: rows that one aim breaks are spared the next, and waves stay full.
       restarts: restarts * aims,
       perturb: async (wave) => {

@@ -44,6 +44,8 @@ export function apgd(options: ApgdOptions): Attack<DifferentiableClassifier> {
     restarts,
     target,
     check: lossCheck(loss, target),
+    iterative: steps > 1,
+    with: (changes) => apgd({ ...options, ...changes }),
     perturb: (wave) => climb(wave, rule, { steps, earlyStop, loss: losses[loss] }),
   });
 }

@@ -16,5 +16,9 @@ export interface BimOptions extends Omit<PgdOptions, 'randomStart' | 'restarts' 
  */
 export function bim(options: BimOptions): Attack<DifferentiableClassifier> {
   const { epsilon, steps = 10, stepSize = epsilon / steps } = options;
-  return { ...pgd({ ...options, steps, stepSize, randomStart: false }), name: 'bim' };
+  return {
+    ...pgd({ ...options, steps, stepSize, randomStart: false }),
+    name: 'bim',
+    with: (changes) => bim({ ...options, ...changes }),
+  };
 }

@@ -72,6 +72,7 @@ export function carliniWagner(options: CarliniWagnerOptions = {}): Attack<Differ
       ...(target !== undefined && { target }),
     },
     target,
+    with: (changes) => carliniWagner({ ...options, ...changes }),
     perturb: (wave) => carliniWagnerLoop(wave, { ...common, initialConstant: initialConstant ?? 0 }),
   });
 }

@@ -50,6 +50,7 @@ export function ddn(options: DdnOptions = {}): Attack<DifferentiableClassifier> 
     settings: { steps, gamma, initialNorm, loss, ...(levels && { levels }), ...(target !== undefined && { target }) },
     target,
     check: lossCheck(loss, target),
+    with: (changes) => ddn({ ...options, ...changes }),
     perturb: (wave) => run(wave, { steps, gamma, initialNorm, levels, loss }),
   });
 }

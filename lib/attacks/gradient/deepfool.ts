@@ -52,6 +52,7 @@ export function deepFool(options: DeepFoolOptions = {}): Attack<DifferentiableCl
     norm,
     access: 'gradients',
     settings,
+    with: (changes) => deepFool({ ...options, ...changes }),
     perturb: (wave) => run(wave, { ...settings, norm }),
   });
 }

@@ -64,6 +64,7 @@ export function fabT(options: FabTOptions): Attack<DifferentiableClassifier> {
     access: 'gradients',
     settings,
     restarts,
+    with: (changes) => fabT({ ...options, ...changes }),
     perturb: (wave) => fabLoop(wave, { ...settings, norm, epsilon, startRadius: epsilon }),
   });
 }
@@ -82,6 +83,7 @@ export function fab(options: FabOptions = {}): Attack<DifferentiableClassifier> 
     access: 'gradients',
     settings,
     restarts,
+    with: (changes) => fab({ ...options, ...changes }),
     perturb: (wave) => fabLoop(wave, { ...settings, norm, startRadius: START_RADIUS[norm] }),
   });
 }

@@ -35,6 +35,7 @@ export function fgsm(options: FgsmOptions): Attack<DifferentiableClassifier> {
     settings: { loss, ...(target !== undefined && { target }) },
     target,
     check: lossCheck(loss, target),
+    with: (changes) => fgsm({ ...options, ...changes }),
     perturb: (wave) => gradientLoop(wave, loop),
   });
 }

@@ -57,6 +57,7 @@ export function fmn(options: FmnOptions = {}): Attack<DifferentiableClassifier> 
     access: 'gradients',
     settings: { ...settings, ...(target !== undefined && { target }) },
     target,
+    with: (changes) => fmn({ ...options, ...changes }),
     perturb: (wave) => run(wave, { ...settings, norm }),
   });
 }

@@ -47,6 +47,8 @@ export function miFgsm(options: MiFgsmOptions): Attack<DifferentiableClassifier>
     settings: { steps, stepSize, momentum, earlyStop, loss, ...(target !== undefined && { target }) },
     target,
     check: lossCheck(loss, target),
+    iterative: steps > 1,
+    with: (changes) => miFgsm({ ...options, ...changes }),
     perturb: (wave) => gradientLoop(wave, loop),
   });
 }

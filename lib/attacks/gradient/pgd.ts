@@ -55,6 +55,14 @@ export function pgd(options: PgdOptions): Attack<DifferentiableClassifier> {
     restarts,
     target,
     check: lossCheck(loss, target),
+    iterative: steps > 1,
+    with: (changes) => pgd({ ...withoutLength(options, changes), ...changes }),
     perturb: (wave) => gradientLoop(wave, loop),
   });
+}
+
+/** A length of steps takes the place of the one given before, whether that was relative or not. */
+function withoutLength(options: PgdOptions, changes: Readonly<Record<string, unknown>>): PgdOptions {
+  const { stepSize, relativeStepSize, ...rest } = options;
+  return 'stepSize' in changes || 'relativeStepSize' in changes ? rest : options;
 }

@@ -50,6 +50,7 @@ export function square(options: SquareOptions): Attack<Classifier> {
     settings: { queries, restarts, initialShare, loss, ...(target !== undefined && { target }) },
     restarts,
     target,
+    with: (changes) => square({ ...options, ...changes }),
     perturb: (wave) =>
       randomSearch(wave, squares[norm](wave, { epsilon, candidates, initialShare }), { candidates, loss }),
   });

@@ -60,6 +60,7 @@ export function confidentSquare(options: ConfidentSquareOptions): Attack<Classif
     epsilon,
     access: 'scores',
     settings: { queries, confidence, initialShare },
+    with: (changes) => confidentSquare({ ...options, ...changes }),
     perturb: (wave) => {
       const proposer = linfSquares(wave, { epsilon, candidates, initialShare });
       return randomSearch(handicapped(wave, confidence), proposer, { candidates, loss: 'margin' });

@@ -17,6 +17,8 @@ export interface Center {
 
 /** One attack at one epsilon. A minimal-norm attack runs once and has one entry for each epsilon it is read at. */
 export interface AttackEntry {
+  /** The attack of the report that this is an entry of; no other has it: `pgd-linf-0.3`. */
+  readonly id: string;
   readonly name: string;
   readonly kind: AttackKind;
   readonly norm: Norm;
@@ -69,12 +71,15 @@ export interface CurvePoint {
   readonly interval: readonly [number, number];
 }
 
-/** Two attacks on the same rows; or two models, each in its worst case. */
+/** Two attacks on the same rows. */
 export interface AttackComparison {
   readonly norm: Norm;
   readonly epsilon: number;
+  /** Names, which two attacks may share, and ids, which none do. */
   readonly first: string;
   readonly second: string;
+  readonly firstId: string;
+  readonly secondId: string;
   /** Rows that stand against the first alone, and against the second alone. */
   readonly onlyFirst: number;
   readonly onlySecond: number;
@@ -105,7 +110,7 @@ export interface ClassRobustness {
 }
 
 /** Two models under attacks of their own on the same rows, at one norm and radius. */
-export interface ModelComparison extends Omit<AttackComparison, 'norm'> {
+export interface ModelComparison extends Omit<AttackComparison, 'norm' | 'firstId' | 'secondId'> {
   /** null, with epsilon 0: on clean images. */
   readonly norm: Norm | null;
 }
@@ -153,6 +158,8 @@ export interface RobustnessReport {
 
 /** What one run of one attack gave, row by row: what entries, worst cases and warnings are made of. */
 export interface AttackRun {
+  /** What the report calls it, and no other run. */
+  readonly id: string;
   readonly attack: Attack;
   /** [n · pixels]; kept until the report is done. */
   readonly images: Float32Array;

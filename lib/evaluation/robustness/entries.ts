@@ -59,6 +59,7 @@ export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: nu
   ) as Record<Norm, Center>;
   const { earlyStop } = attack.settings;
   return {
+    id: run.id,
     name: attack.name,
     kind: attack.kind,
     norm: attack.norm,

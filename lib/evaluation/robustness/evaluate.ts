@@ -5,6 +5,7 @@ import { backendInfo, interruptSignal, type Tensor4D } from '../../tensor/index.
 import { auditImages } from './audit.js';
 import { checkEvaluation } from './check.js';
 import type { AttackRun, Evidence, RobustnessReport } from './contracts.js';
+import { attackIds } from './ids.js';
 import { report } from './report.js';
 import { checks } from './warnings/index.js';
 
@@ -53,10 +54,12 @@ export async function evaluate(
   const scores = await predictScores(model, data, { signal });
   const predicted = argmaxRows(scores, model.classes);
   const runs: AttackRun[] = [];
-  for (const attack of attacks) {
+  const ids = attackIds(attacks);
+  for (const [i, attack] of attacks.entries()) {
     const what = `${attack.name}${attack.epsilon === undefined ? '' : ` ε ${attack.epsilon}`}`;
-    runs.push(
-      await runOne(model, data, predicted, attack as Attack, {
+    runs.push({
+      id: ids[i],
+      ...(await runOne(model, data, predicted, attack as Attack, {
         seed,
         signal,
         budget: options.budget,
@@ -64,8 +67,8 @@ export async function evaluate(
         batchSize: options.batchSize,
         mask: options.mask,
         onProgress: (done, total) => onProgress?.(what, done, total),
-      }),
-    );
+      })),
+    });
   }
   const evidence: Evidence = { model, data, scores, predicted, runs, seed, signal, mask: options.mask };
   const warnings = [];
@@ -95,7 +98,7 @@ async function runOne(
   predicted: Int32Array,
   attack: Attack,
   { mask: makeMask, ...options }: AttackOptions & { signal: AbortSignal; mask?: MaskMaker },
-): Promise<AttackRun> {
+): Promise<Omit<AttackRun, 'id'>> {
   const batch = { images: imageTensor(data), labels: data.labels, indices: data.indices, predicted };
   let mask: Tensor4D | undefined;
   try {

@@ -99,7 +99,8 @@ function compare(evidence: Evidence, reading: readonly Reading[]): AttackCompari
           };
           const { onlyFirst, onlySecond, difference, interval, pValue } = mcnemar(stands(first), stands(second));
           const names = { first: first.attack.name, second: second.attack.name };
-          found.push({ norm, epsilon, ...names, onlyFirst, onlySecond, difference, interval, pValue });
+          const ids = { firstId: first.id, secondId: second.id };
+          found.push({ norm, epsilon, ...names, ...ids, onlyFirst, onlySecond, difference, interval, pValue });
         }
       });
     }

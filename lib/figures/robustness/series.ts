@@ -56,9 +56,24 @@ function distinctions(entries: readonly (readonly AttackEntry[])[]): string[] {
   );
 }
 
+/** The attack's id, or that of its first radius; in a report that has none, its place among those of its name. */
+const idOf = ([{ id }, ...more]: readonly AttackEntry[], place: number): string =>
+  id === undefined ? `no. ${place + 1}` : more.some((entry) => entry.id !== id) ? `${id}, …` : id;
+
+/** Words for each of the attacks of one name and norm that none of the others has; '' for one alone. */
+function wordsApart(series: readonly (readonly AttackEntry[])[]): string[] {
+  if (series.length < 2) return series.map(() => '');
+  const words = distinctions(series);
+  return series.map((entries, i) => {
+    const shared = words.filter((other) => other === words[i]).length > 1;
+    return shared ? [words[i], idOf(entries, i)].filter(Boolean).join(', ') : words[i];
+  });
+}
+
 /**
- * The attacks of a report, in its order. The same attack may have been asked for several times with other settings:
- * the k-th entry of a name, norm and radius belongs to the k-th of them, because some settings change with the radius.
+ * The attacks of a report, in its order. A minimal-norm attack has all its entries under one id. A fixed-size attack has
+ * one for each radius, and may have been asked for several times with other settings: the k-th entry of a name, norm and
+ * radius belongs to the k-th of them, because some settings change with the radius.
  */
 export function attackSeries({ attacks }: Pick<RobustnessReport, 'attacks'>): AttackSeries[] {
   const groups = new Map<string, AttackEntry[][]>();
@@ -66,20 +81,22 @@ export function attackSeries({ attacks }: Pick<RobustnessReport, 'attacks'>): At
     const key = `${entry.name} ${entry.norm}`;
     const series = groups.get(key) ?? [];
     groups.set(key, series);
-    const home = series.find((entries) => entries.every(({ epsilon }) => epsilon !== entry.epsilon));
+    const open = series.filter((entries) => entries.every(({ epsilon }) => epsilon !== entry.epsilon));
+    const home =
+      open.find(([{ id }]) => id === entry.id) ?? open.find(([{ kind }]) => kind === 'fixed' && entry.kind === 'fixed');
     if (home) home.push(entry);
     else series.push([entry]);
   }
   return [...groups.values()].flatMap((series) => {
-    const words = series.length > 1 ? distinctions(series) : [''];
+    const words = wordsApart(series);
     return series.map((entries, i): AttackSeries => {
       const [{ name, norm, kind }] = entries;
-      const apart = words[i] || (series.length > 1 ? `no. ${i + 1}` : '');
       const readings = entries
         .filter((entry): entry is Reading => entry.epsilon !== null)
         .sort((a, b) => a.epsilon - b.epsilon);
       const whole = entries.find(({ epsilon }) => epsilon === null);
-      return { label: apart ? `${name} (${apart})` : name, name, norm, kind, readings, ...(whole && { whole }) };
+      const label = words[i] ? `${name} (${words[i]})` : name;
+      return { label, name, norm, kind, readings, ...(whole && { whole }) };
     });
   });
 }
@@ -88,25 +105,13 @@ export function attackSeries({ attacks }: Pick<RobustnessReport, 'attacks'>): At
 export function labelledComparisons(
   report: Pick<RobustnessReport, 'attacks' | 'comparisons'>,
 ): RobustnessReport['comparisons'] {
-  const series = attackSeries(report);
-  const labelOf = (entry: AttackEntry) =>
-    series.find(({ norm, readings }) => norm === entry.norm && readings.some((one) => one === entry))?.label;
-  const places = new Map<string, [string, string][]>();
-  return report.comparisons.map((comparison) => {
-    const { norm, epsilon, first, second } = comparison;
-    const key = `${norm} ${epsilon}`;
-    if (!places.has(key)) {
-      // Comparisons stand in the order of the attacks: every two at one norm and radius.
-      const here = report.attacks.filter((entry) => entry.norm === norm && entry.epsilon === epsilon);
-      places.set(
-        key,
-        here.flatMap((one, i) =>
-          here.slice(i + 1).map((two): [string, string] => [labelOf(one) ?? one.name, labelOf(two) ?? two.name]),
-        ),
-      );
-    }
-    const [one, two] = places.get(key)?.shift() ?? [first, second];
-    const meant = one.startsWith(first) && two.startsWith(second);
-    return meant ? { ...comparison, first: one, second: two } : comparison;
-  });
+  const labels = new Map(
+    attackSeries(report).flatMap(({ label, readings }) => readings.map(({ id }) => [id, label] as const)),
+  );
+  const labelOf = (id: string | undefined, name: string) => (id === undefined ? name : (labels.get(id) ?? name));
+  return report.comparisons.map((comparison) => ({
+    ...comparison,
+    first: labelOf(comparison.firstId, comparison.first),
+    second: labelOf(comparison.secondId, comparison.second),
+  }));
 }

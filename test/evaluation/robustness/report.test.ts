@@ -4,6 +4,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import type { Attack } from '../../../lib/attacks/index.js';
 import { compareModels, evaluate, type RobustnessReport, roundInward } from '../../../lib/evaluation/index.js';
+import { attackIds } from '../../../lib/evaluation/robustness/ids.js';
 import type { Classifier } from '../../../lib/models/index.js';
 import { type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects } from '../../helpers.js';
@@ -112,6 +113,36 @@ describe('a robustness report', () => {
   it('compares attacks on the same rows', () => {
     const pair = report.comparisons.find(({ epsilon }) => epsilon === 0.1);
     expect(pair).to.deep.include({ first: 'push', second: 'jump', onlyFirst: 0, onlySecond: 0, pValue: 1 });
+    expect(pair).to.deep.include({ firstId: 'push-linf-0.1', secondId: 'jump-linf' });
+  });
+
+  it('gives every attack an id of its own, which all its entries and comparisons bear', async () => {
+    expect(report.attacks.map(({ id }) => id)).to.deep.equal([
+      'push-linf-0.1',
+      'push-linf-0.2',
+      ...Array.from({ length: 4 }, () => 'jump-linf'),
+    ]);
+    const attacks = [push(8 / 255), push(8 / 255), push(8 / 255), jump('l2'), jump('l2'), push(2, 'jump-l2')];
+    const { report: twins } = await evaluate(threshold, tenPixels(), attacks, { warnings: false });
+    expect([...new Set(twins.attacks.map(({ id }) => id))]).to.deep.equal([
+      'push-linf-0.03137',
+      'push-linf-0.03137-2',
+      'push-linf-0.03137-3',
+      'jump-l2',
+      'jump-l2-2',
+      'jump-l2-linf-2',
+    ]);
+    const pairs = twins.comparisons.map(({ firstId, secondId }) => [firstId, secondId]);
+    expect(pairs).to.deep.include(['push-linf-0.03137', 'push-linf-0.03137-3']);
+  });
+
+  it('gives ids that are no other attack’s, whatever attacks are called', () => {
+    const named = (name: string) => ({ name, norm: 'l2', epsilon: undefined }) as const;
+    expect(attackIds([named('a'), { name: 'a', norm: 'l2', epsilon: 2 }, named('a')])).to.deep.equal([
+      'a-l2',
+      'a-l2-2',
+      'a-l2-3',
+    ]);
   });
 
   it('counts queries', () => {

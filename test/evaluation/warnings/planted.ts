@@ -124,7 +124,7 @@ export function attackBy(
 /** Goes down the loss, in the name of an attack that climbs it in many steps. */
 export const backwards = (epsilon: number): Attack<Base> =>
   attackBy(
-    { epsilon, name: 'pgd', settings: { steps: 10 } },
+    { epsilon, name: 'pgd', settings: { steps: 10 }, iterative: true },
     (images, sign) => images.sub(sign.mul(epsilon)).clipByValue(0, 1) as Tensor4D,
   );
 

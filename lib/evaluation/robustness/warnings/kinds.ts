@@ -10,16 +10,9 @@ const numberIn = ({ attack }: AttackRun, setting: string) => {
 export const isSingleStep = (run: AttackRun): boolean =>
   run.attack.access === 'gradients' && (run.attack.name === 'fgsm' || numberIn(run, 'steps') === 1);
 
-/**
- * A white-box attack that takes many steps for each image, and so must do at least as well as one step. The name
- * decides, because not everything with steps does: one perturbation for all images, or one made on a surrogate,
- * may rightly break fewer rows than one step made for the image at hand.
- */
-export const isIterative = (run: AttackRun): boolean =>
-  run.attack.access === 'gradients' &&
-  /pgd|bim|i-fgsm/.test(run.attack.name) &&
-  !isSingleStep(run) &&
-  run.attack.kind === 'fixed';
+/** A white-box attack inside a ball that must do at least as well as one step. */
+export const isIterative = ({ attack }: AttackRun): boolean =>
+  attack.access === 'gradients' && attack.kind === 'fixed' && attack.iterative;
 
 /** What an attack is after; attacks with different aims cannot be held against each other. */
 export const aimOfRun = ({ attack }: AttackRun): string => String(attack.settings.target ?? 'any error');

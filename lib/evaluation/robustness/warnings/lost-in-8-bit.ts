@@ -5,7 +5,6 @@ import { proportion } from '../../intervals.js';
 import { roundInward } from '../audit.js';
 import type { AttackRun, Check, Evidence, Warning } from '../contracts.js';
 import { isSingleStep } from './kinds.js';
-import { rebuilt } from './rebuild.js';
 import { attackRows, count, nameOf, someOf } from './rows.js';
 
 const LEAST_SUCCESSES = 20;
@@ -85,7 +84,8 @@ async function atTheEnd(
   run: AttackRun,
   rows: Int32Array,
 ): Promise<{ tried: number; lost: number }> {
-  const whole = rebuilt(run.attack, { earlyStop: false });
+  const { attack } = run;
+  const whole = 'earlyStop' in attack.settings ? attack.with?.({ earlyStop: false }) : undefined;
   if (!whole) return { tried: 0, lost: 0 };
   const tried = someOf(rows, ROWS, evidence.seed);
   const { pixels } = await attackRows(evidence, whole, tried, { targets: run.targets });

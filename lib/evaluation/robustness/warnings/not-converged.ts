@@ -2,7 +2,6 @@ import type { Attack } from '../../../attacks/index.js';
 import type { AttackRun, Check, Evidence } from '../contracts.js';
 import { aimOfRun, brokenRows, isIterative, radii, readableAt } from './kinds.js';
 import { pText, upsets } from './paired.js';
-import { rebuilt } from './rebuild.js';
 import { attackRows, count, nameOf, rightRows, someOf } from './rows.js';
 
 /**
@@ -25,7 +24,10 @@ function runLonger({ attack }: AttackRun): Attack<never> | undefined {
   if (typeof steps !== 'number') return undefined;
   const across =
     typeof stepSize === 'number' && stepSize > 0 ? Math.ceil((2 * (attack.epsilon ?? 0)) / stepSize - 1e-6) : 0;
-  return rebuilt(attack, { steps: Math.max(2 * steps, Math.min(MOST_STEPS, across)) });
+  return attack.with?.({
+    steps: Math.max(2 * steps, Math.min(MOST_STEPS, across)),
+    ...(stepSize !== undefined && { stepSize }),
+  });
 }
 
 /**

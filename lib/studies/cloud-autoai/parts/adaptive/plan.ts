@@ -32,6 +32,8 @@ function pgdTempered(epsilon: number, temperature: number): Attack<Differentiabl
     ...attack,
     name: 'pgd-tempered',
     settings: { ...attack.settings, temperature },
+    // Made anew it would lose its temperature.
+    with: undefined,
     run: (model, batch, options) => attack.run(atTemperature(model, temperature), batch, options),
   };
 }

@@ -15,6 +15,7 @@ export function transferredFgsm(study: Study, epsilon: number): Attack {
     norm: 'linf',
     epsilon,
     access: 'labels',
+    iterative: false,
     settings: { source: study.lenet.name },
     async run(model, { images, labels, indices, predicted }) {
       if (!indices) throw new RangeError('Transferred images are found by the indices of their rows: give them.');
