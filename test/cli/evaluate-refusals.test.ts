@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { writeSafetensors } from '../../lib/models/index.js';
@@ -93,13 +93,12 @@ describe('advlab evaluate refuses before it attacks', () => {
   });
 
   it('nothing that fits: the result is printed, also where its files come to grief', async () => {
-    mkdirSync(inFolder('report', 'report.html.part'), { recursive: true });
-    const { code, out, err } = await evaluate(
-      ...['--model', 'lenet-mnist', '--attacks', 'fgsm', '--out', inFolder('report')],
-    );
+    const words = ['--model', 'lenet-mnist', '--attacks', 'fgsm', '--out', inFolder('report')];
+    // When it has begun, a file takes the folder's place.
+    const onNews = () => writeFileSync(inFolder('report'), '');
+    const { code, out, err } = await advlab(['evaluate', '--data', 'digits', '--limit', '20', ...words], { onNews });
     expect(code).to.equal(1);
     expect(out).to.include('lenet-mnist').and.include('fgsm');
-    expect(err).to.include('report.html');
-    expect(existsSync(inFolder('report', 'report.html'))).to.equal(false);
+    expect(err).to.include(inFolder('report'));
   });
 });

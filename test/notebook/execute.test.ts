@@ -141,7 +141,7 @@ describe('executeNotebook', function () {
       if (process.platform !== 'linux') this.skip();
       const pidFile = at(`${victim}.pid`);
       const file = writeNotebook(folder, `${victim}.ipynb`, endless(pidFile));
-      const call = `require(${JSON.stringify(inProject('lib', 'dist', 'index.js'))}).executeNotebook(${JSON.stringify(file)}, ${JSON.stringify(at('never.ipynb'))}).catch(() => {})`;
+      const call = `require(${JSON.stringify(inProject('lib', 'dist', 'notebook', 'index.js'))}).executeNotebook(${JSON.stringify(file)}, ${JSON.stringify(at('never.ipynb'))}).catch(() => {})`;
       const program = spawn(process.execPath, ['-e', call], { stdio: 'ignore' });
       await until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '', 'the kernel runs');
       const kernel = Number(readFileSync(pidFile, 'utf8'));
