@@ -1,7 +1,13 @@
 import { type Attack, checkAttack, checkBatch, checkOptions } from '../../attacks/index.js';
 import { type Dataset, imageTensor, pixelsOf } from '../../data/index.js';
 import type { Classifier } from '../../models/index.js';
-import type { EvaluateOptions } from './evaluate.js';
+
+/** Options of an evaluation that can be wrong by themselves. */
+export interface CheckedOptions {
+  readonly budget?: number;
+  readonly batchSize?: number;
+  readonly epsilons?: readonly number[];
+}
 
 /**
  * Throws a RangeError where the rows are no data set, do not fit the model, or one of the attacks cannot be run on it:
@@ -11,7 +17,7 @@ export function checkEvaluation(
   model: Classifier,
   data: Dataset,
   attacks: readonly Attack<never>[],
-  { budget, batchSize, epsilons = [] }: EvaluateOptions,
+  { budget, batchSize, epsilons = [] }: CheckedOptions,
 ): void {
   const { images, labels, indices, shape } = data;
   const n = labels?.length;
