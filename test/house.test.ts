@@ -29,6 +29,7 @@ const LIGHT = [
   'data/registry',
   'data/nearest',
   'tensor/cooperation',
+  'tensor/norm-names',
   'studies/names',
   'automl/rounds',
   'evaluation/intervals',

@@ -1,5 +1,5 @@
 import { didYouMean } from '../data/nearest.js';
-import type { Norm } from '../tensor/index.js';
+import { NORMS, type Norm } from '../tensor/index.js';
 import type { Attack } from './contracts.js';
 import type { KnownAttack, OptionType } from './known-attack.js';
 import { findAttack, knownAttacks } from './registry.js';
@@ -23,8 +23,6 @@ interface Written {
   readonly attack: KnownAttack;
   readonly options: Readonly<Record<string, string>>;
 }
-
-const NORMS: readonly Norm[] = ['linf', 'l2', 'l1', 'l0'];
 
 /**
  * Splits `fgsm,pgd:steps=40,stepSize=0.01,autoattack` into attacks with their options: a comma before the name of

@@ -1,4 +1,4 @@
-import type { Norm } from '../tensor/index.js';
+import { NORMS, type Norm } from '../tensor/index.js';
 import { type AutoAttackOptions, autoAttack } from './auto-attack.js';
 import { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
 import { type ApgdOptions, apgd } from './gradient/apgd.js';
@@ -37,21 +37,21 @@ export const knownAttacks: readonly KnownAttack[] = [
   known<FgsmOptions>(
     'fgsm',
     'one step along the gradient (Goodfellow et al., 2015)',
-    whiteBox(['linf', 'l2', 'l1', 'l0']),
+    whiteBox(NORMS),
     { loss, target: 'target' },
     fgsm,
   ),
   known<BimOptions>(
     'bim',
     'several small steps along the gradient (Kurakin et al., 2017)',
-    whiteBox(['linf', 'l2', 'l1', 'l0']),
+    whiteBox(NORMS),
     { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target' },
     bim,
   ),
   known<PgdOptions>(
     'pgd',
     'projected gradient descent from a random start (Madry et al., 2018)',
-    whiteBox(['linf', 'l2', 'l1', 'l0']),
+    whiteBox(NORMS),
     {
       steps: 'number',
       stepSize: 'number',
@@ -156,7 +156,7 @@ export const knownAttacks: readonly KnownAttack[] = [
   known<RandomNoiseOptions>(
     'random-noise',
     'random points of the ball: what any attack must beat',
-    { kind: 'fixed', access: 'labels', norms: ['linf', 'l2', 'l1', 'l0'] },
+    { kind: 'fixed', access: 'labels', norms: NORMS },
     { tries: 'number', target: 'target' },
     randomNoise,
   ),

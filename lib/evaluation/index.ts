@@ -14,6 +14,7 @@ export {
   meanInterval,
   meanTest,
   type Proportion,
+  percentText,
   proportion,
   proportionTest,
   type Spread,

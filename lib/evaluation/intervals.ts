@@ -112,3 +112,6 @@ export function welchTest(a: Spread, b: Spread): number {
   const degrees = (va + vb) ** 2 / (va ** 2 / (na - 1) + vb ** 2 / (nb - 1));
   return 2 * (1 - jStat.studentt.cdf(t, degrees));
 }
+
+/** A share in [0, 1] as "18.1 %". */
+export const percentText = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;

@@ -1,7 +1,7 @@
 import { type Tensor2D, type Tensor4D, tf } from './backend.js';
 import { projectToL1BallInBox } from './l1-ball.js';
 import { largestOfRow } from './largest.js';
-import type { Norm } from './norms.js';
+import type { Norm } from './norm-names.js';
 import { projectToBall, steepest } from './projections.js';
 
 const flatten = (x: Tensor4D) => x.reshape([x.shape[0], -1]) as Tensor2D;

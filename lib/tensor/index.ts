@@ -18,6 +18,7 @@ export { convolutionGradient } from './kernels/convolution-gradient.js';
 export { type MaxPooled, maxPool, maxPoolGradient, type PoolSize } from './kernels/max-pool.js';
 export { native } from './kernels/native.js';
 export { largestOfRow } from './largest.js';
-export { l0, l1, l2, linf, type Norm, norms } from './norms.js';
+export { NORMS, type Norm } from './norm-names.js';
+export { l0, l1, l2, linf, norms } from './norms.js';
 export { type GradientNorm, projectToBall, randomInBall, steepest } from './projections.js';
 export { keyedDirection, keyedNormal, keyedPermutation, keyedRandom, keyedUniform } from './random.js';

@@ -1,7 +1,5 @@
 import { type Tensor, type Tensor1D, tf } from './backend.js';
-
-/** The four norms in which perturbations are measured. */
-export type Norm = 'linf' | 'l2' | 'l1' | 'l0';
+import type { Norm } from './norm-names.js';
 
 const flat = (x: Tensor) => x.reshape([x.shape[0], -1]);
 

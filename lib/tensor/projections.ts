@@ -1,7 +1,8 @@
 import { type Tensor2D, type Tensor4D, tf } from './backend.js';
 import { projectToL1Ball } from './l1-ball.js';
 import { largestOfRow } from './largest.js';
-import { l2, type Norm } from './norms.js';
+import type { Norm } from './norm-names.js';
+import { l2 } from './norms.js';
 import { keyedDirection, keyedPermutation, keyedRandom } from './random.js';
 
 /** One factor per example, shaped to multiply images. */

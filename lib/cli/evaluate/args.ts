@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { unknownWord } from '../../data/nearest.js';
-import type { Norm } from '../../tensor/index.js';
+import { NORMS, type Norm } from '../../tensor/norm-names.js';
 import { oneOf, wholeNumber } from '../arguments.js';
 import { UsageError, type Values } from '../command.js';
 import { type ServedArgs, servedArgs } from './served-settings.js';
-
-const NORMS = ['linf', 'l2', 'l1', 'l0'] as const;
 
 /** Radii that papers use on these data; other data must say. */
 const USUAL_EPSILONS: Readonly<Record<string, string>> = {

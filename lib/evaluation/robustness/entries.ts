@@ -1,10 +1,8 @@
 import { isWrong } from '../../models/index.js';
-import type { Norm } from '../../tensor/index.js';
+import { NORMS, type Norm } from '../../tensor/index.js';
 import { proportion } from '../intervals.js';
 import { within } from './audit.js';
 import type { AttackEntry, AttackRun, Center, Evidence, Share } from './contracts.js';
-
-export const NORMS = ['linf', 'l2', 'l1', 'l0'] as const satisfies readonly Norm[];
 
 export function share(correct: number, n: number): Share {
   const { value, interval } = proportion(correct, n);

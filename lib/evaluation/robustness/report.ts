@@ -1,5 +1,5 @@
 import { NO_ANSWER } from '../../models/index.js';
-import type { Norm } from '../../tensor/index.js';
+import { NORMS, type Norm } from '../../tensor/index.js';
 import { classCounts, confusionMatrix } from '../classification.js';
 import { holm, mcnemar } from '../tests.js';
 import { within } from './audit.js';
@@ -13,7 +13,7 @@ import type {
   Warning,
   WorstCase,
 } from './contracts.js';
-import { entry, fallenWithin, NORMS, nearest, share } from './entries.js';
+import { entry, fallenWithin, nearest, share } from './entries.js';
 
 /** Points of a security curve between 0 and its end. */
 const CURVE_STEPS = 40;

@@ -1,4 +1,4 @@
-import { holm, type Proportion, welchTest } from '../../evaluation/index.js';
+import { holm, type Proportion, percentText, welchTest } from '../../evaluation/index.js';
 import type { Finding } from '../../study/index.js';
 import { atEpsilon, sameEpsilon } from '../../tensor/index.js';
 import { adaptiveEvidence, isNoDefence, mostKept, standInStudents, survivors } from './parts/adaptive/findings.js';
@@ -7,9 +7,8 @@ import { reached } from './parts/live/claims.js';
 import type { LiveResult, LiveTeacher } from './parts/live/result.js';
 import type { StudyResults } from './study-results.js';
 
-const percent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)} %`;
 const withInterval = ({ value, n, interval: [low, high] }: Proportion) =>
-  `${percent(value)} (95 % interval ${percent(low)} to ${percent(high)}, n = ${n.toLocaleString('en-US')})`;
+  `${percentText(value)} (95 % interval ${percentText(low)} to ${percentText(high)}, n = ${n.toLocaleString('en-US')})`;
 const at = ({ sets }: TeacherResult, epsilon: number): TeacherSet => {
   const set = atEpsilon(sets, epsilon);
   if (!set) throw new RangeError(`This run has no set at ε ${epsilon}.`);
@@ -72,7 +71,7 @@ function notRobust(results: StudyResults): Judgement {
         : at(gcp, 0.3).selected
           ? 'holds'
           : 'holds in part',
-    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percent(strong.majority.share.value)}. Over all test rows its accuracy under these images lies between ${percent(bounds.low.value)} and ${percent(bounds.high.value)}, ${evenOverAll ? 'so that it is low on all of them, if not surely as low as a guess' : 'so that the finding rests on the selection'}. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say. Models of the same kinds, trained here, at ε .30 over all rows, right on the clean image and on the one made for LeNet: ${trainedHere(live, 0.3, 'robust')}.${asked ? ` These images were made for another network. Where Square asks the models themselves, it leaves at ε .10 ${asked}; LeNet’s images of that ε leave ${trainedHere(live, 0.1, 'robust')} over all rows.` : ''}`,
+    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percentText(strong.majority.share.value)}. Over all test rows its accuracy under these images lies between ${percentText(bounds.low.value)} and ${percentText(bounds.high.value)}, ${evenOverAll ? 'so that it is low on all of them, if not surely as low as a guess' : 'so that the finding rests on the selection'}. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say. Models of the same kinds, trained here, at ε .30 over all rows, right on the clean image and on the one made for LeNet: ${trainedHere(live, 0.3, 'robust')}.${asked ? ` These images were made for another network. Where Square asks the models themselves, it leaves at ε .10 ${asked}; LeNet’s images of that ε leave ${trainedHere(live, 0.1, 'robust')} over all rows.` : ''}`,
   };
 }
 
@@ -110,14 +109,14 @@ function classEight({ ibm, gcp, live }: StudyResults): Judgement {
   const here = [live.ibm, live.gcp].flatMap(({ name, sets }) => {
     const said = [0.15, 0.3].flatMap((epsilon) => {
       const set = atEpsilon(sets, epsilon);
-      return set ? [percent(set.answered[8] / set.selected.n)] : [];
+      return set ? [percentText(set.answered[8] / set.selected.n)] : [];
     });
     return said.length === 2 ? [`${name} from ${said.join(' to ')}`] : [];
   });
   return {
     // GCP's answers at the larger strength would be needed for the whole of it.
     verdict: !commonest ? 'does not hold' : grows && at(gcp, 0.3).answered ? 'holds' : 'holds in part',
-    reason: `IBM answers 8 on ${percent(weak)} of the rows at ε .15 and on ${percent(strong)} at ε .30; GCP on ${percent(gcpShare)} at ε .15. 8 is ${commonest ? '' : 'not '}the commonest answer in every set, and for IBM its share ${grows ? 'grows' : 'falls'} with ε, on two sets of rows that differ (${at(ibm, 0.15).rows.toLocaleString('en-US')} and ${at(ibm, 0.3).rows.toLocaleString('en-US')}). GCP's answers at ε .30 were not published. Of the models trained here the share goes, on the same sets: ${here.join('; ')}.`,
+    reason: `IBM answers 8 on ${percentText(weak)} of the rows at ε .15 and on ${percentText(strong)} at ε .30; GCP on ${percentText(gcpShare)} at ε .15. 8 is ${commonest ? '' : 'not '}the commonest answer in every set, and for IBM its share ${grows ? 'grows' : 'falls'} with ε, on two sets of rows that differ (${at(ibm, 0.15).rows.toLocaleString('en-US')} and ${at(ibm, 0.3).rows.toLocaleString('en-US')}). GCP's answers at ε .30 were not published. Of the models trained here the share goes, on the same sets: ${here.join('; ')}.`,
   };
 }
 
@@ -136,7 +135,7 @@ function distillationHelps({ distillation, gcp, adaptive }: StudyResults): Judge
   const seeds = Math.min(soft.test.values.length, hard.test.values.length);
   const [first, second] = [soft, hard].map(({ test }) => test.values.length);
   const trainings = `means of ${first === second ? first : `${first} and ${second}`} trainings`;
-  const evidence = `At ε .15, on twins of held-out images, which neither has seen, the distilled student answers ${percent(soft.sets[i].heldOutTwins.mean)} of the transferred examples rightly, and the control, the same network on the same rows with their true labels, ${percent(hard.sets[i].heldOutTwins.mean)} (${trainings}); on all selected rows ${percent(soft.sets[i].selected.mean)} and ${percent(hard.sets[i].selected.mean)}, where the teacher answers ${percent(teacher.value)}. Over the control the soft labels add on held-out twins, in points: ${points}.`;
+  const evidence = `At ε .15, on twins of held-out images, which neither has seen, the distilled student answers ${percentText(soft.sets[i].heldOutTwins.mean)} of the transferred examples rightly, and the control, the same network on the same rows with their true labels, ${percentText(hard.sets[i].heldOutTwins.mean)} (${trainings}); on all selected rows ${percentText(soft.sets[i].selected.mean)} and ${percentText(hard.sets[i].selected.mean)}, where the teacher answers ${percentText(teacher.value)}. Over the control the soft labels add on held-out twins, in points: ${points}.`;
   if (seeds < 2)
     return {
       verdict: 'unchecked',
@@ -154,7 +153,7 @@ function distillationHelps({ distillation, gcp, adaptive }: StudyResults): Judge
       : halves.some(Boolean) || helped > harmed
         ? 'holds in part'
         : 'does not hold',
-    reason: `${evidence} Beyond the spread of seeds they help at ${helped} and harm at ${harmed} of ${gains.length} strengths (Welch's test over seeds, Holm's adjustment). Of its being a defence by itself: at ε ${soft.sets[last].epsilon} the distilled student is right on ${percent(soft.sets[last].selected.mean)} of the transferred examples${noDefence === null ? '' : `, and in the worst case over all attacks at the largest ε ${noDefence ? `no distilled student keeps more than ${mostKept(adaptive)}` : 'not every distilled student is shown to keep less than half'}`}. ${adaptiveEvidence(adaptive).join(' ')}`,
+    reason: `${evidence} Beyond the spread of seeds they help at ${helped} and harm at ${harmed} of ${gains.length} strengths (Welch's test over seeds, Holm's adjustment). Of its being a defence by itself: at ε ${soft.sets[last].epsilon} the distilled student is right on ${percentText(soft.sets[last].selected.mean)} of the transferred examples${noDefence === null ? '' : `, and in the worst case over all attacks at the largest ε ${noDefence ? `no distilled student keeps more than ${mostKept(adaptive)}` : 'not every distilled student is shown to keep less than half'}`}. ${adaptiveEvidence(adaptive).join(' ')}`,
   };
 }
 
@@ -169,7 +168,7 @@ function seedsApart({ summaries }: StudyResults['distillation']): string {
   }));
   if (!ranges.length || ranges[0].n < 2) return '';
   const { epsilon, n, low, high } = ranges.reduce((a, b) => (b.high - b.low > a.high - a.low ? b : a));
-  return ` For scale: ${n} trainings of one student alone, of GCP's published scores, lie between ${percent(low)} and ${percent(high)} at ε ${epsilon}.`;
+  return ` For scale: ${n} trainings of one student alone, of GCP's published scores, lie between ${percentText(low)} and ${percentText(high)} at ε ${epsilon}.`;
 }
 
 function gcpStudent({ distillation, adaptive }: StudyResults): Judgement {

@@ -1,7 +1,7 @@
 import { classCounts } from '../../classification.js';
-import { proportion } from '../../intervals.js';
+import { percentText, proportion } from '../../intervals.js';
 import type { Check, Warning } from '../contracts.js';
-import { percent, rightRows } from './rows.js';
+import { rightRows } from './rows.js';
 
 const LEAST_ROWS = 100;
 
@@ -17,7 +17,7 @@ export const cleanFigures: Check = (evidence) => {
     found.push({
       id: 'few-rows',
       attack: null,
-      saw: `${n} images: the 95 % interval of the clean accuracy ${percent(value)} reaches from ${percent(low)} to ${percent(high)}.`,
+      saw: `${n} images: the 95 % interval of the clean accuracy ${percentText(value)} reaches from ${percentText(low)} to ${percentText(high)}.`,
       advice: 'Raise --limit to 1000 rows or more; differences of a few points cannot be seen on so few.',
     });
   const counts = classCounts(data.labels, data.classes);

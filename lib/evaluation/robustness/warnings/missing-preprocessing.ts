@@ -1,11 +1,11 @@
 import { type Dataset, takeRows } from '../../../data/index.js';
 import { type Classifier, predictLabels, ServedError } from '../../../models/index.js';
-import { type Proportion, proportion } from '../../intervals.js';
+import { type Proportion, percentText, proportion } from '../../intervals.js';
 import { holm, mcnemar } from '../../tests.js';
 import type { Check, Evidence } from '../contracts.js';
 import { type Preprocessing, preprocessingsOf } from '../preprocessings.js';
 import { pText } from './paired.js';
-import { count, inPieces, percent, someOf } from './rows.js';
+import { count, inPieces, someOf } from './rows.js';
 
 /** Rows that all preprocessings are tried on, and rows that the best of them are tried on. */
 const SCREEN_ROWS = 50;
@@ -104,7 +104,7 @@ function significant(asIs: Uint8Array, candidates: readonly Candidate[], tries: 
 }
 
 const shareText = ({ correct, value, interval: [low, high] }: Proportion) =>
-  `${correct} (${percent(value)}, 95 % interval ${percent(low)} to ${percent(high)})`;
+  `${correct} (${percentText(value)}, 95 % interval ${percentText(low)} to ${percentText(high)})`;
 
 /** What the model answers to the rows after each preprocessing; those are left out whose images it refuses. */
 async function tried(

@@ -78,7 +78,5 @@ export function nameOf({ attack }: Pick<AttackRun, 'attack'>): string {
 
 export const count = (flags: ArrayLike<number>): number => Array.from(flags).reduce((sum, flag) => sum + flag, 0);
 
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 /** A measured number, short: three digits that count. */
 export const short = (value: number): string => String(Number(value.toPrecision(3)));

@@ -15,6 +15,7 @@ import {
   strip,
   wrapped,
 } from '../../../figures/index.js';
+import { atEpsilon } from '../../../tensor/index.js';
 import { LOOK } from '../palette.js';
 import type { TeacherResult } from '../parts/clouds/result.js';
 import type { GenerationResult } from '../parts/generation/result.js';
@@ -102,7 +103,7 @@ export function adversarialRobustness({
   ];
   const cells = ({ sets }: TeacherResult) =>
     epsilons.map((epsilon) => {
-      const known = sets.find((set) => set.epsilon === epsilon)?.robustBounds;
+      const known = atEpsilon(sets, epsilon)?.robustBounds;
       return known
         ? `${formatPercent(known.low.value, 1).replace(/.%$/, '')} to ${formatPercent(known.high.value, 1)}`
         : null;

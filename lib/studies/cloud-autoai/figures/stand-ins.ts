@@ -8,6 +8,7 @@ import {
   plain,
   type StripRow,
 } from '../../../figures/index.js';
+import { atEpsilon } from '../../../tensor/index.js';
 import { LOOK } from '../palette.js';
 import type { LiveResult, LiveTeacher } from '../parts/live/result.js';
 
@@ -65,7 +66,7 @@ export const standInRows = (
         label: `${teacher.teacher.toUpperCase()}, here`,
         color: WORDS[teacher.teacher],
         cells: epsilons.map((epsilon) => {
-          const set = teacher.sets.find((one) => one.epsilon === epsilon);
+          const set = atEpsilon(teacher.sets, epsilon);
           return set ? formatPercent(set[rows].value, decimals) : null;
         }),
       }))

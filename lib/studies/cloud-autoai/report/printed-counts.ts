@@ -1,4 +1,5 @@
 import { formatCount, formatEpsilon } from '../../../figures/index.js';
+import { atEpsilon } from '../../../tensor/index.js';
 import type { StudyResults } from '../study-results.js';
 
 const digitsOf = (printed: number) => String(printed).split('.')[1]?.length ?? 0;
@@ -20,7 +21,7 @@ export function isCount(printed: number, n: number): boolean {
  * tables 3 to 5 are none, over the rows of their files; empty where all are.
  */
 export function impossibleFigures({ ibm, gcp, distillation }: StudyResults): string {
-  const rowsAt = (epsilon: number) => gcp.sets.find((set) => set.epsilon === epsilon)?.rows ?? 0;
+  const rowsAt = (epsilon: number) => atEpsilon(gcp.sets, epsilon)?.rows ?? 0;
   const columns = [
     ...[ibm, gcp].map(({ name, sets }) => ({
       who: name,

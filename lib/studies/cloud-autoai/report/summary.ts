@@ -2,6 +2,7 @@ import { formatCount, formatEpsilon, formatP, formatPoints, formatProportion } f
 import { type Block, heading, list, paragraph, type Rich, strong, table, warning } from '../../../report/index.js';
 import type { Finding } from '../../../study/index.js';
 import { printedFigures, VERDICTS, verdictCell } from '../../../study/index.js';
+import { atEpsilon } from '../../../tensor/index.js';
 import { formatStudent } from '../figures/students.js';
 import type { ReportContext } from './context.js';
 
@@ -24,7 +25,7 @@ const group = (title: string, findings: readonly Finding[], none: string): Block
 function headlines({ results }: ReportContext): Rich[] {
   const { generation, ibm, gcp, comparison, distillation, live, blackBox } = results;
   const strongest = generation.curve.at(-1);
-  const clean = generation.curve.find((point) => point.epsilon === 0);
+  const clean = atEpsilon(generation.curve, 0);
   const lines: Rich[] = [];
   if (strongest && clean)
     lines.push([
@@ -43,7 +44,7 @@ function headlines({ results }: ReportContext): Rich[] {
     ]);
   }
   for (const { name, sets } of [live.ibm, live.gcp]) {
-    const [first, last] = [sets.find(({ epsilon }) => epsilon === 0), sets.at(-1)];
+    const [first, last] = [atEpsilon(sets, 0), sets.at(-1)];
     if (!first || !last) continue;
     lines.push([
       strong(`Trained here: ${name}. `),

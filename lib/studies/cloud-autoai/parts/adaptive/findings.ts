@@ -1,10 +1,9 @@
-import { holm, mcnemar, type Proportion, spread } from '../../../../evaluation/index.js';
+import { holm, mcnemar, type Proportion, percentText, spread } from '../../../../evaluation/index.js';
 import type { AdaptiveResult, AdaptiveStudent, StudentCondition, TransferredSet } from './result.js';
 
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 const points = (difference: number) => `${difference < 0 ? '−' : '+'}${Math.abs(100 * difference).toFixed(1)}`;
 const withInterval = ({ value, n, interval: [low, high] }: Proportion) =>
-  `${percent(value)} (95 % interval ${percent(low)} to ${percent(high)}, n = ${n.toLocaleString('en-US')})`;
+  `${percentText(value)} (95 % interval ${percentText(low)} to ${percentText(high)}, n = ${n.toLocaleString('en-US')})`;
 
 /** What a student is, in words: "soft labels of IBM's stand-in at T 20". */
 export function describeStudent({ labels, rows, temperature, labelTemperature }: StudentCondition): string {
@@ -183,7 +182,7 @@ export function standInStudents(adaptive: AdaptiveResult): string {
   const [ibm, gcp] = [studentOf(adaptive, 'soft-ibm-1'), studentOf(adaptive, 'soft-gcp-1')];
   if (!ibm || !gcp) return 'This run has no students of the two teachers trained here.';
   const share = ({ value, interval: [low, high] }: Proportion) =>
-    `${percent(value)} [${percent(low)}, ${percent(high)}]`;
+    `${percentText(value)} [${percentText(low)}, ${percentText(high)}]`;
   const said = ibm.transferred.map(
     ({ epsilon, selected }, i) =>
       `${share(selected)} and ${share(gcp.transferred[i].selected)} at ε ${epsilon} (n = ${selected.n.toLocaleString('en-US')})`,

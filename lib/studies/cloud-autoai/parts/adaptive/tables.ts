@@ -1,5 +1,6 @@
 import { formatCount, formatEpsilon, formatP, formatPoints, formatProportion } from '../../../../figures/index.js';
 import { type Block, type Cell, table } from '../../../../report/index.js';
+import { atEpsilon } from '../../../../tensor/index.js';
 import { autoAttacked, describeStudent } from './findings.js';
 import type { AdaptiveResult, AdaptiveStudent, StudentCondition, TransferredSet, WhiteBoxAttack } from './result.js';
 
@@ -42,7 +43,7 @@ export function transferredTable(
     rowsOf(result, columns.length, ({ clean, transferred }) => [
       ...(withClean ? [formatProportion(clean)] : []),
       ...epsilons.map((epsilon): Cell => {
-        const set = transferred.find((one) => one.epsilon === epsilon);
+        const set = atEpsilon(transferred, epsilon);
         return set ? formatProportion(set[measure]) : gone('this strength was not run');
       }),
     ]),

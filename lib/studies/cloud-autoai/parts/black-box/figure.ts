@@ -11,6 +11,7 @@ import {
   plainAxis,
   wrapped,
 } from '../../../../figures/index.js';
+import { atEpsilon } from '../../../../tensor/index.js';
 import { curveColor } from './look.js';
 import {
   budgetCurve,
@@ -47,7 +48,7 @@ interface Row {
 const ballRow = (epsilon: number, range: readonly [number, number]): Row => ({
   title: `no pixel changed by more than ε ${formatEpsilon(epsilon)}`,
   traces(victim, axes, legend) {
-    const noise = victim.noise.find((row) => row.epsilon === epsilon);
+    const noise = atEpsilon(victim.noise, epsilon);
     const curves = victim.curves.filter((curve) => curve.norm === 'linf' && curve.epsilon === epsilon);
     return [
       levelLine('clean', victim.clean.value, axes, { range, dash: 'dash', legend }),

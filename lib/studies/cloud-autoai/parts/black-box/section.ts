@@ -7,6 +7,7 @@ import {
   formatProportion,
 } from '../../../../figures/index.js';
 import { type Block, heading, paragraph, table } from '../../../../report/index.js';
+import { atEpsilon } from '../../../../tensor/index.js';
 import type { ReportContext } from '../../report/context.js';
 import { adjustedAgainstNoise } from './adjusted.js';
 import type { QueryCurve, TransferRow, VictimResult } from './result.js';
@@ -32,7 +33,7 @@ function transferTable(victims: readonly VictimResult[], epsilon: number, adjust
         '0',
         sees.nothing,
         ...victims.map(({ noise }) => {
-          const here = noise.find((row) => row.epsilon === epsilon);
+          const here = atEpsilon(noise, epsilon);
           return here ? formatProportion(here.accuracy) : '';
         }),
       ],
@@ -87,7 +88,7 @@ export function blackBox({ results, take }: ReportContext): Block[] {
   const strongest = Math.max(...plan.epsilons);
   const toNoise = victims
     .flatMap(({ name, noise }) => {
-      const here = noise.find(({ epsilon }) => epsilon === strongest);
+      const here = atEpsilon(noise, strongest);
       return here ? [`${formatProportion(here.eights)} (${name})`] : [];
     })
     .join(' and ');

@@ -18,6 +18,7 @@ import {
   strip,
   wrapped,
 } from '../../../../figures/index.js';
+import { atEpsilon } from '../../../../tensor/index.js';
 import { chanceLabels, constant8Line, majorityLine } from '../../figures/chance.js';
 import { standInCaption, standInCurves, standInLabels, standInRows } from '../../figures/stand-ins.js';
 import { measuredPoints, printedPoints, teacherCurves } from '../../figures/teachers.js';
@@ -182,7 +183,7 @@ export function accuracyOverEpsilon({
               label: teacher.teacher.toUpperCase(),
               color: LOOK[teacher.teacher].color,
               cells: epsilons.map((epsilon) => {
-                const set = teacher.sets.find((one) => one.epsilon === epsilon);
+                const set = atEpsilon(teacher.sets, epsilon);
                 return set?.selected ? formatPercent(set.selected.value) : null;
               }),
             })),

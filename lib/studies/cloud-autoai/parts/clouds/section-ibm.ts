@@ -1,6 +1,7 @@
 import { formatCount, formatEpsilon, formatPercent } from '../../../../figures/index.js';
 import { type Block, heading, paragraph, problem } from '../../../../report/index.js';
 import { publishedOr } from '../../../../study/index.js';
+import { atEpsilon } from '../../../../tensor/index.js';
 import type { ReportContext } from '../../report/context.js';
 import { impossibleFigures } from '../../report/printed-counts.js';
 import { gaps, standIn, teacherTable } from '../live/teacher-table.js';
@@ -10,7 +11,7 @@ const listed = (items: readonly string[]): string => (items.length > 0 ? items.j
 
 export function ibm({ results, claims, take }: ReportContext): Block[] {
   const { ibm: teacher, gcp, live } = results;
-  const clean = teacher.sets.find((set) => set.epsilon === 0);
+  const clean = atEpsilon(teacher.sets, 0);
   const { comparable } = teacher.stamp;
   const eights = [teacher, gcp].flatMap(({ name, sets }) =>
     sets.flatMap(({ epsilon, answered, rows }) => {

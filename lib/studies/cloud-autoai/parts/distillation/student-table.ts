@@ -1,6 +1,7 @@
 import { formatEpsilon, formatPercent, formatProportion } from '../../../../figures/index.js';
 import { type Block, type Cell, table } from '../../../../report/index.js';
 import { claimVerdict, printedCell, proportionCell } from '../../../../study/index.js';
+import { atEpsilon } from '../../../../tensor/index.js';
 import { formatStudent } from '../../figures/students.js';
 import { claimId } from '../../published.js';
 import type { ReportContext } from '../../report/context.js';
@@ -34,7 +35,7 @@ export function studentTable({ results, claims }: ReportContext): Block {
   const trained = (labels: 'soft' | 'hard', epsilon: number): Cell =>
     studentCell(distillation, labels, epsilon === 0 ? 'test' : 'selected', epsilon);
   const printedOf = (role: 'ibm' | 'gcp', epsilon: number): Cell[] => [
-    printedCell(printed.find((row) => row.epsilon === epsilon)?.[role], stamp),
+    printedCell(atEpsilon(printed, epsilon)?.[role], stamp),
     claimVerdict(claims, claimId(`student-${role}`, epsilon)),
   ];
   return table(
@@ -65,7 +66,7 @@ export function studentTable({ results, claims }: ReportContext): Block {
 /** On the rows of table 5: the teachers, recorded and trained here, and what a constant answer scores. */
 export function teachersBeside({ results: { distillation, ibm, gcp, live } }: ReportContext): Block {
   const { stamp, summaries } = distillation;
-  const at = ({ sets }: TeacherResult, epsilon: number) => sets.find((set) => set.epsilon === epsilon);
+  const at = ({ sets }: TeacherResult, epsilon: number) => atEpsilon(sets, epsilon);
   return table(
     'The teachers on the same adversarial rows, and what a constant answer scores there',
     [

@@ -1,4 +1,4 @@
-import type { Proportion } from '../../../../evaluation/index.js';
+import { type Proportion, percentText } from '../../../../evaluation/index.js';
 import type { PublishedFigure, RunStamp } from '../../../../study/index.js';
 import { atEpsilon } from '../../../../tensor/index.js';
 import type { Teacher } from '../clouds/result.js';
@@ -11,13 +11,11 @@ export interface LiveFigure {
   readonly stamp: RunStamp;
 }
 
-const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
-
 /** "from 91.40 % to 94.00 % on the holdout (n = 500)": what twelve pipelines reached on their holdouts. */
 export function reached({ pipelines }: LiveResult): string {
   if (pipelines.length === 0) return 'nothing yet';
   const shares = pipelines.map(({ holdout }) => holdout.value);
-  return `from ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} on the holdout (n = ${pipelines[0].holdout.n.toLocaleString('en-US')}), fitted on ${pipelines[0].crossValidation.n.toLocaleString('en-US')} rows (${pipelines.length} pipelines)`;
+  return `from ${percentText(Math.min(...shares), 2)} to ${percentText(Math.max(...shares), 2)} on the holdout (n = ${pipelines[0].holdout.n.toLocaleString('en-US')}), fitted on ${pipelines[0].crossValidation.n.toLocaleString('en-US')} rows (${pipelines.length} pipelines)`;
 }
 
 /**
@@ -46,9 +44,9 @@ export function liveFigure(role: Teacher, figure: PublishedFigure, live: LiveRes
     return {
       share,
       stamp,
-      reason: `the predictions at this strength were never published; ${anew} this on the same kind of rows and ${percent(set.robust.value)} over all ${set.robust.n.toLocaleString('en-US')} test rows; ${why}`,
+      reason: `the predictions at this strength were never published; ${anew} this on the same kind of rows and ${percentText(set.robust.value, 2)} over all ${set.robust.n.toLocaleString('en-US')} test rows; ${why}`,
     };
-  const all = `and ${percent(set.allRows.value)} over all ${set.allRows.n.toLocaleString('en-US')} test rows`;
+  const all = `and ${percentText(set.allRows.value, 2)} over all ${set.allRows.n.toLocaleString('en-US')} test rows`;
   return {
     share,
     stamp,
