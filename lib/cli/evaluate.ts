@@ -4,6 +4,7 @@ import type { Dataset } from '../data/index.js';
 import { type Command, type Io, UsageError } from './command.js';
 import { type EvaluateArgs, evaluateArgs } from './evaluate/args.js';
 import { attacksOf, maskOf } from './evaluate/asked.js';
+import { checkChoices } from './evaluate/fit.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
 import { servedOptions } from './evaluate/served-settings.js';
 import { checkOutputFile, checkOutputFolder } from './writable.js';
@@ -17,8 +18,8 @@ const besides = (state: string) => `${state}.versus`;
 /** Refuses places that could not be written, before anything is opened. */
 function checkPlaces({ out, state, versus }: EvaluateArgs): void {
   if (out !== undefined) checkOutputFolder('option --out', out, ['report.json', 'report.html']);
-  if (state !== undefined) checkOutputFile('option --state', state);
-  if (state !== undefined && versus !== undefined) checkOutputFile('option --state', besides(state));
+  if (state !== undefined) checkOutputFile('option --state', state, { inPlace: true });
+  if (state !== undefined && versus !== undefined) checkOutputFile('option --state', besides(state), { inPlace: true });
 }
 
 /** Says which rows these are, and of a folder which class is which. */
@@ -92,6 +93,7 @@ export const command: Command = {
     // What was written wrongly is said before anything is opened.
     const named = args.attacks === undefined ? undefined : await attacksOf(args.attacks, args);
     const mask = await maskOf(args);
+    await checkChoices(versus === undefined ? [model] : [model, versus], args);
     const { openData } = await import('../data/index.js');
     const { compareModels } = await import('../evaluation/index.js');
     const { robustnessText, writeRobustnessReport } = await import('../report/index.js');

@@ -70,13 +70,18 @@ export function checkOutputFolder(what: string, path: string, files: readonly st
   if (why !== undefined) throw new UsageError(`${what}: ${folder} cannot be written (${why}). Name another folder.`);
 }
 
-/** The same of one file, which may be there already. */
-export function checkOutputFile(what: string, path: string): void {
+/**
+ * The same of one file, which may be there already.
+ * @param inPlace whether it is written where it lies; else a new file takes its place, for which its folder decides
+ */
+export function checkOutputFile(what: string, path: string, { inPlace = false } = {}): void {
   const file = resolve(path);
-  const why = existsSync(file)
-    ? isFolder(file)
+  const there = existsSync(file);
+  const why =
+    there && isFolder(file)
       ? 'it is a folder'
-      : failure(() => accessSync(file, constants.W_OK))
-    : obstacle(dirname(file));
+      : there && inPlace
+        ? failure(() => accessSync(file, constants.W_OK))
+        : obstacle(dirname(file));
   if (why !== undefined) throw new UsageError(`${what}: ${file} cannot be written (${why}). Name another file.`);
 }

@@ -19,7 +19,7 @@ export type {
 export { networkFromPyTorch } from './from-pytorch.js';
 export { linearize } from './linearize.js';
 export { createNetwork, initialWeights, weightsOf } from './network.js';
-export { openModel } from './open/open.js';
+export { choiceIn, openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
 export { ServedError } from './open/served/errors.js';
 export type { ServedMetadata, StatedTensor } from './open/served/metadata.js';

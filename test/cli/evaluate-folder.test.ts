@@ -35,6 +35,19 @@ describe('advlab evaluate on a folder of images', () => {
   const evaluate = (folder: string, ...more: string[]) =>
     advlab(['evaluate', '--model', 'lenet-mnist', '--data', folder, '--epsilon', '.1', '--attacks', 'fgsm', ...more]);
 
+  it('of a part of the classes say nothing of the width of a model', async () => {
+    // The model gives features [36] before scores [5]; folder 35 would make them look like scores of 36 classes.
+    for (const name of ['0', '35']) {
+      mkdirSync(inFolder('part', name), { recursive: true });
+      const picture = sharp({ create: { width: 8, height: 8, channels: 3, background: '#888' } }).png();
+      await picture.toFile(inFolder('part', name, '1.png'));
+    }
+    const model = ['--model', 'test/fixtures/open/outputs.onnx', '--data', inFolder('part')];
+    const { code, out, err } = await advlab(['evaluate', ...model, '--epsilon', '.1', '--attacks', 'square:queries=5']);
+    expect([code, out]).to.deep.equal([2, '']);
+    expect(err).to.include('output scores').and.include('tells 5 apart');
+  });
+
   it('counts the digits that the model itself gets right', async () => {
     const { code, out, err } = await evaluate(await write('numbers', ['0', '1', '7']), '--json');
     expect(code, err).to.equal(0);

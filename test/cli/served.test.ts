@@ -108,7 +108,6 @@ describe('advlab evaluate on a served model', () => {
     [['--scores', 'guesses'], 2, 'guesses', 'logits'],
     [['--output', 'nothing'], 1, 'no output nothing', 'scores FP64'],
     [['--model', 'lenet-mnist'], 2, '--batch is for served models'],
-    [['--model', 'lenet-mnist', '--output', 'scores'], 2, '--output', '.onnx files', 'got lenet-mnist'],
   ] as const)
     it(`refuses "${extra.join(' ')}"`, async () => {
       const ended = await advlab(words(...extra));

@@ -3,6 +3,7 @@ import type { Dataset } from '../../data/index.js';
 import type { EvaluateOptions } from '../../evaluation/index.js';
 import type { Classifier } from '../../models/index.js';
 import { UsageError } from '../command.js';
+import type { EvaluateArgs } from './args.js';
 
 /** What an evaluation refuses of attacks, masks and budgets was written on the command line. */
 export const asUsage = (error: unknown): unknown =>
@@ -53,4 +54,19 @@ export async function checkFit(
     throw asUsage(error);
   }
   await checkMask(model, data, options);
+}
+
+/**
+ * Refuses a choice that none of the models offers.
+ * @throws UsageError naming the option.
+ */
+export async function checkChoices(sources: readonly string[], { output, weights }: EvaluateArgs): Promise<void> {
+  if (output === undefined && weights === undefined) return;
+  const { choiceIn } = await import('../../models/index.js');
+  const choices = await Promise.all(sources.map(choiceIn));
+  const got = `got ${sources.join(', ')}`;
+  if (output !== undefined && !choices.includes('output'))
+    throw new UsageError(`option --output is for models whose outputs have names, ONNX files and served ones; ${got}.`);
+  if (weights !== undefined && !choices.includes('weights'))
+    throw new UsageError(`option --weights is for PyTorch checkpoints; ${got}.`);
 }

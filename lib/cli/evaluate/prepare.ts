@@ -8,7 +8,6 @@ import type { EvaluateArgs } from './args.js';
 import { attacksOf, usualAttacks } from './asked.js';
 import { fingerprint } from './fingerprint.js';
 import { asUsage, checkFit } from './fit.js';
-import { hasNamedOutputs } from './served-settings.js';
 
 /** A model that is open and fits what was asked: nothing has been attacked yet. */
 export interface Prepared {
@@ -44,15 +43,17 @@ export async function prepare(
   io: Io,
 ): Promise<Prepared> {
   const { openStateFile } = await import('../../attacks/index.js');
-  const { isDifferentiable, openModel } = await import('../../models/index.js');
+  const { choiceIn, isDifferentiable, openModel } = await import('../../models/index.js');
   const { evaluate } = await import('../../evaluation/index.js');
   const { arch, weights, seed, budget, epsilons } = args;
+  const choice = await choiceIn(source);
   const opened = await openModel(source, {
     arch,
-    weightsKey: weights,
+    weightsKey: choice === 'weights' ? weights : undefined,
     input: data.shape,
-    classes: data.classes,
-    output: hasNamedOutputs(source) ? args.output : undefined,
+    // Folders may be a part of the model's classes: then their number says nothing of its width.
+    classes: data.folders && data.folders.length < data.classes ? undefined : data.classes,
+    output: choice === 'output' ? args.output : undefined,
     scores: args.scores,
     served: args.served,
   });

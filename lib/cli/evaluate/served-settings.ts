@@ -29,9 +29,6 @@ const ONLY_SERVED = ['batch', 'rate', 'query-budget'] as const;
 
 const isServed = (source: string) => source.includes('://');
 
-/** Whether a model's outputs have names, one of which can be chosen. */
-export const hasNamedOutputs = (source: string): boolean => isServed(source) || /\.onnx$/i.test(source);
-
 const SCORES = ['logits', 'probabilities', 'labels'] as const;
 
 /** A number above 0. */
@@ -44,7 +41,7 @@ function positive(values: Values, name: string): number {
 
 export interface ServedArgs {
   readonly served: ServedSettings;
-  /** For those of the models whose outputs have names. */
+  /** For those of the models whose outputs have names: ONNX files and served ones. */
   readonly output?: string;
   readonly scores?: ScoreKind;
 }
@@ -56,10 +53,6 @@ export interface ServedArgs {
  */
 export function servedArgs(values: Values, sources: readonly string[]): ServedArgs {
   const given = ONLY_SERVED.find((name) => values[name] !== undefined);
-  if (values.output !== undefined && !sources.some(hasNamedOutputs))
-    throw new UsageError(
-      `option --output is for models whose outputs have names, .onnx files and served ones; got ${sources.join(', ')}.`,
-    );
   if (given && !sources.some(isServed))
     throw new UsageError(`option --${given} is for served models: --model http://HOST:PORT/v2/models/NAME.`);
   const whole = (name: string) => (values[name] === undefined ? undefined : wholeNumber(values, name, 1));

@@ -90,6 +90,13 @@ async function locate(source: string): Promise<{ file: string; opener: Opener }>
   );
 }
 
+/** What can be chosen inside a source: a set of weights, an output, or nothing. Told by its bytes. */
+export async function choiceIn(source: string): Promise<'weights' | 'output' | undefined> {
+  if (isAddress(source)) return 'output';
+  const { opener } = await locate(source);
+  return opener === openPyTorch ? 'weights' : opener === openOnnx ? 'output' : undefined;
+}
+
 /**
  * Opens a model from a file or an address, or one of our own by its name (`lenet-mnist`). What can be read layer by layer, and tfjs
  * models, are differentiable; ONNX models are black boxes, and so are those that a server is asked for over HTTP, by
@@ -108,6 +115,11 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
     throw new DataError(
       file,
       `is of a kind whose outputs cannot be chosen by name (${options.output}); that is for .onnx files and served models.`,
+    );
+  if (options.weightsKey !== undefined && opener !== openPyTorch)
+    throw new DataError(
+      file,
+      `is of a kind that holds one set of weights, so "${options.weightsKey}" cannot be chosen; that is for PyTorch checkpoints.`,
     );
   const opened = await opener(file, options.name ?? basename(file, extname(file)), options);
   try {

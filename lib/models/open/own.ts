@@ -33,17 +33,22 @@ export const storedModels = (): string[] => [
   ),
 ];
 
-/** The architecture that the metadata beside the weights names; undefined where there are none. */
-function architectureNamed(metadata: string): string | undefined {
+/**
+ * The architecture that the metadata beside the weights names; undefined where there are none. Where the caller names
+ * one, a JSON file of another kind beside the weights (that very architecture, settings of a training) is passed over.
+ */
+function architectureNamed(metadata: string, asked: string | undefined): string | undefined {
   if (!existsSync(metadata)) return undefined;
   let architecture: unknown;
   try {
     ({ architecture } = JSON.parse(readFileSync(metadata, 'utf8')));
   } catch (error) {
+    if (asked !== undefined) return undefined;
     throw new DataError(metadata, `is not JSON (${(error as Error).message}).`);
   }
-  if (typeof architecture !== 'string') throw new DataError(metadata, 'names no "architecture".');
-  return architecture;
+  if (typeof architecture === 'string') return architecture;
+  if (asked !== undefined) return undefined;
+  throw new DataError(metadata, 'names no "architecture".');
 }
 
 function ownNetwork(file: string, arch: string, name: string): Network {
@@ -65,7 +70,7 @@ export async function openOwn(path: string, name: string, { arch }: Pick<OpenMod
   const file = ENDING.test(path) ? `${stem}.safetensors` : path;
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
   const metadata = `${stem}.json`;
-  const named = architectureNamed(metadata);
+  const named = architectureNamed(metadata, arch);
   const asked = named ?? arch;
   if (asked === undefined)
     throw new DataError(

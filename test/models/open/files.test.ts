@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import { inProject } from '../../../lib/data/index.js';
-import { type OpenModelOptions, openModel } from '../../../lib/models/index.js';
+import { type OpenModelOptions, openModel, writeSafetensors } from '../../../lib/models/index.js';
 import { expectNoLeak, readFixture, temporaryFolder } from '../../helpers.js';
 import { openFile } from './fixtures.js';
 
@@ -29,6 +29,17 @@ describe('the files of an opened model', () => {
     const beside = ['net.state', 'net.log', 'net.json', 'net.pt.bak'];
     const at = folderOf('torch', { 'net.pt': 'net.pt', 'net.arch.json': 'form.json' }, beside);
     await expectFiles(at('net.pt'), at(), ['net.pt', 'form.json'], { arch: at('form.json') });
+  });
+
+  it('safetensors beside an architecture of their own name, which is no metadata: both, once each', async () => {
+    const at = folderOf('natural', {}, []);
+    const arch = { input: [2, 2, 1], layers: [{ type: 'flatten' }, { type: 'linear', weights: 'fc', units: 2 }] };
+    writeFileSync(at('net.json'), JSON.stringify(arch));
+    writeSafetensors(at('net.safetensors'), {
+      'fc.weight': { shape: [2, 4], data: Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8]) },
+      'fc.bias': { shape: [2], data: new Float32Array(2) },
+    });
+    await expectFiles(at('net.safetensors'), at(), ['net.safetensors', 'net.json'], { arch: at('net.json') });
   });
 
   it('our own: the weights and their metadata, and the architecture that these or the caller name', async () => {

@@ -104,6 +104,13 @@ describe('files of Keras', () => {
     return answersAs(pair('my_model', linear.architecture), { images, answers: linear.answers });
   });
 
+  it('find their partner beside them where their own name has no ending', async () => {
+    const { images, linear } = recorded.ends;
+    const file = pair('bare', linear.architecture);
+    copyFileSync(file.replace(/json$/, 'weights.h5'), inFolder('bare'));
+    await answersAs(inFolder('bare'), { images, answers: linear.answers });
+  });
+
   it('that are archives are refused with what to write in Python', async () => {
     const archive = new JSZip().file('config.json', '{}').file('model.weights.h5', '');
     writeFileSync(inFolder('net.keras'), await archive.generateAsync({ type: 'nodebuffer' }));

@@ -13,7 +13,7 @@ const ARCHITECTURES = ['.json', '.model.json', '_model.json'];
 
 /** What the names of a pair can have in common, from one of them: `my_model.json` goes with `my_model.h5` and `my.h5`. */
 const stemsOf = (file: string): string[] => {
-  const whole = file.slice(0, -extname(file).length);
+  const whole = file.slice(0, file.length - extname(file).length);
   return [...new Set([whole, whole.replace(/[._](weights|model)$/i, '')])];
 };
 

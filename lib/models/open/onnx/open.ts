@@ -165,6 +165,8 @@ async function firstThatRuns<T>(
 export async function openOnnx(file: string, name: string, options: Asked): Promise<Opened> {
   const running = await startSession(file);
   try {
+    // Before anything that can fail for the images' sake.
+    const files = [file, ...externalFiles(file)];
     const stated = running.input.shape.slice(1).map((n) => (typeof n === 'number' && n > 0 ? n : undefined));
     const inputs = modelInputs(file, stated, { asked: options.input, channelsLast: false });
     const { input, output, classes, scores } = await firstThatRuns(inputs, (each) =>
@@ -186,7 +188,7 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
     return {
       model,
       description: `ONNX model ${basename(file)} (output ${output.text}; a black box)`,
-      files: [file, ...externalFiles(file)],
+      files,
       dispose: () => void running.session.release(),
     };
   } catch (error) {
