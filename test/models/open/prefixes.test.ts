@@ -52,17 +52,28 @@ describe('weights whose names have more before them', () => {
     await expectNoLeak(() => expectRejects(() => openModel(file, { arch }), DataError, ...says));
   });
 
-  for (const layout of ['legacy', 'zip'])
-    it(`are read from a checkpoint of Lightning, ${layout}`, async () => {
-      const { training } = readFixture('torch/checkpoints.json') as { training: Record<'weight' | 'bias', Packed> };
-      const layers = [{ type: 'flatten' }, { type: 'linear', weights: 'model', units: 2 }];
-      writeFileSync(inFolder('linear.json'), JSON.stringify({ input: [1, 3, 1], layers }));
-      const [weight, bias] = [unpack(training.weight), unpack(training.bias)];
-      // Of the row that is one at k alone, a linear layer gives its column k, and the bias.
-      const columns = [0, 1, 2].flatMap((k) => [0, 1].map((unit) => weight[unit * 3 + k] + bias[unit]));
-      await withModel(fixture('torch', `lightning.${layout}.pt`), { arch: inFolder('linear.json') }, async (opened) => {
-        const rows = tf.tensor4d([1, 0, 0, 0, 1, 0, 0, 0, 1], [3, 1, 3, 1]);
-        expect(largestDifference(await scoresOf(opened, rows), columns)).to.be.below(1e-6);
-      });
+  /** That a file holds the linear layer of the training checkpoints, under this name. */
+  const expectLinear = async (file: string, weights: string): Promise<void> => {
+    const { training } = readFixture('torch/checkpoints.json') as { training: Record<'weight' | 'bias', Packed> };
+    const layers = [{ type: 'flatten' }, { type: 'linear', weights, units: 2 }];
+    writeFileSync(inFolder('linear.json'), JSON.stringify({ input: [1, 3, 1], layers }));
+    const [weight, bias] = [unpack(training.weight), unpack(training.bias)];
+    // Of the row that is one at k alone, a linear layer gives its column k, and the bias.
+    const columns = [0, 1, 2].flatMap((k) => [0, 1].map((unit) => weight[unit * 3 + k] + bias[unit]));
+    await withModel(file, { arch: inFolder('linear.json') }, async (opened) => {
+      const rows = tf.tensor4d([1, 0, 0, 0, 1, 0, 0, 0, 1], [3, 1, 3, 1]);
+      expect(largestDifference(await scoresOf(opened, rows), columns)).to.be.below(1e-6);
     });
+  };
+
+  for (const layout of ['legacy', 'zip'])
+    it(`are read from a checkpoint of Lightning, ${layout}`, () =>
+      expectLinear(fixture('torch', `lightning.${layout}.pt`), 'model'));
+
+  it('keep what DataParallel would have put there where a part is called so', async () => {
+    await expectLinear(fixture('torch', 'named-module.zip.pt'), 'module.fc');
+    await expectLinear(fixture('torch', 'compiled.zip.pt'), '_orig_mod.module');
+  });
+
+  it('lose it where no part is called so', () => expectLinear(fixture('torch', 'named-module.zip.pt'), 'fc'));
 });
