@@ -117,12 +117,90 @@ describe('checkpoints of training scripts', () => {
   it('that hold themselves are looked through once', async () => {
     // {"a": itself, "b": [itself]}: EMPTY_DICT, stored, and set into itself.
     const cyclic = Buffer.from('\x80\x02}q\x00(X\x01\x00\x00\x00ah\x00X\x01\x00\x00\x00b]q\x01h\x00au.', 'latin1');
-    const [magic, ...rest] = pickles(readFileSync(torchFile('list.legacy.pt')));
-    writeFileSync(inFolder('cyclic.pt'), Buffer.concat([magic, rest[0], rest[1], cyclic, rest[3]]));
+    writeFileSync(inFolder('cyclic.pt'), legacyOf(cyclic));
     const says = ['does not hold a dictionary of weights', 'keys "a", "b"'];
     await expectRejects(() => readPyTorchCheckpoint(inFolder('cyclic.pt')), DataError, ...says);
   });
 });
+
+describe('loose tensors beside the weights', () => {
+  const read = (name: string, weightsKey?: string) =>
+    readPyTorchCheckpoint(torchFile(`${name}.zip.pt`), { weightsKey });
+  const { weight, bias } = answers.training;
+
+  it('do not hide them where they are weights of classes', async () => {
+    for (const key of [undefined, 'state_dict']) expectArrays(await read('class_weight', key), { weight, bias });
+    for (const key of [undefined, 'model'])
+      expectArrays(await read('pos_weight', key), { 'fc.weight': weight, 'fc.bias': bias });
+  });
+
+  it('do not hide them where they are called as a layer has it', async () => {
+    for (const key of [undefined, 'model']) expectArrays(await read('loose-weight', key), { weight, bias });
+  });
+
+  it('are no weights to choose from where the names are of no layer', async () => {
+    for (const key of [undefined, 'params']) expectArrays(await read('loose-mean', key), { w1: weight, b1: bias });
+    const says = ['no weights under "other"; it holds them under "params".'];
+    await expectRejects(() => read('loose-mean', 'other'), DataError, ...says);
+  });
+
+  it('that are one dictionary under two keys are found under each', async () => {
+    for (const key of [undefined, 'model', 'ema']) expectArrays(await read('shared', key), { weight, bias });
+    await expectRejects(() => read('shared', 'best'), DataError, 'it holds them under "model", "ema".');
+    await expectRejects(() => read('shared-and-other'), DataError, 'under "model", "ema", "best"');
+    for (const key of ['ema', 'best']) expectArrays(await read('shared-and-other', key), { weight, bias });
+  });
+});
+
+describe('checkpoints that describe more than they hold', () => {
+  const inFolder = temporaryFolder();
+  const refused = (pickle: Buffer, ...says: string[]) => {
+    writeFileSync(inFolder('case.pt'), legacyOf(pickle));
+    return expectRejects(() => readPyTorchCheckpoint(inFolder('case.pt')), DataError, ...says);
+  };
+
+  it('are refused where a list of pairs is made a dictionary over and over', () => {
+    // A list of 20,000 pairs (i, None), stored; then OrderedDict of it, 200 times, in a list.
+    const pairs = Array.from({ length: 20_000 }, (_, i) => `M${String.fromCharCode(i & 255, i >> 8)}N\x86`).join('');
+    const head = `ccollections\nOrderedDict\nq\x00](${pairs}eq\x01`;
+    const copies = `](${'h\x00h\x01\x85R'.repeat(200)}e.`;
+    return refused(Buffer.from(`\x80\x02${head}${copies}`, 'latin1'), 'makes more than its bytes can hold');
+  });
+
+  it('are refused where long names are put together over and over', () => {
+    const module = `X\xa0\x86\x01\x00${'m'.repeat(100_000)}q\x00`;
+    const globals = `](${'h\x00X\x01\x00\x00\x00a\x93'.repeat(200)}e.`;
+    return refused(Buffer.from(`\x80\x02${module}${globals}`, 'latin1'), 'makes more than its bytes can hold');
+  });
+
+  it('are refused where tensors are expanded, however many they are', () =>
+    expectRejects(
+      () => readPyTorchCheckpoint(torchFile('expanded.zip.pt')),
+      DataError,
+      'far more values than it has bytes',
+      '"5.weight" [200000]',
+      'contiguous()',
+    ));
+
+  it('are refused where a tensor has more dimensions than PyTorch computes with', () => {
+    const tuple = (item: string) => `(${item.repeat(1000)}t`;
+    const text = (name: string) => `X${String.fromCharCode(name.length)}\x00\x00\x00${name}`;
+    const storage = `(${text('storage')}ctorch\nFloatStorage\n${text('0')}${text('cpu')}K\x01tQ`;
+    const tensor = `ctorch._utils\n_rebuild_tensor_v2\n(${storage}K\x00${tuple('K\x01')}${tuple('K\x01')}\x89NtR`;
+    const pickle = Buffer.from(`\x80\x02}${text('fc.weight')}${tensor}s.`, 'latin1');
+    const keys = Buffer.from(`\x80\x02]${text('0')}a.`, 'latin1');
+    const one = Buffer.from('\x01\0\0\0\0\0\0\0\0\0\x80\x3f', 'latin1');
+    writeFileSync(inFolder('case.pt'), legacyOf(pickle, keys, one));
+    const says = ['"fc.weight" has 1000 dimensions', 'at most 64'];
+    return expectRejects(() => readPyTorchCheckpoint(inFolder('case.pt')), DataError, ...says);
+  });
+});
+
+/** A legacy file with this pickle in the place of what was saved. */
+function legacyOf(pickle: Buffer, keys?: Buffer, storages = Buffer.alloc(0)): Buffer {
+  const [magic, version, system, , none] = pickles(readFileSync(torchFile('list.legacy.pt')));
+  return Buffer.concat([magic, version, system, pickle, keys ?? none, storages]);
+}
 
 /** The five pickles of a legacy file without storages: each begins with its protocol and ends with a full stop. */
 function pickles(bytes: Buffer): Buffer[] {

@@ -1,5 +1,8 @@
 import { Foreign, Global, StorageId, TensorView, type Value } from './values.js';
 
+/** Is told how many values a call copies. */
+type Made = (count: number) => void;
+
 /** A tensor from (storage, offset, sizes, strides, …), as every version of PyTorch describes it. */
 function tensorOf([storage, offset, shape, strides]: Value[]): TensorView | undefined {
   const described = storage instanceof StorageId && typeof offset === 'number';
@@ -12,15 +15,16 @@ function tensorOf([storage, offset, shape, strides]: Value[]): TensorView | unde
 const rebuilt = (args: Value[]) => (args[0] instanceof Foreign ? args[0] : tensorOf(args));
 
 /** Pairs of a key and a value, as Python 2 gives them to an ordered dictionary. */
-function dictionaryOf(pairs: Value): Map<Value, Value> | undefined {
+function dictionaryOf(pairs: Value, made: Made): Map<Value, Value> | undefined {
   if (!Array.isArray(pairs)) return new Map();
+  made(pairs.length);
   const isPair = (pair: Value): pair is [Value, Value] => Array.isArray(pair) && pair.length === 2;
   return pairs.every(isPair) ? new Map(pairs) : undefined;
 }
 
 /** The calls that are understood; undefined where the arguments are none of theirs. */
-const CALLS: Readonly<Record<string, (args: Value[]) => Value | undefined>> = {
-  'collections.OrderedDict': ([pairs]) => dictionaryOf(pairs),
+const CALLS: Readonly<Record<string, (args: Value[], made: Made) => Value | undefined>> = {
+  'collections.OrderedDict': ([pairs], made) => dictionaryOf(pairs, made),
   // Its argument makes what it lacks: nothing is ever lacking here.
   'collections.defaultdict': () => new Map(),
   'torch.Size': ([sizes]) => sizes,
@@ -32,8 +36,8 @@ const CALLS: Readonly<Record<string, (args: Value[]) => Value | undefined>> = {
 };
 
 /** What a call gives, executing nothing; undefined where the arguments are wrong. */
-export function resultOf(callee: Global | Foreign, args: Value[]): Value | undefined {
-  if (callee instanceof Global && Object.hasOwn(CALLS, callee.name)) return CALLS[callee.name](args);
+export function resultOf(callee: Global | Foreign, args: Value[], made: Made): Value | undefined {
+  if (callee instanceof Global && Object.hasOwn(CALLS, callee.name)) return CALLS[callee.name](args, made);
   return new Foreign(callee instanceof Global ? callee.name : callee.global);
 }
 

@@ -3,15 +3,18 @@ import type { NamedArray } from '../contracts.js';
 import { elementOf } from './elements.js';
 import type { TensorView } from './values.js';
 
-/** Most values read of one tensor: a stride of zero lets a few bytes describe any number of them. */
-const LARGEST = 500_000_000;
+/** Most dimensions of a tensor: the operations of PyTorch take no more. */
+const MOST_DIMENSIONS = 64;
 
 /**
  * Copies a strided view out of its storage, as float32.
- * @throws DataError where it is described wrongly, reaches past its storage, or is of a type that is not read.
+ * @param most how many values it may have: a stride of zero lets a few bytes describe any number of them
+ * @throws DataError where it has more, it is described wrongly, reaches past its storage, or is of a type that is not read.
  */
-export function gather(file: string, name: string, view: TensorView, bytes: Buffer): NamedArray {
+export function gather(file: string, name: string, view: TensorView, bytes: Buffer, most: number): NamedArray {
   const { size, read } = elementOf(file, view.storage.type);
+  if (view.shape.length > MOST_DIMENSIONS)
+    throw new DataError(file, `"${name}" has ${view.shape.length} dimensions; at most ${MOST_DIMENSIONS} are read.`);
   const sizes = [view.offset, ...view.shape, ...view.strides];
   if (view.shape.length !== view.strides.length || !sizes.every((n) => Number.isSafeInteger(n) && n >= 0))
     throw new DataError(
@@ -19,8 +22,11 @@ export function gather(file: string, name: string, view: TensorView, bytes: Buff
       `"${name}" has a shape, strides or an offset that are not whole numbers; the file is damaged.`,
     );
   const length = view.shape.reduce((a, b) => a * b, 1);
-  if (length > LARGEST)
-    throw new DataError(file, `"${name}" [${view.shape}] has more than ${LARGEST} values; it is refused.`);
+  if (length > most)
+    throw new DataError(
+      file,
+      `describes far more values than it has bytes, at "${name}" [${view.shape}]; where tensors were expanded, save them as tensor.contiguous().`,
+    );
   const last = view.shape.reduce((at, dimension, i) => at + Math.max(0, dimension - 1) * view.strides[i], view.offset);
   if (length > 0 && (last + 1) * size > bytes.length)
     throw new DataError(

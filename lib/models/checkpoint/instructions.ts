@@ -22,7 +22,7 @@ function call(machine: Machine): void {
   const [args, callee] = [machine.pop(), machine.pop()];
   if (!(callee instanceof Global || callee instanceof Foreign) || !Array.isArray(args))
     machine.fail('it calls something that is not a global');
-  const result = resultOf(callee, args);
+  const result = resultOf(callee, args, machine.made);
   if (result === undefined) machine.fail('a tensor or a dictionary is described wrongly');
   machine.push(result);
 }
@@ -55,6 +55,7 @@ function persistent(machine: Machine): void {
 function stackGlobal(machine: Machine): void {
   const [name, module] = [machine.pop(), machine.pop()];
   if (typeof name !== 'string' || typeof module !== 'string') machine.fail('it names a global wrongly');
+  machine.made(module.length + name.length);
   machine.push(new Global(`${module}.${name}`));
 }
 

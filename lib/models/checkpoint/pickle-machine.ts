@@ -6,6 +6,9 @@ const MARK = Symbol('mark');
 /** Most bytes of a whole number: numbers of no use could otherwise take all the memory. */
 const LONGEST = 1024;
 
+/** What may be made of things read before, beside one for each byte: names of globals, whose modules are stored once. */
+const MADE_BESIDE = 65_536;
+
 /** The bytes of a pickle from some place on, its stack and its memory. */
 export interface Machine {
   /** The next byte. */
@@ -30,6 +33,8 @@ export interface Machine {
   /** Stores under the number of values that were stored before. */
   storeNext(): void;
   recall(key: number): void;
+  /** Counts what is made of something read before, which a few bytes can ask for any number of times. */
+  made(count: number): void;
   fail(what: string): never;
 }
 
@@ -38,6 +43,7 @@ export function machineOn(file: string, bytes: Buffer, start: number): Machine {
   const stack: (Value | typeof MARK)[] = [];
   const memo = new Map<number, Value>();
   let at = start;
+  let copies = 0;
 
   const fail = (what: string): never => {
     throw new DataError(file, `${what} (byte ${at}). It is not a PyTorch checkpoint this reader trusts.`);
@@ -93,6 +99,10 @@ export function machineOn(file: string, bytes: Buffer, start: number): Machine {
     recall: (key) => {
       const value = memo.get(key);
       stack.push(value === undefined ? fail('it recalls something it never stored') : value);
+    },
+    made: (count) => {
+      copies += count;
+      if (copies > bytes.length + MADE_BESIDE) fail('it makes more than its bytes can hold');
     },
     fail,
   };

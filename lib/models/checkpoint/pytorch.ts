@@ -44,7 +44,7 @@ function readLegacy(file: string, bytes: Buffer, key: string | undefined): Named
     storages.set(name, bytes.subarray(at, at + length));
     at += length;
   }
-  return weightsIn(file, object.value, key, (name) => storageNamed(file, name, storages.get(name)));
+  return weightsIn(file, bytes.length, object.value, key, (name) => storageNamed(file, name, storages.get(name)));
 }
 
 /** Archives of programs, which have weights beside them. */
@@ -74,7 +74,7 @@ function readZipped(file: string, bytes: Buffer, key: string | undefined): Named
   const order = read('byteorder')?.toString('latin1').trim() ?? 'little';
   if (order !== 'little') throw new DataError(file, `was written with ${order} byte order, which is not read.`);
   const { value } = readPickle(file, read('data.pkl') ?? Buffer.alloc(0));
-  return weightsIn(file, value, key, (name) => storageNamed(file, name, read(`data/${name}`)));
+  return weightsIn(file, bytes.length, value, key, (name) => storageNamed(file, name, read(`data/${name}`)));
 }
 
 function storageNamed(file: string, name: string, storage: Buffer | undefined): Buffer {
