@@ -12,8 +12,6 @@ export type RunOf<Id extends StudyId> = Awaited<ReturnType<(typeof definitions)[
 /** Every study, in the order in which they were taken up. */
 export const studies: readonly StudyDefinition[] = Object.values(definitions);
 
-export const isStudy = (id: string): id is StudyId => Object.hasOwn(definitions, id);
-
 /** Every form in which predictions can be written. */
 export const tableFormats: readonly TableFormat[] = studies.flatMap((study) => study.tableFormats ?? []);
 
