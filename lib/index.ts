@@ -193,7 +193,7 @@ export {
 export {
   drawable,
   type ImagesOptions,
-  openLab,
+  type NotebookStudy,
   openStudy,
   type Progress,
   prepareNotebook,

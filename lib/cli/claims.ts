@@ -18,10 +18,10 @@ export const command: Command = {
         continue;
       }
       const measured = [];
-      for (const part of study.parts.filter(({ live }) => live)) {
+      for (const part of study.parts.filter(({ quick }) => quick)) {
         io.progress(`measuring: ${part.id}`);
-        // For this answer alone: the last run's folder stays as it was.
-        measured.push([part.id, await part.measure({ ...opened, save: () => {} })]);
+        // For this answer alone: not kept, so that the last run's folder stays as it was.
+        measured.push([part.id, await part.measure(opened)]);
       }
       claims.push(...judgeClaims(study, { ...lastResults(study), ...Object.fromEntries(measured) }));
     }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { Figure } from '../figures/index.js';
+import { type ReportTable, tableHtml, textOf } from '../report/index.js';
 import { captionHtml } from './html.js';
 import { display } from './kernel.js';
 import { isLastExpression, swallowNewline } from './last-expression.js';
@@ -37,17 +38,35 @@ export function showFigure(figure: Figure): void {
   display({ 'text/html': captionHtml(caption), 'text/plain': caption });
 }
 
+/** The same value, made to show itself when it is a cell's last expression, and to be a line of text everywhere else. */
+function selfShowing<T extends object>(value: T, show: (value: T) => void, text: string): T {
+  const own = { ...value };
+  // Not enumerable: copies, JSON and comparisons of the value do not see it.
+  Object.defineProperty(own, inspect.custom, {
+    value: (depth: number, options: { depth?: number | null }) => {
+      if (!isLastExpression(depth, options)) return text;
+      show(value);
+      return swallowNewline();
+    },
+    enumerable: false,
+    configurable: true,
+  });
+  return own;
+}
+
 /**
  * The same figure, made to draw itself when it is a cell's last expression; console.log prints its name and caption.
  */
-export function drawable<F extends Figure>(figure: F): F {
-  const show = (depth: number, options: { depth?: number | null }) => {
-    if (!isLastExpression(depth, options)) return `Figure ${figure.id}: ${figure.caption}`;
-    showFigure(figure);
-    return swallowNewline();
-  };
-  // Not enumerable: copies, JSON and comparisons of the figure do not see it.
-  const own = { ...figure };
-  Object.defineProperty(own, inspect.custom, { value: show, enumerable: false, configurable: true });
-  return own;
+export const drawable = <F extends Figure>(figure: F): F =>
+  selfShowing(figure, showFigure, `Figure ${figure.id}: ${figure.caption}`);
+
+/** A table of a report, likewise. */
+export function drawableTable(table: ReportTable): ReportTable {
+  const text = [table.columns, ...table.rows.map((row) => row.map(textOf))].map((row) => row.join('  ')).join('\n');
+  const show = () =>
+    display({
+      'text/html': tableHtml({ ...table, caption: '' }) + captionHtml(table.caption),
+      'text/plain': `${text}\n${table.caption}`,
+    });
+  return selfShowing(table, show, `${text}\n${table.caption}`);
 }

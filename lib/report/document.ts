@@ -8,6 +8,13 @@ export type Rich = string | readonly Inline[];
 export type Tone = 'good' | 'bad' | 'missing';
 export type Cell = string | { readonly text: string; readonly tone: Tone };
 
+export interface ReportTable {
+  readonly kind: 'table';
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
 /** One piece of a report. Both renderers read the same blocks, so HTML and Markdown cannot drift apart. */
 export type Block =
   | { readonly kind: 'heading'; readonly level: 2 | 3; readonly text: string }
@@ -16,12 +23,9 @@ export type Block =
   /** A numbered problem of what is reported on, where it bites. */
   | { readonly kind: 'problem'; readonly number: number; readonly title: string; readonly text: Rich }
   | { readonly kind: 'list'; readonly items: readonly Rich[] }
-  | {
-      readonly kind: 'table';
-      readonly caption: string;
-      readonly columns: readonly string[];
-      readonly rows: readonly (readonly Cell[])[];
-    }
+  | ReportTable
+  /** Blocks beneath one line that opens them: details, which a first reading may pass over. */
+  | { readonly kind: 'fold'; readonly summary: string; readonly blocks: readonly Block[] }
   | { readonly kind: 'figure'; readonly figure: Figure };
 
 export interface Document {
@@ -33,12 +37,17 @@ export const heading = (level: 2 | 3, text: string): Block => ({ kind: 'heading'
 export const paragraph = (...text: Inline[]): Block => ({ kind: 'paragraph', text });
 export const warning = (...text: Inline[]): Block => ({ kind: 'warning', text });
 export const list = (items: readonly Rich[]): Block => ({ kind: 'list', items });
-export const table = (caption: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Block => ({
+export const table = (
+  caption: string,
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): ReportTable => ({
   kind: 'table',
   caption,
   columns,
   rows,
 });
+export const fold = (summary: string, ...blocks: Block[]): Block => ({ kind: 'fold', summary, blocks });
 export const problem = (number: number, title: string, ...text: Inline[]): Block => ({
   kind: 'problem',
   number,

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { inScript, PAGE_POLICY, plotlyFile } from '../figures/index.js';
-import { anchor, type Block, type Cell, type Document, inlines, type Rich, textOf } from './document.js';
+import {
+  anchor,
+  type Block,
+  type Cell,
+  type Document,
+  inlines,
+  type ReportTable,
+  type Rich,
+  textOf,
+} from './document.js';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
@@ -18,6 +27,13 @@ const cell = (value: Cell): string => {
   return `<td${tone}>${escapeHtml(textOf(value))}</td>`;
 };
 
+export const tableHtml = ({ caption, columns, rows }: ReportTable): string =>
+  `<table>${caption && `<caption>${escapeHtml(caption)}</caption>`}<thead><tr>${columns
+    .map((column) => `<th scope="col">${escapeHtml(column)}</th>`)
+    .join('')}</tr></thead><tbody>${rows
+    .map((row) => `<tr>${row.map(cell).join('')}</tr>`)
+    .join('\n')}</tbody></table>`;
+
 function block(one: Block): string {
   switch (one.kind) {
     case 'heading':
@@ -31,11 +47,9 @@ function block(one: Block): string {
     case 'list':
       return `<ul>${one.items.map((item) => `<li>${rich(item)}</li>`).join('')}</ul>`;
     case 'table':
-      return `<div class="table"><table><caption>${escapeHtml(one.caption)}</caption><thead><tr>${one.columns
-        .map((column) => `<th scope="col">${escapeHtml(column)}</th>`)
-        .join('')}</tr></thead><tbody>${one.rows
-        .map((row) => `<tr>${row.map(cell).join('')}</tr>`)
-        .join('\n')}</tbody></table></div>`;
+      return `<div class="table">${tableHtml(one)}</div>`;
+    case 'fold':
+      return `<details><summary>${escapeHtml(one.summary)}</summary>${one.blocks.map(block).join('\n')}</details>`;
     case 'figure': {
       const { id, caption, data, layout } = one.figure;
       return `<figure><div class="plot" id="fig-${escapeHtml(id)}" style="width:${layout.width}px;height:${layout.height}px"></div><script type="application/json" data-figure="fig-${escapeHtml(id)}">${inScript({ data, layout })}</script><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
@@ -76,6 +90,8 @@ td.missing{color:#666;font-style:italic}
 .problem{border-left:4px solid #d55e00;background:#fdf6f0;padding:.1rem 1.1rem;margin:1.1rem 0;font-size:14.5px;line-height:1.55}
 .problem p{max-width:none}
 figure{margin:2rem 0;overflow-x:auto}
+details{margin:1.2rem 0;border-left:3px solid #ddd;padding-left:14px}
+summary{cursor:pointer;font-family:Helvetica,Arial,"Liberation Sans","DejaVu Sans",sans-serif;font-weight:bold;font-size:15px}
 figcaption{font-size:13.5px;line-height:1.5;color:#444;max-width:62em}
 @media print{
  @page{margin:16mm}
@@ -91,12 +107,15 @@ figcaption{font-size:13.5px;line-height:1.5;color:#444;max-width:62em}
 const DRAW = `for (const script of document.querySelectorAll('script[data-figure]')) {
   const { data, layout } = JSON.parse(script.textContent);
   Plotly.newPlot(script.dataset.figure, data, layout, { displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d'] });
-}`;
+}
+addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((one) => { one.open = true; }));`;
+
+const isDrawn = (one: Block): boolean => one.kind === 'figure' || (one.kind === 'fold' && one.blocks.some(isDrawn));
 
 /** One self-contained page: Plotly once, figures as JSON, no request to anywhere. */
 export function renderHtml({ title, blocks }: Document): string {
   const plotly = readFileSync(plotlyFile(), 'utf8').replace(/<\/script/gi, '<\\/script');
-  const draws = blocks.some((one) => one.kind === 'figure');
+  const draws = blocks.some(isDrawn);
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -3,18 +3,21 @@ export {
   Block,
   Cell,
   Document,
+  fold,
   heading,
   list,
   paragraph,
   problem,
+  type ReportTable,
   Rich,
   strong,
   Tone,
   table,
+  textOf,
   warning,
 } from './document.js';
 export { figureBlocks, type TakeFigures } from './figure-blocks.js';
-export { renderHtml } from './html.js';
+export { renderHtml, tableHtml } from './html.js';
 export { renderMarkdown } from './markdown.js';
 export { robustnessDocument } from './robustness/robustness-report.js';
 export { type RobustnessTextOptions, robustnessText } from './robustness/text.js';

@@ -51,6 +51,8 @@ function block(one: Block): string {
         row(one.columns.map(() => '---')),
         ...one.rows.map((cells) => row(cells.map(cell))),
       ].join('\n');
+    case 'fold':
+      return `<details><summary>${escapeMarkdown(one.summary)}</summary>\n\n${one.blocks.map(block).join('\n\n')}\n\n</details>`;
     case 'figure': {
       const { id, caption } = one.figure;
       const text = escapeMarkdown(caption);

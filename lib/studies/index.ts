@@ -9,6 +9,10 @@ export type StudyId = keyof typeof definitions;
 /** The run that opening a study gives. */
 export type RunOf<Id extends StudyId> = Awaited<ReturnType<(typeof definitions)[Id]['open']>>;
 
+/** What its parts leave, by their ids. */
+export type ResultsOf<Id extends StudyId> =
+  (typeof definitions)[Id] extends StudyDefinition<infer _Run, infer R> ? R : never;
+
 /** Every study, in the order in which they were taken up. */
 export const studies: readonly StudyDefinition[] = Object.values(definitions);
 

@@ -1,7 +1,7 @@
 import type { Asset, Dataset } from '../data/index.js';
 import type { Figure } from '../figures/index.js';
 import type { Classifier, PredictOptions } from '../models/index.js';
-import type { Block, TakeFigures } from '../report/index.js';
+import type { Block, ReportTable, TakeFigures } from '../report/index.js';
 
 /** How much a run does: the study's fallback data; the published data with one seed; every seed and table. */
 export type Profile = 'digits' | 'mnist' | 'full';
@@ -113,24 +113,39 @@ export interface Finding {
   readonly reason: string;
 }
 
-/** What every section of a study's report is written from. */
-export interface ReportContext<R extends Results = Results> {
+/** What a table is made from. */
+export interface TableContext<R extends Results = Results> {
   readonly results: R;
   readonly claims: readonly Claim[];
+}
+
+/** A function whose parameters are compared as a method's are: a study's own results stand for results at large. */
+type Method<F extends (...given: never[]) => unknown> = { call(...given: Parameters<F>): ReturnType<F> }['call'];
+
+/** Tables by their ids: a notebook shows them, the report prints them, `advlab figures` writes them as files. */
+export type Tables<R extends Results> = Readonly<Record<string, Method<(context: TableContext<R>) => ReportTable>>>;
+
+/** Figures by their ids, which also name their files; undefined where these results have nothing to draw. */
+export type Figures<R extends Results> = Readonly<Record<string, Method<(results: R) => Figure | undefined>>>;
+
+/** Told what is being done, how much of it is done, and of how much. */
+export type OnProgress = (what: string, done: number, total: number) => void;
+
+/** What every section of a study's report is written from. */
+export interface ReportContext<R extends Results = Results> extends TableContext<R> {
   readonly findings: readonly Finding[];
   readonly minutes: number;
   readonly take: TakeFigures;
 }
 
 /** A study opened on one profile: what its measurements run on, and where results go. */
-export interface StudyRun<R extends Results = Results> {
+export interface StudyRun {
   readonly stamp: RunStamp;
   readonly profile: Profile;
   /** Whether figures may be held against the published ones. */
   readonly comparable: boolean;
   readonly seeds: readonly number[];
   readonly folder: string;
-  save<Id extends keyof R & string>(part: Id, result: R[Id]): void;
 }
 
 /** One step of a study: what it measures, and what is read off that. */
@@ -139,14 +154,15 @@ export interface Part<S extends StudyRun = StudyRun, R extends Results = Results
   readonly id: keyof R & string;
   /** What the report's table of stamps calls it. */
   title(results: R): string;
-  /** Saves what it measured by `study.save`, under its own id. */
-  measure(study: S): Promise<PartResult>;
+  /** Its result is kept by whoever calls, under the part's id: `measurePart`. */
+  measure(study: S, onProgress?: OnProgress): Promise<PartResult>;
   /** Exact and done in seconds: `advlab claims` measures it anew each time. */
-  readonly live?: boolean;
+  readonly quick?: boolean;
   /** Of several results the one with the largest weight is the better evidence (default: the latest). */
   weight?(result: PartResult): number;
   readonly claims?: ClaimTable<R>;
-  figures?(results: R): Figure[];
+  readonly tables?: Tables<R>;
+  readonly figures?: Figures<R>;
   section?(context: ReportContext<R>): Block[];
 }
 
@@ -201,8 +217,10 @@ export interface StudyDefinition<S extends StudyRun = StudyRun, R extends Result
   readonly tableFormats?: readonly TableFormat[];
   readonly parts: readonly Part<S, R>[];
   open(options: StudyOptions): Promise<S>;
+  /** Tables over several parts, before those of the parts. */
+  readonly tables?: Tables<R>;
   /** Figures over several parts, before those of the parts. */
-  figures?(results: R): Figure[];
+  readonly figures?: Figures<R>;
   judgeFindings?(results: R): Finding[];
   /** The first sections of the report, before those of the parts. */
   opening?(context: ReportContext<R>): Block[];

@@ -16,11 +16,13 @@ export {
 export type {
   Claim,
   ClaimTable,
+  Figures,
   Finding,
   IntervalOver,
   Measured,
   MeasuredTable,
   Measurement,
+  OnProgress,
   Part,
   PartResult,
   Profile,
@@ -32,11 +34,24 @@ export type {
   StudyIdentity,
   StudyOptions,
   StudyRun,
+  TableContext,
   TableFormat,
+  Tables,
   Verdict,
 } from './contracts.js';
 export { claimsFor, equalAsPrinted, fromPart, judgeClaims, NOT_RUN } from './judge.js';
 export { type JudgedTest, judgeTests } from './judge-tests.js';
+export { measurePart } from './measure.js';
+export { figureOf, figuresOf, studyFigures, tableOf, tablesOf } from './named.js';
 export { chooseProfile, PROFILES, startRun } from './open.js';
-export { type Assembled, studyFigures, studyReport, writeStudyReport } from './report.js';
-export { chosenFolder, hasResult, lastResults, publishedFolder, readResult, runFolder, runResults } from './store.js';
+export { type Assembled, studyReport, writeStudyReport } from './report.js';
+export {
+  chosenFolder,
+  hasResult,
+  lastResults,
+  publishedFolder,
+  readResult,
+  resultsSoFar,
+  runFolder,
+  runResults,
+} from './store.js';

@@ -1,7 +1,7 @@
 import { AssetError, type Dataset, mirrorFolder, resolveAsset } from '../data/index.js';
 import { backendInfo } from '../tensor/index.js';
 import type { Profile, StudyDefinition, StudyOptions, StudyRun } from './contracts.js';
-import { chosenFolder, saveResult } from './store.js';
+import { chosenFolder } from './store.js';
 
 export const PROFILES: readonly Profile[] = ['digits', 'mnist', 'full'];
 
@@ -57,6 +57,5 @@ export function startRun(
     comparable,
     seeds,
     folder,
-    save: (part, result) => saveResult(folder, part, result),
   };
 }

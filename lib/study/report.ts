@@ -90,12 +90,6 @@ export interface Assembled {
   readonly minutes: number;
 }
 
-/** Every figure of a study, in the order of its report. */
-export const studyFigures = (study: StudyDefinition, results: Results): Figure[] => [
-  ...(study.figures?.(results) ?? []),
-  ...study.parts.flatMap((part) => part.figures?.(results) ?? []),
-];
-
 /** The report of a study as a document; every number in it comes from the arguments. */
 export function studyReport(study: StudyDefinition, { figures, ...rest }: Assembled): Document {
   const { take, rest: left } = figureBlocks(figures);

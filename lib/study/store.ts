@@ -65,3 +65,14 @@ export function lastResults(
 /** Every part of a run. */
 export const runResults = (folder: string, parts: StudyDefinition['parts']): Results =>
   Object.fromEntries(parts.map(({ id }) => [id, readResult(folder, id)]));
+
+/**
+ * A run's parts as they are asked for: each is read from its folder when it is, and what is missing is named then.
+ * Only the parts that are there are enumerated.
+ */
+export function resultsSoFar(folder: string, parts: StudyDefinition['parts']): Results {
+  const results = {};
+  for (const { id } of parts)
+    Object.defineProperty(results, id, { enumerable: hasResult(folder, id), get: () => readResult(folder, id) });
+  return results;
+}

@@ -27,7 +27,13 @@ describe('what a run on digits prints', () => {
     expect(about).to.include(results.generation.stamp.data);
     expect(unit).to.include('95 %').and.include('FGSM made for LeNet');
     expect(header).to.match(/^model +n +clean +ε \.10 +ε \.15 +ε \.20 +ε \.25 +ε \.30$/);
-    const names = ['LeNet', results.live.ibm.name, results.live.gcp.name, 'student on soft', 'student on hard'];
+    const names = [
+      'LeNet',
+      results.localTeachers.ibm.name,
+      results.localTeachers.gcp.name,
+      'student on soft',
+      'student on hard',
+    ];
     expect(lines).to.have.length(names.length);
     for (const [i, name] of names.entries()) {
       expect(lines[i]).to.match(new RegExp(`^${name.replace(/[.*+?^$()[\]]/g, '\\$&')}`));

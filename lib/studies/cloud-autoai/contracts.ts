@@ -3,7 +3,6 @@ import type { Dataset, Schema, Table } from '../../data/index.js';
 import type { Network } from '../../models/index.js';
 import type { StudyRun } from '../../study/index.js';
 import type { LocalTeachers } from './local-teachers.js';
-import type { StudyResults } from './study-results.js';
 
 /** The strengths the study attacks at. */
 export const EPSILONS = [0.1, 0.15, 0.2, 0.25, 0.3] as const;
@@ -22,7 +21,7 @@ export interface AttackedTest {
 }
 
 /** The study, opened on one profile: its data, its LeNet, its files, and where results go. */
-export interface Study extends StudyRun<StudyResults> {
+export interface Study extends StudyRun {
   /** Where this run's own CSV files lie; the files of digits and of MNIST never mix. */
   readonly files: string;
   readonly test: Dataset;
@@ -30,8 +29,8 @@ export interface Study extends StudyRun<StudyResults> {
   readonly lenet: Network;
   /** Where a file of the study lies, by its path in the study's data_compressed folder. */
   file(path: string): Promise<string>;
-  /** A table of the study. */
-  table(path: string, schema: Schema): Promise<Table>;
+  /** A CSV of the study, read. */
+  csv(path: string, schema: Schema): Promise<Table>;
   /** The test set under FGSM; computed once per epsilon. */
   attacked(epsilon: number, onProgress?: (done: number, total: number) => void): Promise<AttackedTest>;
   /**

@@ -1,10 +1,10 @@
 import { holm, type Proportion, percentText, welchTest } from '../../evaluation/index.js';
 import type { Finding } from '../../study/index.js';
 import { atEpsilon, sameEpsilon } from '../../tensor/index.js';
-import { adaptiveEvidence, isNoDefence, mostKept, standInStudents, survivors } from './parts/adaptive/findings.js';
+import { adaptiveEvidence, isNoDefence, localStudents, mostKept, survivors } from './parts/adaptive/findings.js';
 import type { TeacherResult, TeacherSet } from './parts/clouds/result.js';
-import { reached } from './parts/live/claims.js';
-import type { LiveResult, LiveTeacher } from './parts/live/result.js';
+import { reached } from './parts/local-teachers/claims.js';
+import type { LocalTeacherResult, LocalTeachersResult } from './parts/local-teachers/result.js';
 import type { StudyResults } from './study-results.js';
 
 const withInterval = ({ value, n, interval: [low, high] }: Proportion) =>
@@ -17,9 +17,9 @@ const at = ({ sets }: TeacherResult, epsilon: number): TeacherSet => {
 
 /** What both teachers trained here score at one strength, in words. */
 function trainedHere(
-  { ibm, gcp }: LiveResult,
+  { ibm, gcp }: LocalTeachersResult,
   epsilon: number,
-  read: keyof Pick<LiveTeacher['sets'][number], 'selected' | 'allRows' | 'robust'>,
+  read: keyof Pick<LocalTeacherResult['sets'][number], 'selected' | 'allRows' | 'robust'>,
 ) {
   return [ibm, gcp]
     .flatMap(({ name, sets }) => {
@@ -46,17 +46,17 @@ function askedOut({ blackBox: { victims } }: StudyResults, epsilon: number): str
 
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
-function easy({ gcp, live }: StudyResults): Judgement {
+function easy({ gcp, localTeachers }: StudyResults): Judgement {
   const clean = at(gcp, 0).selected;
   const good = clean !== null && clean.interval[0] > 0.95;
   return {
     verdict: good ? 'holds in part' : 'does not hold',
-    reason: `${gcp.name} answers ${clean ? withInterval(clean) : 'an unknown share'} of the clean rows rightly, recomputed; these are rows that LeNet gets right, which are easier than the rest. IBM's clean answers were never published, and its printed 99.643 % stands beside .946 on the holdout of the same pipeline. Models of the same kinds, trained here on one machine, are right on all clean test rows as follows: ${trainedHere(live, 0, 'allRows')}. The experiment's pipelines reach ${reached(live)}. How easy training was in the clouds, no file can show.`,
+    reason: `${gcp.name} answers ${clean ? withInterval(clean) : 'an unknown share'} of the clean rows rightly, recomputed; these are rows that LeNet gets right, which are easier than the rest. IBM's clean answers were never published, and its printed 99.643 % stands beside .946 on the holdout of the same pipeline. Models of the same kinds, trained here on one machine, are right on all clean test rows as follows: ${trainedHere(localTeachers, 0, 'allRows')}. The experiment's pipelines reach ${reached(localTeachers)}. How easy training was in the clouds, no file can show.`,
   };
 }
 
 function notRobust(results: StudyResults): Judgement {
-  const { ibm, gcp, live } = results;
+  const { ibm, gcp, localTeachers } = results;
   const strong = at(ibm, 0.3);
   const { selected, robustBounds: bounds } = strong;
   if (!selected || !bounds) return { verdict: 'unchecked', reason: 'No predictions at ε .30 were published.' };
@@ -71,20 +71,20 @@ function notRobust(results: StudyResults): Judgement {
         : at(gcp, 0.3).selected
           ? 'holds'
           : 'holds in part',
-    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percentText(strong.majority.share.value)}. Over all test rows its accuracy under these images lies between ${percentText(bounds.low.value)} and ${percentText(bounds.high.value)}, ${evenOverAll ? 'so that it is low on all of them, if not surely as low as a guess' : 'so that the finding rests on the selection'}. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say. Models of the same kinds, trained here, at ε .30 over all rows, right on the clean image and on the one made for LeNet: ${trainedHere(live, 0.3, 'robust')}.${asked ? ` These images were made for another network. Where Square asks the models themselves, it leaves at ε .10 ${asked}; LeNet’s images of that ε leave ${trainedHere(live, 0.1, 'robust')} over all rows.` : ''}`,
+    reason: `At ε .30 IBM answers ${withInterval(selected)} of the selected rows rightly, where always naming class ${strong.majority.label} would score ${percentText(strong.majority.share.value)}. Over all test rows its accuracy under these images lies between ${percentText(bounds.low.value)} and ${percentText(bounds.high.value)}, ${evenOverAll ? 'so that it is low on all of them, if not surely as low as a guess' : 'so that the finding rests on the selection'}. For GCP at ε .30 nothing was published; at ε .15 the same bounds are too wide to say. Models of the same kinds, trained here, at ε .30 over all rows, right on the clean image and on the one made for LeNet: ${trainedHere(localTeachers, 0.3, 'robust')}.${asked ? ` These images were made for another network. Where Square asks the models themselves, it leaves at ε .10 ${asked}; LeNet’s images of that ε leave ${trainedHere(localTeachers, 0.1, 'robust')} over all rows.` : ''}`,
   };
 }
 
-function accuracyIsNotRobustness({ comparison: { paired, epsilon }, live }: StudyResults): Judgement {
+function accuracyIsNotRobustness({ comparison: { paired, epsilon }, localTeachers }: StudyResults): Judgement {
   const gcpBetter = paired.interval[1] < 0;
   return {
     verdict: gcpBetter ? 'holds in part' : 'does not hold',
-    reason: `On the same ${paired.n.toLocaleString('en-US')} adversarial rows at ε ${epsilon} GCP is ahead by ${(-100 * paired.difference).toFixed(1)} points (95 % interval ${(-100 * paired.interval[1]).toFixed(1)} to ${(-100 * paired.interval[0]).toFixed(1)}; McNemar's exact test p ${paired.pValue < 0.001 ? '< .001' : `= ${paired.pValue.toFixed(3)}`}). That IBM is ahead on clean images rests on predictions that were never published. Between the two models trained here: on clean test rows ${trainedHere(live, 0, 'allRows')}; at ε ${epsilon} over all rows, on images made for LeNet, ${trainedHere(live, epsilon, 'robust')}.${exchanged(live, epsilon)}`,
+    reason: `On the same ${paired.n.toLocaleString('en-US')} adversarial rows at ε ${epsilon} GCP is ahead by ${(-100 * paired.difference).toFixed(1)} points (95 % interval ${(-100 * paired.interval[1]).toFixed(1)} to ${(-100 * paired.interval[0]).toFixed(1)}; McNemar's exact test p ${paired.pValue < 0.001 ? '< .001' : `= ${paired.pValue.toFixed(3)}`}). That IBM is ahead on clean images rests on predictions that were never published. Between the two models trained here: on clean test rows ${trainedHere(localTeachers, 0, 'allRows')}; at ε ${epsilon} over all rows, on images made for LeNet, ${trainedHere(localTeachers, epsilon, 'robust')}.${exchanged(localTeachers, epsilon)}`,
   };
 }
 
 /** Whether the better of the two trained here on clean images is the worse one on images made for LeNet. */
-function exchanged({ ibm, gcp, paired }: LiveResult, epsilon: number): string {
+function exchanged({ ibm, gcp, paired }: LocalTeachersResult, epsilon: number): string {
   const pair = (strength: number) =>
     paired.find((one) => one.rows === 'all' && sameEpsilon(one.epsilon, strength) && one.adjusted < 0.05);
   const [clean, attacked] = [pair(0), pair(epsilon)];
@@ -97,7 +97,7 @@ function exchanged({ ibm, gcp, paired }: LiveResult, epsilon: number): string {
 }
 
 /** Share of a set's answers that are 8, with how it compares from one strength to the other. */
-function classEight({ ibm, gcp, live }: StudyResults): Judgement {
+function classEight({ ibm, gcp, localTeachers }: StudyResults): Judgement {
   const shares = [at(ibm, 0.15), at(ibm, 0.3), at(gcp, 0.15)].map(({ answered, rows }) =>
     answered ? answered[8] / rows : Number.NaN,
   );
@@ -106,7 +106,7 @@ function classEight({ ibm, gcp, live }: StudyResults): Judgement {
     ({ answered }) => answered && Math.max(...answered) === answered[8],
   );
   const grows = strong > weak;
-  const here = [live.ibm, live.gcp].flatMap(({ name, sets }) => {
+  const here = [localTeachers.ibm, localTeachers.gcp].flatMap(({ name, sets }) => {
     const said = [0.15, 0.3].flatMap((epsilon) => {
       const set = atEpsilon(sets, epsilon);
       return set ? [percentText(set.answered[8] / set.selected.n)] : [];
@@ -177,7 +177,7 @@ function gcpStudent({ distillation, adaptive }: StudyResults): Judgement {
     .map(({ epsilon }) => (epsilon === 0 ? 'clean rows' : `ε ${epsilon}`));
   return {
     verdict: 'unchecked',
-    reason: `IBM's scores were never published, so its student cannot be distilled. The study's own table has the IBM student ahead at ${against.join(' and ') || 'no strength'}. ${standInStudents(adaptive)}${adaptive.students.some(({ condition }) => condition.id === 'soft-ibm-1') ? seedsApart(distillation) : ''}`,
+    reason: `IBM's scores were never published, so its student cannot be distilled. The study's own table has the IBM student ahead at ${against.join(' and ') || 'no strength'}. ${localStudents(adaptive)}${adaptive.students.some(({ condition }) => condition.id === 'soft-p12-1') ? seedsApart(distillation) : ''}`,
   };
 }
 

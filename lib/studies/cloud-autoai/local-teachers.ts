@@ -22,7 +22,7 @@ import { CLASSES, PIXELS } from './schemas.js';
 export interface LocalTeacher {
   /** Which cloud it stands in for. */
   readonly role: 'ibm' | 'gcp';
-  /** "gradient boosting, pipeline 12 (stand-in for IBM AutoAI)". */
+  /** "P12". */
   readonly name: string;
   /** Scored by onnxruntime; probabilities. */
   readonly model: Classifier;
@@ -48,8 +48,8 @@ export interface LocalTeachersOptions extends TrainOptions {
 }
 
 export const TEACHER_NAMES: Readonly<Record<LocalTeacher['role'], string>> = {
-  ibm: 'gradient boosting, pipeline 12 (stand-in for IBM AutoAI)',
-  gcp: 'AutoML search (stand-in for GCP AutoML Tables)',
+  ibm: 'P12',
+  gcp: 'Tables',
 };
 
 /** The order of one of a profile's two searches. */

@@ -8,7 +8,7 @@ import { assets, studyFile } from './assets.js';
 import type { AttackedTest, Study } from './contracts.js';
 import { identity } from './identity.js';
 import { type LocalTeachers, openLocalTeachers } from './local-teachers.js';
-import { digitsLenet, prepareStandIn } from './stand-in.js';
+import { digitsLenet, prepareTeacherFiles } from './teacher-files.js';
 
 async function publishedLenet(): Promise<Network> {
   const { file } = await studyFile('models/lenet_mnist_model.pth');
@@ -82,7 +82,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     lenet: comparable ? await publishedLenet() : await digitsLenet(train),
     async file(path) {
       if (comparable) return (await studyFile(`data_compressed/${path}`)).file;
-      prepared ??= prepareStandIn(study);
+      prepared ??= prepareTeacherFiles(study);
       // A failed or interrupted preparation is tried again.
       await prepared.catch((error) => {
         prepared = undefined;
@@ -90,7 +90,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
       });
       return join(files, path);
     },
-    async table(path, schema) {
+    async csv(path, schema) {
       return readTable(await study.file(path), schema);
     },
     attacked(epsilon, onProgress) {

@@ -28,11 +28,11 @@ export interface RecordedScores extends RecordedSet {
  * its labels must confirm.
  */
 export async function ibmSet(study: Study, epsilon: number): Promise<RecordedSet> {
-  const predictions = await study.table(
+  const predictions = await study.csv(
     `ibm_predictions/adv${hundredths(epsilon)}_predictions.csv.zip`,
     schemas.ibmPredictions,
   );
-  const images = await study.table(`adv_examples_${hundredths(epsilon)}.csv.zip`, schemas.adversarial);
+  const images = await study.csv(`adv_examples_${hundredths(epsilon)}.csv.zip`, schemas.adversarial);
   const [asked, answered] = [images.labels.true_label, predictions.labels.true_label];
   const differing = asked.length === answered.length ? asked.findIndex((label, i) => label !== answered[i]) : 0;
   if (differing >= 0)
@@ -55,7 +55,7 @@ export async function ibmSet(study: Study, epsilon: number): Promise<RecordedSet
 
 /** GCP's answers on adversarial rows at one epsilon. */
 export async function gcpSet(study: Study, epsilon: number): Promise<RecordedSet> {
-  const table = await study.table(`gcp_scored/adv_${hundredths(epsilon)}_scored_pred.csv.zip`, schemas.gcpScored);
+  const table = await study.csv(`gcp_scored/adv_${hundredths(epsilon)}_scored_pred.csv.zip`, schemas.gcpScored);
   const { pixels } = await study.attacked(epsilon);
   return {
     epsilon,
@@ -70,7 +70,7 @@ export async function gcpDistillation(
   study: Study,
   part: 'train' | 'test',
 ): Promise<RecordedScores & { table: Table }> {
-  const table = await study.table(`distillation/gcp_distil_${part}.csv.zip`, schemas.gcpDistillation);
+  const table = await study.csv(`distillation/gcp_distil_${part}.csv.zip`, schemas.gcpDistillation);
   return {
     epsilon: 0,
     truth: table.labels.label,

@@ -23,7 +23,7 @@ export const cloudAutoai: StudyDefinition<Study, StudyResults> = {
   published,
   parts,
   open: openStudy,
-  figures: (results) => [heroFigure(results), adversarialRobustness(results)],
+  figures: { hero: heroFigure, adv_robustness: adversarialRobustness },
   judgeFindings,
   opening: (context) => [digitsWarning, summary, howToRead].flatMap((section) => section(context)),
   measured: measuredTable,

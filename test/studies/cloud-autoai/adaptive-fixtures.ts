@@ -17,14 +17,14 @@ const share = (value: number, n: number) => proportion(Math.round(Math.min(1, Ma
 
 function attacked(attack: AttackedRows['attack'], epsilon: number, value: number, n: number): AttackedRows {
   const robust = share(value, n);
-  return { attack, epsilon, robust, standing: '1'.repeat(robust.correct).padEnd(n, '0') };
+  return { attack, epsilon, robust, robustRows: '1'.repeat(robust.correct).padEnd(n, '0') };
 }
 
 function student(condition: StudentCondition, rows: number, scale: number, autoAttack: boolean): AdaptiveStudent {
   const { temperature, labels } = condition;
   // Hard labels inflate the logits, softened ones do not.
   const masked = temperature > 1 && (labels === 'hard' || condition.labelTemperature === 1);
-  const lift = labels === 'hard' ? 0.04 : labels === 'soft-ibm' ? -0.05 : 0;
+  const lift = labels === 'hard' ? 0.04 : labels === 'soft-p12' ? -0.05 : 0;
   const fall = (epsilon: number, half: number) => 0.98 / (1 + (epsilon / (half + lift)) ** 6);
   return {
     condition,

@@ -33,7 +33,7 @@ describe('the grid of students', () => {
     const conditions = conditionsOf('full');
     const ids = conditions.map(({ id }) => id);
     expect(new Set(ids).size).to.equal(ids.length);
-    for (const labels of ['soft-ibm', 'soft-gcp', 'hard'])
+    for (const labels of ['soft-p12', 'soft-tables', 'hard'])
       for (const end of ['1', '5', '20', '40', '100', '1-training-rows']) expect(ids).to.include(`${labels}-${end}`);
   });
 
@@ -48,7 +48,7 @@ describe('the grid of students', () => {
 
   it('moves softened labels at one pace from T = 20 on: the rate makes up for gradients that fall as 1 / T²', () => {
     const paces = conditionsOf('full')
-      .filter(({ labels, labelTemperature }) => labels === 'soft-gcp' && (labelTemperature ?? 0) > 1)
+      .filter(({ labels, labelTemperature }) => labels === 'soft-tables' && (labelTemperature ?? 0) > 1)
       .map((condition) => ({
         t: condition.temperature,
         pace: (trainingOf('full', condition).learningRate ?? 0) / condition.temperature ** 2,
@@ -167,11 +167,11 @@ describe('a student attacked', function () {
 });
 
 describe('the worst case', () => {
-  const rows = (attack: AttackedRows['attack'], epsilon: number, standing: string) =>
+  const rows = (attack: AttackedRows['attack'], epsilon: number, robustRows: string) =>
     attackedRows(
       attack,
       epsilon,
-      Array.from(standing, (verdict) => verdict === '1'),
+      Array.from(robustRows, (verdict) => verdict === '1'),
     );
   const each = [
     rows('fgsm', 0.1, '11101'),
@@ -182,7 +182,7 @@ describe('the worst case', () => {
 
   it('is each row against every attack, and what broke in a ball is broken in a larger one', () => {
     const worst = withWorstCase(each).filter(({ attack }) => attack === 'worst');
-    expect(worst.map(({ epsilon, standing }) => [epsilon, standing])).to.deep.equal([
+    expect(worst.map(({ epsilon, robustRows }) => [epsilon, robustRows])).to.deep.equal([
       [0.1, '11001'],
       [0.2, '10001'],
     ]);
@@ -242,11 +242,11 @@ describe('what attacked students say', () => {
 
   it('finds a hidden gradient that the test tells, behind a larger difference that it does not', () => {
     const [student] = full.students;
-    const stands = (attack: AttackedRows['attack'], epsilon: number, standing: string) =>
+    const stands = (attack: AttackedRows['attack'], epsilon: number, robustRows: string) =>
       attackedRows(
         attack,
         epsilon,
-        Array.from(standing, (verdict) => verdict === '1'),
+        Array.from(robustRows, (verdict) => verdict === '1'),
       );
     const ones = (count: number) => '1'.repeat(count);
     const zeros = (count: number) => '0'.repeat(count);
@@ -290,11 +290,11 @@ describe('what attacked students say', () => {
       return { first, second: 'hard', attack: 'worst', epsilon, comparison, adjusted: comparison.pValue };
     };
     const pairs = [
-      pair('soft-gcp-1', 0.1, 30, 0),
-      pair('soft-gcp-1', 0.2, 0, 0),
-      pair('soft-gcp-20', 0.2, 0, 30),
-      pair('soft-gcp-20', 0.1, 0, 30),
-      pair('soft-gcp-20', 0.15, 3, 2),
+      pair('soft-tables-1', 0.1, 30, 0),
+      pair('soft-tables-1', 0.2, 0, 0),
+      pair('soft-tables-20', 0.2, 0, 30),
+      pair('soft-tables-20', 0.1, 0, 30),
+      pair('soft-tables-20', 0.15, 3, 2),
     ];
     // The fixture's AutoAttack ran at ε .2.
     expect(againstControls({ ...full, pairs }))
@@ -306,7 +306,7 @@ describe('what attacked students say', () => {
   it("stands beside the study's student of IBM without being tested against it", () => {
     const figure = published.find(({ id }) => id === 'student-ibm-.15');
     if (!figure) throw new Error('The study has no student-ibm-.15.');
-    const student = full.students.find(({ condition }) => condition.id === 'soft-ibm-1');
+    const student = full.students.find(({ condition }) => condition.id === 'soft-p12-1');
     const share = student?.transferred.find(({ epsilon }) => epsilon === 0.15)?.selected;
     const measured = (adaptive: AdaptiveResult) => adaptiveClaims[figure.id]({ adaptive }, figure);
     expect(measured(full)).to.include({ measured: 100 * (share?.value ?? 0), n: share?.n, elsewhere: true });

@@ -24,7 +24,7 @@ function curve(
     ...what,
     budget: queries[queries.length - 1],
     points: queries.map((count) => ({ queries: count, accuracy: share(0.96 * count ** -fall, n) })),
-    asked: n * 40,
+    totalQueries: n * 40,
   };
 }
 
@@ -36,8 +36,8 @@ function victim(role: 'ibm' | 'gcp', { plan }: Pick<BlackBoxResult, 'plan'>, tou
     ['FGSM', 'LeNet', 0, 'nothing', 0.2],
     ['PGD', 'LeNet', 0, 'nothing', 0.25],
     ['PGD', 'three networks', 0, 'nothing', 0.35],
-    ['PGD', 'taught network', plan.surrogateRows, 'scores', 0.45],
-    ['Square', 'taught boosted trees', plan.surrogateRows, 'labels', 0.3],
+    ['PGD', 'surrogate network', plan.surrogateRows, 'scores', 0.45],
+    ['Square', 'surrogate trees', plan.surrogateRows, 'labels', 0.3],
   ] as const;
   const grid = [1, 3, 10, 30, 100, 300, 1000].filter((queries) => queries <= plan.squareQueries);
   return {
@@ -45,19 +45,19 @@ function victim(role: 'ibm' | 'gcp', { plan }: Pick<BlackBoxResult, 'plan'>, tou
     name: `a synthetic model (stand-in for ${role.toUpperCase()})`,
     clean: share(0.96, n),
     noise: epsilons.map((epsilon) => ({ epsilon, accuracy: share(noiseAt(epsilon), n), eights: share(0.4, n) })),
-    surrogates: sources.slice(3).map(([, name, asked, sees]) => ({
+    surrogates: sources.slice(3).map(([, name, totalQueries, sees]) => ({
       name,
-      asked,
+      totalQueries,
       sees,
       agreement: share(0.92, n),
       accuracy: share(0.93, n),
     })),
-    transfers: sources.flatMap(([attack, source, asked, sees, strength]) =>
+    transfers: sources.flatMap(([attack, source, totalQueries, sees, strength]) =>
       epsilons.map((epsilon) => ({
         attack,
         source,
         epsilon,
-        asked,
+        totalQueries,
         sees,
         accuracy: share(left(epsilon, strength), n),
         sourceAccuracy: share(0.1, n),

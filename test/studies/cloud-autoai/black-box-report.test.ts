@@ -48,7 +48,7 @@ describe('the figure of black boxes', () => {
   });
 
   it('gives long names of sources a wider entry of the legend, and the page the room for its lines', () => {
-    const long = (text: string) => text.replace('boosted trees', 'boosted trees taught by the teacher');
+    const long = (text: string) => text.replace('surrogate trees', 'surrogate trees of many rounds');
     const victims = result.victims.map((victim) => ({
       ...victim,
       transfers: victim.transfers.map((row) => ({ ...row, source: long(row.source) })),

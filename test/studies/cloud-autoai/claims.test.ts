@@ -52,7 +52,7 @@ describe('published figures held against a run', () => {
   });
 
   it('never compares what was not published', () => {
-    const { live: _, ...replayed } = results;
+    const { localTeachers: _, ...replayed } = results;
     for (const id of ['ibm-test', 'ibm-.2', 'gcp-.3', 'student-ibm-.1'])
       expect(verdictOf(replayed, id), id).to.include({ verdict: 'unchecked', measured: null });
   });
@@ -112,11 +112,11 @@ describe('findings re-stated from a run', () => {
     expect(helps([0.5, 0.51, 0.52], [0.8, 0.81, 0.82])).to.equal('holds in part');
     expect(helps([0.4, 0.6, 0.8], [0.39, 0.59, 0.79])).to.equal('holds in part');
     expect(helps([0.8], [0.5])).to.equal('unchecked');
-    const standing = results.adaptive.students.map((student) => ({
+    const robustRows = results.adaptive.students.map((student) => ({
       ...student,
       whiteBox: student.whiteBox.map((rows) => ({ ...rows, robust: proportion(180, 200) })),
     }));
-    const robust = { ...results.adaptive, students: standing };
+    const robust = { ...results.adaptive, students: robustRows };
     const verdict = (soft: number[], hard: number[]) =>
       finding({ ...withTwins(soft, hard), adaptive: robust }, 'finding-distillation-helps')?.verdict;
     expect(verdict([0.5, 0.51, 0.52], [0.8, 0.81, 0.82])).to.equal('does not hold');
@@ -163,19 +163,20 @@ describe('findings re-stated from a run', () => {
   });
 
   it('says which of the two trained here leads where, and in which roles', () => {
-    const { live } = results;
+    const { localTeachers } = results;
     /** First minus second on clean images and at ε .15, over all rows, as significant as asked. */
     const said = (clean: number, attacked: number, adjusted = 0.001) => {
-      const paired = live.paired.map((pair) => ({
+      const paired = localTeachers.paired.map((pair) => ({
         ...pair,
         adjusted,
         comparison: { ...pair.comparison, difference: pair.epsilon === 0 ? clean : attacked },
       }));
-      return finding({ ...results, live: { ...live, paired } }, 'finding-accuracy-not-robustness')?.reason;
+      return finding({ ...results, localTeachers: { ...localTeachers, paired } }, 'finding-accuracy-not-robustness')
+        ?.reason;
     };
-    expect(said(-0.1, 0.1)).to.include(`roles exchanged: ${live.gcp.name} leads on clean images`);
-    expect(said(0.1, -0.1)).to.include(`same roles: ${live.ibm.name} leads on clean images`);
-    expect(said(0.1, 0.1)).to.include(`${live.ibm.name} is ahead on both`);
+    expect(said(-0.1, 0.1)).to.include(`roles exchanged: ${localTeachers.gcp.name} leads on clean images`);
+    expect(said(0.1, -0.1)).to.include(`same roles: ${localTeachers.ibm.name} leads on clean images`);
+    expect(said(0.1, 0.1)).to.include(`${localTeachers.ibm.name} is ahead on both`);
     expect(said(0.1, 0.1, 0.2)).to.include('not told apart beyond chance');
   });
 

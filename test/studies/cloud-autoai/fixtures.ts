@@ -19,7 +19,7 @@ import type { Claim, Finding, RunStamp } from '../../../lib/study/index.js';
 import { syntheticAdaptive } from './adaptive-fixtures.js';
 import { syntheticBlackBox } from './black-box-fixture.js';
 import { syntheticExperimentResult } from './experiment-fixture.js';
-import { syntheticLive } from './live-fixtures.js';
+import { syntheticLocalTeachers } from './local-teachers-fixtures.js';
 
 export const mnistStamp: RunStamp = {
   profile: 'mnist',
@@ -315,7 +315,7 @@ export function syntheticResults(profile: 'mnist' | 'digits' = 'mnist'): StudyRe
   };
   return {
     ...taught,
-    live: syntheticLive(taught),
+    localTeachers: syntheticLocalTeachers(taught),
     experiment: experimentOf(profile, stamp, n),
     blackBox: syntheticBlackBox(stamp),
     comparison: {

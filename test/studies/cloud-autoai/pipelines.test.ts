@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { Figure } from '../../../lib/figures/index.js';
 import {
-  experimentFigures,
   perClassPrecisionRecall,
   perClassRoc,
   perClassThresholds,
@@ -29,19 +28,6 @@ const ticksOf = (figure: Figure) => figure.layout.yaxis as { tickvals: number[];
 const withEvents = (change: (events: ExperimentResult['experiment']['events']) => unknown[]): ExperimentResult => ({
   ...result,
   experiment: { ...result.experiment, events: change(result.experiment.events) as typeof result.experiment.events },
-});
-
-describe('figures of the AutoAI experiment', () => {
-  it('are six, and none is left out of the study', () => {
-    expect(experimentFigures(result).map(({ id }) => id)).to.deep.equal([
-      'pipeline-map',
-      'pipeline-comparison',
-      'confusion-p12',
-      'roc-p12',
-      'pr-p12',
-      'threshold-p12',
-    ]);
-  });
 });
 
 describe('pipeline-map', () => {

@@ -42,11 +42,15 @@ describe("a run's parts", () => {
   it('come from the first run that has them, on MNIST alone, and students from the one with the most', () => {
     const later = { ...results.experiment, stamp: { ...results.experiment.stamp, started: '2030-01-01' } };
     const fewer = { ...results.distillation, runs: results.distillation.runs.slice(0, 1) };
-    const last = write('last', { experiment: later, distillation: fewer, live: syntheticResults('digits').live });
-    const { experiment, distillation, live, adaptive } = lastResults([last, write('before', results)]);
+    const last = write('last', {
+      experiment: later,
+      distillation: fewer,
+      localTeachers: syntheticResults('digits').localTeachers,
+    });
+    const { experiment, distillation, localTeachers, adaptive } = lastResults([last, write('before', results)]);
     expect(experiment?.stamp.started).to.equal('2030-01-01');
     expect(distillation?.runs).to.have.length(results.distillation.runs.length);
-    expect(live?.stamp.profile).to.equal('mnist');
+    expect(localTeachers?.stamp.profile).to.equal('mnist');
     expect(adaptive?.students).to.have.length(results.adaptive.students.length);
     expect(lastResults([folder('none')])).to.deep.equal({});
   });

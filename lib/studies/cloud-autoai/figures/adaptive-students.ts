@@ -5,22 +5,22 @@ import type { AdaptiveResult, AdaptiveStudent, StudentLabels, WhiteBoxAttack } f
 /** How each kind of student is drawn. */
 export const STUDENT_LOOK: Readonly<Record<StudentLabels, Look>> = {
   'soft-published': LOOK.soft,
-  'soft-ibm': LOOK.ibmStandIn,
-  'soft-gcp': LOOK.gcpStandIn,
+  'soft-p12': LOOK.ibmStandIn,
+  'soft-tables': LOOK.gcpStandIn,
   hard: LOOK.hard,
 };
 
 /** What each kind of student learned from, in a few words. */
 export const STUDENT_NAME: Readonly<Record<StudentLabels, string>> = {
   'soft-published': 'soft labels, GCP as published',
-  'soft-ibm': 'soft labels, IBM’s stand-in',
-  'soft-gcp': 'soft labels, GCP’s stand-in',
+  'soft-p12': 'soft labels, IBM’s stand-in',
+  'soft-tables': 'soft labels, GCP’s stand-in',
   hard: 'hard labels (control)',
 };
 
 /** The students as the study trained them, at temperature 1 on its distillation rows; in a fixed order. */
 export const plainStudents = ({ students }: AdaptiveResult): AdaptiveStudent[] =>
-  (['soft-published', 'soft-ibm', 'soft-gcp', 'hard'] as const).flatMap((labels) =>
+  (['soft-published', 'soft-p12', 'soft-tables', 'hard'] as const).flatMap((labels) =>
     students.filter(
       ({ condition: { labels: own, rows, temperature } }) =>
         own === labels && rows === 'distillation' && temperature === 1,

@@ -19,16 +19,16 @@ import { atEpsilon } from '../../../tensor/index.js';
 import { LOOK } from '../palette.js';
 import type { TeacherResult } from '../parts/clouds/result.js';
 import type { GenerationResult } from '../parts/generation/result.js';
-import type { LiveResult } from '../parts/live/result.js';
+import type { LocalTeachersResult } from '../parts/local-teachers/result.js';
 import { chanceLabels, constant8Line, majorityLine } from './chance.js';
 import { robustPoints, testRows } from './lenet.js';
-import { standInCaption, standInCurves, standInLabels, standInRows } from './stand-ins.js';
+import { localTeacherCaption, localTeacherCurves, localTeacherLabels, localTeacherRows } from './local-teachers.js';
 import { measuredPoints, rowRange } from './teachers.js';
 
 const HEIGHT = 640;
 const MARGIN = { l: 136, r: 176, b: 158 };
 /** Taken by the two rows of the stand-ins below the axis. */
-const STAND_IN_ROWS = 38;
+const LOCAL_TEACHER_ROWS = 38;
 /** Each cloud's bar stands a little beside its epsilon, so that both can be read. */
 const SHIFT = { ibm: -0.006, gcp: 0.006 } as const;
 const BAR = 0.009;
@@ -54,12 +54,12 @@ export function adversarialRobustness({
   generation,
   ibm,
   gcp,
-  live,
+  localTeachers,
 }: {
   generation: GenerationResult;
   ibm: TeacherResult;
   gcp: TeacherResult;
-  live?: LiveResult;
+  localTeachers?: LocalTeachersResult;
 }): Figure {
   const { stamp } = generation;
   const teachers = [ibm, gcp];
@@ -69,7 +69,7 @@ export function adversarialRobustness({
   const subtitle = [
     `<b>LeNet</b>: robust accuracy over all ${formatCount(all)} test rows, 95 % intervals. Shaded bars: where each cloud’s must lie.`,
     'Markers in the cloud’s color: its accuracy on the rows selected for fooling LeNet, a harder set.',
-    ...(live
+    ...(localTeachers
       ? ['Dashed: robust accuracy over all rows, under the same images, of models of the same kind trained here.']
       : []),
   ];
@@ -77,14 +77,14 @@ export function adversarialRobustness({
     title: 'Robust accuracy: what is measured and what is known',
     subtitle,
     stamp,
-    height: live ? HEIGHT + STAND_IN_ROWS : HEIGHT,
-    margin: live ? { ...MARGIN, b: MARGIN.b + STAND_IN_ROWS } : MARGIN,
+    height: localTeachers ? HEIGHT + LOCAL_TEACHER_ROWS : HEIGHT,
+    margin: localTeachers ? { ...MARGIN, b: MARGIN.b + LOCAL_TEACHER_ROWS } : MARGIN,
   };
   const data = [
     ...teachers.map(bounds),
     majorityLine(gcp),
     constant8Line(gcp),
-    ...standInCurves(live, 'robust'),
+    ...localTeacherCurves(localTeachers, 'robust'),
     curve({
       name: 'LeNet, all test rows',
       look: LOOK.lenet,
@@ -111,11 +111,11 @@ export function adversarialRobustness({
   const last = generation.curve.at(-1);
   const labels = [
     ...(last ? [{ text: '<b>LeNet</b>, all rows', color: LOOK.lenet.color, y: last.robust.value }] : []),
-    ...standInLabels(live, 'robust'),
+    ...localTeacherLabels(localTeachers, 'robust'),
     ...chanceLabels(gcp),
     ...teachers.flatMap(({ teacher, name, sets }) => {
       const set = [...sets].reverse().find((one) => one.epsilon > 0 && one.selected);
-      return set?.selected && set.epsilon === epsilons.at(-1) && !(live && !stamp.comparable)
+      return set?.selected && set.epsilon === epsilons.at(-1) && !(localTeachers && !stamp.comparable)
         ? [{ text: `<b>${wrapped(name)}</b>`, color: LOOK[teacher].color, y: set.selected.value }]
         : [];
     }),
@@ -127,7 +127,7 @@ export function adversarialRobustness({
       `LeNet’s robust accuracy over all ${formatCount(all)} test rows (bars: 95 % Wilson intervals over rows), beside the clouds.`,
       'The clouds’ predictions are known only for rows that fool LeNet, so their robust accuracy is known only to lie in the shaded range: its lower end takes every other row as broken, its upper end takes none as broken.',
       `Markers are the clouds’ accuracy on the selected rows (n from ${rowRange(gcp)}).`,
-      standInCaption(live),
+      localTeacherCaption(localTeachers),
       'Thin grey lines: what the largest class of each selected set, and always answering 8, would score there.',
     ),
     data,
@@ -138,7 +138,7 @@ export function adversarialRobustness({
       annotations: [
         ...directLabels(labels, { pixels: plotHeight(page), range: [0, 1.02], x: 1 }),
         ...strip(
-          `Accuracy over all test rows; for the clouds the range it must lie in${live ? '; “here”: models trained here' : ''}:`,
+          `Accuracy over all test rows; for the clouds the range it must lie in${localTeachers ? '; “here”: models trained here' : ''}:`,
           [
             {
               label: 'LeNet',
@@ -150,7 +150,7 @@ export function adversarialRobustness({
               color: LOOK[teacher.teacher].color,
               cells: cells(teacher),
             })),
-            ...standInRows(live, 'robust', epsilons, 2),
+            ...localTeacherRows(localTeachers, 'robust', epsilons, 2),
           ],
           epsilons,
           word,

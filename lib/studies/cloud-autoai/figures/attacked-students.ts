@@ -5,7 +5,7 @@ import { attackPoints, plainStudents, STUDENT_LOOK, STUDENT_NAME, selectedPoints
 /** Students of the teachers trained here, on the selected rows; their like from published scores is drawn already. */
 export const localStudents = (adaptive: AdaptiveResult): PlotlyTrace[] =>
   plainStudents(adaptive)
-    .filter(({ condition: { labels } }) => labels === 'soft-ibm' || labels === 'soft-gcp')
+    .filter(({ condition: { labels } }) => labels === 'soft-p12' || labels === 'soft-tables')
     .map((student) => {
       const { labels } = student.condition;
       return curve({

@@ -19,7 +19,7 @@ import type { TeacherResult } from '../parts/clouds/result.js';
 import type { StudyResults } from '../study-results.js';
 import { constant8Line, constant8Points } from './chance.js';
 import { robustPoints, testRows } from './lenet.js';
-import { standInCaption, standInCurves, standInLabels } from './stand-ins.js';
+import { localTeacherCaption, localTeacherCurves, localTeacherLabels } from './local-teachers.js';
 import { studentBars, studentCleanPoint, studentPoints } from './students.js';
 import { measuredPoints, printedPoints, rowRange, teacherCurves } from './teachers.js';
 
@@ -32,14 +32,14 @@ const RIGHT = [0.585, 1] as const;
 const RANGE: [number, number] = [0, 1.03];
 
 type HeroResults = Pick<StudyResults, 'generation' | 'ibm' | 'gcp' | 'distillation'> &
-  Partial<Pick<StudyResults, 'live'>>;
+  Partial<Pick<StudyResults, 'localTeachers'>>;
 
 /**
  * `hero`: the study in one picture. Left, fixed rows: LeNet and the models trained here on all test rows, student and
  * control on the held-out ones.
  * Right, the rows the study kept, which already fool LeNet. The two are never mixed in one panel.
  */
-export function heroFigure({ generation, ibm, gcp, distillation, live }: HeroResults): Figure {
+export function heroFigure({ generation, ibm, gcp, distillation, localTeachers }: HeroResults): Figure {
   const { stamp } = generation;
   const epsilons = generation.curve.map((point) => point.epsilon);
   const all = testRows(generation);
@@ -60,8 +60,8 @@ export function heroFigure({ generation, ibm, gcp, distillation, live }: HeroRes
   }));
   const chance = constant8Points(gcp);
   const data = [
-    ...standInCurves(live, 'robust'),
-    ...standInCurves(live, 'selected', right),
+    ...localTeacherCurves(localTeachers, 'robust'),
+    ...localTeacherCurves(localTeachers, 'selected', right),
     curve({ name: 'LeNet', look: LOOK.lenet, points: lenet, size: 7 }),
     ...students.map(({ labels, name, all: points }) => curve({ name, look: LOOK[labels], points })),
     constant8Line(gcp, right),
@@ -79,7 +79,9 @@ export function heroFigure({ generation, ibm, gcp, distillation, live }: HeroRes
   };
   const subtitle = [
     'The rows the study kept already fool LeNet: accuracy on them (right) leaves out where the attack failed (left).',
-    ...(live ? ['Dashed: models of the clouds’ kinds, trained here and asked through the same CSV files.'] : []),
+    ...(localTeachers
+      ? ['Dashed: models of the clouds’ kinds, trained here and asked through the same CSV files.']
+      : []),
     ...(stamp.comparable
       ? [
           `Bars: 95 % intervals. Open, dotted: printed in the study; the predictions behind most of them were ${missingWord(stamp)}.`,
@@ -93,8 +95,8 @@ export function heroFigure({ generation, ibm, gcp, distillation, live }: HeroRes
     id: 'hero',
     caption: caption(
       stamp,
-      `Accuracy under FGSM images made for LeNet. Left: the same rows at every ε, all ${formatCount(all)} test rows for LeNet${live ? ' and the models trained here' : ''}, for the students the ${formatCount(distillation.testRows)} they were not trained on. Right: only the rows the study kept, which already fool LeNet (n from ${rowRange(gcp)}; at ε 0 the clean rows).`,
-      standInCaption(live),
+      `Accuracy under FGSM images made for LeNet. Left: the same rows at every ε, all ${formatCount(all)} test rows for LeNet${localTeachers ? ' and the models trained here' : ''}, for the students the ${formatCount(distillation.testRows)} they were not trained on. Right: only the rows the study kept, which already fool LeNet (n from ${rowRange(gcp)}; at ε 0 the clean rows).`,
+      localTeacherCaption(localTeachers),
       `Bars of LeNet and the clouds are 95 % Wilson intervals over rows. ${studentBars(distillation)}.`,
       stamp.comparable ? 'Open markers are printed figures whose predictions were mostly not published.' : '',
     ),
@@ -110,7 +112,7 @@ export function heroFigure({ generation, ibm, gcp, distillation, live }: HeroRes
         ...directLabels(
           [
             ...end('<b>LeNet</b>', LOOK.lenet.color, lenet),
-            ...standInLabels(live, 'robust'),
+            ...localTeacherLabels(localTeachers, 'robust'),
             ...end('<b>distilled</b>', LOOK.soft.color, soft.all),
             ...end('<b>control</b>', LOOK.hard.color, hard.all),
           ],
@@ -119,7 +121,9 @@ export function heroFigure({ generation, ibm, gcp, distillation, live }: HeroRes
         ...directLabels(
           [
             // On digits the stand-ins are the only teachers, and are named in the left panel.
-            ...(live && !stamp.comparable ? standInLabels(live, 'selected') : [ibm, gcp].flatMap(cloudEnd)),
+            ...(localTeachers && !stamp.comparable
+              ? localTeacherLabels(localTeachers, 'selected')
+              : [ibm, gcp].flatMap(cloudEnd)),
             ...end('<b>distilled student</b>', LOOK.soft.color, soft.selected),
             ...end('<b>control student</b>', LOOK.hard.color, hard.selected),
             ...end('always “8”', FAINT, chance),

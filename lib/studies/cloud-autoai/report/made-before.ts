@@ -13,8 +13,8 @@ function between(dates: readonly string[]): string {
 }
 
 /** What a run may take from a cache, with what it took when it was made. */
-export function madeBefore({ live, distillation, adaptive }: StudyResults): string[][] {
-  const searches = [live.ibm, live.gcp].map(({ name, search }): string[] => [
+export function madeBefore({ localTeachers, distillation, adaptive }: StudyResults): string[][] {
+  const searches = [localTeachers.ibm, localTeachers.gcp].map(({ name, search }): string[] => [
     `search for ${name}, last trainings included`,
     String(search.seed),
     `${minutesOf([search.seconds])} of ${minutesOf([search.budgetSeconds])} allowed`,

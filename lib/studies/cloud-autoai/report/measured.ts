@@ -19,8 +19,8 @@ function cell({ share: { value, interval, n } }: Line['shares'][number], usual: 
 }
 
 /** The LeNet, the teachers trained here, and the first student of each kind. */
-function linesOf({ generation, live, distillation }: StudyResults): Line[] {
-  const teachers = [live.ibm, live.gcp].map(({ name, sets }) => ({
+function linesOf({ generation, localTeachers, distillation }: StudyResults): Line[] {
+  const teachers = [localTeachers.ibm, localTeachers.gcp].map(({ name, sets }) => ({
     name,
     shares: sets.map(({ epsilon, allRows, robust }) => ({ epsilon, share: epsilon === 0 ? allRows : robust })),
   }));

@@ -23,7 +23,7 @@ const group = (title: string, findings: readonly Finding[], none: string): Block
 ];
 
 function headlines({ results }: ReportContext): Rich[] {
-  const { generation, ibm, gcp, comparison, distillation, live, blackBox } = results;
+  const { generation, ibm, gcp, comparison, distillation, localTeachers, blackBox } = results;
   const strongest = generation.curve.at(-1);
   const clean = atEpsilon(generation.curve, 0);
   const lines: Rich[] = [];
@@ -43,7 +43,7 @@ function headlines({ results }: ReportContext): Rich[] {
       `Right on ${text.join('; ')}, of the rows that were selected for fooling LeNet.`,
     ]);
   }
-  for (const { name, sets } of [live.ibm, live.gcp]) {
+  for (const { name, sets } of [localTeachers.ibm, localTeachers.gcp]) {
     const [first, last] = [atEpsilon(sets, 0), sets.at(-1)];
     if (!first || !last) continue;
     lines.push([

@@ -10,7 +10,7 @@ import type { StudyResults } from '../../study-results.js';
  * student say nothing of how they scatter.
  */
 function studentOfIbm({ adaptive }: Partial<StudyResults>, { epsilon }: PublishedFigure): Measured {
-  const student = adaptive?.students.find(({ condition }) => condition.id === 'soft-ibm-1');
+  const student = adaptive?.students.find(({ condition }) => condition.id === 'soft-p12-1');
   const share = epsilon === undefined ? student?.clean : student && atEpsilon(student.transferred, epsilon)?.selected;
   if (!adaptive?.teachers || !student || !share)
     return { unchecked: "the teacher's scores were never published, so this student cannot be distilled" };

@@ -18,7 +18,7 @@ function conditionOf({ labels, temperature, rows, asGiven = false }: Spec): Stud
   };
 }
 
-const LOCAL = ['soft-ibm', 'soft-gcp', 'hard'] as const satisfies readonly StudentLabels[];
+const LOCAL = ['soft-p12', 'soft-tables', 'hard'] as const satisfies readonly StudentLabels[];
 
 /**
  * Labels times temperatures on the study's rows; the three kinds of label on training rows; and GCP's probabilities as
@@ -27,13 +27,13 @@ const LOCAL = ['soft-ibm', 'soft-gcp', 'hard'] as const satisfies readonly Stude
 const FULL: readonly Spec[] = [
   { labels: 'hard', temperature: 1 },
   { labels: 'soft-published', temperature: 1 },
-  { labels: 'soft-ibm', temperature: 1 },
-  { labels: 'soft-gcp', temperature: 1 },
+  { labels: 'soft-p12', temperature: 1 },
+  { labels: 'soft-tables', temperature: 1 },
   ...LOCAL.map((labels): Spec => ({ labels, temperature: 1, rows: 'training' })),
   ...LOCAL.map((labels): Spec => ({ labels, temperature: 100 })),
   ...LOCAL.map((labels): Spec => ({ labels, temperature: 20 })),
-  { labels: 'soft-gcp', temperature: 100, asGiven: true },
-  { labels: 'soft-gcp', temperature: 20, asGiven: true },
+  { labels: 'soft-tables', temperature: 100, asGiven: true },
+  { labels: 'soft-tables', temperature: 20, asGiven: true },
   ...LOCAL.map((labels): Spec => ({ labels, temperature: 40 })),
   ...LOCAL.map((labels): Spec => ({ labels, temperature: 5 })),
 ];

@@ -8,8 +8,8 @@ const withInterval = ({ value, n, interval: [low, high] }: Proportion) =>
 /** What a student is, in words: "soft labels of IBM's stand-in at T 20". */
 export function describeStudent({ labels, rows, temperature, labelTemperature }: StudentCondition): string {
   const of = {
-    'soft-ibm': 'soft labels of IBM’s stand-in',
-    'soft-gcp': 'soft labels of GCP’s stand-in',
+    'soft-p12': 'soft labels of IBM’s stand-in',
+    'soft-tables': 'soft labels of GCP’s stand-in',
     'soft-published': 'soft labels of GCP as published',
     hard: 'hard labels',
   }[labels];
@@ -90,11 +90,11 @@ export function hidden({ students }: AdaptiveResult): string {
   const gains = students.flatMap((student) =>
     student.whiteBox
       .filter(({ attack }) => attack === 'pgd')
-      .flatMap(({ epsilon, robust, standing }) => {
+      .flatMap(({ epsilon, robust, robustRows }) => {
         const tempered = student.whiteBox.find((one) => one.attack === 'pgd-tempered' && one.epsilon === epsilon);
         if (!tempered) return [];
         const right = (rows: string) => Array.from(rows, (verdict) => verdict === '1');
-        const { pValue } = mcnemar(right(standing), right(tempered.standing));
+        const { pValue } = mcnemar(right(robustRows), right(tempered.robustRows));
         return [
           { student, epsilon, robust, tempered: tempered.robust, gain: robust.value - tempered.robust.value, pValue },
         ];
@@ -158,7 +158,7 @@ const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / 
  * those who learned these rows and for those who learned training images. The latter have seen neither.
  */
 export function leak(adaptive: AdaptiveResult): string {
-  const compared = ['soft-ibm-1', 'soft-gcp-1', 'hard-1'].flatMap((id) => {
+  const compared = ['soft-p12-1', 'soft-tables-1', 'hard-1'].flatMap((id) => {
     const [seen, unseen] = [studentOf(adaptive, id), studentOf(adaptive, `${id}-training-rows`)];
     return seen && unseen ? [{ seen, unseen }] : [];
   });
@@ -178,8 +178,8 @@ export function leak(adaptive: AdaptiveResult): string {
 }
 
 /** The students of both stand-ins on the study's protocol. */
-export function standInStudents(adaptive: AdaptiveResult): string {
-  const [ibm, gcp] = [studentOf(adaptive, 'soft-ibm-1'), studentOf(adaptive, 'soft-gcp-1')];
+export function localStudents(adaptive: AdaptiveResult): string {
+  const [ibm, gcp] = [studentOf(adaptive, 'soft-p12-1'), studentOf(adaptive, 'soft-tables-1')];
   if (!ibm || !gcp) return 'This run has no students of the two teachers trained here.';
   const share = ({ value, interval: [low, high] }: Proportion) =>
     `${percentText(value)} [${percentText(low)}, ${percentText(high)}]`;
@@ -190,8 +190,8 @@ export function standInStudents(adaptive: AdaptiveResult): string {
   const aheadOf = (first: AdaptiveStudent, second: AdaptiveStudent) =>
     first.transferred.filter(({ selected }, i) => selected.value > second.transferred[i].selected.value).length;
   const [ibmOther, gcpOther] = [
-    studentOf(adaptive, 'soft-ibm-1-training-rows'),
-    studentOf(adaptive, 'soft-gcp-1-training-rows'),
+    studentOf(adaptive, 'soft-p12-1-training-rows'),
+    studentOf(adaptive, 'soft-tables-1-training-rows'),
   ];
   const others =
     ibmOther && gcpOther

@@ -1,4 +1,5 @@
 import { holm, mcnemar } from '../../../../evaluation/index.js';
+import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import { allConditions, conditionsOf } from './conditions.js';
 import { keptMeasurement, measurementKey } from './kept.js';
@@ -6,7 +7,7 @@ import { type AttackPlan, planOf } from './plan.js';
 import { studyProtocol } from './protocol.js';
 import type { AdaptiveResult, AdaptiveStudent, MissingStudent, StudentCondition, StudentPair } from './result.js';
 import { type AdaptiveRows, adaptiveRows } from './rows.js';
-import { type StudentProgress, trainCondition } from './training.js';
+import { trainCondition } from './training.js';
 import { withWorstCase } from './verdicts.js';
 import { attackStudent } from './white-box.js';
 
@@ -15,19 +16,12 @@ type Measured = Pick<
   'clean' | 'transferred' | 'whiteBox' | 'carliniWagner' | 'confidence' | 'warnings' | 'seconds'
 >;
 
-export interface AdaptiveOptions {
-  /** Told while students train. */
-  onProgress?: (progress: StudentProgress) => void;
-  /** Told while students are attacked: which by what, and rows done of rows. */
-  onAttack?: (what: string, done: number, total: number) => void;
-}
-
 async function measureStudent(
   study: Study,
   rows: AdaptiveRows,
   plan: AttackPlan,
   condition: StudentCondition,
-  { onProgress, onAttack }: AdaptiveOptions,
+  onProgress: OnProgress,
 ): Promise<AdaptiveStudent | MissingStudent> {
   const trained = await trainCondition(study, rows, condition, onProgress);
   if (!trained) return { condition, reason: 'every training that was tried collapsed' };
@@ -41,7 +35,7 @@ async function measureStudent(
         heldOut: rows.heldOut,
         plan,
         temperature: condition.temperature,
-        onProgress: (attack, done, total) => onAttack?.(`${condition.id}, ${attack}`, done, total),
+        onProgress: (attack, done, total) => onProgress(`${condition.id}, ${attack}`, done, total),
       });
       return { ...protocol, ...attacked, seconds: (performance.now() - start) / 1000 };
     });
@@ -63,7 +57,7 @@ function pairsOf(students: readonly AdaptiveStudent[]): StudentPair[] {
         condition.labels === 'hard' && condition.rows === rows && condition.temperature === temperature,
     );
     if (labels === 'hard' || !control) return [];
-    return first.whiteBox.flatMap(({ attack, epsilon, standing }) => {
+    return first.whiteBox.flatMap(({ attack, epsilon, robustRows }) => {
       const other = control.whiteBox.find((one) => one.attack === attack && one.epsilon === epsilon);
       if (!other || (attack !== 'transferred' && attack !== 'worst')) return [];
       const right = (verdicts: string) => Array.from(verdicts, (verdict) => verdict === '1');
@@ -73,7 +67,7 @@ function pairsOf(students: readonly AdaptiveStudent[]): StudentPair[] {
           second: control.condition.id,
           attack,
           epsilon,
-          comparison: mcnemar(right(standing), right(other.standing)),
+          comparison: mcnemar(right(robustRows), right(other.robustRows)),
         },
       ];
     });
@@ -86,14 +80,14 @@ function pairsOf(students: readonly AdaptiveStudent[]): StudentPair[] {
  * Part 5: students of both teachers trained here and their controls, over temperatures, attacked first as in the study,
  * then with their own gradients. Each student and each measurement is kept, so that a run that was cut off goes on.
  */
-export async function replicateAdaptive(study: Study, options: AdaptiveOptions = {}): Promise<AdaptiveResult> {
+export async function replicateAdaptive(study: Study, onProgress: OnProgress = () => {}): Promise<AdaptiveResult> {
   const rows = await adaptiveRows(study);
   const plan = planOf(study.profile);
   const conditions = conditionsOf(study.profile);
   const students: AdaptiveStudent[] = [];
   const missing: MissingStudent[] = [];
   for (const condition of conditions) {
-    const measured = await measureStudent(study, rows, plan, condition, options);
+    const measured = await measureStudent(study, rows, plan, condition, onProgress);
     if ('reason' in measured) missing.push(measured);
     else students.push(measured);
   }
@@ -103,7 +97,7 @@ export async function replicateAdaptive(study: Study, options: AdaptiveOptions =
   // Trained in the order in which they matter, told in the order of temperature.
   students.sort((a, b) => a.condition.temperature - b.condition.temperature);
   missing.sort((a, b) => a.condition.temperature - b.condition.temperature);
-  const asked = conditions.some(({ labels }) => labels === 'soft-ibm' || labels === 'soft-gcp');
+  const asked = conditions.some(({ labels }) => labels === 'soft-p12' || labels === 'soft-tables');
   const teachers = asked ? await study.teachers() : undefined;
   const result: AdaptiveResult = {
     stamp: study.stamp,
@@ -116,6 +110,5 @@ export async function replicateAdaptive(study: Study, options: AdaptiveOptions =
     missing,
     pairs: pairsOf(students),
   };
-  study.save('adaptive', result);
   return result;
 }

@@ -7,11 +7,11 @@ import type { Teacher } from '../clouds/result.js';
  * What a student learned from: the probabilities of a teacher trained here, those that were published for GCP's, or the
  * true labels (the control).
  */
-export type StudentLabels = 'soft-ibm' | 'soft-gcp' | 'soft-published' | 'hard';
+export type StudentLabels = 'soft-p12' | 'soft-tables' | 'soft-published' | 'hard';
 
 /** What makes one student another than the next. */
 export interface StudentCondition {
-  /** "soft-gcp-20": labels, temperature, and what is unusual about it. */
+  /** "soft-tables-20": labels, temperature, and what is unusual about it. */
   readonly id: string;
   readonly labels: StudentLabels;
   /** The study's distillation rows, which are test images; or as many training images, which leak nothing. */
@@ -47,7 +47,7 @@ export interface AttackedRows {
   /** Rows that are right on the clean image and stay right. */
   readonly robust: Proportion;
   /** Per row, '1' where it stands: to pair students on the same rows. */
-  readonly standing: string;
+  readonly robustRows: string;
 }
 
 export type WhiteBoxAttack = 'transferred' | 'fgsm' | 'pgd' | 'pgd-tempered' | 'autoattack' | 'worst';

@@ -49,7 +49,7 @@ export function adaptive({ results, take }: ReportContext): Block[] {
       : [
           attackTable(result, epsilon),
           paragraph(
-            `A student may be so sure that its cross-entropy leaves float32 no gradient, and FGSM and PGD stand still. Dividing its logits by T changes no answer and makes gradients that were rounded to zero large enough to follow. Where PGD leaves more standing than its tempered twin at ε ${formatEpsilon(epsilon)}, beyond chance, that was hidden and not defended.`,
+            `A student may be so sure that its cross-entropy leaves float32 no gradient, and FGSM and PGD stand still. Dividing its logits by T changes no answer and makes gradients that were rounded to zero large enough to follow. Where PGD leaves more robustRows than its tempered twin at ε ${formatEpsilon(epsilon)}, beyond chance, that was hidden and not defended.`,
           ),
         ]),
     ...take('distillation-temperature'),

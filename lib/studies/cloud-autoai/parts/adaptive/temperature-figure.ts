@@ -16,7 +16,7 @@ import type { AdaptiveResult, AdaptiveStudent, WhiteBoxAttack } from './result.j
 import { comparedStrength } from './strength.js';
 
 const HEIGHT = 470;
-const LABELS = ['hard', 'soft-ibm', 'soft-gcp'] as const;
+const LABELS = ['hard', 'soft-p12', 'soft-tables'] as const;
 /** One panel for each kind of label, beside one another. */
 const PANELS = [
   [0, 0.305],

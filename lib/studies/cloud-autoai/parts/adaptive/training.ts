@@ -7,19 +7,14 @@ import {
   type Recipe,
   type TrainedModel,
   TrainingDiverged,
-  type TrainingProgress,
 } from '../../../../models/index.js';
+import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import { TRIES } from '../distillation/measure.js';
 import { trainingOf } from './conditions.js';
 import type { StudentCondition } from './result.js';
 import type { AdaptiveRows } from './rows.js';
 import { teacherAnswers } from './teacher-answers.js';
-
-/** What is told while students train. */
-export interface StudentProgress extends TrainingProgress {
-  readonly student: string;
-}
 
 /** The recipe of a condition's student, by seed. Asks the teacher, and trains it where it is not there yet. */
 export async function studentRecipes(
@@ -36,7 +31,7 @@ export async function studentRecipes(
       throw new RangeError("GCP's scores of training images were never published: choose the distillation rows.");
     return (seed) => distilledStudent('gcp', data, rows.published, { ...settings, seed });
   }
-  const role = labels === 'soft-ibm' ? 'ibm' : 'gcp';
+  const role = labels === 'soft-p12' ? 'ibm' : 'gcp';
   const answers = await teacherAnswers((await study.teachers())[role], data);
   return (seed) => distilledStudent(`local-${role}`, data, answers, { ...settings, seed });
 }
@@ -66,7 +61,7 @@ export async function trainCondition(
   study: Study,
   rows: AdaptiveRows,
   condition: StudentCondition,
-  onProgress: (progress: StudentProgress) => void = () => {},
+  onProgress: OnProgress = () => {},
 ): Promise<TrainedStudent | undefined> {
   const recipe = await studentRecipes(study, rows, condition);
   const collapsedSeeds: number[] = [];
@@ -74,7 +69,7 @@ export async function trainCondition(
     const order = recipe(seed);
     const student = `${condition.id}, seed ${seed}`;
     const trained = await trainStudent(order, {
-      onProgress: (progress) => onProgress({ student, ...progress }),
+      onProgress: ({ epoch, epochs }) => onProgress(student, epoch, epochs),
     }).catch((error) => {
       // One seed may be thrown out of bounds where the next is not.
       if (error instanceof TrainingDiverged) return undefined;

@@ -7,8 +7,8 @@ export function attackedRows(
   epsilon: number,
   stands: readonly boolean[],
 ): AttackedRows {
-  const standing = stands.map(Number).join('');
-  return { attack, epsilon, robust: proportion(stands.filter(Boolean).length, stands.length), standing };
+  const robustRows = stands.map(Number).join('');
+  return { attack, epsilon, robust: proportion(stands.filter(Boolean).length, stands.length), robustRows };
 }
 
 /**
@@ -20,7 +20,9 @@ export function withWorstCase(attacked: readonly AttackedRows[]): AttackedRows[]
   const each = attacked.filter(({ attack }) => attack !== 'worst');
   return [...new Set(each.map(({ epsilon }) => epsilon))].flatMap((epsilon) => {
     const counted = each.filter((one) => one.epsilon <= epsilon);
-    const worst = Array.from(counted[0].standing, (_, row) => counted.every(({ standing }) => standing[row] === '1'));
+    const worst = Array.from(counted[0].robustRows, (_, row) =>
+      counted.every(({ robustRows }) => robustRows[row] === '1'),
+    );
     return [...each.filter((one) => one.epsilon === epsilon), attackedRows('worst', epsilon, worst)];
   });
 }

@@ -23,7 +23,7 @@ export function queryGrid(last: number): number[] {
 const sum = (values: Int32Array) => values.reduce((total, value) => total + value, 0);
 
 /** Of an attack inside a ball: which rows still stand after `queries` questions each. */
-export const standingAfter = ({ success, queries: spent }: Attacked, queries: number): boolean[] =>
+export const robustAfter = ({ success, queries: spent }: Attacked, queries: number): boolean[] =>
   Array.from(success, (broken, row) => !(broken && spent[row] <= queries));
 
 /** Accuracy against queries, exact: each row leaves at the question that broke it. */
@@ -34,9 +34,9 @@ function curveOf(
   const n = found.success.length;
   const points = queryGrid(budget).map((queries) => ({
     queries,
-    accuracy: proportion(standingAfter(found, queries).filter(Boolean).length, n),
+    accuracy: proportion(robustAfter(found, queries).filter(Boolean).length, n),
   }));
-  return { ...what, rounded: false, norm: 'linf', budget, points, asked: sum(found.queries) };
+  return { ...what, rounded: false, norm: 'linf', budget, points, totalQueries: sum(found.queries) };
 }
 
 export interface Searched {
@@ -110,11 +110,11 @@ export async function labelCurves(
   const n = data.labels.length;
   const runs: { budget: number; found: Attacked; distance: Float64Array }[] = [];
   for (const [i, budget] of labelBudgets.entries()) {
-    const asked = await attackData(hopSkipJump({ queries: budget }), grays ? behindGrays(model) : model, data, {
+    const attacked = await attackData(hopSkipJump({ queries: budget }), grays ? behindGrays(model) : model, data, {
       ...options,
       onProgress: (done, total) => options.onProgress?.(i * total + done, labelBudgets.length * total),
     });
-    const found = grays ? { ...asked, images: rounded(asked.images) } : asked;
+    const found = grays ? { ...attacked, images: rounded(attacked.images) } : attacked;
     runs.push({ budget, found, distance: lengths(found, data) });
   }
   const last = runs[runs.length - 1];
@@ -130,7 +130,7 @@ export async function labelCurves(
         queries: budget,
         accuracy: proportion(distance.filter((length) => length > epsilon).length, n),
       })),
-      asked: sum(last.found.queries),
+      totalQueries: sum(last.found.queries),
     }),
   );
   return { curves, found: last.found };

@@ -4,7 +4,7 @@ import { agreement, mcnemar, proportion } from '../../../../evaluation/index.js'
 import { predictLabels } from '../../../../models/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import type { LocalTeacher } from '../../local-teachers.js';
-import { labelCurves, noiseCurve, squareCurve, standingAfter } from './curves.js';
+import { labelCurves, noiseCurve, robustAfter, squareCurve } from './curves.js';
 import { firstRows, withImages } from './images.js';
 import { signNoise } from './noise.js';
 import { blackBoxPlan } from './plan.js';
@@ -50,12 +50,12 @@ async function transfer(
     const made = await source.make(epsilon);
     const data = withImages(test, made.images);
     const answers = await predictLabels(model, data);
-    const { attack, name, asked, sees } = source;
+    const { attack, name, totalQueries, sees } = source;
     rows.push({
       attack,
       source: name,
       epsilon,
-      asked,
+      totalQueries,
       sees,
       accuracy: agreement(answers, test.labels),
       sourceAccuracy: agreement(await predictLabels(source.model, data), test.labels),
@@ -117,7 +117,7 @@ async function attackTeacher(teacher: LocalTeacher, bench: Bench): Promise<Victi
     const same = Math.min(plan.noiseQueries, plan.squareQueries);
     squareAgainstNoise.push({
       epsilon,
-      comparison: mcnemar(standingAfter(searched.found, same), standingAfter(blind.found, same)),
+      comparison: mcnemar(robustAfter(searched.found, same), robustAfter(blind.found, same)),
     });
     survival.push({
       attack: 'Square',
@@ -182,6 +182,5 @@ export async function replicateBlackBox(study: Study, options: BlackBoxOptions =
   const always8 = { rows: eights(test.labels), labelRows: eights(firstRows(test, plan.labelRows).labels) };
   const lenet = await lenetOn(study, test.labels.length);
   const result: BlackBoxResult = { stamp: study.stamp, plan, seed, always8, lenet, victims };
-  study.save('blackBox', result);
   return result;
 }

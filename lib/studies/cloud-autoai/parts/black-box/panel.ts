@@ -104,7 +104,7 @@ export function transferPoints(victim: VictimResult, epsilon: number, axes: Pane
   const names = sourcesOf(victim.transfers);
   const here = victim.transfers.filter((row) => row.epsilon === epsilon);
   const beside = (row: TransferRow) => {
-    const same = here.filter(({ asked }) => asked === row.asked);
+    const same = here.filter(({ totalQueries }) => totalQueries === row.totalQueries);
     return APART ** (same.indexOf(row) - (same.length - 1) / 2);
   };
   return here.map((row) => {
@@ -116,7 +116,7 @@ export function transferPoints(victim: VictimResult, epsilon: number, axes: Pane
       mode: 'markers',
       ...axes,
       ...grouped(name, legend),
-      x: [Number(((row.asked || FREE) * beside(row)).toPrecision(4))],
+      x: [Number(((row.totalQueries || FREE) * beside(row)).toPrecision(4))],
       y: [tidy(value)],
       marker: { color: look.color, symbol: look.symbol, size: 9 },
       error_y: {
@@ -128,7 +128,7 @@ export function transferPoints(victim: VictimResult, epsilon: number, axes: Pane
         thickness: 1.4,
         width: 4,
       },
-      hovertemplate: `${name}, ε ${formatEpsilon(epsilon)}<br>${row.asked} questions in all: %{y:.1%}<extra></extra>`,
+      hovertemplate: `${name}, ε ${formatEpsilon(epsilon)}<br>${row.totalQueries} questions in all: %{y:.1%}<extra></extra>`,
     };
   });
 }

@@ -14,7 +14,7 @@ export interface TransferRow {
   readonly source: string;
   readonly epsilon: number;
   /** Times the attacker asked the teacher beforehand, in all; not for each image. */
-  readonly asked: number;
+  readonly totalQueries: number;
   readonly sees: Sight;
   /** The teacher's accuracy on them, over every row. */
   readonly accuracy: Proportion;
@@ -28,7 +28,7 @@ export interface TransferRow {
 export interface SurrogateRow {
   readonly name: string;
   /** Times the teacher was asked. */
-  readonly asked: number;
+  readonly totalQueries: number;
   readonly sees: Sight;
   /** How often it answers as the teacher does, on the clean rows. */
   readonly agreement: Proportion;
@@ -63,7 +63,7 @@ export interface QueryCurve {
    */
   readonly points: readonly { readonly queries: number; readonly accuracy: Proportion }[];
   /** Questions spent in all, over all rows. */
-  readonly asked: number;
+  readonly totalQueries: number;
 }
 
 /** Images handed in by an attack that asks, and what remains of them. */

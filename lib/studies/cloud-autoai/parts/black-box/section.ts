@@ -40,7 +40,7 @@ function transferTable(victims: readonly VictimResult[], epsilon: number, adjust
       ...first.map((row) => [
         row.attack,
         row.source,
-        formatCount(row.asked),
+        formatCount(row.totalQueries),
         sees[row.sees],
         ...victims.map((victim) => {
           const found = of(victim, row);
@@ -113,7 +113,7 @@ export function blackBox({ results, take }: ReportContext): Block[] {
         victim.surrogates.map((row) => [
           victim.name,
           row.name,
-          formatCount(row.asked),
+          formatCount(row.totalQueries),
           sees[row.sees],
           formatProportion(row.agreement),
           formatProportion(row.accuracy),

@@ -21,7 +21,7 @@ import { trainTreeSurrogate } from './surrogate.js';
 export interface Source {
   readonly attack: string;
   readonly name: string;
-  readonly asked: number;
+  readonly totalQueries: number;
   readonly sees: Sight;
   readonly model: Classifier;
   /** Images for every row, also for those that the source gets wrong. */
@@ -83,7 +83,7 @@ export async function openSources(
   const source = (attack: 'FGSM' | 'PGD', name: string, model: DifferentiableClassifier): Source => ({
     attack,
     name,
-    asked: 0,
+    totalQueries: 0,
     sees: 'nothing',
     model,
     make: once(onNetwork(attack, model, test, seed)),
@@ -110,7 +110,7 @@ export async function openSurrogates(
     settings: { ...SURROGATE_SETTINGS, seed },
     queries: plan.surrogateRows,
     augmentations: AUGMENTATIONS,
-    name: 'taught network',
+    name: 'surrogate network',
   });
   const dispose: (() => void)[] = [() => surrogate.network.dispose()];
   try {
@@ -118,7 +118,7 @@ export async function openSurrogates(
       rounds: plan.treeRounds,
       seed,
       folder,
-      name: 'taught boosted trees',
+      name: 'surrogate trees',
     });
     dispose.push(() => trees.dispose());
     const { network } = surrogate;
@@ -126,7 +126,7 @@ export async function openSurrogates(
       {
         attack: 'PGD',
         name: network.name,
-        asked: surrogate.queries,
+        totalQueries: surrogate.queries,
         sees: victim.scores === 'labels' ? 'labels' : 'scores',
         model: network,
         make: onNetwork('PGD', network, test, seed),
@@ -134,7 +134,7 @@ export async function openSurrogates(
       {
         attack: 'Square',
         name: trees.model.name,
-        asked: plan.surrogateRows,
+        totalQueries: plan.surrogateRows,
         sees: 'labels',
         model: trees.model,
         make: (epsilon) =>
@@ -146,11 +146,11 @@ export async function openSurrogates(
     ];
     const teacher = await predictLabels(victim, test);
     const rows: SurrogateRow[] = [];
-    for (const { name, asked, sees, model } of sources) {
+    for (const { name, totalQueries, sees, model } of sources) {
       const answers = await predictLabels(model, test);
       rows.push({
         name,
-        asked,
+        totalQueries,
         sees,
         agreement: agreement(answers, teacher),
         accuracy: agreement(answers, test.labels),

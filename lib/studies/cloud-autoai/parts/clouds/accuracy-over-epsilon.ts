@@ -20,16 +20,21 @@ import {
 } from '../../../../figures/index.js';
 import { atEpsilon } from '../../../../tensor/index.js';
 import { chanceLabels, constant8Line, majorityLine } from '../../figures/chance.js';
-import { standInCaption, standInCurves, standInLabels, standInRows } from '../../figures/stand-ins.js';
+import {
+  localTeacherCaption,
+  localTeacherCurves,
+  localTeacherLabels,
+  localTeacherRows,
+} from '../../figures/local-teachers.js';
 import { measuredPoints, printedPoints, teacherCurves } from '../../figures/teachers.js';
 import { LOOK } from '../../palette.js';
-import type { LiveResult } from '../live/result.js';
+import type { LocalTeachersResult } from '../local-teachers/result.js';
 import type { TeacherResult, TeacherSet } from './result.js';
 
 const HEIGHT = 640;
 const MARGIN = { l: 136, r: 150, b: 138 };
 /** Taken by the two rows of the stand-ins below the axis. */
-const STAND_IN_ROWS = 38;
+const LOCAL_TEACHER_ROWS = 38;
 /** Shares of the plot's height given to the clean and to the adversarial rows when the axis is broken. */
 const CLEAN_DOMAIN = [0.76, 1] as const;
 const ADVERSARIAL_DOMAIN = [0, 0.68] as const;
@@ -40,8 +45,8 @@ const known = (set: TeacherSet): number[] => [
 ];
 
 /** The two stretches of a broken axis, or undefined where the values leave no gap to break at. */
-function stretches(sets: readonly TeacherSet[], live: LiveResult | undefined) {
-  const anew = live ? [...live.ibm.sets, ...live.gcp.sets] : [];
+function stretches(sets: readonly TeacherSet[], localTeachers: LocalTeachersResult | undefined) {
+  const anew = localTeachers ? [...localTeachers.ibm.sets, ...localTeachers.gcp.sets] : [];
   const ends = (attacked: boolean) =>
     anew.filter((set) => set.epsilon > 0 === attacked).flatMap((set) => set.selected.interval);
   const clean = [...sets.filter((set) => set.epsilon === 0).flatMap(known), ...ends(false)];
@@ -63,11 +68,11 @@ function stretches(sets: readonly TeacherSet[], live: LiveResult | undefined) {
 export function accuracyOverEpsilon({
   ibm,
   gcp,
-  live,
+  localTeachers,
 }: {
   ibm: TeacherResult;
   gcp: TeacherResult;
-  live?: LiveResult;
+  localTeachers?: LocalTeachersResult;
 }): Figure {
   const { stamp } = ibm;
   const teachers = [ibm, gcp];
@@ -76,14 +81,14 @@ export function accuracyOverEpsilon({
     teacher.sets.map((set) => (stamp.comparable ? set : { ...set, printed: null }));
   const all = teachers.flatMap(setsOf);
   const epsilons = [...new Set(all.map((set) => set.epsilon))].sort((a, b) => a - b);
-  const broken = stretches(all, live);
+  const broken = stretches(all, localTeachers);
   const panels = broken ? ['y', 'y2'] : ['y'];
   const range: [number, number] = [0, broken ? broken.low : 1];
 
   const word = missingWord(stamp);
   const data: PlotlyTrace[] = panels.flatMap((yaxis) =>
     [
-      ...standInCurves(live, 'selected', { yaxis }),
+      ...localTeacherCurves(localTeachers, 'selected', { yaxis }),
       ...teachers.flatMap((teacher) =>
         teacherCurves(teacher, { measuredAs: `${plain(teacher.name)}, recomputed`, axes: { yaxis } }),
       ),
@@ -96,15 +101,17 @@ export function accuracyOverEpsilon({
     ? [
         'Share of the selected rows each cloud answers rightly; at ε > 0 only images that already fool LeNet.',
         'Open, dotted: printed in the study. Filled: recomputed from its prediction files, with 95 % intervals.',
-        ...(live ? ['Dashed: models of the same kind, trained here and asked through the same CSV files.'] : []),
+        ...(localTeachers
+          ? ['Dashed: models of the same kind, trained here and asked through the same CSV files.']
+          : []),
       ]
     : ['Share of the selected rows each stand-in answers rightly; at ε > 0 only images that already fool LeNet.'];
   const page = {
     title: 'Cloud accuracy over the strength of the attack',
     subtitle,
     stamp,
-    height: live ? HEIGHT + STAND_IN_ROWS : HEIGHT,
-    margin: live ? { ...MARGIN, b: MARGIN.b + STAND_IN_ROWS } : MARGIN,
+    height: localTeachers ? HEIGHT + LOCAL_TEACHER_ROWS : HEIGHT,
+    margin: localTeachers ? { ...MARGIN, b: MARGIN.b + LOCAL_TEACHER_ROWS } : MARGIN,
   };
   const lastOf = (teacher: TeacherResult) => {
     return [...measuredPoints(teacher), ...printedPoints(teacher)]
@@ -115,11 +122,11 @@ export function accuracyOverEpsilon({
   const ends: DirectLabel[] = teachers.flatMap((teacher) => {
     const y = lastOf(teacher);
     // On digits the stand-in is the only model there is, and is named by its own line.
-    return y === undefined || (live && !stamp.comparable)
+    return y === undefined || (localTeachers && !stamp.comparable)
       ? []
       : [{ text: `<b>${wrapped(teacher.name)}</b>`, color: LOOK[teacher.teacher].color, y }];
   });
-  ends.push(...standInLabels(live, 'selected'), ...chanceLabels(gcp));
+  ends.push(...localTeacherLabels(localTeachers, 'selected'), ...chanceLabels(gcp));
   const domain = broken ? [...ADVERSARIAL_DOMAIN] : [0, 1];
   const counts = gcp.sets.map((set) => `${formatCount(set.rows)} at ε ${formatEpsilon(set.epsilon)}`).join(', ');
   return {
@@ -132,7 +139,7 @@ export function accuracyOverEpsilon({
       stamp.comparable
         ? 'Where a cell below says “not published”, the study printed a figure whose predictions it did not publish, and nothing can be recomputed.'
         : '',
-      standInCaption(live),
+      localTeacherCaption(localTeachers),
       broken ? 'The vertical axis is broken between the clean and the adversarial rows.' : '',
     ),
     data,
@@ -176,7 +183,7 @@ export function accuracyOverEpsilon({
           : []),
         ...strip(
           stamp.comparable
-            ? `Recomputed from the published predictions${live ? '; “here”: re-measured on models trained here' : ''}:`
+            ? `Recomputed from the published predictions${localTeachers ? '; “here”: re-measured on models trained here' : ''}:`
             : 'Measured in this run:',
           [
             ...teachers.map((teacher) => ({
@@ -187,7 +194,7 @@ export function accuracyOverEpsilon({
                 return set?.selected ? formatPercent(set.selected.value) : null;
               }),
             })),
-            ...standInRows(live, 'selected', epsilons),
+            ...localTeacherRows(localTeachers, 'selected', epsilons),
           ],
           epsilons,
           word,

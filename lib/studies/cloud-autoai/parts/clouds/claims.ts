@@ -10,14 +10,19 @@ import { atEpsilon } from '../../../../tensor/index.js';
 import { EPSILONS } from '../../contracts.js';
 import { epsilonName } from '../../published.js';
 import type { StudyResults } from '../../study-results.js';
-import { liveFigure } from '../live/claims.js';
+import { localFigure } from '../local-teachers/claims.js';
 import type { Teacher } from './result.js';
 
 type Results = Partial<StudyResults>;
 
 /** What a teacher trained here has for a figure whose predictions were never published: told beside it, not compared. */
-function remeasured(teacher: Teacher, figure: PublishedFigure, { live }: Results, otherwise: string): Measured {
-  const found = liveFigure(teacher, figure, live);
+function remeasured(
+  teacher: Teacher,
+  figure: PublishedFigure,
+  { localTeachers }: Results,
+  otherwise: string,
+): Measured {
+  const found = localFigure(teacher, figure, localTeachers);
   if (!found) return { unchecked: otherwise };
   const { share, reason, stamp } = found;
   const [low, high] = share.interval;

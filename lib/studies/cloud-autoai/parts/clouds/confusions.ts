@@ -8,17 +8,17 @@ const noPredictions = (stamp: RunStamp): string =>
     ? 'The study printed an accuracy, but not the predictions it was counted from.'
     : 'This run holds no predictions for these rows.';
 
-/** `confusion-gcp`, `confusion-ibm-.15`, …: one for each set with predictions, and a panel that says so for clean rows without. */
-export function teacherConfusions({ teacher, name, sets, stamp }: TeacherResult): Figure[] {
-  return sets.flatMap((set) => {
-    const clean = set.epsilon === 0;
-    const id = clean ? `confusion-${teacher}` : `confusion-${teacher}-${String(set.epsilon).replace(/^0/, '')}`;
-    const title = `${name}, ${clean ? 'clean rows' : `FGSM ε ${formatEpsilon(set.epsilon)}`}`;
-    const rows = clean
-      ? `the ${formatCount(set.rows)} clean rows that LeNet gets right`
-      : `the ${formatCount(set.rows)} rows whose image fools LeNet at ε ${formatEpsilon(set.epsilon)}`;
-    if (set.confusion) return [confusion(set.confusion, { id, title, rows, stamp })];
-    // An empty panel for the clean rows; the adversarial sets that are missing are named in the figures over epsilon.
-    return clean ? [unpublished(id, `${title}: confusion matrix`, noPredictions(stamp), stamp)] : [];
-  });
+/** `confusion-gcp`, `confusion-ibm-.15`, …: of a set with predictions; for clean rows without, a panel that says so. */
+export function teacherConfusion({ teacher, name, sets, stamp }: TeacherResult, epsilon: number): Figure | undefined {
+  const set = sets.find((one) => one.epsilon === epsilon);
+  if (!set) return undefined;
+  const clean = epsilon === 0;
+  const id = clean ? `confusion-${teacher}` : `confusion-${teacher}-${String(epsilon).replace(/^0/, '')}`;
+  const title = `${name}, ${clean ? 'clean rows' : `FGSM ε ${formatEpsilon(epsilon)}`}`;
+  const rows = clean
+    ? `the ${formatCount(set.rows)} clean rows that LeNet gets right`
+    : `the ${formatCount(set.rows)} rows whose image fools LeNet at ε ${formatEpsilon(epsilon)}`;
+  if (set.confusion) return confusion(set.confusion, { id, title, rows, stamp });
+  // An empty panel for the clean rows; the adversarial sets that are missing are named in the figures over epsilon.
+  return clean ? unpublished(id, `${title}: confusion matrix`, noPredictions(stamp), stamp) : undefined;
 }

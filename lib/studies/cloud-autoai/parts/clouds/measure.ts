@@ -92,7 +92,6 @@ async function replicateTeacher(
     sets,
     evaluation: clean ? evaluateScores(clean.truth, clean.scores) : null,
   };
-  study.save(teacher, result);
   return result;
 }
 
@@ -124,6 +123,5 @@ export async function compareTeachers(study: Study): Promise<ComparisonResult> {
       shared.map((i) => gcp.answer[i] === gcp.truth[i]),
     ),
   };
-  study.save('comparison', result);
   return result;
 }

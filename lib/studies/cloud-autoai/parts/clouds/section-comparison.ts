@@ -1,12 +1,12 @@
 import { formatCount, formatEpsilon, formatP, formatPercent, formatPoints } from '../../../../figures/index.js';
 import { type Block, heading, paragraph, problem, table } from '../../../../report/index.js';
 import type { ReportContext } from '../../report/context.js';
-import type { LiveResult } from '../live/result.js';
+import type { LocalTeachersResult } from '../local-teachers/result.js';
 
 const ROWS = { selected: 'selected rows', all: 'all rows, right before and after' } as const;
 
 /** The two models trained here, on the same rows at every strength. */
-const livePairs = ({ ibm, gcp, paired }: LiveResult): Block =>
+const localPairs = ({ ibm, gcp, paired }: LocalTeachersResult): Block =>
   table(
     `Trained here: ${ibm.name} minus ${gcp.name}, on the same rows`,
     [
@@ -41,7 +41,7 @@ const livePairs = ({ ibm, gcp, paired }: LiveResult): Block =>
   );
 
 /** Which of the two trained here is ahead where Holm's adjustment leaves it so. */
-function liveVerdict({ ibm, gcp, paired }: LiveResult): string {
+function localVerdict({ ibm, gcp, paired }: LocalTeachersResult): string {
   const ahead = (first: boolean, rows: 'selected' | 'all') =>
     paired
       .filter((pair) => pair.rows === rows && pair.adjusted < 0.05 && pair.comparison.difference > 0 === first)
@@ -53,7 +53,7 @@ function liveVerdict({ ibm, gcp, paired }: LiveResult): string {
   return `Over all rows, on images made for LeNet, ${said.length > 0 ? said.join('; ') : 'neither is ahead at any strength'} (McNemar’s test, Holm’s adjustment at 5 %). One training of each was compared: another search may find other models.`;
 }
 
-export function comparison({ results: { comparison: result, ibm, gcp, live } }: ReportContext): Block[] {
+export function comparison({ results: { comparison: result, ibm, gcp, localTeachers } }: ReportContext): Block[] {
   const { paired, epsilon } = result;
   const share = (count: number) => `${formatCount(count)} (${formatPercent(count / paired.n, 2)})`;
   const [low, high] = paired.interval;
@@ -86,7 +86,7 @@ export function comparison({ results: { comparison: result, ibm, gcp, live } }: 
       'A comparison without a paired test.',
       `The study sets two percentages side by side. Both clouds answered the same ${formatCount(paired.n)} rows at ε ${formatEpsilon(epsilon)}, so each row can be its own control: what counts are the ${formatCount(paired.onlyFirst + paired.onlySecond)} rows that only one of them gets right. ${ahead ? `${ahead} is ahead, and more clearly than chance would do` : 'The interval of the difference holds zero: neither is ahead beyond chance'} (p ${formatP(paired.pValue)}). Both answer rows that were selected against a third model, so which of them is more robust over all rows stays open. For two models of the same kinds, trained here, it is answered below on the images made for LeNet; attacks that ask them are in the part on black boxes.`,
     ),
-    livePairs(live),
-    paragraph(liveVerdict(live)),
+    localPairs(localTeachers),
+    paragraph(localVerdict(localTeachers)),
   ];
 }

@@ -3,7 +3,7 @@ import { type Block, type Cell, heading, paragraph, problem, table } from '../..
 import { claimVerdict, findClaim, missing, publishedOr, publishedText } from '../../../../study/index.js';
 import type { ReportContext } from '../../report/context.js';
 import { isCount } from '../../report/printed-counts.js';
-import { standIn, teacherTable } from '../live/teacher-table.js';
+import { localTeacherBlocks, teacherTable } from '../local-teachers/teacher-table.js';
 
 const METRICS = [
   ['precision', 'precision', 'gcp-eval-precision'],
@@ -14,7 +14,7 @@ const METRICS = [
   ['log loss', 'logLoss', 'gcp-eval-log-loss'],
 ] as const;
 
-function metrics({ results: { gcp, live }, claims }: ReportContext): Block {
+function metrics({ results: { gcp, localTeachers }, claims }: ReportContext): Block {
   const { evaluation, stamp, name } = gcp;
   const printed = (id: string): Cell => {
     const claim = findClaim(claims, id);
@@ -25,7 +25,7 @@ function metrics({ results: { gcp, live }, claims }: ReportContext): Block {
   const again = (value: number, [low, high]: readonly [number, number]): Cell =>
     `${value.toFixed(5)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
   return table(
-    `Table 2: threshold metrics of ${name} on the clean rows${evaluation ? `, n = ${formatCount(evaluation.n)}` : ''}; re-measured: n = ${formatCount(live.gcp.evaluation.n)}`,
+    `Table 2: threshold metrics of ${name} on the clean rows${evaluation ? `, n = ${formatCount(evaluation.n)}` : ''}; re-measured: n = ${formatCount(localTeachers.gcp.evaluation.n)}`,
     ['metric', 'printed', 'recomputed', '95 % interval over rows', 'verdict', 're-measured (stand-in) [95 %]'],
     [
       [
@@ -34,7 +34,7 @@ function metrics({ results: { gcp, live }, claims }: ReportContext): Block {
         evaluation ? evaluation.accuracy.value.toFixed(5) : missing(stamp),
         evaluation ? evaluation.accuracy.interval.map((end) => end.toFixed(4)).join(' to ') : '',
         claimVerdict(claims, 'gcp-eval-accuracy'),
-        again(live.gcp.evaluation.accuracy.value, live.gcp.evaluation.accuracy.interval),
+        again(localTeachers.gcp.evaluation.accuracy.value, localTeachers.gcp.evaluation.accuracy.interval),
       ],
       ...METRICS.map(([label, key, id]): Cell[] => [
         label,
@@ -42,7 +42,7 @@ function metrics({ results: { gcp, live }, claims }: ReportContext): Block {
         evaluation ? evaluation[key].toFixed(5) : missing(stamp),
         evaluation ? evaluation.intervals[key].map((end) => end.toFixed(4)).join(' to ') : '',
         claimVerdict(claims, id),
-        again(live.gcp.evaluation[key], live.gcp.evaluation.intervals[key]),
+        again(localTeachers.gcp.evaluation[key], localTeachers.gcp.evaluation.intervals[key]),
       ]),
     ],
   );
@@ -50,7 +50,7 @@ function metrics({ results: { gcp, live }, claims }: ReportContext): Block {
 
 export function gcp(context: ReportContext): Block[] {
   const { results, claims, take } = context;
-  const { gcp: teacher, live } = results;
+  const { gcp: teacher, localTeachers } = results;
   const { evaluation, stamp } = teacher;
   const offPrint = teacher.sets.flatMap(({ epsilon, printed, selected }) =>
     selected && printed !== null && stamp.comparable && (100 * selected.value).toFixed(3) !== printed.toFixed(3)
@@ -64,8 +64,8 @@ export function gcp(context: ReportContext): Block[] {
     paragraph(
       `${teacher.name} on the selected rows, from its recorded scores. “Printed” is the study’s table 4; “re-measured” asks a model that an AutoML search found here, with the same objective of log loss.`,
     ),
-    teacherTable(`Table 4: ${teacher.name} on the selected rows`, teacher, live.gcp, claims),
-    ...standIn(live.gcp),
+    teacherTable(`Table 4: ${teacher.name} on the selected rows`, teacher, localTeachers.gcp, claims),
+    ...localTeacherBlocks(localTeachers.gcp),
     problem(
       2,
       'Printed figures that its own files do not give.',

@@ -4,13 +4,13 @@ import { publishedOr } from '../../../../study/index.js';
 import { atEpsilon } from '../../../../tensor/index.js';
 import type { ReportContext } from '../../report/context.js';
 import { impossibleFigures } from '../../report/printed-counts.js';
-import { gaps, standIn, teacherTable } from '../live/teacher-table.js';
-import { cleanAccuracyBeside } from '../live/text.js';
+import { gaps, localTeacherBlocks, teacherTable } from '../local-teachers/teacher-table.js';
+import { cleanAccuracyBeside } from '../local-teachers/text.js';
 
 const listed = (items: readonly string[]): string => (items.length > 0 ? items.join(', ') : 'none');
 
 export function ibm({ results, claims, take }: ReportContext): Block[] {
-  const { ibm: teacher, gcp, live } = results;
+  const { ibm: teacher, gcp, localTeachers } = results;
   const clean = atEpsilon(teacher.sets, 0);
   const { comparable } = teacher.stamp;
   const eights = [teacher, gcp].flatMap(({ name, sets }) =>
@@ -27,8 +27,8 @@ export function ibm({ results, claims, take }: ReportContext): Block[] {
     paragraph(
       `${teacher.name} on the selected rows, from its recorded predictions. “Printed” is the study’s table 3; “recomputed” counts the right answers in its files again; “re-measured” asks a model of the same kind that was trained here.`,
     ),
-    teacherTable(`Table 3: ${teacher.name} on the selected rows`, teacher, live.ibm, claims),
-    ...standIn(live.ibm),
+    teacherTable(`Table 3: ${teacher.name} on the selected rows`, teacher, localTeachers.ibm, claims),
+    ...localTeacherBlocks(localTeachers.ibm),
     ...take('acc_ep'),
     problem(
       4,

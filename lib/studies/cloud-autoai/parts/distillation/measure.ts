@@ -1,7 +1,8 @@
 import type { Dataset, Table } from '../../../../data/index.js';
 import { controlStudent, distilledStudent, trainStudent } from '../../../../defences/index.js';
 import { agreement, holm, mcnemar, type Proportion, proportion, spread } from '../../../../evaluation/index.js';
-import { type Network, predictLabels, type Recipe, type TrainingProgress } from '../../../../models/index.js';
+import { type Network, predictLabels, type Recipe } from '../../../../models/index.js';
+import type { OnProgress } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import { epsilonName, printed } from '../../published.js';
 import { gcpDistillation } from '../../recorded.js';
@@ -19,11 +20,6 @@ interface Answers {
   /** On every clean test row. */
   readonly clean: Int32Array;
   readonly attacked: ReadonlyMap<number, Int32Array>;
-}
-
-/** What is told while students train. */
-export interface DistillationProgress extends TrainingProgress {
-  readonly student: string;
 }
 
 /** The rows of a distillation file as a data set. */
@@ -138,7 +134,7 @@ function printedRows(study: Study): DistillationResult['printed'] {
  */
 export async function replicateDistillation(
   study: Study,
-  onProgress: (progress: DistillationProgress) => void = () => {},
+  onProgress: OnProgress = () => {},
 ): Promise<DistillationResult> {
   const [train, test] = [await gcpDistillation(study, 'train'), await gcpDistillation(study, 'test')];
   const data = distillationRows(
@@ -159,7 +155,7 @@ export async function replicateDistillation(
     for (let seed = 0; seed < TRIES * wanted && runs.filter((run) => run.labels === labels).length < wanted; seed++) {
       const student = `${labels === 'soft' ? 'distilled student' : 'control'}, seed ${seed}`;
       const trained = await trainStudent(recipes[labels](seed), {
-        onProgress: (progress) => onProgress({ student, ...progress }),
+        onProgress: ({ epoch, epochs }) => onProgress(student, epoch, epochs),
       });
       const { network, metadata } = trained;
       try {
@@ -198,6 +194,5 @@ export async function replicateDistillation(
     paired: await pairedTests(study, soft, hard),
     printed: printedRows(study),
   };
-  study.save('distillation', result);
   return result;
 }

@@ -18,7 +18,7 @@ function collapsedText(collapsed: DistillationResult['collapsed'], trained: numb
 function trainedHere({ results: { distillation, adaptive } }: ReportContext): string {
   const { stamp, summaries, teacherName } = distillation;
   const seeds = summaries.find(({ labels }) => labels === 'soft')?.test.values.length ?? 0;
-  const ofStandIns = adaptive.students.some(({ condition: { id } }) => id === 'soft-ibm-1' || id === 'soft-gcp-1');
+  const ofStandIns = adaptive.students.some(({ condition: { id } }) => id === 'soft-p12-1' || id === 'soft-tables-1');
   return [
     `The student of ${teacherName} was trained with ${seeds} seed${seeds === 1 ? '' : 's'}.`,
     ofStandIns &&

@@ -6,7 +6,7 @@ import { formatStudent } from '../../figures/students.js';
 import { claimId } from '../../published.js';
 import type { ReportContext } from '../../report/context.js';
 import type { TeacherResult } from '../clouds/result.js';
-import { liveAt } from '../live/text.js';
+import { localAt } from '../local-teachers/text.js';
 import type { StudentSummary } from './result.js';
 
 const NOT_TRAINED: Cell = { text: 'not measured (not trained in this run)', tone: 'missing' };
@@ -24,7 +24,7 @@ export function studentTable({ results, claims }: ReportContext): Block {
   const { stamp, summaries, printed } = distillation;
   /** The student of a teacher trained here, by the study's protocol. */
   const ofStandIn = (role: 'ibm' | 'gcp', epsilon: number): Cell => {
-    const id = `soft-${role}-1`;
+    const id = role === 'ibm' ? 'soft-p12-1' : 'soft-tables-1';
     const student = adaptive.students.find(({ condition }) => condition.id === id);
     const set = student?.transferred.find((one) => one.epsilon === epsilon);
     if (student && epsilon === 0) return formatProportion(student.clean);
@@ -64,7 +64,7 @@ export function studentTable({ results, claims }: ReportContext): Block {
 }
 
 /** On the rows of table 5: the teachers, recorded and trained here, and what a constant answer scores. */
-export function teachersBeside({ results: { distillation, ibm, gcp, live } }: ReportContext): Block {
+export function teachersBeside({ results: { distillation, ibm, gcp, localTeachers } }: ReportContext): Block {
   const { stamp, summaries } = distillation;
   const at = ({ sets }: TeacherResult, epsilon: number) => atEpsilon(sets, epsilon);
   return table(
@@ -72,15 +72,15 @@ export function teachersBeside({ results: { distillation, ibm, gcp, live } }: Re
     [
       'ε',
       `${ibm.name}, recorded [95 %]`,
-      `${live.ibm.name} [95 %]`,
+      `${localTeachers.ibm.name} [95 %]`,
       `${gcp.name}, recorded [95 %]`,
-      `${live.gcp.name} [95 %]`,
+      `${localTeachers.gcp.name} [95 %]`,
       'largest class, always “8”',
     ],
     strengthsOf(summaries).map((epsilon): Cell[] => {
       const set = at(gcp, epsilon);
-      const here = [live.ibm, live.gcp].map((teacher): Cell => {
-        const asked = liveAt(teacher, epsilon);
+      const here = [localTeachers.ibm, localTeachers.gcp].map((teacher): Cell => {
+        const asked = localAt(teacher, epsilon);
         return asked ? formatProportion(asked.selected) : { text: 'not measured', tone: 'missing' };
       });
       return [

@@ -3,17 +3,17 @@ import type { Refit } from '../../../../automl/index.js';
 import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import { agreement, bootstrapIntervals, proportion } from '../../../../evaluation/index.js';
 import { argmaxRows, type Classifier, openModel, predictLabels, predictScores } from '../../../../models/index.js';
+import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import type { LocalTeachers } from '../../local-teachers.js';
 import { openTeachers } from '../../open-teachers.js';
 import { CLASSES } from '../../schemas.js';
 import { classCurves } from './curves.js';
 import { accuraciesOf, measureTable1 } from './metrics.js';
-import type { SearchReport } from './progress.js';
 import type { ExperimentResult, RefitOnTest } from './result.js';
 
 /** What of the study the experiment is held against. */
-type Against = Pick<Study, 'stamp' | 'comparable' | 'test' | 'teachers' | 'save'> & { readonly lenet: Classifier };
+type Against = Pick<Study, 'stamp' | 'comparable' | 'test' | 'teachers'> & { readonly lenet: Classifier };
 
 /** Mean −log p of the true class, with its 95 % interval; probabilities are kept above 1e-15, as scikit-learn does. */
 function logLossOf(truth: Int32Array, scores: Float32Array) {
@@ -41,7 +41,7 @@ async function scoresOf(study: Against, { ibm }: LocalTeachers, { id, onnx }: Re
  * table 1, and scores every refit on the clean test rows.
  * @throws Error where the experiment has no refit of pipeline 12: it was stopped before its end.
  */
-export async function replicateExperiment(study: Against, onProgress?: SearchReport): Promise<ExperimentResult> {
+export async function replicateExperiment(study: Against, onProgress?: OnProgress): Promise<ExperimentResult> {
   const teachers = await openTeachers(study, onProgress);
   const { experiment } = teachers;
   const { test } = study;
@@ -76,6 +76,5 @@ export async function replicateExperiment(study: Against, onProgress?: SearchRep
     refits,
     curves: classCurves(test.labels, deployed),
   };
-  study.save('experiment', result);
   return result;
 }

@@ -1,11 +1,9 @@
 import type { SearchEvent } from '../../../../automl/index.js';
+import type { OnProgress } from '../../../../study/index.js';
 
 /** Twelve pipelines of AutoAI, then the trainings on every row, then the search behind closed doors. */
 const PIPELINES = 12;
 const PARTS = PIPELINES + 2;
-
-/** Told what is being done, how many parts are finished, and of how many. */
-export type SearchReport = (what: string, done: number, total: number) => void;
 
 /** "P7: 0.9312 (best accuracy so far 0.9312)" */
 function describe({ id, score, message }: SearchEvent, best: number | undefined): string {
@@ -18,7 +16,7 @@ function describe({ id, score, message }: SearchEvent, best: number | undefined)
  * Turns the events of both searches, AutoAI's and then Tables', into a progress display's calls. `finished` closes the
  * display, because a search that comes from the cache tells nothing of its end; it shows nothing where nothing was told.
  */
-export function searchProgress(report: SearchReport): { onEvent: (event: SearchEvent) => void; finished: () => void } {
+export function searchProgress(report: OnProgress): { onEvent: (event: SearchEvent) => void; finished: () => void } {
   const pipelines = new Set<string>();
   let [ended, told] = [0, false];
   let best: number | undefined;

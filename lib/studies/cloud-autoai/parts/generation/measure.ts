@@ -1,5 +1,6 @@
 import { agreement, classCounts, proportion } from '../../../../evaluation/index.js';
 import { predictLabels } from '../../../../models/index.js';
+import type { OnProgress } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import { hundredths, lenetCorrect } from '../../files.js';
 import { recordedAnswers } from '../../recorded.js';
@@ -60,10 +61,7 @@ async function examples(study: Study): Promise<AdversarialExample[]> {
 }
 
 /** Part 1: LeNet under FGSM over all test rows, and the adversarial sets held against the study's files, row by row. */
-export async function replicateGeneration(
-  study: Study,
-  onProgress?: (done: number, total: number) => void,
-): Promise<GenerationResult> {
+export async function replicateGeneration(study: Study, onProgress: OnProgress = () => {}): Promise<GenerationResult> {
   const { test, train } = study;
   const clean = await predictLabels(study.lenet, test);
   const curve: GenerationResult['curve'][number][] = [
@@ -71,10 +69,10 @@ export async function replicateGeneration(
   ];
   const sets: GenerationResult['sets'][number][] = [];
   for (const [i, epsilon] of EPSILONS.entries()) {
-    onProgress?.(i, EPSILONS.length);
+    onProgress('FGSM', i, EPSILONS.length);
     const { pixels, predicted, successes, meanL2, maxLinf } = await study.attacked(epsilon);
     curve.push({ epsilon, robust: agreement(predicted, test.labels), meanL2, maxLinf });
-    const table = await study.table(`adv_examples_${hundredths(epsilon)}.csv.zip`, schemas.adversarial);
+    const table = await study.csv(`adv_examples_${hundredths(epsilon)}.csv.zip`, schemas.adversarial);
     const { candidate, exact } = matchRows(table.pixels, pixels);
     const ours = new Set(successes);
     sets.push({
@@ -95,7 +93,6 @@ export async function replicateGeneration(
     sets,
     examples: await examples(study),
   };
-  onProgress?.(EPSILONS.length, EPSILONS.length);
-  study.save('generation', result);
+  onProgress('FGSM', EPSILONS.length, EPSILONS.length);
   return result;
 }

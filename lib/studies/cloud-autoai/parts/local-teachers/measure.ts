@@ -5,22 +5,28 @@ import { measureExport } from '../../../../automl/index.js';
 import { type Dataset, takeRows } from '../../../../data/index.js';
 import { agreement, classCounts, holm, mcnemar, proportion } from '../../../../evaluation/index.js';
 import { argmaxRows, predictLabels, predictScores } from '../../../../models/index.js';
-import { readResult } from '../../../../study/index.js';
+import { type OnProgress, readResult } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import { hundredths } from '../../files.js';
 import type { LocalTeacher, LocalTeachers } from '../../local-teachers.js';
 import { CLASSES, schemas } from '../../schemas.js';
 import { evaluateScores } from '../clouds/score-metrics.js';
 import { majorityOf } from '../generation/measure.js';
-import type { ExportCheck, LivePair, LiveResult, LiveSet, LiveTeacher } from './result.js';
-import { liveValidation, pipelinesOf, refitOf } from './training.js';
+import type {
+  ExportCheck,
+  LocalTeacherPair,
+  LocalTeacherResult,
+  LocalTeacherSet,
+  LocalTeachersResult,
+} from './result.js';
+import { localValidation, pipelinesOf, refitOf } from './training.js';
 
 /** Raised when what is measured changes, so that older results are not taken for these. */
 const VERSION = 2;
 
 export interface MeasureOptions {
   /** In batches of rows asked, over both teachers. */
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: OnProgress;
   /** Whether each ONNX file is held against its Python model on all clean test rows; default true. */
   checkExports?: boolean;
 }
@@ -55,7 +61,7 @@ async function askedAt(study: Study, epsilon: number): Promise<Asked> {
     const right = Int32Array.from(test.labels.keys()).filter((row) => predicted[row] === test.labels[row]);
     return { epsilon, selected: takeRows(test, right), all: test };
   }
-  const table = await study.table(`adv_examples_${hundredths(epsilon)}.csv.zip`, schemas.adversarial);
+  const table = await study.csv(`adv_examples_${hundredths(epsilon)}.csv.zip`, schemas.adversarial);
   const labels = table.labels.true_label;
   const selected = { ...test, images: table.pixels, labels, indices: Int32Array.from(labels.keys()) };
   return { epsilon, selected, all: { ...test, images: pixels } };
@@ -84,7 +90,7 @@ async function ask({ model }: LocalTeacher, asked: readonly Asked[], done: () =>
   return { answers, scores };
 }
 
-const setOf = ({ selected }: Asked, answers: Answers): LiveSet => ({
+const setOf = ({ selected }: Asked, answers: Answers): LocalTeacherSet => ({
   epsilon: answers.epsilon,
   selected: agreement(selected.labels, answers.selected),
   allRows: count(answers.right),
@@ -94,7 +100,7 @@ const setOf = ({ selected }: Asked, answers: Answers): LiveSet => ({
   constant8: proportion(classCounts(selected.labels, CLASSES)[8], selected.labels.length),
 });
 
-function pairs(ibm: readonly Answers[], gcp: readonly Answers[]): LivePair[] {
+function pairs(ibm: readonly Answers[], gcp: readonly Answers[]): LocalTeacherPair[] {
   const compared = ibm.flatMap((first, i) => [
     {
       epsilon: first.epsilon,
@@ -119,21 +125,21 @@ async function heldAgainstPython({ test }: Study, { model, file }: LocalTeacher,
 }
 
 /** What this folder already holds of the same teachers and rows. */
-function known(study: Study, fingerprint: string): LiveResult | undefined {
+function known(study: Study, fingerprint: string): LocalTeachersResult | undefined {
   try {
-    const live = readResult<LiveResult>(study.folder, 'live');
-    return live.fingerprint === fingerprint ? live : undefined;
+    const localTeachers = readResult<LocalTeachersResult>(study.folder, 'localTeachers');
+    return localTeachers.fingerprint === fingerprint ? localTeachers : undefined;
   } catch {
     return undefined;
   }
 }
 
 /**
- * Parts 2 and 3, live: opens (or trains) both local teachers and asks them about the clean rows, the study's adversarial
- * CSVs and the FGSM images of all test rows. Saved as the part `live`; measured once per pair of teachers and run folder.
+ * Parts 2 and 3 on local teachers: opens (or trains) both local teachers and asks them about the clean rows, the study's adversarial
+ * CSVs and the FGSM images of all test rows. Saved as the part `localTeachers`; measured once per pair of teachers and run folder.
  * On MNIST about 96,000 rows are scored by each.
  */
-export async function measureTeachers(study: Study, options: MeasureOptions = {}): Promise<LiveResult> {
+export async function measureTeachers(study: Study, options: MeasureOptions = {}): Promise<LocalTeachersResult> {
   const { onProgress = () => {}, checkExports = true } = options;
   const teachers = await study.teachers();
   const fingerprint = fingerprintOf(study, teachers);
@@ -145,31 +151,30 @@ export async function measureTeachers(study: Study, options: MeasureOptions = {}
   let batches = 0;
   const measured = async (role: 'ibm' | 'gcp') => {
     const teacher = teachers[role];
-    const { answers, scores } = await ask(teacher, asked, () => onProgress(++batches, total));
+    const { answers, scores } = await ask(teacher, asked, () => onProgress(role, ++batches, total));
     const refit = refitOf(teachers, role);
     const { seed, seconds, budgetSeconds } = role === 'ibm' ? teachers.experiment : teachers.tables;
-    const live: LiveTeacher = {
+    const local: LocalTeacherResult = {
       teacher: role,
       name: teacher.name,
       trainedOn: refit.rows,
       search: { seed, seconds, budgetSeconds },
       rounds: { done: refit.rounds, wanted: refit.roundsWanted },
-      validation: liveValidation(teachers, role),
+      validation: localValidation(teachers, role),
       sets: asked.map((rows, i) => setOf(rows, answers[i])),
       evaluation: evaluateScores(asked[0].selected.labels, Float64Array.from(scores)),
       exported: checkExports ? await heldAgainstPython(study, teacher, refit.id) : null,
     };
-    return { live, answers };
+    return { local, answers };
   };
   const [ibm, gcp] = [await measured('ibm'), await measured('gcp')];
-  const result: LiveResult = {
+  const result: LocalTeachersResult = {
     stamp: study.stamp,
     fingerprint,
-    ibm: ibm.live,
-    gcp: gcp.live,
+    ibm: ibm.local,
+    gcp: gcp.local,
     paired: pairs(ibm.answers, gcp.answers),
     pipelines: pipelinesOf(teachers.experiment),
   };
-  study.save('live', result);
   return result;
 }

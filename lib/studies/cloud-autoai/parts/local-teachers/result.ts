@@ -1,11 +1,11 @@
-/** What the teachers trained here answer: plain data, saved as the part `live` of a run. */
+/** What the teachers trained here answer: plain data, saved as the part `localTeachers` of a run. */
 import type { PairedComparison, Proportion } from '../../../../evaluation/index.js';
 import type { RunStamp } from '../../../../study/index.js';
 import type { Teacher, TeacherResult } from '../clouds/result.js';
 import type { ClassShare } from '../generation/result.js';
 
 /** A teacher trained here at one strength of FGSM made for LeNet; at epsilon 0 on the clean images. */
-export interface LiveSet {
+export interface LocalTeacherSet {
   readonly epsilon: number;
   /** Accuracy on the rows of the study's CSV, the study's figure: LeNet's successes, at epsilon 0 the rows LeNet gets right. */
   readonly selected: Proportion;
@@ -36,9 +36,9 @@ export interface ExportCheck {
 }
 
 /** One teacher trained here. */
-export interface LiveTeacher {
+export interface LocalTeacherResult {
   readonly teacher: Teacher;
-  /** "gradient boosting, pipeline 12 (stand-in for IBM AutoAI)". */
+  /** "P12". */
   readonly name: string;
   /** Rows it was refitted on. */
   readonly trainedOn: number;
@@ -49,7 +49,7 @@ export interface LiveTeacher {
   /** The search's own estimate of its accuracy, before any attack, and which rows it speaks of. */
   readonly validation: { readonly what: string; readonly accuracy: Proportion };
   /** Clean rows first (epsilon 0), then by epsilon. */
-  readonly sets: readonly LiveSet[];
+  readonly sets: readonly LocalTeacherSet[];
   /** Log loss and threshold metrics on the clean rows that LeNet gets right, as table 2. */
   readonly evaluation: NonNullable<TeacherResult['evaluation']>;
   /** null: not measured in this run. */
@@ -57,7 +57,7 @@ export interface LiveTeacher {
 }
 
 /** Both teachers on the same rows; first is IBM's stand-in, second GCP's. */
-export interface LivePair {
+export interface LocalTeacherPair {
   readonly epsilon: number;
   readonly rows: 'selected' | 'all';
   /** On the selected rows by accuracy, over all rows by robust accuracy. */
@@ -67,21 +67,21 @@ export interface LivePair {
 }
 
 /** One of the AutoAI experiment's pipelines by its own estimates. */
-export interface LivePipeline {
+export interface PipelineEstimate {
   readonly id: string;
   readonly algorithm: string;
   readonly holdout: Proportion;
   readonly crossValidation: Proportion;
 }
 
-/** Parts 2 and 3, live: AutoML trained here on the study's rows, asked about its clean and adversarial CSVs. */
-export interface LiveResult {
+/** Parts 2 and 3 on local teachers: AutoML trained here on the study's rows, asked about its clean and adversarial CSVs. */
+export interface LocalTeachersResult {
   readonly stamp: RunStamp;
   /** Of both ONNX files, the rows and this measurement's version: equal for what need not be measured again. */
   readonly fingerprint: string;
-  readonly ibm: LiveTeacher;
-  readonly gcp: LiveTeacher;
-  readonly paired: readonly LivePair[];
+  readonly ibm: LocalTeacherResult;
+  readonly gcp: LocalTeacherResult;
+  readonly paired: readonly LocalTeacherPair[];
   /** Every finished pipeline of the experiment behind IBM's stand-in. */
-  readonly pipelines: readonly LivePipeline[];
+  readonly pipelines: readonly PipelineEstimate[];
 }

@@ -67,7 +67,7 @@ async function writeAnswers(study: Study, role: Teacher, epsilon: number, images
  * predictions that its cloud would: labels for IBM, scores and labels for GCP. Nothing of the cloud's own is written over.
  */
 export async function answerThroughCsv(study: Study, role: Teacher, epsilon: number): Promise<Answered> {
-  const images = await study.table(`adv_examples_${hundredths(epsilon)}.csv.zip`, schemas.adversarial);
+  const images = await study.csv(`adv_examples_${hundredths(epsilon)}.csv.zip`, schemas.adversarial);
   return writeAnswers(study, role, epsilon, images);
 }
 
@@ -89,7 +89,7 @@ async function writeSoftLabels(study: Study, part: 'train' | 'test'): Promise<vo
  * two teachers trained here answer the ones whose answers the clouds left. Done once for a run's folder, a LeNet and
  * two teachers.
  */
-export async function prepareStandIn(study: Study): Promise<void> {
+export async function prepareTeacherFiles(study: Study): Promise<void> {
   const stampFile = join(study.files, '.stand-in');
   const teachers = await study.teachers();
   const hash = createHash('sha256').update(study.test.provenance);

@@ -30,7 +30,7 @@ describe('re-measured figures in the report', () => {
       ['Table 3', 'ibm'],
       ['Table 4', 'gcp'],
     ] as const) {
-      const { selected, robust } = results.live[role].sets[1];
+      const { selected, robust } = results.localTeachers[role].sets[1];
       const [, , printed, verdict, recomputed, again, overAll] = cells(markdown, `${table}: `, '.10');
       expect(printed, table).to.include(String(results[role].sets[1].printed));
       expect(verdict, table).to.include('unchecked');
@@ -50,12 +50,12 @@ describe('re-measured figures in the report', () => {
     expect(printed).to.include('96.534');
     expect(verdict).to.include('unchecked');
     expect(recomputed).to.include('not published');
-    expect(again).to.include(`${(100 * results.live.ibm.validation.accuracy.value).toFixed(3)}${THIN}%`);
+    expect(again).to.include(`${(100 * results.localTeachers.ibm.validation.accuracy.value).toFixed(3)}${THIN}%`);
   });
 
   it('stand below table 5 beside the teachers that were recorded', () => {
     const line = cells(markdown, 'The teachers on the same adversarial rows', '.10').join(' ');
-    for (const { sets } of [results.live.ibm, results.live.gcp])
+    for (const { sets } of [results.localTeachers.ibm, results.localTeachers.gcp])
       expect(line).to.include(`${(100 * sets[1].selected.value).toFixed(3)}${THIN}%`);
   });
 
@@ -63,8 +63,8 @@ describe('re-measured figures in the report', () => {
     const adaptive = syntheticAdaptive(results.generation.stamp, 1, 'full');
     const line = cells(written({ ...results, adaptive }), 'Table 5: ', '.10');
     for (const [column, id] of [
-      [4, 'soft-ibm-1'],
-      [8, 'soft-gcp-1'],
+      [4, 'soft-p12-1'],
+      [8, 'soft-tables-1'],
     ] as const) {
       const [set] = adaptive.students.find(({ condition }) => condition.id === id)?.transferred ?? [];
       expect(set.epsilon).to.equal(0.1);
@@ -90,22 +90,28 @@ describe('re-measured figures in the report', () => {
 
   it('call the printed clean accuracy out of reach only where every interval lies below it', () => {
     expect(markdown).to.include('lies above every one of these intervals');
-    const pipelines = results.live.pipelines.map((pipeline) => ({ ...pipeline, holdout: proportion(998, 1000) }));
-    const good = written({ ...results, live: { ...results.live, pipelines } });
+    const pipelines = results.localTeachers.pipelines.map((pipeline) => ({
+      ...pipeline,
+      holdout: proportion(998, 1000),
+    }));
+    const good = written({ ...results, localTeachers: { ...results.localTeachers, pipelines } });
     expect(good).to.include('within reach of at least one').and.not.include('lies above every one');
     expect(written(syntheticResults('digits'))).to.not.match(/lies above every one|within reach/);
   });
 
   it('say which of the two is ahead only after Holm', () => {
-    const { live } = results;
+    const { localTeachers } = results;
     const told = (adjusted: number) =>
-      written({ ...results, live: { ...live, paired: live.paired.map((pair) => ({ ...pair, adjusted })) } });
+      written({
+        ...results,
+        localTeachers: { ...localTeachers, paired: localTeachers.paired.map((pair) => ({ ...pair, adjusted })) },
+      });
     expect(told(0.2)).to.include('neither is ahead at any strength');
-    expect(told(0.001)).to.include(`${live.gcp.name} is ahead on clean images, at ε .10`);
+    expect(told(0.001)).to.include(`${localTeachers.gcp.name} is ahead on clean images, at ε .10`);
   });
 
   it('leave every verdict as it was: nothing is tested against another model', () => {
-    const { live: _, ...replayed } = results;
+    const { localTeachers: _, ...replayed } = results;
     const verdicts = (from: Parameters<typeof judgeClaims>[0]) => judgeClaims(from, true).map(({ verdict }) => verdict);
     expect(verdicts(results)).to.deep.equal(verdicts(replayed));
   });

@@ -3,13 +3,13 @@ import type { Claim } from '../../../../study/index.js';
 import { findClaim } from '../../../../study/index.js';
 import { atEpsilon } from '../../../../tensor/index.js';
 import type { StudyResults } from '../../study-results.js';
-import type { LiveTeacher } from './result.js';
+import type { LocalTeacherResult } from './result.js';
 
 /** A teacher trained here at one strength. */
-export const liveAt = ({ sets }: LiveTeacher, epsilon: number) => atEpsilon(sets, epsilon);
+export const localAt = ({ sets }: LocalTeacherResult, epsilon: number) => atEpsilon(sets, epsilon);
 
 /** Where it comes from: rows, rounds, what its search said of it, and whether the file that answers is the model. */
-export function liveOrigin({ trainedOn, rounds, validation, exported }: LiveTeacher): string {
+export function localOrigin({ trainedOn, rounds, validation, exported }: LocalTeacherResult): string {
   const cut = rounds.done < rounds.wanted ? `; the budget ended after ${rounds.done} of ${rounds.wanted} rounds` : '';
   const held = exported
     ? ` The exported file answers as the Python model does on ${formatProportion(exported.agree)}, at ${formatCount(Math.round(exported.rowsPerSecond))} rows a second.`
@@ -19,10 +19,10 @@ export function liveOrigin({ trainedOn, rounds, validation, exported }: LiveTeac
 
 /** What was trained here, beside the clean accuracy printed for IBM; empty where nothing was. */
 export function cleanAccuracyBeside(
-  { live: { ibm, pipelines }, experiment }: Pick<StudyResults, 'live' | 'experiment'>,
+  { localTeachers: { ibm, pipelines }, experiment }: Pick<StudyResults, 'localTeachers' | 'experiment'>,
   claims: readonly Claim[],
 ): string {
-  const clean = liveAt(ibm, 0);
+  const clean = localAt(ibm, 0);
   if (!clean || pipelines.length === 0) return '';
   const best = pipelines.reduce((a, b) => (b.holdout.value > a.holdout.value ? b : a));
   const refits = experiment.refits.map(({ id, kept }) => `${id} ${formatProportion(kept)}`).join('; ');

@@ -19,18 +19,18 @@ describe('figures without published predictions, measured on teachers trained he
       ['ibm-.25', 'ibm', 4],
       ['gcp-.3', 'gcp', 5],
     ] as const) {
-      const { selected } = results.live[role].sets[i];
+      const { selected } = results.localTeachers[role].sets[i];
       const claim = claimOf(id);
       expect(claim, id).to.include({ verdict: 'unchecked', measured: 100 * selected.value, n: selected.n });
       expect(claim.interval, id).to.deep.equal(selected.interval.map((end) => 100 * end));
       expect(claim.adjustedP, id).to.equal(null);
-      expect(claim.reason, id).to.include('never published').and.include(results.live[role].name);
+      expect(claim.reason, id).to.include('never published').and.include(results.localTeachers[role].name);
     }
   });
 
   it('puts the validation figures beside what the searches say of themselves', () => {
     for (const role of ['ibm', 'gcp'] as const) {
-      const { accuracy, what } = results.live[role].validation;
+      const { accuracy, what } = results.localTeachers[role].validation;
       expect(claimOf(`${role}-validation`)).to.include({
         verdict: 'unchecked',
         n: accuracy.n,
@@ -43,21 +43,21 @@ describe('figures without published predictions, measured on teachers trained he
   it('leaves a figure whose predictions were published to those predictions', () => {
     const exact = claimOf('ibm-.15');
     expect(exact.reason).to.include('recomputed from the published predictions');
-    const { live: _, ...replayed } = results;
+    const { localTeachers: _, ...replayed } = results;
     expect(claimOf('ibm-.15', judgeClaims(replayed, true))).to.deep.equal(exact);
   });
 
   it("says what the experiment's pipelines reach beside the clean accuracy that stands out", () => {
-    const best = 100 * Math.max(...results.live.pipelines.map(({ holdout }) => holdout.value));
+    const best = 100 * Math.max(...results.localTeachers.pipelines.map(({ holdout }) => holdout.value));
     expect(claimOf('ibm-test').reason).to.include(`to ${best.toFixed(2)} %`);
   });
 
   it('measures nothing at a strength the teachers were not asked about', () => {
     const cut = (role: 'ibm' | 'gcp') => ({
-      ...results.live[role],
-      sets: results.live[role].sets.filter(({ epsilon }) => epsilon !== 0.2),
+      ...results.localTeachers[role],
+      sets: results.localTeachers[role].sets.filter(({ epsilon }) => epsilon !== 0.2),
     });
-    const fewer: StudyResults = { ...results, live: { ...results.live, ibm: cut('ibm') } };
+    const fewer: StudyResults = { ...results, localTeachers: { ...results.localTeachers, ibm: cut('ibm') } };
     expect(claimOf('ibm-.2', judgeClaims(fewer, true))).to.include({ verdict: 'unchecked', measured: null });
   });
 });

@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 import type { Experiment, Refit } from '../../../../automl/index.js';
 import { type Proportion, proportion } from '../../../../evaluation/index.js';
 import type { LocalTeachers } from '../../local-teachers.js';
-import type { LivePipeline, LiveTeacher } from './result.js';
+import type { LocalTeacherResult, PipelineEstimate } from './result.js';
 
 /** A leaderboard keeps shares; n makes counts of them again. */
 const counted = (accuracy: number, n: number): Proportion => proportion(Math.round(accuracy * n), n);
 
 /** The pipelines that finished, with their own estimates of accuracy. */
-export const pipelinesOf = ({ pipelines }: Pick<Experiment, 'pipelines'>): LivePipeline[] =>
+export const pipelinesOf = ({ pipelines }: Pick<Experiment, 'pipelines'>): PipelineEstimate[] =>
   pipelines.map(({ id, algorithm, holdout, crossValidation }) => ({
     id,
     algorithm,
@@ -29,7 +29,7 @@ export function refitOf({ experiment, tables, ...teachers }: LocalTeachers, role
 }
 
 /** What the search itself says of a teacher's accuracy: pipeline 12's holdout, or the best candidate's validation rows. */
-export function liveValidation(teachers: LocalTeachers, role: 'ibm' | 'gcp'): LiveTeacher['validation'] {
+export function localValidation(teachers: LocalTeachers, role: 'ibm' | 'gcp'): LocalTeacherResult['validation'] {
   if (role === 'gcp') {
     const [best] = teachers.tables.candidates;
     if (!best) throw new Error('The Tables search has no finished candidate, so nothing is known of its validation.');

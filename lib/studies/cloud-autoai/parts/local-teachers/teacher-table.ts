@@ -4,8 +4,8 @@ import type { Claim, RunStamp } from '../../../../study/index.js';
 import { claimVerdict, findClaim, missing, printedCell, proportionCell } from '../../../../study/index.js';
 import { claimId } from '../../published.js';
 import type { TeacherResult } from '../clouds/result.js';
-import type { LiveTeacher } from './result.js';
-import { liveAt, liveOrigin } from './text.js';
+import type { LocalTeacherResult } from './result.js';
+import { localAt, localOrigin } from './text.js';
 
 const strength = (epsilon: number) => (epsilon === 0 ? '0 (clean)' : formatEpsilon(epsilon));
 const NOT_ASKED: Cell = { text: 'not measured (the stand-in was not asked at this strength)', tone: 'missing' };
@@ -17,7 +17,7 @@ const NOT_ASKED: Cell = { text: 'not measured (the stand-in was not asked at thi
 export const teacherTable = (
   caption: string,
   { sets, stamp }: TeacherResult,
-  live: LiveTeacher,
+  local: LocalTeacherResult,
   claims: readonly Claim[],
 ): Block =>
   table(
@@ -35,13 +35,13 @@ export const teacherTable = (
       'all rows, if only the successes are submitted [95 %]',
     ],
     [
-      validationRow(stamp, live, claims),
+      validationRow(stamp, local, claims),
       ...sets.map((set): Cell[] => {
-        const again = liveAt(live, set.epsilon);
+        const again = localAt(local, set.epsilon);
         return [
           strength(set.epsilon),
           printedCell(set.printed, stamp),
-          claimVerdict(claims, claimId(live.teacher, set.epsilon)),
+          claimVerdict(claims, claimId(local.teacher, set.epsilon)),
           proportionCell(set.selected, stamp),
           again ? formatProportion(again.selected) : NOT_ASKED,
           again ? formatProportion(again.robust) : NOT_ASKED,
@@ -59,26 +59,26 @@ export const teacherTable = (
   );
 
 /** The study's line for its validation split, whose rows it does not name: no other column has a figure for them. */
-function validationRow(stamp: RunStamp, live: LiveTeacher, claims: readonly Claim[]): Cell[] {
-  const id = `${live.teacher}-validation`;
+function validationRow(stamp: RunStamp, local: LocalTeacherResult, claims: readonly Claim[]): Cell[] {
+  const id = `${local.teacher}-validation`;
   const nameless: Cell = { text: 'rows not named', tone: 'missing' };
   return [
     'validation split',
     printedCell(findClaim(claims, id)?.published, stamp),
     claimVerdict(claims, id),
     missing(stamp),
-    `${formatProportion(live.validation.accuracy)} (${live.validation.what})`,
+    `${formatProportion(local.validation.accuracy)} (${local.validation.what})`,
     ...Array.from({ length: 5 }, () => nameless),
   ];
 }
 
 /** What the model trained here is, and how it answers. */
-export function standIn(live: LiveTeacher): Block[] {
-  const { name, sets, evaluation } = live;
+export function localTeacherBlocks(local: LocalTeacherResult): Block[] {
+  const { name, sets, evaluation } = local;
   const [low, high] = evaluation.intervals.logLoss;
   return [
     paragraph(
-      `Re-measured figures are those of ${name}: a model of the same kind, trained here and asked through the same CSV files. It is not the cloud’s model, and one training of it says nothing of how trainings scatter; its intervals are over rows. ${liveOrigin(live)} On the clean rows that LeNet gets right its log loss is ${evaluation.logLoss.toFixed(4)} (95 % bootstrap interval ${low.toFixed(4)} to ${high.toFixed(4)}, n = ${evaluation.n.toLocaleString('en-US')}), its areas under the curves ${evaluation.aucPr.toFixed(4)} (precision over recall) and ${evaluation.aucRoc.toFixed(4)} (ROC).`,
+      `Re-measured figures are those of ${name}: a model of the same kind, trained here and asked through the same CSV files. It is not the cloud’s model, and one training of it says nothing of how trainings scatter; its intervals are over rows. ${localOrigin(local)} On the clean rows that LeNet gets right its log loss is ${evaluation.logLoss.toFixed(4)} (95 % bootstrap interval ${low.toFixed(4)} to ${high.toFixed(4)}, n = ${evaluation.n.toLocaleString('en-US')}), its areas under the curves ${evaluation.aucPr.toFixed(4)} (precision over recall) and ${evaluation.aucRoc.toFixed(4)} (ROC).`,
     ),
     table(
       `How ${name} answers, trained here`,

@@ -10,7 +10,7 @@ import {
 } from '../../../figures/index.js';
 import { atEpsilon } from '../../../tensor/index.js';
 import { LOOK } from '../palette.js';
-import type { LiveResult, LiveTeacher } from '../parts/live/result.js';
+import type { LocalTeacherResult, LocalTeachersResult } from '../parts/local-teachers/result.js';
 
 /** Paler than the cloud it stands in for, and dashed: a model of the same kind, trained here. */
 const STAND_IN = { ibm: LOOK.ibmStandIn, gcp: LOOK.gcpStandIn } as const;
@@ -21,18 +21,18 @@ const WORDS = { ibm: '#1F7FB8', gcp: '#9A6700' } as const;
 /** On the study's selected rows, or robust accuracy over all rows. */
 type Rows = 'selected' | 'robust';
 
-const points = ({ sets }: LiveTeacher, rows: Rows, shift: number): CurvePoint[] =>
+const points = ({ sets }: LocalTeacherResult, rows: Rows, shift: number): CurvePoint[] =>
   sets.map((set) => ({ x: set.epsilon + shift, y: set[rows].value, interval: set[rows].interval }));
 
 /** Both models trained here over epsilon, dashed, with their 95 % Wilson intervals; none where none was asked. */
-export const standInCurves = (
-  live: LiveResult | undefined,
+export const localTeacherCurves = (
+  localTeachers: LocalTeachersResult | undefined,
   rows: Rows,
   axes?: CurveOptions['axes'],
   shift: { readonly ibm: number; readonly gcp: number } = { ibm: 0, gcp: 0 },
 ): PlotlyTrace[] =>
-  live
-    ? [live.ibm, live.gcp].map((teacher) =>
+  localTeachers
+    ? [localTeachers.ibm, localTeachers.gcp].map((teacher) =>
         curve({
           name: plain(teacher.name),
           look: STAND_IN[teacher.teacher],
@@ -45,9 +45,9 @@ export const standInCurves = (
     : [];
 
 /** "IBM’s stand-in" at the right end of each dashed line. */
-export const standInLabels = (live: LiveResult | undefined, rows: Rows): DirectLabel[] =>
-  live
-    ? [live.ibm, live.gcp].flatMap((teacher) => {
+export const localTeacherLabels = (localTeachers: LocalTeachersResult | undefined, rows: Rows): DirectLabel[] =>
+  localTeachers
+    ? [localTeachers.ibm, localTeachers.gcp].flatMap((teacher) => {
         const last = teacher.sets.at(-1);
         const color = WORDS[teacher.teacher];
         return last ? [{ text: `<b>${teacher.teacher.toUpperCase()}’s stand-in</b>`, color, y: last[rows].value }] : [];
@@ -55,14 +55,14 @@ export const standInLabels = (live: LiveResult | undefined, rows: Rows): DirectL
     : [];
 
 /** Their shares for the small table below the axis. */
-export const standInRows = (
-  live: LiveResult | undefined,
+export const localTeacherRows = (
+  localTeachers: LocalTeachersResult | undefined,
   rows: Rows,
   epsilons: readonly number[],
   decimals = 3,
 ): StripRow[] =>
-  live
-    ? [live.ibm, live.gcp].map((teacher) => ({
+  localTeachers
+    ? [localTeachers.ibm, localTeachers.gcp].map((teacher) => ({
         label: `${teacher.teacher.toUpperCase()}, here`,
         color: WORDS[teacher.teacher],
         cells: epsilons.map((epsilon) => {
@@ -73,7 +73,7 @@ export const standInRows = (
     : [];
 
 /** For captions: what the dashed lines are. */
-export const standInCaption = (live: LiveResult | undefined): string =>
-  live
-    ? `Dashed: models of the same kind trained here, ${live.ibm.name} and ${live.gcp.name}; other models than the clouds’, one training of each.`
+export const localTeacherCaption = (localTeachers: LocalTeachersResult | undefined): string =>
+  localTeachers
+    ? `Dashed: models of the same kind trained here, ${localTeachers.ibm.name} and ${localTeachers.gcp.name}; other models than the clouds’, one training of each.`
     : '';

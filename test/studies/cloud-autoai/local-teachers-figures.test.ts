@@ -4,7 +4,7 @@ import {
   accuracyOverEpsilon,
   adversarialRobustness,
   heroFigure,
-  type LiveResult,
+  type LocalTeachersResult,
 } from '../../../lib/studies/cloud-autoai/index.js';
 import { syntheticResults } from './fixtures.js';
 
@@ -15,11 +15,11 @@ const dashed = ({ data }: Figure) =>
 
 describe('models trained here, beside the clouds', () => {
   const results = syntheticResults();
-  const { live, ...replayed } = results;
+  const { localTeachers, ...replayed } = results;
   const figures = [accuracyOverEpsilon(results), adversarialRobustness(results), heroFigure(results)];
 
   it('are the only dashed lines, and the caption says what they are', () => {
-    const names = new Set([live.ibm.name, live.gcp.name]);
+    const names = new Set([localTeachers.ibm.name, localTeachers.gcp.name]);
     for (const figure of figures) {
       expect(new Set(dashed(figure).map(({ name }) => name)), figure.id).to.deep.equal(names);
       for (const name of names) expect(figure.caption, figure.id).to.include(name);
@@ -33,7 +33,9 @@ describe('models trained here, beside the clouds', () => {
 
   it('are drawn on the selected rows in one panel and over all rows in the other, never mixed', () => {
     const read = (rows: 'selected' | 'robust') =>
-      (['ibm', 'gcp'] as const).map((role) => live[role].sets.map((set) => Number(set[rows].value.toFixed(6))));
+      (['ibm', 'gcp'] as const).map((role) =>
+        localTeachers[role].sets.map((set) => Number(set[rows].value.toFixed(6))),
+      );
     const drawn = (figure: Figure, axis: string | undefined) =>
       dashed(figure)
         .filter(({ yaxis }) => yaxis === axis)
@@ -48,7 +50,7 @@ describe('models trained here, beside the clouds', () => {
   it('carry their Wilson intervals', () => {
     const [{ error_y, y }] = dashed(figures[0]);
     const { array, arrayminus } = error_y as { array: number[]; arrayminus: number[] };
-    live.ibm.sets.forEach(({ selected: { interval } }, i) => {
+    localTeachers.ibm.sets.forEach(({ selected: { interval } }, i) => {
       expect((y as number[])[i] + array[i]).to.be.closeTo(interval[1], 2e-6);
       expect((y as number[])[i] - arrayminus[i]).to.be.closeTo(interval[0], 2e-6);
     });
@@ -56,10 +58,10 @@ describe('models trained here, beside the clouds', () => {
 
   it('do not break the axis where one of them lies in the gap', () => {
     expect(figures[0].layout).to.have.property('yaxis2');
-    const half = (share: LiveResult['ibm']['sets'][number]) =>
+    const half = (share: LocalTeachersResult['ibm']['sets'][number]) =>
       share.epsilon === 0.1 ? { ...share, selected: { ...share.selected, interval: [0.68, 0.72] as const } } : share;
-    const better = { ...live, gcp: { ...live.gcp, sets: live.gcp.sets.map(half) } };
-    expect(accuracyOverEpsilon({ ...results, live: better }).layout).to.not.have.property('yaxis2');
+    const better = { ...localTeachers, gcp: { ...localTeachers.gcp, sets: localTeachers.gcp.sets.map(half) } };
+    expect(accuracyOverEpsilon({ ...results, localTeachers: better }).layout).to.not.have.property('yaxis2');
   });
 
   it('are named once on digits, where they are the only teachers', () => {

@@ -6,7 +6,7 @@ import type { Classifier } from '../../../lib/models/index.js';
 import {
   answerThroughCsv,
   compareTeachers,
-  type LiveResult,
+  type LocalTeachersResult,
   measureTeachers,
   openStudy,
   replicateGcp,
@@ -15,8 +15,9 @@ import {
 } from '../../../lib/studies/cloud-autoai/index.js';
 import type { LocalTeachers } from '../../../lib/studies/cloud-autoai/local-teachers.js';
 import { replicateGeneration } from '../../../lib/studies/cloud-autoai/parts/generation/measure.js';
-import { prepareStandIn } from '../../../lib/studies/cloud-autoai/stand-in.js';
+import { prepareTeacherFiles } from '../../../lib/studies/cloud-autoai/teacher-files.js';
 import { readResult } from '../../../lib/study/index.js';
+import { saveResult } from '../../../lib/study/store.js';
 import { tf } from '../../../lib/tensor/index.js';
 import { expectRejects, temporaryFolder } from '../../helpers.js';
 
@@ -55,7 +56,7 @@ describe('teachers trained here, asked about the study', function () {
   const at = temporaryFolder();
   let study: Study;
   let asked = 0;
-  let live: LiveResult;
+  let localTeachers: LocalTeachersResult;
 
   /** LeNet itself, behind the black-box interface: what it must score is known from the attack. */
   function lenetAndEight({ lenet }: Study): LocalTeachers {
@@ -122,16 +123,17 @@ describe('teachers trained here, asked about the study', function () {
       teachers: async () => teachers,
       // The study's own file() waits for teachers that were really trained.
       file: async (path) => join(opened.files, path),
-      table: (path, schema) => readTable(join(opened.files, path), schema),
+      csv: (path, schema) => readTable(join(opened.files, path), schema),
     };
-    await prepareStandIn(study);
-    live = await measureTeachers(study, { checkExports: false });
+    await prepareTeacherFiles(study);
+    localTeachers = await measureTeachers(study, { checkExports: false });
+    saveResult(study.folder, 'localTeachers', localTeachers);
   });
   after(() => study.lenet.dispose());
 
   it('scores LeNet, put in the place of a teacher, as the attack left it', async () => {
     const { curve } = await replicateGeneration(study);
-    const { sets } = live.ibm;
+    const { sets } = localTeachers.ibm;
     expect(sets.map(({ epsilon }) => epsilon)).to.deep.equal([0, 0.1, 0.15, 0.2, 0.25, 0.3]);
     sets.forEach((set, i) => {
       // The selected rows are those it gets right when clean, and at every strength those that fool it.
@@ -143,21 +145,23 @@ describe('teachers trained here, asked about the study', function () {
 
   it('scores a constant answer as the share of its class, and sees that it never changes', () => {
     const eights = study.test.labels.filter((label) => label === 8).length;
-    for (const set of live.gcp.sets) {
+    for (const set of localTeachers.gcp.sets) {
       expect(set.selected).to.deep.equal(set.constant8);
       expect(set.answered[8], 'answered 8').to.equal(set.selected.n);
       expect([set.allRows.correct, set.robust.correct]).to.deep.equal([eights, eights]);
     }
     // Right rows have log loss −ln .55, wrong ones −ln .05.
-    const { accuracy, logLoss } = live.gcp.evaluation;
+    const { accuracy, logLoss } = localTeachers.gcp.evaluation;
     const expected = -(accuracy.value * Math.log(0.55) + (1 - accuracy.value) * Math.log(0.05));
     expect(logLoss).to.be.closeTo(expected, 1e-5);
   });
 
   it('pairs both teachers on the same rows, and adjusts for all the pairs at once', () => {
-    expect(live.paired).to.have.length(2 * live.ibm.sets.length);
-    for (const { epsilon, rows, comparison, adjusted } of live.paired) {
-      const [ibm, gcp] = [live.ibm, live.gcp].map(({ sets }) => sets.find((set) => set.epsilon === epsilon));
+    expect(localTeachers.paired).to.have.length(2 * localTeachers.ibm.sets.length);
+    for (const { epsilon, rows, comparison, adjusted } of localTeachers.paired) {
+      const [ibm, gcp] = [localTeachers.ibm, localTeachers.gcp].map(({ sets }) =>
+        sets.find((set) => set.epsilon === epsilon),
+      );
       const of = (set: typeof ibm) => (rows === 'selected' ? set?.selected : set?.robust);
       const name = `${rows}, ε ${epsilon}`;
       expect(comparison.n, name).to.equal(of(ibm)?.n);
@@ -165,15 +169,15 @@ describe('teachers trained here, asked about the study', function () {
       expect(comparison.bothRight + comparison.onlySecond, name).to.equal(of(gcp)?.correct);
       expect(adjusted, name).to.be.within(comparison.pValue, 1);
     }
-    const smallest = Math.min(...live.paired.map(({ comparison }) => comparison.pValue));
-    expect(Math.min(...live.paired.map(({ adjusted }) => adjusted))).to.be.closeTo(12 * smallest, 1e-12);
+    const smallest = Math.min(...localTeachers.paired.map(({ comparison }) => comparison.pValue));
+    expect(Math.min(...localTeachers.paired.map(({ adjusted }) => adjusted))).to.be.closeTo(12 * smallest, 1e-12);
   });
 
   it('takes what the searches say of themselves with the rows they said it of', () => {
-    expect(live.ibm.validation.accuracy).to.include({ correct: 123, n: 130 });
-    expect(live.gcp.validation.accuracy).to.include({ correct: 22, n: 200 });
-    expect(live.pipelines.map(({ id }) => id)).to.deep.equal(['P12']);
-    expect(live.ibm).to.deep.include({ trainedOn: 1300, rounds: { done: 90, wanted: 100 } });
+    expect(localTeachers.ibm.validation.accuracy).to.include({ correct: 123, n: 130 });
+    expect(localTeachers.gcp.validation.accuracy).to.include({ correct: 22, n: 200 });
+    expect(localTeachers.pipelines.map(({ id }) => id)).to.deep.equal(['P12']);
+    expect(localTeachers.ibm).to.deep.include({ trainedOn: 1300, rounds: { done: 90, wanted: 100 } });
   });
 
   it('answers through CSV as it does in memory, in both schemas', async () => {
@@ -182,12 +186,12 @@ describe('teachers trained here, asked about the study', function () {
       const table = await readTable(file, schema);
       const answer = role === 'ibm' ? table.labels.adv_label : table.labels.Predicted_label;
       const right = table.labels.true_label.filter((label, i) => label === answer[i]).length;
-      const set = live[role].sets.find(({ epsilon }) => epsilon === 0.2);
+      const set = localTeachers[role].sets.find(({ epsilon }) => epsilon === 0.2);
       expect([right, table.rows], role).to.deep.equal([set?.selected.correct, set?.selected.n]);
     }
   });
 
-  it('stands in for both clouds on digits: their files, replayed, give what was measured live', async () => {
+  it('stands in for both clouds on digits: their files, replayed, give what was measured', async () => {
     const [ibm, gcp] = [await replicateIbm(study), await replicateGcp(study)];
     const known = (sets: typeof ibm.sets) => sets.filter(({ selected }) => selected).map(({ epsilon }) => epsilon);
     expect([known(ibm.sets), known(gcp.sets)]).to.deep.equal([
@@ -196,25 +200,29 @@ describe('teachers trained here, asked about the study', function () {
     ]);
     for (const { teacher, sets } of [ibm, gcp])
       sets.forEach(({ selected }, i) => {
-        if (selected) expect(selected, `${teacher} ${i}`).to.deep.equal(live[teacher].sets[i].selected);
+        if (selected) expect(selected, `${teacher} ${i}`).to.deep.equal(localTeachers[teacher].sets[i].selected);
       });
-    expect(gcp.evaluation?.logLoss).to.be.closeTo(live.gcp.evaluation.logLoss, 1e-6);
+    expect(gcp.evaluation?.logLoss).to.be.closeTo(localTeachers.gcp.evaluation.logLoss, 1e-6);
     const { paired } = await compareTeachers(study);
-    const same = live.paired.find(({ epsilon, rows }) => epsilon === 0.15 && rows === 'selected');
+    const same = localTeachers.paired.find(({ epsilon, rows }) => epsilon === 0.15 && rows === 'selected');
     expect(paired).to.deep.equal(same?.comparison);
   });
 
   it('asks once: the part is kept, and measured again only for other teachers', async () => {
     const before = asked;
-    expect(await measureTeachers(study, { checkExports: false })).to.deep.equal(JSON.parse(JSON.stringify(live)));
-    await prepareStandIn(study);
+    expect(await measureTeachers(study, { checkExports: false })).to.deep.equal(
+      JSON.parse(JSON.stringify(localTeachers)),
+    );
+    await prepareTeacherFiles(study);
     expect(asked).to.equal(before);
-    expect(readResult<LiveResult>(study.folder, 'live').fingerprint).to.equal(live.fingerprint);
+    expect(readResult<LocalTeachersResult>(study.folder, 'localTeachers').fingerprint).to.equal(
+      localTeachers.fingerprint,
+    );
     const { ibm } = await study.teachers();
     writeFileSync(ibm.file, 'another model');
     const again = await measureTeachers(study, { checkExports: false });
     expect(asked).to.be.above(before);
-    expect(again.fingerprint).to.not.equal(live.fingerprint);
+    expect(again.fingerprint).to.not.equal(localTeachers.fingerprint);
   });
 
   it('says which refit a leaderboard does not list', async () => {

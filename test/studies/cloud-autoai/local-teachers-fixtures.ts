@@ -1,6 +1,11 @@
 /** Results of teachers trained here, made by hand for the tests of figures, claims and report. Synthetic: no model was run. */
 import { holm, mcnemar, type Proportion, proportion } from '../../../lib/evaluation/index.js';
-import type { LiveResult, LiveTeacher, StudyResults, Teacher } from '../../../lib/studies/cloud-autoai/index.js';
+import type {
+  LocalTeacherResult,
+  LocalTeachersResult,
+  StudyResults,
+  Teacher,
+} from '../../../lib/studies/cloud-autoai/index.js';
 
 const share = (value: number, n: number): Proportion => proportion(Math.round(value * n), n);
 
@@ -22,7 +27,7 @@ function answers(rows: number): number[] {
 function teacher(
   role: Teacher,
   { [role]: cloud, generation }: Pick<StudyResults, Teacher | 'generation'>,
-): LiveTeacher {
+): LocalTeacherResult {
   const all = generation.curve[0].robust.n;
   const { evaluation } = role === 'gcp' ? cloud : { evaluation: null };
   return {
@@ -70,7 +75,7 @@ function teacher(
 const verdicts = ({ correct, n }: Proportion) => Array.from({ length: n }, (_, row) => row < correct);
 
 /** Teachers trained here, beside the given synthetic clouds. */
-export function syntheticLive(results: Pick<StudyResults, Teacher | 'generation'>): LiveResult {
+export function syntheticLocalTeachers(results: Pick<StudyResults, Teacher | 'generation'>): LocalTeachersResult {
   const [ibm, gcp] = [teacher('ibm', results), teacher('gcp', results)];
   const compared = ibm.sets.flatMap((set, i) => [
     {

@@ -1,0 +1,34 @@
+import type { Figure } from '../figures/index.js';
+import type { ReportTable } from '../report/index.js';
+import type { Results, StudyDefinition, TableContext } from './contracts.js';
+
+type Named = Pick<StudyDefinition, 'id' | 'figures' | 'tables' | 'parts'>;
+
+/** Every table of a study by its id, in the order of its report. */
+export const tablesOf = ({ tables, parts }: Named): NonNullable<StudyDefinition['tables']> =>
+  Object.assign({}, tables, ...parts.map((part) => part.tables ?? {}));
+
+/** Every figure of a study by its id, in the order of its report. */
+export const figuresOf = ({ figures, parts }: Named): NonNullable<StudyDefinition['figures']> =>
+  Object.assign({}, figures, ...parts.map((part) => part.figures ?? {}));
+
+function named<T>(study: string, kind: string, all: Readonly<Record<string, T>>, id: string): T {
+  if (!Object.hasOwn(all, id))
+    throw new RangeError(`${study} has no ${kind} "${id}"; there are ${Object.keys(all).join(', ')}.`);
+  return all[id];
+}
+
+/** @throws RangeError naming the tables that there are. */
+export const tableOf = (study: Named, id: string, context: TableContext): ReportTable =>
+  named(study.id, 'table', tablesOf(study), id)(context);
+
+/** @throws RangeError naming the figures that there are, or where these results do not draw it. */
+export function figureOf(study: Named, id: string, results: Results): Figure {
+  const figure = named(study.id, 'figure', figuresOf(study), id)(results);
+  if (!figure) throw new RangeError(`This run has nothing to draw in the figure "${id}".`);
+  return figure;
+}
+
+/** Every figure that these results draw, in the order of the report. */
+export const studyFigures = (study: Named, results: Results): Figure[] =>
+  Object.values(figuresOf(study)).flatMap((draw) => draw(results) ?? []);
