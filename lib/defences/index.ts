@@ -3,6 +3,7 @@ export {
   distilledStudent,
   hasCollapsed,
   type StudentOptions,
+  type StudentTraining,
   softLabels,
   trainStudent,
 } from './distillation.js';

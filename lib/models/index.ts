@@ -36,10 +36,13 @@ export {
   requireScores,
 } from './predict.js';
 export {
+  type CacheOptions,
   cachedModel,
+  keptMetadata,
   loadModel,
   type ModelMetadata,
   type Recipe,
+  recipeName,
   saveModel,
   type TrainedModel,
   trainModel,

@@ -57,5 +57,6 @@ export function startRun(
     comparable,
     seeds,
     folder,
+    retrain: options.retrain ?? Boolean(process.env.ADVLAB_RETRAIN),
   };
 }

@@ -1,4 +1,5 @@
 import type { Part } from '../../../../study/index.js';
+import { SEARCH_SECONDS } from '../../budgets.js';
 import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { experimentClaims } from './claims.js';
@@ -14,6 +15,7 @@ import { experiment as section } from './section.js';
 export const experiment: Part<Study, StudyResults> = {
   id: 'experiment',
   title: () => 'the AutoAI experiment',
+  recipe: ({ profile }) => ({ version: 1, seconds: SEARCH_SECONDS[profile].autoai }),
   measure: replicateExperiment,
   claims: experimentClaims,
   figures: {

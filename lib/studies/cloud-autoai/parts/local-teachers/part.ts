@@ -1,11 +1,13 @@
 import type { Part } from '../../../../study/index.js';
-import type { Study } from '../../contracts.js';
+import { SEARCH_SECONDS } from '../../budgets.js';
+import { EPSILONS, type Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
-import { measureTeachers } from './measure.js';
+import { measureTeachers, VERSION } from './measure.js';
 
 /** Parts 2 and 3 on the local teachers, P12 and Tables. */
 export const localTeachers: Part<Study, StudyResults> = {
   id: 'localTeachers',
   title: () => 'the local teachers',
+  recipe: ({ profile }) => ({ version: VERSION, seconds: SEARCH_SECONDS[profile], epsilons: EPSILONS }),
   measure: (study, onProgress) => measureTeachers(study, { onProgress }),
 };
