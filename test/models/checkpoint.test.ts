@@ -252,7 +252,7 @@ describe('safetensors', () => {
     // IEEE 754 binary16: 1/3 lies between 0x3555 and 0x3556; 65,520 is half way to the next power of two.
     const cases: [number, number][] = [
       [0, 0],
-      [-0, 0],
+      [-0, -0],
       [1, 1],
       [-2.5, -2.5],
       [1 / 3, 0.333251953125],
