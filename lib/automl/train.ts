@@ -67,7 +67,7 @@ function earlier<K extends SearchKind>(kind: K, request: FullRequest): Leaderboa
   return found;
 }
 
-/** What the trainer is asked; its own order.json beside it tells it later whether it is asked the same again. */
+/** What the trainer reads; by its own identity.json it knows later whether the same search is wanted again. */
 function writeRequest(train: string, { data, ...request }: FullRequest): string {
   const file = requestFile(request.folder);
   return writeWhole(file, `${JSON.stringify({ train, provenance: data.provenance, ...request }, null, 2)}\n`);

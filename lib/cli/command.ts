@@ -1,7 +1,7 @@
 /** One option of a command, as `parseArgs` takes it, with what `--help` says of it. */
 export interface Option {
   readonly type: 'string' | 'boolean';
-  /** What stands for the value in the help text: `--epochs N`. */
+  /** The value's name in the help text: `--epochs N`. */
   readonly value?: string;
   readonly help: string;
   readonly default?: string;

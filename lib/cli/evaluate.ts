@@ -35,7 +35,7 @@ function introduce({ provenance, folders }: Dataset, io: Io): void {
 
 export const command: Command = {
   name: 'evaluate',
-  summary: 'Puts a model through attacks and says how it stands up, with intervals, worst cases and warnings',
+  summary: 'Attacks a model and reports how robust it is, with intervals, worst cases and warnings',
   usage: '--model FILE|NAME|ADDRESS [options]',
   options: {
     model: {
@@ -73,7 +73,7 @@ export const command: Command = {
       value: 'LIST',
       help: 'radii in pixel units of [0, 1], such as .1,.2 or 8/255 (default: what papers use on these data)',
     },
-    budget: { type: 'string', value: 'N', help: 'most times each attack may ask the model about a row' },
+    budget: { type: 'string', value: 'N', help: 'most queries and gradients of each attack for a row' },
     mask: {
       type: 'string',
       value: 'MASK',

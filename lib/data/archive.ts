@@ -9,7 +9,7 @@ const END_BYTES = 22;
 const CENTRAL_BYTES = 46;
 const LOCAL_BYTES = 30;
 const LONGEST_COMMENT = 0xffff;
-/** In place of a size or an offset: it stands in a 64-bit record, which only files above 4 GB need. */
+/** In place of a size or an offset: it is in a 64-bit record, which only files above 4 GB need. */
 const ELSEWHERE = 0xffff_ffff;
 const STORED = 0;
 const DEFLATED = 8;

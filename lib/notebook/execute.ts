@@ -10,7 +10,7 @@ export interface CellDone {
   /** From 1; cells without code are not counted. */
   readonly index: number;
   readonly count: number;
-  /** The heading it stands under. */
+  /** The heading above it. */
   readonly title: string;
   readonly seconds: number;
   /** Lines it wrote to stderr; they are not kept in the notebook. */

@@ -127,7 +127,7 @@ function tableText(columns: readonly Column[], rows: number, notes: readonly str
   ].join('\n');
 }
 
-/** A table as HTML and as text. Numbers stand right-aligned, with the same decimals down a column. */
+/** A table as HTML and as text. Numbers are right-aligned, with the same decimals down a column. */
 export function renderTable(
   rows: readonly object[] | Frame,
   options: TableOptions = {},

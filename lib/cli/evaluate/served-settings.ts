@@ -2,7 +2,7 @@ import type { ScoreKind, ServedSettings } from '../../models/index.js';
 import { oneOf, wholeNumber } from '../arguments.js';
 import { type Option, UsageError, type Values } from '../command.js';
 
-/** Options that say how a served model is asked. */
+/** Options that say how a served model is queried. */
 export const servedOptions: Readonly<Record<string, Option>> = {
   output: {
     type: 'string',
@@ -47,7 +47,7 @@ export interface ServedArgs {
 }
 
 /**
- * How served models are asked, and which output of a model is read.
+ * How served models are queried, and which output of a model is read.
  * @param sources the models
  * @throws UsageError naming the option that does not fit.
  */

@@ -69,7 +69,7 @@ function targetsOf(file: string, header: string, schema: Schema): Target[] {
         row: 0,
         column: name,
       });
-    if (seen.has(name)) throw new DataError(file, 'stands twice in the header.', { row: 0, column: name });
+    if (seen.has(name)) throw new DataError(file, 'is twice in the header.', { row: 0, column: name });
     seen.add(name);
     let slot = labelNames.indexOf(name);
     if (column.kind === 'pixel') slot = pixelSlots.get(name) as number;

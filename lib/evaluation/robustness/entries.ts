@@ -41,7 +41,7 @@ function mutedWithin({ attack, muted, distances }: AttackRun, epsilon: number | 
   return muted.map((is, row) => Number(is && within(distances[attack.norm][row], epsilon)));
 }
 
-/** One attack at one epsilon, as it stands in the report. */
+/** One attack at one epsilon, as the report has it. */
 export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: number | null): AttackEntry {
   const { attack } = run;
   const n = data.labels.length;
@@ -51,7 +51,7 @@ export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: nu
   const mutes = mutedWithin(run, epsilon);
   const muted = rightRows.filter((row) => mutes[row]).length;
   const { correct, accuracy, interval } = share(rightRows.length - rows.length - muted, n);
-  const questions = run.unanswered ? sum(run.unanswered) : 0;
+  const unanswered = run.unanswered ? sum(run.unanswered) : 0;
   const norms = Object.fromEntries(
     NORMS.map((norm) => [norm, center(rows.map((row) => run.distances[norm][row]))]),
   ) as Record<Norm, Center>;
@@ -77,7 +77,7 @@ export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: nu
     gradients: { mean: sum(run.gradients) / n, total: sum(run.gradients) },
     survives8Bit: rows.length ? rows.filter((row) => run.survives8Bit[row]).length / rows.length : null,
     seconds: run.seconds,
-    ...(muted + questions > 0 && { unanswered: { rows: muted, questions } }),
+    ...(muted + unanswered > 0 && { unanswered: { rows: muted, queries: unanswered } }),
     ...(run.targets && { targetHits: rows.filter((row) => run.predicted[row] === run.targets?.[row]).length }),
     ...(run.foundBy && { foundBy: members(run, rows) }),
   };

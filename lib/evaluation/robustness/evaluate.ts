@@ -14,7 +14,7 @@ export interface EvaluateOptions {
   seed?: number;
   /** Radii at which minimal-norm attacks are read, by norm; those of fixed-size attacks are added. */
   epsilons?: readonly number[];
-  /** Most times the model may be asked about a row by each attack, predictions and gradients together. */
+  /** Most queries and gradients that each attack may spend on a row, together. */
   budget?: number;
   /** Finished waves are kept here, so that an evaluation that was cut off goes on from them. */
   state?: RunState;
@@ -36,7 +36,7 @@ export interface Evaluation {
 }
 
 /**
- * Puts a classifier through attacks and says how it stood up: accuracies with 95 % intervals, the worst case over all
+ * Attacks a classifier and says how robust it is: accuracies with 95 % intervals, the worst case over all
  * attacks row by row, sizes of perturbations, paired comparisons, and warnings. Every adversarial set is audited on
  * its own images before it counts.
  * @param attacks in the order of the report; a fixed-size attack once for each epsilon.

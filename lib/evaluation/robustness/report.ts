@@ -43,7 +43,7 @@ function readings(runs: readonly AttackRun[], asked: readonly number[]): Reading
   });
 }
 
-const standing = (distance: Float64Array, epsilon: number) =>
+const robustRows = (distance: Float64Array, epsilon: number) =>
   distance.reduce((count, d) => count + Number(!within(d, epsilon)), 0);
 
 /** How far each row's nearest image without the right answer is, and its nearest error. */
@@ -54,8 +54,8 @@ interface Distances {
 
 function worstCaseOf({ norm, epsilons }: Reading, { fallen, errors }: Distances): WorstCase[] {
   return epsilons.map((epsilon) => {
-    const { correct, accuracy, interval } = share(standing(fallen, epsilon), fallen.length);
-    const unanswered = standing(errors, epsilon) - correct;
+    const { correct, accuracy, interval } = share(robustRows(fallen, epsilon), fallen.length);
+    const unanswered = robustRows(errors, epsilon) - correct;
     return {
       norm,
       epsilon,
@@ -75,7 +75,7 @@ function curveOf({ epsilons }: Reading, distance: Float64Array, dense: boolean):
   return [...new Set([...between, ...epsilons])]
     .sort((a, b) => a - b)
     .map((epsilon) => {
-      const { accuracy, interval } = share(standing(distance, epsilon), distance.length);
+      const { accuracy, interval } = share(robustRows(distance, epsilon), distance.length);
       return { epsilon, robustAccuracy: accuracy, interval };
     });
 }
@@ -93,11 +93,11 @@ function compare(evidence: Evidence, reading: readonly Reading[]): AttackCompari
       );
       here.forEach((first, i) => {
         for (const second of here.slice(i + 1)) {
-          const stands = (run: AttackRun) => {
+          const robust = (run: AttackRun) => {
             const fallen = fallenWithin(run, epsilon);
             return Array.from(data.labels.keys(), (row) => predicted[row] === data.labels[row] && !fallen[row]);
           };
-          const { onlyFirst, onlySecond, difference, interval, pValue } = mcnemar(stands(first), stands(second));
+          const { onlyFirst, onlySecond, difference, interval, pValue } = mcnemar(robust(first), robust(second));
           const names = { first: first.attack.name, second: second.attack.name };
           const ids = { firstId: first.id, secondId: second.id };
           found.push({ norm, epsilon, ...names, ...ids, onlyFirst, onlySecond, difference, interval, pValue });

@@ -68,7 +68,7 @@ function grid(columns: readonly Column[]): string[] {
   ];
 }
 
-/** One line of the table. A minimal-norm attack runs once: its costs stand beside its first line alone. */
+/** One line of the table. A minimal-norm attack runs once: its costs are beside its first line alone. */
 interface Line {
   readonly series: AttackSeries;
   readonly entry: AttackEntry;

@@ -64,9 +64,9 @@ export function comparisonSentences(report: Pick<RobustnessReport, 'attacks' | '
 export const versusSentences = ({ versus = [] }: Pick<RobustnessReport, 'versus'>): string[] =>
   versus.map((one) => {
     const where = one.norm === null ? 'clean' : `worst case, ${place(one.norm, one.epsilon)}`;
-    if (one.difference === 0) return `${where}: ${one.first} and ${one.second} stand alike`;
+    if (one.difference === 0) return `${where}: ${one.first} and ${one.second} are equally robust`;
     const certain = one.adjustedP < SIGNIFICANT;
-    const told = sentence(one, (better, worse) => `${better} stands better than ${worse},`);
+    const told = sentence(one, (better, worse) => `${better} is more robust than ${worse},`);
     return `${where}: ${told}${certain ? '' : ', which may be chance'}`;
   });
 
@@ -84,7 +84,7 @@ export const versionsText = (versions: RobustnessReport['versions']): string =>
 export const secondsText = (seconds: number): string =>
   seconds >= 100 ? Math.round(seconds).toLocaleString('en-US') : seconds.toFixed(seconds < 10 ? 2 : 1);
 
-/** What was asked of the server of a model, in words. */
+/** What was sent to the server of a model, in words. */
 export function servedSentence(served: NonNullable<RobustnessReport['model']['served']>): string {
   const { rows, requests, retries, resentRows, keptRows } = served;
   const again = retries > 0 ? `, and ${formatCount(resentRows)} rows again in ${formatCount(retries)} retries` : '';

@@ -38,10 +38,10 @@ export const blackBoxBeatsWhiteBox: Check = async (evidence) => {
   for (const { norm, epsilons } of radii(evidence))
     for (const epsilon of epsilons) {
       const here = readableAt(evidence, norm, epsilon);
-      const strength = (run: AttackRun) => count(brokenRows(run, right, epsilon));
+      const broke = (run: AttackRun) => count(brokenRows(run, right, epsilon));
       const white = here
         .filter((run) => run.attack.access === 'gradients' && isUntargeted(run))
-        .reduce<AttackRun | undefined>((best, run) => (best && strength(best) > strength(run) ? best : run), undefined);
+        .reduce<AttackRun | undefined>((best, run) => (best && broke(best) > broke(run) ? best : run), undefined);
       if (!white) continue;
       for (const black of here.filter(({ attack }) => attack.access !== 'gradients'))
         contests.push({
@@ -83,7 +83,7 @@ export const blackBoxBeatsWhiteBox: Check = async (evidence) => {
       attack: nameOf(white),
       saw: `At ${attack.norm} ε ${epsilon}, ${other} broke ${count(before.actual)} of ${before.rows.length} right images; ${attack.name}, which sees the gradients, ${count(before.expected)}.${more}`,
       advice:
-        'The gradients are masked. Attack a smooth stand-in (BPDA) or the expectation over the model’s randomness, try autoattack and other losses, and until the white box wins let only the worst case over all attacks count.',
+        'The gradients are masked. Attack a smooth approximation (BPDA) or the expectation over the model’s randomness, try autoattack and other losses, and until the white box wins let only the worst case over all attacks count.',
     };
   });
 };

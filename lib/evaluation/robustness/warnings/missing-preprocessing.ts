@@ -38,7 +38,7 @@ export const missingPreprocessing: Check = async (evidence) => {
   const rows = someOf(Int32Array.from(data.labels.keys()), ROWS, seed);
   const all = preprocessingsOf(data.shape);
   const rightAsIs = (some: Int32Array) => Uint8Array.from(some, (row) => Number(predicted[row] === data.labels[row]));
-  // Every row asked about costs a query: where too few are wrong, nothing could be shown.
+  // Every row costs a query: where too few are wrong, nothing could be shown.
   if (!couldGain(rows.length - count(rightAsIs(rows)), rows.length, all.length)) return [];
 
   const screen = someOf(rows, SCREEN_ROWS, seed);

@@ -35,18 +35,18 @@ function runLonger({ attack }: AttackRun): Attack<never> | undefined {
  * nearest to half of the rows: a search that stops too soon shows most where neither all nor nothing breaks.
  */
 function candidates(evidence: Evidence, right: Int32Array): { run: AttackRun; longer: Attack<never> }[] {
-  const strength = (run: AttackRun) => count(brokenRows(run, right, null));
+  const broke = (run: AttackRun) => count(brokenRows(run, right, null));
   return radii(evidence).flatMap(({ norm, epsilons }) => {
     const strongest = epsilons.flatMap((epsilon) =>
       readableAt(evidence, norm, epsilon)
         .filter(isIterative)
         .filter(({ audit }) => !audit.ball.length && !audit.range.length && !audit.nan.length)
-        .sort((a, b) => strength(b) - strength(a))
+        .sort((a, b) => broke(b) - broke(a))
         .slice(0, 1),
     );
-    const fromHalf = (run: AttackRun) => Math.abs(strength(run) - right.length / 2);
+    const fromHalf = (run: AttackRun) => Math.abs(broke(run) - right.length / 2);
     return strongest
-      .filter((run) => strength(run) < right.length)
+      .filter((run) => broke(run) < right.length)
       .flatMap((run) => {
         const longer = runLonger(run);
         return longer ? [{ run, longer }] : [];

@@ -93,7 +93,7 @@ export class ServedClient {
     };
   }
 
-  /** What the server answers to a question without rows, whatever its status. */
+  /** What the server answers to a request without rows, whatever its status. */
   get(target: URL, signal: AbortSignal): Promise<Answered> {
     return this.#pace.inTurn(() => this.#ask(target, signal, 0));
   }
@@ -111,11 +111,11 @@ export class ServedClient {
     const answer = `answers ${status} to ${rows} rows${said && `: “${said}”`}`;
     const advice =
       status === 401 || status === 403
-        ? '; put a token that may ask it into the environment variable ADVLAB_TOKEN.'
+        ? '; put a token that may query it into the environment variable ADVLAB_TOKEN.'
         : status === 413
           ? '; send fewer rows per request (batch).'
           : status === 429
-            ? `, also after ${this.#settings.retries} retries; ask more slowly (rate).`
+            ? `, also after ${this.#settings.retries} retries; query more slowly (rate).`
             : mayPass(status)
               ? `, also after ${this.#settings.retries} retries; see to the server, then run again.`
               : '. Its log may say more.';
@@ -132,7 +132,7 @@ export class ServedClient {
     if (queryBudget !== undefined && sent + rows > queryBudget)
       throw new ServedError(
         this.address.url,
-        `was not sent ${rows} more rows: ${sent} of the query budget of ${queryBudget} rows are spent. Allow more (query budget), or ask for less; with a state file, the next run goes on from here.`,
+        `was not sent ${rows} more rows: ${sent} of the query budget of ${queryBudget} rows are spent. Allow more (query budget), or send fewer rows; with a state file, the next run goes on from here.`,
       );
     if (again) {
       this.#retries++;
@@ -159,7 +159,7 @@ export class ServedClient {
         if (asked !== undefined && asked > LONGEST_REST_S)
           throw new ServedError(
             this.address.url,
-            `answers ${answer.status} and asks for a rest of ${Math.ceil(asked)} s; run again then, or ask more slowly (rate).`,
+            `answers ${answer.status} and asks for a rest of ${Math.ceil(asked)} s; run again then, or query more slowly (rate).`,
             answer.status,
           );
         // The rest is for every request, not only for this one.

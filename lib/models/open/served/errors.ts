@@ -1,6 +1,6 @@
 import { DataError } from '../../../data/index.js';
 
-/** A served model that cannot be asked, or whose answer cannot be used: names its address, and says what to do. */
+/** A served model that cannot be queried, or whose answer cannot be used: names its address, and says what to do. */
 export class ServedError extends DataError {
   constructor(
     readonly url: string,

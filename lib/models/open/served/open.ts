@@ -11,10 +11,10 @@ import { layoutText, type ServedInput, servedInput } from './input.js';
 import { askMetadata, type ServedMetadata } from './metadata.js';
 import type { ServedOptions } from './options.js';
 import { type ChosenOutput, chooseOutput, isUndecided, outputValues, shown, sized, statedClasses } from './output.js';
-import { Questions } from './questions.js';
+import { Queries } from './queries.js';
 import type { Served } from './served.js';
 
-/** A model that is asked over HTTP. */
+/** A model that is queried over HTTP. */
 export interface ServedModel extends Opened {
   readonly model: Classifier;
   readonly served: Served;
@@ -46,7 +46,7 @@ function openingImages({ shape }: ModelInput, batch: number | undefined): Tensor
 
 async function look(
   url: string,
-  questions: Questions,
+  queries: Queries,
   { batch }: ServedInput,
   way: ModelInput,
   metadata: ServedMetadata | undefined,
@@ -61,7 +61,7 @@ async function look(
   const only = known?.name ?? asked.output;
   const images = openingImages(way, batch);
   try {
-    const outputs = await questions.probe(images, way, only, signal);
+    const outputs = await queries.probe(images, way, only, signal);
     const [rows] = images.shape;
     const chosen = chooseOutput(
       url,
@@ -127,14 +127,14 @@ const DIGITS = 4;
 /** Names what the model answers to the opening's rows; undefined where it answers otherwise than it did then. */
 async function answersName(
   url: string,
-  questions: Questions,
+  queries: Queries,
   { batch }: ServedInput,
   { way, output, values }: Seen,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const images = openingImages(way, batch);
   try {
-    const outputs = await questions.probe(images, way, output.asked, signal);
+    const outputs = await queries.probe(images, way, output.asked, signal);
     const again = outputValues(url, outputs, output, images.shape[0]).values;
     if (again.length !== values.length || again.some((value, i) => value !== values[i])) return undefined;
     const rounded = Array.from(values, (value) => value.toPrecision(DIGITS));
@@ -157,7 +157,7 @@ function oneHot(url: string, labels: Float32Array, classes: number): Float32Arra
 
 /**
  * Opens a model on a server of the Open Inference Protocol, version 2 (KServe, Triton, MLServer): a black box that is
- * asked over HTTP, in batches. Opening it asks about a few rows of noise; every row sent is counted.
+ * queried over HTTP, in batches. Opening it sends a few rows of noise; every row sent is counted.
  * @param address http(s)://HOST:PORT/v2/models/NAME, or …/NAME/versions/VERSION
  * @throws ServedError naming the address, what went wrong and what to do; DataError where the address cannot be meant
  * or the model's input is no image; RangeError where an option is out of range.
@@ -169,9 +169,9 @@ export async function openServed(address: string, options: ServedOptions = {}): 
   try {
     const metadata = await askMetadata(client, signalNow());
     const input = servedInput(url, metadata, options);
-    const questions = new Questions(client, input, { batch: options.batch, concurrency: client.concurrency });
+    const queries = new Queries(client, input, { batch: options.batch, concurrency: client.concurrency });
     const seen = await firstThatRuns(input.ways, (way) =>
-      look(url, questions, input, way, metadata, options, signalNow()),
+      look(url, queries, input, way, metadata, options, signalNow()),
     );
     const { way, output, classes, scores } = seen;
     const name = options.name ?? client.address.name;
@@ -184,7 +184,7 @@ export async function openServed(address: string, options: ServedOptions = {}): 
         if (images.shape.slice(1).join() !== way.shape.join())
           throw new Error(`${name} takes images [n, ${way.shape.join(', ')}], got [${images.shape}].`);
         const [n] = images.shape;
-        const found = await questions.answers(images, way, output, signalNow());
+        const found = await queries.answers(images, way, output, signalNow());
         const expected = output.answers === 'labels' ? 1 : classes;
         if (n && found.values.length !== n * expected)
           throw new ServedError(
@@ -205,11 +205,11 @@ export async function openServed(address: string, options: ServedOptions = {}): 
         url,
         metadata,
         identity: async () => {
-          const answers = await answersName(url, questions, input, seen, signalNow());
+          const answers = await answersName(url, queries, input, seen, signalNow());
           return JSON.stringify([url, metadata ?? null, way.layout, output.name, scores, answers ?? null]);
         },
-        counts: () => ({ ...client.counts, keptRows: questions.keptRows }),
-        keepAnswersIn: (journal) => questions.keepAnswersIn(journal),
+        counts: () => ({ ...client.counts, keptRows: queries.keptRows }),
+        keepAnswersIn: (journal) => queries.keepAnswersIn(journal),
       },
       dispose: () => client.dispose(),
     };

@@ -64,7 +64,7 @@ export function attackSection(report: RobustnessReport, take: TakeFigures): Bloc
         'sees',
         'norm',
         'ε',
-        'stand',
+        'robust',
         'robust accuracy',
         'broken',
         'median size',

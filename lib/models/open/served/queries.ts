@@ -18,7 +18,7 @@ export interface Answers {
   readonly values: Float32Array;
 }
 
-export interface QuestionSettings {
+export interface QuerySettings {
   readonly batch?: number;
   readonly concurrency: number;
 }
@@ -29,15 +29,15 @@ async function pixelsOf(images: Tensor4D, layout: Layout): Promise<{ shape: read
   try {
     const pixels = (await input.data()) as Float32Array;
     // JSON cannot carry them: the server would see something else.
-    if (!pixels.every(Number.isFinite)) throw new RangeError('A served model can only be asked about finite pixels.');
+    if (!pixels.every(Number.isFinite)) throw new RangeError('A served model can only be queried with finite pixels.');
     return { shape: input.shape, pixels };
   } finally {
     input.dispose();
   }
 }
 
-/** Puts images to a served model: as many rows a request as it takes, and none of which the answer is kept. */
-export class Questions {
+/** Queries a served model: as many rows a request as it takes, and none of which the answer is kept. */
+export class Queries {
   #id = 0;
   #keptRows = 0;
   #journal: Journal | undefined;
@@ -48,7 +48,7 @@ export class Questions {
   constructor(
     private readonly client: ServedClient,
     private readonly input: ServedInput,
-    private readonly settings: QuestionSettings,
+    private readonly settings: QuerySettings,
   ) {}
 
   /** Rows whose answer was kept by an earlier run. */
@@ -58,8 +58,8 @@ export class Questions {
 
   /**
    * Keeps every answer there. Returns the journal as those are to use it who keep finished pieces of work in it: a
-   * piece that was finished is not worked on again, and its questions are not asked again, so that without a name of
-   * the phase a later question would be taken for the piece's and get its answer.
+   * piece that was finished is not worked on again, and its queries are not sent again, so that without a name of
+   * the phase a later query would be taken for the piece's and get its answer.
    */
   keepAnswersIn(journal: Journal): Journal {
     this.#journal = journal;
@@ -159,18 +159,18 @@ export class Questions {
   }
 
   /**
-   * Names a request by what is asked, in which phase, and by how often it was asked before in that: whoever asks twice
+   * Names a request by what it sends, in which phase, and by how often it was sent before in that: whoever sends it twice
    * wants to know whether the model says the same again.
    */
   #keyOf(pixels: Float32Array, shape: readonly number[], { name }: ChosenOutput): string {
     const hash = createHash('sha256').update(JSON.stringify([shape, name, this.#phase]));
     const { buffer, byteOffset, byteLength } = pixels;
-    const question = hash
+    const query = hash
       .update(new Uint8Array(buffer, byteOffset, byteLength))
       .digest('hex')
       .slice(0, 32);
-    const times = this.#times.get(question) ?? 0;
-    this.#times.set(question, times + 1);
-    return `answer ${question} ${times}`;
+    const times = this.#times.get(query) ?? 0;
+    this.#times.set(query, times + 1);
+    return `answer ${query} ${times}`;
   }
 }
