@@ -23,4 +23,4 @@ export {
   welchTest,
 } from './intervals.js';
 export * from './robustness/index.js';
-export { holm, mcnemar, type PairedComparison } from './tests.js';
+export { holm, holmOver, mcnemar, type PairedComparison } from './tests.js';

@@ -1,7 +1,7 @@
 import { NO_ANSWER } from '../../models/index.js';
 import { NORMS, type Norm } from '../../tensor/index.js';
 import { classCounts, confusionMatrix } from '../classification.js';
-import { holm, mcnemar } from '../tests.js';
+import { holmOver, mcnemar } from '../tests.js';
 import { within } from './audit.js';
 import type {
   AttackComparison,
@@ -104,8 +104,7 @@ function compare(evidence: Evidence, reading: readonly Reading[]): AttackCompari
         }
       });
     }
-  const adjusted = holm(found.map(({ pValue }) => pValue));
-  return found.map((comparison, i) => ({ ...comparison, adjustedP: adjusted[i] }));
+  return holmOver(found, ({ pValue }) => pValue, 'adjustedP');
 }
 
 function perClass({ data, predicted }: Evidence, reading: readonly Reading[], distances: readonly Distances[]) {

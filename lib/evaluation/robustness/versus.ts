@@ -1,5 +1,5 @@
 import type { Norm } from '../../tensor/index.js';
-import { holm, mcnemar } from '../tests.js';
+import { holmOver, mcnemar } from '../tests.js';
 import { within } from './audit.js';
 import type { ModelComparison } from './contracts.js';
 import { nearest } from './entries.js';
@@ -29,6 +29,5 @@ export function compareModels(first: Evaluation, second: Evaluation): ModelCompa
     const { onlyFirst, onlySecond, difference, interval, pValue } = test;
     return { norm, epsilon, ...names, onlyFirst, onlySecond, difference, interval, pValue };
   });
-  const adjusted = holm(found.map(({ pValue }) => pValue));
-  return found.map((comparison, i) => ({ ...comparison, adjustedP: adjusted[i] }));
+  return holmOver(found, ({ pValue }) => pValue, 'adjustedP');
 }
