@@ -23,7 +23,7 @@ describe('Warnings about gradients', function () {
   it('logits ten thousand times as large: cross-entropy has no gradient left, the logits have', async () => {
     const evidence = await evidenceOf(planted.scaled(base, 1e4), data);
     const { saw, advice } = await theWarning(zeroGradients, evidence, 'zero-gradients');
-    const [, n, zero, flat] = /^Of (\d+) right images, (\d+) .* (\d+) have no slope/.exec(saw) ?? [];
+    const [, n, zero, flat] = /^Of (\d+) right images, (\d+) .* of (\d+) are flat/.exec(saw) ?? [];
     expect(Number(n)).to.equal(rightOf(evidence));
     // exp(−87) is the smallest float32: only margins below .0087 of the base model's logits are left.
     expect(Number(zero)).to.be.greaterThan(0.95 * Number(n));
