@@ -139,8 +139,7 @@ async function answersTo(model: Classifier, data: Dataset, signal: AbortSignal):
     return await predictLabels(model, data, { signal });
   } catch (error) {
     // A server that is gone or a budget that is spent ends the run, as everywhere.
-    const lost = error instanceof ServedError && ![400, 422, 500].includes(error.status ?? 0);
-    if (signal.aborted || lost) throw error;
+    if (signal.aborted || (error instanceof ServedError && !error.refusesRows)) throw error;
     return undefined;
   }
 }

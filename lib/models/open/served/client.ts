@@ -174,11 +174,11 @@ export class ServedClient {
   }
 
   /** A server that never answered is not there; one that did may only be starting again. */
-  #mayReturn({ loss }: LostError): boolean {
-    return loss === 'time-out' || loss === 'cut-off' || (loss === 'refused' && this.#everAnswered);
+  #mayReturn({ failure }: LostError): boolean {
+    return failure === 'time-out' || failure === 'cut-off' || (failure === 'refused' && this.#everAnswered);
   }
 
-  #lost({ loss, message }: LostError, tries: number, rows: number): ServedError {
+  #lost({ failure, message }: LostError, tries: number, rows: number): ServedError {
     const { timeOut, largestAnswer } = this.#settings;
     const times = tries > 1 ? `, ${tries} times` : '';
     const fewer = rows > 1 ? ', or send fewer rows per request (batch)' : '';
@@ -189,7 +189,7 @@ export class ServedClient {
       'too-large': `answers with more than ${largestAnswer} bytes; that is no answer to ${rows || 'no'} rows.`,
       unreachable: `cannot be reached (${message}); correct the address, or see to the network.`,
     };
-    return new ServedError(this.address.url, what[loss]);
+    return new ServedError(this.address.url, what[failure]);
   }
 
   #redirected({ status, headers }: Answered): ServedError {

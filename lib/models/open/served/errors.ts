@@ -11,4 +11,9 @@ export class ServedError extends DataError {
     super(url, what);
     this.name = 'ServedError';
   }
+
+  /** Whether the server refuses these rows, and may take others: it is there, and lets us in. */
+  get refusesRows(): boolean {
+    return [400, 422, 500].includes(this.status ?? 0);
+  }
 }

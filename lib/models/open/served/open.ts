@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { interruptSignal, type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { Classifier, ScoreKind } from '../../contracts.js';
+import { checkImages, firstThatRuns, oneHot } from '../black-box.js';
 import type { ModelInput } from '../layout.js';
 import type { Opened } from '../opened.js';
 import { noScores } from '../outputs.js';
@@ -108,19 +109,6 @@ async function look(
   }
 }
 
-/** In the first way of handing images over that the model takes. */
-async function firstThatRuns(ways: readonly ModelInput[], run: (way: ModelInput) => Promise<Seen>): Promise<Seen> {
-  const [way, ...others] = ways;
-  try {
-    return await run(way);
-  } catch (error) {
-    // Only a refusal of the rows speaks against the way they were handed over.
-    const refused = error instanceof ServedError && [400, 422, 500].includes(error.status ?? 0);
-    if (!refused || !others.length) throw error;
-    return firstThatRuns(others, run);
-  }
-}
-
 /** Digits of an answer that count: a server that was started again may sum in another order. */
 const DIGITS = 4;
 
@@ -144,17 +132,6 @@ async function answersName(
   }
 }
 
-/** Labels [n] or [n, 1] as rows with a one in the place of the label. */
-function oneHot(url: string, labels: Float32Array, classes: number): Float32Array {
-  const rows = new Float32Array(labels.length * classes);
-  labels.forEach((label, i) => {
-    if (!(Number.isInteger(label) && label >= 0 && label < classes))
-      throw new ServedError(url, `answers with the label ${label}; expected 0 to ${classes - 1}.`);
-    rows[i * classes + label] = 1;
-  });
-  return rows;
-}
-
 /**
  * Opens a model on a server of the Open Inference Protocol, version 2 (KServe, Triton, MLServer): a black box that is
  * queried over HTTP, in batches. Opening it sends a few rows of noise; every row sent is counted.
@@ -170,8 +147,10 @@ export async function openServed(address: string, options: ServedOptions = {}): 
     const metadata = await askMetadata(client, signalNow());
     const input = servedInput(url, metadata, options);
     const queries = new Queries(client, input, { batch: options.batch, concurrency: client.concurrency });
-    const seen = await firstThatRuns(input.ways, (way) =>
-      look(url, queries, input, way, metadata, options, signalNow()),
+    const seen = await firstThatRuns(
+      input.ways,
+      (way) => look(url, queries, input, way, metadata, options, signalNow()),
+      (error) => error instanceof ServedError && error.refusesRows,
     );
     const { way, output, classes, scores } = seen;
     const name = options.name ?? client.address.name;
@@ -181,8 +160,7 @@ export async function openServed(address: string, options: ServedOptions = {}): 
       classes,
       scores,
       predict: async (images) => {
-        if (images.shape.slice(1).join() !== way.shape.join())
-          throw new Error(`${name} takes images [n, ${way.shape.join(', ')}], got [${images.shape}].`);
+        checkImages(name, way.shape, images);
         const [n] = images.shape;
         const found = await queries.answers(images, way, output, signalNow());
         const expected = output.answers === 'labels' ? 1 : classes;
@@ -191,7 +169,10 @@ export async function openServed(address: string, options: ServedOptions = {}): 
             url,
             `answers with [${found.shape}] where [n, ${expected}] was expected, as when the model was opened; was it exchanged meanwhile?`,
           );
-        const rows = output.answers === 'labels' ? oneHot(url, found.values, classes) : found.values;
+        const rows =
+          output.answers === 'labels'
+            ? oneHot(found.values, classes, (what) => new ServedError(url, what))
+            : found.values;
         return tf.tensor2d(rows, [n, classes]) as Tensor2D;
       },
     };

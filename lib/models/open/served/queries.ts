@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tensor4D } from '../../../tensor/index.js';
+import { type Answer, inBatches, joined } from '../black-box.js';
 import { arranged, type Layout, type ModelInput } from '../layout.js';
 import type { ServedClient } from './client.js';
 import { inParallel } from './in-parallel.js';
@@ -11,12 +12,6 @@ import { type AnswerTensor, readAnswer, requestBody } from './tensors.js';
 /** Default rows per request: JSON of so many numbers is one or two megabytes, which servers and proxies take. */
 const REQUEST_VALUES = 100_000;
 const REQUEST_ROWS = 500;
-
-/** The model's answers to some rows, row by row. */
-export interface Answers {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
 
 export interface QuerySettings {
   readonly batch?: number;
@@ -93,7 +88,7 @@ export class Queries {
     { layout }: ModelInput,
     chosen: ChosenOutput & { readonly asked: string | undefined },
     signal: AbortSignal,
-  ): Promise<Answers> {
+  ): Promise<Answer> {
     const {
       pixels,
       shape: [n, ...image],
@@ -101,27 +96,13 @@ export class Queries {
     const width = image.reduce((a, b) => a * b, 1);
     const usual = Math.max(1, Math.min(REQUEST_ROWS, Math.floor(REQUEST_VALUES / width)));
     const batch = this.input.batch ?? this.settings.batch ?? usual;
-    const parts = Array.from({ length: Math.ceil(n / batch) }, (_, i) => i);
-    const found = new Array<Answers>(parts.length);
-    await inParallel(parts, this.settings.concurrency, async (i) => {
-      const [from, to] = [i * batch, Math.min(n, (i + 1) * batch)];
-      // A model of a fixed batch is given whole ones, the last filled up with black images.
-      const rows = this.input.batch ?? to - from;
-      let asked = pixels.subarray(from * width, to * width);
-      if (rows > to - from) {
-        const filled = new Float32Array(rows * width);
-        filled.set(asked);
-        asked = filled;
-      }
-      found[i] = await this.#answered(asked, [rows, ...image], chosen, signal);
+    // A model of a fixed batch is given whole ones, the last filled up with black images.
+    const batches = inBatches(pixels, n, batch, this.input.batch !== undefined);
+    const found = new Array<Answer>(batches.length);
+    await inParallel([...batches.entries()], this.settings.concurrency, async ([i, rows]) => {
+      found[i] = await this.#answered(rows, [rows.length / width, ...image], chosen, signal);
     });
-    const [, ...rest] = found[0]?.shape ?? [0];
-    const row = rest.reduce((a, b) => a * b, 1);
-    const values = new Float32Array(n * row);
-    found.forEach((part, i) => {
-      values.set(part.values.subarray(0, Math.min(batch, n - i * batch) * row), i * batch * row);
-    });
-    return { shape: [n, ...rest], values };
+    return joined(found, batch, n);
   }
 
   async #answered(
@@ -129,7 +110,7 @@ export class Queries {
     shape: readonly number[],
     chosen: ChosenOutput & { readonly asked: string | undefined },
     signal: AbortSignal,
-  ): Promise<Answers> {
+  ): Promise<Answer> {
     const journal = this.#journal;
     const key = journal && this.#keyOf(pixels, shape, chosen);
     const kept = key === undefined ? undefined : journal?.get(key);
