@@ -1,11 +1,9 @@
 import { commonOptions } from './arguments.js';
+import { columns } from './columns.js';
 import type { Command, Option } from './command.js';
 
 /** Two columns, the second aligned. */
-function aligned(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
-}
+const aligned = (rows: readonly (readonly [string, string])[]) => columns(rows).replace(/^/gm, '  ');
 
 function optionRow([name, option]: [string, Option]): [string, string] {
   const left = option.type === 'string' ? `--${name} ${option.value ?? 'VALUE'}` : `--${name}`;

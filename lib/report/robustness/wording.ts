@@ -1,5 +1,12 @@
 import type { AttackComparison, AttackEntry, ModelComparison, RobustnessReport } from '../../evaluation/index.js';
-import { formatCount, formatP, formatRadius, labelledComparisons, normName } from '../../figures/index.js';
+import {
+  attackSeries,
+  formatCount,
+  formatP,
+  formatRadius,
+  labelledComparisons,
+  normName,
+} from '../../figures/index.js';
 
 /** Comparisons that are told in words; the others are in the table of report.json. */
 const MOST_COMPARISONS = 10;
@@ -70,11 +77,36 @@ export const versusSentences = ({ versus = [] }: Pick<RobustnessReport, 'versus'
     return `${where}: ${told}${certain ? '' : ', which may be chance'}`;
   });
 
-/** "pgd 12, square 3": which members of a suite broke how many rows. */
-export const foundByText = (foundBy: Readonly<Record<string, number>>): string =>
-  Object.entries(foundBy)
-    .map(([name, rows]) => `${name} ${rows}`)
-    .join(', ');
+/** One line of the table of attacks. A minimal-norm attack runs once: its costs are beside its first line alone. */
+export interface AttackLine {
+  readonly label: string;
+  readonly entry: AttackEntry;
+  /** Whether the costs are those of a line above. */
+  readonly again: boolean;
+}
+
+/** Every attack at every radius, in the order of the report. */
+export const attackLines = (report: RobustnessReport): AttackLine[] =>
+  attackSeries(report).flatMap(({ label, whole, readings }) =>
+    [...(whole ? [whole] : []), ...readings].map((entry, i) => ({
+      label,
+      entry,
+      again: entry.kind === 'minimal' && i > 0,
+    })),
+  );
+
+/** What suites and targeted attacks have to say besides: which members broke how many rows ("pgd 12, square 3"). */
+export const attackNotes = (lines: readonly AttackLine[]): string[] =>
+  lines.flatMap(({ label, entry: { norm, epsilon, foundBy, targetHits } }) => {
+    const where = `${label}, ${place(norm, epsilon)}`;
+    const found = Object.entries(foundBy ?? {}).map(([name, rows]) => `${name} ${rows}`);
+    return [
+      ...(foundBy ? [`${where}: rows found by ${found.join(', ')}.`] : []),
+      ...(targetHits === undefined
+        ? []
+        : [`${where}: ${formatCount(targetHits)} rows are answered as the class aimed at.`]),
+    ];
+  });
 
 export const versionsText = (versions: RobustnessReport['versions']): string =>
   Object.entries(versions)

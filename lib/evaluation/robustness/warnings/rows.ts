@@ -1,12 +1,8 @@
 import type { Attack } from '../../../attacks/index.js';
 import { type Dataset, imageTensor, pixelsOf, takeRows } from '../../../data/index.js';
 import { isWrong } from '../../../models/index.js';
-import { keyedPermutation, pause, type Tensor4D } from '../../../tensor/index.js';
+import { keyedPermutation, pause, rowsPerCall, type Tensor4D } from '../../../tensor/index.js';
 import type { AttackRun, Evidence } from '../contracts.js';
-
-/** Rows and values that a check differentiates at a time. */
-const CALL_ROWS = 500;
-const CALL_VALUES = 2_000_000;
 
 /** Rows that the model answers rightly: what attacks work on. */
 export function rightRows({ data, predicted }: Evidence): Int32Array {
@@ -26,7 +22,7 @@ export async function inPieces(
   work: (images: Tensor4D, from: number, to: number) => void | Promise<void>,
 ): Promise<void> {
   const n = data.labels.length;
-  const size = Math.max(1, Math.min(CALL_ROWS, Math.floor(CALL_VALUES / pixelsOf(data))));
+  const size = rowsPerCall(pixelsOf(data));
   for (let from = 0; from < n; from += size) {
     await pause(signal);
     const to = Math.min(n, from + size);

@@ -144,10 +144,9 @@ export class Queries {
    * wants to know whether the model says the same again.
    */
   #keyOf(pixels: Float32Array, shape: readonly number[], { name }: ChosenOutput): string {
-    const hash = createHash('sha256').update(JSON.stringify([shape, name, this.#phase]));
-    const { buffer, byteOffset, byteLength } = pixels;
-    const query = hash
-      .update(new Uint8Array(buffer, byteOffset, byteLength))
+    const query = createHash('sha256')
+      .update(JSON.stringify([shape, name, this.#phase]))
+      .update(pixels)
       .digest('hex')
       .slice(0, 32);
     const times = this.#times.get(query) ?? 0;
