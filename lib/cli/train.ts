@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { projectRoot } from '../data/project.js';
+import { proportionText } from '../evaluation/intervals.js';
 import type { ModelMetadata, Recipe, TrainedModel } from '../models/index.js';
 import { oneOf, wholeNumber } from './arguments.js';
 import { type Command, type Io, UsageError } from './command.js';
@@ -43,11 +44,7 @@ async function withClaim({ network, metadata }: TrainedModel, data: TrainArgs['d
 }
 
 function report({ name, seconds, claims = [] }: ModelMetadata, stem: string): string {
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-  const lines = claims.map(
-    ({ metric, value, n, interval: [low, high], data }) =>
-      `${name}: ${metric} ${percent(value)} (95 % interval ${percent(low)} to ${percent(high)}, n = ${n}) on ${data}`,
-  );
+  const lines = claims.map((claim) => `${name}: ${claim.metric} ${proportionText(claim, 2)} on ${claim.data}`);
   return [...lines, `trained in ${seconds.toFixed(0)} s, written to ${stem}.safetensors and .json`].join('\n');
 }
 

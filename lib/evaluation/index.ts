@@ -17,6 +17,7 @@ export {
   percentText,
   proportion,
   proportionTest,
+  proportionText,
   type Spread,
   spread,
   spreadTest,

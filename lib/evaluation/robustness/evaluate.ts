@@ -1,7 +1,8 @@
 import type { Attack, AttackOptions, MaskMaker, RunState } from '../../attacks/index.js';
-import { type Dataset, imageTensor, libraryVersion } from '../../data/index.js';
+import { type Dataset, libraryVersion } from '../../data/index.js';
 import { argmaxRows, type Classifier, predictScores } from '../../models/index.js';
-import { backendInfo, interruptSignal, type Tensor4D } from '../../tensor/index.js';
+import { backendInfo, interruptSignal } from '../../tensor/index.js';
+import { attackRows } from './attack-rows.js';
 import { auditImages } from './audit.js';
 import { checkEvaluation } from './check.js';
 import type { AttackRun, Evidence, RobustnessReport } from './contracts.js';
@@ -97,24 +98,12 @@ async function runOne(
   data: Dataset,
   predicted: Int32Array,
   attack: Attack,
-  { mask: makeMask, ...options }: AttackOptions & { signal: AbortSignal; mask?: MaskMaker },
+  options: AttackOptions & { signal: AbortSignal; mask?: MaskMaker },
 ): Promise<Omit<AttackRun, 'id'>> {
-  const batch = { images: imageTensor(data), labels: data.labels, indices: data.indices, predicted };
-  let mask: Tensor4D | undefined;
-  try {
-    mask = await makeMask?.(model, batch);
-    const start = performance.now();
-    const result = await attack.run(model, { ...batch, mask }, options);
-    const seconds = (performance.now() - start) / 1000;
-    const pixels = Float32Array.from(result.images.dataSync());
-    result.images.dispose();
-    const { success: claimed, wrongFromStart, queries, gradients, unanswered, targets, foundBy } = result;
-    const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
-    const audited = await auditImages(model, data, pixels, rows, options.signal);
-    const spent = { queries, gradients, unanswered, seconds };
-    return { attack, images: pixels, claimed, ...spent, targets, foundBy, ...audited };
-  } finally {
-    batch.images.dispose();
-    mask?.dispose();
-  }
+  const run = await attackRows(model, data, { predicted }, attack, options);
+  const { pixels: images, success: claimed, wrongFromStart, queries, gradients, unanswered, seconds } = run;
+  const { targets, foundBy } = run;
+  const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
+  const audited = await auditImages(model, data, images, rows, options.signal);
+  return { attack, images, claimed, queries, gradients, unanswered, seconds, targets, foundBy, ...audited };
 }

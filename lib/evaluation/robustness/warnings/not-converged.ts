@@ -2,7 +2,7 @@ import type { Attack } from '../../../attacks/index.js';
 import type { AttackRun, Check, Evidence } from '../contracts.js';
 import { aimOfRun, brokenRows, isIterative, radii, readableAt } from './kinds.js';
 import { pText, upsets } from './paired.js';
-import { attackRows, count, nameOf, rightRows, someOf } from './rows.js';
+import { attackSome, count, nameOf, rightRows, someOf } from './rows.js';
 
 /**
  * Rows that are attacked again, and model evaluations that this may cost over all of them. An attack that is too
@@ -68,7 +68,7 @@ export const notConverged: Check = async (evidence) => {
     if (affordable < LEAST_ROWS) continue;
     const rows = someOf(right, Math.min(ROWS, affordable), evidence.seed);
     const { targets } = run;
-    const { broken: actual } = await attackRows(evidence, longer, rows, { targets });
+    const { broken: actual } = await attackSome(evidence, longer, rows, { targets });
     duels.push({ run, longer, expected: brokenRows(run, rows, null), actual });
   }
   return upsets(duels).map(({ duel, expectedBroke, actualBroke, onlyActual, rows, pValue }) => ({

@@ -2,6 +2,7 @@ import type { Attack } from '../../../attacks/index.js';
 import { type Dataset, imageTensor, pixelsOf, takeRows } from '../../../data/index.js';
 import { isWrong } from '../../../models/index.js';
 import { keyedPermutation, pause, rowsPerCall, type Tensor4D } from '../../../tensor/index.js';
+import { attackRows } from '../attack-rows.js';
 import type { AttackRun, Evidence } from '../contracts.js';
 
 /** Rows that the model answers rightly: what attacks work on. */
@@ -36,35 +37,20 @@ export async function inPieces(
 }
 
 /** Runs an attack on some rows as the evaluation runs its own: its pixels, and 1 where they are answered wrongly. */
-export async function attackRows(
-  { model, data, predicted, seed, signal, mask: makeMask }: Evidence,
+export async function attackSome(
+  { model, data, predicted, seed, signal, mask }: Evidence,
   attack: Attack<never>,
   rows: Int32Array,
   { masked = true, targets }: { masked?: boolean; targets?: Int32Array } = {},
 ): Promise<{ broken: Uint8Array; pixels: Float32Array }> {
   const part = takeRows(data, rows);
   const pick = (values: Int32Array) => Int32Array.from(rows, (row) => values[row]);
-  const batch = {
-    images: imageTensor(part),
-    labels: part.labels,
-    indices: part.indices,
-    predicted: pick(predicted),
-    ...(targets && { targets: pick(targets) }),
+  const known = { predicted: pick(predicted), ...(targets && { targets: pick(targets) }) };
+  const result = await attackRows(model, part, known, attack, { seed, signal, mask: masked ? mask : undefined });
+  return {
+    pixels: result.pixels,
+    broken: Uint8Array.from(result.predicted, (answer, i) => Number(isWrong(answer, part.labels[i]))),
   };
-  let mask: Tensor4D | undefined;
-  try {
-    mask = masked ? await makeMask?.(model, batch) : undefined;
-    const result = await (attack as Attack).run(model, { ...batch, mask }, { seed, signal });
-    const pixels = Float32Array.from(result.images.dataSync());
-    result.images.dispose();
-    return {
-      pixels,
-      broken: Uint8Array.from(result.predicted, (answer, i) => Number(isWrong(answer, part.labels[i]))),
-    };
-  } finally {
-    batch.images.dispose();
-    mask?.dispose();
-  }
 }
 
 /** An attack as warnings name it: name, norm and radius. */

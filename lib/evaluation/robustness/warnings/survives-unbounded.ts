@@ -1,7 +1,7 @@
 import { type Attack, pgd } from '../../../attacks/index.js';
 import { isDifferentiable } from '../../../models/index.js';
 import type { Check } from '../contracts.js';
-import { attackRows, rightRows, someOf } from './rows.js';
+import { attackSome, rightRows, someOf } from './rows.js';
 
 const ROWS = 100;
 
@@ -24,7 +24,7 @@ export const survivesUnbounded: Check = async (evidence) => {
   let unbroken = tried;
   for (const attack of ATTACKS) {
     if (!unbroken.length) break;
-    const { broken } = await attackRows(evidence, attack, unbroken, { masked: false });
+    const { broken } = await attackSome(evidence, attack, unbroken, { masked: false });
     unbroken = unbroken.filter((_, i) => !broken[i]);
   }
   if (!unbroken.length) return [];
