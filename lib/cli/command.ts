@@ -7,6 +7,14 @@ export interface Option {
   readonly default?: string;
 }
 
+/** An option with a value, as help texts name it. */
+export const valued = (value: string, help: string, byDefault?: string): Option => ({
+  type: 'string',
+  value,
+  help,
+  ...(byDefault !== undefined && { default: byDefault }),
+});
+
 /** The options as given: text or true; undefined where absent and without a default. */
 export type Values = Readonly<Record<string, string | boolean | undefined>>;
 
