@@ -1,4 +1,5 @@
-import type { Tensor4D } from '../../tensor/index.js';
+import { type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import type { Classifier } from '../contracts.js';
 
 /** A model's answer to some images: the numbers, and their shape with the images as its first axis. */
 export interface Answer {
@@ -13,7 +14,7 @@ export function checkImages(name: string, shape: readonly number[], images: Tens
 }
 
 /** Labels as rows with a one in the place of the label; `refused` makes the error for one that is no class. */
-export function oneHot(labels: Float32Array, classes: number, refused: (what: string) => Error): Float32Array {
+function oneHot(labels: Float32Array, classes: number, refused: (what: string) => Error): Float32Array {
   const rows = new Float32Array(labels.length * classes);
   labels.forEach((label, i) => {
     if (!(Number.isInteger(label) && label >= 0 && label < classes))
@@ -22,6 +23,21 @@ export function oneHot(labels: Float32Array, classes: number, refused: (what: st
   });
   return rows;
 }
+
+/** A classifier of what answers images with scores, or with labels alone; `refused` makes the error for others. */
+export const blackBox = (
+  { answers, ...model }: Omit<Classifier, 'predict'> & { readonly answers: 'scores' | 'labels' },
+  answer: (images: Tensor4D) => Promise<Answer>,
+  refused: (what: string) => Error,
+): Classifier => ({
+  ...model,
+  predict: async (images) => {
+    checkImages(model.name, model.inputShape, images);
+    const { values } = await answer(images);
+    const rows = answers === 'labels' ? oneHot(values, model.classes, refused) : values;
+    return tf.tensor2d(rows, [images.shape[0], model.classes]) as Tensor2D;
+  },
+});
 
 /** The values of n rows in batches of `size`; `whole`: the last one is filled up with black. */
 export function inBatches(values: Float32Array, n: number, size: number, whole: boolean): Float32Array[] {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { DataError } from '../../../data/index.js';
-import { type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
-import type { Classifier, ScoreKind } from '../../contracts.js';
-import { type Answer, checkImages, firstThatRuns, inBatches, joined, oneHot } from '../black-box.js';
+import { type Tensor4D, tf } from '../../../tensor/index.js';
+import type { ScoreKind } from '../../contracts.js';
+import { type Answer, blackBox, firstThatRuns, inBatches, joined } from '../black-box.js';
 import { arranged, type Layout, type ModelInput, modelInputs } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
@@ -138,21 +138,11 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
       (each) => look(file, running, each, options),
       (error) => !(error instanceof DataError),
     );
-    const model: Classifier = {
-      name,
-      inputShape: input.shape,
-      classes,
-      scores,
-      predict: async (images) => {
-        checkImages(name, input.shape, images);
-        const found = await answer(running, output.name, images, input.layout);
-        const rows =
-          output.answers === 'labels'
-            ? oneHot(found.values, classes, (what) => new DataError(file, what))
-            : found.values;
-        return tf.tensor2d(rows, [images.shape[0], classes]) as Tensor2D;
-      },
-    };
+    const model = blackBox(
+      { name, inputShape: input.shape, classes, scores, answers: output.answers },
+      (images) => answer(running, output.name, images, input.layout),
+      (what) => new DataError(file, what),
+    );
     return {
       model,
       description: `ONNX model ${basename(file)} (output ${output.text}; a black box)`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { interruptSignal, type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
+import { interruptSignal, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { Classifier, ScoreKind } from '../../contracts.js';
-import { checkImages, firstThatRuns, oneHot } from '../black-box.js';
+import { blackBox, firstThatRuns } from '../black-box.js';
 import type { ModelInput } from '../layout.js';
 import type { Opened } from '../opened.js';
 import { noScores } from '../outputs.js';
@@ -11,8 +11,8 @@ import { ServedError } from './errors.js';
 import { layoutText, type ServedInput, servedInput } from './input.js';
 import { askMetadata, type ServedMetadata } from './metadata.js';
 import type { ServedOptions } from './options.js';
-import { type ChosenOutput, chooseOutput, isUndecided, outputValues, shown, sized, statedClasses } from './output.js';
-import { Queries } from './queries.js';
+import { chooseOutput, isUndecided, outputValues, shown, sized, statedClasses } from './output.js';
+import { type AskedOutput, Queries } from './queries.js';
 import type { Served } from './served.js';
 
 /** A model that is queried over HTTP. */
@@ -24,8 +24,7 @@ export interface ServedModel extends Opened {
 /** What looking at a few answers tells. */
 interface Seen {
   readonly way: ModelInput;
-  /** `asked`: its name goes into each request, where the server knows outputs by name. */
-  readonly output: ChosenOutput & { readonly asked: string | undefined };
+  readonly output: AskedOutput;
   readonly classes: number;
   readonly scores: ScoreKind;
   readonly text: string;
@@ -153,29 +152,22 @@ export async function openServed(address: string, options: ServedOptions = {}): 
       (error) => error instanceof ServedError && error.refusesRows,
     );
     const { way, output, classes, scores } = seen;
-    const name = options.name ?? client.address.name;
-    const model: Classifier = {
-      name,
-      inputShape: way.shape,
-      classes,
-      scores,
-      predict: async (images) => {
-        checkImages(name, way.shape, images);
-        const [n] = images.shape;
-        const found = await queries.answers(images, way, output, signalNow());
-        const expected = output.answers === 'labels' ? 1 : classes;
-        if (n && found.values.length !== n * expected)
-          throw new ServedError(
-            url,
-            `answers with [${found.shape}] where [n, ${expected}] was expected, as when the model was opened; was it exchanged meanwhile?`,
-          );
-        const rows =
-          output.answers === 'labels'
-            ? oneHot(found.values, classes, (what) => new ServedError(url, what))
-            : found.values;
-        return tf.tensor2d(rows, [n, classes]) as Tensor2D;
-      },
+    const answer = async (images: Tensor4D) => {
+      const [n] = images.shape;
+      const found = await queries.answers(images, way, output, signalNow());
+      const expected = output.answers === 'labels' ? 1 : classes;
+      if (n && found.values.length !== n * expected)
+        throw new ServedError(
+          url,
+          `answers with [${found.shape}] where [n, ${expected}] was expected, as when the model was opened; was it exchanged meanwhile?`,
+        );
+      return found;
     };
+    const model = blackBox(
+      { name: options.name ?? client.address.name, inputShape: way.shape, classes, scores, answers: output.answers },
+      answer,
+      (what) => new ServedError(url, what),
+    );
     const platform = metadata?.platform === undefined ? '' : `, platform ${metadata.platform}`;
     const takes = `${layoutText(way)} (${input.stated === undefined ? 'found by trying' : `it states ${input.stated}`})`;
     return {

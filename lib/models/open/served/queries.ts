@@ -13,6 +13,9 @@ import { type AnswerTensor, readAnswer, requestBody } from './tensors.js';
 const REQUEST_VALUES = 100_000;
 const REQUEST_ROWS = 500;
 
+/** The output that is read; `asked`: its name goes into each request, where the server knows outputs by name. */
+export type AskedOutput = ChosenOutput & { readonly asked: string | undefined };
+
 export interface QuerySettings {
   readonly batch?: number;
   readonly concurrency: number;
@@ -83,12 +86,7 @@ export class Queries {
   }
 
   /** Answers to images [n, h, w, c], from as many requests as are needed. */
-  async answers(
-    images: Tensor4D,
-    { layout }: ModelInput,
-    chosen: ChosenOutput & { readonly asked: string | undefined },
-    signal: AbortSignal,
-  ): Promise<Answer> {
+  async answers(images: Tensor4D, { layout }: ModelInput, chosen: AskedOutput, signal: AbortSignal): Promise<Answer> {
     const {
       pixels,
       shape: [n, ...image],
@@ -108,7 +106,7 @@ export class Queries {
   async #answered(
     pixels: Float32Array,
     shape: readonly number[],
-    chosen: ChosenOutput & { readonly asked: string | undefined },
+    chosen: AskedOutput,
     signal: AbortSignal,
   ): Promise<Answer> {
     const journal = this.#journal;
