@@ -13,7 +13,7 @@ import type {
   Warning,
   WorstCase,
 } from './contracts.js';
-import { entry, fallenWithin, nearest, share } from './entries.js';
+import { entry, fallenWithin, nearest, rightRows, share } from './entries.js';
 
 /** Points of a security curve between 0 and its end. */
 const CURVE_STEPS = 40;
@@ -83,8 +83,7 @@ function curveOf({ epsilons }: Reading, distance: Float64Array, dense: boolean):
 /** Every two attacks that can be read at one norm and epsilon, on the same rows; p-values held against .05 together. */
 function compare(evidence: Evidence, reading: readonly Reading[]): AttackComparison[] {
   const { runs, data, predicted } = evidence;
-  const right = Array.from(data.labels.keys()).filter((row) => predicted[row] === data.labels[row]);
-  if (!right.length) return [];
+  if (!rightRows(evidence).length) return [];
   const found: Omit<AttackComparison, 'adjustedP'>[] = [];
   for (const { norm, epsilons } of reading)
     for (const epsilon of epsilons) {
@@ -155,7 +154,6 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
   }));
   const counts = classCounts(data.labels, data.classes);
   const most = counts.indexOf(Math.max(...counts));
-  const right = predicted.reduce((count, answer, row) => count + Number(answer === data.labels[row]), 0);
   const unanswered = predicted.reduce((count, answer) => count + Number(answer === NO_ANSWER), 0);
   return {
     model: { name: model.name, description: context.description, scores: model.scores },
@@ -163,7 +161,7 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
     n,
     seed,
     versions: context.versions,
-    clean: { ...share(right, n), ...(unanswered > 0 && { unanswered }) },
+    clean: { ...share(rightRows(evidence).length, n), ...(unanswered > 0 && { unanswered }) },
     majority: { class: most, ...share(counts[most], n) },
     attacks: runs.flatMap((run) => {
       if (run.attack.kind === 'fixed') return [entry(run, evidence, run.attack.epsilon ?? null)];

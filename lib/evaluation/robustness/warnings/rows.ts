@@ -5,10 +5,7 @@ import { keyedPermutation, pause, rowsPerCall, type Tensor4D } from '../../../te
 import { attackRows } from '../attack-rows.js';
 import type { AttackRun, Evidence } from '../contracts.js';
 
-/** Rows that the model answers rightly: what attacks work on. */
-export function rightRows({ data, predicted }: Evidence): Int32Array {
-  return Int32Array.from(data.labels.keys()).filter((row) => predicted[row] === data.labels[row]);
-}
+export { count, rightRows } from '../entries.js';
 
 /** At most `most` of the rows, the same for every check and every run with this seed, in rising order. */
 export function someOf(rows: Int32Array, most: number, seed: number): Int32Array {
@@ -57,8 +54,6 @@ export async function attackSome(
 export function nameOf({ attack }: Pick<AttackRun, 'attack'>): string {
   return `${attack.name} ${attack.norm}${attack.epsilon === undefined ? '' : ` ε ${attack.epsilon}`}`;
 }
-
-export const count = (flags: ArrayLike<number>): number => Array.from(flags).reduce((sum, flag) => sum + flag, 0);
 
 /** A measured number, short: three digits that count. */
 export const short = (value: number): string => String(Number(value.toPrecision(3)));
