@@ -29,7 +29,7 @@ def first_line(cell):
 
 
 def titles_of(cells):
-    """The heading that each cell stands under, or the cell's first line before the first heading."""
+    """The heading above each cell, or the cell's first line before the first heading."""
     heading = None
     for cell in cells:
         if cell.cell_type == "markdown":

@@ -27,7 +27,7 @@ OPSET = 15
 def main(table, model, rounds, seed):
     rows = read_rows(table)
     labels, pixels = rows.labels, rows.pixels
-    # A blank image of almost no weight stands for every class, so that none is missing from the scores.
+    # A blank image of almost no weight is in every class, so that none is missing from the scores.
     weights = np.concatenate([np.ones(len(labels)), np.full(CLASSES, 1e-6)])
     pixels = np.concatenate([pixels, np.zeros((CLASSES, pixels.shape[1]))]).astype(np.float32)
     labels = np.concatenate([labels, np.arange(CLASSES)])

@@ -23,6 +23,13 @@ export interface Metrics {
   readonly logLossDeviation: number;
 }
 
+/** A pipeline's measures on n rows, with their confusion: rows are true classes, columns answers. */
+export interface Measured {
+  readonly n: number;
+  readonly metrics: Metrics;
+  readonly confusion: readonly (readonly number[])[];
+}
+
 export type Parameters = Readonly<Record<string, number | string | boolean | null>>;
 
 /** One of the twelve pipelines. */
@@ -43,18 +50,9 @@ export interface Pipeline {
   /** Settings tried by this stage's own search; 0 where the stage has none. */
   readonly trials: number;
   /** Over all holdout rows. */
-  readonly holdout: {
-    readonly n: number;
-    readonly metrics: Metrics;
-    readonly confusion: readonly (readonly number[])[];
-  };
+  readonly holdout: Measured;
   /** Over the other rows, each predicted by the fold that did not see it. */
-  readonly crossValidation: {
-    readonly n: number;
-    readonly folds: number;
-    readonly metrics: Metrics;
-    readonly confusion: readonly (readonly number[])[];
-  };
+  readonly crossValidation: Measured & { readonly folds: number };
   readonly seconds: number;
 }
 
@@ -84,28 +82,28 @@ export interface SearchEvent {
   readonly message: string;
 }
 
-export interface Versions {
-  readonly [name: string]: string;
-}
-
-/** leaderboard.json of an AutoAI experiment. */
-export interface Experiment {
-  readonly kind: 'autoai';
-  /** `stopped`: ended before all twelve pipelines or the refits were done; what is here is finished. */
+/** What both searches leave. */
+interface Search {
+  /** `stopped`: ended before everything was done; what is here is finished. */
   readonly state: 'running' | 'done' | 'stopped';
   readonly data: { readonly provenance: string; readonly rows: number; readonly classes: number };
   readonly seed: number;
-  readonly holdoutShare: number;
-  /** Rows drawn for the search, stratified; the holdout is a share of them. */
+  /** Rows drawn for the search, stratified; an experiment's holdout is a share of them. */
   readonly sampleRows: number;
   readonly budgetSeconds: number;
   readonly seconds: number;
+  readonly refits: readonly Refit[];
+  readonly events: readonly SearchEvent[];
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** leaderboard.json of an AutoAI experiment: twelve pipelines, two of them refitted. */
+export interface Experiment extends Search {
+  readonly kind: 'autoai';
+  readonly holdoutShare: number;
   readonly pipelines: readonly Pipeline[];
   /** Best cross-validated accuracy, the experiment's criterion; null until one is finished. */
   readonly winner: string | null;
-  readonly refits: readonly Refit[];
-  readonly events: readonly SearchEvent[];
-  readonly versions: Versions;
 }
 
 /** A model of the Tables search, before and after the black box closes over it. */
@@ -118,18 +116,9 @@ export interface Candidate {
   readonly seconds: number;
 }
 
-/** leaderboard.json of a Tables search; the teacher's user sees only `answer` of it. */
-export interface TablesSearch {
+/** leaderboard.json of a Tables search; the teacher's user sees only its answers. */
+export interface TablesSearch extends Search {
   readonly kind: 'tables';
-  readonly state: 'running' | 'done' | 'stopped';
-  readonly data: { readonly provenance: string; readonly rows: number; readonly classes: number };
-  readonly seed: number;
-  readonly sampleRows: number;
-  readonly budgetSeconds: number;
-  readonly seconds: number;
   /** Hidden: best first. */
   readonly candidates: readonly Candidate[];
-  readonly refits: readonly Refit[];
-  readonly events: readonly SearchEvent[];
-  readonly versions: Versions;
 }

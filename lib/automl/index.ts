@@ -9,7 +9,6 @@ export type {
   SearchEvent,
   Stage,
   TablesSearch,
-  Versions,
 } from './contracts.js';
 export { DEPLOYED_PIPELINE, deployedRefit, refitCutShort } from './deployed.js';
 export { AutomlError } from './errors.js';

@@ -7,7 +7,7 @@ import { AutomlError } from './errors.js';
 import { runCommand } from './trainer.js';
 import { writeLabelled } from './training-csv.js';
 
-/** How an exported teacher stands beside the Python model it came from. */
+/** How an exported teacher compares with the Python model it came from. */
 export interface ExportMeasure {
   readonly n: number;
   /** Rows with the same label in both; a share with its interval is `proportion(same, n)`. */
@@ -21,7 +21,7 @@ export interface ExportMeasure {
 const TRIES = 3;
 
 /**
- * Labels that the Python model gives, asked as a cloud is asked: a CSV in, a CSV out. [n]
+ * Labels that the Python model gives, queried as a cloud is: a CSV in, a CSV out. [n]
  * @throws AutomlError where it does not answer, or not for every row.
  */
 export async function pythonLabels(

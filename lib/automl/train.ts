@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../data/index.js';
+import { type PythonEnd, writeWhole } from '../data/index.js';
 import { interruptSignal } from '../tensor/index.js';
 import type { Experiment, SearchEvent, TablesSearch } from './contracts.js';
 import { AutomlError } from './errors.js';
 import { type Leaderboards, leaderboardFile, readLeaderboard } from './leaderboard.js';
 import { withLock } from './lock.js';
 import { type FullRequest, fullRequest, type SearchKind, type SearchRequest } from './request.js';
-import { runTrainer, type TrainerEnd } from './trainer.js';
+import { runTrainer } from './trainer.js';
 import { trainingCsv } from './training-csv.js';
 
 export interface TrainOptions {
@@ -67,7 +67,7 @@ function earlier<K extends SearchKind>(kind: K, request: FullRequest): Leaderboa
   return found;
 }
 
-/** What the trainer is asked; its own order.json beside it tells it later whether it is asked the same again. */
+/** What the trainer reads; by its own identity.json it knows later whether the same search is wanted again. */
 function writeRequest(train: string, { data, ...request }: FullRequest): string {
   const file = requestFile(request.folder);
   return writeWhole(file, `${JSON.stringify({ train, provenance: data.provenance, ...request }, null, 2)}\n`);
@@ -88,7 +88,7 @@ function finished(kind: SearchKind, folder: string): string {
 const lastLine = (said: string): string => said.split('\n').at(-1) ?? '';
 
 /** The sentence for a trainer that did not come to its end. */
-function explain(kind: SearchKind, folder: string, { code, killedBy, said, late }: TrainerEnd): AutomlError {
+function explain(kind: SearchKind, folder: string, { code, killedBy, said, late }: PythonEnd): AutomlError {
   const kept = `${finished(kind, folder)} in ${folder}; run it again to go on.`;
   const title = `The trainer of the ${TITLES[kind]}`;
   if (killedBy === 'SIGKILL')

@@ -2,7 +2,7 @@ import { formatNames } from '../studies/names.js';
 import { oneOf } from './arguments.js';
 import { score } from './automl/score.js';
 import { BUDGET_SECONDS, train } from './automl/train.js';
-import { type Command, type Io, UsageError, type Values } from './command.js';
+import { type Command, type Io, UsageError, type Values, valued } from './command.js';
 
 const WORDS = ['train', 'score'] as const;
 
@@ -26,34 +26,17 @@ export const command: Command = {
   summary: 'Trains a local AutoML from a CSV (train), or answers a CSV with its predictions (score)',
   usage: `train [options] | score MODEL.onnx|FOLDER IN.csv OUT.csv --schema ${formatNames.join('|')}`,
   options: {
-    data: { type: 'string', value: 'mnist|digits', help: 'train: the rows it learns from (default mnist)' },
-    teacher: {
-      type: 'string',
-      value: 'autoai|tables',
-      help: 'train: an experiment of twelve pipelines, or one closed search (default autoai)',
-    },
-    budget: {
-      type: 'string',
-      value: 'TIME',
-      help: `train: wall time such as 90s, 20m, 1h (default ${usual(BUDGET_SECONDS.mnist)}; on digits ${usual(BUDGET_SECONDS.digits)})`,
-    },
-    sample: { type: 'string', value: 'N', help: 'train: rows for the search (default 5000, from 15m on 10000)' },
-    seed: { type: 'string', value: 'N', help: 'train: random state (default 33)' },
-    trials: {
-      type: 'string',
-      value: 'N',
-      help: 'train: most settings that one search tries (default: as many as the time allows)',
-    },
-    out: {
-      type: 'string',
-      value: 'FOLDER',
-      help: "train: where it lies, from the project folder (default: the project's cache)",
-    },
-    schema: {
-      type: 'string',
-      value: formatNames.join('|'),
-      help: 'score: in whose format the predictions are written',
-    },
+    data: valued('mnist|digits', 'train: the rows it learns from (default mnist)'),
+    teacher: valued('autoai|tables', 'train: an experiment of twelve pipelines, or one closed search (default autoai)'),
+    budget: valued(
+      'TIME',
+      `train: wall time such as 90s, 20m, 1h (default ${usual(BUDGET_SECONDS.mnist)}; on digits ${usual(BUDGET_SECONDS.digits)})`,
+    ),
+    sample: valued('N', 'train: rows for the search (default 5000, from 15m on 10000)'),
+    seed: valued('N', 'train: random state (default 33)'),
+    trials: valued('N', 'train: most settings that one search tries (default: as many as the time allows)'),
+    out: valued('FOLDER', "train: where it lies, from the project folder (default: the project's cache)"),
+    schema: valued(formatNames.join('|'), 'score: in whose format the predictions are written'),
   },
   async run(values, positionals, io) {
     const [word, ...rest] = positionals;

@@ -1,11 +1,19 @@
 /** One option of a command, as `parseArgs` takes it, with what `--help` says of it. */
 export interface Option {
   readonly type: 'string' | 'boolean';
-  /** What stands for the value in the help text: `--epochs N`. */
+  /** The value's name in the help text: `--epochs N`. */
   readonly value?: string;
   readonly help: string;
   readonly default?: string;
 }
+
+/** An option with a value, as help texts name it. */
+export const valued = (value: string, help: string, byDefault?: string): Option => ({
+  type: 'string',
+  value,
+  help,
+  ...(byDefault !== undefined && { default: byDefault }),
+});
 
 /** The options as given: text or true; undefined where absent and without a default. */
 export type Values = Readonly<Record<string, string | boolean | undefined>>;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { areNumbered, classTable } from '../data/class-folders.js';
 import type { Dataset } from '../data/index.js';
-import { type Command, type Io, UsageError } from './command.js';
+import { type Command, type Io, UsageError, valued } from './command.js';
 import { type EvaluateArgs, evaluateArgs } from './evaluate/args.js';
 import { attacksOf, maskOf } from './evaluate/asked.js';
 import { checkChoices } from './evaluate/fit.js';
@@ -35,55 +35,35 @@ function introduce({ provenance, folders }: Dataset, io: Io): void {
 
 export const command: Command = {
   name: 'evaluate',
-  summary: 'Puts a model through attacks and says how it stands up, with intervals, worst cases and warnings',
+  summary: 'Attacks a model and reports how robust it is, with intervals, worst cases and warnings',
   usage: '--model FILE|NAME|ADDRESS [options]',
   options: {
-    model: {
-      type: 'string',
-      value: 'FILE',
-      help: '.pth, .pt, .ckpt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, or http://HOST:PORT/v2/models/NAME',
-    },
-    arch: {
-      type: 'string',
-      value: 'NAME|FILE',
-      help: 'architecture of a PyTorch checkpoint: a known name, or a JSON file',
-    },
-    weights: {
-      type: 'string',
-      value: 'KEY',
-      help: 'which weights of a PyTorch checkpoint that holds several, such as ema',
-    },
-    data: {
-      type: 'string',
-      value: 'NAME|FOLDER',
-      help: 'mnist, digits, cifar10, or FOLDER/CLASS/*.png',
-      default: 'mnist',
-    },
-    split: { type: 'string', value: 'test|train', help: 'which part of the data', default: 'test' },
-    limit: { type: 'string', value: 'N', help: 'rows to evaluate (default: 1000, or all there are)' },
-    offset: { type: 'string', value: 'N', help: 'rows to leave out before them', default: '0' },
-    attacks: {
-      type: 'string',
-      value: 'LIST',
-      help: 'name or name:key=value,…, joined by commas (default: fgsm,pgd,autoattack, or what a black box allows)',
-    },
-    norm: { type: 'string', value: 'LIST', help: 'linf, l2, l1, l0', default: 'linf' },
-    epsilon: {
-      type: 'string',
-      value: 'LIST',
-      help: 'radii in pixel units of [0, 1], such as .1,.2 or 8/255 (default: what papers use on these data)',
-    },
-    budget: { type: 'string', value: 'N', help: 'most times each attack may ask the model about a row' },
-    mask: {
-      type: 'string',
-      value: 'MASK',
-      help: 'where an attack may change an image: rectangle:…, border:…, patch:…, top-pixels:…, FILE.png',
-    },
-    versus: { type: 'string', value: 'FILE', help: 'a second model on the same rows, compared by paired tests' },
-    seed: { type: 'string', value: 'N', help: 'keys every random number', default: '0' },
-    state: { type: 'string', value: 'FILE', help: 'keeps finished pieces here; run again to go on after a crash' },
+    model: valued(
+      'FILE',
+      '.pth, .pt, .ckpt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, or http://HOST:PORT/v2/models/NAME',
+    ),
+    arch: valued('NAME|FILE', 'architecture of a PyTorch checkpoint: a known name, or a JSON file'),
+    weights: valued('KEY', 'which weights of a PyTorch checkpoint that holds several, such as ema'),
+    data: valued('NAME|FOLDER', 'mnist, digits, cifar10, or FOLDER/CLASS/*.png', 'mnist'),
+    split: valued('test|train', 'which part of the data', 'test'),
+    limit: valued('N', 'rows to evaluate (default: 1000, or all there are)'),
+    offset: valued('N', 'rows to leave out before them', '0'),
+    attacks: valued(
+      'LIST',
+      'name or name:key=value,…, joined by commas (default: fgsm,pgd,autoattack, or what a black box allows)',
+    ),
+    norm: valued('LIST', 'linf, l2, l1, l0', 'linf'),
+    epsilon: valued(
+      'LIST',
+      'radii in pixel units of [0, 1], such as .1,.2 or 8/255 (default: what papers use on these data)',
+    ),
+    budget: valued('N', 'most queries and gradients of each attack for a row'),
+    mask: valued('MASK', 'where an attack may change an image: rectangle:…, border:…, patch:…, top-pixels:…, FILE.png'),
+    versus: valued('FILE', 'a second model on the same rows, compared by paired tests'),
+    seed: valued('N', 'keys every random number', '0'),
+    state: valued('FILE', 'keeps finished pieces here; run again to go on after a crash'),
     ...servedOptions,
-    out: { type: 'string', value: 'FOLDER', help: 'also writes report.json, report.html and figures there' },
+    out: valued('FOLDER', 'also writes report.json, report.html and figures there'),
   },
   async run(values, positionals, io) {
     if (positionals.length) throw new UsageError(`evaluate takes options only, got "${positionals[0]}".`);

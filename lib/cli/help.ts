@@ -1,11 +1,9 @@
 import { commonOptions } from './arguments.js';
+import { columns } from './columns.js';
 import type { Command, Option } from './command.js';
 
 /** Two columns, the second aligned. */
-function aligned(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
-}
+const aligned = (rows: readonly (readonly [string, string])[]) => columns(rows).replace(/^/gm, '  ');
 
 function optionRow([name, option]: [string, Option]): [string, string] {
   const left = option.type === 'string' ? `--${name} ${option.value ?? 'VALUE'}` : `--${name}`;
@@ -22,5 +20,5 @@ export function commandHelp(command: Command): string {
 /** What `advlab --help` prints. */
 export function generalHelp(commands: readonly Command[]): string {
   const rows = commands.map(({ name, summary }) => [name, summary] as const);
-  return `Measures how classifiers stand up to adversarial examples.\n\nUsage: advlab COMMAND [options]\n\n${aligned(rows)}\n\nEach command has --help and --json. Exit codes: 0 done, 1 failed, 2 called wrongly.\nADVLAB_DEBUG=1 shows where an error came from.\n`;
+  return `Measures how robust classifiers are to adversarial examples.\n\nUsage: advlab COMMAND [options]\n\n${aligned(rows)}\n\nEach command has --help and --json. Exit codes: 0 done, 1 failed, 2 called wrongly.\nADVLAB_DEBUG=1 shows where an error came from.\n`;
 }

@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { projectRoot } from '../data/project.js';
+import { proportionText } from '../evaluation/intervals.js';
 import type { ModelMetadata, Recipe, TrainedModel } from '../models/index.js';
 import { oneOf, wholeNumber } from './arguments.js';
-import { type Command, type Io, UsageError } from './command.js';
+import { type Command, type Io, UsageError, valued } from './command.js';
 import { checkOutputFolder } from './writable.js';
 
 /** Written out here, so that the help text and a wrong word need no TensorFlow. */
@@ -43,11 +44,7 @@ async function withClaim({ network, metadata }: TrainedModel, data: TrainArgs['d
 }
 
 function report({ name, seconds, claims = [] }: ModelMetadata, stem: string): string {
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-  const lines = claims.map(
-    ({ metric, value, n, interval: [low, high], data }) =>
-      `${name}: ${metric} ${percent(value)} (95 % interval ${percent(low)} to ${percent(high)}, n = ${n}) on ${data}`,
-  );
+  const lines = claims.map((claim) => `${name}: ${claim.metric} ${proportionText(claim, 2)} on ${claim.data}`);
   return [...lines, `trained in ${seconds.toFixed(0)} s, written to ${stem}.safetensors and .json`].join('\n');
 }
 
@@ -74,10 +71,10 @@ export const command: Command = {
   summary: 'Trains a model of our own, measures it on the test rows and writes it to runs/models/',
   usage: `${ARCHITECTURES.join('|')} [options]`,
   options: {
-    data: { type: 'string', value: DATA.join('|'), help: 'what it learns', default: 'mnist' },
-    epochs: { type: 'string', value: 'N', help: 'passes over the training rows', default: '20' },
-    seed: { type: 'string', value: 'N', help: 'keys the weights, the order of rows and dropout', default: '0' },
-    out: { type: 'string', value: 'FOLDER', help: 'where to write, from the project folder', default: 'runs/models' },
+    data: valued(DATA.join('|'), 'what it learns', 'mnist'),
+    epochs: valued('N', 'passes over the training rows', '20'),
+    seed: valued('N', 'keys the weights, the order of rows and dropout', '0'),
+    out: valued('FOLDER', 'where to write, from the project folder', 'runs/models'),
   },
   async run(values, positionals, io) {
     const [word, extra] = positionals;

@@ -9,7 +9,7 @@ const END_BYTES = 22;
 const CENTRAL_BYTES = 46;
 const LOCAL_BYTES = 30;
 const LONGEST_COMMENT = 0xffff;
-/** In place of a size or an offset: it stands in a 64-bit record, which only files above 4 GB need. */
+/** In place of a size or an offset: it is in a 64-bit record, which only files above 4 GB need. */
 const ELSEWHERE = 0xffff_ffff;
 const STORED = 0;
 const DEFLATED = 8;
@@ -44,11 +44,12 @@ export async function withFile<T>(file: string, work: (source: ByteSource) => Pr
  * The entries of a zip archive by name, each unpacked and checked when it is asked for. A reader of our own: PyTorch
  * always writes the 64-bit record, which the archive library takes for foreign bytes before the archive, and of an
  * archive of 60,000 images only the directory and the images asked for are read.
- * @throws DataError where the archive is cut off or damaged.
+ * @param largest bytes of an entry, unpacked: a few packed ones can ask for any number
+ * @throws DataError where the archive is cut off or damaged, or an entry is larger.
  */
-export function archiveEntries(file: string, source: ByteSource): Map<string, () => Buffer> {
+export function archiveEntries(file: string, source: ByteSource, largest = ELSEWHERE): Map<string, () => Buffer> {
   const fail = (what: string): never => {
-    throw new DataError(file, `is not a whole zip archive (${what}); the file is cut off or damaged.`);
+    throw new DataError(file, `is not a whole zip file (${what}); it is cut off or damaged.`);
   };
   const record = (bytes: Buffer, at: number, length: number, signature: number, what: string): Buffer => {
     if (at + length > bytes.length || bytes.readUInt32LE(at) !== signature) fail(`${what} is not where it should be`);
@@ -61,6 +62,7 @@ export function archiveEntries(file: string, source: ByteSource): Map<string, ()
     const size = entry.readUInt32LE(24);
     const local = entry.readUInt32LE(42);
     if ([packed, size, local].includes(ELSEWHERE)) fail(`"${name}" is larger than 4 GB`);
+    if (size > largest) throw new DataError(file, `unpacks to more than ${largest / 1e6} MB; it is refused.`);
     const header = record(source.read(local, local + LOCAL_BYTES), 0, LOCAL_BYTES, LOCAL, `"${name}"`);
     const from = local + LOCAL_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
     if (from + packed > source.length) fail(`"${name}" ends past the end of the file`);

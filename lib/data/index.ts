@@ -24,6 +24,7 @@ export { type DecodedImage, decodeImage } from './images.js';
 export { mnist, parseIdx } from './mnist.js';
 export { DATASETS, type OpenDataOptions, openData } from './open.js';
 export { inProject, libraryVersion, mirrorFolder, projectPython, projectRoot } from './project.js';
+export { type PythonEnd, type PythonOptions, runPython } from './python.js';
 export { type Asset, mnistAssets } from './registry.js';
 export type { RowRange } from './rows.js';
 export { writeWhole } from './whole-file.js';

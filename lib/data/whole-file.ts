@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** Two processes may write the same file: each has a part of its own, and the last one stands. */
+/** Two processes may write the same file: each has a part of its own, and the last one stays. */
 const partOf = (file: string): string => `${file}.${process.pid}.part`;
 
 /** Writes a file, with the folders above it: it appears whole or not at all. Returns its path. */

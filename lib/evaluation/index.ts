@@ -17,10 +17,11 @@ export {
   percentText,
   proportion,
   proportionTest,
+  proportionText,
   type Spread,
   spread,
   spreadTest,
   welchTest,
 } from './intervals.js';
 export * from './robustness/index.js';
-export { holm, mcnemar, type PairedComparison } from './tests.js';
+export { holm, holmOver, mcnemar, type PairedComparison } from './tests.js';

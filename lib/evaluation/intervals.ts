@@ -115,3 +115,10 @@ export function welchTest(a: Spread, b: Spread): number {
 
 /** A share in [0, 1] as "18.1 %". */
 export const percentText = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
+
+/** "18.1 % (95 % interval 16.7 % to 19.5 %, n = 2,984)". */
+export const proportionText = (
+  { value, interval: [low, high], n }: Pick<Proportion, 'value' | 'interval' | 'n'>,
+  digits = 1,
+): string =>
+  `${percentText(value, digits)} (95 % interval ${percentText(low, digits)} to ${percentText(high, digits)}, n = ${n.toLocaleString('en-US')})`;

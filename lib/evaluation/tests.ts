@@ -65,3 +65,13 @@ export function holm(pValues: readonly number[]): number[] {
   });
   return adjusted;
 }
+
+/** Items that have a p-value, each with that value after Holm's adjustment over all of them as `adjusted`, or as `key`. */
+export function holmOver<T extends object, K extends string = 'adjusted'>(
+  items: readonly T[],
+  pValueOf: (item: T) => number,
+  key = 'adjusted' as K,
+): (T & Readonly<Record<K, number>>)[] {
+  const adjusted = holm(items.map(pValueOf));
+  return items.map((item, i) => ({ ...item, [key]: adjusted[i] }) as T & Record<K, number>);
+}

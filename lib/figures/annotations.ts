@@ -82,24 +82,11 @@ export function strip(
   missing: string,
 ): Record<string, unknown>[] {
   const below = (line: number) => ({ y: 0, yref: 'paper', yanchor: 'middle', yshift: -(66 + 19 * line) });
+  const atLeft = { x: 0, xref: 'paper', xanchor: 'left', xshift: -112 };
   return [
-    note(`<i>${heading}</i>`, {
-      ...below(0),
-      x: 0,
-      xref: 'paper',
-      xanchor: 'left',
-      xshift: -112,
-      font: { size: 12, color: '#555555' },
-    }),
+    note(`<i>${heading}</i>`, { ...below(0), ...atLeft, font: { size: 12, color: '#555555' } }),
     ...rows.flatMap(({ label, color, cells }, i) => [
-      note(`<b>${label}</b>`, {
-        ...below(i + 1),
-        x: 0,
-        xref: 'paper',
-        xanchor: 'left',
-        xshift: -112,
-        font: { size: 12, color },
-      }),
+      note(`<b>${label}</b>`, { ...below(i + 1), ...atLeft, font: { size: 12, color } }),
       ...epsilons.map((epsilon, k) =>
         note(cells[k] ?? `<i>${missing}</i>`, {
           ...below(i + 1),

@@ -22,7 +22,7 @@ export const percentAxis = (title: string, more: Record<string, unknown> = {}): 
   ...more,
 });
 
-/** The attack's strength, a tick at every epsilon measured. */
+/** Epsilon, a tick at each one measured. */
 export function epsilonAxis(epsilons: readonly number[], more: Record<string, unknown> = {}): Record<string, unknown> {
   const [low, high] = [Math.min(...epsilons), Math.max(...epsilons)];
   const room = Math.max(0.01, (high - low) * 0.07);

@@ -12,6 +12,8 @@ export interface ConfusionOptions {
   stamp: Source;
 }
 
+const CATEGORIES = { type: 'category', showgrid: false, ticks: '', showline: false, ticklabelstandoff: 6 };
+
 /** A confusion matrix: rows are true classes, columns answers; color is the share of its row, the number is the count. */
 export function confusion(
   matrix: readonly (readonly number[])[],
@@ -70,21 +72,8 @@ export function confusion(
       {
         // Shows between the cells as thin lines.
         plot_bgcolor: '#E4E4E4',
-        xaxis: plainAxis('answered class', {
-          type: 'category',
-          showgrid: false,
-          ticks: '',
-          showline: false,
-          ticklabelstandoff: 6,
-        }),
-        yaxis: plainAxis('true class', {
-          type: 'category',
-          showgrid: false,
-          ticks: '',
-          showline: false,
-          ticklabelstandoff: 6,
-          autorange: 'reversed',
-        }),
+        xaxis: plainAxis('answered class', CATEGORIES),
+        yaxis: plainAxis('true class', { ...CATEGORIES, autorange: 'reversed' }),
       },
     ),
   };

@@ -33,7 +33,7 @@ export const plotHeight = (
   options: Pick<FrameOptions, 'subtitle' | 'stamp' | 'headRoom' | 'height' | 'margin'>,
 ): number => options.height - options.margin.b - headHeight(options);
 
-/** White page, readable type, the title at the left; a run on stand-in data says so in red. Width is always 900 pixels. */
+/** White page, readable type, the title at the left; a run on other data than the published says so in red. Width is always 900 pixels. */
 export function frame(
   options: FrameOptions,
   { annotations = [], ...more }: { annotations?: readonly Record<string, unknown>[] } & Record<string, unknown>,

@@ -4,7 +4,7 @@ export const plotlyFile = (): string => require.resolve('plotly.js-cartesian-dis
 /** A page under this policy can load nothing from anywhere. */
 export const PAGE_POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">`;
 
-/** JSON that may stand inside a script element: no text in it can end the element or start a comment. */
+/** JSON that is safe inside a script element: no text in it can end the element or start a comment. */
 export const inScript = (value: unknown): string =>
   JSON.stringify(value)
     .replace(/</g, '\\u003c')

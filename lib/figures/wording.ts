@@ -4,7 +4,7 @@ export interface Source {
   readonly data: string;
   /** Of a run of a study; other figures have none. */
   readonly profile?: string;
-  /** What the data are where they stand in for others: "digits, not MNIST". */
+  /** What the data are where they take the place of others: "digits, not MNIST". */
   readonly instead?: string;
 }
 

@@ -13,10 +13,10 @@ export function linearize(model: DifferentiableClassifier, images: Tensor4D): Li
 function onTape(model: DifferentiableClassifier, images: Tensor4D): Linearization {
   const logits = tf.keep(tf.tidy(() => model.logits(images)));
   const kept = tf.keep(images.clone());
-  const slope = derivative((x) => model.logits(x as Tensor4D));
+  const gradient = derivative((x) => model.logits(x as Tensor4D));
   return {
     logits,
-    pullback: (cotangent) => tf.tidy(() => slope(kept, cotangent) as Tensor4D),
+    pullback: (cotangent) => tf.tidy(() => gradient(kept, cotangent) as Tensor4D),
     dispose: () => tf.dispose([logits, kept]),
   };
 }

@@ -41,7 +41,7 @@ export async function predictScores(
   return scores;
 }
 
-/** Stands where a model's answer would, for a row of scores that names no class. */
+/** In place of an answer, for a row of scores that names no class. */
 export const NO_ANSWER = -1;
 
 /**

@@ -10,11 +10,11 @@ export function linearizeLayer(placed: PlacedLayer, x: Tensor, weights: Weights)
   const kind = kindOf(layer);
   const parameters = parametersOf(placed, weights);
   if (kind.linearize) return kind.linearize(layer, x, parameters);
-  const slope = derivative((input) => kind.apply(layer, input, parameters));
+  const gradient = derivative((input) => kind.apply(layer, input, parameters));
   return {
     output: kind.apply(layer, x, parameters),
     kept: [x],
-    pullback: (cotangent) => slope(x, cotangent),
+    pullback: (cotangent) => gradient(x, cotangent),
   };
 }
 

@@ -50,8 +50,7 @@ export interface TrainedModel {
 
 function hashOf({ architecture, data, settings, targets }: Recipe): string {
   const hash = createHash('sha256').update(JSON.stringify([architecture, settings, data.shape]));
-  for (const { buffer, byteOffset, byteLength } of [data.images, data.labels, ...(targets ? [targets.values] : [])])
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  for (const values of [data.images, data.labels, ...(targets ? [targets.values] : [])]) hash.update(values);
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -1,8 +1,5 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
-import { inProject, projectPython } from '../data/index.js';
+import { inProject, runPython } from '../data/index.js';
 import { jupyterEnvironment } from './jupyter.js';
 
 /** A cell that has run. */
@@ -10,7 +7,7 @@ export interface CellDone {
   /** From 1; cells without code are not counted. */
   readonly index: number;
   readonly count: number;
-  /** The heading it stands under. */
+  /** The heading above it. */
   readonly title: string;
   readonly seconds: number;
   /** Lines it wrote to stderr; they are not kept in the notebook. */
@@ -42,25 +39,6 @@ export class NotebookError extends Error {
 }
 
 type Event = ({ event: 'cell' } & CellDone) | { event: 'done' } | { event: 'failed'; message: string };
-type Executor = ChildProcessByStdio<Writable, Readable, Readable>;
-
-/** How much of the executor's own messages is kept for an error. */
-const TAIL = 2000;
-/** The executor ends its kernel and itself at once; if it hangs, it is killed after this many milliseconds. */
-const GRACE = 5000;
-
-function stopWith(signal: AbortSignal | undefined, child: Executor): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const stop = () => {
-    child.kill('SIGTERM');
-    timer = setTimeout(() => child.kill('SIGKILL'), GRACE);
-  };
-  signal?.addEventListener('abort', stop, { once: true });
-  return () => {
-    signal?.removeEventListener('abort', stop);
-    clearTimeout(timer);
-  };
-}
 
 /**
  * Runs a notebook from top to bottom in a fresh TypeScript kernel, in the notebook's folder, and writes the executed
@@ -70,49 +48,30 @@ function stopWith(signal: AbortSignal | undefined, child: Executor): () => void 
  */
 export async function executeNotebook(file: string, output: string, options: ExecuteOptions = {}): Promise<Executed> {
   const { environment = {}, onCell, timeoutSeconds, signal } = options;
-  signal?.throwIfAborted();
   const started = Date.now();
   const timeout = timeoutSeconds === undefined ? [] : ['--timeout', String(Math.ceil(timeoutSeconds))];
-  const child: Executor = spawn(
-    projectPython(),
-    [inProject('python', 'execute.py'), resolve(file), resolve(output), ...timeout],
-    // Its standard input stays open as long as this process lives; that is how it learns of our end.
-    { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...jupyterEnvironment(), ...environment } },
-  );
-  const release = stopWith(signal, child);
-  let tail = '';
   let cells = 0;
   let failure: string | undefined;
   let done = false;
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    tail = (tail + text).slice(-TAIL);
-  });
-  const lines = createInterface({ input: child.stdout });
-  lines.on('line', (line) => {
-    const event = JSON.parse(line) as Event;
-    if (event.event === 'done') done = true;
-    else if (event.event === 'failed') failure = event.message;
-    else {
-      const { event: _, ...cell } = event;
-      cells = cell.index;
-      onCell?.(cell);
-    }
-  });
-  try {
-    const code = await new Promise<number | null>((finish, fail) => {
-      child.once('error', (error) =>
-        fail(
-          new NotebookError(`${projectPython()} does not start (${error.message}). Run \`node scripts/setup.mjs\`.`),
-        ),
-      );
-      child.once('close', finish);
-    });
-    signal?.throwIfAborted();
-    if (failure !== undefined) throw new NotebookError(failure);
-    if (!done)
-      throw new NotebookError(`${file}: the executor ended with ${code} after ${cells} cells.\n${tail.trim()}`);
-    return { cells, seconds: (Date.now() - started) / 1000 };
-  } finally {
-    release();
-  }
+  const { code, said } = await runPython(
+    [inProject('python', 'execute.py'), resolve(file), resolve(output), ...timeout],
+    {
+      environment: { ...jupyterEnvironment(), ...environment },
+      onLine: (line) => {
+        const event = JSON.parse(line) as Event;
+        if (event.event === 'done') done = true;
+        else if (event.event === 'failed') failure = event.message;
+        else {
+          const { event: _, ...cell } = event;
+          cells = cell.index;
+          onCell?.(cell);
+        }
+      },
+      signal,
+      failure: (message) => new NotebookError(message),
+    },
+  );
+  if (failure !== undefined) throw new NotebookError(failure);
+  if (!done) throw new NotebookError(`${file}: the executor ended with ${code} after ${cells} cells.\n${said}`);
+  return { cells, seconds: (Date.now() - started) / 1000 };
 }

@@ -29,7 +29,7 @@ interface Danfo {
   DataFrame: { prototype: object };
 }
 
-/** danfo's frames for Node stand on plain ones, which its own methods return; both come from one class at the root. */
+/** danfo's frames for Node extend plain ones, which its own methods return; both come from one class at the root. */
 function rootOf(prototype: object): object {
   const above: unknown = Object.getPrototypeOf(prototype);
   return typeof above === 'object' && above !== null && above !== Object.prototype ? rootOf(above) : prototype;

@@ -33,7 +33,7 @@ export const inKernel = (): boolean => kernelWriter() !== undefined;
 export interface DisplayTarget {
   /** Outputs with one id share one place. */
   id?: string;
-  /** Replace what stands there instead of adding it. */
+  /** Replace what is there instead of adding it. */
   update?: boolean;
   /** Hints by MIME type, such as an image's width. */
   metadata?: Record<string, unknown>;

@@ -36,7 +36,7 @@ export async function embedPictures(file: string): Promise<void> {
       const { data } = output;
       if (!data) return;
       data['image/png'] = readFileSync(join(folder, `${id}.png`)).toString('base64');
-      // The table of points stood in for the picture; viewers would prefer it to the picture itself.
+      // The table of points was in place of the picture; viewers would prefer it to the picture itself.
       delete data['text/html'];
       // Pictures have two pixels to a point; they are shown as large as the figure.
       output.metadata = { ...output.metadata, 'image/png': { width: layout.width, height: layout.height } };

@@ -1,3 +1,4 @@
+import { type TextColumn, textTable } from '../report/index.js';
 import { type Frame, isFrame } from './frames.js';
 import { captionHtml, escapeHtml } from './html.js';
 import { display } from './kernel.js';
@@ -13,12 +14,6 @@ export interface TableOptions {
   digits?: number | Readonly<Record<string, number>>;
   /** Rows shown before the rest is only counted (default 50). */
   maxRows?: number;
-}
-
-interface Column {
-  readonly heading: string;
-  readonly numeric: boolean;
-  readonly cells: readonly string[];
 }
 
 const MOST_DECIMALS = 4;
@@ -49,7 +44,7 @@ function formatCell(value: unknown, decimals: number): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function columnOf(name: string, values: readonly unknown[], { headings, digits }: TableOptions): Column {
+function columnOf(name: string, values: readonly unknown[], { headings, digits }: TableOptions): TextColumn {
   const numbers = values.flatMap(numbersIn);
   const needed = Math.min(
     MOST_DECIMALS,
@@ -58,12 +53,12 @@ function columnOf(name: string, values: readonly unknown[], { headings, digits }
   const asked = typeof digits === 'object' ? digits[name] : needed > 0 ? digits : undefined;
   return {
     heading: headings?.[name] ?? name,
-    numeric: numbers.length > 0 && values.every((value) => typeof value !== 'string'),
+    right: numbers.length > 0 && values.every((value) => typeof value !== 'string'),
     cells: values.map((value) => formatCell(value, asked ?? needed)),
   };
 }
 
-function columnsOfRows(rows: readonly object[], options: TableOptions): Column[] {
+function columnsOfRows(rows: readonly object[], options: TableOptions): TextColumn[] {
   const names = options.columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const shown = rows.slice(0, options.maxRows);
   for (const name of names)
@@ -80,7 +75,7 @@ function columnsOfRows(rows: readonly object[], options: TableOptions): Column[]
   );
 }
 
-function columnsOfFrame(frame: Frame, options: TableOptions): Column[] {
+function columnsOfFrame(frame: Frame, options: TableOptions): TextColumn[] {
   const names = options.columns ?? frame.columns;
   const count = Math.min(options.maxRows ?? frame.shape[0], frame.shape[0]);
   const rows = frame.values.slice(0, count).map((row) => (Array.isArray(row) ? row : [row]));
@@ -100,9 +95,9 @@ function columnsOfFrame(frame: Frame, options: TableOptions): Column[] {
   ];
 }
 
-const alignment = ({ numeric }: Column) => `style="text-align: ${numeric ? 'right' : 'left'}"`;
+const alignment = ({ right }: TextColumn) => `style="text-align: ${right ? 'right' : 'left'}"`;
 
-function tableHtml(columns: readonly Column[], rows: number, notes: readonly string[]): string {
+function tableHtml(columns: readonly TextColumn[], rows: number, notes: readonly string[]): string {
   const head = columns
     .map((column) => `<th scope="col" ${alignment(column)}>${escapeHtml(column.heading)}</th>`)
     .join('');
@@ -113,21 +108,7 @@ function tableHtml(columns: readonly Column[], rows: number, notes: readonly str
   return `<table><thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody></table>\n${notes.map(captionHtml).join('\n')}`;
 }
 
-function tableText(columns: readonly Column[], rows: number, notes: readonly string[]): string {
-  const widths = columns.map(({ heading, cells }) => Math.max(heading.length, ...cells.map((cell) => cell.length)));
-  const line = (pick: (column: Column) => string) =>
-    columns
-      .map((column, i) => (column.numeric ? pick(column).padStart(widths[i]) : pick(column).padEnd(widths[i])))
-      .join('  ')
-      .trimEnd();
-  return [
-    line(({ heading }) => heading),
-    ...Array.from({ length: rows }, (_, row) => line(({ cells }) => cells[row])),
-    ...notes,
-  ].join('\n');
-}
-
-/** A table as HTML and as text. Numbers stand right-aligned, with the same decimals down a column. */
+/** A table as HTML and as text. Numbers are right-aligned, with the same decimals down a column. */
 export function renderTable(
   rows: readonly object[] | Frame,
   options: TableOptions = {},
@@ -140,7 +121,7 @@ export function renderTable(
     ...(total > shown ? [`The first ${shown} of ${total.toLocaleString('en-US')} rows.`] : []),
     ...(options.caption ? [options.caption] : []),
   ];
-  return { html: tableHtml(columns, shown, notes), text: tableText(columns, shown, notes) };
+  return { html: tableHtml(columns, shown, notes), text: [...textTable(columns, shown), ...notes].join('\n') };
 }
 
 /**

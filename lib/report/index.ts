@@ -22,3 +22,4 @@ export { renderMarkdown } from './markdown.js';
 export { robustnessDocument } from './robustness/robustness-report.js';
 export { type RobustnessTextOptions, robustnessText } from './robustness/text.js';
 export { robustnessHtml, type WriteRobustnessOptions, writeRobustnessReport } from './robustness/write.js';
+export { type TextColumn, textTable } from './text-table.js';

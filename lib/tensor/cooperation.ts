@@ -20,6 +20,14 @@ export class Interrupted extends Error {
   }
 }
 
+/** Rows and values in one call of a model: past these a gradient's speed no longer grows. */
+const CALL_ROWS = 500;
+const CALL_VALUES = 2_000_000;
+
+/** How many rows of so many values go into one call of a model. */
+export const rowsPerCall = (width: number): number =>
+  Math.max(1, Math.min(CALL_ROWS, Math.floor(CALL_VALUES / Math.max(1, width))));
+
 /** Lets timers, messages and signal handlers run, then throws if the signal has fired. */
 export async function pause(signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {

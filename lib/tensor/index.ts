@@ -10,7 +10,7 @@ export {
   type Variable,
 } from './backend.js';
 export { projectInBox, stepInBall } from './box.js';
-export { Interrupted, interruptAll, interruptSignal, pause } from './cooperation.js';
+export { Interrupted, interruptAll, interruptSignal, pause, rowsPerCall } from './cooperation.js';
 export { derivative } from './derivative.js';
 export { atEpsilon, sameEpsilon } from './epsilon.js';
 export { convolution, type Walk } from './kernels/convolution.js';

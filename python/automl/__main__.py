@@ -1,10 +1,10 @@
-"""usage: python -m automl autoai ORDER.json
-       python -m automl tables ORDER.json
+"""usage: python -m automl autoai REQUEST.json
+       python -m automl tables REQUEST.json
        python -m automl score FOLDER ID IN.csv[.zip] OUT.csv[.zip]
 
 `autoai` and `tables` print one JSON object per line on stdout, each a step of the search, and rewrite leaderboard.json
-in the order's folder after each. They end with 0, 1 (bad input), 3 (the search failed) or 143 (stopped by SIGTERM,
-SIGINT or the end of standard input); what is finished is kept, and the same order goes on from there.
+in the request's folder after each. They end with 0, 1 (bad input), 3 (the search failed) or 143 (stopped by SIGTERM,
+SIGINT or the end of standard input); what is finished is kept, and the same request goes on from there.
 """
 
 import time
@@ -18,7 +18,7 @@ import sys  # noqa: E402
 
 # Idle OpenMP threads that spin take the cores from those that work: on a busy machine a fit then takes 20 times as
 # long.
-# The OpenMP libraries read this when they are loaded, so it stands before every import of one.
+# The OpenMP libraries read this when they are loaded, so it comes before every import of one.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # Only the thread that waits for them may take the stop signals; threads inherit this, also those of native code.
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
@@ -28,7 +28,7 @@ def parsed():
     parser = argparse.ArgumentParser(prog="automl", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("autoai", "tables"):
-        commands.add_parser(name).add_argument("order")
+        commands.add_parser(name).add_argument("request")
     score = commands.add_parser("score")
     for name in ("folder", "id", "rows", "output"):
         score.add_argument(name)
@@ -46,10 +46,10 @@ def main():
 
             score(options.folder, options.id, options.rows, options.output)
             return 0
-        from .order import read_order
+        from .request import read_request
         from .session import run_search
 
-        return run_search(options.command, read_order(options.order), STARTED)
+        return run_search(options.command, read_request(options.request), STARTED)
     except BadInput as error:
         print(f"automl: {error}", file=sys.stderr)
         return 1

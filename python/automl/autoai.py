@@ -31,8 +31,8 @@ def pipelines():
 
 
 class Search:
-    def __init__(self, order, splits, record, end):
-        self.order, self.splits, self.record = order, splits, record
+    def __init__(self, request, splits, record, end):
+        self.request, self.splits, self.record = request, splits, record
         # When the refits are to begin (time.monotonic).
         self.end = end
         # Probabilities of the pipelines of this run, by id.
@@ -99,9 +99,9 @@ class Search:
             return score
 
         again = stage == STAGES[-1]
-        most = min(self.order.max_trials or MOST_TRIALS, MOST_TRIALS)
+        most = min(self.request.max_trials or MOST_TRIALS, MOST_TRIALS)
         # Each stage draws other settings than the one before.
-        seed = self.order.seed + STAGES.index(stage)
+        seed = self.request.seed + STAGES.index(stage)
         around = before["parameters"] if again else None
         tried = tune(family.space, [] if again else family.first(), attempt, seed, end, most, around)
         return best["parameters"], best["wanted"], best["found"], tried
@@ -163,14 +163,14 @@ def finalists(found):
     return [next(p for p in found if p["id"] == i) for i in chosen]
 
 
-def search(order, rows, record, started):
+def search(request, rows, record, started):
     """Whether all twelve pipelines and the refits were finished."""
-    chosen = sample_of(rows.labels, order.sample_rows, order.seed)
-    splits = Splits(rows.pixels[chosen], rows.labels[chosen], order)
-    end = started + order.budget_seconds
+    chosen = sample_of(rows.labels, request.sample_rows, request.seed)
+    splits = Splits(rows.pixels[chosen], rows.labels[chosen], request)
+    end = started + request.budget_seconds
     # Training on every row is most of what makes the teacher good; where the sample is all there is, it is quick.
-    reserve = (0.45 if len(rows.labels) > 2 * len(chosen) else 0.25) * order.budget_seconds
-    run = Search(order, splits, record, end - reserve)
+    reserve = (0.45 if len(rows.labels) > 2 * len(chosen) else 0.25) * request.budget_seconds
+    run = Search(request, splits, record, end - reserve)
     done = {p["id"] for p in record.body["pipelines"]}
     waiting = [p for p in pipelines() if p[0] not in done]
     while waiting:
@@ -201,7 +201,7 @@ def search(order, rows, record, started):
         # The last one is slower to train, and has what the first leaves.
         share = 0.4 if i + 1 < len(refits) else 1.0
         refit(
-            order,
+            request,
             rows,
             record,
             id=pipeline["id"],

@@ -27,12 +27,12 @@ def sample_of(labels, size, seed):
 class Splits:
     """The training sets of an experiment: each fold of the cross-validation, and all rows but the holdout."""
 
-    def __init__(self, X, y, order):
-        self.order = order
+    def __init__(self, X, y, request):
+        self.request = request
         rest, self.held = train_test_split(
-            np.arange(len(y)), test_size=order.holdout_share, random_state=order.seed, stratify=y
+            np.arange(len(y)), test_size=request.holdout_share, random_state=request.seed, stratify=y
         )
-        folds = StratifiedKFold(order.folds, shuffle=True, random_state=order.seed)
+        folds = StratifiedKFold(request.folds, shuffle=True, random_state=request.seed)
         self.X, self.y, self.rest = X, y, rest
         self.sets = {k: (rest[a], rest[b]) for k, (a, b) in enumerate(folds.split(rest, y[rest]))}
         self.folds = list(self.sets)
@@ -41,14 +41,14 @@ class Splits:
 
     def engineer(self):
         """The features of all sets, side by side."""
-        with ThreadPoolExecutor(self.order.threads) as pool:
+        with ThreadPoolExecutor(self.request.threads) as pool:
             list(pool.map(self.features_of, self.sets))
 
     def features_of(self, key):
         """Engineered on this set's training rows alone, once for all families."""
         if key not in self.engineered:
             train = self.sets[key][0]
-            self.engineered[key] = SumFeatures().fit(self.X[train], self.y[train], self.order.seed, 1)
+            self.engineered[key] = SumFeatures().fit(self.X[train], self.y[train], self.request.seed, 1)
         return self.engineered[key]
 
     def view(self, key, engineered):
@@ -66,7 +66,7 @@ class Splits:
         Where `seconds` are too few for all rounds, every set is predicted with the rounds the slowest one reached, so
         that the numbers belong to one setting. OutOfTime where that is none.
         """
-        lanes = min(self.order.threads, len(keys))
+        lanes = min(self.request.threads, len(keys))
         end = time.monotonic() + seconds
 
         def fitted(turn):
@@ -74,7 +74,7 @@ class Splits:
             # What is left, shared among the fits that still have to follow in this lane.
             allowance = max(0.2, (end - time.monotonic()) / ceil((len(keys) - turn) / lanes))
             deadline = Deadline(allowance, LEAST_ROUNDS)
-            model = family.fit(train, labels, parameters, 1, self.order.seed, deadline)
+            model = family.fit(train, labels, parameters, 1, self.request.seed, deadline)
             return model, test, deadline.passed
 
         with ThreadPoolExecutor(lanes) as pool:

@@ -9,7 +9,7 @@ from .record import write_atomically
 from .trained import Trained, save
 
 
-def refit(order, rows, record, *, id, family, parameters, engineered, seconds, score=None, usual=True):
+def refit(request, rows, record, *, id, family, parameters, engineered, seconds, score=None, usual=True):
     """Trains for at most about `seconds`; leaves ID.onnx and ID.joblib (Tables for the id "tables"), and an entry in the
     record's refits, in the place of an earlier one of that id. score: of what it refits, kept in the entry. usual:
     whether to raise fewer rounds to the family's usual number."""
@@ -17,14 +17,14 @@ def refit(order, rows, record, *, id, family, parameters, engineered, seconds, s
     name = "Tables" if id == "tables" else id
     X, y, features = rows.pixels, rows.labels, None
     if engineered:
-        features = SumFeatures().fit(X, y, order.seed, order.threads)
+        features = SumFeatures().fit(X, y, request.seed, request.threads)
         X = features.transform(X)
     # A crowded search measures pipelines cut to a few rounds. Every row deserves the usual number, time permitting.
     wanted = max(parameters[family.rounds], family.defaults()[family.rounds] if usual else 1)
     # The export wants some of the time too.
     left = seconds - max(1.5, 0.08 * seconds) - (time.monotonic() - began)
     deadline = Deadline(left)
-    model = family.fit(X, y, {**parameters, family.rounds: wanted}, order.threads, order.seed, deadline)
+    model = family.fit(X, y, {**parameters, family.rounds: wanted}, request.threads, request.seed, deadline)
     rounds = min(wanted, family.rounds_of(model))
     if not deadline.passed:
         wanted = rounds  # It converged: no budget would have given more.

@@ -19,18 +19,18 @@ MOST_TRIALS = 20
 # Where there are many more rows than the sample holds, the best of this many families meet again on nearly all of them.
 FINALISTS = 3
 FINAL_VALIDATION = 0.1
-# Rounds of a finalist at most, in its family's usual number; more would make the exported model slow to ask.
+# Rounds of a finalist at most, in its family's usual number; more would make the exported model slow to query.
 LONGEST = 2
 
 
-def search(order, rows, record, started):
+def search(request, rows, record, started):
     """Whether every family was tried and the best one trained on all rows."""
-    chosen = sample_of(rows.labels, order.sample_rows, order.seed)
+    chosen = sample_of(rows.labels, request.sample_rows, request.seed)
     X, y = rows.pixels[chosen], rows.labels[chosen]
-    train, test = train_test_split(np.arange(len(y)), test_size=VALIDATION, random_state=order.seed, stratify=y)
-    end = started + order.budget_seconds
+    train, test = train_test_split(np.arange(len(y)), test_size=VALIDATION, random_state=request.seed, stratify=y)
+    end = started + request.budget_seconds
     again = len(rows.labels) > 2 * len(chosen)
-    reserve = (0.6 if again else 0.3) * order.budget_seconds
+    reserve = (0.6 if again else 0.3) * request.budget_seconds
     tried = {c["family"] for c in record.body["candidates"]}
     waiting = [f for f in FAMILIES if f.name not in tried]
     complete = True
@@ -48,7 +48,7 @@ def search(order, rows, record, started):
             start = time.monotonic()
             # At least two settings per family.
             go_on = Deadline(max(0.1, min(seconds / 2, began + seconds - start)))
-            model = family.fit(X[train], y[train], parameters, order.threads, order.seed, go_on)
+            model = family.fit(X[train], y[train], parameters, request.threads, request.seed, go_on)
             metrics = metrics_of(y[test], family.probabilities(model, X[test]))
             candidate = {
                 "family": family.name,
@@ -63,10 +63,10 @@ def search(order, rows, record, started):
                 record.write()
             return -metrics["logLoss"]
 
-        most = min(order.max_trials or MOST_TRIALS, MOST_TRIALS)
-        tune(family.space, [family.defaults(), *family.first()], attempt, order.seed, began + seconds, most)
+        most = min(request.max_trials or MOST_TRIALS, MOST_TRIALS)
+        tune(family.space, [family.defaults(), *family.first()], attempt, request.seed, began + seconds, most)
     if again:
-        complete &= finals(order, rows, record, end)
+        complete &= finals(request, rows, record, end)
     candidates = record.body["candidates"]
     if candidates and not refitted(record.body["refits"], best_loss(candidates), before):
         best = candidates[0]
@@ -74,7 +74,7 @@ def search(order, rows, record, started):
         left = end - time.monotonic()
         # The finals chose the rounds; a candidate of the sample alone did not.
         chosen = {"family": family, "parameters": best["parameters"], "engineered": False, "usual": "rows" not in best}
-        refit(order, rows, record, id="tables", seconds=left, score=best_loss(candidates), **chosen)
+        refit(request, rows, record, id="tables", seconds=left, score=best_loss(candidates), **chosen)
     return complete and bool(record.body["refits"])
 
 
@@ -83,7 +83,7 @@ def ranked(candidates):
     return sorted(candidates, key=lambda c: (-c.get("rows", 0), c["validation"]["logLoss"]))
 
 
-def finals(order, rows, record, end):
+def finals(request, rows, record, end):
     """Whether the best families were trained again, on nearly all rows and for longer; rounds by log loss on the rest."""
     candidates = record.body["candidates"]
     best = {}
@@ -96,7 +96,7 @@ def finals(order, rows, record, end):
         return True
     everything = np.arange(len(rows.labels))
     train, test = train_test_split(
-        everything, test_size=FINAL_VALIDATION, random_state=order.seed, stratify=rows.labels
+        everything, test_size=FINAL_VALIDATION, random_state=request.seed, stratify=rows.labels
     )
     X, y = rows.pixels[train], rows.labels[train]
     # The refit takes as long as one of these, and somewhat more rows.
@@ -109,7 +109,7 @@ def finals(order, rows, record, end):
             return False
         longest = max(candidate["parameters"][family.rounds], LONGEST * family.defaults()[family.rounds])
         parameters = {**candidate["parameters"], family.rounds: longest}
-        model = family.fit(X, y, parameters, order.threads, order.seed, Deadline(0.9 * share))
+        model = family.fit(X, y, parameters, request.threads, request.seed, Deadline(0.9 * share))
         reached = min(longest, family.rounds_of(model))
         rounds, metrics = chosen_rounds(family, model, rows.pixels[test], rows.labels[test], reached)
         final = {
@@ -135,7 +135,7 @@ def chosen_rounds(family, model, X, y, reached):
 
 
 def best_loss(candidates):
-    """Log loss of the best candidate, which stands first; None where there is none."""
+    """Log loss of the best candidate, which is first; None where there is none."""
     return candidates[0]["validation"]["logLoss"] if candidates else None
 
 

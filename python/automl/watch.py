@@ -7,7 +7,7 @@ import threading
 import time
 
 STOPPED = 143
-# Past this share of its budget a search is ended as it stands; what is finished is on record.
+# Past this share of its budget a search is ended as it is; what is finished is on record.
 LAST_RESORT = 1.07
 
 
@@ -41,7 +41,7 @@ class Watch:
         if self.record is None:
             print("automl: the budget ended while the rows were being read; give it more seconds", file=sys.stderr)
             self.end("", 1)
-        self.end("the budget ended before everything was done; the same order goes on from here", 0)
+        self.end("the budget ended before everything was done; the same request goes on from here", 0)
 
     def end(self, why, code):
         with self.lock:  # Never released: the first reason to end is the only one.

@@ -48,11 +48,16 @@ describe('The real trainer on digits', function () {
   ];
 
   before(async () => {
-    const order = { data: await digits('train'), budgetSeconds: BUDGET, maxTrials: TRIALS, folder: inFolder('search') };
+    const request = {
+      data: await digits('train'),
+      budgetSeconds: BUDGET,
+      maxTrials: TRIALS,
+      folder: inFolder('search'),
+    };
     // On a machine that does other things too, one budget may not be enough; then the search goes on.
     for (let run = 0; run < 3; run++) {
       const started = Date.now();
-      const { state } = await trainAutoAi(order, { onEvent: (event) => events.push(event) });
+      const { state } = await trainAutoAi(request, { onEvent: (event) => events.push(event) });
       expect((Date.now() - started) / 1000, 'with writing the CSV').to.be.at.most(1.1 * BUDGET + 5);
       if (state === 'done') break;
     }

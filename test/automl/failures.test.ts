@@ -25,7 +25,7 @@ describe('A trainer that fails', () => {
     );
   });
 
-  const order = (name: string, more: Partial<SearchRequest> = {}): SearchRequest => ({
+  const request = (name: string, more: Partial<SearchRequest> = {}): SearchRequest => ({
     ...{ data, budgetSeconds: 60, folder: inFolder(name) },
     ...more,
   });
@@ -38,7 +38,7 @@ describe('A trainer that fails', () => {
   ];
   for (const [mode, says] of ends)
     it(`${mode}: one clear error, finished pipelines kept, and running again goes on`, async () => {
-      const mine = order(mode);
+      const mine = request(mode);
       const error = await withFake(project, mode, () =>
         expectRejects(() => trainAutoAi(mine), AutomlError, ...says, inFolder(mode)),
       );
@@ -65,19 +65,19 @@ describe('A trainer that fails', () => {
     it(`${kind}, a leaderboard that is ${mode}: names file and place`, () =>
       withFake(project, mode, async () => {
         const train = kind === 'autoai' ? trainAutoAi : trainTables;
-        await expectRejects(() => train(order(`board-${mode}-${kind}`)), AutomlError, ...says);
+        await expectRejects(() => train(request(`board-${mode}-${kind}`)), AutomlError, ...says);
       }));
 
   it('refuses its request: what it says is the message', () =>
     withFake(project, 'refuses', async () => {
       const says = 'refuses its request: in.csv, row 3: holds "x", expected a number; correct it.';
-      const error = await expectRejects(() => trainAutoAi(order('refused')), AutomlError, says);
+      const error = await expectRejects(() => trainAutoAi(request('refused')), AutomlError, says);
       expect(error.message).to.not.include('run it again');
     }));
 
   it('no Python: says how to get it', () =>
     withEnvironment({ ADVLAB_ROOT: inFolder('nothing') }, async () => {
-      await expectRejects(() => trainAutoAi(order('none')), AutomlError, 'does not start', 'scripts/setup.mjs');
+      await expectRejects(() => trainAutoAi(request('none')), AutomlError, 'does not start', 'scripts/setup.mjs');
     }));
 
   it('stops when told to, keeps what is finished, and goes on later', () =>
@@ -85,13 +85,13 @@ describe('A trainer that fails', () => {
       const stop = new AbortController();
       const reason = new Error('enough');
       const onEvent = ({ id }: SearchEvent) => id === 'P2' && stop.abort(reason);
-      expect(await expectRejects(() => trainAutoAi(order('told'), { onEvent, signal: stop.signal }), Error)).to.equal(
+      expect(await expectRejects(() => trainAutoAi(request('told'), { onEvent, signal: stop.signal }), Error)).to.equal(
         reason,
       );
       const stopped = readLeaderboard('autoai', inFolder('told'));
       expect(stopped.state).to.equal('stopped');
       expect(stopped.pipelines.length).to.be.within(2, 4);
-      const whole = await trainAutoAi(order('told'));
+      const whole = await trainAutoAi(request('told'));
       expect(whole.pipelines).to.have.length(12);
       expect(runsIn(inFolder('told'))).to.equal(2);
     }));
@@ -100,7 +100,7 @@ describe('A trainer that fails', () => {
     withFake(project, 'late', async () => {
       const started = Date.now();
       // 1.1 × .1 s and the grace of three; the trainer alone would need more than eight.
-      const { state, pipelines } = await trainAutoAi(order('late', { budgetSeconds: 0.1 }));
+      const { state, pipelines } = await trainAutoAi(request('late', { budgetSeconds: 0.1 }));
       expect((Date.now() - started) / 1000).to.be.within(3, 6);
       expect(state).to.equal('stopped');
       expect(pipelines.length).to.be.within(1, 11);
@@ -110,7 +110,7 @@ describe('A trainer that fails', () => {
   (process.env.ADVLAB_LONG ? it : it.skip)('is killed where it does not heed that', () =>
     withFake(project, 'deaf', async () => {
       await expectRejects(
-        () => trainAutoAi(order('deaf', { budgetSeconds: 0.1 })),
+        () => trainAutoAi(request('deaf', { budgetSeconds: 0.1 })),
         AutomlError,
         'SIGKILL',
         'did not stop when its budget was spent',
@@ -121,38 +121,38 @@ describe('A trainer that fails', () => {
 
   it('does not mix two searches in one folder', () =>
     withFake(project, 'good', async () => {
-      await trainAutoAi(order('mixed'));
+      await trainAutoAi(request('mixed'));
       await expectRejects(
-        () => trainAutoAi(order('mixed', { seed: 34, sampleRows: 500 })),
+        () => trainAutoAi(request('mixed', { seed: 34, sampleRows: 500 })),
         AutomlError,
         'another search',
         'seed 33 instead of 34',
         'sample rows 897 instead of 500',
       );
-      await expectRejects(() => trainTables(order('mixed')), AutomlError, 'kind is "autoai"', 'tables');
+      await expectRejects(() => trainTables(request('mixed')), AutomlError, 'kind is "autoai"', 'tables');
       // What a leaderboard does not repeat.
       const images = Float32Array.from(data.images, (value, i) => (i ? value : 1 - value));
       for (const other of [{ folds: 4 }, { maxTrials: 2 }, { data: { ...data, images } }])
-        await expectRejects(() => trainAutoAi(order('mixed', other)), AutomlError, 'another search', 'pixels, folds');
+        await expectRejects(() => trainAutoAi(request('mixed', other)), AutomlError, 'another search', 'pixels, folds');
       expect(runsIn(inFolder('mixed'))).to.equal(1);
     }));
 
   it('takes a search that does not say what it was made for as its leaderboard says', () =>
     withFake(project, 'good', async () => {
-      await trainAutoAi(order('unsaid'));
+      await trainAutoAi(request('unsaid'));
       const file = join(inFolder('unsaid'), 'request.json');
-      const { hash, ...request } = JSON.parse(readFileSync(file, 'utf8'));
+      const { hash, ...unhashed } = JSON.parse(readFileSync(file, 'utf8'));
       expect(hash).to.match(/^[0-9a-f]{16}$/);
-      writeFileSync(file, JSON.stringify(request));
-      expect((await trainAutoAi(order('unsaid', { threads: 1 }))).state).to.equal('done');
+      writeFileSync(file, JSON.stringify(unhashed));
+      expect((await trainAutoAi(request('unsaid', { threads: 1 }))).state).to.equal('done');
       expect(runsIn(inFolder('unsaid'))).to.equal(1);
-      await expectRejects(() => trainAutoAi(order('unsaid', { seed: 34 })), AutomlError, 'seed 33 instead of 34');
+      await expectRejects(() => trainAutoAi(request('unsaid', { seed: 34 })), AutomlError, 'seed 33 instead of 34');
     }));
 
   for (const budgetSeconds of [0, Number.NaN, 21 * 24 * 3600, Number.POSITIVE_INFINITY])
     it(`refuses a budget of ${budgetSeconds} s`, () =>
       expectRejects(
-        async () => trainAutoAi(order('budget', { budgetSeconds })),
+        async () => trainAutoAi(request('budget', { budgetSeconds })),
         AutomlError,
         '20 days',
         `got ${budgetSeconds}`,
@@ -163,7 +163,7 @@ describe('A trainer that fails', () => {
       for (const [name, left] of Object.entries({ dead: '4194304 1\n', reused: `${process.pid} 1\n` })) {
         mkdirSync(inFolder('locks'), { recursive: true });
         writeFileSync(join(inFolder('locks'), `${name}.lock`), left);
-        const { state } = await trainAutoAi(order(join('locks', name)));
+        const { state } = await trainAutoAi(request(join('locks', name)));
         expect(state).to.equal('done');
       }
       expect(readFileSync(join(inFolder('locks'), 'dead', 'request.json'), 'utf8')).to.include('"seed": 33');

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Stands where Python stands: `-m automl autoai|tables|score …`, with the events and files of the real trainer, or with
+// Takes the place of Python: `-m automl autoai|tables|score …`, with the events and files of the real trainer, or with
 // the failure that FAKE_TRAINER names. It trains nothing. Anything else is handed on to the real Python.
 const { spawnSync } = require('node:child_process');
 const { appendFileSync, copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
@@ -11,11 +11,11 @@ if (words[0] !== '-m' || words[1] !== 'automl') {
   process.exit(status ?? 1);
 }
 
-const [, , kind, orderFile] = words;
+const [, , kind, requestFile] = words;
 const mode = process.env.FAKE_TRAINER ?? 'good';
-const order = JSON.parse(readFileSync(orderFile, 'utf8'));
-const file = join(order.folder, 'leaderboard.json');
-appendFileSync(join(order.folder, 'runs.txt'), `${process.pid}\n`);
+const request = JSON.parse(readFileSync(requestFile, 'utf8'));
+const file = join(request.folder, 'leaderboard.json');
+appendFileSync(join(request.folder, 'runs.txt'), `${process.pid}\n`);
 
 const began = Date.now();
 const seconds = () => (Date.now() - began) / 1000;
@@ -25,16 +25,16 @@ const metrics = (accuracy) => ({
   logLossDeviation: 0.5,
 });
 const rows = 897;
-const n = Math.round(order.sampleRows * order.holdoutShare);
+const n = Math.round(request.sampleRows * request.holdoutShare);
 const confusion = Array.from({ length: 10 }, () => Array(10).fill(0));
 const algorithms = ['LightGBM', 'XGBoost', 'GradientBoosting'];
 const stages = ['none', 'hpo-1', 'hpo-1+fe', 'hpo-1+fe+hpo-2'];
 
 const fresh = {
-  ...{ kind, state: 'running', data: { provenance: order.provenance, rows, classes: 10 }, seed: order.seed },
-  ...(kind === 'autoai' && { holdoutShare: order.holdoutShare, pipelines: [], winner: null }),
+  ...{ kind, state: 'running', data: { provenance: request.provenance, rows, classes: 10 }, seed: request.seed },
+  ...(kind === 'autoai' && { holdoutShare: request.holdoutShare, pipelines: [], winner: null }),
   ...(kind === 'tables' && { candidates: [] }),
-  ...{ sampleRows: order.sampleRows, budgetSeconds: order.budgetSeconds, seconds: 0, refits: [], events: [] },
+  ...{ sampleRows: request.sampleRows, budgetSeconds: request.budgetSeconds, seconds: 0, refits: [], events: [] },
   versions: { python: '3.11' },
 };
 const board = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : fresh;
@@ -66,7 +66,7 @@ async function search() {
     ];
   for (let i = kind === 'autoai' ? board.pipelines.length : 12; i < 12; i++) {
     const accuracy = 0.9 + i / 1000;
-    const crossValidation = { n: order.sampleRows - n, folds: order.folds, metrics: metrics(accuracy), confusion };
+    const crossValidation = { n: request.sampleRows - n, folds: request.folds, metrics: metrics(accuracy), confusion };
     board.pipelines.push({
       ...{
         id: `P${i + 1}`,
@@ -86,8 +86,8 @@ async function search() {
     say({ kind: 'pipeline', id: `P${i + 1}`, score: accuracy, message: `${algorithms[i >> 2]}, ${stages[i % 4]}` });
     if (mode === 'slow') await wait(250);
     if (mode === 'late' || mode === 'deaf') await wait(1000);
-    if (i !== 2 || existsSync(join(order.folder, 'failed'))) continue;
-    writeFileSync(join(order.folder, 'failed'), '');
+    if (i !== 2 || existsSync(join(request.folder, 'failed'))) continue;
+    writeFileSync(join(request.folder, 'failed'), '');
     if (mode === 'killed') process.kill(process.pid, 'SIGKILL');
     if (mode === 'exit') {
       process.stderr.write('chatter\nMemoryError: no room for 3 GiB\n');
@@ -117,7 +117,7 @@ async function search() {
   }
   if (mode !== 'unfitted') {
     const id = kind === 'autoai' ? 'P12' : 'tables';
-    copyFileSync(process.env.FAKE_TRAINER_ONNX, join(order.folder, `${id}.onnx`));
+    copyFileSync(process.env.FAKE_TRAINER_ONNX, join(request.folder, `${id}.onnx`));
     const rounds = mode === 'cut' ? 40 : 100;
     board.refits = [{ id, rows, seconds: 1, rounds, roundsWanted: 100, onnx: `${id}.onnx` }];
   }

@@ -16,7 +16,7 @@ from automl.errors import OutOfTime
 from automl.evaluation import HOLDOUT, Splits
 from automl.families import ExtraTrees, LogisticRegression
 from automl.metrics import confusion_of, metrics_of
-from automl.order import Order
+from automl.request import SearchRequest
 from automl.record import Record
 
 
@@ -135,7 +135,7 @@ class Trainings(unittest.TestCase):
         file.write_text("\n".join(["label,1,2,3,4,5,6", *lines]))
         self.rows = read_rows(file)
         common = {"train": str(file), "provenance": "three bright columns", "folder": str(self.folder)}
-        self.order = Order(**common, budget_seconds=4, sample_rows=60, folds=2, threads=1, max_trials=1)
+        self.request = SearchRequest(**common, budget_seconds=4, sample_rows=60, folds=2, threads=1, max_trials=1)
 
     def record(self, body=None):
         """As the session makes it, but without taking standard output."""
@@ -149,9 +149,9 @@ class Trainings(unittest.TestCase):
         return {"kind": "tables", "seconds": 0, "pipelines": [], "candidates": [], "refits": [], "events": []}
 
     def test_rounds_cut_by_a_slice_are_told_from_those_asked_for(self):
-        splits = Splits(self.rows.pixels, self.rows.labels, self.order)
+        splits = Splits(self.rows.pixels, self.rows.labels, self.request)
         record = self.record()
-        search = autoai.Search(self.order, splits, record, time.monotonic() + 60)
+        search = autoai.Search(self.request, splits, record, time.monotonic() + 60)
         # Three fits one after another in 1.5 times .6 s: some 30 of their rounds each.
         search.run("P1", Rounds(0.01), "none", 0.6)
         first = record.body["pipelines"][0]
@@ -165,7 +165,7 @@ class Trainings(unittest.TestCase):
         self.assertEqual(second["parameters"], first["parameters"])
 
     def test_rounds_that_are_all_done_are_those_asked_for(self):
-        splits = Splits(self.rows.pixels, self.rows.labels, self.order)
+        splits = Splits(self.rows.pixels, self.rows.labels, self.request)
         keys = [*splits.folds, HOLDOUT]
         family = Rounds(0.0001)
         found, rounds, wanted = splits.evaluate(family, family.defaults(), False, keys, 60)
@@ -173,7 +173,7 @@ class Trainings(unittest.TestCase):
         self.assertEqual(sum(len(scores) for scores in found.values()), 60)
 
     def test_a_fit_without_a_round_is_no_pipeline(self):
-        splits = Splits(self.rows.pixels, self.rows.labels, self.order)
+        splits = Splits(self.rows.pixels, self.rows.labels, self.request)
         family = Rounds(0)
         with patch.object(family, "rounds_of", lambda model: 0), self.assertRaises(OutOfTime):
             splits.evaluate(family, family.defaults(), False, [HOLDOUT], 1)
@@ -184,7 +184,7 @@ class Trainings(unittest.TestCase):
 
         record = self.record()
         with patch.object(Splits, "engineer", never):
-            autoai.search(self.order, self.rows, record, time.monotonic() - self.order.budget_seconds)
+            autoai.search(self.request, self.rows, record, time.monotonic() - self.request.budget_seconds)
         skipped = [event["id"] for event in record.body["events"] if event["kind"] == "skipped"]
         self.assertEqual(len(skipped), 12)
         self.assertEqual(record.body["pipelines"], [])
@@ -194,7 +194,7 @@ class Trainings(unittest.TestCase):
         with patch.object(tables, "FAMILIES", (slow, ExtraTrees())):
             slow.seconds = 3  # More than the budget without the refit's reserve.
             record = self.record()
-            self.assertFalse(tables.search(self.order, self.rows, record, time.monotonic()))
+            self.assertFalse(tables.search(self.request, self.rows, record, time.monotonic()))
             self.assertEqual([c["family"] for c in record.body["candidates"]], ["Slow"])
             [refit] = record.body["refits"]
             self.assertEqual(refit["score"], record.body["candidates"][0]["validation"]["logLoss"])
@@ -203,7 +203,7 @@ class Trainings(unittest.TestCase):
             # As a board of a trainer that did not say what it had refitted.
             del refit["score"]
             again = self.record(record.body)
-            self.assertTrue(tables.search(self.order, self.rows, again, time.monotonic()))
+            self.assertTrue(tables.search(self.request, self.rows, again, time.monotonic()))
             self.assertEqual({c["family"] for c in again.body["candidates"]}, {"Slow", "ExtraTrees"})
             losses = [c["validation"]["logLoss"] for c in again.body["candidates"]]
             self.assertEqual(losses, sorted(losses))
@@ -213,9 +213,9 @@ class Trainings(unittest.TestCase):
 
     def test_the_best_of_a_small_sample_meet_again_on_nearly_all_rows(self):
         with patch.object(tables, "FAMILIES", (LogisticRegression(), ExtraTrees())):
-            order = replace(self.order, sample_rows=24, budget_seconds=20)
+            request = replace(self.request, sample_rows=24, budget_seconds=20)
             record = self.record()
-            self.assertTrue(tables.search(order, self.rows, record, time.monotonic()))
+            self.assertTrue(tables.search(request, self.rows, record, time.monotonic()))
         finals = [c for c in record.body["candidates"] if "rows" in c]
         self.assertEqual({c["family"] for c in finals}, {"LogisticRegression", "ExtraTrees"})
         self.assertEqual([(c["rows"], c["validation"]["n"]) for c in finals], [(54, 6), (54, 6)])
@@ -227,7 +227,7 @@ class Trainings(unittest.TestCase):
         body = {**record.body, "candidates": [c for c in record.body["candidates"] if c != finals[1]]}
         again = self.record(body)
         with patch.object(tables, "FAMILIES", (LogisticRegression(), ExtraTrees())):
-            self.assertTrue(tables.search(order, self.rows, again, time.monotonic()))
+            self.assertTrue(tables.search(request, self.rows, again, time.monotonic()))
         families = [c["family"] for c in again.body["candidates"] if "rows" in c]
         self.assertEqual(sorted(families), ["ExtraTrees", "LogisticRegression"])
 

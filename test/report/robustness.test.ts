@@ -74,14 +74,14 @@ describe('a robustness report as text', () => {
       { ...one, norm: null, epsilon: 0, first: 'a', second: 'b', difference: -0.3, interval: [-0.4, -0.2] as const },
     ];
     expect(robustnessText({ ...report, versus })).to.include(
-      'clean: b stands better than a, by 30.0 points [20.0, 40.0]',
+      'clean: b is more robust than a, by 30.0 points [20.0, 40.0]',
     );
   });
 
   it('does not tell a difference between models that may be chance as one', () => {
     const [one] = comparisons(1, 0.3);
     const said = robustnessText({ ...report, versus: [{ ...one, interval: [-0.05, 0.6] }] });
-    expect(said).to.match(/weak0 stands better than strong0.*\[−5\.0, 60\.0\].*which may be\s+chance/s);
+    expect(said).to.match(/weak0 is more robust than strong0.*\[−5\.0, 60\.0\].*which may be\s+chance/s);
   });
 
   it('says what was seen and what to do, and fits 120 columns', () => {
@@ -146,7 +146,7 @@ describe('a robustness report as a page', () => {
     expect(html).to.not.include('<script>alert');
   });
 
-  it('says warnings before the figures they stand against, commands as code', () => {
+  it('says warnings before the figures they put in doubt, commands as code', () => {
     const headings = (one: RobustnessReport) =>
       [...withoutScripts(robustnessHtml(one)).matchAll(/<h2 id="([^"]+)"/g)].map(([, id]) => id).slice(0, 2);
     expect(headings(report)).to.deep.equal(['summary', 'warnings']);

@@ -1,5 +1,5 @@
 import { argmaxRows, type Classifier, NO_ANSWER } from '../../models/index.js';
-import { interruptSignal, pause, tf } from '../../tensor/index.js';
+import { interruptSignal, pause, rowsPerCall, tf } from '../../tensor/index.js';
 import type { Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
 import { accept, ask, attackWave, type Rows, succeeded } from './attack-wave.js';
 import { checkAttack, checkBatch, checkOptions } from './check.js';
@@ -10,9 +10,6 @@ import { chooseTargets, requireTarget } from './targets.js';
 /** Rows in a wave, and values in one of its tensors: what is worked on at a time, and what a crash can cost. */
 const WAVE_ROWS = 1000;
 const WAVE_VALUES = 16_000_000;
-/** Rows and values in one call of the model: past these a gradient's speed no longer grows. */
-const CALL_ROWS = 500;
-const CALL_VALUES = 2_000_000;
 
 /** Makes an attack of its description. */
 export function defineAttack<M extends Classifier>(spec: AttackSpec<M>): Attack<M> {
@@ -47,7 +44,7 @@ export async function runAttack<M extends Classifier>(
   const { labels } = batch;
   const n = labels.length;
   const width = n ? batch.images.size / n : 0;
-  const calls = batchSize ?? Math.max(1, Math.min(CALL_ROWS, Math.floor(CALL_VALUES / Math.max(1, width))));
+  const calls = batchSize ?? rowsPerCall(width);
   const restarts = spec.restarts ?? 1;
   const indices = batch.indices ?? Int32Array.from({ length: n }, (_, i) => i);
 

@@ -1,6 +1,7 @@
 import type { Experiment, TablesSearch } from '../../automl/index.js';
 import { formatRounds, otherRounds, pipelineRounds } from '../../automl/rounds.js';
 import { type Proportion, proportion } from '../../evaluation/intervals.js';
+import { columns } from '../columns.js';
 import type { Compared } from './compared.js';
 import type { MeasuredRefit } from './measured.js';
 
@@ -25,11 +26,6 @@ const withInterval = (p: Proportion) => `${decimals(p.value)} (${range(p)})`;
 
 const share = (accuracy: number, n: number): Proportion => proportion(Math.round(accuracy * n), n);
 
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ')).join('\n');
-}
-
 function leaderboard({ pipelines, winner }: Experiment): string {
   const header = ['', 'algorithm', 'stage', 'CV accuracy (95 %)', 'n', 'holdout accuracy (95 %)', 'n', 'CV log loss'];
   const rows = pipelines.map((pipeline) => {
@@ -50,7 +46,7 @@ function leaderboard({ pipelines, winner }: Experiment): string {
       seconds.toFixed(1),
     ];
   });
-  return aligned([[...header, 'rounds', 'features', 'trials', 'seconds'], ...rows]);
+  return columns([[...header, 'rounds', 'features', 'trials', 'seconds'], ...rows]);
 }
 
 /** A closed search tells how good its answer is, and nothing of what it tried. */

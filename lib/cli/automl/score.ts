@@ -32,7 +32,7 @@ export async function score(values: Values, positionals: readonly string[], io: 
   checkNames(input, output);
   checkOutputFile('automl score', output);
   const file = await onnxOf(source, io);
-  const [{ tableFormats }, { openModel }, { agreement }] = await Promise.all([
+  const [{ tableFormats }, { openModel }, { agreement, proportionText }] = await Promise.all([
     import('../../studies/index.js'),
     import('../../models/index.js'),
     import('../../evaluation/index.js'),
@@ -43,13 +43,12 @@ export async function score(values: Values, positionals: readonly string[], io: 
   const { model, description, dispose } = await openModel(file, { input: rows.shape, classes: rows.classes });
   try {
     io.note(description);
-    const { value, n, interval } = agreement(await format.write(output, model, rows), rows.labels);
-    const [low, high] = interval.map((p) => (100 * p).toFixed(2));
+    const right = agreement(await format.write(output, model, rows), rows.labels);
+    const { value, n, interval } = right;
     io.result({ model: file, input, output, schema, n, accuracy: value, interval }, () =>
-      [
-        `${n} rows answered in ${format.owner}'s format: ${output}`,
-        `${(100 * value).toFixed(2)} % as labelled (95 % interval ${low} to ${high} %, n = ${n})`,
-      ].join('\n'),
+      [`${n} rows answered in ${format.owner}'s format: ${output}`, `as labelled: ${proportionText(right, 2)}`].join(
+        '\n',
+      ),
     );
   } finally {
     dispose();

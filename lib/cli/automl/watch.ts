@@ -4,7 +4,7 @@ import type { Io } from '../command.js';
 /** How often the time left is told anew, in milliseconds. */
 const TICK = 1000;
 
-/** Most of a message that is shown: settings of a pipeline can be long, and stand in the leaderboard. */
+/** Most of a message that is shown: settings of a pipeline can be long, and are in the leaderboard. */
 const WIDTH = 90;
 const brief = (text: string) => (text.length > WIDTH ? `${text.slice(0, WIDTH - 1)}…` : text);
 

@@ -5,7 +5,7 @@ import { inProject, projectPython } from '../../data/project.js';
 import { broken, firstLine, healthy, type Part, SETUP } from './part.js';
 
 const REMAKE = `rm -rf .venv && ${SETUP}`;
-/** What notebooks and the digits stand on; each is reported by name. */
+/** What notebooks and the digits need; each is reported by name. */
 const PACKAGES = ['jupyterlab', 'nbclient', 'nbconvert', 'plotly', 'scikit-learn'];
 
 /** Asked without importing anything heavy: the interpreter, its packages' versions and where scikit-learn lies. */
@@ -37,7 +37,7 @@ function checkDigits({ sklearn }: Answer): Part {
   return broken(name, sklearn === null ? 'scikit-learn is not installed' : `${file} does not exist`, REMAKE);
 }
 
-/** The virtual environment, each package that the laboratory stands on, and scikit-learn's digits. */
+/** The virtual environment, each package that the laboratory needs, and scikit-learn's digits. */
 export async function checkPython(): Promise<Part[]> {
   let answer: Answer;
   try {

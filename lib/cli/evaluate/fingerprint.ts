@@ -1,22 +1,14 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { libraryVersion } from '../../data/project.js';
 import type { OpenedModel } from '../../models/index.js';
 
-/** Files of weights can be larger than what is read at once. */
-const PIECE = 16 * 2 ** 20;
-
-function hashOf(file: string): string {
+/** SHA-256 of a file, read in pieces: files of weights can be larger than what is read at once. */
+async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
-  const piece = Buffer.allocUnsafe(PIECE);
-  const descriptor = openSync(file, 'r');
-  try {
-    for (let read = readSync(descriptor, piece); read; read = readSync(descriptor, piece))
-      hash.update(piece.subarray(0, read));
-  } finally {
-    closeSync(descriptor);
-  }
+  await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
 }
 
@@ -43,7 +35,7 @@ export async function fingerprint(
   const read = [model.scores, model.classes, model.inputShape, description, weights];
   // Of a file the bytes count, not where it lies.
   const named = arch !== undefined && files.includes(arch) ? undefined : arch;
-  const held = files.map((file) => [basename(file), hashOf(file)]);
+  const held = await Promise.all(files.map(async (file) => [basename(file), await hashOf(file)]));
   const asked = await served?.identity();
   return createHash('sha256')
     .update(JSON.stringify([libraryVersion(), read, named, provenance, seed, held, asked]))

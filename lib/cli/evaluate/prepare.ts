@@ -25,7 +25,7 @@ export interface Asked {
   readonly mask: MaskMaker | undefined;
 }
 
-/** The report with what was asked of the server. */
+/** The report with what was sent to the server. */
 function withServed(report: RobustnessReport, { url, metadata, counts }: Served): RobustnessReport {
   const { platform, versions = [] } = metadata ?? {};
   const served = { url, ...(platform !== undefined && { platform }), versions, ...counts() };
@@ -75,7 +75,7 @@ export async function prepare(
       const asked = { arch, weights, provenance: data.provenance, seed };
       state = openStateFile(resolve(stateFile), await fingerprint(opened, asked));
     }
-    // Each answer of a server is kept, not only each finished wave: asking again costs time, and often money.
+    // Each answer of a server is kept, not only each finished wave: querying again costs time, and often money.
     const kept = state && (served?.keepAnswersIn(state) ?? state);
     return {
       close,

@@ -1,27 +1,18 @@
 import type { ScoreKind, ServedSettings } from '../../models/index.js';
 import { oneOf, wholeNumber } from '../arguments.js';
-import { type Option, UsageError, type Values } from '../command.js';
+import { type Option, UsageError, type Values, valued } from '../command.js';
 
-/** Options that say how a served model is asked. */
+/** Options that say how a served model is queried. */
 export const servedOptions: Readonly<Record<string, Option>> = {
-  output: {
-    type: 'string',
-    value: 'NAME',
-    help: 'ONNX and served models: which output is read (default: scores before labels, as wide as there are classes)',
-  },
-  scores: {
-    type: 'string',
-    value: 'KIND',
-    help: 'logits, probabilities or labels: what the answers are, where looking at them misleads',
-  },
-  batch: { type: 'string', value: 'N', help: 'served models: rows per request (default: about 100,000 pixels)' },
-  'time-out': { type: 'string', value: 'SECONDS', help: 'served models: when a request counts as lost', default: '30' },
-  rate: { type: 'string', value: 'N', help: 'served models: most rows sent in a second' },
-  'query-budget': {
-    type: 'string',
-    value: 'N',
-    help: 'served models: most rows that this run sends to a model; it stops before it sends more',
-  },
+  output: valued(
+    'NAME',
+    'ONNX and served models: which output is read (default: scores before labels, as wide as there are classes)',
+  ),
+  scores: valued('KIND', 'logits, probabilities or labels: what the answers are, where looking at them misleads'),
+  batch: valued('N', 'served models: rows per request (default: about 100,000 pixels)'),
+  'time-out': valued('SECONDS', 'served models: when a request counts as lost', '30'),
+  rate: valued('N', 'served models: most rows sent in a second'),
+  'query-budget': valued('N', 'served models: most rows that this run sends to a model; it stops before it sends more'),
 };
 
 /** Options that mean nothing to a model in a file. */
@@ -47,7 +38,7 @@ export interface ServedArgs {
 }
 
 /**
- * How served models are asked, and which output of a model is read.
+ * How served models are queried, and which output of a model is read.
  * @param sources the models
  * @throws UsageError naming the option that does not fit.
  */

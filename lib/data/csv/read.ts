@@ -2,7 +2,7 @@ import { DataError } from '../errors.js';
 import { readZippedCsv } from '../zip.js';
 import { parseDecimal } from './numbers.js';
 import { isPlainCsv, readPlainCsv } from './plain.js';
-import { type Column, columnsOf, type Schema } from './schema.js';
+import { type Column, columnsOf, namesOf, type Schema } from './schema.js';
 
 /** A file of one schema, column by column. */
 export interface Table {
@@ -57,9 +57,8 @@ interface Target extends Column {
 
 function targetsOf(file: string, header: string, schema: Schema): Target[] {
   const expected = new Map(schema.columns.map((column) => [column.name, column]));
-  const labelNames = schema.columns.filter((column) => column.kind === 'label').map((column) => column.name);
-  const pixelNames = schema.columns.filter((column) => column.kind === 'pixel').map((column) => column.name);
-  const pixelSlots = new Map(pixelNames.map((name, i) => [name, i]));
+  const labelNames = namesOf(schema, 'label');
+  const pixelSlots = new Map(namesOf(schema, 'pixel').map((name, i) => [name, i]));
   const names = header.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   const seen = new Set<string>();
   const targets = names.map((name) => {
@@ -69,7 +68,7 @@ function targetsOf(file: string, header: string, schema: Schema): Target[] {
         row: 0,
         column: name,
       });
-    if (seen.has(name)) throw new DataError(file, 'stands twice in the header.', { row: 0, column: name });
+    if (seen.has(name)) throw new DataError(file, 'is twice in the header.', { row: 0, column: name });
     seen.add(name);
     let slot = labelNames.indexOf(name);
     if (column.kind === 'pixel') slot = pixelSlots.get(name) as number;
@@ -87,7 +86,7 @@ function targetsOf(file: string, header: string, schema: Schema): Target[] {
 
 function describe(schema: Schema): string {
   const others = schema.columns.filter((column) => column.kind !== 'pixel').map((column) => column.name);
-  const pixels = schema.columns.filter((column) => column.kind === 'pixel').map((column) => column.name);
+  const pixels = namesOf(schema, 'pixel');
   return [...others, ...(pixels.length ? [`${pixels[0]} … ${pixels[pixels.length - 1]}`] : [])].join(', ');
 }
 
@@ -101,19 +100,18 @@ export class TableParser {
   private readonly labelBlocks: Blocks<Int32Array>;
   private readonly pixelBlocks: Blocks<Float32Array>;
   private readonly scoreBlocks: Blocks<Float64Array>;
-  private readonly has: Record<Column['kind'], boolean>;
+  private readonly has: { readonly pixel: boolean; readonly score: boolean };
 
   constructor(
     private readonly file: string,
     private readonly schema: Schema,
   ) {
-    this.labelNames = schema.columns.filter((column) => column.kind === 'label').map((column) => column.name);
-    for (const column of schema.columns) if (column.kind === 'text') this.text[column.name] = [];
+    this.labelNames = namesOf(schema, 'label');
+    for (const name of namesOf(schema, 'text')) this.text[name] = [];
     this.labelBlocks = new Blocks(this.labelNames.length, (n) => new Int32Array(n));
     this.pixelBlocks = new Blocks(columnsOf(schema, 'pixel'), (n) => new Float32Array(n));
     this.scoreBlocks = new Blocks(schema.classes, (n) => new Float64Array(n));
-    const has = (kind: Column['kind']) => schema.columns.some((column) => column.kind === kind);
-    this.has = { label: has('label'), pixel: has('pixel'), score: has('score'), text: has('text') };
+    this.has = { pixel: columnsOf(schema, 'pixel') > 0, score: columnsOf(schema, 'score') > 0 };
   }
 
   push(chunk: Buffer): void {

@@ -30,6 +30,9 @@ export const labelledSchema = (pixels: number, classes: number): Schema => ({
   columns: [labelColumn('label'), ...pixelColumns(pixels)],
 });
 
+/** Names of a file's columns of a kind. */
+export const namesOf = ({ columns }: Schema, kind: ColumnKind): string[] =>
+  columns.filter((column) => column.kind === kind).map(({ name }) => name);
+
 /** How many columns of a kind a file has. */
-export const columnsOf = ({ columns }: Schema, kind: ColumnKind): number =>
-  columns.filter((column) => column.kind === kind).length;
+export const columnsOf = (schema: Schema, kind: ColumnKind): number => namesOf(schema, kind).length;

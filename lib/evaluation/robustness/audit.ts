@@ -1,7 +1,7 @@
 import { perturbationNorms } from '../../attacks/index.js';
 import { type Dataset, pixelsOf } from '../../data/index.js';
 import { argmaxRows, type Classifier, isWrong, predictScores } from '../../models/index.js';
-import type { Norm } from '../../tensor/index.js';
+import { NORMS, type Norm } from '../../tensor/index.js';
 import type { AttackRun } from './contracts.js';
 
 /** Whether a perturbation is within a radius, but for what float32 sums add: a share of epsilon, and an absolute part. */
@@ -68,7 +68,7 @@ export async function auditImages(
     if (wrong) broken[row] = 1;
     else muted[row] = 1;
     survives8Bit[row] = Number(wrong && isWrong(rounded[row], data.labels[row]));
-    for (const name of ['linf', 'l2', 'l1', 'l0'] as const) distances[name][row] = size[name];
+    for (const name of NORMS) distances[name][row] = size[name];
   }
   return { predicted, broken, muted, distances, survives8Bit, audit };
 }

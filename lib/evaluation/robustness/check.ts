@@ -11,7 +11,7 @@ export interface CheckedOptions {
 
 /**
  * Throws a RangeError where the rows are no data set, do not fit the model, or one of the attacks cannot be run on it:
- * before the model is asked anything, so that no attack runs for hours ahead of one that cannot run at all.
+ * before the first query, so that no attack runs for hours ahead of one that cannot run at all.
  */
 export function checkEvaluation(
   model: Classifier,

@@ -46,10 +46,10 @@ export interface AttackEntry {
   readonly seconds: number;
   /**
    * Where the model had no answer (NaN, or infinite scores). `rows` were right from the start, and the images handed
-   * in get none: they are neither successes nor answered rightly. `questions`: of all that the attack asked. Absent
+   * in get none: they are neither successes nor answered rightly. `queries`: of the attack's queries and gradients. Absent
    * where all were answered.
    */
-  readonly unanswered?: { readonly rows: number; readonly questions: number };
+  readonly unanswered?: { readonly rows: number; readonly queries: number };
   /** Targeted attacks: rows whose answer is the class aimed at. */
   readonly targetHits?: number;
   /** Suites: rows that each member broke first (fixed) or nearest (minimal). */
@@ -80,7 +80,7 @@ export interface AttackComparison {
   readonly second: string;
   readonly firstId: string;
   readonly secondId: string;
-  /** Rows that stand against the first alone, and against the second alone. */
+  /** Rows that stay right under the first alone, and under the second alone. */
   readonly onlyFirst: number;
   readonly onlySecond: number;
   /** Robust accuracy under the first minus that under the second, with its 95 % interval. */
@@ -115,7 +115,7 @@ export interface ModelComparison extends Omit<AttackComparison, 'norm' | 'firstI
   readonly norm: Norm | null;
 }
 
-/** What was asked of the server of a model, and what it says of it. */
+/** What was sent to the server of a model, and what it says of it. */
 export interface ServedReport extends ServedCounts {
   readonly url: string;
   readonly platform?: string;
@@ -163,7 +163,7 @@ export interface AttackRun {
   readonly attack: Attack;
   /** [n · pixels]; kept until the report is done. */
   readonly images: Float32Array;
-  /** The model's answer to each image, asked anew by the evaluation; −1 where it has none. */
+  /** The model's answer to each image, queried anew by the evaluation; −1 where it has none. */
   readonly predicted: Int32Array;
   /** 1 where the attack itself says that it succeeded. */
   readonly claimed: Uint8Array;
@@ -171,7 +171,7 @@ export interface AttackRun {
   readonly broken: Uint8Array;
   /** 1 where the audited image gets no answer; rows without one from the start are 0 here. */
   readonly muted: Uint8Array;
-  /** At how many of its questions the model gave no answer; attacks of one's own may not tell. */
+  /** At how many queries and gradients the model gave no answer; attacks of one's own may not tell. */
   readonly unanswered?: Int32Array;
   /** Size of the perturbation of the broken and muted rows in each norm; ∞ for the others. */
   readonly distances: Readonly<Record<Norm, Float64Array>>;
@@ -200,5 +200,5 @@ export interface Evidence {
   readonly mask?: MaskMaker;
 }
 
-/** One check: the warnings it has, none where all is well. May ask the model and run small attacks of its own. */
+/** One check: the warnings it has, none where all is well. May query the model and run small attacks of its own. */
 export type Check = (evidence: Evidence) => Warning[] | Promise<Warning[]>;

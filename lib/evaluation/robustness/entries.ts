@@ -22,7 +22,12 @@ function center(values: number[]): Center {
   return { mean: values.length ? values.reduce((a, b) => a + b, 0) / values.length : null, median: median(values) };
 }
 
-const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
+/** How many flags are set, or the sum of counts. */
+export const count = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0);
+
+/** Rows that the model answers rightly: what attacks work on. */
+export const rightRows = ({ data, predicted }: Pick<Evidence, 'data' | 'predicted'>): Int32Array =>
+  Int32Array.from(data.labels.keys()).filter((row) => predicted[row] === data.labels[row]);
 
 /** Rows that a run broke within a radius of its own norm; for a fixed-size attack the audit has seen to that. */
 export function brokenWithin({ attack, broken, distances }: AttackRun, epsilon: number | null): Uint8Array {
@@ -41,17 +46,17 @@ function mutedWithin({ attack, muted, distances }: AttackRun, epsilon: number | 
   return muted.map((is, row) => Number(is && within(distances[attack.norm][row], epsilon)));
 }
 
-/** One attack at one epsilon, as it stands in the report. */
-export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: number | null): AttackEntry {
+/** One attack at one epsilon, as the report has it. */
+export function entry(run: AttackRun, evidence: Evidence, epsilon: number | null): AttackEntry {
   const { attack } = run;
-  const n = data.labels.length;
-  const rightRows = Array.from(data.labels.keys()).filter((row) => predicted[row] === data.labels[row]);
+  const n = evidence.data.labels.length;
+  const right = Array.from(rightRows(evidence));
   const broken = brokenWithin(run, epsilon);
-  const rows = rightRows.filter((row) => broken[row]);
+  const rows = right.filter((row) => broken[row]);
   const mutes = mutedWithin(run, epsilon);
-  const muted = rightRows.filter((row) => mutes[row]).length;
-  const { correct, accuracy, interval } = share(rightRows.length - rows.length - muted, n);
-  const questions = run.unanswered ? sum(run.unanswered) : 0;
+  const muted = right.filter((row) => mutes[row]).length;
+  const { correct, accuracy, interval } = share(right.length - rows.length - muted, n);
+  const unanswered = run.unanswered ? count(run.unanswered) : 0;
   const norms = Object.fromEntries(
     NORMS.map((norm) => [norm, center(rows.map((row) => run.distances[norm][row]))]),
   ) as Record<Norm, Center>;
@@ -71,13 +76,13 @@ export function entry(run: AttackRun, { data, predicted }: Evidence, epsilon: nu
     successes: rows.length,
     norms,
     medianOverAll: median(
-      rightRows.map((row) => (broken[row] ? run.distances[attack.norm][row] : Number.POSITIVE_INFINITY)),
+      right.map((row) => (broken[row] ? run.distances[attack.norm][row] : Number.POSITIVE_INFINITY)),
     ),
-    queries: { mean: sum(run.queries) / n, total: sum(run.queries) },
-    gradients: { mean: sum(run.gradients) / n, total: sum(run.gradients) },
+    queries: { mean: count(run.queries) / n, total: count(run.queries) },
+    gradients: { mean: count(run.gradients) / n, total: count(run.gradients) },
     survives8Bit: rows.length ? rows.filter((row) => run.survives8Bit[row]).length / rows.length : null,
     seconds: run.seconds,
-    ...(muted + questions > 0 && { unanswered: { rows: muted, questions } }),
+    ...(muted + unanswered > 0 && { unanswered: { rows: muted, queries: unanswered } }),
     ...(run.targets && { targetHits: rows.filter((row) => run.predicted[row] === run.targets?.[row]).length }),
     ...(run.foundBy && { foundBy: members(run, rows) }),
   };

@@ -1,7 +1,8 @@
 import type { Attack, AttackOptions, MaskMaker, RunState } from '../../attacks/index.js';
-import { type Dataset, imageTensor, libraryVersion } from '../../data/index.js';
+import { type Dataset, libraryVersion } from '../../data/index.js';
 import { argmaxRows, type Classifier, predictScores } from '../../models/index.js';
-import { backendInfo, interruptSignal, type Tensor4D } from '../../tensor/index.js';
+import { backendInfo, interruptSignal } from '../../tensor/index.js';
+import { attackRows } from './attack-rows.js';
 import { auditImages } from './audit.js';
 import { checkEvaluation } from './check.js';
 import type { AttackRun, Evidence, RobustnessReport } from './contracts.js';
@@ -14,7 +15,7 @@ export interface EvaluateOptions {
   seed?: number;
   /** Radii at which minimal-norm attacks are read, by norm; those of fixed-size attacks are added. */
   epsilons?: readonly number[];
-  /** Most times the model may be asked about a row by each attack, predictions and gradients together. */
+  /** Most queries and gradients that each attack may spend on a row, together. */
   budget?: number;
   /** Finished waves are kept here, so that an evaluation that was cut off goes on from them. */
   state?: RunState;
@@ -36,7 +37,7 @@ export interface Evaluation {
 }
 
 /**
- * Puts a classifier through attacks and says how it stood up: accuracies with 95 % intervals, the worst case over all
+ * Attacks a classifier and says how robust it is: accuracies with 95 % intervals, the worst case over all
  * attacks row by row, sizes of perturbations, paired comparisons, and warnings. Every adversarial set is audited on
  * its own images before it counts.
  * @param attacks in the order of the report; a fixed-size attack once for each epsilon.
@@ -97,24 +98,12 @@ async function runOne(
   data: Dataset,
   predicted: Int32Array,
   attack: Attack,
-  { mask: makeMask, ...options }: AttackOptions & { signal: AbortSignal; mask?: MaskMaker },
+  options: AttackOptions & { signal: AbortSignal; mask?: MaskMaker },
 ): Promise<Omit<AttackRun, 'id'>> {
-  const batch = { images: imageTensor(data), labels: data.labels, indices: data.indices, predicted };
-  let mask: Tensor4D | undefined;
-  try {
-    mask = await makeMask?.(model, batch);
-    const start = performance.now();
-    const result = await attack.run(model, { ...batch, mask }, options);
-    const seconds = (performance.now() - start) / 1000;
-    const pixels = Float32Array.from(result.images.dataSync());
-    result.images.dispose();
-    const { success: claimed, wrongFromStart, queries, gradients, unanswered, targets, foundBy } = result;
-    const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
-    const audited = await auditImages(model, data, pixels, rows, options.signal);
-    const spent = { queries, gradients, unanswered, seconds };
-    return { attack, images: pixels, claimed, ...spent, targets, foundBy, ...audited };
-  } finally {
-    batch.images.dispose();
-    mask?.dispose();
-  }
+  const run = await attackRows(model, data, { predicted }, attack, options);
+  const { pixels: images, success: claimed, wrongFromStart, queries, gradients, unanswered, seconds } = run;
+  const { targets, foundBy } = run;
+  const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
+  const audited = await auditImages(model, data, images, rows, options.signal);
+  return { attack, images, claimed, queries, gradients, unanswered, seconds, targets, foundBy, ...audited };
 }

@@ -1,7 +1,7 @@
 import { NO_ANSWER } from '../../models/index.js';
 import { NORMS, type Norm } from '../../tensor/index.js';
 import { classCounts, confusionMatrix } from '../classification.js';
-import { holm, mcnemar } from '../tests.js';
+import { holmOver, mcnemar } from '../tests.js';
 import { within } from './audit.js';
 import type {
   AttackComparison,
@@ -13,7 +13,7 @@ import type {
   Warning,
   WorstCase,
 } from './contracts.js';
-import { entry, fallenWithin, nearest, share } from './entries.js';
+import { entry, fallenWithin, nearest, rightRows, share } from './entries.js';
 
 /** Points of a security curve between 0 and its end. */
 const CURVE_STEPS = 40;
@@ -43,7 +43,7 @@ function readings(runs: readonly AttackRun[], asked: readonly number[]): Reading
   });
 }
 
-const standing = (distance: Float64Array, epsilon: number) =>
+const robustRows = (distance: Float64Array, epsilon: number) =>
   distance.reduce((count, d) => count + Number(!within(d, epsilon)), 0);
 
 /** How far each row's nearest image without the right answer is, and its nearest error. */
@@ -54,8 +54,8 @@ interface Distances {
 
 function worstCaseOf({ norm, epsilons }: Reading, { fallen, errors }: Distances): WorstCase[] {
   return epsilons.map((epsilon) => {
-    const { correct, accuracy, interval } = share(standing(fallen, epsilon), fallen.length);
-    const unanswered = standing(errors, epsilon) - correct;
+    const { correct, accuracy, interval } = share(robustRows(fallen, epsilon), fallen.length);
+    const unanswered = robustRows(errors, epsilon) - correct;
     return {
       norm,
       epsilon,
@@ -75,7 +75,7 @@ function curveOf({ epsilons }: Reading, distance: Float64Array, dense: boolean):
   return [...new Set([...between, ...epsilons])]
     .sort((a, b) => a - b)
     .map((epsilon) => {
-      const { accuracy, interval } = share(standing(distance, epsilon), distance.length);
+      const { accuracy, interval } = share(robustRows(distance, epsilon), distance.length);
       return { epsilon, robustAccuracy: accuracy, interval };
     });
 }
@@ -83,8 +83,7 @@ function curveOf({ epsilons }: Reading, distance: Float64Array, dense: boolean):
 /** Every two attacks that can be read at one norm and epsilon, on the same rows; p-values held against .05 together. */
 function compare(evidence: Evidence, reading: readonly Reading[]): AttackComparison[] {
   const { runs, data, predicted } = evidence;
-  const right = Array.from(data.labels.keys()).filter((row) => predicted[row] === data.labels[row]);
-  if (!right.length) return [];
+  if (!rightRows(evidence).length) return [];
   const found: Omit<AttackComparison, 'adjustedP'>[] = [];
   for (const { norm, epsilons } of reading)
     for (const epsilon of epsilons) {
@@ -93,19 +92,18 @@ function compare(evidence: Evidence, reading: readonly Reading[]): AttackCompari
       );
       here.forEach((first, i) => {
         for (const second of here.slice(i + 1)) {
-          const stands = (run: AttackRun) => {
+          const robust = (run: AttackRun) => {
             const fallen = fallenWithin(run, epsilon);
             return Array.from(data.labels.keys(), (row) => predicted[row] === data.labels[row] && !fallen[row]);
           };
-          const { onlyFirst, onlySecond, difference, interval, pValue } = mcnemar(stands(first), stands(second));
+          const { onlyFirst, onlySecond, difference, interval, pValue } = mcnemar(robust(first), robust(second));
           const names = { first: first.attack.name, second: second.attack.name };
           const ids = { firstId: first.id, secondId: second.id };
           found.push({ norm, epsilon, ...names, ...ids, onlyFirst, onlySecond, difference, interval, pValue });
         }
       });
     }
-  const adjusted = holm(found.map(({ pValue }) => pValue));
-  return found.map((comparison, i) => ({ ...comparison, adjustedP: adjusted[i] }));
+  return holmOver(found, ({ pValue }) => pValue, 'adjustedP');
 }
 
 function perClass({ data, predicted }: Evidence, reading: readonly Reading[], distances: readonly Distances[]) {
@@ -156,7 +154,6 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
   }));
   const counts = classCounts(data.labels, data.classes);
   const most = counts.indexOf(Math.max(...counts));
-  const right = predicted.reduce((count, answer, row) => count + Number(answer === data.labels[row]), 0);
   const unanswered = predicted.reduce((count, answer) => count + Number(answer === NO_ANSWER), 0);
   return {
     model: { name: model.name, description: context.description, scores: model.scores },
@@ -164,7 +161,7 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
     n,
     seed,
     versions: context.versions,
-    clean: { ...share(right, n), ...(unanswered > 0 && { unanswered }) },
+    clean: { ...share(rightRows(evidence).length, n), ...(unanswered > 0 && { unanswered }) },
     majority: { class: most, ...share(counts[most], n) },
     attacks: runs.flatMap((run) => {
       if (run.attack.kind === 'fixed') return [entry(run, evidence, run.attack.epsilon ?? null)];

@@ -1,5 +1,5 @@
 import type { Norm } from '../../tensor/index.js';
-import { holm, mcnemar } from '../tests.js';
+import { holmOver, mcnemar } from '../tests.js';
 import { within } from './audit.js';
 import type { ModelComparison } from './contracts.js';
 import { nearest } from './entries.js';
@@ -15,7 +15,7 @@ export function compareModels(first: Evaluation, second: Evaluation): ModelCompa
   if (a.data.provenance !== b.data.provenance || a.data.indices.join() !== b.data.indices.join())
     throw new RangeError('Two models can be compared on the same rows alone.');
   const names = { first: first.report.model.name, second: second.report.model.name };
-  const standing = (evaluation: Evaluation, norm: Norm | null, epsilon: number) => {
+  const robust = (evaluation: Evaluation, norm: Norm | null, epsilon: number) => {
     const { predicted, data } = evaluation.evidence;
     if (norm === null) return Array.from(predicted, (answer, row) => answer === data.labels[row]);
     return Array.from(nearest(evaluation.evidence, norm).distance, (distance) => !within(distance, epsilon));
@@ -25,10 +25,9 @@ export function compareModels(first: Evaluation, second: Evaluation): ModelCompa
     if (second.report.worstCase.some((other) => other.norm === norm && other.epsilon === epsilon))
       places.push({ norm, epsilon });
   const found = places.map(({ norm, epsilon }) => {
-    const test = mcnemar(standing(first, norm, epsilon), standing(second, norm, epsilon));
+    const test = mcnemar(robust(first, norm, epsilon), robust(second, norm, epsilon));
     const { onlyFirst, onlySecond, difference, interval, pValue } = test;
     return { norm, epsilon, ...names, onlyFirst, onlySecond, difference, interval, pValue };
   });
-  const adjusted = holm(found.map(({ pValue }) => pValue));
-  return found.map((comparison, i) => ({ ...comparison, adjustedP: adjusted[i] }));
+  return holmOver(found, ({ pValue }) => pValue, 'adjustedP');
 }

@@ -158,7 +158,7 @@ export function attackBarsFigure(report: RobustnessReport, options: NormOptions 
     caption: caption(
       sourceOf(report),
       `Robust accuracy of ${report.model.name} under each attack in ${normName(norm)} at ${epsilons.map((epsilon) => `ε ${formatRadius(epsilon)}`).join(', ')}, with 95 % Wilson intervals over rows.`,
-      'The worst case counts a row as broken where any attack of the report found an error within the radius, so no attack alone stands below it.',
+      'The worst case counts a row as broken where any attack of the report found an error within the radius, so no attack alone is below it.',
       'Dashed: accuracy on clean images.',
     ),
     data,

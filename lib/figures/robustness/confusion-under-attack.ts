@@ -6,7 +6,7 @@ import { formatRadius, normName } from './series.js';
 import { sourceOf } from './source.js';
 
 /**
- * `confusion-under-attack`: what the model answers to each class once every row stands at its nearest error within the
+ * `confusion-under-attack`: what the model answers to each class once every row is at its nearest error within the
  * report's largest radius of its first norm.
  * @throws RangeError where the report was read at no radius.
  */

@@ -10,7 +10,7 @@ import type { NormOptions } from './security-curve.js';
 import { formatRadius, normName } from './series.js';
 import { sourceOf, subtitleOf } from './source.js';
 
-/** More classes than a page has room for: those that stand worst are shown. */
+/** More classes than a page has room for: the least robust are shown. */
 const MOST_CLASSES = 30;
 const MOST_RADII = 5;
 /** Share of a class's width over which its markers are spread. */
@@ -35,11 +35,11 @@ export function perClassFigure(report: RobustnessReport, options: NormOptions = 
   const shown = some(radii, MOST_RADII);
   const worstAt = (one: RobustnessReport['perClass'][number], epsilon: number) =>
     one.worstCase.find((worst) => worst.norm === norm && worst.epsilon === epsilon);
-  // All radii decide which classes stand worst: at the largest most of them are often at zero.
-  const standing = (one: RobustnessReport['perClass'][number]) =>
+  // All radii decide which classes are least robust: at the largest most of them are often at zero.
+  const robustness = (one: RobustnessReport['perClass'][number]) =>
     radii.reduce((sum, epsilon) => sum + (worstAt(one, epsilon)?.accuracy ?? 0), one.clean.accuracy);
   const classes = [...report.perClass]
-    .sort((a, b) => standing(a) - standing(b))
+    .sort((a, b) => robustness(a) - robustness(b))
     .slice(0, MOST_CLASSES)
     .sort((a, b) => a.class - b.class);
   const step = SPREAD / Math.max(1, shown.length);
@@ -73,7 +73,7 @@ export function perClassFigure(report: RobustnessReport, options: NormOptions = 
       sourceOf(report),
       `Accuracy of ${report.model.name} by true class: on clean images and in the worst case over all attacks, ${normName(norm)} at ${shown.map((epsilon) => `ε ${formatRadius(epsilon)}`).join(', ')}.`,
       `Bars are 95 % Wilson intervals over the rows of the class (${formatCount(Math.min(...counts))} to ${formatCount(Math.max(...counts))} rows each); with this many classes some differ by chance alone.`,
-      left > 0 ? `The ${classes.length} classes that stand worst; ${left} others are in report.json.` : '',
+      left > 0 ? `The ${classes.length} least robust classes; ${left} others are in report.json.` : '',
     ),
     data: traces,
     layout: frame(

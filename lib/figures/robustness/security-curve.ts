@@ -104,7 +104,7 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
       `Robust accuracy of ${model.name} over the radius of the attack in ${normName(norm)}: the share of all rows that are answered rightly under attack.`,
       'The worst case counts a row as broken where any attack of the report found an error within the radius; the shaded band is its 95 % Wilson interval over rows.',
       shown.length > 0
-        ? 'Colored markers are single attacks, whose intervals stand in the figure of attacks.'
+        ? 'Colored markers are single attacks, whose intervals are in the figure of attacks.'
         : 'No single attack was read at a radius of its own.',
       dense ? '' : 'Nothing was measured between the markers.',
       `Dashed: accuracy on clean images; dotted: always answering class ${majority.class}, the largest.`,

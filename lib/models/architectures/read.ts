@@ -34,7 +34,7 @@ function readLayer(file: string, value: unknown, i: number): Layer {
   if (!isObject(value)) return fail(` is ${shown(value)}; expected an object with a "type".`);
   const { type, ...fields } = value;
   if (ENDS.includes(String(type)))
-    fail(` (${type}) stands in the middle: normalize can be the first layer only, softmax the last.`);
+    fail(` (${type}) is in the middle: normalize can be the first layer only, softmax the last.`);
   if (!isLayerType(type))
     return fail(`: type is ${shown(type)}; known types are ${[...Object.keys(LAYERS), ...ENDS].join(', ')}.`);
   const rules: Readonly<Record<string, Rule>> = kindOf({ type }).fields;

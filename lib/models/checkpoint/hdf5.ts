@@ -1,7 +1,8 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { DataError } from '../../data/index.js';
 import type { NamedArray } from '../contracts.js';
+import { contentOf, somethingElse } from './content.js';
 
 /** What is read of an HDF5 file: attributes of text, names in groups, and arrays of numbers. */
 export interface Hdf5File {
@@ -28,25 +29,14 @@ let loaded: ReturnType<typeof load> | undefined;
 /** HDF5's number for the class of floats (H5T_FLOAT). */
 const FLOAT = 1;
 
-const SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
-
-function hasSignature(file: string): boolean {
-  const start = Buffer.alloc(SIGNATURE.length);
-  const descriptor = openSync(file, 'r');
-  try {
-    return readSync(descriptor, start, 0, start.length, 0) === start.length && start.equals(SIGNATURE);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 /**
  * Opens an HDF5 file, runs something on it, and closes it.
  * @throws DataError where it is no HDF5 file, is cut off, or holds something else than numbers where an array is read.
  */
 export async function withHdf5<T>(file: string, work: (content: Hdf5File) => T): Promise<T> {
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
-  if (!hasSignature(file)) throw new DataError(file, 'is not an HDF5 file (its first bytes are not HDF5’s).');
+  const content = await contentOf(file);
+  if (content.format !== 'HDF5') throw somethingElse(file, content, 'an HDF5 file');
   loaded ??= load();
   const { Dataset, File, Group } = await loaded;
   const damaged = (error: unknown) =>

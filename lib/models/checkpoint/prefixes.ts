@@ -1,18 +1,18 @@
 import type { NamedArrays } from '../contracts.js';
 
-/** What stands before all names where a network was wrapped: in DataParallel, by torch.compile. */
+/** What precedes all names where a network was wrapped: in DataParallel, by torch.compile. */
 const WRAPPERS = ['module.', '_orig_mod.'];
 
 /** What AveragedModel counts beside the network that it wraps. */
 const AVERAGED = 'n_averaged';
 
-/** How many parts may stand before the names: a network lies no deeper in others. */
+/** How many parts may precede the names: a network lies no deeper in others. */
 const MOST_PARTS = 32;
 
 const renamed = (arrays: NamedArrays, rename: (name: string) => string): NamedArrays =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [rename(name), array]));
 
-/** All wrappers that stand before every one of the names. */
+/** All wrappers that precede every one of the names. */
 function wrappersBefore(names: readonly string[]): string {
   let length = 0;
   for (;;) {

@@ -34,7 +34,7 @@ export const LAYERS = {
 
 type Described<Kind> = Kind extends LayerKind<infer L, string> ? L : never;
 
-/** One layer of a network, as it stands in an architecture file. */
+/** One layer of a network, as an architecture file has it. */
 export type Layer = Described<(typeof LAYERS)[keyof typeof LAYERS]>;
 
 /** What is known of layers of this type. */

@@ -99,7 +99,7 @@ export async function choiceIn(source: string): Promise<'weights' | 'output' | u
 
 /**
  * Opens a model from a file or an address, or one of our own by its name (`lenet-mnist`). What can be read layer by layer, and tfjs
- * models, are differentiable; ONNX models are black boxes, and so are those that a server is asked for over HTTP, by
+ * models, are differentiable; ONNX models are black boxes, and so are those that a server answers for over HTTP, by
  * their address. The caller disposes what is returned.
  * @throws DataError naming the file, what is wrong with it and what was expected.
  */

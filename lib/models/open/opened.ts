@@ -20,7 +20,7 @@ export interface OpenModelOptions {
   readonly output?: string;
   /** What the scores of an ONNX model, a tfjs graph or a served model are, where looking at them misleads. */
   readonly scores?: ScoreKind;
-  /** How a server is asked, where the source is an address. */
+  /** How a server is queried, where the source is an address. */
   readonly served?: ServedSettings;
   /** Stops before the model is used. */
   readonly signal?: AbortSignal;
@@ -39,7 +39,7 @@ export interface Opened {
 
 /** A model from elsewhere. */
 export interface OpenedModel extends Opened {
-  /** What was asked of the server, where the model is served. */
+  /** What was sent to the server, where the model is served. */
   readonly served?: Served;
 }
 

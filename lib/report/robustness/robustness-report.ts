@@ -18,7 +18,7 @@ export function robustnessDocument(
 ): Document {
   const { take, rest } = figureBlocks(figures);
   const blocks = [
-    // Figures that warnings stand against are read after them.
+    // Warnings come before the figures that they put in doubt.
     ...(report.warnings.length > 0 ? warningSection(report) : []),
     ...summary(report, take),
     ...(report.warnings.length > 0 ? [] : warningSection(report)),

@@ -1,16 +1,12 @@
 import type { AttackEntry, RobustnessReport } from '../../evaluation/index.js';
+import { formatCount, formatRadius, formatSize, normName } from '../../figures/index.js';
+import { type TextColumn, textTable, widthOf } from '../text-table.js';
 import {
-  type AttackSeries,
-  attackSeries,
-  formatCount,
-  formatRadius,
-  formatSize,
-  normName,
-} from '../../figures/index.js';
-import {
+  type AttackLine,
+  attackLines,
+  attackNotes,
   bracket,
   comparisonSentences,
-  foundByText,
   percent,
   place,
   secondsText,
@@ -45,50 +41,17 @@ function wrap(text: string, indent: string, heading = indent): string[] {
   return [...lines, line].map((one, i) => (i === 0 ? heading : indent) + one);
 }
 
-interface Column {
-  readonly heading: string;
-  readonly right: boolean;
-  readonly cells: readonly string[];
-}
-
-const widthOf = ({ heading, cells }: Column): number => Math.max(heading.length, ...cells.map((cell) => cell.length));
-
-function grid(columns: readonly Column[]): string[] {
-  const widths = columns.map(widthOf);
-  const line = (pick: (column: Column) => string) =>
-    columns
-      .map((column, i) => (column.right ? pick(column).padStart(widths[i]) : pick(column).padEnd(widths[i])))
-      .join('  ')
-      .trimEnd();
-  const rows = columns[0]?.cells.length ?? 0;
-  return [
-    line(({ heading }) => heading),
-    widths.map((width) => '─'.repeat(width)).join('  '),
-    ...Array.from({ length: rows }, (_, row) => line(({ cells }) => cells[row])),
-  ];
-}
-
-/** One line of the table. A minimal-norm attack runs once: its costs stand beside its first line alone. */
-interface Line {
-  readonly series: AttackSeries;
-  readonly entry: AttackEntry;
-  readonly first: boolean;
-}
-
-const linesOf = (series: AttackSeries): Line[] =>
-  [...(series.whole ? [series.whole] : []), ...series.readings].map((entry, i) => ({ series, entry, first: i === 0 }));
-
 function attackTable(report: RobustnessReport, seconds: boolean): string[] {
-  const lines = attackSeries(report).flatMap(linesOf);
-  const column = (heading: string, right: boolean, cell: (line: Line) => string): Column => ({
+  const lines = attackLines(report);
+  const column = (heading: string, right: boolean, cell: (line: AttackLine) => string): TextColumn => ({
     heading,
     right,
     cells: lines.map(cell),
   });
   const cost =
     (read: (entry: AttackEntry) => string) =>
-    ({ entry, first }: Line) =>
-      entry.kind === 'minimal' && !first ? '″' : read(entry);
+    ({ entry, again }: AttackLine) =>
+      again ? '″' : read(entry);
   const others = [
     column('norm', false, ({ entry }) => normName(entry.norm)),
     column('ε', true, ({ entry }) => (entry.epsilon === null ? 'any' : formatRadius(entry.epsilon))),
@@ -122,7 +85,8 @@ function attackTable(report: RobustnessReport, seconds: boolean): string[] {
   // Names take what is left; what is cut off can be read in report.html.
   const room = WIDTH - others.reduce((sum, one) => sum + 2 + widthOf(one), 0);
   const cut = (name: string) => (name.length > room ? `${name.slice(0, room - 1)}…` : name);
-  return grid([column('attack', false, ({ series }) => cut(printable(series.label))), ...others]);
+  const names = column('attack', false, ({ label }) => cut(printable(label)));
+  return textTable([names, ...others], lines.length, true);
 }
 
 function worstLines({ worstCase, n }: RobustnessReport): string[] {
@@ -133,20 +97,6 @@ function worstLines({ worstCase, n }: RobustnessReport): string[] {
     'Worst case over all attacks, row by row (95 % intervals):',
     ...worstCase.map((one, i) => `  ${places[i].padEnd(width)}  ${shareText(one.accuracy, one.interval, n)}`),
   ];
-}
-
-/** What suites and targeted attacks have to say besides. */
-function notes(report: RobustnessReport): string[] {
-  return attackSeries(report)
-    .flatMap(linesOf)
-    .flatMap(({ series, entry }) => {
-      const where = `${series.label}, ${place(entry.norm, entry.epsilon)}`;
-      const { foundBy, targetHits } = entry;
-      return [
-        ...(foundBy ? [`${where}: rows found by ${foundByText(foundBy)}.`] : []),
-        ...(targetHits === undefined ? [] : [`${where}: ${targetHits} rows are answered as the class aimed at.`]),
-      ];
-    });
 }
 
 const section = (heading: string, items: readonly string[]): string[] =>
@@ -187,7 +137,7 @@ export function robustnessText(report: RobustnessReport, options: RobustnessText
       LEGEND + (report.attacks.some(({ kind, epsilon }) => kind === 'minimal' && epsilon !== null) ? DITTO : ''),
       '',
     ),
-    ...section('Besides:', notes(report)),
+    ...section('Besides:', attackNotes(attackLines(report))),
     '',
     ...worstLines(report),
     ...section(

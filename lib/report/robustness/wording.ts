@@ -1,5 +1,12 @@
 import type { AttackComparison, AttackEntry, ModelComparison, RobustnessReport } from '../../evaluation/index.js';
-import { formatCount, formatP, formatRadius, labelledComparisons, normName } from '../../figures/index.js';
+import {
+  attackSeries,
+  formatCount,
+  formatP,
+  formatRadius,
+  labelledComparisons,
+  normName,
+} from '../../figures/index.js';
 
 /** Comparisons that are told in words; the others are in the table of report.json. */
 const MOST_COMPARISONS = 10;
@@ -64,17 +71,42 @@ export function comparisonSentences(report: Pick<RobustnessReport, 'attacks' | '
 export const versusSentences = ({ versus = [] }: Pick<RobustnessReport, 'versus'>): string[] =>
   versus.map((one) => {
     const where = one.norm === null ? 'clean' : `worst case, ${place(one.norm, one.epsilon)}`;
-    if (one.difference === 0) return `${where}: ${one.first} and ${one.second} stand alike`;
+    if (one.difference === 0) return `${where}: ${one.first} and ${one.second} are equally robust`;
     const certain = one.adjustedP < SIGNIFICANT;
-    const told = sentence(one, (better, worse) => `${better} stands better than ${worse},`);
+    const told = sentence(one, (better, worse) => `${better} is more robust than ${worse},`);
     return `${where}: ${told}${certain ? '' : ', which may be chance'}`;
   });
 
-/** "pgd 12, square 3": which members of a suite broke how many rows. */
-export const foundByText = (foundBy: Readonly<Record<string, number>>): string =>
-  Object.entries(foundBy)
-    .map(([name, rows]) => `${name} ${rows}`)
-    .join(', ');
+/** One line of the table of attacks. A minimal-norm attack runs once: its costs are beside its first line alone. */
+export interface AttackLine {
+  readonly label: string;
+  readonly entry: AttackEntry;
+  /** Whether the costs are those of a line above. */
+  readonly again: boolean;
+}
+
+/** Every attack at every radius, in the order of the report. */
+export const attackLines = (report: RobustnessReport): AttackLine[] =>
+  attackSeries(report).flatMap(({ label, whole, readings }) =>
+    [...(whole ? [whole] : []), ...readings].map((entry, i) => ({
+      label,
+      entry,
+      again: entry.kind === 'minimal' && i > 0,
+    })),
+  );
+
+/** What suites and targeted attacks have to say besides: which members broke how many rows ("pgd 12, square 3"). */
+export const attackNotes = (lines: readonly AttackLine[]): string[] =>
+  lines.flatMap(({ label, entry: { norm, epsilon, foundBy, targetHits } }) => {
+    const where = `${label}, ${place(norm, epsilon)}`;
+    const found = Object.entries(foundBy ?? {}).map(([name, rows]) => `${name} ${rows}`);
+    return [
+      ...(foundBy ? [`${where}: rows found by ${found.join(', ')}.`] : []),
+      ...(targetHits === undefined
+        ? []
+        : [`${where}: ${formatCount(targetHits)} rows are answered as the class aimed at.`]),
+    ];
+  });
 
 export const versionsText = (versions: RobustnessReport['versions']): string =>
   Object.entries(versions)
@@ -84,7 +116,7 @@ export const versionsText = (versions: RobustnessReport['versions']): string =>
 export const secondsText = (seconds: number): string =>
   seconds >= 100 ? Math.round(seconds).toLocaleString('en-US') : seconds.toFixed(seconds < 10 ? 2 : 1);
 
-/** What was asked of the server of a model, in words. */
+/** What was sent to the server of a model, in words. */
 export function servedSentence(served: NonNullable<RobustnessReport['model']['served']>): string {
   const { rows, requests, retries, resentRows, keptRows } = served;
   const again = retries > 0 ? `, and ${formatCount(resentRows)} rows again in ${formatCount(retries)} retries` : '';

@@ -1,6 +1,6 @@
 """Model families, each with its defaults, its space of settings, and a fit that ends when told to.
 
-`rounds` names the setting that counts a fit's rounds; where a family is `staged`, its models answer as they stood after
+`rounds` names the setting that counts a fit's rounds; where a family is `staged`, its models answer as they were after
 any of them.
 """
 

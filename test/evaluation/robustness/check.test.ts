@@ -42,7 +42,7 @@ describe('what an evaluation is given', () => {
     ['a radius below 0', { options: { epsilons: [0.1, -1] } }, ['epsilons', '-1']],
   ];
   for (const [what, given, says] of bad)
-    it(`refuses ${what} before the model is asked`, () =>
+    it(`refuses ${what} before the model is queried`, () =>
       expectNoLeak(async () => {
         const asked = { ...model.asked };
         const rows = { ...data, ...given.data } as Dataset;

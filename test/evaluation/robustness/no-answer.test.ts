@@ -54,7 +54,7 @@ describe('a report on a model without an answer to some images', () => {
     // Within .1, .45 and .55 change sides. Within .5 all do, but .45 comes to .95, where there is no answer.
     expect([small.correct, small.successes, small.unanswered]).to.deep.equal([7, 2, undefined]);
     expect([large.correct, large.successes]).to.deep.equal([0, 8]);
-    expect(large.unanswered).to.deep.equal({ rows: 1, questions: 1 });
+    expect(large.unanswered).to.deep.equal({ rows: 1, queries: 1 });
     expect(large.norms.linf.mean).to.be.closeTo(0.5, 1e-6);
   });
 

@@ -57,7 +57,7 @@ describe('a robustness report', () => {
     expect(report.clean.interval[1]).to.be.closeTo(0.9821, 1e-4);
   });
 
-  it('counts what stands at each epsilon', () => {
+  it('counts robust rows at each epsilon', () => {
     // Rows at distance .05 (two of them) fall at .1; .05 and .15 at .2; row 9 is wrong from the start.
     expect([of('push', 0.1).correct, of('push', 0.2).correct]).to.deep.equal([7, 5]);
     expect(of('push', 0.1).robustAccuracy).to.equal(0.7);
@@ -74,7 +74,7 @@ describe('a robustness report', () => {
     expect(norms.linf.median).to.be.closeTo(0.251, 1e-6);
     expect(medianOverAll).to.be.closeTo(0.251, 1e-6);
     expect(norms.l0.mean).to.equal(1);
-    expect(of('jump', 0.1).medianOverAll, 'most rows stand: the median over all is infinite').to.equal(null);
+    expect(of('jump', 0.1).medianOverAll, 'most rows are robust: the median over all is infinite').to.equal(null);
   });
 
   it('takes the worst case row by row', () => {

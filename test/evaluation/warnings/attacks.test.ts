@@ -246,7 +246,7 @@ describe('Warnings about attacks', function () {
     // Random images have a mean of ½: all of the starts are without an answer, and no success is made of them.
     expect(broke(walked)).to.equal(0);
     expect(found[1].saw).to.match(
-      new RegExp(`^At \\d+ of its \\d+ questions, about ${right} of ${right} right images`),
+      new RegExp(`^At \\d+ of its \\d+ queries and gradients, on ${right} of ${right} right images`),
     );
     const sound = await evidenceOf(base, data, attacks);
     expect(await noAnswer(sound)).to.deep.equal([]);

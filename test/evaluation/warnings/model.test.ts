@@ -21,7 +21,7 @@ describe('Warnings about the model and the data', function () {
 
   it('a model that draws random numbers: every image gets other scores', async () => {
     const { saw } = await theWarning(randomizedModel, await evidenceOf(planted.noisy(base), data), 'randomized-model');
-    expect(saw).to.match(/^100 of 100 images got other scores when the same batch was asked again/);
+    expect(saw).to.match(/^100 of 100 images got other scores when the same batch was queried again/);
     // Two draws of a normal with deviation 1 differ by √2 of that; the largest of 1,000 lies near 4.6.
     const [, most] = /by up to ([\d.]+)/.exec(saw) ?? [];
     expect(Number(most)).to.be.within(3.5, 7);

@@ -64,7 +64,7 @@ const made = (base: Classifier, undo: (images: Tensor) => Tensor): Classifier =>
   },
 });
 
-/** Counts the rows that a model is asked about. */
+/** Counts the rows that a model is queried with. */
 function counted(model: Classifier): { model: Classifier; rows: () => number } {
   let rows = 0;
   const predict: Classifier['predict'] = (images) => {

@@ -93,7 +93,7 @@ describe('architecture files', () => {
     'more weights than fit': [{ input, layers: [flatten, { ...linear, units: 1e9 }] }, 'at most 500000000'],
     'a normalization in the middle': [
       { input, layers: [flatten, { type: 'normalize', mean: [0], std: [1] }, linear] },
-      'layer 2 (normalize) stands in the middle',
+      'layer 2 (normalize) is in the middle',
     ],
     'a softmax in the middle': [{ input, layers: [flatten, { type: 'softmax' }, linear] }, 'layer 2 (softmax)'],
     'a mean of other channels': [

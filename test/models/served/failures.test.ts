@@ -16,7 +16,7 @@ import {
 } from './fake-server.js';
 
 const input = [SIDE, SIDE, 1] as const;
-/** Rows that opening a model asks about. */
+/** Rows that opening a model sends. */
 const OPENING = 4;
 const quick: ServedOptions = { input, backoff: 0.001, timeOut: 0.3, retries: 2, batch: 10, concurrency: 1 };
 
@@ -126,7 +126,7 @@ describe('a served model that fails', () => {
         },
       ));
 
-  it('is asked again after 503 and a lost connection, and rows sent again are counted apart', () =>
+  it('is queried again after 503 and a lost connection, and rows sent again are counted apart', () =>
     asking(
       20,
       (_, at) => [{ status: 503 }, 'cut' as const][at],
@@ -207,7 +207,7 @@ describe('a served model that fails', () => {
       },
     ));
 
-  it('is not asked about pixels that JSON cannot carry', () =>
+  it('is not queried with pixels that JSON cannot carry', () =>
     withFake({}, async ({ url, seen }) => {
       const { model, dispose } = await openServed(url, quick);
       const bad = tf.fill([1, SIDE, SIDE, 1], Number.NaN) as Tensor4D;

@@ -260,7 +260,7 @@ describe('a served model', () => {
 });
 
 describe('answers that are kept', () => {
-  it('are not asked for again, and the second answer to one question is another than the first', async () => {
+  it('are not asked for again, and the second answer to one query is another than the first', async () => {
     const kept = new Map<string, Uint8Array>();
     const journal: Journal = { get: (key) => kept.get(key), put: (key, value) => void kept.set(key, value) };
     // A model that draws random numbers: the same image gets other scores each time.

@@ -69,7 +69,7 @@ describe('an evaluation of a served model that goes on', () => {
       await withServer(fake, async (server) => {
         expect(await withModel(server, (opened) => warned(opened, {}))).to.include.members(expected);
         const journal = memory();
-        // The server fails as soon as the attack's wave is finished: what follows asks about the wave's own images.
+        // The server fails as soon as the attack's wave is finished: what follows sends the wave's own images.
         await withModel(server, (opened) => {
           const state = opened.served.keepAnswersIn(journal);
           const put = (key: string, value: Uint8Array) => {
@@ -113,7 +113,7 @@ describe('the identity of a served model', () => {
       async (server) => {
         const before = await identity(server);
         expect(await identity(server)).to.equal(before);
-        expect(server.rows(), 'two openings, each asked twice').to.equal(16);
+        expect(server.rows(), 'two openings, each sent twice').to.equal(16);
         share = 1e-9;
         expect(await identity(server)).to.equal(before);
         share = 0.05;

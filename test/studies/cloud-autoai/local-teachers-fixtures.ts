@@ -1,5 +1,5 @@
 /** Results of teachers trained here, made by hand for the tests of figures, claims and report. Synthetic: no model was run. */
-import { holm, mcnemar, type Proportion, proportion } from '../../../lib/evaluation/index.js';
+import { holmOver, mcnemar, type Proportion, proportion } from '../../../lib/evaluation/index.js';
 import type {
   LocalTeacherResult,
   LocalTeachersResult,
@@ -89,13 +89,12 @@ export function syntheticLocalTeachers(results: Pick<StudyResults, Teacher | 'ge
       comparison: mcnemar(verdicts(set.robust), verdicts(gcp.sets[i].robust)),
     },
   ]);
-  const adjusted = holm(compared.map(({ comparison }) => comparison.pValue));
   return {
     stamp: results.generation.stamp,
     fingerprint: 'synthetic',
     ibm,
     gcp,
-    paired: compared.map((pair, i) => ({ ...pair, adjusted: adjusted[i] })),
+    paired: holmOver(compared, ({ comparison }) => comparison.pValue),
     pipelines: Array.from({ length: 12 }, (_, i) => ({
       id: `P${i + 1}`,
       algorithm: ['LightGBM', 'XGBoost', 'GradientBoosting'][Math.floor(i / 4)],

@@ -1,16 +1,12 @@
-import { pgd } from '../../../attacks/index.js';
-import { imageTensor, takeRows } from '../../../data/index.js';
-import { argmaxRows, isWrong, predictScores } from '../../../models/index.js';
-import { type GradientNorm, randomInBall, type Tensor4D, tf } from '../../../tensor/index.js';
+import { pgd, randomNoise } from '../../../attacks/index.js';
 import type { AttackRun, Check, Evidence } from '../contracts.js';
 import { brokenRows, isUntargeted, radii, readableAt } from './kinds.js';
 import { type Duel, pText, upsets } from './paired.js';
-import { attackRows, count, nameOf, rightRows, someOf } from './rows.js';
+import { attackSome, count, nameOf, rightRows, someOf } from './rows.js';
 
 /** Points tried around each row, and rows: enough to see that noise breaks what gradients do not. */
 const POINTS = 10;
 const ROWS = 200;
-const SALT = 0x401e;
 
 /** Rows on which a lost contest is fought again, and the white-box attack that then has many more evaluations too. */
 const REMATCH_ROWS = 100;
@@ -38,10 +34,10 @@ export const blackBoxBeatsWhiteBox: Check = async (evidence) => {
   for (const { norm, epsilons } of radii(evidence))
     for (const epsilon of epsilons) {
       const here = readableAt(evidence, norm, epsilon);
-      const strength = (run: AttackRun) => count(brokenRows(run, right, epsilon));
+      const broke = (run: AttackRun) => count(brokenRows(run, right, epsilon));
       const white = here
         .filter((run) => run.attack.access === 'gradients' && isUntargeted(run))
-        .reduce<AttackRun | undefined>((best, run) => (best && strength(best) > strength(run) ? best : run), undefined);
+        .reduce<AttackRun | undefined>((best, run) => (best && broke(best) > broke(run) ? best : run), undefined);
       if (!white) continue;
       for (const black of here.filter(({ attack }) => attack.access !== 'gradients'))
         contests.push({
@@ -63,7 +59,7 @@ export const blackBoxBeatsWhiteBox: Check = async (evidence) => {
           epsilon,
           rows,
           expected,
-          actual: await brokenByNoise(evidence, norm, epsilon, rows),
+          actual: (await attackSome(evidence, randomNoise({ norm, epsilon, tries: POINTS }), rows)).broken,
         });
     }
   const lost = upsets(contests).map(({ duel }) => duel);
@@ -83,7 +79,7 @@ export const blackBoxBeatsWhiteBox: Check = async (evidence) => {
       attack: nameOf(white),
       saw: `At ${attack.norm} ε ${epsilon}, ${other} broke ${count(before.actual)} of ${before.rows.length} right images; ${attack.name}, which sees the gradients, ${count(before.expected)}.${more}`,
       advice:
-        'The gradients are masked. Attack a smooth stand-in (BPDA) or the expectation over the model’s randomness, try autoattack and other losses, and until the white box wins let only the worst case over all attacks count.',
+        'The gradients are masked. Attack a smooth approximation (BPDA) or the expectation over the model’s randomness, try autoattack and other losses, and until the white box wins let only the worst case over all attacks count.',
     };
   });
 };
@@ -95,7 +91,7 @@ async function rematch(evidence: Evidence, contest: Contest): Promise<Contest> {
   if (norm !== 'linf' && norm !== 'l2') return contest;
   const unexpected = rows.filter((_, i) => contest.actual[i] && !contest.expected[i]);
   const tried = someOf(unexpected, REMATCH_ROWS, evidence.seed);
-  const { broken } = await attackRows(evidence, pgd({ norm, epsilon, ...REMATCH }), tried);
+  const { broken } = await attackSome(evidence, pgd({ norm, epsilon, ...REMATCH }), tried);
   const conceded = new Set(tried.filter((_, i) => broken[i]));
   // Rows that were not tried again stay out, as nobody knows how they would have ended.
   const unknown = new Set(unexpected);
@@ -108,38 +104,4 @@ async function rematch(evidence: Evidence, contest: Contest): Promise<Contest> {
     actual: kept.map((i) => contest.actual[i]),
     again: { tried: tried.length, broke: conceded.size },
   };
-}
-
-/** 1 where one of the random points of the ball is answered wrongly. */
-async function brokenByNoise(
-  { model, data, predicted, seed, signal, mask: makeMask }: Evidence,
-  norm: GradientNorm,
-  epsilon: number,
-  rows: Int32Array,
-): Promise<Uint8Array> {
-  const some = takeRows(data, rows);
-  const broken = new Uint8Array(rows.length);
-  const images = imageTensor(some);
-  let mask: Tensor4D | undefined;
-  try {
-    const answers = Int32Array.from(rows, (row) => predicted[row]);
-    mask = await makeMask?.(model, { images, labels: some.labels, indices: some.indices, predicted: answers });
-    for (let point = 0; point < POINTS; point++) {
-      const noisy = tf.tidy(() => {
-        const noise = randomInBall(norm, epsilon, images.shape, (i) => [seed, some.indices[i], point, SALT]);
-        return images.add(mask ? noise.mul(mask) : noise).clipByValue(0, 1);
-      });
-      // A tidy must not return the values: it would look for tensors in every one of them.
-      const pixels = noisy.dataSync() as Float32Array;
-      noisy.dispose();
-      const scores = await predictScores(model, { ...some, images: pixels }, { signal });
-      argmaxRows(scores, model.classes).forEach((answer, i) => {
-        if (isWrong(answer, some.labels[i])) broken[i] = 1;
-      });
-    }
-  } finally {
-    images.dispose();
-    mask?.dispose();
-  }
-  return broken;
 }

@@ -65,7 +65,7 @@ export const declaredScores: Check = async (evidence) => {
       found.push({
         id: 'saturated-probabilities',
         attack: null,
-        saw: `For ${mute} of ${right.length} right images all probabilities but one are exactly 0: ${[...new Set(black.map(({ attack }) => attack.name))].join(', ')} saw no slope there.`,
+        saw: `For ${mute} of ${right.length} right images all probabilities but one are exactly 0: ${[...new Set(black.map(({ attack }) => attack.name))].join(', ')} saw a flat function there.`,
         advice:
           'Declare and give logits, or divide them by a temperature before the softmax; otherwise add an attack that needs answers alone (hopskipjump).',
       });

@@ -5,7 +5,7 @@ import { proportion } from '../../intervals.js';
 import { roundInward } from '../audit.js';
 import type { AttackRun, Check, Evidence, Warning } from '../contracts.js';
 import { isSingleStep } from './kinds.js';
-import { attackRows, count, nameOf, someOf } from './rows.js';
+import { attackSome, count, nameOf, someOf } from './rows.js';
 
 const LEAST_SUCCESSES = 20;
 
@@ -88,6 +88,6 @@ async function atTheEnd(
   const whole = 'earlyStop' in attack.settings ? attack.with?.({ earlyStop: false }) : undefined;
   if (!whole) return { tried: 0, lost: 0 };
   const tried = someOf(rows, ROWS, evidence.seed);
-  const { pixels } = await attackRows(evidence, whole, tried, { targets: run.targets });
+  const { pixels } = await attackSome(evidence, whole, tried, { targets: run.targets });
   return { tried: tried.length, lost: (await lost(evidence, run, tried, pixels)).length };
 }

@@ -38,7 +38,7 @@ export const missingPreprocessing: Check = async (evidence) => {
   const rows = someOf(Int32Array.from(data.labels.keys()), ROWS, seed);
   const all = preprocessingsOf(data.shape);
   const rightAsIs = (some: Int32Array) => Uint8Array.from(some, (row) => Number(predicted[row] === data.labels[row]));
-  // Every row asked about costs a query: where too few are wrong, nothing could be shown.
+  // Every row costs a query: where too few are wrong, nothing could be shown.
   if (!couldGain(rows.length - count(rightAsIs(rows)), rows.length, all.length)) return [];
 
   const screen = someOf(rows, SCREEN_ROWS, seed);
@@ -139,8 +139,7 @@ async function answersTo(model: Classifier, data: Dataset, signal: AbortSignal):
     return await predictLabels(model, data, { signal });
   } catch (error) {
     // A server that is gone or a budget that is spent ends the run, as everywhere.
-    const lost = error instanceof ServedError && ![400, 422, 500].includes(error.status ?? 0);
-    if (signal.aborted || lost) throw error;
+    if (signal.aborted || (error instanceof ServedError && !error.refusesRows)) throw error;
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import type { Attack } from '../../../attacks/index.js';
 import type { AttackRun, Check, Evidence } from '../contracts.js';
 import { aimOfRun, brokenRows, isIterative, radii, readableAt } from './kinds.js';
 import { pText, upsets } from './paired.js';
-import { attackRows, count, nameOf, rightRows, someOf } from './rows.js';
+import { attackSome, count, nameOf, rightRows, someOf } from './rows.js';
 
 /**
  * Rows that are attacked again, and model evaluations that this may cost over all of them. An attack that is too
@@ -35,18 +35,18 @@ function runLonger({ attack }: AttackRun): Attack<never> | undefined {
  * nearest to half of the rows: a search that stops too soon shows most where neither all nor nothing breaks.
  */
 function candidates(evidence: Evidence, right: Int32Array): { run: AttackRun; longer: Attack<never> }[] {
-  const strength = (run: AttackRun) => count(brokenRows(run, right, null));
+  const broke = (run: AttackRun) => count(brokenRows(run, right, null));
   return radii(evidence).flatMap(({ norm, epsilons }) => {
     const strongest = epsilons.flatMap((epsilon) =>
       readableAt(evidence, norm, epsilon)
         .filter(isIterative)
         .filter(({ audit }) => !audit.ball.length && !audit.range.length && !audit.nan.length)
-        .sort((a, b) => strength(b) - strength(a))
+        .sort((a, b) => broke(b) - broke(a))
         .slice(0, 1),
     );
-    const fromHalf = (run: AttackRun) => Math.abs(strength(run) - right.length / 2);
+    const fromHalf = (run: AttackRun) => Math.abs(broke(run) - right.length / 2);
     return strongest
-      .filter((run) => strength(run) < right.length)
+      .filter((run) => broke(run) < right.length)
       .flatMap((run) => {
         const longer = runLonger(run);
         return longer ? [{ run, longer }] : [];
@@ -68,7 +68,7 @@ export const notConverged: Check = async (evidence) => {
     if (affordable < LEAST_ROWS) continue;
     const rows = someOf(right, Math.min(ROWS, affordable), evidence.seed);
     const { targets } = run;
-    const { broken: actual } = await attackRows(evidence, longer, rows, { targets });
+    const { broken: actual } = await attackSome(evidence, longer, rows, { targets });
     duels.push({ run, longer, expected: brokenRows(run, rows, null), actual });
   }
   return upsets(duels).map(({ duel, expectedBroke, actualBroke, onlyActual, rows, pValue }) => ({

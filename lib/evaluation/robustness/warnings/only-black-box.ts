@@ -3,19 +3,19 @@ import { fallenWithin } from '../entries.js';
 import { brokenRows } from './kinds.js';
 import { count, nameOf, rightRows } from './rows.js';
 
-/** The last part of a row's questions: what breaks there would have been left standing by fewer. */
+/** The last part of a row's queries: what breaks there would have stayed right with fewer. */
 const LAST = 0.25;
 
 /**
- * Attacks that see scores or answers alone leave rows standing that gradients would break, the more the fewer questions
- * they may ask: without a white-box attack a robust accuracy is an upper bound (Carlini et al., 2019). How far the search
+ * Attacks that see scores or answers alone leave rows unbroken that gradients would break, the more the fewer queries
+ * they have: without a white-box attack a robust accuracy is an upper bound (Carlini et al., 2019). How far the search
  * had come is told by when rows broke: one that has run its course breaks next to nothing in its last quarter.
  */
 export const onlyBlackBox: Check = (evidence) => {
   const { runs } = evidence;
   const right = rightRows(evidence);
   if (!runs.length || !right.length || runs.some(({ attack }) => attack.access === 'gradients')) return [];
-  const open = runs.filter((run) => run.attack.kind === 'minimal' || standing(run, right));
+  const open = runs.filter((run) => run.attack.kind === 'minimal' || unbroken(run, right));
   if (!open.length) return [];
   const told = open.map((run) => progress(run, right));
   const late = told.some(({ late: rows }) => rows > 0);
@@ -31,21 +31,20 @@ export const onlyBlackBox: Check = (evidence) => {
   ];
 };
 
-const standing = (run: AttackRun, right: Int32Array) => {
+const unbroken = (run: AttackRun, right: Int32Array) => {
   const fallen = fallenWithin(run, null);
   return right.filter((row) => !fallen[row]).length;
 };
 
-/** What is known of how far a run had come: rows that broke in the last quarter of the questions about them. */
+/** What is known of how far a run had come: rows that broke in the last quarter of their queries. */
 function progress(run: AttackRun, right: Int32Array): { text: string; late: number } {
-  const asked = (row: number) => run.queries[row];
-  const most = right.reduce((largest, row) => Math.max(largest, asked(row)), 0);
+  const most = right.reduce((largest, row) => Math.max(largest, run.queries[row]), 0);
   const broken = brokenRows(run, right, null);
   const name = `${nameOf(run)}, at most ${most} queries for each image,`;
   const share = `${count(broken)} of ${right.length} right images`;
-  // These go on to their last question whatever they have found, so that when they found it is not known.
+  // These go on to their last query whatever they have found, so that when they found it is not known.
   if (run.attack.kind === 'minimal' || 'confidence' in run.attack.settings)
     return { text: `${name} broke ${share}, and does not tell when`, late: 0 };
-  const late = right.filter((row, i) => broken[i] && asked(row) > (1 - LAST) * most).length;
+  const late = right.filter((row, i) => broken[i] && run.queries[row] > (1 - LAST) * most).length;
   return { text: `${name} broke ${share}, ${late} of them in the last quarter of these`, late };
 }

@@ -1,4 +1,4 @@
-import { holm, mcnemar } from '../../tests.js';
+import { holmOver, mcnemar } from '../../tests.js';
 
 /** Two attacks held against each other on the same rows that were right from the start. */
 export interface Duel {
@@ -27,23 +27,18 @@ export interface Upset<T> {
  */
 export function upsets<T extends Duel>(duels: readonly T[]): Upset<T>[] {
   const fought = duels.filter(({ expected }) => expected.length > 0);
-  const tests = fought.map(({ expected, actual }) => mcnemar(expected, actual));
-  const adjusted = holm(tests.map(({ pValue }) => pValue));
-  return fought.flatMap((duel, i) => {
-    const { n, bothRight, onlyFirst, onlySecond } = tests[i];
-    if (!(onlySecond > onlyFirst && adjusted[i] < 0.05)) return [];
-    return [
-      {
-        duel,
-        rows: n,
-        expectedBroke: bothRight + onlyFirst,
-        actualBroke: bothRight + onlySecond,
-        onlyExpected: onlyFirst,
-        onlyActual: onlySecond,
-        pValue: adjusted[i],
-      },
-    ];
-  });
+  const tests = fought.map((duel) => ({ duel, ...mcnemar(duel.expected, duel.actual) }));
+  return holmOver(tests, ({ pValue }) => pValue)
+    .filter(({ onlyFirst, onlySecond, adjusted }) => onlySecond > onlyFirst && adjusted < 0.05)
+    .map(({ duel, n, bothRight, onlyFirst, onlySecond, adjusted }) => ({
+      duel,
+      rows: n,
+      expectedBroke: bothRight + onlyFirst,
+      actualBroke: bothRight + onlySecond,
+      onlyExpected: onlyFirst,
+      onlyActual: onlySecond,
+      pValue: adjusted,
+    }));
 }
 
 export const pText = (p: number): string => (p < 0.001 ? 'p < .001' : `p = ${p.toFixed(3).slice(1)}`);

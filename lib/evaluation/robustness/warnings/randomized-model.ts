@@ -12,14 +12,14 @@ const ROWS = 100;
 const FLOAT_NOISE = 1e-4;
 
 /**
- * The same images, asked twice in one batch and then in another place of a smaller batch, get the same scores.
+ * The same images, queried twice in one batch and then in another place of a smaller batch, get the same scores.
  * Against a model that draws random numbers an attack sees one draw, and the verdict is made on another.
  */
 export const randomizedModel: Check = async ({ model, data, seed, signal }) => {
   const { classes } = model;
   const rows = someOf(Int32Array.from(data.labels.keys()), ROWS, seed);
   const some = takeRows(data, rows);
-  // One image alone would stand in the same place of the same batch; with it, the first one goes twice.
+  // One image alone would be in the same place of the same batch; with it, the first one goes twice.
   const places =
     rows.length === 1
       ? [0, 0]
@@ -39,7 +39,7 @@ export const randomizedModel: Check = async ({ model, data, seed, signal }) => {
     found.push({
       id: 'randomized-model',
       attack: null,
-      saw: `${same.rows} of ${rows.length} images got other scores when the same batch was asked again (by up to ${short(same.most)}; largest score ${short(largest)}), ${same.answers} of them another answer.`,
+      saw: `${same.rows} of ${rows.length} images got other scores when the same batch was queried again (by up to ${short(same.most)}; largest score ${short(largest)}), ${same.answers} of them another answer.`,
       advice:
         'Attack the expectation: give attacks a model that averages over many draws (expectation over transformation), or fix the random numbers, and report the accuracy over several draws.',
     });
@@ -47,7 +47,7 @@ export const randomizedModel: Check = async ({ model, data, seed, signal }) => {
     found.push({
       id: 'randomized-model',
       attack: null,
-      saw: `${other.rows} of ${places.length} images got other scores in another place of a batch of ${places.length} instead of ${rows.length} (by up to ${short(other.most)}; largest score ${short(largest)}), ${other.answers} of them another answer; the same batch asked again got the same.`,
+      saw: `${other.rows} of ${places.length} images got other scores in another place of a batch of ${places.length} instead of ${rows.length} (by up to ${short(other.most)}; largest score ${short(largest)}), ${other.answers} of them another answer; the same batch queried again got the same.`,
       advice:
         'An image’s scores must not depend on the images beside it: put the model in evaluation mode (batch normalization with its stored statistics).',
     });

@@ -6,7 +6,7 @@ import { count, nameOf } from './rows.js';
 /** Two largest scores nearer than this share of the largest are a tie: in another batch float32 may settle it otherwise. */
 const TIE = 1e-5;
 
-/** A success that the attack reports is one that its image shows when the model is asked again. */
+/** A success that the attack reports is one that its image shows when the model is queried again. */
 export const silentSuccess: Check = async (evidence) => {
   const found: Warning[] = [];
   for (const run of evidence.runs) {

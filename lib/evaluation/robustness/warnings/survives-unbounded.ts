@@ -1,7 +1,7 @@
 import { type Attack, pgd } from '../../../attacks/index.js';
 import { isDifferentiable } from '../../../models/index.js';
 import type { Check } from '../contracts.js';
-import { attackRows, rightRows, someOf } from './rows.js';
+import { attackSome, rightRows, someOf } from './rows.js';
 
 const ROWS = 100;
 
@@ -15,26 +15,26 @@ const ATTACKS: readonly Attack<never>[] = [
 ];
 
 /**
- * Without a bound on the perturbation nothing is left standing: any image can be made into any other, and an attack
+ * Without a bound on the perturbation no row stays right: any image can be made into any other, and an attack
  * that does not find one of another class tells of itself, not of the model (Athalye, Carlini, Wagner, 2018).
  */
 export const survivesUnbounded: Check = async (evidence) => {
   if (!isDifferentiable(evidence.model)) return [];
   const tried = someOf(rightRows(evidence), ROWS, evidence.seed);
-  let standing = tried;
+  let unbroken = tried;
   for (const attack of ATTACKS) {
-    if (!standing.length) break;
-    const { broken } = await attackRows(evidence, attack, standing, { masked: false });
-    standing = standing.filter((_, i) => !broken[i]);
+    if (!unbroken.length) break;
+    const { broken } = await attackSome(evidence, attack, unbroken, { masked: false });
+    unbroken = unbroken.filter((_, i) => !broken[i]);
   }
-  if (!standing.length) return [];
+  if (!unbroken.length) return [];
   return [
     {
       id: 'survives-unbounded',
       attack: null,
-      saw: `${standing.length} of ${tried.length} right images stood against pgd at linf ε 1 (40 steps on the cross-entropy, then 100 steps on the margin from 2 starts), where every image is allowed.`,
+      saw: `${unbroken.length} of ${tried.length} right images stayed right under pgd at linf ε 1 (40 steps on the cross-entropy, then 100 steps on the margin from 2 starts), where every image is allowed.`,
       advice:
-        'Gradient attacks cannot climb this model, so their robust accuracies are not evidence: add square and hopskipjump, and attack a smooth stand-in of what masks the gradient (BPDA).',
+        'Gradient attacks cannot climb this model, so their robust accuracies are not evidence: add square and hopskipjump, and attack a smooth approximation of what masks the gradient (BPDA).',
     },
   ];
 };

@@ -19,7 +19,7 @@ const STEPS = [1e-3, 3e-4];
 const ABOVE_NOISE = 20;
 const LOGIT_NOISE = 32 * 2 ** -24;
 
-/** Half of the slope missing; kinks and rounding explain a few hundredths. */
+/** Half of the derivative missing; kinks and rounding explain a few hundredths. */
 const WRONG = 0.5;
 
 /** A quarter of the rows, as a model may well have a few points where it is not smooth. */
@@ -74,7 +74,7 @@ export const wrongGradients: Check = async (evidence) => {
       attack: null,
       saw: `For ${wrong} of ${tried} images the gradient is off by more than half of what the logits do within ±${STEPS[0]} per pixel (median relative error ${short(middle)}; central differences, ${DIRECTIONS} random directions and the gradient’s own).`,
       advice:
-        'Something in the model is not differentiable or has a made-up gradient: attack it with a smooth stand-in (BPDA), and add attacks that need no gradient (square, hopskipjump).',
+        'Something in the model is not differentiable or has a made-up gradient: attack it with a smooth approximation (BPDA), and add attacks that need no gradient (square, hopskipjump).',
     },
   ];
 };
@@ -118,7 +118,7 @@ function missOf(model: DifferentiableClassifier, image: Tensor4D, keys: readonly
   const width = image.size;
   const mix = keyedNormal(model.classes, ...keys, 0);
   return tf.tidy(() => {
-    // Noise leaves the flat parts of an image, where maxima are tied and every slope is right; and the point keeps
+    // Noise leaves the flat parts of an image, where maxima are tied and every gradient is right; and the point keeps
     // away from the ends of the range, so that steps in both ways stay inside it.
     const noise = tf.tensor(keyedUniform(width, -0.08, 0.08, ...keys, 1), image.shape);
     const point = image.mul(0.8).add(0.1).add(noise) as Tensor4D;
@@ -129,7 +129,7 @@ function missOf(model: DifferentiableClassifier, image: Tensor4D, keys: readonly
         tf.tensor(keyedUniform(DIRECTIONS * width, -1, 1, ...keys, 2), [DIRECTIONS, ...image.shape.slice(1)]).sign(),
         gradient.sign(),
       ]) as Tensor4D;
-      const slopes = directions.mul(gradient).sum([1, 2, 3]).dataSync();
+      const derivatives = directions.mul(gradient).sum([1, 2, 3]).dataSync();
       const scale = there.logits.abs().max().dataSync()[0] * Math.hypot(...mix);
       const misses = STEPS.flatMap((step) => {
         const moved = tf.concat([point.add(directions.mul(step)), point.sub(directions.mul(step))]) as Tensor4D;
@@ -137,12 +137,15 @@ function missOf(model: DifferentiableClassifier, image: Tensor4D, keys: readonly
           .logits(moved)
           .matMul(tf.tensor2d(mix, [model.classes, 1]))
           .dataSync();
-        const differences = Float64Array.from(slopes, (_, i) => (values[i] - values[i + slopes.length]) / (2 * step));
+        const differences = Float64Array.from(
+          derivatives,
+          (_, i) => (values[i] - values[i + derivatives.length]) / (2 * step),
+        );
         const seen = (ABOVE_NOISE * LOGIT_NOISE * scale) / (2 * step);
         // The random directions together and the gradient's own, whichever is worse.
         const parts = [
-          relative(slopes.slice(0, DIRECTIONS), differences.slice(0, DIRECTIONS), seen),
-          relative(slopes.slice(DIRECTIONS), differences.slice(DIRECTIONS), seen),
+          relative(derivatives.slice(0, DIRECTIONS), differences.slice(0, DIRECTIONS), seen),
+          relative(derivatives.slice(DIRECTIONS), differences.slice(DIRECTIONS), seen),
         ].filter((miss) => miss !== undefined);
         return parts.length ? [Math.max(...parts)] : [];
       });

@@ -25,7 +25,7 @@ const FAINT_SHARE = 0.5;
 
 /**
  * The cross-entropy gradient of right rows is there. It vanishes where the logits are so far apart that the softmax
- * rounds to 0 and 1 (Carlini and Wagner, 2017, on defensive distillation), and where the model has no slope. A gradient
+ * rounds to 0 and 1 (Carlini and Wagner, 2017, on defensive distillation), and where the model is flat. A gradient
  * that is NaN or infinite is another matter, whose cure is another.
  */
 export const zeroGradients: Check = async (evidence) => {
@@ -39,7 +39,7 @@ export const zeroGradients: Check = async (evidence) => {
   await inPieces(some, signal, (images, from, to) => {
     const labels = some.labels.slice(from, to);
     const others = Int32Array.from(labels, (label, i) => runnerUp(scores, rows[from + i] * classes, classes, label));
-    const [loss, slope] = tf.tidy(() => {
+    const [loss, margin] = tf.tidy(() => {
       // A maximum may pass NaN over; 0 · NaN is NaN, and so is 0 · ∞.
       const largest = (gradient: Tensor4D) =>
         gradient
@@ -57,14 +57,14 @@ export const zeroGradients: Check = async (evidence) => {
       }
     });
     for (let i = 0; i < labels.length; i++) {
-      if (!(Number.isFinite(loss[i]) && Number.isFinite(slope[i]))) {
+      if (!(Number.isFinite(loss[i]) && Number.isFinite(margin[i]))) {
         undefinedRows++;
         continue;
       }
       if (!(loss[i] > 0)) zero++;
       // A bound on the length, whose squares would underflow.
       else if (loss[i] * Math.sqrt(pixelsOf(data)) < SHORT) faint++;
-      if (!(slope[i] > 0)) flat++;
+      if (!(margin[i] > 0)) flat++;
     }
   });
   const n = rows.length;
@@ -85,11 +85,11 @@ export const zeroGradients: Check = async (evidence) => {
     {
       id: 'zero-gradients',
       attack: null,
-      saw: `Of ${n} right images, ${zero} have a cross-entropy gradient of exactly zero, and ${faint} more one shorter than ${SHORT}; ${flat} have no slope in the logits either.`,
+      saw: `Of ${n} right images, ${zero} have a cross-entropy gradient of exactly zero, and ${faint} more one shorter than ${SHORT}; the logits of ${flat} are flat too.`,
       advice:
         saturated >= flat
           ? 'The softmax is saturated: attack the logits instead, with loss=margin or loss=dlr (`--attacks pgd:loss=margin`, autoattack), or divide them by a constant first.'
-          : 'A step without a slope (rounding, thresholds, a saturated unit) hides the model: differentiate a smooth stand-in for it (BPDA), and add attacks that need no gradient (square, hopskipjump).',
+          : 'A step without a gradient (rounding, thresholds, a saturated unit) hides the model: differentiate a smooth approximation of it (BPDA), and add attacks that need no gradient (square, hopskipjump).',
     },
   ];
 };

@@ -25,7 +25,7 @@ function layersOf(file: string, model: unknown): KerasLayer[] {
   });
 }
 
-/** Keras states the input with the first layer, or with an InputLayer before it; null stands for what is left open. */
+/** Keras states the input with the first layer, or with an InputLayer before it; null is what is left open. */
 function statedInput(file: string, [first]: readonly KerasLayer[]): (number | undefined)[] {
   const stated = first.config.batch_input_shape ?? first.config.batch_shape;
   if (!Array.isArray(stated)) throw new DataError(file, 'does not say what images it takes (no batch_input_shape).');
@@ -76,7 +76,7 @@ export interface KerasModel {
   /** Its weights have the names of the Keras layers. */
   readonly architecture: Architecture;
   readonly layers: readonly KerasLayer[];
-  /** What stood at the end and was left away, so that the scores are logits. */
+  /** What was at the end and was left away, so that the scores are logits. */
   readonly end?: End;
 }
 

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { DataError } from '../../../data/index.js';
-import { type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
-import type { Classifier, ScoreKind } from '../../contracts.js';
+import { type Tensor4D, tf } from '../../../tensor/index.js';
+import type { ScoreKind } from '../../contracts.js';
+import { type Answer, blackBox, firstThatRuns, inBatches, joined } from '../black-box.js';
 import { arranged, type Layout, type ModelInput, modelInputs } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
@@ -11,12 +12,6 @@ import { externalFiles } from './external.js';
 import { listedClasses } from './graph.js';
 import { chooseOutput, type OnnxOutput } from './output.js';
 import { type Running, startSession } from './session.js';
-
-/** A model's answer to some images: the numbers, and their shape with the images as its first axis. */
-interface Answer {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
 
 /** How many images the model wants at once; undefined where any number will do. */
 const batchOf = ({ input: { shape } }: Running): number | undefined =>
@@ -71,36 +66,18 @@ async function answer(running: Running, name: string, images: Tensor4D, layout: 
   const fixed = batchOf(running);
   const size = fixed ?? (n < SMALL ? n : Math.ceil(n / running.parts));
   if (size === n) return runBatch(running, name, values, input.shape);
+  const batches = inBatches(values, n, size, fixed !== undefined);
   const width = values.length / n;
-  const starts = Array.from({ length: Math.ceil(n / size) }, (_, i) => i * size);
-  const run = (from: number) => {
-    const given = values.subarray(from * width, Math.min(n, from + size) * width);
-    if (fixed === undefined) return runBatch(running, name, given, [given.length / width, ...dimensions]);
-    const batch = new Float32Array(size * width);
-    batch.set(given);
-    return runBatch(running, name, batch, [size, ...dimensions]);
-  };
   const parts: Answer[] = [];
-  for (let i = 0; i < starts.length; i += running.parts)
-    parts.push(...(await Promise.all(starts.slice(i, i + running.parts).map(run))));
-  const [, ...rest] = parts[0].shape;
-  const row = rest.reduce((a, b) => a * b, 1);
-  const all = new Float32Array(n * row);
-  parts.forEach((part, i) => {
-    all.set(part.values.subarray(0, Math.min(size, n - i * size) * row), i * size * row);
-  });
-  return { shape: [n, ...rest], values: all };
-}
-
-/** Labels [n] or [n, 1] as rows with a one in the place of the label. */
-function oneHot(file: string, { values }: Answer, classes: number): Float32Array {
-  const rows = new Float32Array(values.length * classes);
-  values.forEach((label, i) => {
-    if (!(label >= 0 && label < classes))
-      throw new DataError(file, `answers with the label ${label}; expected 0 to ${classes - 1}.`);
-    rows[i * classes + label] = 1;
-  });
-  return rows;
+  for (let i = 0; i < batches.length; i += running.parts)
+    parts.push(
+      ...(await Promise.all(
+        batches
+          .slice(i, i + running.parts)
+          .map((batch) => runBatch(running, name, batch, [batch.length / width, ...dimensions])),
+      )),
+    );
+  return joined(parts, size, n);
 }
 
 /** The number of classes that the model lists; they must be numbered from 0, as labels are here. */
@@ -116,6 +93,7 @@ type Asked = Pick<OpenModelOptions, 'input' | 'output' | 'classes' | 'scores'>;
 
 /** What looking at a few answers tells. */
 interface Seen {
+  readonly input: ModelInput;
   readonly output: OnnxOutput;
   readonly classes: number;
   readonly scores: ScoreKind;
@@ -131,30 +109,16 @@ async function look(file: string, running: Running, input: ModelInput, asked: As
     const listed = labelled ? countListed(file) : undefined;
     if (output.answers === 'scores') {
       const classes = classesIn(file, seen.shape);
-      return { output, classes, scores: asked.scores ?? kindOf(seen.values, classes) };
+      return { input, output, classes, scores: asked.scores ?? kindOf(seen.values, classes) };
     }
     const classes = listed ?? asked.classes;
     if (classes === undefined)
       throw new DataError(file, 'answers with labels alone: say how many classes there are with the classes option.');
     if (seen.values.length !== images.shape[0])
       throw new DataError(file, `answers ${images.shape[0]} images with labels of the shape [${seen.shape}].`);
-    return { output, classes, scores: 'labels' };
+    return { input, output, classes, scores: 'labels' };
   } finally {
     images.dispose();
-  }
-}
-
-/** What the model answers to images in the first way of handing them over that it takes. */
-async function firstThatRuns<T>(
-  inputs: readonly ModelInput[],
-  run: (input: ModelInput) => Promise<T>,
-): Promise<T & { input: ModelInput }> {
-  const [input, ...others] = inputs;
-  try {
-    return { ...(await run(input)), input };
-  } catch (error) {
-    if (error instanceof DataError || !others.length) throw error;
-    return firstThatRuns(others, run);
   }
 }
 
@@ -169,22 +133,16 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
     const files = [file, ...externalFiles(file)];
     const stated = running.input.shape.slice(1).map((n) => (typeof n === 'number' && n > 0 ? n : undefined));
     const inputs = modelInputs(file, stated, { asked: options.input, channelsLast: false });
-    const { input, output, classes, scores } = await firstThatRuns(inputs, (each) =>
-      look(file, running, each, options),
+    const { input, output, classes, scores } = await firstThatRuns(
+      inputs,
+      (each) => look(file, running, each, options),
+      (error) => !(error instanceof DataError),
     );
-    const model: Classifier = {
-      name,
-      inputShape: input.shape,
-      classes,
-      scores,
-      predict: async (images) => {
-        if (images.shape.slice(1).join() !== input.shape.join())
-          throw new Error(`${name} takes images [n, ${input.shape.join(', ')}], got [${images.shape}].`);
-        const found = await answer(running, output.name, images, input.layout);
-        const rows = output.answers === 'labels' ? oneHot(file, found, classes) : found.values;
-        return tf.tensor2d(rows, [images.shape[0], classes]) as Tensor2D;
-      },
-    };
+    const model = blackBox(
+      { name, inputShape: input.shape, classes, scores, answers: output.answers },
+      (images) => answer(running, output.name, images, input.layout),
+      (what) => new DataError(file, what),
+    );
     return {
       model,
       description: `ONNX model ${basename(file)} (output ${output.text}; a black box)`,

@@ -32,12 +32,12 @@ const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' ||
  * @throws DataError where it is no such address, or carries what must not appear in a report.
  */
 export function readAddress(source: string, hasToken = false): Address {
-  // Whatever stands before an @ may be a password, and messages are kept in logs.
+  // Whatever precedes an @ may be a password, and messages are kept in logs.
   const shown = source.replace(/\/\/[^/]*@/, '//…@').replace(/[?#].*$/s, '');
   if (!URL.canParse(source)) throw new DataError(shown, `is no address; expected ${EXPECTED}.`);
   const { protocol, username, password, search, hash, origin, pathname, hostname } = new URL(source);
   if (protocol !== 'http:' && protocol !== 'https:')
-    throw new DataError(shown, `has the scheme ${protocol}//; models are asked over http:// and https://.`);
+    throw new DataError(shown, `has the scheme ${protocol}//; models are queried over http:// and https://.`);
   if (username || password)
     throw new DataError(
       shown,

@@ -93,7 +93,7 @@ export class ServedClient {
     };
   }
 
-  /** What the server answers to a question without rows, whatever its status. */
+  /** What the server answers to a request without rows, whatever its status. */
   get(target: URL, signal: AbortSignal): Promise<Answered> {
     return this.#pace.inTurn(() => this.#ask(target, signal, 0));
   }
@@ -111,11 +111,11 @@ export class ServedClient {
     const answer = `answers ${status} to ${rows} rows${said && `: “${said}”`}`;
     const advice =
       status === 401 || status === 403
-        ? '; put a token that may ask it into the environment variable ADVLAB_TOKEN.'
+        ? '; put a token that may query it into the environment variable ADVLAB_TOKEN.'
         : status === 413
           ? '; send fewer rows per request (batch).'
           : status === 429
-            ? `, also after ${this.#settings.retries} retries; ask more slowly (rate).`
+            ? `, also after ${this.#settings.retries} retries; query more slowly (rate).`
             : mayPass(status)
               ? `, also after ${this.#settings.retries} retries; see to the server, then run again.`
               : '. Its log may say more.';
@@ -132,7 +132,7 @@ export class ServedClient {
     if (queryBudget !== undefined && sent + rows > queryBudget)
       throw new ServedError(
         this.address.url,
-        `was not sent ${rows} more rows: ${sent} of the query budget of ${queryBudget} rows are spent. Allow more (query budget), or ask for less; with a state file, the next run goes on from here.`,
+        `was not sent ${rows} more rows: ${sent} of the query budget of ${queryBudget} rows are spent. Allow more (query budget), or send fewer rows; with a state file, the next run goes on from here.`,
       );
     if (again) {
       this.#retries++;
@@ -159,7 +159,7 @@ export class ServedClient {
         if (asked !== undefined && asked > LONGEST_REST_S)
           throw new ServedError(
             this.address.url,
-            `answers ${answer.status} and asks for a rest of ${Math.ceil(asked)} s; run again then, or ask more slowly (rate).`,
+            `answers ${answer.status} and asks for a rest of ${Math.ceil(asked)} s; run again then, or query more slowly (rate).`,
             answer.status,
           );
         // The rest is for every request, not only for this one.
@@ -174,11 +174,11 @@ export class ServedClient {
   }
 
   /** A server that never answered is not there; one that did may only be starting again. */
-  #mayReturn({ loss }: LostError): boolean {
-    return loss === 'time-out' || loss === 'cut-off' || (loss === 'refused' && this.#everAnswered);
+  #mayReturn({ failure }: LostError): boolean {
+    return failure === 'time-out' || failure === 'cut-off' || (failure === 'refused' && this.#everAnswered);
   }
 
-  #lost({ loss, message }: LostError, tries: number, rows: number): ServedError {
+  #lost({ failure, message }: LostError, tries: number, rows: number): ServedError {
     const { timeOut, largestAnswer } = this.#settings;
     const times = tries > 1 ? `, ${tries} times` : '';
     const fewer = rows > 1 ? ', or send fewer rows per request (batch)' : '';
@@ -189,7 +189,7 @@ export class ServedClient {
       'too-large': `answers with more than ${largestAnswer} bytes; that is no answer to ${rows || 'no'} rows.`,
       unreachable: `cannot be reached (${message}); correct the address, or see to the network.`,
     };
-    return new ServedError(this.address.url, what[loss]);
+    return new ServedError(this.address.url, what[failure]);
   }
 
   #redirected({ status, headers }: Answered): ServedError {

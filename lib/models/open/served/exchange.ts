@@ -26,7 +26,7 @@ export type ConnectionFailure = 'refused' | 'time-out' | 'cut-off' | 'too-large'
 /** No whole answer came. */
 export class LostError extends Error {
   constructor(
-    readonly loss: ConnectionFailure,
+    readonly failure: ConnectionFailure,
     message: string,
   ) {
     super(message);
@@ -40,7 +40,7 @@ const CUT_OFF = ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'HPE_INVALID_CONSTANT', 
 const codeOf = (error: NodeJS.ErrnoException): string | undefined =>
   error.code ?? (error as { errors?: NodeJS.ErrnoException[] }).errors?.[0]?.code;
 
-function lossOf(error: NodeJS.ErrnoException): LostError {
+function failureOf(error: NodeJS.ErrnoException): LostError {
   const code = codeOf(error) ?? '';
   const message = error.message || code;
   if (code === 'ECONNREFUSED') return new LostError('refused', message);
@@ -85,7 +85,7 @@ export function exchange(target: URL, options: ExchangeOptions): Promise<Answere
       Math.min(timeOut * 1000, 2 ** 31 - 1),
     );
     signal.addEventListener('abort', onAbort);
-    request.on('error', (error) => fail(lossOf(error)));
+    request.on('error', (error) => fail(failureOf(error)));
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -94,7 +94,7 @@ export function exchange(target: URL, options: ExchangeOptions): Promise<Answere
         if (size > largest) fail(new LostError('too-large', `more than ${largest} bytes`));
         else chunks.push(chunk);
       });
-      response.on('error', (error) => fail(lossOf(error)));
+      response.on('error', (error) => fail(failureOf(error)));
       response.on('close', () => {
         if (!response.complete) fail(new LostError('cut-off', 'the connection was closed in the middle of an answer'));
       });

@@ -41,7 +41,7 @@ export function servedInput(
   if (inputs.length > 1 || !FLOATS.includes(input.datatype))
     throw new ServedError(
       url,
-      `takes ${inputs.map(shown).join(', ')}; models that take one tensor of FP32 or FP64 are asked.`,
+      `takes ${inputs.map(shown).join(', ')}; models that take one tensor of FP32 or FP64 are queried.`,
     );
   const { name, datatype, shape } = input;
   // Some servers leave the axis of the rows out.

@@ -19,7 +19,7 @@ export interface ServedMetadata {
   readonly outputs: readonly StatedTensor[];
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const NO_CONTROLS = /[\p{Cc}\p{Cf}]/u;

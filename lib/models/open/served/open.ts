@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { interruptSignal, type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
+import { interruptSignal, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { Classifier, ScoreKind } from '../../contracts.js';
+import { blackBox, firstThatRuns } from '../black-box.js';
 import type { ModelInput } from '../layout.js';
 import type { Opened } from '../opened.js';
 import { noScores } from '../outputs.js';
@@ -10,11 +11,11 @@ import { ServedError } from './errors.js';
 import { layoutText, type ServedInput, servedInput } from './input.js';
 import { askMetadata, type ServedMetadata } from './metadata.js';
 import type { ServedOptions } from './options.js';
-import { type ChosenOutput, chooseOutput, isUndecided, outputValues, shown, sized, statedClasses } from './output.js';
-import { Questions } from './questions.js';
+import { chooseOutput, isUndecided, outputValues, shown, sized, statedClasses } from './output.js';
+import { type AskedOutput, Queries } from './queries.js';
 import type { Served } from './served.js';
 
-/** A model that is asked over HTTP. */
+/** A model that is queried over HTTP. */
 export interface ServedModel extends Opened {
   readonly model: Classifier;
   readonly served: Served;
@@ -23,8 +24,7 @@ export interface ServedModel extends Opened {
 /** What looking at a few answers tells. */
 interface Seen {
   readonly way: ModelInput;
-  /** `asked`: its name goes into each request, where the server knows outputs by name. */
-  readonly output: ChosenOutput & { readonly asked: string | undefined };
+  readonly output: AskedOutput;
   readonly classes: number;
   readonly scores: ScoreKind;
   readonly text: string;
@@ -46,7 +46,7 @@ function openingImages({ shape }: ModelInput, batch: number | undefined): Tensor
 
 async function look(
   url: string,
-  questions: Questions,
+  queries: Queries,
   { batch }: ServedInput,
   way: ModelInput,
   metadata: ServedMetadata | undefined,
@@ -61,7 +61,7 @@ async function look(
   const only = known?.name ?? asked.output;
   const images = openingImages(way, batch);
   try {
-    const outputs = await questions.probe(images, way, only, signal);
+    const outputs = await queries.probe(images, way, only, signal);
     const [rows] = images.shape;
     const chosen = chooseOutput(
       url,
@@ -108,33 +108,20 @@ async function look(
   }
 }
 
-/** In the first way of handing images over that the model takes. */
-async function firstThatRuns(ways: readonly ModelInput[], run: (way: ModelInput) => Promise<Seen>): Promise<Seen> {
-  const [way, ...others] = ways;
-  try {
-    return await run(way);
-  } catch (error) {
-    // Only a refusal of the rows speaks against the way they were handed over.
-    const refused = error instanceof ServedError && [400, 422, 500].includes(error.status ?? 0);
-    if (!refused || !others.length) throw error;
-    return firstThatRuns(others, run);
-  }
-}
-
 /** Digits of an answer that count: a server that was started again may sum in another order. */
 const DIGITS = 4;
 
 /** Names what the model answers to the opening's rows; undefined where it answers otherwise than it did then. */
 async function answersName(
   url: string,
-  questions: Questions,
+  queries: Queries,
   { batch }: ServedInput,
   { way, output, values }: Seen,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const images = openingImages(way, batch);
   try {
-    const outputs = await questions.probe(images, way, output.asked, signal);
+    const outputs = await queries.probe(images, way, output.asked, signal);
     const again = outputValues(url, outputs, output, images.shape[0]).values;
     if (again.length !== values.length || again.some((value, i) => value !== values[i])) return undefined;
     const rounded = Array.from(values, (value) => value.toPrecision(DIGITS));
@@ -144,20 +131,9 @@ async function answersName(
   }
 }
 
-/** Labels [n] or [n, 1] as rows with a one in the place of the label. */
-function oneHot(url: string, labels: Float32Array, classes: number): Float32Array {
-  const rows = new Float32Array(labels.length * classes);
-  labels.forEach((label, i) => {
-    if (!(Number.isInteger(label) && label >= 0 && label < classes))
-      throw new ServedError(url, `answers with the label ${label}; expected 0 to ${classes - 1}.`);
-    rows[i * classes + label] = 1;
-  });
-  return rows;
-}
-
 /**
  * Opens a model on a server of the Open Inference Protocol, version 2 (KServe, Triton, MLServer): a black box that is
- * asked over HTTP, in batches. Opening it asks about a few rows of noise; every row sent is counted.
+ * queried over HTTP, in batches. Opening it sends a few rows of noise; every row sent is counted.
  * @param address http(s)://HOST:PORT/v2/models/NAME, or …/NAME/versions/VERSION
  * @throws ServedError naming the address, what went wrong and what to do; DataError where the address cannot be meant
  * or the model's input is no image; RangeError where an option is out of range.
@@ -169,32 +145,29 @@ export async function openServed(address: string, options: ServedOptions = {}): 
   try {
     const metadata = await askMetadata(client, signalNow());
     const input = servedInput(url, metadata, options);
-    const questions = new Questions(client, input, { batch: options.batch, concurrency: client.concurrency });
-    const seen = await firstThatRuns(input.ways, (way) =>
-      look(url, questions, input, way, metadata, options, signalNow()),
+    const queries = new Queries(client, input, { batch: options.batch, concurrency: client.concurrency });
+    const seen = await firstThatRuns(
+      input.ways,
+      (way) => look(url, queries, input, way, metadata, options, signalNow()),
+      (error) => error instanceof ServedError && error.refusesRows,
     );
     const { way, output, classes, scores } = seen;
-    const name = options.name ?? client.address.name;
-    const model: Classifier = {
-      name,
-      inputShape: way.shape,
-      classes,
-      scores,
-      predict: async (images) => {
-        if (images.shape.slice(1).join() !== way.shape.join())
-          throw new Error(`${name} takes images [n, ${way.shape.join(', ')}], got [${images.shape}].`);
-        const [n] = images.shape;
-        const found = await questions.answers(images, way, output, signalNow());
-        const expected = output.answers === 'labels' ? 1 : classes;
-        if (n && found.values.length !== n * expected)
-          throw new ServedError(
-            url,
-            `answers with [${found.shape}] where [n, ${expected}] was expected, as when the model was opened; was it exchanged meanwhile?`,
-          );
-        const rows = output.answers === 'labels' ? oneHot(url, found.values, classes) : found.values;
-        return tf.tensor2d(rows, [n, classes]) as Tensor2D;
-      },
+    const answer = async (images: Tensor4D) => {
+      const [n] = images.shape;
+      const found = await queries.answers(images, way, output, signalNow());
+      const expected = output.answers === 'labels' ? 1 : classes;
+      if (n && found.values.length !== n * expected)
+        throw new ServedError(
+          url,
+          `answers with [${found.shape}] where [n, ${expected}] was expected, as when the model was opened; was it exchanged meanwhile?`,
+        );
+      return found;
     };
+    const model = blackBox(
+      { name: options.name ?? client.address.name, inputShape: way.shape, classes, scores, answers: output.answers },
+      answer,
+      (what) => new ServedError(url, what),
+    );
     const platform = metadata?.platform === undefined ? '' : `, platform ${metadata.platform}`;
     const takes = `${layoutText(way)} (${input.stated === undefined ? 'found by trying' : `it states ${input.stated}`})`;
     return {
@@ -205,11 +178,11 @@ export async function openServed(address: string, options: ServedOptions = {}): 
         url,
         metadata,
         identity: async () => {
-          const answers = await answersName(url, questions, input, seen, signalNow());
+          const answers = await answersName(url, queries, input, seen, signalNow());
           return JSON.stringify([url, metadata ?? null, way.layout, output.name, scores, answers ?? null]);
         },
-        counts: () => ({ ...client.counts, keptRows: questions.keptRows }),
-        keepAnswersIn: (journal) => questions.keepAnswersIn(journal),
+        counts: () => ({ ...client.counts, keptRows: queries.keptRows }),
+        keepAnswersIn: (journal) => queries.keepAnswersIn(journal),
       },
       dispose: () => client.dispose(),
     };

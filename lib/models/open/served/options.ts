@@ -1,7 +1,7 @@
 import type { ScoreKind } from '../../contracts.js';
 import type { Layout } from '../layout.js';
 
-/** How a server is asked. */
+/** How a server is queried. */
 export interface ServedSettings {
   /** How images are handed over, where the server states no shape (default: rows of pixels, else the first that runs). */
   readonly layout?: Layout;

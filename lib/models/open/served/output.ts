@@ -91,7 +91,7 @@ export function outputValues(
     const row = Math.floor(wrong / (size / rows));
     throw new ServedError(
       url,
-      `answers row ${row} of ${rows} with ${JSON.stringify(data[wrong])} in ${shown(output)}; expected finite numbers (null stands for NaN).`,
+      `answers row ${row} of ${rows} with ${JSON.stringify(data[wrong])} in ${shown(output)}; expected finite numbers (null means NaN).`,
     );
   }
   return { shape, values: Float64Array.from(data as readonly number[]) };

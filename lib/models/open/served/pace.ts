@@ -1,21 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { stopped } from './exchange.js';
 
 /** Waits, unless the signal fires first: then it throws the signal's reason. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(stopped(signal));
-      return;
-    }
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(stopped(signal));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', onAbort, { once: true });
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(Math.max(0, ms), undefined, { signal }).catch(() => {
+    throw stopped(signal);
   });
 }
 

@@ -15,7 +15,7 @@ export interface Served {
   counts(): ServedCounts;
   /**
    * From now on keeps every answer there, and asks for none that is there; the n-th time for an n-th answer. Returns
-   * the state to hand to an evaluation, or to attacks: the pieces they finish there tell apart who asks.
+   * the state to hand to an evaluation, or to attacks: the pieces they finish there tell apart who queries.
    */
   keepAnswersIn(journal: Journal): Journal;
 }

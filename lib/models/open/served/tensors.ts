@@ -1,10 +1,8 @@
 import { ServedError } from './errors.js';
+import { isRecord, type StatedTensor } from './metadata.js';
 import { saidBy } from './said.js';
 
-export interface RequestTensor {
-  readonly name: string;
-  readonly datatype: string;
-  readonly shape: readonly number[];
+export interface RequestTensor extends StatedTensor {
   readonly data: Float32Array;
 }
 
@@ -17,15 +15,9 @@ export const requestBody = (id: string, { data, ...input }: RequestTensor, outpu
   });
 
 /** One tensor of an answer, its values row by row. */
-export interface AnswerTensor {
-  readonly name: string;
-  readonly datatype: string;
-  readonly shape: readonly number[];
+export interface AnswerTensor extends StatedTensor {
   readonly data: readonly unknown[];
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 function answerTensor(value: unknown): AnswerTensor | undefined {
   if (!isRecord(value)) return undefined;

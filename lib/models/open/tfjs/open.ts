@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { DataError } from '../../../data/index.js';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { DifferentiableClassifier, ScoreKind } from '../../contracts.js';
+import { checkImages } from '../black-box.js';
 import { arranged, type ModelInput, modelInputs } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
@@ -76,8 +77,7 @@ function classifier(
   { classes, scores }: { classes: number; scores: ScoreKind },
 ): DifferentiableClassifier {
   const raw = (images: Tensor4D): Tensor2D => {
-    if (images.shape.slice(1).join() !== shape.join())
-      throw new Error(`${name} takes images [n, ${shape.join(', ')}], got [${images.shape}].`);
+    checkImages(name, shape, images);
     return tf.tidy(() => apply(arranged(images, layout)) as Tensor2D);
   };
   const fromProbabilities = (images: Tensor4D) => tf.tidy(() => raw(images).maximum(TINY).log() as Tensor2D);

@@ -1,8 +1,8 @@
 import type { AttackEntry, RobustnessReport } from '../../../evaluation/index.js';
-import { attackSeries, formatCount, formatRadius, formatSize, normName } from '../../../figures/index.js';
+import { formatCount, formatRadius, formatSize, normName } from '../../../figures/index.js';
 import { type Block, type Cell, heading, list, table } from '../../document.js';
 import type { TakeFigures } from '../../figure-blocks.js';
-import { foundByText, percent, place, secondsText, shareText } from '../wording.js';
+import { attackLines, attackNotes, percent, secondsText, shareText } from '../wording.js';
 
 const size = (value: number | null): Cell => (value === null ? { text: 'none', tone: 'missing' } : formatSize(value));
 
@@ -15,13 +15,7 @@ const ACCESS: Readonly<Record<AttackEntry['access'], string>> = {
 /** Every attack at every radius, and what it cost. */
 export function attackSection(report: RobustnessReport, take: TakeFigures): Block[] {
   const { n } = report;
-  const lines = attackSeries(report).flatMap(({ label, whole, readings }) =>
-    [...(whole ? [whole] : []), ...readings].map((entry, i) => ({
-      label,
-      entry,
-      again: entry.kind === 'minimal' && i > 0,
-    })),
-  );
+  const lines = attackLines(report);
   const rows = lines.map(({ label, entry, again }): Cell[] => {
     const { norm, epsilon, access, correct, robustAccuracy, interval, successes, norms, queries, gradients, seconds } =
       entry;
@@ -42,18 +36,7 @@ export function attackSection(report: RobustnessReport, take: TakeFigures): Bloc
       entry.survives8Bit === null ? { text: 'none', tone: 'missing' } : percent(entry.survives8Bit, n),
     ];
   });
-  const suites = lines.flatMap(({ label, entry }) =>
-    entry.foundBy
-      ? [`${label}, ${place(entry.norm, entry.epsilon)}: rows found by ${foundByText(entry.foundBy)}.`]
-      : [],
-  );
-  const targeted = lines.flatMap(({ label, entry }) =>
-    entry.targetHits === undefined
-      ? []
-      : [
-          `${label}, ${place(entry.norm, entry.epsilon)}: ${formatCount(entry.targetHits)} rows are answered as the class aimed at.`,
-        ],
-  );
+  const notes = attackNotes(lines);
   return [
     heading(2, 'Attack by attack'),
     ...take(/^attacks-/),
@@ -64,7 +47,7 @@ export function attackSection(report: RobustnessReport, take: TakeFigures): Bloc
         'sees',
         'norm',
         'ε',
-        'stand',
+        'robust',
         'robust accuracy',
         'broken',
         'median size',
@@ -76,7 +59,7 @@ export function attackSection(report: RobustnessReport, take: TakeFigures): Bloc
       ],
       rows,
     ),
-    ...(suites.length + targeted.length > 0 ? [list([...suites, ...targeted])] : []),
+    ...(notes.length > 0 ? [list(notes)] : []),
     ...take(/^sizes-/),
   ];
 }

@@ -9,7 +9,7 @@ export function classSection({ perClass, worstCase }: RobustnessReport, take: Ta
   return [
     heading(2, 'Class by class'),
     paragraph(
-      'An average can hide a class that falls first. With few rows in a class its interval is wide, and among many classes some differ by chance.',
+      'An average can hide a class that is broken first. With few rows in a class its interval is wide, and among many classes some differ by chance.',
     ),
     ...take(/^per-class-/),
     table(

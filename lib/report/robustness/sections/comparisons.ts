@@ -21,19 +21,19 @@ export function comparisonSection(report: RobustnessReport): Block[] {
   return [
     heading(2, 'Attacks against each other'),
     paragraph(
-      'Two attacks that met the same rows are compared row by row: only rows that stand against exactly one of them say which is stronger. McNemar’s exact test counts those; its p-values are adjusted over all comparisons here, so that together they make a false alarm with at most 5 % probability.',
+      'Two attacks that met the same rows are compared row by row: only rows that stay right under exactly one of them say which is stronger. McNemar’s exact test counts those; its p-values are adjusted over all comparisons here, so that together they make a false alarm with at most 5 % probability.',
     ),
     sentences.length > 0
       ? list(sentences.map((text) => `${text}.`))
       : paragraph('No two attacks differ beyond chance.'),
     table(
-      'Rows that stand against one attack alone, and the difference of the robust accuracies in percentage points with its 95 % interval',
+      'Rows that stay right under one attack alone, and the difference of the robust accuracies in percentage points with its 95 % interval',
       [
         'where',
         'first',
         'second',
-        'only against first',
-        'only against second',
+        'robust only to first',
+        'robust only to second',
         'first minus second',
         'p',
         'adjusted p',

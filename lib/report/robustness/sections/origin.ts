@@ -14,7 +14,7 @@ export function originSection({ model, data, n, seed, versions, seconds }: Robus
         ['model', model.name],
         ['described as', model.description],
         ['its scores', model.scores],
-        ...(model.served ? [['asked of its server', servedSentence(model.served)]] : []),
+        ...(model.served ? [['sent to its server', servedSentence(model.served)]] : []),
         ['data', `${data.name}: ${data.provenance}`],
         ['rows', formatCount(n)],
         ['seed', String(seed)],

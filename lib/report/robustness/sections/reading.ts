@@ -11,15 +11,15 @@ export function howToRead({ n, attacks }: RobustnessReport): Block[] {
     ],
     [
       strong('Worst case '),
-      'counts a row as broken where any attack found an error within the radius, whatever norm the attack itself works in. It can only stand at or below the strongest single attack.',
+      'counts a row as broken where any attack found an error within the radius, whatever norm the attack itself works in. It is never above the strongest single attack.',
     ],
     [
       strong('Broken '),
-      'is decided by asking the model once more about the final image, which must lie in [0, 1] and in the ball. What an attack says of itself is not believed.',
+      'is decided by querying the model once more with the final image, which must lie in [0, 1] and in the ball. What an attack says of itself is not believed.',
     ],
     [
       strong('Intervals '),
-      'stand in brackets, in percent: Wilson’s 95 % score intervals over rows. They say what other rows drawn like these might give, not what another training of the model or another seed of the attack might.',
+      'are in brackets, in percent: Wilson’s 95 % score intervals over rows. They say what other rows drawn like these might give, not what another training of the model or another seed of the attack might.',
     ],
     [
       strong('Sizes '),
@@ -35,7 +35,7 @@ export function howToRead({ n, attacks }: RobustnessReport): Block[] {
       : []),
     [
       strong('Queries and gradients '),
-      'are means per row: predictions asked of the model, and gradients through it. The verdicts on the final images are among the queries.',
+      'are means per row: predictions of the model, and gradients through it. The verdicts on the final images are among the queries.',
     ],
   ];
   return [heading(2, 'How to read the numbers'), list(items)];
@@ -55,7 +55,7 @@ export function limits({ n, clean, attacks }: RobustnessReport): Block[] {
     ],
     [
       strong('These balls. '),
-      'Small norms stand in for what a person would not notice; rotations, occlusions and other changes of the world are outside of them.',
+      'Small norms approximate what a person would not notice; rotations, occlusions and other changes of the world are outside of them.',
     ],
     ...(black
       ? [

@@ -17,7 +17,7 @@ const settingsOf = ({ settings }: Pick<AttackEntry, 'settings'>): string =>
     .map(([key, setting]) => `${key} = ${value(setting)}`)
     .join(', ') || 'none';
 
-/** The radii at which an attack ran with the same settings stand together. */
+/** The radii at which an attack ran with the same settings are together. */
 function runsOf({ kind, readings, whole }: AttackSeries): { radii: string; entry: AttackEntry }[] {
   // A minimal-norm attack runs once, whatever radii it is read at.
   const [first] = whole ? [whole] : readings;

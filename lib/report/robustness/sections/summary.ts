@@ -18,7 +18,7 @@ export function summary(report: RobustnessReport, take: TakeFigures): Block[] {
     ...worstCase.map(
       ({ norm, epsilon, accuracy, interval }): Rich => [
         strong(`${place(norm, epsilon)}. `),
-        `${shareText(accuracy, interval, n)} stand against every attack.`,
+        `${shareText(accuracy, interval, n)} of rows are robust to every attack.`,
       ],
     ),
     ...comparisonSentences(report)
@@ -40,7 +40,7 @@ export function summary(report: RobustnessReport, take: TakeFigures): Block[] {
       ? [
           table(
             `Worst case over all attacks, row by row; 95 % Wilson intervals, n = ${formatCount(n)}`,
-            ['norm', 'ε', 'rows that stand', 'robust accuracy [95 % interval]'],
+            ['norm', 'ε', 'robust rows', 'robust accuracy [95 % interval]'],
             worstCase.map(({ norm, epsilon, correct, accuracy, interval }) => [
               normName(norm),
               place(norm, epsilon).split('ε ')[1] ?? '',

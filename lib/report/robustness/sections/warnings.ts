@@ -1,7 +1,7 @@
 import type { RobustnessReport } from '../../../evaluation/index.js';
 import { type Block, code, heading, type Inline, paragraph, strong, warning } from '../../document.js';
 
-/** Commands stand between backticks in a warning's words. */
+/** In a warning's words commands are between backticks. */
 const words = (text: string): Inline[] =>
   text
     .split('`')

@@ -1,4 +1,4 @@
-import { holm, mcnemar, type Proportion, percentText, spread } from '../../../../evaluation/index.js';
+import { holmOver, mcnemar, type Proportion, percentText, spread } from '../../../../evaluation/index.js';
 import type { AdaptiveResult, AdaptiveStudent, StudentCondition, TransferredSet } from './result.js';
 
 const points = (difference: number) => `${difference < 0 ? '−' : '+'}${Math.abs(100 * difference).toFixed(1)}`;
@@ -101,8 +101,7 @@ export function hidden({ students }: AdaptiveResult): string {
       }),
   );
   if (!gains.length) return '';
-  const adjusted = holm(gains.map(({ pValue }) => pValue));
-  const tested = gains.map((gain, i) => ({ ...gain, significant: adjusted[i] < 0.05 }));
+  const tested = holmOver(gains, ({ pValue }) => pValue).map((one) => ({ ...one, significant: one.adjusted < 0.05 }));
   const tests = `McNemar’s exact test, Holm’s adjustment over ${gains.length}`;
   const told = tested.filter(({ gain, significant }) => gain > 0 && significant);
   if (!told.length)

@@ -1,4 +1,4 @@
-import { holm, mcnemar } from '../../../../evaluation/index.js';
+import { holmOver, mcnemar } from '../../../../evaluation/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import { allConditions, conditionsOf } from './conditions.js';
@@ -72,8 +72,7 @@ function pairsOf(students: readonly AdaptiveStudent[]): StudentPair[] {
       ];
     });
   });
-  const adjusted = holm(pairs.map(({ comparison }) => comparison.pValue));
-  return pairs.map((pair, i) => ({ ...pair, adjusted: adjusted[i] }));
+  return holmOver(pairs, ({ comparison }) => comparison.pValue);
 }
 
 /**

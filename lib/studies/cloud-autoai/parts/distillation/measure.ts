@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../../data/index.js';
 import { trainStudent } from '../../../../defences/index.js';
-import { agreement, holm, mcnemar, type Proportion, proportion, spread } from '../../../../evaluation/index.js';
+import { agreement, holmOver, mcnemar, type Proportion, proportion, spread } from '../../../../evaluation/index.js';
 import { type Network, predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
@@ -94,8 +94,7 @@ async function pairedTests(study: Study, soft: Answers, hard: Answers): Promise<
       Array.from(successes, (row) => answers.attacked.get(epsilon)?.[row] === study.test.labels[row]);
     comparisons.push({ epsilon, comparison: mcnemar(right(soft), right(hard)) });
   }
-  const adjusted = holm(comparisons.map(({ comparison }) => comparison.pValue));
-  return comparisons.map((entry, i) => ({ ...entry, adjusted: adjusted[i] }));
+  return holmOver(comparisons, ({ comparison }) => comparison.pValue);
 }
 
 function printedRows(study: Study): DistillationResult['printed'] {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { measureExport } from '../../../../automl/index.js';
 import { type Dataset, takeRows } from '../../../../data/index.js';
-import { agreement, classCounts, holm, mcnemar, proportion } from '../../../../evaluation/index.js';
+import { agreement, classCounts, holmOver, mcnemar, proportion } from '../../../../evaluation/index.js';
 import { argmaxRows, predictLabels, predictScores } from '../../../../models/index.js';
 import { type OnProgress, readResult } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
@@ -109,8 +109,7 @@ function pairs(ibm: readonly Answers[], gcp: readonly Answers[]): LocalTeacherPa
     },
     { epsilon: first.epsilon, rows: 'all' as const, comparison: mcnemar(first.robust, gcp[i].robust) },
   ]);
-  const adjusted = holm(compared.map(({ comparison }) => comparison.pValue));
-  return compared.map((pair, i) => ({ ...pair, adjusted: adjusted[i] }));
+  return holmOver(compared, ({ comparison }) => comparison.pValue);
 }
 
 function fingerprintOf(study: Study, { ibm, gcp }: LocalTeachers): string {

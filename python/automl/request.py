@@ -1,4 +1,4 @@
-"""What is asked for: ORDER.json, checked."""
+"""What is asked for: REQUEST.json, checked."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -8,7 +8,7 @@ from .errors import BadInput
 
 
 @dataclass(frozen=True)
-class Order:
+class SearchRequest:
     """One search.
 
     train: a CSV, or a zip with one, with a header: `label` and pixel columns named by numbers.
@@ -28,11 +28,11 @@ class Order:
     folds: int = 3
     threads: int = 2
     max_trials: int | None = None
-    # Names the whole order for who wrote it; not looked at here.
+    # Names the whole request for who wrote it; not looked at here.
     hash: str | None = None
 
     def identity(self):
-        """All that makes two orders one search: not where the file lies, nor on how many threads."""
+        """All that makes two requests one search: not where the file lies, nor on how many threads."""
         kept = asdict(self)
         for name in ("train", "folder", "threads", "hash"):
             del kept[name]
@@ -69,15 +69,15 @@ def fits(value, expected):
     return value == int(value) and value >= least
 
 
-def read_order(file):
-    """The order in a JSON file; BadInput where it is none."""
+def read_request(file):
+    """The request in a JSON file; BadInput where it is none."""
     try:
         given = json.loads(Path(file).read_text(encoding="utf-8"))
     except OSError as error:
         reason = f"cannot be read ({error.strerror})"
-        raise BadInput(f"{file}: {reason}; expected the order as JSON; correct the path") from None
+        raise BadInput(f"{file}: {reason}; expected the request as JSON; correct the path") from None
     except ValueError as error:
-        raise BadInput(f"{file}: is not JSON ({error}); expected an order; correct the file") from None
+        raise BadInput(f"{file}: is not JSON ({error}); expected an request; correct the file") from None
     if not isinstance(given, dict):
         raise BadInput(f"{file}: is a {type(given).__name__}, expected an object with {', '.join(FIELDS)}")
     unknown = sorted(set(given) - set(FIELDS))
@@ -93,4 +93,4 @@ def read_order(file):
         if not fits(value, expected):
             raise BadInput(f"{file}: {name} is {value!r}, expected {expected}; correct it")
         values[field] = value if isinstance(value, str) or field in ("budget_seconds", "holdout_share") else int(value)
-    return Order(**values)
+    return SearchRequest(**values)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tensor4D } from '../../../tensor/index.js';
+import { type Answer, inBatches, joined } from '../black-box.js';
 import { arranged, type Layout, type ModelInput } from '../layout.js';
 import type { ServedClient } from './client.js';
 import { inParallel } from './in-parallel.js';
@@ -12,13 +13,10 @@ import { type AnswerTensor, readAnswer, requestBody } from './tensors.js';
 const REQUEST_VALUES = 100_000;
 const REQUEST_ROWS = 500;
 
-/** The model's answers to some rows, row by row. */
-export interface Answers {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
+/** The output that is read; `asked`: its name goes into each request, where the server knows outputs by name. */
+export type AskedOutput = ChosenOutput & { readonly asked: string | undefined };
 
-export interface QuestionSettings {
+export interface QuerySettings {
   readonly batch?: number;
   readonly concurrency: number;
 }
@@ -29,15 +27,15 @@ async function pixelsOf(images: Tensor4D, layout: Layout): Promise<{ shape: read
   try {
     const pixels = (await input.data()) as Float32Array;
     // JSON cannot carry them: the server would see something else.
-    if (!pixels.every(Number.isFinite)) throw new RangeError('A served model can only be asked about finite pixels.');
+    if (!pixels.every(Number.isFinite)) throw new RangeError('A served model can only be queried with finite pixels.');
     return { shape: input.shape, pixels };
   } finally {
     input.dispose();
   }
 }
 
-/** Puts images to a served model: as many rows a request as it takes, and none of which the answer is kept. */
-export class Questions {
+/** Queries a served model: as many rows a request as it takes, and none of which the answer is kept. */
+export class Queries {
   #id = 0;
   #keptRows = 0;
   #journal: Journal | undefined;
@@ -48,7 +46,7 @@ export class Questions {
   constructor(
     private readonly client: ServedClient,
     private readonly input: ServedInput,
-    private readonly settings: QuestionSettings,
+    private readonly settings: QuerySettings,
   ) {}
 
   /** Rows whose answer was kept by an earlier run. */
@@ -58,8 +56,8 @@ export class Questions {
 
   /**
    * Keeps every answer there. Returns the journal as those are to use it who keep finished pieces of work in it: a
-   * piece that was finished is not worked on again, and its questions are not asked again, so that without a name of
-   * the phase a later question would be taken for the piece's and get its answer.
+   * piece that was finished is not worked on again, and its queries are not sent again, so that without a name of
+   * the phase a later query would be taken for the piece's and get its answer.
    */
   keepAnswersIn(journal: Journal): Journal {
     this.#journal = journal;
@@ -88,12 +86,7 @@ export class Questions {
   }
 
   /** Answers to images [n, h, w, c], from as many requests as are needed. */
-  async answers(
-    images: Tensor4D,
-    { layout }: ModelInput,
-    chosen: ChosenOutput & { readonly asked: string | undefined },
-    signal: AbortSignal,
-  ): Promise<Answers> {
+  async answers(images: Tensor4D, { layout }: ModelInput, chosen: AskedOutput, signal: AbortSignal): Promise<Answer> {
     const {
       pixels,
       shape: [n, ...image],
@@ -101,35 +94,21 @@ export class Questions {
     const width = image.reduce((a, b) => a * b, 1);
     const usual = Math.max(1, Math.min(REQUEST_ROWS, Math.floor(REQUEST_VALUES / width)));
     const batch = this.input.batch ?? this.settings.batch ?? usual;
-    const parts = Array.from({ length: Math.ceil(n / batch) }, (_, i) => i);
-    const found = new Array<Answers>(parts.length);
-    await inParallel(parts, this.settings.concurrency, async (i) => {
-      const [from, to] = [i * batch, Math.min(n, (i + 1) * batch)];
-      // A model of a fixed batch is given whole ones, the last filled up with black images.
-      const rows = this.input.batch ?? to - from;
-      let asked = pixels.subarray(from * width, to * width);
-      if (rows > to - from) {
-        const filled = new Float32Array(rows * width);
-        filled.set(asked);
-        asked = filled;
-      }
-      found[i] = await this.#answered(asked, [rows, ...image], chosen, signal);
+    // A model of a fixed batch is given whole ones, the last filled up with black images.
+    const batches = inBatches(pixels, n, batch, this.input.batch !== undefined);
+    const found = new Array<Answer>(batches.length);
+    await inParallel([...batches.entries()], this.settings.concurrency, async ([i, rows]) => {
+      found[i] = await this.#answered(rows, [rows.length / width, ...image], chosen, signal);
     });
-    const [, ...rest] = found[0]?.shape ?? [0];
-    const row = rest.reduce((a, b) => a * b, 1);
-    const values = new Float32Array(n * row);
-    found.forEach((part, i) => {
-      values.set(part.values.subarray(0, Math.min(batch, n - i * batch) * row), i * batch * row);
-    });
-    return { shape: [n, ...rest], values };
+    return joined(found, batch, n);
   }
 
   async #answered(
     pixels: Float32Array,
     shape: readonly number[],
-    chosen: ChosenOutput & { readonly asked: string | undefined },
+    chosen: AskedOutput,
     signal: AbortSignal,
-  ): Promise<Answers> {
+  ): Promise<Answer> {
     const journal = this.#journal;
     const key = journal && this.#keyOf(pixels, shape, chosen);
     const kept = key === undefined ? undefined : journal?.get(key);
@@ -159,18 +138,17 @@ export class Questions {
   }
 
   /**
-   * Names a request by what is asked, in which phase, and by how often it was asked before in that: whoever asks twice
+   * Names a request by what it sends, in which phase, and by how often it was sent before in that: whoever sends it twice
    * wants to know whether the model says the same again.
    */
   #keyOf(pixels: Float32Array, shape: readonly number[], { name }: ChosenOutput): string {
-    const hash = createHash('sha256').update(JSON.stringify([shape, name, this.#phase]));
-    const { buffer, byteOffset, byteLength } = pixels;
-    const question = hash
-      .update(new Uint8Array(buffer, byteOffset, byteLength))
+    const query = createHash('sha256')
+      .update(JSON.stringify([shape, name, this.#phase]))
+      .update(pixels)
       .digest('hex')
       .slice(0, 32);
-    const times = this.#times.get(question) ?? 0;
-    this.#times.set(question, times + 1);
-    return `answer ${question} ${times}`;
+    const times = this.#times.get(query) ?? 0;
+    this.#times.set(query, times + 1);
+    return `answer ${query} ${times}`;
   }
 }

@@ -1,0 +1,25 @@
+/** A column of a table in text: its heading, its cells, and whether they are aligned at the right. */
+export interface TextColumn {
+  readonly heading: string;
+  readonly right: boolean;
+  readonly cells: readonly string[];
+}
+
+/** Letters that the widest cell of a column takes. */
+export const widthOf = ({ heading, cells }: TextColumn): number =>
+  Math.max(heading.length, ...cells.map((cell) => cell.length));
+
+/** The lines of a table in text: headings, a rule where one is wanted, and the first `rows` cells of each column. */
+export function textTable(columns: readonly TextColumn[], rows: number, rule = false): string[] {
+  const widths = columns.map(widthOf);
+  const line = (pick: (column: TextColumn) => string) =>
+    columns
+      .map((column, i) => (column.right ? pick(column).padStart(widths[i]) : pick(column).padEnd(widths[i])))
+      .join('  ')
+      .trimEnd();
+  return [
+    line(({ heading }) => heading),
+    ...(rule ? [widths.map((width) => '─'.repeat(width)).join('  ')] : []),
+    ...Array.from({ length: rows }, (_, row) => line(({ cells }) => cells[row])),
+  ];
+}
