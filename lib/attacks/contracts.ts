@@ -37,9 +37,10 @@ export interface AttackOptions {
   batchSize?: number;
 }
 
-/** What an attack found, row by row in the order of its batch. The caller disposes `images`. */
+/** What an attack found, row by row in the order of its batch. */
 export interface AttackResult {
-  readonly images: Tensor4D;
+  /** Pixels in [0, 1], [n · h · w · c] as in a data set. */
+  readonly images: Float32Array;
   /** The model's answer to `images`, asked anew; −1 where it has none. */
   readonly predicted: Int32Array;
   /** 1 where that answer is wrong (targeted: where it is the target); no answer is none. Rows wrong from the start are

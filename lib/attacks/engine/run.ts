@@ -1,5 +1,5 @@
 import { argmaxRows, type Classifier, NO_ANSWER } from '../../models/index.js';
-import { interruptSignal, pause, tf } from '../../tensor/index.js';
+import { interruptSignal, pause } from '../../tensor/index.js';
 import type { Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
 import { accept, ask, attackWave, type Rows, succeeded } from './attack-wave.js';
 import { checkAttack, checkBatch, checkOptions } from './check.js';
@@ -116,7 +116,7 @@ export async function runAttack<M extends Classifier>(
   }
   onProgress?.(n, n);
   return {
-    images: tf.tensor4d(rows.pixels, [n, ...model.inputShape]),
+    images: rows.pixels,
     predicted,
     success: Uint8Array.from({ length: n }, (_, row) => Number(wrongFromStart[row] || succeeded(rows, row))),
     wrongFromStart,

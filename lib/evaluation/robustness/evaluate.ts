@@ -106,9 +106,16 @@ async function runOne(
     const start = performance.now();
     const result = await attack.run(model, { ...batch, mask }, options);
     const seconds = (performance.now() - start) / 1000;
-    const pixels = Float32Array.from(result.images.dataSync());
-    result.images.dispose();
-    const { success: claimed, wrongFromStart, queries, gradients, unanswered, targets, foundBy } = result;
+    const {
+      images: pixels,
+      success: claimed,
+      wrongFromStart,
+      queries,
+      gradients,
+      unanswered,
+      targets,
+      foundBy,
+    } = result;
     const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
     const audited = await auditImages(model, data, pixels, rows, options.signal);
     const spent = { queries, gradients, unanswered, seconds };

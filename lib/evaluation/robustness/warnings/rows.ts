@@ -59,10 +59,8 @@ export async function attackRows(
   try {
     mask = masked ? await makeMask?.(model, batch) : undefined;
     const result = await (attack as Attack).run(model, { ...batch, mask }, { seed, signal });
-    const pixels = Float32Array.from(result.images.dataSync());
-    result.images.dispose();
     return {
-      pixels,
+      pixels: result.images,
       broken: Uint8Array.from(result.predicted, (answer, i) => Number(isWrong(answer, part.labels[i]))),
     };
   } finally {
