@@ -28,7 +28,7 @@ export interface AttackOptions {
   onProgress?: (done: number, total: number) => void;
   /** Stops the attack between steps (default: the notebook's Interrupt). */
   signal?: AbortSignal;
-  /** Most times the model may be asked about a row, predictions and gradients together ; one
+  /** Most times the model may be asked about a row, predictions and gradients together; one
    * number for all, or one for each row (default: no limit). */
   budget?: number | ArrayLike<number>;
   /** Finished waves are kept here and not computed again. */

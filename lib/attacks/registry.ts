@@ -191,7 +191,7 @@ export const knownAttacks: readonly KnownAttack[] = [
   ),
   known<AutoAttackOptions>(
     'autoattack',
-    'APGD-CE, APGD-T, FAB-T and Square, each on what still stands (Croce and Hein, 2020)',
+    'APGD-CE, APGD-T, FAB-T and Square, each on the rows that are still robust (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
     { version: ['standard'] },
     autoAttack,

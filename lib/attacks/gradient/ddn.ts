@@ -12,7 +12,7 @@ import { type LossName, lossCheck, losses } from './losses.js';
 export interface DdnOptions {
   /** Steps, one gradient each (default 100). */
   steps?: number;
-  /** Share by which the norm shrinks where a row is across, and grows where it is not (default 0.05). */
+  /** Share by which the norm shrinks where a row is adversarial, and grows where it is not (default 0.05). */
   gamma?: number;
   /** Norm of the perturbation after the first step, before it is changed for the first time (default 1). */
   initialNorm?: number;
@@ -33,7 +33,7 @@ const STREAM = 0x64646e;
 
 /**
  * Decoupled direction and norm: follows the normalized gradient of the cross-entropy, on a sphere that shrinks where
- * the row is across and grows where it is not (Rony et al., 2019).
+ * the row is adversarial and grows where it is not (Rony et al., 2019).
  * @throws RangeError where a number is out of range.
  */
 export function ddn(options: DdnOptions = {}): Attack<DifferentiableClassifier> {
@@ -72,16 +72,16 @@ async function run(
       active.dropSpent();
       if (!active.size) break;
       const { rows } = active;
-      const slope = differentiate(wave, active.tensors.current, rows, losses[loss]);
+      const found = differentiate(wave, active.tensors.current, rows, losses[loss]);
       try {
-        const past = crossing(wave, slope.logits, rows);
-        const across = Float32Array.from(past, (gap) => Number(gap > 0));
-        nearest.show(across, active.tensors.current);
+        const past = crossing(wave, found.logits, rows);
+        const adversarial = Float32Array.from(past, (gap) => Number(gap > 0));
+        nearest.show(adversarial, active.tensors.current);
         const stepSize = LAST_STEP + ((1 - LAST_STEP) * (1 + Math.cos((Math.PI * step) / steps))) / 2;
         active.update(({ original, delta, radius }) => {
-          const moved = delta.add(directions(wave, rows, slope.gradient, step).mul(stepSize)) as Tensor4D;
+          const moved = delta.add(directions(wave, rows, found.gradient, step).mul(stepSize)) as Tensor4D;
           const factor = tf.tensor4d(
-            across.map((is) => (is ? 1 - gamma : 1 + gamma)),
+            adversarial.map((is) => (is ? 1 - gamma : 1 + gamma)),
             [rows.length, 1, 1, 1],
           );
           const next = radius.mul(factor) as Tensor4D;
@@ -98,7 +98,7 @@ async function run(
           return { current: current as Tensor4D, delta: current.sub(original) as Tensor4D, radius: next };
         });
       } finally {
-        tf.dispose([slope.logits, slope.losses, slope.gradient]);
+        tf.dispose([found.logits, found.losses, found.gradient]);
       }
       wave.run.report((step + 1) / steps);
     }

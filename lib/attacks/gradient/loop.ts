@@ -2,7 +2,7 @@ import type { DifferentiableClassifier } from '../../models/index.js';
 import { type GradientNorm, pause, randomInBall, stepInBall, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
-import { differentiate, reached } from './differentiate.js';
+import { adversarialRows, differentiate } from './differentiate.js';
 import { type LossName, losses } from './losses.js';
 
 /** One gradient attack: gradient → (momentum) → steepest direction → step → project to the ball → clip to [0, 1]. */
@@ -54,24 +54,26 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
         losses: values,
         gradient,
       } = differentiate(wave, active.tensors.current, active.rows, losses[settings.loss]);
-      const slope = { gradient: tf.keep(gradient) };
+      const besides = { gradient: tf.keep(gradient) };
       try {
         if (earlyStop) {
-          const done = reached(wave, logits, active.rows);
+          const done = adversarialRows(wave, logits, active.rows);
           active.record(done, active.tensors.current);
-          active.drop(done, slope);
+          active.drop(done, besides);
         }
         active.update(({ current, original, velocity }) => {
           const pushed = momentum
-            ? velocity.mul(momentum).add(slope.gradient.div(slope.gradient.abs().mean([1, 2, 3], true).maximum(1e-12)))
-            : slope.gradient;
+            ? velocity
+                .mul(momentum)
+                .add(besides.gradient.div(besides.gradient.abs().mean([1, 2, 3], true).maximum(1e-12)))
+            : besides.gradient;
           return {
             current: stepInBall[norm](current, pushed as Tensor4D, original, epsilon, stepSize),
             ...(momentum && { velocity: pushed }),
           };
         });
       } finally {
-        tf.dispose([logits, values, slope.gradient]);
+        tf.dispose([logits, values, besides.gradient]);
       }
       wave.run.report((step + 1) / steps);
     }

@@ -5,14 +5,14 @@ import type { Wave } from '../engine/wave.js';
 import { crossing } from './crossing.js';
 import { logitsAt } from './differentiate.js';
 
-/** Share of the step from the estimated boundary to the point across that is kept as distance from the boundary. */
+/** Share of the step from the estimated boundary to the adversarial point that is kept as distance from it. */
 const PAST = 0.02;
 
 /**
- * Shortens the way from each image to the point found across the boundary: places the boundary on the segment by
+ * Shortens the way from each image to the adversarial point found: places the boundary on the segment by
  * the line through the margins at its two ends, asks there, and goes on with the part that holds the boundary.
  * Costs a row `steps` + 2 queries; only rows that are flagged as `found` are searched. Disposes `points` [n, h, w, c] and
- * returns the points nearest to the images that are across; the others as they were.
+ * returns the points nearest to the images that are adversarial; the others as they were.
  */
 export async function searchBack(
   wave: Wave<DifferentiableClassifier>,
@@ -38,7 +38,7 @@ export async function searchBack(
       const logits = logitsAt(wave, images, active.rows);
       const gaps = crossing(wave, logits, active.rows);
       logits.dispose();
-      // No answer is not across, and no number to place the boundary by.
+      // No answer is not adversarial, and no number to place the boundary by.
       return gaps.map((gap) => (gap === Number.NEGATIVE_INFINITY ? 0 : gap));
     };
     if (active.size) {
@@ -55,10 +55,10 @@ export async function searchBack(
       });
       try {
         const gaps = past(middle);
-        const across = Uint8Array.from(gaps, (gap) => Number(gap > 0));
-        active.record(across, middle);
+        const adversarial = Uint8Array.from(gaps, (gap) => Number(gap > 0));
+        active.record(adversarial, middle);
         active.update(({ low, high, below, above }) => {
-          const flag = column(Float32Array.from(across)).cast('bool');
+          const flag = column(Float32Array.from(adversarial)).cast('bool');
           const gap = column(gaps);
           return {
             low: tf.where(flag, low, share) as Tensor4D,

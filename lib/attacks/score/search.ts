@@ -62,19 +62,19 @@ export async function randomSearch(
     } finally {
       images.dispose();
     }
-    const { distance, reached } = judge(wave, scores, rows, loss);
+    const { distance, adversarial } = judge(wave, scores, rows, loss);
     rows.forEach((row, at) => {
-      const asked = imageOf(candidate, at);
+      const tried = imageOf(candidate, at);
       const kept = imageOf(best, row);
-      if (step === 0) kept.set(asked);
-      else if (reached[at] || distance[at] < nearest[row]) proposer.settle(row, asked, kept);
+      if (step === 0) kept.set(tried);
+      else if (adversarial[at] || distance[at] < nearest[row]) proposer.settle(row, tried, kept);
       else {
-        proposer.settle(row, kept, asked);
+        proposer.settle(row, kept, tried);
         return;
       }
       nearest[row] = distance[at];
     });
-    leave((_, at) => reached[at] === 1);
+    leave((_, at) => adversarial[at] === 1);
     wave.run.report((step + 1) / candidates);
   }
   return tf.tensor4d(best, wave.images.shape);
