@@ -67,10 +67,7 @@ export async function climb(
     );
 
   try {
-    for (let step = 0; step < steps; step++) {
-      await pause(wave.run.signal);
-      active.dropSpent(1, handIn);
-      if (!active.size) break;
+    for await (const step of active.steps(steps, handIn)) {
       const { logits, ...found } = differentiate(wave, active.tensors.current, active.rows, loss, targets);
       try {
         const done = book(logits, found.losses);
@@ -79,7 +76,6 @@ export async function climb(
       } finally {
         tf.dispose([logits, found.losses, found.gradient]);
       }
-      wave.run.report((step + 1) / (steps + 1));
     }
     await pause(wave.run.signal);
     active.dropSpent(1, handIn);
@@ -98,9 +94,8 @@ export async function climb(
       }
     }
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }
 

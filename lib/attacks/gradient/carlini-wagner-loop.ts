@@ -1,9 +1,9 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
-import { ActiveSet } from '../engine/active.js';
+import { ActiveSet, column } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
 import { type RoundSettings, Rounds } from './carlini-wagner-rounds.js';
-import { crossing, Nearest } from './crossing.js';
+import { crossing, isPast, Nearest } from './crossing.js';
 import { differentiate, type LossAndGradient } from './differentiate.js';
 import { margin } from './losses.js';
 
@@ -60,7 +60,7 @@ export async function carliniWagnerLoop(
         const { gradient } = found;
         const past = crossing(wave, found.logits, rows).map((gap) => gap - confidence);
         const there = squares(images, active.tensors.original, found);
-        const better = nearest.show(flags(past), images, there.lengths.map(Math.sqrt));
+        const better = nearest.show(isPast(past), images, there.lengths.map(Math.sqrt));
         if (warmStart && better.includes(1))
           active.update(({ point, start: before }) => ({
             start: tf.where(column(better).cast('bool'), point, before) as Tensor4D,
@@ -74,14 +74,10 @@ export async function carliniWagnerLoop(
       wave.run.report(spent / (wave.size * steps * binarySearchSteps));
     }
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }
-
-/** 1 where a row is adversarial, by the confidence or more. */
-const flags = (past: Float32Array) => Uint8Array.from(past, (gap) => Number(gap > 0));
 
 /** Squared lengths of each row's perturbation and of its gradient. */
 function squares(images: Tensor4D, original: Tensor4D, { gradient }: LossAndGradient) {
@@ -138,8 +134,6 @@ function descended(state: Readonly<State>, images: Tensor4D, gradient: Tensor4D,
     second: second.mul(kept) as Tensor4D,
   };
 }
-
-const column = (values: ArrayLike<number>) => tf.tensor4d(Float32Array.from(values), [values.length, 1, 1, 1]);
 
 /** Images of points of the space without bounds: (tanh + 1) / 2, stretched by what `edge` leaves out, and clipped. */
 const squashed = (points: Tensor4D, edge: number) =>

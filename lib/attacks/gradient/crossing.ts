@@ -12,6 +12,9 @@ export function crossing(wave: Wave, logits: Tensor2D, rows: Int32Array): Float3
   return Float32Array.from(gap, (past, i) => past - slack[i]);
 }
 
+/** 1 where a row is past its boundary by more than rounding may change. */
+export const isPast = (crossings: Float32Array): Uint8Array => Uint8Array.from(crossings, (past) => Number(past > 0));
+
 /** Keeps the nearest adversarial image, of all that are shown to it, for each row of a wave. */
 export class Nearest<T extends Record<string, Tensor>> {
   /** Distance of the nearest so far, by position in the wave; Infinity where there is none. */

@@ -1,11 +1,11 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { keyedDirection, l2, pause, type Tensor4D, tf } from '../../tensor/index.js';
+import { keyedDirection, l2, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, TargetRule } from '../contracts.js';
-import { ActiveSet } from '../engine/active.js';
+import { ActiveSet, column } from '../engine/active.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
-import { crossing, Nearest } from './crossing.js';
+import { crossing, isPast, Nearest } from './crossing.js';
 import { differentiate } from './differentiate.js';
 import { type LossName, lossCheck, losses } from './losses.js';
 
@@ -67,23 +67,16 @@ async function run(
   });
   const nearest = new Nearest(wave, active, 'l2');
   try {
-    for (let step = 0; step < steps; step++) {
-      await pause(wave.run.signal);
-      active.dropSpent();
-      if (!active.size) break;
+    for await (const step of active.steps(steps)) {
       const { rows } = active;
       const found = differentiate(wave, active.tensors.current, rows, losses[loss]);
       try {
-        const past = crossing(wave, found.logits, rows);
-        const adversarial = Float32Array.from(past, (gap) => Number(gap > 0));
+        const adversarial = isPast(crossing(wave, found.logits, rows));
         nearest.show(adversarial, active.tensors.current);
         const stepSize = LAST_STEP + ((1 - LAST_STEP) * (1 + Math.cos((Math.PI * step) / steps))) / 2;
         active.update(({ original, delta, radius }) => {
           const moved = delta.add(directions(wave, rows, found.gradient, step).mul(stepSize)) as Tensor4D;
-          const factor = tf.tensor4d(
-            adversarial.map((is) => (is ? 1 - gamma : 1 + gamma)),
-            [rows.length, 1, 1, 1],
-          );
+          const factor = column(Array.from(adversarial, (is) => (is ? 1 - gamma : 1 + gamma)));
           const next = radius.mul(factor) as Tensor4D;
           const length = l2(moved).reshape([-1, 1, 1, 1]).maximum(TINY);
           const images = original.add(moved.mul(next.div(length)));
@@ -100,12 +93,10 @@ async function run(
       } finally {
         tf.dispose([found.logits, found.losses, found.gradient]);
       }
-      wave.run.report((step + 1) / steps);
     }
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }
 

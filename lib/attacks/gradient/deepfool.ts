@@ -1,11 +1,11 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack } from '../contracts.js';
-import { ActiveSet } from '../engine/active.js';
+import { ActiveSet, column } from '../engine/active.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
-import { crossing, Nearest } from './crossing.js';
+import { crossing, isPast, Nearest } from './crossing.js';
 import { logitsAt } from './differentiate.js';
 import { nearestBoundary } from './nearest-boundary.js';
 import { searchBack } from './search-back.js';
@@ -82,7 +82,7 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
         const length = far + Math.max(NUDGE, slack[i]);
         return norm === 'l2' ? length / dual[i] : length;
       });
-      const besides = { gradient, length: tf.tensor4d(lengths, [active.size, 1, 1, 1]) };
+      const besides = { gradient, length: column(lengths) };
       nearest.show(adversarial, current);
       // A row without an answer has no boundary to go to.
       active.drop(
@@ -103,15 +103,11 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
       const logits = logitsAt(wave, active.tensors.current, active.rows);
       const past = crossing(wave, logits, active.rows);
       logits.dispose();
-      nearest.show(
-        Uint8Array.from(past, (gap) => Number(gap > 0)),
-        active.tensors.current,
-      );
+      nearest.show(isPast(past), active.tensors.current);
     }
     const found = active.finish();
     return lineSearch ? await searchBack(wave, found, nearest.found(), lineSearch) : found;
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }

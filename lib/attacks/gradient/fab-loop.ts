@@ -1,9 +1,9 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { norms, pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
-import { ActiveSet } from '../engine/active.js';
+import { ActiveSet, column } from '../engine/active.js';
 import { boundaryGaps } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
-import { crossing, Nearest } from './crossing.js';
+import { crossing, isPast, Nearest } from './crossing.js';
 import { adversarialRows, logitsAt } from './differentiate.js';
 import { type FabNorm, hyperplaneStep } from './fab-projection.js';
 import { fabStart } from './fab-start.js';
@@ -52,22 +52,21 @@ export async function fabLoop(wave: Wave<DifferentiableClassifier>, settings: Fa
         active.update(({ current, original }) => ({ current: stepped(at, current, original, settings) }));
         tf.dispose(at);
         const logits = logitsAt(wave, active.tensors.current, active.rows);
-        const adversarial = Uint8Array.from(crossing(wave, logits, active.rows), (past) => Number(past > 0));
+        const adversarial = isPast(crossing(wave, logits, active.rows));
         // A row that is adversarial, but not safely, goes on as one that is; on the boundary it would not move.
         const share = Float32Array.from(adversarialRows(wave, logits, active.rows), (is) => (is ? beta : 1));
         logits.dispose();
         nearest.show(adversarial, active.tensors.current);
         active.update(({ current, original }) => ({
-          current: original.add(current.sub(original).mul(tf.tensor4d(share, [share.length, 1, 1, 1]))) as Tensor4D,
+          current: original.add(current.sub(original).mul(column(share))) as Tensor4D,
         }));
         active.drop(Uint8Array.from(active.rows, (row) => Number(nearest.distance[row] <= epsilon)));
         wave.run.report((rank + (step + 1) / steps) / targets);
       }
     }
     return await shortened(wave, active.finish(), nearest.distance, settings);
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }
 

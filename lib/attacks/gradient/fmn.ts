@@ -1,11 +1,11 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { l1, l2, linf, type Norm, norms, pause, type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
+import { l1, l2, linf, type Norm, norms, type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, TargetRule } from '../contracts.js';
 import { ActiveSet } from '../engine/active.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
-import { crossing, Nearest } from './crossing.js';
+import { crossing, isPast, Nearest } from './crossing.js';
 import { differentiate } from './differentiate.js';
 import { projectRows } from './fmn-projection.js';
 import { losses } from './losses.js';
@@ -73,17 +73,14 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
   /** Radius of each row's ball, by position in the wave. */
   const radius = new Float64Array(wave.size).fill(norm === 'l0' ? 1 : Number.POSITIVE_INFINITY);
   try {
-    for (let step = 0; step < steps; step++) {
-      await pause(wave.run.signal);
-      active.dropSpent();
-      if (!active.size) break;
+    for await (const step of active.steps(steps)) {
       const { rows } = active;
       const gamma = falling(settings.gamma, settings.finalGamma, step / steps);
       const stepSize = falling(settings.stepSize, settings.finalStepSize, step / steps);
       const found = differentiate(wave, active.tensors.current, rows, losses.margin);
       try {
         const past = crossing(wave, found.logits, rows);
-        const adversarial = Uint8Array.from(past, (gap) => Number(gap > 0));
+        const adversarial = isPast(past);
         const { lengths, duals } = tf.tidy(() => ({
           lengths: norms[norm](active.tensors.current.sub(active.tensors.original)).dataSync(),
           duals: DUAL[norm](found.gradient).maximum(TINY).dataSync(),
@@ -106,12 +103,10 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
       } finally {
         tf.dispose([found.logits, found.losses, found.gradient]);
       }
-      wave.run.report((step + 1) / steps);
     }
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }
 

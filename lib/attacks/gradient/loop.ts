@@ -1,5 +1,5 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { type GradientNorm, pause, randomInBall, stepInBall, type Tensor4D, tf } from '../../tensor/index.js';
+import { type GradientNorm, randomInBall, stepInBall, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
 import { adversarialRows, differentiate } from './differentiate.js';
@@ -44,11 +44,9 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
     velocity: momentum ? tf.zerosLike(wave.images) : tf.zeros([wave.size, 1, 1, 1]),
   });
   try {
-    for (let step = 0; step < steps && active.size; step++) {
-      await pause(wave.run.signal);
-      // Rows whose budget is used up hand in where they are.
-      active.dropSpent(1, (spent) => active.record(spent, active.tensors.current));
-      if (!active.size) break;
+    // Rows whose budget is used up hand in where they are.
+    const handIn = (spent: Uint8Array) => active.record(spent, active.tensors.current);
+    for await (const _step of active.steps(steps, handIn)) {
       const {
         logits,
         losses: values,
@@ -75,12 +73,10 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
       } finally {
         tf.dispose([logits, values, besides.gradient]);
       }
-      wave.run.report((step + 1) / steps);
     }
-    active.record(new Uint8Array(active.size).fill(1), active.tensors.current);
+    handIn(new Uint8Array(active.size).fill(1));
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }

@@ -1,8 +1,8 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
-import { ActiveSet } from '../engine/active.js';
+import { ActiveSet, column } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
-import { crossing } from './crossing.js';
+import { crossing, isPast } from './crossing.js';
 import { logitsAt } from './differentiate.js';
 
 /** Share of the step from the estimated boundary to the adversarial point that is kept as distance from it. */
@@ -33,7 +33,6 @@ export async function searchBack(
     active.record(new Uint8Array(wave.size).fill(1), points);
     active.drop(Uint8Array.from(found, (is) => Number(!is)));
     active.dropSpent(steps + 2);
-    const column = (values: Float32Array) => tf.tensor4d(values, [values.length, 1, 1, 1]);
     const past = (images: Tensor4D) => {
       const logits = logitsAt(wave, images, active.rows);
       const gaps = crossing(wave, logits, active.rows);
@@ -55,10 +54,10 @@ export async function searchBack(
       });
       try {
         const gaps = past(middle);
-        const adversarial = Uint8Array.from(gaps, (gap) => Number(gap > 0));
+        const adversarial = isPast(gaps);
         active.record(adversarial, middle);
         active.update(({ low, high, below, above }) => {
-          const flag = column(Float32Array.from(adversarial)).cast('bool');
+          const flag = column(adversarial).cast('bool');
           const gap = column(gaps);
           return {
             low: tf.where(flag, low, share) as Tensor4D,
@@ -72,8 +71,7 @@ export async function searchBack(
       }
     }
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }

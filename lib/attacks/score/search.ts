@@ -33,7 +33,10 @@ export async function randomSearch(
   const best = Float32Array.from(wave.images.dataSync());
   const candidate = best.slice();
   const nearest = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
-  const imageOf = (images: Float32Array, at: number) => images.subarray(at * width, (at + 1) * width);
+  // Made once: a step looks at three images of every row.
+  const imagesOf = (pixels: Float32Array) =>
+    Array.from(nearest, (_, at) => pixels.subarray(at * width, (at + 1) * width));
+  const [bestOf, candidateOf] = [imagesOf(best), imagesOf(candidate)];
   let rows = wave.all();
 
   const leave = (done: (row: number, at: number) => boolean) => {
@@ -51,9 +54,8 @@ export async function randomSearch(
     leave((row) => wave.remaining(row) < 1);
     if (!rows.length) break;
     rows.forEach((row, at) => {
-      const image = imageOf(candidate, at);
-      if (step === 0) proposer.start(row, image);
-      else proposer.propose(row, step, image);
+      if (step === 0) proposer.start(row, candidateOf[at]);
+      else proposer.propose(row, step, candidateOf[at]);
     });
     const images = tf.tensor4d(candidate.subarray(0, rows.length * width), [rows.length, ...shape] as Shape);
     let scores: Float32Array;
@@ -64,8 +66,7 @@ export async function randomSearch(
     }
     const { distance, adversarial } = judge(wave, scores, rows, loss);
     rows.forEach((row, at) => {
-      const tried = imageOf(candidate, at);
-      const kept = imageOf(best, row);
+      const [tried, kept] = [candidateOf[at], bestOf[row]];
       if (step === 0) kept.set(tried);
       else if (adversarial[at] || distance[at] < nearest[row]) proposer.settle(row, tried, kept);
       else {
