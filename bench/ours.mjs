@@ -39,8 +39,8 @@ async function run({ attack: name, rows, batch, settings: { seed = 0, ...setting
   for (const part of batches) found.push(await attack.run(model, part, { seed }));
   const seconds = (performance.now() - start) / 1000;
   const all = new Float32Array(rows.length * WIDTH);
-  for (let i = 0; i < found.length; i++) all.set(await found[i].images.data(), i * batch * WIDTH);
-  for (const { images } of [...batches, ...found]) images.dispose();
+  for (let i = 0; i < found.length; i++) all.set(found[i].images, i * batch * WIDTH);
+  for (const { images } of batches) images.dispose();
   writeFileSync(out, new Uint8Array(all.buffer));
   const { user, system } = process.cpuUsage(before);
   return { seconds, cpu: (user + system) / 1e6 };

@@ -19,7 +19,7 @@ export interface AutoAttackOptions {
 /**
  * AutoAttack, standard version (Croce and Hein, 2020): Auto-PGD on the cross-entropy, Auto-PGD and FAB aimed at the
  * nine likeliest classes, 100 steps each, then Square with 5,000 queries; each on the rows that none has broken yet.
- * Nothing of it is to be tuned, so that figures compare across models.
+ * Nothing of it is to be tuned, so that figures of models compare.
  * @throws RangeError where epsilon is negative or not a number, or the norm or version is not one of these.
  */
 export function autoAttack(options: AutoAttackOptions): Attack<DifferentiableClassifier> {

@@ -28,7 +28,7 @@ export interface AttackOptions {
   onProgress?: (done: number, total: number) => void;
   /** Stops the attack between steps (default: the notebook's Interrupt). */
   signal?: AbortSignal;
-  /** Most times the model may be asked about a row, predictions and gradients together ; one
+  /** Most times the model may be asked about a row, predictions and gradients together; one
    * number for all, or one for each row (default: no limit). */
   budget?: number | ArrayLike<number>;
   /** Finished waves are kept here and not computed again. */
@@ -37,9 +37,10 @@ export interface AttackOptions {
   batchSize?: number;
 }
 
-/** What an attack found, row by row in the order of its batch. The caller disposes `images`. */
+/** What an attack found, row by row in the order of its batch. */
 export interface AttackResult {
-  readonly images: Tensor4D;
+  /** Pixels in [0, 1], [n · h · w · c] as in a data set. */
+  readonly images: Float32Array;
   /** The model's answer to `images`, asked anew; −1 where it has none. */
   readonly predicted: Int32Array;
   /** 1 where that answer is wrong (targeted: where it is the target); no answer is none. Rows wrong from the start are

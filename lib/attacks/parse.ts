@@ -38,7 +38,7 @@ function split(text: string): Written[] {
       throw new AttackSyntaxError(
         `"${word}" is neither an attack nor an option key=value${last ? ` of ${last.attack.name}` : ''}${didYouMean(word, names)}Attacks: ${names.join(', ')}.`,
       );
-    if (!last) throw new AttackSyntaxError(`"${word}" stands before the name of an attack.`);
+    if (!last) throw new AttackSyntaxError(`"${word}" comes before the name of an attack.`);
     if (key in last.options) throw new AttackSyntaxError(`${last.attack.name} has two values for ${key}.`);
     last.options[key] = value;
   };

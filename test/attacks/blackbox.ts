@@ -42,8 +42,7 @@ export const serveProbabilities = (model: Classifier): Served =>
 
 /** A result as plain values; its images are freed. */
 export function plain({ images, ...rest }: AttackResult) {
-  const pixels = Array.from(images.dataSync());
-  images.dispose();
+  const pixels = Array.from(images);
   const { predicted, success, queries, gradients, wrongFromStart } = rest;
   return {
     pixels,

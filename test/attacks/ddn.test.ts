@@ -59,7 +59,6 @@ describeWithMirror('DDN on the published LeNet', function () {
     const images = imageTensor(data);
     for (const epsilon of [1, 1.5, 2]) {
       const result = await pgd({ norm: 'l2', epsilon, randomStart: false }).run(model, { images, labels: data.labels });
-      result.images.dispose();
       const broken = rows.map((row, i) => ({ row, distance: distances[i] })).filter(({ row }) => result.success[row]);
       // Each may end in a worse valley than the other, but seldom.
       expect(broken.filter(({ distance }) => distance <= epsilon).length).to.be.at.least(0.9 * broken.length);

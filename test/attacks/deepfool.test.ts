@@ -146,7 +146,6 @@ describeWithMirror('DeepFool on the published LeNet', function () {
     const images = imageTensor(data);
     const run = async (batchSize: number) => {
       const result = await deepFool().run(model, { images, labels: data.labels }, { batchSize });
-      result.images.dispose();
       return result.predicted;
     };
     expect(await run(7)).to.deep.equal(await run(500));

@@ -46,8 +46,7 @@ const brighten = (amount: number) =>
 
 /** What a result says, as plain values; frees its images. */
 function plain(result: AttackResult) {
-  const images = Array.from(result.images.dataSync());
-  result.images.dispose();
+  const images = Array.from(result.images);
   const { predicted, success, queries, gradients } = result;
   return { images, predicted: [...predicted], success: [...success], queries: [...queries], gradients: [...gradients] };
 }
@@ -241,9 +240,10 @@ describe('the attack engine', () => {
       ]);
       const result = await aimed.run(model, { images, labels });
       expect([...(result.targets ?? [])]).to.deep.equal(Array.from(labels, (label) => 1 - label));
-      const answers = tf.tidy(() => Array.from(model.logits(result.images).argMax(1).dataSync()));
+      const answers = tf.tidy(() =>
+        Array.from(model.logits(tf.tensor4d(result.images, images.shape)).argMax(1).dataSync()),
+      );
       expect([...result.predicted]).to.deep.equal(answers);
-      result.images.dispose();
     });
 
     it('tells two of one name apart', () => {

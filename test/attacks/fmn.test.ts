@@ -115,7 +115,6 @@ describeWithMirror('FMN on the published LeNet', function () {
       for (const epsilon of norm === 'l2' ? [1, 2] : [0.1, 0.2]) {
         const attack = pgd({ norm, epsilon, randomStart: false });
         const result = await attack.run(model, { images, labels: data.labels });
-        result.images.dispose();
         const broken = rows.map((row, i) => ({ row, distance: distances[i] })).filter(({ row }) => result.success[row]);
         const inside = broken.filter(({ distance }) => distance <= epsilon);
         // Each may end in a worse valley than the other, but seldom.

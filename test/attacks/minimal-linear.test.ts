@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import {
   type Attack,
-  type AttackResult,
   carliniWagner,
   ddn,
   deepFool,
@@ -60,21 +59,13 @@ const NEAR = 1.05;
 /** No point across is nearer than the closed form, but for float32. */
 const NO_NEARER = 1 - 1e-4;
 
-/** Runs an attack and asserts that the images of its result are the only new tensor. */
-async function expectOneTensor(run: () => Promise<AttackResult>): Promise<AttackResult> {
-  const before = tf.memory().numTensors;
-  const result = await run();
-  expect(tf.memory().numTensors - before, 'tensors besides the result').to.equal(1);
-  return result;
-}
-
 describe('minimal-norm attacks on linear models', function () {
   this.timeout(20_000);
   /** The found distances of an attack, each as a multiple of the closed form; all rows must have succeeded. */
   async function excess(model: Classes, data: Labelled, attack: Minimal, targets?: Int32Array): Promise<number[]> {
     const images = data.tensor();
     const batch = { images, labels: data.labels, ...(targets && { targets }) };
-    const { success, row, predicted } = plain(await expectOneTensor(() => attack.run(model, batch)));
+    const { success, row, predicted } = plain(await expectNoLeak(() => attack.run(model, batch)));
     images.dispose();
     return Array.from(data.labels, (label, i) => {
       if (!targets) expect(success[i], `row ${i}`).to.equal(1);

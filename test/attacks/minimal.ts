@@ -132,8 +132,7 @@ export function boundaryDistance(
 
 /** Everything of a result as plain arrays; its images are disposed. */
 export function plain({ images, ...rest }: AttackResult) {
-  const pixels = Array.from(images.dataSync());
-  images.dispose();
+  const pixels = Array.from(images);
   const row = (i: number) => pixels.slice(i * WIDTH, (i + 1) * WIDTH);
   return { ...rest, pixels, row };
 }

@@ -19,8 +19,7 @@ describe('the state of a run', () => {
     const images = tf.tensor4d(pixels, [ROWS, 2, 3, 1]);
     try {
       const result = await attack.run(model, { images, labels }, options);
-      const found = Buffer.from(Float32Array.from(result.images.dataSync()).buffer).toString('base64');
-      result.images.dispose();
+      const found = Buffer.from(Float32Array.from(result.images).buffer).toString('base64');
       return { found, success: [...result.success], queries: [...result.queries], gradients: [...result.gradients] };
     } finally {
       images.dispose();

@@ -85,7 +85,6 @@ describe('a model at a temperature', () => {
     for (const attack of [fgsm({ epsilon }), pgd({ epsilon, randomStart: false })]) {
       const run = async (model: DifferentiableClassifier) => {
         const result = await attack.run(model, { images, labels });
-        result.images.dispose();
         return within.filter((i) => result.success[i]).length;
       };
       expect(await run(heated(1e5)), `${attack.name}, heated`).to.be.below(within.length / 4);

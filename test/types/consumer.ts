@@ -12,6 +12,7 @@ typed<Dataset['labels']>(true);
 typed<Awaited<ReturnType<typeof mnist>>>(true);
 typed<ReturnType<ReturnType<typeof fgsm>['run']>>(true);
 typed<Awaited<ReturnType<ReturnType<typeof pgd>['run']>>['success']>(true);
+typed<Awaited<ReturnType<ReturnType<typeof pgd>['run']>>['images']>(true);
 typed<typeof tf>(true);
 typed<ReturnType<typeof tf.tensor4d>>(true);
 typed<Awaited<ReturnType<typeof advlab.openLab>>>(true);

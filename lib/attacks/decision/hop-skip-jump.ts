@@ -9,9 +9,9 @@ export interface HopSkipJumpOptions {
   norm?: 'l2' | 'linf';
   /** Most times the model is asked about a row, its first answer and the verdict included (default 5,000). */
   queries?: number;
-  /** Questions for the first estimate of the boundary's direction; the t-th takes √t times as many (default 100). */
+  /** Queries for the first estimate of the boundary's direction; the t-th takes √t times as many (default 100). */
   initialEvaluations?: number;
-  /** Most questions for one estimate (default 10,000). */
+  /** Most queries for one estimate (default 10,000). */
   maxEvaluations?: number;
   /** Most random images tried until one is adversarial (default 100). */
   initialTries?: number;

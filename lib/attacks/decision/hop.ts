@@ -8,7 +8,7 @@ import { findStarts, type HostRows, type StartRule } from './start.js';
 
 export interface HopSettings {
   readonly norm: 'l2' | 'linf';
-  /** Most questions about a row. */
+  /** Most queries about a row. */
   readonly queries: number;
   readonly initialEvaluations: number;
   readonly maxEvaluations: number;
@@ -29,7 +29,7 @@ const HALVINGS = 20;
 /** Share by which the point handed in lies further out than the boundary found, so that its verdict is certain. */
 const OVERSHOOT = 1e-4;
 
-/** One wave of HopSkipJump; all rows go through its phases together, each as long as it has questions left. */
+/** One wave of HopSkipJump; all rows go through its phases together, each as long as it has queries left. */
 export async function hop(wave: Wave, settings: HopSettings): Promise<Tensor4D> {
   const { norm, gamma } = settings;
   const oracle = new Oracle(wave, settings.queries);

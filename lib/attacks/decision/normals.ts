@@ -24,7 +24,7 @@ export async function estimateNormals(
 ): Promise<Map<number, Float32Array>> {
   const { wave } = oracle;
   const { seed, restart } = wave.run;
-  const asked = rows.flatMap((row) => new Array<number>(Math.floor(probes(row))).fill(row));
+  const probed = rows.flatMap((row) => new Array<number>(Math.floor(probes(row))).fill(row));
   const sums = new Map(
     rows.map((row) => [
       row,
@@ -34,13 +34,13 @@ export async function estimateNormals(
         inside: new Float32Array(wave.width),
         outside: new Float32Array(wave.width),
         hits: 0,
-        asked: 0,
+        probed: 0,
       },
     ]),
   );
   const of = (row: number) => sums.get(row) as NonNullable<ReturnType<typeof sums.get>>;
   await oracle.each(
-    asked,
+    probed,
     (row, image) => directions.step(current(row), of(row).length, host.mask(row), of(row).random, image),
     (row, adversarial, image) => {
       const sum = of(row);
@@ -48,12 +48,12 @@ export async function estimateNormals(
       const center = current(row);
       for (let i = 0; i < into.length; i++) into[i] += image[i] - center[i];
       sum.hits += Number(adversarial);
-      sum.asked += 1;
+      sum.probed += 1;
     },
   );
   return new Map(
     rows.map((row) => {
-      const { inside, outside, hits, asked: n } = of(row);
+      const { inside, outside, hits, probed: n } = of(row);
       // Answers ±1 less their mean: the baseline that lowers the variance; where all are alike there is none.
       const mean = hits === 0 || hits === n ? 0 : (2 * hits) / n - 1;
       const normal = inside.map((value, i) => (1 - mean) * value - (1 + mean) * outside[i]);

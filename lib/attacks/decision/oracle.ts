@@ -6,9 +6,9 @@ import type { Wave } from '../engine/wave.js';
 export class Oracle {
   readonly #left: Float64Array;
   readonly #total: number;
-  #asked = 0;
+  #spent = 0;
 
-  /** `queries`: most questions about one row; where the run's budget leaves less, that. */
+  /** `queries`: most queries about one row; where the run's budget leaves less, that. */
   constructor(
     readonly wave: Wave,
     queries: number,
@@ -17,13 +17,13 @@ export class Oracle {
     this.#total = this.#left.reduce((sum, left) => sum + left, 0);
   }
 
-  /** Questions left about a row. */
+  /** Queries left for a row. */
   left(row: number): number {
     return this.#left[row];
   }
 
   /**
-   * Asks about one image for each entry of `rows` (a row may stand there several times), in full batches: `draw`
+   * Asks about one image for each entry of `rows` (a row may be there several times), in full batches: `draw`
    * writes the i-th image, `hear` gets it back with the answer. Both are called in the order of `rows`.
    */
   async each(
@@ -54,8 +54,8 @@ export class Oracle {
       part.forEach((row, at) => {
         hear(row, adversarial[at] === 1, image(at), from + at);
       });
-      this.#asked += part.length;
-      report(this.#asked / this.#total);
+      this.#spent += part.length;
+      report(this.#spent / this.#total);
     }
   }
 }

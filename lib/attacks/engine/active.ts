@@ -1,7 +1,11 @@
-import { type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
+import { pause, type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Wave } from './wave.js';
 
 type State = Record<string, Tensor>;
+
+/** One number for each row, shaped to go with its image: [rows, 1, 1, 1]. */
+export const column = (values: ArrayLike<number>): Tensor4D =>
+  tf.tensor4d(Float32Array.from(values), [values.length, 1, 1, 1]);
 
 /**
  * The rows of a wave that are still worked on, with their state: tensors whose first axis is these rows. Rows that
@@ -85,6 +89,18 @@ export class ActiveSet<T extends State> {
     if (!spent.includes(1)) return;
     handIn?.(spent);
     this.drop(spent);
+  }
+
+  /** The numbers of an attack's steps, as long as rows with budget are left; tells how far it is, and can be stopped. */
+  async *steps(steps: number, handIn?: (flags: Uint8Array) => void): AsyncGenerator<number> {
+    const { signal, report } = this.wave.run;
+    for (let step = 0; step < steps; step++) {
+      await pause(signal);
+      this.dropSpent(1, handIn);
+      if (!this.size) return;
+      yield step;
+      report((step + 1) / steps);
+    }
   }
 
   /** What was handed in, one image per row of the wave; frees the state. The caller disposes the result. */

@@ -25,7 +25,7 @@ export interface Rows {
 export const succeeded = (rows: Rows, row: number): boolean => isHit(rows, row, rows.predicted[row]);
 
 /** The model's scores for all images, batch by batch; `images` stay the caller's. */
-export async function ask(
+export async function scoresOf(
   model: Classifier,
   images: Tensor4D,
   batchSize: number,
@@ -62,7 +62,7 @@ export async function attackWave<M extends Classifier>(
     queries: new Int32Array(n),
     gradients: new Int32Array(n),
     unanswered: new Int32Array(n),
-    // One question is set aside for the verdict.
+    // One query is set aside for the verdict.
     allowance: Float64Array.from(now, (row) => booked.allowance[row] - 1),
   };
   const wave = new Wave(
@@ -77,7 +77,7 @@ export async function attackWave<M extends Classifier>(
     found = await spec.perturb(wave);
     const drawn = found;
     final = tf.tidy(() => wave.compose(drawn, wave.all()).clone());
-    const scores = await ask(model, final, run.batchSize, run.signal);
+    const scores = await scoresOf(model, final, run.batchSize, run.signal);
     wave.note(scores, wave.all());
     const predicted = argmaxRows(scores, model.classes);
     for (let i = 0; i < n; i++) spending.queries[i]++;

@@ -35,7 +35,7 @@ export function checkBatch(model: Classifier, batch: AttackBatch): void {
   const classes = { from: 0, to: model.classes - 1, of: `${model.name}'s classes 0 to ${model.classes - 1}` };
   requireWhole('labels', labels, n, classes);
   if (targets) requireWhole('targets', targets, n, classes);
-  // Whatever stands in `predicted` is the model's own, and −1 stands for no answer.
+  // Whatever is in `predicted` is the model's own, and −1 is no answer.
   if (predicted) requireWhole('predicted', predicted, n, { ...classes, from: -1 });
   if (indices) requireWhole('indices', indices, n, { from: 0, to: 2 ** 31 - 1, of: 'the rows of a data set' });
   if (mask) requireMask(mask, n, shape);
@@ -114,5 +114,5 @@ export function checkOptions({ budget, batchSize }: AttackOptions, n: number): v
   if (typeof budget !== 'number' && budget.length !== n)
     throw new RangeError(`${budget.length} budgets were given for ${n} images.`);
   const wrong = Array.from(typeof budget === 'number' ? [budget] : budget).find((value) => Number.isNaN(value));
-  if (wrong !== undefined) throw new RangeError('A budget must be a number of questions, got NaN.');
+  if (wrong !== undefined) throw new RangeError('A budget must be a number of queries, got NaN.');
 }

@@ -18,7 +18,7 @@ export function hits(wave: Wave, scores: ArrayLike<number>, rows: Int32Array): U
 }
 
 /**
- * How far past the boundary is safely across. The same image in a batch of another size gets logits whose last bits
+ * How far past the boundary is safe. The same image in a batch of another size gets logits whose last bits
  * differ, and the verdict must not. Sums are off by a share of what they add up, which is as large as the row's logits
  * have been seen apart; and what all logits have in common, however large, rounds each of them once more, by some
  * units in the last place of the largest.
@@ -26,7 +26,7 @@ export function hits(wave: Wave, scores: ArrayLike<number>, rows: Int32Array): U
 const SHARE = 3e-6;
 const LAST_PLACES = 4 * 2 ** -23;
 
-/** Where rows of logits stand to their boundaries. */
+/** How rows of logits lie to their boundaries. */
 export interface Gaps {
   /**
    * How far past: the largest other logit minus the label's (aimed: the target's minus the largest other), negative

@@ -1,7 +1,7 @@
 import { argmaxRows, type Classifier, NO_ANSWER } from '../../models/index.js';
-import { interruptSignal, pause, rowsPerCall, tf } from '../../tensor/index.js';
+import { interruptSignal, pause, rowsPerCall } from '../../tensor/index.js';
 import type { Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
-import { accept, ask, attackWave, type Rows, succeeded } from './attack-wave.js';
+import { accept, attackWave, type Rows, scoresOf, succeeded } from './attack-wave.js';
 import { checkAttack, checkBatch, checkOptions } from './check.js';
 import type { AttackSpec } from './spec.js';
 import { readWave, waveKey, writeWave } from './state.js';
@@ -50,9 +50,11 @@ export async function runAttack<M extends Classifier>(
 
   const needsScores = spec.target === 'runner-up' || spec.target === 'least-likely';
   const scores =
-    batch.predicted && !(needsScores && !batch.targets) ? undefined : await ask(model, batch.images, calls, signal);
+    batch.predicted && !(needsScores && !batch.targets)
+      ? undefined
+      : await scoresOf(model, batch.images, calls, signal);
   const predicted = scores ? argmaxRows(scores, model.classes) : Int32Array.from(batch.predicted as Int32Array);
-  const asked = scores ? 1 : 0;
+  const answered = scores ? 1 : 0;
   const targets =
     spec.target === undefined
       ? undefined
@@ -68,12 +70,12 @@ export async function runAttack<M extends Classifier>(
     targets,
     distance: new Float64Array(n).fill(Number.POSITIVE_INFINITY),
     spending: {
-      queries: new Int32Array(n).fill(asked),
+      queries: new Int32Array(n).fill(answered),
       gradients: new Int32Array(n),
-      unanswered: Int32Array.from(predicted, (answer) => Number(asked && answer === NO_ANSWER)),
+      unanswered: Int32Array.from(predicted, (answer) => Number(answered && answer === NO_ANSWER)),
       allowance: Float64Array.from(
         { length: n },
-        (_, row) => (typeof budget === 'number' ? budget : budget[row]) - asked,
+        (_, row) => (typeof budget === 'number' ? budget : budget[row]) - answered,
       ),
     },
   };
@@ -84,7 +86,7 @@ export async function runAttack<M extends Classifier>(
   const waveRows = Math.max(1, Math.min(WAVE_ROWS, Math.floor(WAVE_VALUES / Math.max(1, width))));
 
   for (let restart = 0; restart < restarts; restart++) {
-    // The verdict of a wave costs a question too.
+    // The verdict of a wave costs a query too.
     pending = pending.filter((row) => rows.spending.allowance[row] >= 1);
     if (!pending.length) break;
     const progress = (done: number) =>
@@ -113,7 +115,7 @@ export async function runAttack<M extends Classifier>(
   }
   onProgress?.(n, n);
   return {
-    images: tf.tensor4d(rows.pixels, [n, ...model.inputShape]),
+    images: rows.pixels,
     predicted,
     success: Uint8Array.from({ length: n }, (_, row) => Number(wrongFromStart[row] || succeeded(rows, row))),
     wrongFromStart,

@@ -42,7 +42,7 @@ export function waveKey<M extends Classifier>(
 const bytes = ({ buffer, byteOffset, byteLength }: Int32Array | Float32Array) =>
   Buffer.from(buffer, byteOffset, byteLength);
 
-/** A wave as bytes: answers, queries, gradients, pixels, and questions without an answer. */
+/** A wave as bytes: answers, queries, gradients, pixels, and queries without an answer. */
 export function writeWave({ predicted, queries, gradients, pixels, unanswered }: WaveRecord): Uint8Array {
   return Buffer.concat([predicted, queries, gradients, pixels, unanswered].map(bytes));
 }

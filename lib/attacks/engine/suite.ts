@@ -79,9 +79,8 @@ async function runSuite<M extends Classifier>(
     );
     if (!rows.length) break;
     const part = takeBatch({ ...batch, predicted: which ? Int32Array.from(batch.labels) : batch.predicted }, rows);
-    let result: AttackResult | undefined;
     try {
-      result = await attack.run(model, part, {
+      const found = await attack.run(model, part, {
         ...options,
         signal,
         budget: Float64Array.from(
@@ -90,8 +89,6 @@ async function runSuite<M extends Classifier>(
         ),
         onProgress: (done, total) => options.onProgress?.(Math.floor(((which + done / total) / attacks.length) * n), n),
       });
-      const found = result;
-      const values = found.images.dataSync() as Float32Array;
       if (!wrongFromStart) {
         wrongFromStart = found.wrongFromStart;
         predicted = Int32Array.from(found.predicted);
@@ -104,7 +101,7 @@ async function runSuite<M extends Classifier>(
           targets ??= new Int32Array(n).fill(-1);
           targets[row] = found.targets[i];
         }
-        const image = values.subarray(i * width, (i + 1) * width);
+        const image = found.images.subarray(i * width, (i + 1) * width);
         if (!found.success[i]) {
           if (kind === 'minimal') return;
           pixels.set(image, row * width);
@@ -122,15 +119,12 @@ async function runSuite<M extends Classifier>(
         if (!found.wrongFromStart[i]) foundBy[row] = which;
       });
     } finally {
-      tf.dispose([
-        part.images,
-        ...(part.mask && part.mask !== batch.mask ? [part.mask] : []),
-        ...(result ? [result.images] : []),
-      ]);
+      part.images.dispose();
+      if (part.mask !== batch.mask) part.mask?.dispose();
     }
   }
   return {
-    images: tf.tensor4d(pixels, batch.images.shape),
+    images: pixels,
     predicted: predicted ?? new Int32Array(n),
     success,
     wrongFromStart: wrongFromStart ?? new Uint8Array(n),

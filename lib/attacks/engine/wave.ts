@@ -130,8 +130,8 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
     for (const [from, to] of this.calls(rows.length)) {
       const whole = from === 0 && to === rows.length;
       const part = tf.tidy(() => {
-        const asked = whole ? images.clone() : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]);
-        return this.compose(asked, rows.subarray(from, to));
+        const seen = whole ? images.clone() : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]);
+        return this.compose(seen, rows.subarray(from, to));
       });
       scores.set(await answered(this.model, part), from * classes);
     }

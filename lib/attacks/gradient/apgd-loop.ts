@@ -2,7 +2,7 @@ import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
-import { aimOf, differentiate, logitsAt, reached } from './differentiate.js';
+import { adversarialRows, aimOf, differentiate, logitsAt } from './differentiate.js';
 import type { Loss } from './losses.js';
 
 /** What each row carries along: images [rows, h, w, c], and numbers [rows, 1, 1, 1] of which a rule may add its own. */
@@ -49,7 +49,7 @@ export async function climb(
 
   /** Hands in the successes among the active rows' points; gives them. */
   const book = (logits: Tensor2D, losses: Tensor1D): Uint8Array => {
-    const done = reached(wave, logits, active.rows);
+    const done = adversarialRows(wave, logits, active.rows);
     if (!done.includes(1)) return done;
     const values = losses.dataSync();
     const stronger = done.map((flag, i) => Number(flag && values[i] > strongest[active.rows[i]]));
@@ -67,19 +67,15 @@ export async function climb(
     );
 
   try {
-    for (let step = 0; step < steps; step++) {
-      await pause(wave.run.signal);
-      active.dropSpent(1, handIn);
-      if (!active.size) break;
-      const { logits, ...slope } = differentiate(wave, active.tensors.current, active.rows, loss, targets);
+    for await (const step of active.steps(steps, handIn)) {
+      const { logits, ...found } = differentiate(wave, active.tensors.current, active.rows, loss, targets);
       try {
-        const done = book(logits, slope.losses);
-        if (earlyStop) active.drop(done, slope);
-        if (active.size) active.update((state) => next(state, rule, slope, step));
+        const done = book(logits, found.losses);
+        if (earlyStop) active.drop(done, found);
+        if (active.size) active.update((state) => next(state, rule, found, step));
       } finally {
-        tf.dispose([logits, slope.losses, slope.gradient]);
+        tf.dispose([logits, found.losses, found.gradient]);
       }
-      wave.run.report((step + 1) / (steps + 1));
     }
     await pause(wave.run.signal);
     active.dropSpent(1, handIn);
@@ -98,9 +94,8 @@ export async function climb(
       }
     }
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }
 
@@ -125,20 +120,20 @@ function startingState(wave: Wave, rule: ClimbRule): ClimbState {
 function next(
   state: Readonly<ClimbState>,
   rule: ClimbRule,
-  slope: { readonly losses: Tensor1D; readonly gradient: Tensor4D },
+  found: { readonly losses: Tensor1D; readonly gradient: Tensor4D },
   step: number,
 ): Partial<ClimbState> {
-  const loss = numbers(slope.losses);
+  const loss = numbers(found.losses);
   const better = loss.greater(state.bestLoss);
   const noted: ClimbState = {
     ...state,
     best: tf.where(better, state.current, state.best),
-    bestGradient: tf.where(better, slope.gradient, state.bestGradient),
+    bestGradient: tf.where(better, found.gradient, state.bestGradient),
     bestLoss: tf.maximum(loss, state.bestLoss),
     rises: state.rises.add(loss.greater(state.lastLoss).toFloat()),
     lastLoss: loss,
   };
-  let gradient = slope.gradient;
+  let gradient = found.gradient;
   if (rule.reviews.has(step)) {
     const { numbers: reviewed, back } = rule.review(noted, step);
     const goBack = back.toBool();

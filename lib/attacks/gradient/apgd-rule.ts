@@ -32,8 +32,8 @@ export function autoPgd(norm: 'linf' | 'l2', epsilon: number, steps: number, rho
     },
     review: ({ rises, halved, bestLoss, checkedLoss, step: size }, step) => {
       const oscillates = rises.less(rho * sinceLast(step));
-      const stands = tf.logicalAnd(halved.equal(0), checkedLoss.greaterEqual(bestLoss));
-      const back = tf.logicalOr(oscillates, stands).toFloat() as Tensor4D;
+      const stalls = tf.logicalAnd(halved.equal(0), checkedLoss.greaterEqual(bestLoss));
+      const back = tf.logicalOr(oscillates, stalls).toFloat() as Tensor4D;
       return {
         numbers: { step: size.mul(back.mul(-0.5).add(1)) as Tensor4D, halved: back, checkedLoss: bestLoss.clone() },
         back,

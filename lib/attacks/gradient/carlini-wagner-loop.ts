@@ -1,9 +1,9 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
-import { ActiveSet } from '../engine/active.js';
+import { ActiveSet, column } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
 import { type RoundSettings, Rounds } from './carlini-wagner-rounds.js';
-import { crossing, Nearest } from './crossing.js';
+import { crossing, isPast, Nearest } from './crossing.js';
 import { differentiate, type LossAndGradient } from './differentiate.js';
 import { margin } from './losses.js';
 
@@ -47,20 +47,20 @@ export async function carliniWagnerLoop(
   const nearest = new Nearest(wave, active, 'l2');
   const rounds = new Rounds(wave.size, settings.initialConstant, settings);
   try {
-    for (let asked = 0; ; ) {
+    for (let spent = 0; ; ) {
       await pause(wave.run.signal);
       active.dropSpent();
       if (!active.size) break;
       const { rows } = active;
-      asked += rows.length;
+      spent += rows.length;
       const images = tf.tidy(() => squashed(active.tensors.point, edge));
-      let slope: LossAndGradient | undefined;
+      let found: LossAndGradient | undefined;
       try {
-        slope = differentiate(wave, images, rows, margin);
-        const { gradient } = slope;
-        const past = crossing(wave, slope.logits, rows).map((gap) => gap - confidence);
-        const there = squares(images, active.tensors.original, slope);
-        const better = nearest.show(flags(past), images, there.lengths.map(Math.sqrt));
+        found = differentiate(wave, images, rows, margin);
+        const { gradient } = found;
+        const past = crossing(wave, found.logits, rows).map((gap) => gap - confidence);
+        const there = squares(images, active.tensors.original, found);
+        const better = nearest.show(isPast(past), images, there.lengths.map(Math.sqrt));
         if (warmStart && better.includes(1))
           active.update(({ point, start: before }) => ({
             start: tf.where(column(better).cast('bool'), point, before) as Tensor4D,
@@ -69,25 +69,21 @@ export async function carliniWagnerLoop(
         active.update((state) => descended(state, images, gradient, step));
         active.drop(Uint8Array.from(rows, (row) => Number(rounds.ended[row] >= binarySearchSteps)));
       } finally {
-        tf.dispose({ images, ...slope });
+        tf.dispose({ images, ...found });
       }
-      wave.run.report(asked / (wave.size * steps * binarySearchSteps));
+      wave.run.report(spent / (wave.size * steps * binarySearchSteps));
     }
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }
-
-/** 1 where a row is across, by the confidence asked or more. */
-const flags = (past: Float32Array) => Uint8Array.from(past, (gap) => Number(gap > 0));
 
 /** Squared lengths of each row's perturbation and of its gradient. */
 function squares(images: Tensor4D, original: Tensor4D, { gradient }: LossAndGradient) {
   return tf.tidy(() => ({
     lengths: images.sub(original).square().sum([1, 2, 3]).dataSync() as Float32Array,
-    slopes: gradient.square().sum([1, 2, 3]).dataSync() as Float32Array,
+    gradients: gradient.square().sum([1, 2, 3]).dataSync() as Float32Array,
   }));
 }
 
@@ -95,7 +91,7 @@ function squares(images: Tensor4D, original: Tensor4D, { gradient }: LossAndGrad
 function rowSteps(
   rows: Int32Array,
   past: Float32Array,
-  { lengths, slopes }: { lengths: Float32Array; slopes: Float32Array },
+  { lengths, gradients }: { lengths: Float32Array; gradients: Float32Array },
   rounds: Rounds,
   { distance }: { distance: Float64Array },
   { steps, learningRate, finalRate }: CarliniWagnerSettings,
@@ -103,16 +99,16 @@ function rowSteps(
   const made = () => new Float32Array(rows.length);
   const step = { pull: made(), rate: made(), ended: new Uint8Array(rows.length) };
   rows.forEach((row, i) => {
-    const across = past[i] > 0;
-    rounds.estimate(row, -past[i], slopes[i]);
+    const adversarial = past[i] > 0;
+    rounds.estimate(row, -past[i], gradients[i]);
     const constant = rounds.constant[row];
-    step.pull[i] = across ? 0 : constant;
+    step.pull[i] = adversarial ? 0 : constant;
     const t = rounds.step[row] + 1;
     const rate = learningRate * (finalRate + ((1 - finalRate) * (1 + Math.cos((Math.PI * t) / steps))) / 2);
     const [mean, meanSquare] = [(1 - BETA1) / (1 - BETA1 ** t), (1 - BETA2) / (1 - BETA2 ** t)];
     step.rate[i] = (rate * mean) / Math.sqrt(meanSquare);
     const loss = lengths[i] + constant * Math.max(0, -past[i]);
-    step.ended[i] = Number(rounds.took(row, loss, across, distance[row]));
+    step.ended[i] = Number(rounds.took(row, loss, adversarial, distance[row]));
   });
   return step;
 }
@@ -122,7 +118,7 @@ type State = Record<'point' | 'original' | 'start' | 'first' | 'second', Tensor4
 /** One step of Adam down ‖δ‖² + c · (missing margin), in the space without bounds; ended rows go back to the start. */
 function descended(state: Readonly<State>, images: Tensor4D, gradient: Tensor4D, step: RowStep) {
   const { point, original, start } = state;
-  // Half the slope, and moments that are sums rather than means: Adam divides one by the other, and the rate makes up.
+  // Half the gradient, and moments that are sums, not means: Adam divides one by the other, and the rate makes up.
   const down = images
     .sub(original)
     .sub(gradient.mul(column(step.pull.map((constant) => constant / 2))))
@@ -138,8 +134,6 @@ function descended(state: Readonly<State>, images: Tensor4D, gradient: Tensor4D,
     second: second.mul(kept) as Tensor4D,
   };
 }
-
-const column = (values: ArrayLike<number>) => tf.tensor4d(Float32Array.from(values), [values.length, 1, 1, 1]);
 
 /** Images of points of the space without bounds: (tanh + 1) / 2, stretched by what `edge` leaves out, and clipped. */
 const squashed = (points: Tensor4D, edge: number) =>

@@ -10,12 +10,12 @@ export interface RoundSettings {
 const LARGEST = 1e10;
 /** The estimate is taken this many times too large: too small a constant fails, too large a one merely hurries. */
 const GENEROUS = 4;
-/** A minimization is looked at this often for whether its loss still falls, and what counts as falling. */
+/** A minimization is looked at this often for whether its loss still decreases, and what counts as a decrease. */
 const LOOKS = 10;
 const FALLING = 0.9999;
 
 /**
- * Where each row of a wave stands, by position in the wave: in the minimization it is in (a round), and in the search
+ * Where each row of a wave is, by position in the wave: in the minimization it is in (a round), and in the search
  * for its constant c, which is raised tenfold until a round succeeds and then halves its interval.
  */
 export class Rounds {
@@ -49,20 +49,20 @@ export class Rounds {
 
   /**
    * Sets a constant that has none yet. At the nearest point of a boundary 2 ‖δ‖ = c ‖∇ margin‖, and the linearized
-   * model puts it at ‖δ‖ = missing / ‖∇ margin‖. `squaredSlope` is ‖∇ margin‖².
+   * model puts it at ‖δ‖ = missing / ‖∇ margin‖. `squaredGradient` is ‖∇ margin‖².
    */
-  estimate(row: number, missing: number, squaredSlope: number): void {
+  estimate(row: number, missing: number, squaredGradient: number): void {
     if (this.constant[row] > 0) return;
-    this.constant[row] = Math.min(LARGEST, (GENEROUS * 2 * Math.max(missing, 1e-3)) / Math.max(squaredSlope, 1e-12));
+    this.constant[row] = Math.min(LARGEST, (GENEROUS * 2 * Math.max(missing, 1e-3)) / Math.max(squaredGradient, 1e-12));
   }
 
   /**
-   * Takes in a step: the loss, whether it is across, and the distance of the nearest point so far. Returns whether
+   * Takes in a step: the loss, whether it is adversarial, and the distance of the nearest point so far. Returns whether
    * the row's round has ended; its next constant is then set.
    */
-  took(row: number, loss: number, across: boolean, distance: number): boolean {
+  took(row: number, loss: number, adversarial: boolean, distance: number): boolean {
     const { steps, abortEarly } = this.settings;
-    if (across) this.#succeeded[row] = 1;
+    if (adversarial) this.#succeeded[row] = 1;
     if (loss < this.#lowest[row]) this.#lowest[row] = loss;
     this.step[row]++;
     let stuck = false;

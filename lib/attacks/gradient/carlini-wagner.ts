@@ -13,11 +13,11 @@ export interface CarliniWagnerOptions {
   initialConstant?: number;
   /** Adam's learning rate at the start of a minimization (default 0.2). */
   learningRate?: number;
-  /** Share of the learning rate left at its end; it falls along a cosine (default 0.05; 1 keeps it, as published). */
+  /** Share of the learning rate left at its end; it decreases along a cosine (default 0.05; 1 keeps it, as published). */
   finalRate?: number;
   /** Margin by which the wrong class must lead (default 0). */
   confidence?: number;
-  /** End a minimization whose loss has not fallen for a tenth of its steps (default false; published: true). */
+  /** End a minimization whose loss has not decreased for a tenth of its steps (default false; published: true). */
   abortEarly?: boolean;
   /** Start from the nearest point found so far instead of the image (default true; published: false). */
   warmStart?: boolean;
@@ -31,10 +31,10 @@ export interface CarliniWagnerOptions {
 
 /**
  * Carlini and Wagner's L2 attack: Adam on ‖δ‖² + c · max(0, confidence − margin) in tanh space, with a search for
- * each row's c (Carlini and Wagner, 2017). The defaults reach in about 350 gradients a row what the published
- * settings reach in 1,800, and `steps: 50, binarySearchSteps: 2` comes close in 100, by five deviations, all of them
- * settings: the first c is estimated from the first gradient, the learning rate falls, a minimization starts from the
- * nearest point so far, rows leave when they have converged, and black and white pixels do not start where tanh is
+ * each row's c (Carlini and Wagner, 2017). The defaults find in about 350 gradients a row what the published
+ * settings find in 1,800, and `steps: 50, binarySearchSteps: 2` comes close in 100, by five deviations, all of them
+ * settings: the first c is estimated from the first gradient, the learning rate decreases, a minimization starts from
+ * the nearest point so far, rows leave when they have converged, and black and white pixels do not start where tanh is
  * flat. As published: `{ steps: 200, binarySearchSteps: 9, initialConstant: 0.001, learningRate: 0.1, finalRate: 1,
  * abortEarly: true, warmStart: false, tolerance: 0, edge: 0.000001 }`.
  * @throws RangeError where a number is out of range.

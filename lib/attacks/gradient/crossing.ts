@@ -4,7 +4,7 @@ import { boundaryGaps } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
 
 /**
- * How far each row's logits are past its boundary, less what rounding may change: above 0 is safely across, −∞ is no
+ * How far each row's logits are past its boundary, less what rounding may change: above 0 is safe, −∞ is no
  * answer.
  */
 export function crossing(wave: Wave, logits: Tensor2D, rows: Int32Array): Float32Array {
@@ -12,7 +12,10 @@ export function crossing(wave: Wave, logits: Tensor2D, rows: Int32Array): Float3
   return Float32Array.from(gap, (past, i) => past - slack[i]);
 }
 
-/** Keeps the nearest image that is across, of all that are shown to it, for each row of a wave. */
+/** 1 where a row is past its boundary by more than rounding may change. */
+export const isPast = (crossings: Float32Array): Uint8Array => Uint8Array.from(crossings, (past) => Number(past > 0));
+
+/** Keeps the nearest adversarial image, of all that are shown to it, for each row of a wave. */
 export class Nearest<T extends Record<string, Tensor>> {
   /** Distance of the nearest so far, by position in the wave; Infinity where there is none. */
   readonly distance: Float64Array;
@@ -31,17 +34,17 @@ export class Nearest<T extends Record<string, Tensor>> {
   }
 
   /**
-   * Shows images of the active rows, `across` where they count; 1 where one is the nearest so far. `known`: the norms
-   * of their perturbations, where the attack has them.
+   * Shows images of the active rows, `adversarial` where they count; 1 where one is the nearest so far. `known`: the
+   * norms of their perturbations, where the attack has them.
    */
-  show(across: ArrayLike<number | boolean>, images: Tensor4D, known?: ArrayLike<number>): Uint8Array {
+  show(adversarial: ArrayLike<number | boolean>, images: Tensor4D, known?: ArrayLike<number>): Uint8Array {
     const { wave, active, norm, distance } = this;
     const { rows } = active;
     const better = new Uint8Array(rows.length);
-    if (!Array.prototype.some.call(across, Boolean)) return better;
+    if (!Array.prototype.some.call(adversarial, Boolean)) return better;
     const lengths = known ?? tf.tidy(() => norms[norm](images.sub(wave.take(wave.images, rows))).dataSync());
     rows.forEach((row, i) => {
-      if (!across[i] || !(lengths[i] < distance[row])) return;
+      if (!adversarial[i] || !(lengths[i] < distance[row])) return;
       distance[row] = lengths[i];
       better[i] = 1;
     });

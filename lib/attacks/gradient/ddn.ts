@@ -1,18 +1,18 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { keyedDirection, l2, pause, type Tensor4D, tf } from '../../tensor/index.js';
+import { keyedDirection, l2, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, TargetRule } from '../contracts.js';
-import { ActiveSet } from '../engine/active.js';
+import { ActiveSet, column } from '../engine/active.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
-import { crossing, Nearest } from './crossing.js';
+import { crossing, isPast, Nearest } from './crossing.js';
 import { differentiate } from './differentiate.js';
 import { type LossName, lossCheck, losses } from './losses.js';
 
 export interface DdnOptions {
   /** Steps, one gradient each (default 100). */
   steps?: number;
-  /** Share by which the norm shrinks where a row is across, and grows where it is not (default 0.05). */
+  /** Share by which the norm shrinks where a row is adversarial, and grows where it is not (default 0.05). */
   gamma?: number;
   /** Norm of the perturbation after the first step, before it is changed for the first time (default 1). */
   initialNorm?: number;
@@ -33,7 +33,7 @@ const STREAM = 0x64646e;
 
 /**
  * Decoupled direction and norm: follows the normalized gradient of the cross-entropy, on a sphere that shrinks where
- * the row is across and grows where it is not (Rony et al., 2019).
+ * the row is adversarial and grows where it is not (Rony et al., 2019).
  * @throws RangeError where a number is out of range.
  */
 export function ddn(options: DdnOptions = {}): Attack<DifferentiableClassifier> {
@@ -67,23 +67,16 @@ async function run(
   });
   const nearest = new Nearest(wave, active, 'l2');
   try {
-    for (let step = 0; step < steps; step++) {
-      await pause(wave.run.signal);
-      active.dropSpent();
-      if (!active.size) break;
+    for await (const step of active.steps(steps)) {
       const { rows } = active;
-      const slope = differentiate(wave, active.tensors.current, rows, losses[loss]);
+      const found = differentiate(wave, active.tensors.current, rows, losses[loss]);
       try {
-        const past = crossing(wave, slope.logits, rows);
-        const across = Float32Array.from(past, (gap) => Number(gap > 0));
-        nearest.show(across, active.tensors.current);
+        const adversarial = isPast(crossing(wave, found.logits, rows));
+        nearest.show(adversarial, active.tensors.current);
         const stepSize = LAST_STEP + ((1 - LAST_STEP) * (1 + Math.cos((Math.PI * step) / steps))) / 2;
         active.update(({ original, delta, radius }) => {
-          const moved = delta.add(directions(wave, rows, slope.gradient, step).mul(stepSize)) as Tensor4D;
-          const factor = tf.tensor4d(
-            across.map((is) => (is ? 1 - gamma : 1 + gamma)),
-            [rows.length, 1, 1, 1],
-          );
+          const moved = delta.add(directions(wave, rows, found.gradient, step).mul(stepSize)) as Tensor4D;
+          const factor = column(Array.from(adversarial, (is) => (is ? 1 - gamma : 1 + gamma)));
           const next = radius.mul(factor) as Tensor4D;
           const length = l2(moved).reshape([-1, 1, 1, 1]).maximum(TINY);
           const images = original.add(moved.mul(next.div(length)));
@@ -98,14 +91,12 @@ async function run(
           return { current: current as Tensor4D, delta: current.sub(original) as Tensor4D, radius: next };
         });
       } finally {
-        tf.dispose([slope.logits, slope.losses, slope.gradient]);
+        tf.dispose([found.logits, found.losses, found.gradient]);
       }
-      wave.run.report((step + 1) / steps);
     }
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }
 

@@ -1,11 +1,11 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack } from '../contracts.js';
-import { ActiveSet } from '../engine/active.js';
+import { ActiveSet, column } from '../engine/active.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
-import { crossing, Nearest } from './crossing.js';
+import { crossing, isPast, Nearest } from './crossing.js';
 import { logitsAt } from './differentiate.js';
 import { nearestBoundary } from './nearest-boundary.js';
 import { searchBack } from './search-back.js';
@@ -13,7 +13,7 @@ import { searchBack } from './search-back.js';
 export interface DeepFoolOptions {
   /** The norm in which the nearest boundary is looked for (default 'l2'). */
   norm?: 'l2' | 'linf';
-  /** Most steps per row (default 50); rows stop at the first that takes them across. */
+  /** Most steps per row (default 50); rows stop at the first that makes them adversarial. */
   steps?: number;
   /** Share by which the summed steps are stretched, so that they end past the boundary (default 0.02). */
   overshoot?: number;
@@ -34,7 +34,7 @@ type Settings = Required<Omit<DeepFoolOptions, 'norm'>> & { norm: 'l2' | 'linf' 
 const NUDGE = 1e-4;
 
 /**
- * DeepFool: steps to the nearest class boundary of the linearized model until the row is across
+ * DeepFool: steps to the nearest class boundary of the linearized model until the row is adversarial
  * (Moosavi-Dezfooli, Fawzi, Frossard, 2016).
  * @throws RangeError where a number is out of range.
  */
@@ -73,7 +73,7 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
       active.dropSpent();
       if (!active.size) break;
       const { current } = active.tensors;
-      const { across, slope, distance, slack, dual } = nearestBoundary(wave, current, active.rows, {
+      const { adversarial, gradient, distance, slack, dual } = nearestBoundary(wave, current, active.rows, {
         ...settings,
         longest,
       });
@@ -82,15 +82,15 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
         const length = far + Math.max(NUDGE, slack[i]);
         return norm === 'l2' ? length / dual[i] : length;
       });
-      const besides = { slope, length: tf.tensor4d(lengths, [active.size, 1, 1, 1]) };
-      nearest.show(across, current);
+      const besides = { gradient, length: column(lengths) };
+      nearest.show(adversarial, current);
       // A row without an answer has no boundary to go to.
       active.drop(
-        across.map((is, i) => Number(is || Number.isNaN(distance[i]))),
+        adversarial.map((is, i) => Number(is || Number.isNaN(distance[i]))),
         besides,
       );
       active.update(({ original, total }) => {
-        const direction = norm === 'l2' ? besides.slope : besides.slope.sign();
+        const direction = norm === 'l2' ? besides.gradient : besides.gradient.sign();
         const summed = total.add(direction.mul(besides.length)) as Tensor4D;
         return { total: summed, current: original.add(summed.mul(1 + overshoot)).clipByValue(0, 1) as Tensor4D };
       });
@@ -103,15 +103,11 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
       const logits = logitsAt(wave, active.tensors.current, active.rows);
       const past = crossing(wave, logits, active.rows);
       logits.dispose();
-      nearest.show(
-        Uint8Array.from(past, (gap) => Number(gap > 0)),
-        active.tensors.current,
-      );
+      nearest.show(isPast(past), active.tensors.current);
     }
     const found = active.finish();
     return lineSearch ? await searchBack(wave, found, nearest.found(), lineSearch) : found;
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }

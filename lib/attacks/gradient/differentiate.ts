@@ -45,17 +45,17 @@ export function differentiate(
   targets: Int32Array | undefined = wave.targets,
 ): LossAndGradient {
   wave.spend('gradients', rows);
-  const slopeOf = ([from, to]: readonly [number, number]) => {
+  const gradientOf = ([from, to]: readonly [number, number]) => {
     const part = rows.subarray(from, to);
     const whole = from === 0 && to === rows.length;
     const x = wave.compose(whole ? images : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), part);
-    const slope = slopeAt(wave.model, x, aimOf(wave, part, targets), loss);
-    wave.note(slope.logits.dataSync(), part);
-    const gradient = finiteRows(slope.gradient);
-    return { ...slope, gradient: wave.mask ? (gradient.mul(wave.take(wave.mask, part)) as Tensor4D) : gradient };
+    const found = gradientAt(wave.model, x, aimOf(wave, part, targets), loss);
+    wave.note(found.logits.dataSync(), part);
+    const gradient = finiteRows(found.gradient);
+    return { ...found, gradient: wave.mask ? (gradient.mul(wave.take(wave.mask, part)) as Tensor4D) : gradient };
   };
   return tf.tidy(() => {
-    const parts = wave.calls(rows.length).map((call) => tf.tidy(() => slopeOf(call)));
+    const parts = wave.calls(rows.length).map((call) => tf.tidy(() => gradientOf(call)));
     if (parts.length === 1) return parts[0];
     return {
       logits: tf.concat(parts.map((part) => part.logits)),
@@ -77,7 +77,7 @@ export function finiteRows(gradient: Tensor4D): Tensor4D {
 }
 
 /** The loss and its gradient at images [n, h, w, c]: the model's own pull-back of ∂ loss / ∂ logits. */
-function slopeAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, loss: Loss): LossAndGradient {
+function gradientAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, loss: Loss): LossAndGradient {
   const there = linearize(model, images);
   // Kept past the tape, which frees what it makes.
   const kept: Tensor1D[] = [];
@@ -99,7 +99,7 @@ function slopeAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, lo
 export function lossGradient(model: DifferentiableClassifier, images: Tensor4D, labels: Int32Array): Tensor4D {
   return tf.tidy(() => {
     const label = tf.oneHot(tf.tensor1d(labels, 'int32'), model.classes).toFloat() as Tensor2D;
-    return slopeAt(model, images, { label }, crossEntropy).gradient;
+    return gradientAt(model, images, { label }, crossEntropy).gradient;
   });
 }
 
@@ -121,6 +121,6 @@ export function logitsAt(wave: Wave<DifferentiableClassifier>, images: Tensor4D,
 }
 
 /** 1 where the logits say what the attack is after: another class than the label, or the target. */
-export function reached(wave: Wave, logits: Tensor2D, rows: Int32Array): Uint8Array {
+export function adversarialRows(wave: Wave, logits: Tensor2D, rows: Int32Array): Uint8Array {
   return hits(wave, logits.dataSync(), rows);
 }

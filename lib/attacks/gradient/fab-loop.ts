@@ -1,10 +1,10 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { norms, pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
-import { ActiveSet } from '../engine/active.js';
+import { ActiveSet, column } from '../engine/active.js';
 import { boundaryGaps } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
-import { crossing, Nearest } from './crossing.js';
-import { logitsAt, reached } from './differentiate.js';
+import { crossing, isPast, Nearest } from './crossing.js';
+import { adversarialRows, logitsAt } from './differentiate.js';
 import { type FabNorm, hyperplaneStep } from './fab-projection.js';
 import { fabStart } from './fab-start.js';
 import { linearizeRows } from './jacobian.js';
@@ -52,22 +52,21 @@ export async function fabLoop(wave: Wave<DifferentiableClassifier>, settings: Fa
         active.update(({ current, original }) => ({ current: stepped(at, current, original, settings) }));
         tf.dispose(at);
         const logits = logitsAt(wave, active.tensors.current, active.rows);
-        const across = Uint8Array.from(crossing(wave, logits, active.rows), (past) => Number(past > 0));
-        // A row that is across, but not safely, goes on as one that is; it would stand still on the boundary otherwise.
-        const share = Float32Array.from(reached(wave, logits, active.rows), (is) => (is ? beta : 1));
+        const adversarial = isPast(crossing(wave, logits, active.rows));
+        // A row that is adversarial, but not safely, goes on as one that is; on the boundary it would not move.
+        const share = Float32Array.from(adversarialRows(wave, logits, active.rows), (is) => (is ? beta : 1));
         logits.dispose();
-        nearest.show(across, active.tensors.current);
+        nearest.show(adversarial, active.tensors.current);
         active.update(({ current, original }) => ({
-          current: original.add(current.sub(original).mul(tf.tensor4d(share, [share.length, 1, 1, 1]))) as Tensor4D,
+          current: original.add(current.sub(original).mul(column(share))) as Tensor4D,
         }));
         active.drop(Uint8Array.from(active.rows, (row) => Number(nearest.distance[row] <= epsilon)));
         wave.run.report((rank + (step + 1) / steps) / targets);
       }
     }
     return await shortened(wave, active.finish(), nearest.distance, settings);
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }
 
@@ -87,10 +86,10 @@ function aimsByRank(wave: Wave<DifferentiableClassifier>, images: Tensor4D, rows
 }
 
 /**
- * Margins [rows] toward the classes aimed at, negative while the label leads, their slopes [rows, h, w, c], and how
- * far past the boundary is safely across [rows].
+ * Margins [rows] toward the classes aimed at, negative while the label leads, their gradients [rows, h, w, c], and how
+ * far past the boundary is safe [rows].
  */
-type Margins = { readonly margin: Tensor1D; readonly slope: Tensor4D; readonly slack: Tensor1D };
+type Margins = { readonly margin: Tensor1D; readonly gradient: Tensor4D; readonly slack: Tensor1D };
 
 function marginsToward(
   wave: Wave<DifferentiableClassifier>,
@@ -112,7 +111,7 @@ function marginsToward(
     const [toward, label] = [oneHot(aim, part), oneHot(wave.labels, part)];
     return {
       margin: at(logits, toward).sub(at(logits, label)) as Tensor1D,
-      slope: pullback(toward.sub(label) as Tensor2D),
+      gradient: pullback(toward.sub(label) as Tensor2D),
       slack: tf.tensor1d(Float32Array.from(boundaryGaps(wave, logits.dataSync(), part).slack)),
     };
   });
@@ -121,7 +120,9 @@ function marginsToward(
 /** The next points: past the linearized boundary, drawn toward the part of it that is nearest to the originals. */
 function stepped(at: Margins, current: Tensor4D, original: Tensor4D, settings: FabSettings): Tensor4D {
   const { norm, alphaMax, eta } = settings;
-  const [points, origins, slopes] = [current, original, at.slope].map((tensor) => tensor.dataSync() as Float32Array);
+  const [points, origins, gradients] = [current, original, at.gradient].map(
+    (tensor) => tensor.dataSync() as Float32Array,
+  );
   const [margins, slacks] = [at.margin, at.slack].map((tensor) => tensor.dataSync());
   const width = points.length / margins.length;
   const project = hyperplaneStep(norm, width);
@@ -133,12 +134,12 @@ function stepped(at: Margins, current: Tensor4D, original: Tensor4D, settings: F
     // A point without an answer has no boundary to step to; what is left is the way back to the image.
     const margin = Number.isFinite(given) ? given : 0;
     const part = (values: Float32Array) => values.subarray(row * width, (row + 1) * width);
-    const [point, origin, slope, to] = [points, origins, slopes, next].map(part);
+    const [point, origin, gradient, to] = [points, origins, gradients, next].map(part);
     // The margin that the model linearized at the point has at the original.
     let there = margin;
-    for (let i = 0; i < width; i++) there += slope[i] * (origin[i] - point[i]);
-    const near = Math.max(TINY, project(point, slope, aimed(margin, slacks[row]), fromPoint));
-    const far = Math.max(TINY, project(origin, slope, aimed(there, slacks[row]), fromOrigin));
+    for (let i = 0; i < width; i++) there += gradient[i] * (origin[i] - point[i]);
+    const near = Math.max(TINY, project(point, gradient, aimed(margin, slacks[row]), fromPoint));
+    const far = Math.max(TINY, project(origin, gradient, aimed(there, slacks[row]), fromOrigin));
     const alpha = Math.min(near / (near + far), alphaMax);
     for (let i = 0; i < width; i++) {
       const value = (point[i] + eta * fromPoint[i]) * (1 - alpha) + (origin[i] + eta * fromOrigin[i]) * alpha;

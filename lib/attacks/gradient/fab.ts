@@ -18,7 +18,7 @@ export interface FabOptions {
   alphaMax?: number;
   /** How far past the linearized boundary a step goes, 1 being on it (default 1.05). */
   eta?: number;
-  /** Share of the way from the image that a row keeps when it is across, before it goes on (default 0.9). */
+  /** Share of the way from the image that a row keeps when it is adversarial, before it goes on (default 0.9). */
   beta?: number;
   /** Steps of the last search along the way back to the image (default 3). */
   finalSearch?: number;
@@ -49,7 +49,7 @@ function checked(name: string, options: FabOptions) {
 /**
  * Fast adaptive boundary attack, targeted version, inside a ball (Croce and Hein, 2020, "Minimally distorted
  * adversarial examples with a fast adaptive boundary attack"; the FAB-T of AutoAttack). A row is done at its first
- * point across within epsilon; a row that finds none hands back its image.
+ * adversarial point within epsilon; a row that finds none hands back its image.
  * @throws RangeError where a number is out of range.
  */
 export function fabT(options: FabTOptions): Attack<DifferentiableClassifier> {
@@ -70,8 +70,8 @@ export function fabT(options: FabTOptions): Attack<DifferentiableClassifier> {
 }
 
 /**
- * Fast adaptive boundary attack, targeted version: the nearest point across, whatever its distance (Croce and Hein,
- * 2020). All steps toward all targets are taken.
+ * Fast adaptive boundary attack, targeted version: the nearest adversarial point, whatever its distance (Croce and
+ * Hein, 2020). All steps toward all targets are taken.
  * @throws RangeError where a number is out of range.
  */
 export function fab(options: FabOptions = {}): Attack<DifferentiableClassifier> {

@@ -1,11 +1,11 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { l1, l2, linf, type Norm, norms, pause, type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
+import { l1, l2, linf, type Norm, norms, type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, TargetRule } from '../contracts.js';
 import { ActiveSet } from '../engine/active.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
-import { crossing, Nearest } from './crossing.js';
+import { crossing, isPast, Nearest } from './crossing.js';
 import { differentiate } from './differentiate.js';
 import { projectRows } from './fmn-projection.js';
 import { losses } from './losses.js';
@@ -15,11 +15,11 @@ export interface FmnOptions {
   norm?: Norm;
   /** Steps, one gradient each (default 100). */
   steps?: number;
-  /** Length of the first step in L2, whatever the norm (default 2; in L0 30); it falls along a cosine. */
+  /** Length of the first step in L2, whatever the norm (default 2; in L0 30); it decreases along a cosine. */
   stepSize?: number;
   /** Length of the last step (default a hundredth of the first). */
   finalStepSize?: number;
-  /** Share by which the radius changes at first (default 0.05); it falls along a cosine. */
+  /** Share by which the radius changes at first (default 0.05); it decreases along a cosine. */
   gamma?: number;
   /** Share by which it changes at last (default 0.001). */
   finalGamma?: number;
@@ -34,7 +34,7 @@ const DUAL: Record<Norm, (x: Tensor) => Tensor> = { linf: l1, l2, l1: linf, l0: 
 const TINY = 1e-12;
 
 /**
- * Fast minimum-norm attack: gradient steps on the margin, inside a ball that shrinks where the row is across and
+ * Fast minimum-norm attack: gradient steps on the margin, inside a ball that shrinks where the row is adversarial and
  * grows where it is not (Pintor et al., 2021). For L0, L1, L2 and L∞.
  * @throws RangeError where a number is out of range.
  */
@@ -73,45 +73,40 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
   /** Radius of each row's ball, by position in the wave. */
   const radius = new Float64Array(wave.size).fill(norm === 'l0' ? 1 : Number.POSITIVE_INFINITY);
   try {
-    for (let step = 0; step < steps; step++) {
-      await pause(wave.run.signal);
-      active.dropSpent();
-      if (!active.size) break;
+    for await (const step of active.steps(steps)) {
       const { rows } = active;
       const gamma = falling(settings.gamma, settings.finalGamma, step / steps);
       const stepSize = falling(settings.stepSize, settings.finalStepSize, step / steps);
-      const slope = differentiate(wave, active.tensors.current, rows, losses.margin);
+      const found = differentiate(wave, active.tensors.current, rows, losses.margin);
       try {
-        const past = crossing(wave, slope.logits, rows);
-        const across = Uint8Array.from(past, (gap) => Number(gap > 0));
+        const past = crossing(wave, found.logits, rows);
+        const adversarial = isPast(past);
         const { lengths, duals } = tf.tidy(() => ({
           lengths: norms[norm](active.tensors.current.sub(active.tensors.original)).dataSync(),
-          duals: DUAL[norm](slope.gradient).maximum(TINY).dataSync(),
+          duals: DUAL[norm](found.gradient).maximum(TINY).dataSync(),
         }));
-        nearest.show(across, active.tensors.current, lengths);
+        nearest.show(adversarial, active.tensors.current, lengths);
         rows.forEach((row, i) => {
           const boundary = lengths[i] + Math.abs(past[i]) / duals[i];
           // Where there is no answer there is no boundary either: the row comes back toward the image.
           radius[row] =
             past[i] === Number.NEGATIVE_INFINITY
               ? lengths[i] * (1 - gamma)
-              : nextRadius(norm, radius[row], nearest.distance[row], Boolean(across[i]), gamma, boundary);
+              : nextRadius(norm, radius[row], nearest.distance[row], Boolean(adversarial[i]), gamma, boundary);
         });
         active.update(({ original, current }) => {
-          const unit = slope.gradient.div(l2(slope.gradient).maximum(TINY).reshape([-1, 1, 1, 1]));
+          const unit = found.gradient.div(l2(found.gradient).maximum(TINY).reshape([-1, 1, 1, 1]));
           const moved = current.sub(original).add(unit.mul(stepSize)) as Tensor4D;
           const radii = Float32Array.from(rows, (row) => radius[row]);
           return { current: original.add(projectRows[norm](moved, radii)).clipByValue(0, 1) as Tensor4D };
         });
       } finally {
-        tf.dispose([slope.logits, slope.losses, slope.gradient]);
+        tf.dispose([found.logits, found.losses, found.gradient]);
       }
-      wave.run.report((step + 1) / steps);
     }
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }
 
@@ -120,17 +115,17 @@ function nextRadius(
   norm: Norm,
   radius: number,
   found: number,
-  across: boolean,
+  adversarial: boolean,
   gamma: number,
   boundary: number,
 ): number {
   if (norm === 'l0')
-    return across
+    return adversarial
       ? Math.max(1, Math.min(radius - 1, Math.floor(radius * (1 - gamma)), found))
       : Math.max(radius + 1, Math.floor(radius * (1 + gamma)));
-  if (across) return Math.min(radius * (1 - gamma), found);
+  if (adversarial) return Math.min(radius * (1 - gamma), found);
   if (radius === Number.POSITIVE_INFINITY) return boundary;
-  // As published, a row that has never been across goes by the boundary alone; where the box or a bend of the model
-  // keeps it from there, it would stand still.
+  // As published, a row that has never been adversarial goes by the boundary alone; where the box or a bend of the
+  // model keeps it from there, it would not move.
   return found < Number.POSITIVE_INFINITY ? radius * (1 + gamma) : Math.max(boundary, radius * (1 + gamma));
 }

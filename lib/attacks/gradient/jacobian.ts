@@ -20,7 +20,7 @@ export interface LinearizedRows {
 }
 
 /**
- * Linearizes the model at images [rows, h, w, c] and joins what `use` makes of it along the first axis. Asked in
+ * Linearizes the model at images [rows, h, w, c] and joins what `use` makes of it along the first axis. Called in
  * calls of the wave's batch size, each freed before the next: what a forward pass keeps is the memory that counts.
  * The forward pass alone costs nothing, so `use` must pull back at least once. The caller disposes the result.
  */
@@ -64,17 +64,17 @@ export function linearizeRows<T extends Record<string, Tensor>>(
   });
 }
 
-/** Logits and their gradients, one block per class asked. The caller disposes. */
+/** Logits and their gradients, one block per class chosen. The caller disposes. */
 export type Jacobian = {
   /** [rows, classes] */
   readonly logits: Tensor2D;
-  /** ∂ logit / ∂ image of each class asked, row by row: [rows, asked, h · w · c]; zero outside the mask. */
+  /** ∂ logit / ∂ image of each class chosen, row by row: [rows, chosen, h · w · c]; zero outside the mask. */
   readonly gradients: Tensor;
 };
 
 /**
  * The gradients of chosen logits (default: all) with respect to images [rows, h, w, c] of these rows of the wave.
- * Costs each row one gradient per class asked.
+ * Costs each row one gradient per class chosen.
  */
 export function jacobian(
   wave: Wave<DifferentiableClassifier>,

@@ -1,8 +1,8 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { type GradientNorm, pause, randomInBall, stepInBall, type Tensor4D, tf } from '../../tensor/index.js';
+import { type GradientNorm, randomInBall, stepInBall, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
-import { differentiate, reached } from './differentiate.js';
+import { adversarialRows, differentiate } from './differentiate.js';
 import { type LossName, losses } from './losses.js';
 
 /** One gradient attack: gradient → (momentum) → steepest direction → step → project to the ball → clip to [0, 1]. */
@@ -44,41 +44,39 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
     velocity: momentum ? tf.zerosLike(wave.images) : tf.zeros([wave.size, 1, 1, 1]),
   });
   try {
-    for (let step = 0; step < steps && active.size; step++) {
-      await pause(wave.run.signal);
-      // Rows whose budget is used up hand in where they are.
-      active.dropSpent(1, (spent) => active.record(spent, active.tensors.current));
-      if (!active.size) break;
+    // Rows whose budget is used up hand in where they are.
+    const handIn = (spent: Uint8Array) => active.record(spent, active.tensors.current);
+    for await (const _step of active.steps(steps, handIn)) {
       const {
         logits,
         losses: values,
         gradient,
       } = differentiate(wave, active.tensors.current, active.rows, losses[settings.loss]);
-      const slope = { gradient: tf.keep(gradient) };
+      const besides = { gradient: tf.keep(gradient) };
       try {
         if (earlyStop) {
-          const done = reached(wave, logits, active.rows);
+          const done = adversarialRows(wave, logits, active.rows);
           active.record(done, active.tensors.current);
-          active.drop(done, slope);
+          active.drop(done, besides);
         }
         active.update(({ current, original, velocity }) => {
           const pushed = momentum
-            ? velocity.mul(momentum).add(slope.gradient.div(slope.gradient.abs().mean([1, 2, 3], true).maximum(1e-12)))
-            : slope.gradient;
+            ? velocity
+                .mul(momentum)
+                .add(besides.gradient.div(besides.gradient.abs().mean([1, 2, 3], true).maximum(1e-12)))
+            : besides.gradient;
           return {
             current: stepInBall[norm](current, pushed as Tensor4D, original, epsilon, stepSize),
             ...(momentum && { velocity: pushed }),
           };
         });
       } finally {
-        tf.dispose([logits, values, slope.gradient]);
+        tf.dispose([logits, values, besides.gradient]);
       }
-      wave.run.report((step + 1) / steps);
     }
-    active.record(new Uint8Array(active.size).fill(1), active.tensors.current);
+    handIn(new Uint8Array(active.size).fill(1));
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }

@@ -21,15 +21,15 @@ export interface BoundarySettings {
 
 /** Each row's nearest class boundary, as the linearized model has it. */
 export interface Boundary {
-  /** 1 where the row is safely across already; the rest then says nothing. */
-  readonly across: Uint8Array;
+  /** 1 where the row is safely adversarial already; the rest then says nothing. */
+  readonly adversarial: Uint8Array;
   /** ∂ (logit of the class there − logit of the label) / ∂ image: [rows, h, w, c], the caller's. */
-  readonly slope: Tensor4D;
+  readonly gradient: Tensor4D;
   /** How far the boundary is; NaN where the row has no answer, and so no boundary. */
   readonly distance: Float64Array;
-  /** How much farther it is safely across. */
+  /** How much farther it is safely adversarial. */
   readonly slack: Float64Array;
-  /** The slope's length in the dual norm. */
+  /** The gradient's length in the dual norm. */
   readonly dual: Float64Array;
 }
 
@@ -44,14 +44,14 @@ export function nearestBoundary(
   rows: Int32Array,
   settings: BoundarySettings,
 ): Boundary {
-  let found: Omit<Boundary, 'slope'> | undefined;
+  let found: Omit<Boundary, 'gradient'> | undefined;
   // What is made on the way is freed also where the model throws.
-  const slope = tf.tidy(() => {
-    const { slope: nearest, ...rest } = search(wave, images, rows, settings);
+  const gradient = tf.tidy(() => {
+    const { gradient: nearest, ...rest } = search(wave, images, rows, settings);
     found = rest;
     return nearest;
   });
-  return { ...(found as unknown as Omit<Boundary, 'slope'>), slope };
+  return { ...(found as unknown as Omit<Boundary, 'gradient'>), gradient };
 }
 
 function search(
@@ -62,18 +62,18 @@ function search(
 ): Boundary {
   const { classes } = wave.model;
   const n = rows.length;
-  const first = slopeToward(
+  const first = gradientToward(
     wave,
     images,
     rows,
     norm,
     (logits, from, to) => rankedClasses(wave, logits, rows.subarray(from, to))[0],
   );
-  let { slope } = first;
+  let { gradient } = first;
   const logits = first.logits.dataSync();
   const ranked = rankedClasses(wave, first.logits, rows);
   const there = boundaryGaps(wave, logits, rows);
-  const across = Uint8Array.from(there.gap, (past, i) => Number(past > there.slack[i]));
+  const adversarial = Uint8Array.from(there.gap, (past, i) => Number(past > there.slack[i]));
   const gap = (i: number, k: number) =>
     Math.max(0, logits[i * classes + wave.labels[rows[i]]] - logits[i * classes + k]);
   const dual = Float64Array.from(first.dual.dataSync());
@@ -90,14 +90,14 @@ function search(
 
   for (const next of ranked.slice(1, Math.min(candidates, classes) - 1)) {
     const mayBeNearer = (i: number) =>
-      !across[i] &&
+      !adversarial[i] &&
       wave.remaining(rows[i]) >= 1 &&
       (!pruning || gap(i, next[i]) < distance[i] * pruning * longest[rows[i]]);
     const at = Int32Array.from(rows.keys()).filter(mayBeNearer);
     if (!at.length) break;
     const toward = at.map((i) => next[i]);
     const part = tf.tidy(() => tf.gather(images, tf.tensor1d(at, 'int32')) as Tensor4D);
-    const other = slopeToward(
+    const other = gradientToward(
       wave,
       part,
       at.map((i) => rows[i]),
@@ -115,17 +115,19 @@ function search(
       picked[i] = n + j;
     });
     if (picked.some((from) => from >= n)) {
-      const before = slope;
-      slope = tf.tidy(() => tf.gather(tf.concat([before, other.slope]), tf.tensor1d(picked, 'int32')) as Tensor4D);
+      const before = gradient;
+      gradient = tf.tidy(
+        () => tf.gather(tf.concat([before, other.gradient]), tf.tensor1d(picked, 'int32')) as Tensor4D,
+      );
       before.dispose();
     }
-    tf.dispose([part, other.logits, other.dual, other.slope]);
+    tf.dispose([part, other.logits, other.dual, other.gradient]);
   }
-  return { across, slope, distance, slack: there.slack.map((past, i) => past / dual[i]), dual };
+  return { adversarial, gradient, distance, slack: there.slack.map((past, i) => past / dual[i]), dual };
 }
 
-/** The slope of the margin toward one class for each row, and its length in the dual norm. */
-function slopeToward(
+/** The gradient of the margin toward one class for each row, and its length in the dual norm. */
+function gradientToward(
   wave: Wave<DifferentiableClassifier>,
   images: Tensor4D,
   rows: Int32Array,
@@ -135,8 +137,8 @@ function slopeToward(
   return linearizeRows(wave, images, rows, ({ rows: part, from, to, logits, pullback }) => {
     const oneHot = (of: Int32Array) => tf.oneHot(tf.tensor1d(of, 'int32'), wave.model.classes).toFloat();
     const label = oneHot(Int32Array.from(part, (row) => wave.labels[row]));
-    const slope = pullback(oneHot(classOf(logits, from, to)).sub(label) as Tensor2D);
-    const dual = norm === 'l2' ? slope.square().sum([1, 2, 3]).sqrt() : slope.abs().sum([1, 2, 3]);
-    return { logits: logits.clone(), slope, dual: dual.maximum(TINY) };
+    const gradient = pullback(oneHot(classOf(logits, from, to)).sub(label) as Tensor2D);
+    const dual = norm === 'l2' ? gradient.square().sum([1, 2, 3]).sqrt() : gradient.abs().sum([1, 2, 3]);
+    return { logits: logits.clone(), gradient, dual: dual.maximum(TINY) };
   });
 }

@@ -1,18 +1,18 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
-import { ActiveSet } from '../engine/active.js';
+import { ActiveSet, column } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
-import { crossing } from './crossing.js';
+import { crossing, isPast } from './crossing.js';
 import { logitsAt } from './differentiate.js';
 
-/** Share of the step from the estimated boundary to the point across that is kept as distance from the boundary. */
+/** Share of the step from the estimated boundary to the adversarial point that is kept as distance from it. */
 const PAST = 0.02;
 
 /**
- * Shortens the way from each image to the point found across the boundary: places the boundary on the segment by
+ * Shortens the way from each image to the adversarial point found: places the boundary on the segment by
  * the line through the margins at its two ends, asks there, and goes on with the part that holds the boundary.
  * Costs a row `steps` + 2 queries; only rows that are flagged as `found` are searched. Disposes `points` [n, h, w, c] and
- * returns the points nearest to the images that are across; the others as they were.
+ * returns the points nearest to the images that are adversarial; the others as they were.
  */
 export async function searchBack(
   wave: Wave<DifferentiableClassifier>,
@@ -33,12 +33,11 @@ export async function searchBack(
     active.record(new Uint8Array(wave.size).fill(1), points);
     active.drop(Uint8Array.from(found, (is) => Number(!is)));
     active.dropSpent(steps + 2);
-    const column = (values: Float32Array) => tf.tensor4d(values, [values.length, 1, 1, 1]);
     const past = (images: Tensor4D) => {
       const logits = logitsAt(wave, images, active.rows);
       const gaps = crossing(wave, logits, active.rows);
       logits.dispose();
-      // No answer is not across, and no number to place the boundary by.
+      // No answer is not adversarial, and no number to place the boundary by.
       return gaps.map((gap) => (gap === Number.NEGATIVE_INFINITY ? 0 : gap));
     };
     if (active.size) {
@@ -55,10 +54,10 @@ export async function searchBack(
       });
       try {
         const gaps = past(middle);
-        const across = Uint8Array.from(gaps, (gap) => Number(gap > 0));
-        active.record(across, middle);
+        const adversarial = isPast(gaps);
+        active.record(adversarial, middle);
         active.update(({ low, high, below, above }) => {
-          const flag = column(Float32Array.from(across)).cast('bool');
+          const flag = column(adversarial).cast('bool');
           const gap = column(gaps);
           return {
             low: tf.where(flag, low, share) as Tensor4D,
@@ -72,8 +71,7 @@ export async function searchBack(
       }
     }
     return active.finish();
-  } catch (error) {
+  } finally {
     active.dispose();
-    throw error;
   }
 }

@@ -24,7 +24,7 @@ export interface Rectangle {
 
 /**
  * A mask [1, h, w, c] that lets one rectangle of every image change.
- * @throws RangeError where the rectangle reaches beyond the image.
+ * @throws RangeError where the rectangle goes beyond the image.
  */
 export function rectangleMask(shape: ImageShape, { top, left, height, width }: Rectangle): Tensor4D {
   requireNumber('height', height, { from: 1, to: shape[0], whole: true });

@@ -5,7 +5,7 @@ import type { Wave } from '../engine/wave.js';
 /** What a score-based attack lowers; negative of the losses that gradient attacks raise. */
 export type ScoreLoss = 'margin' | 'crossEntropy';
 
-/** Stands in for log 0: just below the logarithm of the least positive float32. */
+/** Taken for log 0: just below the logarithm of the least positive float32. */
 const LOG_ZERO = -104;
 
 /** Scores as logits: logits as they are; of probabilities the logarithm, which differs from logits by a shift. */
@@ -23,7 +23,7 @@ export function judge(
   scores: Float32Array,
   rows: Int32Array,
   loss: ScoreLoss,
-): { distance: Float64Array; reached: Uint8Array } {
+): { distance: Float64Array; adversarial: Uint8Array } {
   const { classes } = wave.model;
   const logits = asLogits(scores, wave.model.scores);
   const { gap, slack } = boundaryGaps(wave, logits, rows);
@@ -32,7 +32,7 @@ export function judge(
     if (loss === 'margin' || past === Number.NEGATIVE_INFINITY) return -past;
     return sign * logProbability(logits, i * classes, classes, (wave.targets ?? wave.labels)[rows[i]]);
   });
-  return { distance, reached: Uint8Array.from(gap, (past, i) => Number(past > slack[i])) };
+  return { distance, adversarial: Uint8Array.from(gap, (past, i) => Number(past > slack[i])) };
 }
 
 function logProbability(logits: Float32Array, from: number, classes: number, own: number): number {

@@ -33,7 +33,10 @@ export async function randomSearch(
   const best = Float32Array.from(wave.images.dataSync());
   const candidate = best.slice();
   const nearest = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
-  const imageOf = (images: Float32Array, at: number) => images.subarray(at * width, (at + 1) * width);
+  // Made once: a step looks at three images of every row.
+  const imagesOf = (pixels: Float32Array) =>
+    Array.from(nearest, (_, at) => pixels.subarray(at * width, (at + 1) * width));
+  const [bestOf, candidateOf] = [imagesOf(best), imagesOf(candidate)];
   let rows = wave.all();
 
   const leave = (done: (row: number, at: number) => boolean) => {
@@ -51,9 +54,8 @@ export async function randomSearch(
     leave((row) => wave.remaining(row) < 1);
     if (!rows.length) break;
     rows.forEach((row, at) => {
-      const image = imageOf(candidate, at);
-      if (step === 0) proposer.start(row, image);
-      else proposer.propose(row, step, image);
+      if (step === 0) proposer.start(row, candidateOf[at]);
+      else proposer.propose(row, step, candidateOf[at]);
     });
     const images = tf.tensor4d(candidate.subarray(0, rows.length * width), [rows.length, ...shape] as Shape);
     let scores: Float32Array;
@@ -62,19 +64,18 @@ export async function randomSearch(
     } finally {
       images.dispose();
     }
-    const { distance, reached } = judge(wave, scores, rows, loss);
+    const { distance, adversarial } = judge(wave, scores, rows, loss);
     rows.forEach((row, at) => {
-      const asked = imageOf(candidate, at);
-      const kept = imageOf(best, row);
-      if (step === 0) kept.set(asked);
-      else if (reached[at] || distance[at] < nearest[row]) proposer.settle(row, asked, kept);
+      const [tried, kept] = [candidateOf[at], bestOf[row]];
+      if (step === 0) kept.set(tried);
+      else if (adversarial[at] || distance[at] < nearest[row]) proposer.settle(row, tried, kept);
       else {
-        proposer.settle(row, kept, asked);
+        proposer.settle(row, kept, tried);
         return;
       }
       nearest[row] = distance[at];
     });
-    leave((_, at) => reached[at] === 1);
+    leave((_, at) => adversarial[at] === 1);
     wave.run.report((step + 1) / candidates);
   }
   return tf.tensor4d(best, wave.images.shape);

@@ -12,8 +12,8 @@ export interface ConfidentSquareOptions {
   /** Most times the model is asked about a row, its first answer and the verdict included (default 5,000). */
   queries?: number;
   /**
-   * How far the logit (or the logarithm of the probability) of some other class must stand above the label's before a
-   * row is done, at most 60; what no row reaches makes every row take all its queries (default 2).
+   * How far the logit (or the logarithm of the probability) of some other class must be above the label's before a
+   * row is done, at most 60; one that no row comes to makes every row take all its queries (default 2).
    */
   confidence?: number;
   /** Share of the image that the first squares cover (default 0.8). */

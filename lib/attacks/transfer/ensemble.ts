@@ -43,8 +43,8 @@ function fuseProbabilities(members: readonly Tensor2D[], weights: readonly numbe
 const fusions = { probabilities: fuseProbabilities, logits: fuseLogits };
 
 /**
- * Several differentiable models as one, to be attacked together: what fools all of them is likelier to fool a model
- * that the attacker cannot see (Liu et al., 2017). Its members stay the caller's.
+ * Several differentiable models as one, to be attacked together: what is adversarial to all of them is likelier to be
+ * so to a model that the attacker cannot see (Liu et al., 2017). Its members stay the caller's.
  * @throws RangeError where there is no member, members differ in shape or classes, or weights do not fit.
  */
 export function ensemble(
@@ -58,11 +58,11 @@ export function ensemble(
       throw new RangeError(
         `An ensemble's models must be alike: ${members[0].name} takes [${inputShape}] to ${classes} classes, ${member.name} takes [${member.inputShape}] to ${member.classes}.`,
       );
-  const asked = options.weights ?? members.map(() => 1);
-  if (asked.length !== members.length || asked.some((weight) => !(weight > 0 && Number.isFinite(weight))))
-    throw new RangeError(`An ensemble of ${members.length} models needs as many positive weights, got [${asked}].`);
-  const total = asked.reduce((sum, weight) => sum + weight, 0);
-  const weights = asked.map((weight) => weight / total);
+  const given = options.weights ?? members.map(() => 1);
+  if (given.length !== members.length || given.some((weight) => !(weight > 0 && Number.isFinite(weight))))
+    throw new RangeError(`An ensemble of ${members.length} models needs as many positive weights, got [${given}].`);
+  const total = given.reduce((sum, weight) => sum + weight, 0);
+  const weights = given.map((weight) => weight / total);
   const fuse = fusions[options.fuse ?? 'probabilities'];
   const logits = (images: Tensor4D): Tensor2D =>
     tf.tidy(

@@ -100,7 +100,7 @@ function joined(a: Dataset, b: Dataset): Dataset {
 }
 
 /**
- * A network that imitates a victim from its answers alone, to be attacked in its place (Papernot et al., 2017). The
+ * A network trained on the answers of a victim alone, to be attacked in its place (Papernot et al., 2017). The
  * victim answers the attacker's own images, whose labels are not looked at; then, as often as asked for, every image is
  * joined by one a step away along the sign of the surrogate's derivative at the victim's answer, the victim answers
  * those too, and the surrogate is trained anew. Where the queries do not suffice for all, a random part is taken.

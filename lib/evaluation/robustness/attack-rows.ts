@@ -22,10 +22,8 @@ export async function attackRows(
   try {
     mask = await makeMask?.(model, batch);
     const start = performance.now();
-    const { images, ...result } = await (attack as Attack).run(model, { ...batch, mask }, options);
+    const { images: pixels, ...result } = await (attack as Attack).run(model, { ...batch, mask }, options);
     const seconds = (performance.now() - start) / 1000;
-    const pixels = Float32Array.from(images.dataSync());
-    images.dispose();
     return { ...result, pixels, seconds };
   } finally {
     batch.images.dispose();

@@ -44,8 +44,7 @@ async function attackTest(
       { images, labels: test.labels, indices: test.indices },
       { onProgress },
     );
-    const pixels = (await result.images.data()) as Float32Array;
-    result.images.dispose();
+    const { images: pixels } = result;
     const rows = Int32Array.from(test.labels.keys()).filter(
       (row) => result.success[row] && !result.wrongFromStart[row],
     );

@@ -100,7 +100,6 @@ describeWithMirror("advertorch's LeNet5", function () {
           [stood / n, robust / 100],
         ])
           expect(found).to.be.closeTo(share, n === 10_000 ? 1e-6 : 4 * Math.sqrt((share * (1 - share)) / n));
-        attacked.images.dispose();
         images.dispose();
         dispose();
       }));

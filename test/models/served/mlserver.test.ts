@@ -76,7 +76,6 @@ describe('a LightGBM booster on a real MLServer', () => {
       const start = performance.now();
       const result = await square({ epsilon, queries }).run(model, { images, labels: some.labels });
       const seconds = (performance.now() - start) / 1000;
-      result.images.dispose();
       const [after, counts] = [await predicted(), served.counts()];
       const sent = counts.rows - opening.rows;
       const [rowsSeen, requestsSeen] = [after.rows - before.rows, after.requests - before.requests];

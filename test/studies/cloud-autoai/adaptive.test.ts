@@ -110,12 +110,12 @@ describe('transferred images as an attack', () => {
       const labels = study.test.labels.slice();
       labels[3] = 1 - labels[3];
       const result = await transferredFgsm(study, 0.1).run(student, { images, labels, indices: study.test.indices });
-      const pixels = result.images.dataSync();
+      const pixels = result.images;
       const { pixels: moved } = await study.attacked(0.1);
       expect(result.wrongFromStart[3]).to.equal(1);
       expect(Array.from(pixels.subarray(18, 24))).to.deep.equal(Array.from(study.test.images.subarray(18, 24)));
       expect(Array.from(pixels.subarray(24, 30))).to.deep.equal(Array.from(moved.subarray(24, 30)));
-      tf.dispose([images, result.images]);
+      images.dispose();
     });
     student.dispose();
   });

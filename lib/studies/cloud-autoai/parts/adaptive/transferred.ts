@@ -1,6 +1,5 @@
 import type { Attack } from '../../../../attacks/index.js';
 import { predictLabels } from '../../../../models/index.js';
-import { tf } from '../../../../tensor/index.js';
 import type { Study } from '../../contracts.js';
 
 /**
@@ -33,7 +32,7 @@ export function transferredFgsm(study: Study, epsilon: number): Attack {
       });
       const answers = await predictLabels(model, { ...rows, images: pixels });
       return {
-        images: tf.tensor4d(pixels, images.shape),
+        images: pixels,
         predicted: answers,
         success: Uint8Array.from(labels, (label, i) => Number(answers[i] !== label)),
         wrongFromStart,

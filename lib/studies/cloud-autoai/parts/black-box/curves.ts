@@ -1,10 +1,10 @@
-import { hopSkipJump, perturbationNorms, randomNoise, square } from '../../../../attacks/index.js';
+import { type AttackResult, hopSkipJump, perturbationNorms, randomNoise, square } from '../../../../attacks/index.js';
 import { type Dataset, pixelsOf } from '../../../../data/index.js';
 import { proportion } from '../../../../evaluation/index.js';
 import type { Classifier } from '../../../../models/index.js';
 import { tf } from '../../../../tensor/index.js';
 import { rounded } from './grays.js';
-import { type AttackDataOptions, type Attacked, attackData } from './images.js';
+import { type AttackDataOptions, attackData } from './images.js';
 import type { BlackBoxPlan, QueryCurve } from './result.js';
 
 /** Points of a curve in each decade of queries. */
@@ -23,12 +23,12 @@ export function queryGrid(last: number): number[] {
 const sum = (values: Int32Array) => values.reduce((total, value) => total + value, 0);
 
 /** Of an attack inside a ball: which rows still stand after `queries` questions each. */
-export const robustAfter = ({ success, queries: spent }: Attacked, queries: number): boolean[] =>
+export const robustAfter = ({ success, queries: spent }: AttackResult, queries: number): boolean[] =>
   Array.from(success, (broken, row) => !(broken && spent[row] <= queries));
 
 /** Accuracy against queries, exact: each row leaves at the question that broke it. */
 function curveOf(
-  found: Attacked,
+  found: AttackResult,
   { budget, ...what }: Pick<QueryCurve, 'attack' | 'sees' | 'epsilon' | 'budget'>,
 ): QueryCurve {
   const n = found.success.length;
@@ -40,7 +40,7 @@ function curveOf(
 }
 
 export interface Searched {
-  readonly found: Attacked;
+  readonly found: AttackResult;
   readonly curve: QueryCurve;
 }
 
@@ -88,7 +88,7 @@ export const behindGrays = (model: Classifier): Classifier => ({
 });
 
 /** L2 length of each row's change where it succeeded, else Infinity. */
-function lengths({ success, images }: Pick<Attacked, 'success' | 'images'>, data: Dataset): Float64Array {
+function lengths({ success, images }: Pick<AttackResult, 'success' | 'images'>, data: Dataset): Float64Array {
   const width = pixelsOf(data);
   const part = (values: Float32Array, row: number) => values.subarray(row * width, (row + 1) * width);
   return Float64Array.from(success, (broken, row) =>
@@ -106,9 +106,9 @@ export async function labelCurves(
   data: Dataset,
   { radii, labelBudgets }: Pick<BlackBoxPlan, 'radii' | 'labelBudgets'>,
   { grays, ...options }: AttackDataOptions & { grays: boolean },
-): Promise<{ curves: QueryCurve[]; found: Attacked }> {
+): Promise<{ curves: QueryCurve[]; found: AttackResult }> {
   const n = data.labels.length;
-  const runs: { budget: number; found: Attacked; distance: Float64Array }[] = [];
+  const runs: { budget: number; found: AttackResult; distance: Float64Array }[] = [];
   for (const [i, budget] of labelBudgets.entries()) {
     const attacked = await attackData(hopSkipJump({ queries: budget }), grays ? behindGrays(model) : model, data, {
       ...options,

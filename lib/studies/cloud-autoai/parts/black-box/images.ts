@@ -12,11 +12,6 @@ export const firstRows = (data: Dataset, count: number): Dataset =>
 /** The rows with other pixels. */
 export const withImages = (data: Dataset, images: Float32Array): Dataset => ({ ...data, images });
 
-/** What an attack leaves of a data set, as plain arrays. */
-export interface Attacked extends Omit<AttackResult, 'images'> {
-  readonly images: Float32Array;
-}
-
 export interface AttackDataOptions {
   readonly seed: number;
   readonly onProgress?: (done: number, total: number) => void;
@@ -31,18 +26,15 @@ export async function attackData<M extends Classifier>(
   model: M,
   data: Dataset,
   { seed, onProgress, signal, everyRow = false }: AttackDataOptions,
-): Promise<Attacked> {
+): Promise<AttackResult> {
   const { labels, indices } = data;
   const images = imageTensor(data);
   try {
-    const result = await attack.run(
+    return await attack.run(
       model,
       { images, labels, indices, ...(everyRow && { predicted: labels }) },
       { seed, onProgress, signal },
     );
-    const pixels = Float32Array.from(await result.images.data());
-    result.images.dispose();
-    return { ...result, images: pixels };
   } finally {
     images.dispose();
   }

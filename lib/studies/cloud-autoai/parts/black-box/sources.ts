@@ -1,4 +1,4 @@
-import { confidentSquare, ensemble, fgsm, pgd, trainSurrogate } from '../../../../attacks/index.js';
+import { type AttackResult, confidentSquare, ensemble, fgsm, pgd, trainSurrogate } from '../../../../attacks/index.js';
 import { type Dataset, takeRows } from '../../../../data/index.js';
 import { agreement } from '../../../../evaluation/index.js';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../../../../models/index.js';
 import { keyedPermutation } from '../../../../tensor/index.js';
 import type { Study } from '../../contracts.js';
-import { type Attacked, attackData } from './images.js';
+import { attackData } from './images.js';
 import type { BlackBoxPlan, Sight, SurrogateRow } from './result.js';
 import { trainTreeSurrogate } from './surrogate.js';
 
@@ -25,7 +25,7 @@ export interface Source {
   readonly sees: Sight;
   readonly model: Classifier;
   /** Images for every row, also for those that the source gets wrong. */
-  make(epsilon: number): Promise<Attacked>;
+  make(epsilon: number): Promise<AttackResult>;
 }
 
 /** Key of the stream that chooses the attacker's training rows. */
@@ -53,7 +53,7 @@ const onNetwork =
 
 /** Both teachers are handed the same images, so they are made once. */
 function once(make: Source['make']): Source['make'] {
-  const made = new Map<number, Promise<Attacked>>();
+  const made = new Map<number, Promise<AttackResult>>();
   return (epsilon) => {
     const known = made.get(epsilon) ?? make(epsilon);
     made.set(epsilon, known);
