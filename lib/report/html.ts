@@ -68,15 +68,16 @@ const contents = (blocks: readonly Block[]): string =>
 
 const STYLE = `
 :root{color-scheme:light}
-body{font:17px/1.6 Georgia,"Liberation Serif","DejaVu Serif",serif;color:#222;background:#fff;max-width:960px;margin:2.5rem auto 5rem;padding:0 24px}
+body{font:16.5px/1.5 Georgia,"Liberation Serif","DejaVu Serif",serif;color:#222;background:#fff;max-width:960px;margin:1.5rem auto 5rem;padding:0 24px}
 h1,h2,h3,table,nav,figcaption,.warning,.problem{font-family:Helvetica,Arial,"Liberation Sans","DejaVu Sans",sans-serif}
 h1{font-size:1.9rem;line-height:1.25;margin:0 0 1rem}
 h2{font-size:1.4rem;margin:3rem 0 .8rem;padding-top:.6rem;border-top:2px solid #222}
 h3{font-size:1.1rem;margin:2rem 0 .6rem}
-p,li{max-width:44em}
+p,li{max-width:54em}
+main>h2:first-child{margin-top:1rem}
 a{color:#0059a0}
 code{font:.86em "DejaVu Sans Mono",Menlo,monospace;background:#f4f4f4;padding:.05em .3em;border-radius:3px}
-nav{font-size:.85rem;line-height:1.7}
+nav{font-size:.8rem;line-height:1.6}
 .table{overflow-x:auto;margin:1.4rem 0}
 table{border-collapse:collapse;font-size:13.5px;line-height:1.4;font-variant-numeric:tabular-nums;min-width:60%}
 caption{text-align:left;font-weight:bold;padding:0 0 .5rem;position:sticky;left:0;max-width:min(56em,calc(100vw - 64px))}

@@ -43,7 +43,7 @@ function groupTable(title: string, claims: readonly Claim[], notes: readonly str
   const common = claims.length < 2 ? [] : pieces[0].filter((piece) => pieces.every((all) => all.includes(piece)));
   const n = ({ n: count, nOf }: Claim) => (count === null ? '' : `${formatCount(count)}${nOf ? ` ${nOf}` : ''}`);
   return table(
-    [title, ...common].join(', '),
+    [title, ...common.filter((piece) => !title.startsWith(piece))].join(', '),
     ['id', 'figure', 'published', 'measured [95 %]', 'n', 'verdict', 'notes'],
     claims.map((claim, i) => [
       claim.id,
@@ -66,14 +66,15 @@ export function claimBlocks(
   claims: readonly Claim[],
 ): Block[] {
   const usual = usualSource(claims);
-  const notes = [...new Set(claims.flatMap((claim) => clausesOf(claim, usual)))];
   const groups = parts.flatMap(({ title, claims: own = {} }) => {
+    const name = title(results);
     const ours = claims.filter((claim) => Object.hasOwn(own, claim.id));
     return [
-      { title: title(results), of: printedFigures(ours) },
-      { title: `${title(results)}: counted before, not printed`, of: ours.filter(({ printed }) => !printed) },
+      { title: name, of: printedFigures(ours) },
+      { title: `${name}: counted before, not printed`, of: ours.filter(({ printed }) => !printed) },
     ].filter(({ of }) => of.length > 0);
   });
+  const notes = [...new Set(groups.flatMap(({ of }) => of.flatMap((claim) => clausesOf(claim, usual))))];
   const unprinted = claims.length - printedFigures(claims).length;
   return [
     heading(2, 'Every published figure'),

@@ -109,7 +109,7 @@ function exchanged({ ibm, gcp, paired }: LocalTeachersResult, attackedAt: number
   const [first, then] = [clean, attacked].map(({ comparison }) => (comparison.difference > 0 ? ibm : gcp).name);
   if (first === then) return `${first} is ahead on both (McNemar, Holm): here the finding does not repeat itself.`;
   const roles = first === ibm.name ? 'in the same roles' : 'with the roles exchanged';
-  return `Here, too, the better one on clean images is the worse one under attack (McNemar, Holm), ${roles}.`;
+  return `Here, too, the better one on clean images is the worse one under attack (McNemar, Holm), ${roles}: ${first} leads on clean images.`;
 }
 
 /** Share of a set's answers that are 8, with how it compares from one epsilon to the other. */

@@ -1,5 +1,5 @@
 import type { Proportion } from '../../../evaluation/index.js';
-import { formatCount, formatEpsilon, formatPercent, formatProportion } from '../../../figures/index.js';
+import { formatCount, formatEpsilon, formatInterval, formatPercent } from '../../../figures/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
 import { printedFigures, VERDICTS } from '../../../study/index.js';
 import { atEpsilon } from '../../../tensor/index.js';
@@ -34,21 +34,25 @@ const CLAIMED = [
   'defensive distillation helps somewhat.',
 ];
 
-/** Shares of the sets that have some, each with its epsilon. */
-const atEach = (sets: readonly { epsilon: number; share: Proportion | null }[]): string =>
+/** "10.5 % [9.4, 11.6], n = 2,984": one digit is enough for a summary. */
+const short = ({ value, interval, n }: Proportion): string =>
+  `${formatPercent(value, 1)} ${formatInterval(interval, 1)}, n\u202f=\u202f${formatCount(n)}`;
+
+/** What is right of each set that has an answer, by epsilon. */
+const byEpsilon = (sets: readonly { epsilon: number; share: Proportion | null }[]): string =>
   sets
-    .flatMap(({ epsilon, share }) => (share ? [`${formatProportion(share)}, at ε ${formatEpsilon(epsilon)}`] : []))
-    .join('; ');
+    .flatMap(({ epsilon, share }) => (share ? [`${short(share)}, at ε ${formatEpsilon(epsilon)}`] : []))
+    .join(', and ');
 
 const onSelected = ({ name, sets }: TeacherResult): string =>
-  `${name} ${atEach(sets.filter(({ epsilon }) => epsilon > 0).map(({ epsilon, selected: share }) => ({ epsilon, share })))}`;
+  `${name} ${byEpsilon(sets.filter(({ epsilon }) => epsilon > 0).map(({ epsilon, selected: share }) => ({ epsilon, share })))}`;
 
 function attacked({ generation: { curve }, ibm, gcp }: StudyResults): Rich {
-  const ends = [curve[0], curve[curve.length - 1]].map(({ epsilon, robust: share }) => ({ epsilon, share }));
+  const last = curve[curve.length - 1];
   return [
     strong('What holds: '),
-    `the images fool LeNet (right on ${atEach(ends)}),`,
-    ` and of the rows selected for that both clouds get few right: ${onSelected(ibm)}; ${onSelected(gcp)}.`,
+    `FGSM leaves LeNet right on ${byEpsilon([{ ...last, share: last.robust }])}, `,
+    `and on rows that fool LeNet the clouds are rarely right: ${onSelected(ibm)}; ${onSelected(gcp)}.`,
   ];
 }
 
@@ -60,25 +64,26 @@ function afterQueries({ blackBox: { victims } }: StudyResults, wanted: number): 
       .flatMap(({ points, budget }) => points.slice(-1).map(({ accuracy }) => ({ name, budget, accuracy }))),
   );
   if (found.length === 0) return '';
-  const shares = found.map(({ name, accuracy }) => `${name} ${formatProportion(accuracy)}`).join(', ');
-  return `; ${formatCount(found[0].budget)} queries an image (Square, ε ${formatEpsilon(wanted)}) leave ${shares}`;
+  const shares = found.map(({ name, accuracy }) => `${name} ${short(accuracy)}`).join(' and ');
+  return `; with ${formatCount(found[0].budget)} queries an image Square leaves ${shares}, at ε ${formatEpsilon(wanted)}`;
 }
 
 function overAllRows(results: StudyResults): Rich {
   const { ibm, localTeachers } = results;
-  const bounds = ibm.sets.flatMap(({ epsilon, robustBounds }) => (robustBounds ? [{ epsilon, ...robustBounds }] : []));
-  const said = bounds.map(
-    ({ epsilon, low, high }) =>
-      `${formatPercent(low.value, 1)} to ${formatPercent(high.value, 1)} at ε ${formatEpsilon(epsilon)}`,
+  const said = ibm.sets.flatMap(({ epsilon, robustBounds: bounds }) =>
+    bounds
+      ? [
+          `${formatPercent(bounds.low.value, 1)} to ${formatPercent(bounds.high.value, 1)} at ε ${formatEpsilon(epsilon)}`,
+        ]
+      : [],
   );
   const local = [localTeachers.ibm, localTeachers.gcp].flatMap(({ name, sets }) =>
-    sets.slice(-1).map(({ robust, epsilon }) => `${name} ${formatProportion(robust)}, at ε ${formatEpsilon(epsilon)}`),
+    sets.slice(-1).map(({ robust, epsilon: last }) => ({ said: `${name} ${short(robust)}`, last })),
   );
   return [
-    strong('What holds only in part: '),
-    'those rows are not all rows. ',
-    `Over all ${formatCount(bounds[0]?.low.n ?? 0)} test rows these images leave ${ibm.name} ${said.join(', but ')}; `,
-    `the robust accuracy of ${local.join(' and ')}${afterQueries(results, 0.1)}.`,
+    strong('What holds in part: '),
+    `over all ${formatCount(results.generation.curve[0].robust.n)} test rows these images leave ${ibm.name} right on ${said.join(', ')}, `,
+    `and ${local.map((one) => one.said).join(' and ')}, at ε ${formatEpsilon(local[0]?.last ?? 0)}${afterQueries(results, 0.1)}.`,
   ];
 }
 
@@ -90,10 +95,9 @@ function distilled({ distillation, adaptive }: StudyResults): Rich {
   );
   const gains = soft && hard && soft.heldOutTwins.mean > hard.heldOutTwins.mean;
   return [
-    strong(gains ? 'What distillation adds: ' : 'What does not hold: '),
-    gains ? '' : 'soft labels are no gain. ',
-    `At ε .15, on images whose clean twins were not learned, the student is right on ${student('soft')}, `,
-    `the same network on plain labels (control) on ${student('hard')}; `,
+    strong(gains ? 'What distillation adds: ' : 'What does not hold, that distillation helps: '),
+    `at ε .15, on twins of images not learned, the distilled student is right on ${student('soft')}, `,
+    `and a control, the same network on true labels, on ${student('hard')}; `,
     `attacked itself at the largest ε, no distilled student keeps more than ${mostKept(adaptive)}.`,
   ];
 }
