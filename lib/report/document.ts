@@ -20,7 +20,7 @@ export type Block =
   | { readonly kind: 'heading'; readonly level: 2 | 3; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: Rich }
   | { readonly kind: 'warning'; readonly text: Rich }
-  /** A numbered problem of what is reported on, where it bites. */
+  /** A numbered problem of what is reported on, where it bites: its title is the line that opens it. */
   | { readonly kind: 'problem'; readonly number: number; readonly title: string; readonly text: Rich }
   | { readonly kind: 'list'; readonly items: readonly Rich[] }
   | ReportTable

@@ -43,7 +43,7 @@ function block(one: Block): string {
     case 'warning':
       return `<p class="warning" role="note">${rich(one.text)}</p>`;
     case 'problem':
-      return `<aside class="problem" id="p${one.number}"><p><strong>P${one.number}. ${escapeHtml(one.title)}</strong> ${rich(one.text)}</p></aside>`;
+      return `<details class="problem" id="p${one.number}"><summary>P${one.number}. ${escapeHtml(one.title)}</summary><p>${rich(one.text)}</p></details>`;
     case 'list':
       return `<ul>${one.items.map((item) => `<li>${rich(item)}</li>`).join('')}</ul>`;
     case 'table':
@@ -61,22 +61,23 @@ const contents = (blocks: readonly Block[]): string =>
   blocks
     .flatMap((one) =>
       one.kind === 'heading' && one.level === 2
-        ? [`<li><a href="#${escapeHtml(anchor(one.text))}">${escapeHtml(one.text)}</a></li>`]
+        ? [`<a href="#${escapeHtml(anchor(one.text))}">${escapeHtml(one.text)}</a>`]
         : [],
     )
-    .join('');
+    .join(' · ');
 
 const STYLE = `
 :root{color-scheme:light}
-body{font:17px/1.6 Georgia,"Liberation Serif","DejaVu Serif",serif;color:#222;background:#fff;max-width:960px;margin:2.5rem auto 5rem;padding:0 24px}
+body{font:16.5px/1.5 Georgia,"Liberation Serif","DejaVu Serif",serif;color:#222;background:#fff;max-width:960px;margin:1.5rem auto 5rem;padding:0 24px}
 h1,h2,h3,table,nav,figcaption,.warning,.problem{font-family:Helvetica,Arial,"Liberation Sans","DejaVu Sans",sans-serif}
 h1{font-size:1.9rem;line-height:1.25;margin:0 0 1rem}
 h2{font-size:1.4rem;margin:3rem 0 .8rem;padding-top:.6rem;border-top:2px solid #222}
 h3{font-size:1.1rem;margin:2rem 0 .6rem}
-p,li{max-width:44em}
+p,li{max-width:54em}
+main>h2:first-child{margin-top:1rem}
 a{color:#0059a0}
 code{font:.86em "DejaVu Sans Mono",Menlo,monospace;background:#f4f4f4;padding:.05em .3em;border-radius:3px}
-nav ol{columns:2;font-size:.95rem;padding-left:1.4em}
+nav{font-size:.8rem;line-height:1.6}
 .table{overflow-x:auto;margin:1.4rem 0}
 table{border-collapse:collapse;font-size:13.5px;line-height:1.4;font-variant-numeric:tabular-nums;min-width:60%}
 caption{text-align:left;font-weight:bold;padding:0 0 .5rem;position:sticky;left:0;max-width:min(56em,calc(100vw - 64px))}
@@ -87,10 +88,10 @@ td.good{color:#00694c;font-weight:bold}
 td.bad{color:#b00020;font-weight:bold}
 td.missing{color:#666;font-style:italic}
 .warning{border:2px solid #b00020;color:#8a0018;padding:.7rem 1rem;font-size:15px;font-weight:bold;max-width:none}
-.problem{border-left:4px solid #d55e00;background:#fdf6f0;padding:.1rem 1.1rem;margin:1.1rem 0;font-size:14.5px;line-height:1.55}
+.problem{border-left:4px solid #d55e00;background:#fdf6f0;padding:.3rem 1.1rem;font-size:14.5px;line-height:1.55}
 .problem p{max-width:none}
 figure{margin:2rem 0;overflow-x:auto}
-details{margin:1.2rem 0;border-left:3px solid #ddd;padding-left:14px}
+details{margin:.8rem 0;border-left:4px solid #ddd;padding-left:14px}
 summary{cursor:pointer;font-family:Helvetica,Arial,"Liberation Sans","DejaVu Sans",sans-serif;font-weight:bold;font-size:15px}
 figcaption{font-size:13.5px;line-height:1.5;color:#444;max-width:62em}
 @media print{
@@ -104,11 +105,18 @@ figcaption{font-size:13.5px;line-height:1.5;color:#444;max-width:62em}
  table{font-size:8pt}
 }`;
 
-const DRAW = `for (const script of document.querySelectorAll('script[data-figure]')) {
+// Text has no width in a closed fold, so what is folded is drawn when it opens.
+const DRAW = `const draw = (script) => {
+  if (script.dataset.drawn || script.closest('details:not([open])')) return;
+  script.dataset.drawn = 'yes';
   const { data, layout } = JSON.parse(script.textContent);
   Plotly.newPlot(script.dataset.figure, data, layout, { displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d'] });
-}
-addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((one) => { one.open = true; }));`;
+};
+const drawOpen = () => document.querySelectorAll('script[data-figure]').forEach(draw);
+const folds = document.querySelectorAll('details');
+folds.forEach((one) => one.addEventListener('toggle', drawOpen));
+addEventListener('beforeprint', () => { folds.forEach((one) => { one.open = true; }); drawOpen(); });
+drawOpen();`;
 
 const isDrawn = (one: Block): boolean => one.kind === 'figure' || (one.kind === 'fold' && one.blocks.some(isDrawn));
 
@@ -127,7 +135,7 @@ ${PAGE_POLICY}
 </head>
 <body>
 <h1>${escapeHtml(title)}</h1>
-<nav aria-label="Contents"><ol>${contents(blocks)}</ol></nav>
+<nav aria-label="Contents">${contents(blocks)}</nav>
 <main>
 ${blocks.map(block).join('\n')}
 </main>

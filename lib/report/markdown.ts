@@ -1,4 +1,5 @@
 import { anchor, type Block, type Cell, type Document, inlines, type Rich, textOf } from './document.js';
+import { escapeHtml } from './html.js';
 
 /** Text that Markdown and its HTML leave alone. */
 export const escapeMarkdown = (text: string): string =>
@@ -21,6 +22,10 @@ const rich = (text: Rich): string =>
     })
     .join('');
 
+/** What opens a fold is a line of HTML, where Markdown is not read. */
+const folded = (summary: string, inside: string): string =>
+  `<details><summary>${escapeHtml(summary).replace(/]/g, '&#93;')}</summary>\n\n${inside}\n\n</details>`;
+
 const cell = (value: Cell): string => {
   const text = escapeMarkdown(textOf(value));
   if (typeof value === 'string' || text === '') return text;
@@ -40,7 +45,7 @@ function block(one: Block): string {
         .map((part) => escapeMarkdown(typeof part === 'string' ? part : 'strong' in part ? part.strong : part.code))
         .join('')}**`;
     case 'problem':
-      return `> **P${one.number}. ${escapeMarkdown(one.title)}** ${rich(one.text)}`;
+      return folded(`P${one.number}. ${one.title}`, rich(one.text));
     case 'list':
       return one.items.map((item) => `- ${rich(item)}`).join('\n');
     case 'table':
@@ -52,7 +57,7 @@ function block(one: Block): string {
         ...one.rows.map((cells) => row(cells.map(cell))),
       ].join('\n');
     case 'fold':
-      return `<details><summary>${escapeMarkdown(one.summary)}</summary>\n\n${one.blocks.map(block).join('\n\n')}\n\n</details>`;
+      return folded(one.summary, one.blocks.map(block).join('\n\n'));
     case 'figure': {
       const { id, caption } = one.figure;
       const text = escapeMarkdown(caption);
@@ -64,7 +69,7 @@ function block(one: Block): string {
 /** The same document as Markdown; its images are the static exports in figs/ beside it. */
 export function renderMarkdown({ title, blocks }: Document): string {
   const contents = blocks.flatMap((one) =>
-    one.kind === 'heading' && one.level === 2 ? [`- [${escapeMarkdown(one.text)}](#${anchor(one.text)})`] : [],
+    one.kind === 'heading' && one.level === 2 ? [`[${escapeMarkdown(one.text)}](#${anchor(one.text)})`] : [],
   );
-  return `${[`# ${escapeMarkdown(title)}`, contents.join('\n'), ...blocks.map(block)].join('\n\n')}\n`;
+  return `${[`# ${escapeMarkdown(title)}`, contents.join(' · '), ...blocks.map(block)].join('\n\n')}\n`;
 }

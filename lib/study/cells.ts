@@ -1,5 +1,5 @@
 import type { Proportion } from '../evaluation/index.js';
-import { formatProportion } from '../figures/index.js';
+import { formatInterval, formatPercent, formatProportion } from '../figures/index.js';
 import type { Cell, Tone } from '../report/index.js';
 import type { Claim, RunStamp, Verdict } from './contracts.js';
 
@@ -11,6 +11,10 @@ export const missing = ({ comparable }: RunStamp, reason?: string): Cell => ({
 
 export const proportionCell = (share: Proportion | null | undefined, stamp: RunStamp, reason?: string): Cell =>
   share ? formatProportion(share) : missing(stamp, reason);
+
+/** "10.489 % [9.44, 11.64]", where the table says n itself. */
+export const shareCell = ({ value, interval }: Proportion): string =>
+  `${formatPercent(value)} ${formatInterval(interval)}`;
 
 /** A figure of a study's tables, in percent; on fallback data it belongs to other images. */
 export function printedCell(percent: number | null | undefined, stamp: RunStamp): Cell {

@@ -10,6 +10,7 @@ export {
   proportionCell,
   publishedOr,
   publishedText,
+  shareCell,
   VERDICTS,
   verdictCell,
 } from './cells.js';

@@ -1,82 +1,62 @@
 import { join } from 'node:path';
 import { writeWhole } from '../data/index.js';
-import { type Figure, formatCount } from '../figures/index.js';
+import type { Figure } from '../figures/index.js';
 import {
   type Block,
   type Document,
   figureBlocks,
+  fold,
   heading,
   paragraph,
   renderHtml,
   renderMarkdown,
   table,
 } from '../report/index.js';
-import { intervalCell, measuredCell, printedFigures, publishedText, verdictCell } from './cells.js';
+import { verdictCell } from './cells.js';
+import { claimBlocks } from './claim-tables.js';
 import type { Claim, Finding, ReportContext, Results, RunStamp, StudyDefinition } from './contracts.js';
 
-const findingTable = (findings: readonly Finding[]): Block[] => [
+const findingBlocks = (findings: readonly Finding[]): Block[] => [
   heading(2, 'The findings, re-stated'),
   table(
     'The study’s findings against the evidence of this run',
-    ['finding', 'statement', 'verdict', 'evidence'],
-    findings.map(({ id, statement, verdict, reason }) => [id, statement, verdictCell(verdict), reason]),
+    ['finding', 'statement', 'verdict'],
+    findings.map(({ id, statement, verdict }) => [id, statement, verdictCell(verdict)]),
   ),
+  ...findings.map(({ id, reason }) => fold(`Evidence of ${id}`, paragraph(reason))),
 ];
-
-function claimTable(claims: readonly Claim[]): Block[] {
-  const sources = [...new Set(claims.flatMap((claim) => (claim.measured === null ? [] : [claim.from])))];
-  // One source is named once; several are named where they apply.
-  const several = sources.length > 1;
-  const printed = printedFigures(claims).length;
-  const text = [
-    `All ${printed} published figures, whether or not they could be checked, in the unit in which they were published.`,
-    claims.length > printed
-      ? 'The lines “recomputed” hold figures that the study did not print, counted before from its files: they check our counting, and no verdict above counts them.'
-      : '',
-    'Intervals are 95 %; what they speak of is in the last column.',
-    sources.length === 1 ? `All that was measured comes from: ${sources[0]}.` : '',
-  ];
-  const row = (claim: Claim) => [
-    claim.id,
-    claim.what,
-    publishedText(claim),
-    measuredCell(claim),
-    intervalCell(claim),
-    claim.n === null ? '' : `${formatCount(claim.n)}${claim.nOf ? ` ${claim.nOf}` : ''}`,
-    verdictCell(claim.verdict),
-    several && claim.measured !== null ? `${claim.reason} (${claim.from})` : claim.reason,
-  ];
-  const last = several ? 'reason (and what it comes from)' : 'reason';
-  return [
-    heading(2, 'Every published figure'),
-    paragraph(text.filter(Boolean).join(' ')),
-    table('Claims', ['id', 'figure', 'published', 'measured', 'interval', 'n', 'verdict', last], claims.map(row)),
-  ];
-}
 
 const versions = (stamp: RunStamp): string =>
   Object.entries(stamp.versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
 
-/** Where the numbers come from, part by part: parts may have been run at different times. */
+/** Where the numbers come from, part by part: parts may have been run at different times; what all share is said once. */
 function stamps({ parts, madeBefore }: StudyDefinition, { results, minutes }: ReportContext): Block[] {
   const made = madeBefore?.(results) ?? [];
-  const cached = made.length
-    ? ' What an earlier run had trained or measured in the very same way was taken from its cache; the table says what it took when it was made.'
-    : '';
+  const columns = ['profile', 'data', 'seeds', 'versions'];
+  const cells = parts.map(({ id }) => {
+    const { stamp } = results[id];
+    return [stamp.profile, stamp.data, stamp.seeds.join(', '), versions(stamp)];
+  });
+  const differs = columns.map((_, i) => new Set(cells.map((row) => row[i])).size > 1);
+  const shared = columns.flatMap((name, i) => (differs[i] ? [] : [`${name} ${cells[0][i]}`]));
+  const started = parts.map(({ id, title }, row) => [
+    title(results),
+    results[id].stamp.started.slice(0, 16).replace('T', ' '),
+    ...cells[row].filter((_, i) => differs[i]),
+  ]);
   return [
     heading(2, 'What made these numbers'),
-    paragraph(`The run took ${minutes.toFixed(1)} minutes.${cached}`),
-    ...(made.length ? [table('Trained and measured', ['what', 'seeds', 'minutes', 'finished'], made)] : []),
-    table(
-      'Stamps',
-      ['part', 'profile', 'data', 'seeds asked for', 'started', 'versions'],
-      parts.map(({ id, title }) => {
-        const { stamp } = results[id];
-        const { profile, data, seeds, started } = stamp;
-        return [title(results), profile, data, seeds.join(', '), started, versions(stamp)];
-      }),
+    paragraph(
+      `The run took ${minutes.toFixed(1)} minutes.`,
+      shared.length ? ` All of it: ${shared.join('; ')}.` : '',
+      made.length ? ' What was taken from a cache stands below with what it took when it was made.' : '',
+    ),
+    fold(
+      'Parts, trainings and times',
+      ...(made.length ? [table('Trained and measured', ['what', 'seeds', 'minutes', 'finished'], made)] : []),
+      table('Stamps', ['part', 'started', ...columns.filter((_, i) => differs[i])], started),
     ),
   ];
 }
@@ -98,8 +78,8 @@ export function studyReport(study: StudyDefinition, { figures, ...rest }: Assemb
   const blocks = [
     ...(study.opening?.(context) ?? []),
     ...study.parts.flatMap((part) => part.section?.(context) ?? []),
-    ...(rest.findings.length ? findingTable(rest.findings) : []),
-    ...claimTable(rest.claims),
+    ...(rest.findings.length ? findingBlocks(rest.findings) : []),
+    ...claimBlocks(study, rest.results, rest.claims),
   ];
   const further = left();
   return {

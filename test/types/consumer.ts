@@ -15,7 +15,7 @@ typed<Awaited<ReturnType<ReturnType<typeof pgd>['run']>>['success']>(true);
 typed<Awaited<ReturnType<ReturnType<typeof pgd>['run']>>['images']>(true);
 typed<typeof tf>(true);
 typed<ReturnType<typeof tf.tensor4d>>(true);
-typed<Awaited<ReturnType<typeof advlab.openLab>>>(true);
+typed<Awaited<ReturnType<typeof advlab.openStudy<'cloud-autoai'>>>>(true);
 typed<ReturnType<typeof advlab.createNetwork>>(true);
 typed<advlab.Layer>(true);
 

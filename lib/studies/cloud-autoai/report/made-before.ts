@@ -7,7 +7,7 @@ const listed = (seeds: readonly number[]): string => [...new Set(seeds)].sort((a
 /** From the first to the last of some dates. */
 function between(dates: readonly string[]): string {
   if (!dates.length) return 'none';
-  const sorted = [...dates].sort();
+  const sorted = dates.map((date) => date.slice(0, 16).replace('T', ' ')).sort();
   const [first, last] = [sorted[0], sorted[sorted.length - 1]];
   return first === last ? first : `${first} to ${last}`;
 }
@@ -15,7 +15,7 @@ function between(dates: readonly string[]): string {
 /** What a run may take from a cache, with what it took when it was made. */
 export function madeBefore({ localTeachers, distillation, adaptive }: StudyResults): string[][] {
   const searches = [localTeachers.ibm, localTeachers.gcp].map(({ name, search }): string[] => [
-    `search for ${name}, last trainings included`,
+    `search for ${name}, with the last trainings`,
     String(search.seed),
     `${minutesOf([search.seconds])} of ${minutesOf([search.budgetSeconds])} allowed`,
     '',

@@ -45,7 +45,9 @@ export function impossibleFigures({ ibm, gcp, distillation }: StudyResults): str
     });
     return [`${none.length} of ${figures.length} of ${who} (${which.join(', ')})`];
   });
-  return said.length
-    ? `One check needs no predictions: an accuracy over so many rows is a count divided by their number. No count of right answers prints, rounded or cut off, as ${said.join('; ')}. Such a figure was counted on other rows than those of its file, averaged over batches or runs, or mistyped; which, nothing published tells.`
-    : '';
+  if (!said.length) return '';
+  return [
+    'An accuracy over so many rows is a count divided by their number, yet no count prints, rounded or cut off, as',
+    `${said.join('; ')}. Such a figure was counted on other rows, averaged over batches or runs, or mistyped.`,
+  ].join(' ');
 }

@@ -15,13 +15,8 @@ import type { Teacher } from './result.js';
 
 type Results = Partial<StudyResults>;
 
-/** What a teacher trained here has for a figure whose predictions were never published: told beside it, not compared. */
-function remeasured(
-  teacher: Teacher,
-  figure: PublishedFigure,
-  { localTeachers }: Results,
-  otherwise: string,
-): Measured {
+/** What the local teacher has for a figure whose predictions were never published: told beside it, not compared. */
+function beside(teacher: Teacher, figure: PublishedFigure, { localTeachers }: Results, otherwise: string): Measured {
   const found = localFigure(teacher, figure, localTeachers);
   if (!found) return { unchecked: otherwise };
   const { share, reason, stamp } = found;
@@ -39,9 +34,7 @@ function remeasured(
 const validation =
   (teacher: Teacher) =>
   (results: Results, figure: PublishedFigure): Measured =>
-    results[teacher]
-      ? remeasured(teacher, figure, results, 'the predictions on the validation split were never published')
-      : NOT_RUN;
+    results[teacher] ? beside(teacher, figure, results, 'the predictions were never published') : NOT_RUN;
 
 /** Accuracy recomputed from a teacher's published predictions: exact, not sampled. */
 const recorded =
@@ -51,15 +44,7 @@ const recorded =
     if (!result) return NOT_RUN;
     const { epsilon = 0 } = figure;
     const selected = atEpsilon(result.sets, epsilon)?.selected;
-    if (!selected)
-      return remeasured(
-        teacher,
-        figure,
-        results,
-        epsilon
-          ? 'the predictions at this strength were never published; only a re-trained stand-in could check it'
-          : 'the predictions on clean images were never published; the same pipeline scored .946 on its holdout',
-      );
+    if (!selected) return beside(teacher, figure, results, 'the predictions were never published');
     return {
       measured: 100 * selected.value,
       n: selected.n,
@@ -101,7 +86,8 @@ const evaluation = (metric: (typeof SCORE_METRICS)[keyof typeof SCORE_METRICS] |
       measured: metric === 'accuracy' ? accuracy.value : found[metric],
       interval: metric === 'accuracy' ? accuracy.interval : intervals[metric],
       n,
-      reason: `printed for an evaluation split that was not published; measured on the ${n.toLocaleString('en-US')} clean test rows whose scores were (micro-averaged at score one half, as AutoML Tables does)`,
+      reason:
+        'printed for an evaluation split that was not published; measured on the clean test rows whose scores were, micro-averaged at score one half',
       stamp,
       elsewhere: true,
     };

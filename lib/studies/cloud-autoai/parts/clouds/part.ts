@@ -8,6 +8,7 @@ import { compareTeachers, replicateGcp, replicateIbm } from './measure.js';
 import { comparison as comparisonSection } from './section-comparison.js';
 import { gcp as gcpSection } from './section-gcp.js';
 import { ibm as ibmSection } from './section-ibm.js';
+import { allRows, comparison as comparisonTable, table2, table3, table4 } from './tables.js';
 import { precisionRecallFigure, rocFigure } from './threshold-curves.js';
 
 /** Part 2: IBM AutoAI's recorded predictions. */
@@ -17,6 +18,7 @@ export const ibm: Part<Study, StudyResults> = {
   quick: true,
   measure: replicateIbm,
   claims: ibmClaims,
+  tables: { table3, 'ibm-all-rows': allRows('ibm') },
   figures: {
     acc_ep: accuracyOverEpsilon,
     'confusion-ibm': (results) => teacherConfusion(results.ibm, 0),
@@ -35,6 +37,7 @@ export const gcp: Part<Study, StudyResults> = {
   quick: true,
   measure: replicateGcp,
   claims: gcpClaims,
+  tables: { table2, table4, 'gcp-all-rows': allRows('gcp') },
   figures: {
     'confusion-gcp': (results) => teacherConfusion(results.gcp, 0),
     'confusion-gcp-.15': (results) => teacherConfusion(results.gcp, 0.15),
@@ -50,5 +53,6 @@ export const comparison: Part<Study, StudyResults> = {
   title: () => 'the two on the same rows',
   quick: true,
   measure: compareTeachers,
+  tables: { comparison: comparisonTable },
   section: comparisonSection,
 };

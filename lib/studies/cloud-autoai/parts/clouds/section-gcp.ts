@@ -1,89 +1,53 @@
-import { formatCount, formatEpsilon, formatPercent, formatProportion } from '../../../../figures/index.js';
-import { type Block, type Cell, heading, paragraph, problem, table } from '../../../../report/index.js';
-import { claimVerdict, findClaim, missing, publishedOr, publishedText } from '../../../../study/index.js';
+import { formatCount, formatPercent, formatProportion } from '../../../../figures/index.js';
+import { type Block, fold, heading, paragraph, problem } from '../../../../report/index.js';
+import { publishedOr } from '../../../../study/index.js';
+import { atWhich } from '../../report/cells.js';
 import type { ReportContext } from '../../report/context.js';
 import { isCount } from '../../report/printed-counts.js';
-import { localTeacherBlocks, teacherTable } from '../local-teachers/teacher-table.js';
+import type { TeacherResult } from './result.js';
+import { allRows, table2, table4 } from './tables.js';
 
-const METRICS = [
-  ['precision', 'precision', 'gcp-eval-precision'],
-  ['recall', 'recall', 'gcp-eval-recall'],
-  ['F1', 'f1', 'gcp-eval-F1'],
-  ['area under precision over recall', 'aucPr', 'gcp-eval-AUC-PR'],
-  ['area under ROC', 'aucRoc', 'gcp-eval-AUC-ROC'],
-  ['log loss', 'logLoss', 'gcp-eval-log-loss'],
-] as const;
-
-function metrics({ results: { gcp, localTeachers }, claims }: ReportContext): Block {
-  const { evaluation, stamp, name } = gcp;
-  const printed = (id: string): Cell => {
-    const claim = findClaim(claims, id);
-    if (!stamp.comparable || !claim)
-      return { text: stamp.comparable ? 'not printed' : 'not comparable', tone: 'missing' };
-    return publishedText(claim);
-  };
-  const again = (value: number, [low, high]: readonly [number, number]): Cell =>
-    `${value.toFixed(5)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
-  return table(
-    `Table 2: threshold metrics of ${name} on the clean rows${evaluation ? `, n = ${formatCount(evaluation.n)}` : ''}; re-measured: n = ${formatCount(localTeachers.gcp.evaluation.n)}`,
-    ['metric', 'printed', 'recomputed', '95 % interval over rows', 'verdict', 're-measured (stand-in) [95 %]'],
-    [
-      [
-        'accuracy',
-        printed('gcp-eval-accuracy'),
-        evaluation ? evaluation.accuracy.value.toFixed(5) : missing(stamp),
-        evaluation ? evaluation.accuracy.interval.map((end) => end.toFixed(4)).join(' to ') : '',
-        claimVerdict(claims, 'gcp-eval-accuracy'),
-        again(localTeachers.gcp.evaluation.accuracy.value, localTeachers.gcp.evaluation.accuracy.interval),
-      ],
-      ...METRICS.map(([label, key, id]): Cell[] => [
-        label,
-        printed(id),
-        evaluation ? evaluation[key].toFixed(5) : missing(stamp),
-        evaluation ? evaluation.intervals[key].map((end) => end.toFixed(4)).join(' to ') : '',
-        claimVerdict(claims, id),
-        again(localTeachers.gcp.evaluation[key], localTeachers.gcp.evaluation.intervals[key]),
-      ]),
-    ],
-  );
-}
+/** Printed figures that the published scores do not give, each with what they give. */
+const offPrint = ({ sets, stamp }: TeacherResult): string[] =>
+  sets.flatMap(({ epsilon, printed, selected }) => {
+    if (!selected || printed === null || !stamp.comparable) return [];
+    if ((100 * selected.value).toFixed(3) === printed.toFixed(3)) return [];
+    const ours = `${formatPercent(selected.value)} (${formatCount(selected.correct)} of ${formatCount(selected.n)})`;
+    const none = isCount(printed, selected.n) ? '' : ', which no count of right answers among so many rows gives';
+    return [`${atWhich(epsilon)} ${ours}, printed ${printed}\u202f%${none}`];
+  });
 
 export function gcp(context: ReportContext): Block[] {
   const { results, claims, take } = context;
   const { gcp: teacher, localTeachers } = results;
   const { evaluation, stamp } = teacher;
-  const offPrint = teacher.sets.flatMap(({ epsilon, printed, selected }) =>
-    selected && printed !== null && stamp.comparable && (100 * selected.value).toFixed(3) !== printed.toFixed(3)
-      ? [
-          `${epsilon === 0 ? 'on clean rows' : `at ε ${formatEpsilon(epsilon)}`} ${formatPercent(selected.value)} recomputed (${formatCount(selected.correct)} of ${formatCount(selected.n)}), ${printed}\u202f% printed${isCount(printed, selected.n) ? '' : ', which no count of right answers among so many rows gives'}`,
-        ]
-      : [],
-  );
+  const differing = offPrint(teacher);
   return [
     heading(2, 'Part 3: GCP AutoML Tables'),
     paragraph(
-      `${teacher.name} on the selected rows, from its recorded scores. “Printed” is the study’s table 4; “re-measured” asks a model that an AutoML search found here, with the same objective of log loss.`,
+      `${teacher.name} on the selected rows, counted again from its recorded scores; ${localTeachers.gcp.name} on the same rows.`,
     ),
-    teacherTable(`Table 4: ${teacher.name} on the selected rows`, teacher, localTeachers.gcp, claims),
-    ...localTeacherBlocks(localTeachers.gcp),
+    table4(context),
+    allRows('gcp')(context),
     problem(
       2,
       'Printed figures that its own files do not give.',
-      offPrint.length > 0
-        ? `Counting again gives other digits: ${offPrint.join('; ')}. The verdict is “differs”; no conclusion of the study hangs on it.`
+      differing.length > 0
+        ? `Counted again: ${differing.join('; ')}. No conclusion of the study hangs on it.`
         : stamp.comparable
-          ? 'Every printed figure whose predictions were published is recomputed here; in this run all are equal at the printed digits.'
-          : 'In the study, two printed figures of GCP are not what its published scores give. On digits there is nothing to compare.',
+          ? 'In this run all figures whose predictions were published are equal at the printed digits.'
+          : 'In the study, two figures of GCP are not what its published scores give. On digits nothing is compared.',
     ),
-    heading(3, 'Threshold metrics'),
-    metrics(context),
+    table2(context),
     problem(
       14,
       'A log loss for rows that cannot be named.',
+      `Table 2 prints ${stamp.comparable ? publishedOr(claims, 'gcp-eval-log-loss', 'a log loss') : 'a log loss'} for a split of its own. `,
       evaluation
-        ? `Table 2 prints a log loss of ${stamp.comparable ? publishedOr(claims, 'gcp-eval-log-loss', 'its own') : 'the cloud model’s own'}, for a split that cannot be named. From the scores of the clean rows it is ${evaluation.logLoss.toFixed(4)} (95 % bootstrap interval ${evaluation.intervals.logLoss.map((end) => end.toFixed(4)).join(' to ')}, n = ${formatCount(evaluation.n)}; accuracy on the same rows ${formatProportion(evaluation.accuracy)}). The populations are not the same, so the interval speaks of these clean rows only.`
-        : 'The log loss of the teacher can be recomputed from its scores; this run holds none.',
+        ? `On the clean rows, where accuracy is ${formatProportion(evaluation.accuracy)}, the scores give ${evaluation.logLoss.toFixed(4)}: `
+        : 'This run holds no scores to recompute it from: ',
+      'two populations, so neither refutes the other, and table 2 has no verdicts.',
     ),
-    ...take('pr-gcp', 'roc-gcp', /^confusion-gcp/),
+    fold('Threshold curves and confusion matrices', ...take('pr-gcp', 'roc-gcp', /^confusion-gcp/)),
   ];
 }

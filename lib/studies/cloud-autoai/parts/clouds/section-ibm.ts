@@ -1,60 +1,79 @@
-import { formatCount, formatEpsilon, formatPercent } from '../../../../figures/index.js';
-import { type Block, heading, paragraph, problem } from '../../../../report/index.js';
+import { formatCount, formatPercent } from '../../../../figures/index.js';
+import { type Block, fold, heading, paragraph, problem } from '../../../../report/index.js';
 import { publishedOr } from '../../../../study/index.js';
-import { atEpsilon } from '../../../../tensor/index.js';
+import { atWhich, listed } from '../../report/cells.js';
 import type { ReportContext } from '../../report/context.js';
 import { impossibleFigures } from '../../report/printed-counts.js';
-import { gaps, localTeacherBlocks, teacherTable } from '../local-teachers/teacher-table.js';
 import { cleanAccuracyBeside } from '../local-teachers/text.js';
+import type { TeacherResult } from './result.js';
+import { allRows, table3 } from './tables.js';
 
-const listed = (items: readonly string[]): string => (items.length > 0 ? items.join(', ') : 'none');
+/** The sets whose predictions are missing. */
+const gaps = ({ sets }: TeacherResult): string =>
+  listed(sets.filter((set) => !set.selected).map(({ epsilon }) => atWhich(epsilon)));
 
-export function ibm({ results, claims, take }: ReportContext): Block[] {
-  const { ibm: teacher, gcp, localTeachers } = results;
-  const clean = atEpsilon(teacher.sets, 0);
-  const { comparable } = teacher.stamp;
-  const eights = [teacher, gcp].flatMap(({ name, sets }) =>
-    sets.flatMap(({ epsilon, answered, rows }) => {
-      if (epsilon === 0 || !answered) return [];
-      const first = answered.indexOf(Math.max(...answered));
-      return [
-        `${name} at ε ${formatEpsilon(epsilon)}: ${formatPercent(answered[8] / rows, 1)} of ${formatCount(rows)} answers${first === 8 ? ', the commonest answer' : `, the commonest being ${first}`}`,
-      ];
-    }),
-  );
+/** How often a cloud answers 8 on each attacked set that it answered. */
+const eights = ({ name, sets }: TeacherResult): string[] =>
+  sets.flatMap(({ epsilon, answered, rows }) => {
+    if (epsilon === 0 || !answered) return [];
+    const first = answered.indexOf(Math.max(...answered));
+    const commonest = first === 8 ? '' : `; the commonest is ${first}`;
+    return [
+      `${name} ${atWhich(epsilon)} ${formatPercent(answered[8] / rows, 1)} of ${formatCount(rows)} answers${commonest}`,
+    ];
+  });
+
+function problems({ results, claims }: ReportContext): Block[] {
+  const { ibm, gcp } = results;
+  const { comparable } = ibm.stamp;
+  const print = (id: string, otherwise: string) => publishedOr(claims, id, otherwise);
+  const said = [...eights(ibm), ...eights(gcp)];
   return [
-    heading(2, 'Part 2: IBM AutoAI'),
-    paragraph(
-      `${teacher.name} on the selected rows, from its recorded predictions. “Printed” is the study’s table 3; “recomputed” counts the right answers in its files again; “re-measured” asks a model of the same kind that was trained here.`,
-    ),
-    teacherTable(`Table 3: ${teacher.name} on the selected rows`, teacher, localTeachers.ibm, claims),
-    ...localTeacherBlocks(localTeachers.ibm),
-    ...take('acc_ep'),
     problem(
       4,
       'Most predictions were not published.',
+      `There are none of ${ibm.name} ${gaps(ibm)}, and none of ${gcp.name} ${gaps(gcp)}. `,
       comparable
-        ? `Of the figures printed for ${teacher.name}, those for ${listed(gaps(teacher))} have no predictions behind them; for ${gcp.name} those for ${listed(gaps(gcp))}. A model trained anew is another model: what one of the same kind scores when it is trained here stands beside them, with its interval, and no verdict is drawn from it. ${impossibleFigures(results)}`.trim()
-        : `In the study only some strengths come with predictions, and the rest of its two tables can be read, not checked. Here the stand-ins have no answers for: ${listed(gaps(teacher))} (in IBM’s place); ${listed(gaps(gcp))} (in GCP’s place).`,
+        ? `The local teachers stand beside them, and no verdict is drawn from that. ${impossibleFigures(results)}`
+        : '',
     ),
     problem(
       3,
       'A clean accuracy above its own training record.',
-      `The study prints ${clean?.printed && comparable ? `${clean.printed}\u202f%` : publishedOr(claims, 'ibm-test', 'a nearly perfect accuracy')} on clean test rows, for a pipeline whose holdout accuracy it gives as ${publishedOr(claims, 'p12-accuracy-holdout', 'much lower')} and whose cross-validated accuracy as ${publishedOr(claims, 'p12-accuracy-cv', 'lower still')}. That the clean rows are those LeNet gets right makes them easier, and a pipeline refitted on every row is better than on its folds. The predictions that would settle it were not published, so nothing about IBM on clean images is confirmed here.${cleanAccuracyBeside(results, claims)}`,
+      `The study prints ${comparable ? print('ibm-test', 'a nearly perfect accuracy') : 'a nearly perfect accuracy'} on clean test rows, `,
+      `for a pipeline of holdout accuracy ${print('p12-accuracy-holdout', 'much lower')} `,
+      `and cross-validated accuracy ${print('p12-accuracy-cv', 'lower still')}. `,
+      'Rows that LeNet gets right are easier, and a pipeline refitted on every row is better than on its folds; ',
+      'the predictions that would settle it were not published.',
+      cleanAccuracyBeside(results, claims),
     ),
     problem(
       10,
       'Two validation accuracies for one model.',
-      `Table 3 gives ${publishedOr(claims, 'ibm-validation', 'one figure')} “validation” where another place of the study gives ${publishedOr(claims, 'p12-accuracy-cv', 'another')} “on the validation set” for the same pipeline. Which rows either speaks of is not said; both stay unchecked.`,
+      `Table 3 gives ${print('ibm-validation', 'one figure')} “validation”, another place ${print('p12-accuracy-cv', 'another')} `,
+      '“on the validation set”, for the same pipeline. Which rows either speaks of is not said.',
     ),
-    ...take(/^confusion-ibm/),
     problem(
       6,
       'Adversarial rows are called 8.',
-      eights.length > 0
-        ? `How often class 8 is answered on adversarial rows: ${eights.join('; ')}. A model that leans on one answer keeps that class’s share of the set as its accuracy, whatever the image; “always 8” in the tables is that share.`
-        : 'Both clouds lean towards answering 8 on adversarial rows in the study; this run holds no answers to count.',
+      `How often 8 is answered: ${listed(said)}. `,
+      'A model that leans on one answer keeps that class’s share of the set as its accuracy: “always 8” in the tables.',
     ),
-    ...take('pr-ibm', 'roc-ibm'),
+  ];
+}
+
+export function ibm(context: ReportContext): Block[] {
+  const { results, take } = context;
+  const { ibm: teacher, localTeachers } = results;
+  return [
+    heading(2, 'Part 2: IBM AutoAI'),
+    paragraph(
+      `${teacher.name} on the selected rows, counted again from its recorded predictions; ${localTeachers.ibm.name} on the same rows.`,
+    ),
+    table3(context),
+    allRows('ibm')(context),
+    ...take('acc_ep'),
+    ...problems(context),
+    fold('Confusion matrices, and curves that cannot be drawn', ...take(/^confusion-ibm/, 'pr-ibm', 'roc-ibm')),
   ];
 }

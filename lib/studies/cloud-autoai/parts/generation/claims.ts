@@ -17,7 +17,7 @@ const lenetUnderFgsm = fromPart<StudyResults, 'generation'>('generation', (resul
   const point = atEpsilon(result.curve, epsilon);
   return point
     ? count(point.robust.correct, point.robust.n, 'counted with the published weights', result)
-    : { unchecked: 'there is no such strength in this run' };
+    : { unchecked: 'there is no such epsilon in this run' };
 });
 
 const adversarialRows = fromPart<StudyResults, 'generation'>('generation', (result, { epsilon = 0 }) => {
@@ -26,10 +26,10 @@ const adversarialRows = fromPart<StudyResults, 'generation'>('generation', (resu
     ? count(
         set.ours,
         set.ours,
-        `successes of this run; the published file holds ${set.rows} rows, and ${set.matched} of them are found among these, pixel for pixel`,
+        'successes of this run; how many rows of the file are found among them stands in part 1',
         result,
       )
-    : { unchecked: 'there is no such strength in this run' };
+    : { unchecked: 'there is no such epsilon in this run' };
 });
 
 const names = (prefix: string, epsilons: readonly number[]) =>

@@ -4,7 +4,7 @@ import type { StudyResults } from '../../study-results.js';
 import { adversarialExamples } from './adversarial-examples.js';
 import { generationClaims } from './claims.js';
 import { replicateGeneration } from './measure.js';
-import { lenet } from './section.js';
+import { generationTables, lenet } from './section.js';
 
 /** Part 1: LeNet and FGSM. */
 export const generation: Part<Study, StudyResults> = {
@@ -13,6 +13,7 @@ export const generation: Part<Study, StudyResults> = {
   quick: true,
   measure: replicateGeneration,
   claims: generationClaims,
+  tables: generationTables,
   figures: { adv_ex: (results) => adversarialExamples(results.generation) },
   section: lenet,
 };

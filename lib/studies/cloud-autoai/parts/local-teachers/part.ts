@@ -3,6 +3,8 @@ import { SEARCH_SECONDS } from '../../budgets.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { measureTeachers, VERSION } from './measure.js';
+import { localTeachers as section } from './section.js';
+import { localPairs, localTeachersTable } from './tables.js';
 
 /** Parts 2 and 3 on the local teachers, P12 and Tables. */
 export const localTeachers: Part<Study, StudyResults> = {
@@ -10,4 +12,6 @@ export const localTeachers: Part<Study, StudyResults> = {
   title: () => 'the local teachers',
   recipe: ({ profile }) => ({ version: VERSION, seconds: SEARCH_SECONDS[profile], epsilons: EPSILONS }),
   measure: (study, onProgress) => measureTeachers(study, { onProgress }),
+  tables: { 'local-teachers': localTeachersTable, 'local-pairs': localPairs },
+  section,
 };

@@ -1,42 +1,54 @@
 import { formatCount, formatPoints, formatProportion } from '../../../../figures/index.js';
-import type { Claim } from '../../../../study/index.js';
-import { findClaim } from '../../../../study/index.js';
+import { type Claim, findClaim } from '../../../../study/index.js';
 import { atEpsilon } from '../../../../tensor/index.js';
 import type { StudyResults } from '../../study-results.js';
 import type { LocalTeacherResult } from './result.js';
 
-/** A teacher trained here at one strength. */
+/** A local teacher at one epsilon. */
 export const localAt = ({ sets }: LocalTeacherResult, epsilon: number) => atEpsilon(sets, epsilon);
 
 /** Where it comes from: rows, rounds, what its search said of it, and whether the file that answers is the model. */
-export function localOrigin({ trainedOn, rounds, validation, exported }: LocalTeacherResult): string {
-  const cut = rounds.done < rounds.wanted ? `; the budget ended after ${rounds.done} of ${rounds.wanted} rounds` : '';
-  const held = exported
-    ? ` The exported file answers as the Python model does on ${formatProportion(exported.agree)}, at ${formatCount(Math.round(exported.rowsPerSecond))} rows a second.`
-    : '';
-  return `Fitted on ${formatCount(trainedOn)} rows${cut}. Its search scored it ${formatProportion(validation.accuracy)} on the ${validation.what}.${held}`;
+export function localOrigin({ name, trainedOn, rounds, validation, exported, evaluation }: LocalTeacherResult): string {
+  const [low, high] = evaluation.intervals.logLoss.map((end) => end.toFixed(4));
+  return [
+    `${name}: fitted on ${formatCount(trainedOn)} rows`,
+    rounds.done < rounds.wanted ? ` (the budget ended after ${rounds.done} of ${rounds.wanted} rounds)` : '',
+    `; ${formatProportion(validation.accuracy)} on the ${validation.what}`,
+    exported ? `; its ONNX file answers as the Python model does on ${formatProportion(exported.agree)}` : '',
+    `; log loss ${evaluation.logLoss.toFixed(4)} [${low}, ${high}], n\u202f=\u202f${formatCount(evaluation.n)} clean rows.`,
+  ].join('');
 }
 
-/** What was trained here, beside the clean accuracy printed for IBM; empty where nothing was. */
+/** What local pipelines score, beside the clean accuracy printed for IBM; empty where none was trained. */
 export function cleanAccuracyBeside(
   { localTeachers: { ibm, pipelines }, experiment }: Pick<StudyResults, 'localTeachers' | 'experiment'>,
   claims: readonly Claim[],
 ): string {
-  const clean = localAt(ibm, 0);
+  const clean = atEpsilon(ibm.sets, 0);
   if (!clean || pipelines.length === 0) return '';
   const best = pipelines.reduce((a, b) => (b.holdout.value > a.holdout.value ? b : a));
   const refits = experiment.refits.map(({ id, kept }) => `${id} ${formatProportion(kept)}`).join('; ');
-  const seen = `Pipelines of the same kind, trained here: fitted on ${formatCount(ibm.trainedOn)} rows, right on the clean rows that LeNet gets right: ${refits}; ${ibm.name} on all clean test rows ${formatProportion(clean.allRows)}. Of the experiment’s ${pipelines.length} pipelines, fitted on ${formatCount(best.crossValidation.n)} rows of its sample, the best on the holdout is ${best.id} (${best.algorithm}): ${formatProportion(best.holdout)}.`;
+  const seen = [
+    ` Local pipelines refitted on ${formatCount(ibm.trainedOn)} rows score on the same rows: ${refits}.`,
+    `The best of ${pipelines.length} on its holdout is ${best.id} (${best.algorithm}): ${formatProportion(best.holdout)}.`,
+  ];
   const printed = findClaim(claims, 'ibm-test');
-  if (!printed || printed.verdict === 'not-comparable') return ` ${seen}`;
+  if (!printed || printed.verdict === 'not-comparable') return seen.join(' ');
   const value = printed.published / 100;
+  const holdout = ibm.validation.accuracy.value;
   const shares = [
-    clean.selected,
+    ...[clean.selected],
     ...experiment.refits.map(({ kept }) => kept),
-    ...pipelines.map(({ holdout }) => holdout),
+    ...pipelines.map((p) => p.holdout),
   ];
   const verdict = shares.every(({ interval }) => value > interval[1])
-    ? `The printed figure lies above every one of these intervals, ${formatPoints(value - clean.selected.value)} points above ${ibm.name} on the same rows: nothing of this kind reached it here. Of the way from its holdout to the printed figure, the refit and the easier rows alone cover ${formatPoints(clean.selected.value - ibm.validation.accuracy.value)} of ${formatPoints(value - ibm.validation.accuracy.value)} points.`
-    : 'The printed figure lies within reach of at least one of these intervals.';
-  return ` ${seen} ${verdict} These are other trainings than IBM’s: they can make the figure less plausible, and cannot settle it.`;
+    ? [
+        'The printed figure lies above every one of these intervals:',
+        `refit and easier rows cover ${formatPoints(clean.selected.value - holdout)} of the ${formatPoints(value - holdout)} points`,
+        `from ${ibm.name}’s holdout to it.`,
+      ]
+    : ['The printed figure lies within reach of at least one of these intervals.'];
+  return [...seen, ...verdict, 'Other trainings than IBM’s can make it less plausible, and cannot settle it.'].join(
+    ' ',
+  );
 }
