@@ -215,7 +215,7 @@ export {
   answerThroughCsv,
   blackBoxFigure,
   blackBoxPlan,
-  comparedStrength,
+  comparedEpsilon,
   compareTeachers,
   describeStudent,
   distillationFlowchart,

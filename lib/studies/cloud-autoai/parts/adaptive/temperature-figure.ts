@@ -12,8 +12,8 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import { STUDENT_NAME } from '../../figures/adaptive-students.js';
+import { comparedEpsilon } from './findings.js';
 import type { AdaptiveResult, AdaptiveStudent, WhiteBoxAttack } from './result.js';
-import { comparedStrength } from './strength.js';
 
 const HEIGHT = 470;
 const LABELS = ['hard', 'soft-p12', 'soft-tables'] as const;
@@ -38,7 +38,7 @@ const ATTACKS: readonly { attack: WhiteBoxAttack; name: string; look: Look; line
   { attack: 'autoattack', name: 'AutoAttack', look: { color: '#222222', symbol: 'x' }, line: 'solid' },
 ];
 
-/** Temperatures are far apart: each has its place, and attacks stand side by side at it. */
+/** Temperatures are far apart: each has its place, and attacks lie side by side at it. */
 const place = (temperatures: readonly number[], temperature: number, attack: number) =>
   Number((temperatures.indexOf(temperature) + 0.1 * (attack - (ATTACKS.length - 1) / 2)).toFixed(3));
 
@@ -60,7 +60,7 @@ export function distillationTemperature(adaptive: AdaptiveResult): Figure | unde
     ({ condition: { labels, rows } }) => rows === 'distillation' && labels !== 'soft-published',
   );
   const temperatures = [...new Set(students.map(({ condition }) => condition.temperature))].sort((a, b) => a - b);
-  const epsilon = comparedStrength({ students });
+  const epsilon = comparedEpsilon({ students });
   if (temperatures.length < 2 || epsilon === undefined) return undefined;
   const traces = LABELS.flatMap((labels, panel): PlotlyTrace[] => {
     const axes = { xaxis: panel ? `x${panel + 1}` : 'x', yaxis: panel ? `y${panel + 1}` : 'y' };
@@ -113,16 +113,16 @@ export function distillationTemperature(adaptive: AdaptiveResult): Figure | unde
   const given = students.some(({ condition }) => condition.temperature > 1 && condition.labelTemperature === 1);
   const subtitle = [
     `Students used at T = 1, as defensive distillation has it: robust accuracy at ε ${formatEpsilon(epsilon)}, the same ${formatCount(adaptive.attackedRows)} held-out rows.`,
-    'Where blue stands above orange by more than the bars, the gradient was hidden, not the weakness. Bars: 95 % intervals.',
-    ...(given ? ['Open markers: the teacher’s probabilities as given, the student alone heated.'] : []),
+    'Where blue lies above orange by more than the bars, the gradient was hidden, not the weakness. Bars: 95 % intervals.',
+    ...(given ? ['Open markers: the teacher’s probabilities as given, only the student’s training is at T.'] : []),
   ];
   return {
     id: 'distillation-temperature',
     caption: caption(
       stamp,
       `Robust accuracy of students at ε ${formatEpsilon(epsilon)} over the temperature T of their training (n = ${formatCount(adaptive.trainRows)} rows each, one training), on the first ${formatCount(adaptive.attackedRows)} held-out rows: under FGSM made for LeNet, FGSM and PGD (40 steps) on the student’s cross-entropy, PGD on the student with its logits divided by T (at T = 1 the same as PGD), and AutoAttack where it was run.`,
-      given ? 'Open markers: the teacher’s probabilities as given, the student alone heated.' : '',
-      'Bars are 95 % Wilson intervals over rows and say nothing of other trainings. Attacks stand side by side at each T to be legible.',
+      given ? 'Open markers: the teacher’s probabilities as given, only the student’s training is at T.' : '',
+      'Bars are 95 % Wilson intervals over rows and say nothing of other trainings. Attacks are drawn side by side at each T.',
     ),
     data: traces,
     layout: frame(

@@ -7,6 +7,7 @@ import { replicateDistillation } from './measure.js';
 import type { DistillationResult } from './result.js';
 import { distillationRobustness } from './robustness.js';
 import { distillation as section } from './section.js';
+import { paired, students, studentsAndTeachers, table5 } from './tables.js';
 
 /** Part 4: defensive distillation, with its control. */
 export const distillation: Part<Study, StudyResults> = {
@@ -16,6 +17,7 @@ export const distillation: Part<Study, StudyResults> = {
   // More trainings are better evidence than later ones.
   weight: (result) => (result as DistillationResult).runs.length,
   claims: distillationClaims,
+  tables: { students, table5, 'students-and-teachers': studentsAndTeachers, paired },
   figures: {
     distil_flowchart: (results) => distillationFlowchart(results.distillation),
     distillation: distillationRobustness,
