@@ -14,7 +14,7 @@ export function describeStudent({ labels, rows, temperature, labelTemperature }:
     'soft-published': 'soft labels of GCP as published',
     hard: 'hard labels',
   }[labels];
-  const given = temperature > 1 && labelTemperature === 1 ? ', probabilities as given' : '';
+  const given = temperature > 1 && labelTemperature === 1 ? ', as given' : '';
   return `${of} at T ${temperature}${given}${rows === 'training' ? ', training rows' : ''}`;
 }
 

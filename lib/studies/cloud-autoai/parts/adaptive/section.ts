@@ -13,10 +13,10 @@ export function adaptive(context: ReportContext): Block[] {
   return [
     heading(2, 'Part 5: the students attacked'),
     sentences(
-      'The study tested its students with examples made for another network. Here they are attacked themselves.',
+      'The study tested its students with examples made for LeNet; here they are attacked themselves.',
       `Students of P12 and Tables and controls on hard labels train at several temperatures, once each (${formatCount(result.trainRows)} rows).`,
       'A student trains with its logits divided by T and is used without (Papernot et al., 2016).',
-      'Soft labels are softened at the same T, except where the probabilities are left “as given”.',
+      'Soft labels are softened at the same T, except where the probabilities are taken as given.',
     ),
     ...take('distillation-temperature'),
     studentsAttacked(context),

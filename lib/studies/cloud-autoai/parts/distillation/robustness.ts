@@ -21,6 +21,7 @@ import { LOOK } from '../../palette.js';
 import type { AdaptiveResult } from '../adaptive/result.js';
 import type { TeacherResult } from '../clouds/result.js';
 import type { DistillationResult } from './result.js';
+import { learnedTwins } from './section.js';
 
 const HEIGHT = 640;
 /** Transferred attacks on the study's rows; attacks on the student on held-out rows, the same at every epsilon. */
@@ -28,7 +29,7 @@ const [LEFT, RIGHT] = [
   [0, 0.47],
   [0.55, 1],
 ] as const;
-/** Curves that lie near one another stand side by side at each epsilon, so that their bars can be read. */
+/** Curves that lie near one another are drawn side by side at each epsilon, so that their bars can be read. */
 const BESIDE = { printedGcp: -0.01, soft: 0, hard: 0.005, printedIbm: 0.01 } as const;
 
 const beside = <P extends { x: number }>(points: readonly P[], by: number): P[] =>
@@ -51,14 +52,6 @@ function seedDots({ runs }: DistillationResult, labels: 'soft' | 'hard'): Plotly
     showlegend: false,
     hovertemplate: '%{text}<br>ε %{x}: %{y:.3%}<extra></extra>',
   };
-}
-
-/** How much of the left panel leaks from training; the same rows for every student. */
-function twinsSentence({ runs: [run] }: DistillationResult): string {
-  if (!run) return '';
-  const trained = run.sets.reduce((sum, { trainedTwins }) => sum + trainedTwins.n, 0);
-  const all = run.sets.reduce((sum, { selected }) => sum + selected.n, 0);
-  return `${formatPercent(trained / all, 0)} of the selected adversarial rows, over all ε, were made from images the students were trained on; the right panel has none of those.`;
 }
 
 /**
@@ -131,14 +124,15 @@ export function distillationRobustness({
       .map((set) => `${formatCount(set.selected.n)} at ε ${formatEpsilon(set.epsilon)}`)
       .join(', ') ?? 'none';
   const gone = teacher.sets.filter((set) => !set.selected).map((set) => `ε ${formatEpsilon(set.epsilon)}`);
+  const twins = learnedTwins(distillation);
   const subtitle = [
-    'Left: on the rows that fool LeNet (ε 0: clean held-out rows; teacher: all clean rows).',
+    'Left: on the rows that LeNet gets wrong under attack (ε 0: clean held-out rows; teacher: all clean rows).',
     `Right: the first ${formatCount(adaptive.attackedRows)} held-out rows, the same at every ε. Solid: what attacks on the student itself leave; dotted: FGSM made for LeNet.`,
     ...(stamp.comparable
       ? ['Open, dotted: printed in the study. Filled: measured here, 95 % intervals; faint dots: single seeds.']
       : []),
   ];
-  const strengths = (domain: readonly [number, number], anchor: string, ticks: readonly number[]) =>
+  const epsilonsOn = (domain: readonly [number, number], anchor: string, ticks: readonly number[]) =>
     epsilonAxis(ticks, {
       domain: [...domain],
       anchor,
@@ -150,15 +144,15 @@ export function distillationRobustness({
     id: 'distillation',
     caption: caption(
       stamp,
-      `Left: a student distilled from ${distillation.teacherName} (n = ${formatCount(distillation.trainRows)} training rows), students of the teachers trained here where this run has them, and the control of the same architecture trained on hard labels, on the selected sets under FGSM made for LeNet (rows: ${selectedRows}).`,
+      `Left: students of ${distillation.teacherName}, P12 and Tables (n = ${formatCount(distillation.trainRows)} training rows) and the control, on the selected rows of FGSM made for LeNet (${selectedRows}).`,
       `${studentBars(distillation)}; all other bars are 95 % Wilson intervals over rows.`,
-      `Right: the same kinds of students, one training each, on the first ${formatCount(adaptive.attackedRows)} held-out rows: rows that stand against every attack up to that ε (FGSM and PGD on the student’s own gradient, AutoAttack where it was run, and the images made for LeNet), and against the images made for LeNet alone.`,
-      twinsSentence(distillation),
-      'Curves on the left stand side by side at each ε to be legible.',
+      `Right: the same kinds of students, one training each, on the first ${formatCount(adaptive.attackedRows)} held-out rows:`,
+      'robust to every attack up to that ε (FGSM and PGD on the student, AutoAttack where it was run, images made for LeNet), and to the images made for LeNet alone.',
+      twins === undefined
+        ? ''
+        : `${formatPercent(twins, 0)} of the selected rows on the left are twins of training images, none on the right.`,
       gone.length > 0 ? `The teacher’s predictions at ${gone.join(', ')} were ${word}.` : '',
-      stamp.comparable
-        ? 'The IBM teacher’s scores were not published: the student of IBM is shown as published, and beside it that of a stand-in.'
-        : '',
+      stamp.comparable ? 'IBM’s scores were not published: its student is shown as published.' : '',
     ),
     data,
     layout: frame(
@@ -171,9 +165,9 @@ export function distillationRobustness({
         headRoom: 26,
       },
       {
-        xaxis: strengths(LEFT, 'y', epsilons),
+        xaxis: epsilonsOn(LEFT, 'y', epsilons),
         yaxis: percentAxis('accuracy', { dtick: 0.2, range: [0, 1.03] }),
-        xaxis2: strengths(RIGHT, 'y2', attacks),
+        xaxis2: epsilonsOn(RIGHT, 'y2', attacks),
         yaxis2: percentAxis('', { dtick: 0.2, range: [0, 1.03], anchor: 'x2' }),
         showlegend: true,
         legend: {

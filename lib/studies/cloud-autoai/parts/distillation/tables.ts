@@ -64,7 +64,6 @@ export function table5({ results, claims }: Context): ReportTable {
     `Table 5: accuracy of students on the selected rows; this run’s student and control: ${cellsHold(distillation)}; students of P12 and Tables: one training [95 % over rows]. Data: ${stamp.data}`,
     [
       'ε',
-      'rows',
       'student of IBM, printed',
       'student of P12',
       'student of GCP, printed',
@@ -72,10 +71,10 @@ export function table5({ results, claims }: Context): ReportTable {
       'student of GCP, this run',
       'student of Tables',
       'control, hard labels',
+      'rows',
     ],
     [0, ...epsilonsOf(distillation)].map((epsilon): Cell[] => [
       epsilon === 0 ? '0 (clean, held out)' : formatEpsilon(epsilon),
-      formatCount((epsilon === 0 ? testRows : rowsAt(epsilon)) ?? 0),
       printedCell(atEpsilon(printed, epsilon)?.ibm, stamp),
       localStudentCell(results, 'soft-p12-1', epsilon),
       printedCell(atEpsilon(printed, epsilon)?.gcp, stamp),
@@ -83,6 +82,7 @@ export function table5({ results, claims }: Context): ReportTable {
       studentCell(distillation, 'soft', 'selected', epsilon),
       localStudentCell(results, 'soft-tables-1', epsilon),
       studentCell(distillation, 'hard', 'selected', epsilon),
+      formatCount((epsilon === 0 ? testRows : rowsAt(epsilon)) ?? 0),
     ]),
   );
 }
