@@ -4,7 +4,8 @@ import type { TableContext } from '../../../../study/index.js';
 import { atEpsilon } from '../../../../tensor/index.js';
 import type { StudyResults } from '../../study-results.js';
 import { shareCell } from './cells.js';
-import { comparedEpsilon, describeStudent } from './findings.js';
+import { comparedEpsilon } from './evidence.js';
+import { describeStudent } from './findings.js';
 import type { AdaptiveResult, AdaptiveStudent, NearestErrors, WhiteBoxAttack } from './result.js';
 
 type Context = TableContext<StudyResults>;

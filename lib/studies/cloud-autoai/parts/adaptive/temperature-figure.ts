@@ -12,7 +12,7 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import { STUDENT_NAME } from '../../figures/adaptive-students.js';
-import { comparedEpsilon } from './findings.js';
+import { comparedEpsilon } from './evidence.js';
 import type { AdaptiveResult, AdaptiveStudent, WhiteBoxAttack } from './result.js';
 
 const HEIGHT = 470;

@@ -1,4 +1,5 @@
 import {
+  type CurvePoint,
   caption,
   curve,
   epsilonAxis,
@@ -7,6 +8,7 @@ import {
   formatEpsilon,
   formatPercent,
   frame,
+  type Look,
   missingWord,
   type PlotlyTrace,
   panelHeading,
@@ -18,12 +20,15 @@ import { attackedStudents, localStudents } from '../../figures/attacked-students
 import { studentBars, studentCleanPoint, studentPoints } from '../../figures/students.js';
 import { measuredPoints, printedPoints } from '../../figures/teachers.js';
 import { LOOK } from '../../palette.js';
-import type { AdaptiveResult } from '../adaptive/result.js';
-import type { TeacherResult } from '../clouds/result.js';
+import type { StudyResults } from '../../study-results.js';
 import type { DistillationResult } from './result.js';
 import { learnedTwins } from './section.js';
 
-const HEIGHT = 640;
+const PAGE = { height: 640, margin: { l: 72, r: 24, b: 168 }, headRoom: 26 };
+const LEGEND = {
+  ...{ orientation: 'h', x: 0, xanchor: 'left', y: -0.17, yanchor: 'top' },
+  ...{ font: { size: 12 }, itemsizing: 'trace' },
+};
 /** Transferred attacks on the study's rows; attacks on the student on held-out rows, the same at every epsilon. */
 const [LEFT, RIGHT] = [
   [0, 0.47],
@@ -63,12 +68,7 @@ export function distillationRobustness({
   gcp,
   ibm,
   adaptive,
-}: {
-  distillation: DistillationResult;
-  gcp: TeacherResult;
-  ibm: TeacherResult;
-  adaptive: AdaptiveResult;
-}): Figure {
+}: Pick<StudyResults, 'distillation' | 'gcp' | 'ibm' | 'adaptive'>): Figure {
   const { stamp } = distillation;
   const teacher = distillation.teacher === 'gcp' ? gcp : ibm;
   const word = missingWord(stamp);
@@ -79,30 +79,20 @@ export function distillationRobustness({
     ...studentCleanPoint(distillation, labels),
     ...studentPoints(distillation, labels, 'selected'),
   ];
-  const data: PlotlyTrace[] = [];
-  if (stamp.comparable) {
-    data.push(
-      curve({
-        name: 'published: student of GCP',
-        look: LOOK.soft,
-        points: beside(printed('gcp'), BESIDE.printedGcp),
-        open: true,
-      }),
-      curve({
-        name: 'published: student of IBM<br>(teacher scores not published,<br>cannot be trained again)',
-        look: { ...LOOK.soft, color: LOOK.ibm.color },
-        points: beside(printed('ibm'), BESIDE.printedIbm),
-        open: true,
-      }),
-      curve({
-        name: `published: ${teacherName},<br>no distillation`,
-        look: LOOK.gcp,
-        points: printedPoints(teacher),
-        open: true,
-      }),
-    );
-  }
-  data.push(
+  const published = (name: string, look: Look, points: readonly CurvePoint[]) =>
+    curve({ name: `published: ${name}`, look, points, open: true });
+  const data: PlotlyTrace[] = [
+    ...(stamp.comparable
+      ? [
+          published('student of GCP', LOOK.soft, beside(printed('gcp'), BESIDE.printedGcp)),
+          published(
+            'student of IBM<br>(teacher scores not published,<br>cannot be trained again)',
+            { ...LOOK.soft, color: LOOK.ibm.color },
+            beside(printed('ibm'), BESIDE.printedIbm),
+          ),
+          published(`${teacherName},<br>no distillation`, LOOK.gcp, printedPoints(teacher)),
+        ]
+      : []),
     curve({
       name: `${teacherName},<br>no distillation${stamp.comparable ? ' (recomputed)' : ''}`,
       look: LOOK.gcp,
@@ -114,8 +104,9 @@ export function distillationRobustness({
     seedDots(distillation, 'hard'),
     curve({ name: 'student, soft labels', look: LOOK.soft, points: beside(student('soft'), BESIDE.soft) }),
     curve({ name: 'control, hard labels', look: LOOK.hard, points: beside(student('hard'), BESIDE.hard) }),
-  );
-  data.push(...localStudents(adaptive), ...attackedStudents(adaptive));
+    ...localStudents(adaptive),
+    ...attackedStudents(adaptive),
+  ];
   const epsilons = [
     ...new Set([0, ...teacher.sets.map((set) => set.epsilon), ...student('soft').map((point) => point.x)]),
   ].sort((a, b) => a - b);
@@ -157,12 +148,8 @@ export function distillationRobustness({
     data,
     layout: frame(
       {
-        title: 'Defensive distillation: transferred examples, and attacks on the student',
-        subtitle,
-        stamp,
-        height: HEIGHT,
-        margin: { l: 72, r: 24, b: 168 },
-        headRoom: 26,
+        ...{ title: 'Defensive distillation: transferred examples, and attacks on the student', subtitle, stamp },
+        ...PAGE,
       },
       {
         xaxis: epsilonsOn(LEFT, 'y', epsilons),
@@ -170,15 +157,7 @@ export function distillationRobustness({
         xaxis2: epsilonsOn(RIGHT, 'y2', attacks),
         yaxis2: percentAxis('', { dtick: 0.2, range: [0, 1.03], anchor: 'x2' }),
         showlegend: true,
-        legend: {
-          orientation: 'h',
-          x: 0,
-          xanchor: 'left',
-          y: -0.17,
-          yanchor: 'top',
-          font: { size: 12 },
-          itemsizing: 'trace',
-        },
+        legend: LEGEND,
         annotations: [
           panelHeading('Transferred from LeNet, selected rows', LEFT[0]),
           panelHeading('Attacked itself, the same rows at every ε', RIGHT[0]),
