@@ -213,7 +213,7 @@ export {
   answerThroughCsv,
   blackBoxFigure,
   blackBoxPlan,
-  comparedStrength,
+  comparedEpsilon,
   describeStudent,
   distillationFlowchart,
   distillationRobustness,

@@ -19,11 +19,12 @@ export {
 export { openStudy } from './open.js';
 export { openTeachers } from './open-teachers.js';
 export { allConditions, conditionsOf } from './parts/adaptive/conditions.js';
-export { adaptiveEvidence, autoAttacked, describeStudent } from './parts/adaptive/findings.js';
+export { autoAttacked, comparedEpsilon } from './parts/adaptive/evidence.js';
+export { adaptiveEvidence, describeStudent } from './parts/adaptive/findings.js';
 export { replicateAdaptive } from './parts/adaptive/measure.js';
 export type * from './parts/adaptive/result.js';
 export { type AdaptiveRows, adaptiveRows } from './parts/adaptive/rows.js';
-export { comparedStrength } from './parts/adaptive/strength.js';
+
 export { distillationTemperature } from './parts/adaptive/temperature-figure.js';
 export { type TrainedStudent, trainCondition } from './parts/adaptive/training.js';
 export { adjustedAgainstNoise } from './parts/black-box/adjusted.js';

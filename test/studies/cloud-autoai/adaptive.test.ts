@@ -11,11 +11,16 @@ import {
 } from '../../../lib/studies/cloud-autoai/index.js';
 import { adaptiveClaims } from '../../../lib/studies/cloud-autoai/parts/adaptive/claims.js';
 import { conditionsOf, trainingOf } from '../../../lib/studies/cloud-autoai/parts/adaptive/conditions.js';
-import { againstControls, hidden, leak, survivors } from '../../../lib/studies/cloud-autoai/parts/adaptive/findings.js';
+import {
+  againstControls,
+  comparedEpsilon,
+  hidden,
+  leak,
+  survivors,
+} from '../../../lib/studies/cloud-autoai/parts/adaptive/findings.js';
 import { keptMeasurement } from '../../../lib/studies/cloud-autoai/parts/adaptive/kept.js';
 import { medianDistance } from '../../../lib/studies/cloud-autoai/parts/adaptive/median.js';
 import type { StudentPair } from '../../../lib/studies/cloud-autoai/parts/adaptive/result.js';
-import { comparedStrength } from '../../../lib/studies/cloud-autoai/parts/adaptive/strength.js';
 import { transferredFgsm } from '../../../lib/studies/cloud-autoai/parts/adaptive/transferred.js';
 import { attackedRows, withWorstCase } from '../../../lib/studies/cloud-autoai/parts/adaptive/verdicts.js';
 import { attackStudent } from '../../../lib/studies/cloud-autoai/parts/adaptive/white-box.js';
@@ -199,10 +204,10 @@ describe('the worst case', () => {
 
   it('is compared where AutoAttack ran, else in the middle of the strengths', () => {
     const [student] = full.students;
-    const at = (whiteBox: readonly AttackedRows[]) => comparedStrength({ students: [{ ...student, whiteBox }] });
+    const at = (whiteBox: readonly AttackedRows[]) => comparedEpsilon({ students: [{ ...student, whiteBox }] });
     expect(at([...each, rows('autoattack', 0.1, '11111')])).to.equal(0.1);
     expect(at([...each, rows('pgd', 0.3, '11111')])).to.equal(0.2);
-    expect(comparedStrength({ students: [] })).to.equal(undefined);
+    expect(comparedEpsilon({ students: [] })).to.equal(undefined);
   });
 });
 
@@ -299,8 +304,8 @@ describe('what attacked students say', () => {
     // The fixture's AutoAttack ran at ε .2.
     expect(againstControls({ ...full, pairs }))
       .to.include('at T = 1 better in 1 and poorer in 0 of 2, at T > 1 better in 0 and poorer in 2 of 3')
-      .and.include('in 1 no row stands for one alone')
-      .and.include('2 of the significant ones lie at strengths that AutoAttack did not reach');
+      .and.include('in 1 no row is robust for one alone')
+      .and.include('2 of the significant ones lie at epsilons at which AutoAttack did not run');
   });
 
   it("stands beside the study's student of IBM without being tested against it", () => {

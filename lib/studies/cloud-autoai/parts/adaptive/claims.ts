@@ -5,8 +5,7 @@ import { epsilonName } from '../../published.js';
 import type { StudyResults } from '../../study-results.js';
 
 /**
- * The study's student of IBM, whose teacher's scores were never published, beside a student of a teacher of the same
- * kind that was trained here. Nothing is tested: the teacher is another model, and one training of it and one of its
+ * The study's student of IBM, whose teacher's scores were never published, beside the student of P12. Nothing is tested: the teacher is another model, and one training of it and one of its
  * student say nothing of how they scatter.
  */
 function studentOfIbm({ adaptive }: Partial<StudyResults>, { epsilon }: PublishedFigure): Measured {

@@ -7,6 +7,7 @@ import { conditionsOf, trainingOf } from './conditions.js';
 import { replicateAdaptive } from './measure.js';
 import { planOf } from './plan.js';
 import { adaptive as section } from './section.js';
+import { confidence, learnedTwins, studentPairs, studentsAttacked, studentWarnings } from './tables.js';
 import { distillationTemperature } from './temperature-figure.js';
 
 /** Part 5: the students attacked with their own gradients. */
@@ -21,6 +22,13 @@ export const adaptive: Part<Study, StudyResults> = {
   }),
   measure: replicateAdaptive,
   claims: adaptiveClaims,
+  tables: {
+    'students-attacked': studentsAttacked,
+    confidence,
+    'student-warnings': studentWarnings,
+    'learned-twins': learnedTwins,
+    'student-pairs': studentPairs,
+  },
   figures: { 'distillation-temperature': (results) => distillationTemperature(results.adaptive) },
   section,
 };

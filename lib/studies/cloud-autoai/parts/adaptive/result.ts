@@ -4,7 +4,7 @@ import type { RunStamp } from '../../../../study/index.js';
 import type { Teacher } from '../clouds/result.js';
 
 /**
- * What a student learned from: the probabilities of a teacher trained here, those that were published for GCP's, or the
+ * What a student learned from: the probabilities of a local teacher (P12, Tables), those that were published for GCP's, or the
  * true labels (the control).
  */
 export type StudentLabels = 'soft-p12' | 'soft-tables' | 'soft-published' | 'hard';
@@ -39,14 +39,14 @@ export interface TransferredSet {
 export interface AttackedRows {
   /**
    * `transferred`: FGSM made for LeNet; `fgsm`, `pgd`: on the student itself; `pgd-tempered`: PGD on the student with its
-   * logits divided by the temperature it was trained at; `autoattack`, at some epsilons only; `worst`: rows that stand
-   * against all of these, here and at every smaller epsilon.
+   * logits divided by the temperature it was trained at; `autoattack`, at some epsilons only; `worst`: rows that
+   * are robust to all of these, here and at every smaller epsilon.
    */
   readonly attack: WhiteBoxAttack;
   readonly epsilon: number;
   /** Rows that are right on the clean image and stay right. */
   readonly robust: Proportion;
-  /** Per row, '1' where it stands: to pair students on the same rows. */
+  /** Per row, '1' where it is robust: to pair students on the same rows. */
   readonly robustRows: string;
 }
 
@@ -119,7 +119,7 @@ export interface StudentPair {
 
 export interface AdaptiveResult {
   readonly stamp: RunStamp;
-  /** Names of the teachers trained here; null where this run asked none. */
+  /** Names of the local teachers; null where this run queried none. */
   readonly teachers: Readonly<Record<Teacher, string>> | null;
   /** Images that each student trained on. */
   readonly trainRows: number;

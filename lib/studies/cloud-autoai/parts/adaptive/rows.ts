@@ -12,13 +12,13 @@ const SEED = 33;
 export interface AdaptiveRows {
   /** The study's distillation rows: test images that LeNet gets right. */
   readonly distillation: Dataset;
-  /** GCP's published probabilities of these rows, [n · 10]; on digits a stand-in's. */
+  /** GCP's published probabilities of these rows, [n · 10]; on digits those of a local teacher. */
   readonly published: Float64Array;
   /** As many training images that LeNet gets right. */
   readonly training: () => Promise<Dataset>;
   /** The rows that the study held out of its distillation. */
   readonly heldOut: Dataset;
-  /** Where each of them stands in the test set. */
+  /** Their rows in the test set. */
   readonly heldOutRows: Int32Array;
 }
 

@@ -1,166 +1,145 @@
-import { formatCount, formatEpsilon, formatP, formatPoints, formatProportion } from '../../../../figures/index.js';
-import { type Block, type Cell, table } from '../../../../report/index.js';
+import { formatCount, formatEpsilon, formatPoints } from '../../../../figures/index.js';
+import { type Cell, type ReportTable, table } from '../../../../report/index.js';
+import type { TableContext } from '../../../../study/index.js';
 import { atEpsilon } from '../../../../tensor/index.js';
-import { autoAttacked, describeStudent } from './findings.js';
-import type { AdaptiveResult, AdaptiveStudent, StudentCondition, TransferredSet, WhiteBoxAttack } from './result.js';
+import type { StudyResults } from '../../study-results.js';
+import { shareCell } from './cells.js';
+import { comparedEpsilon } from './evidence.js';
+import { describeStudent } from './findings.js';
+import type { AdaptiveResult, AdaptiveStudent, NearestErrors, WhiteBoxAttack } from './result.js';
 
-/** A line of a table: a student, or why there is none. */
-type Line = { readonly condition: StudentCondition } & ({ student: AdaptiveStudent } | { reason: string });
+type Context = TableContext<StudyResults>;
+type Column = readonly [name: string, read: (student: AdaptiveStudent) => Cell];
 
-/** Measured students first, in the order of the grid, then those that this run has none of. */
-export const linesOf = ({ students, missing }: AdaptiveResult): Line[] => [
-  ...students.map((student) => ({ condition: student.condition, student })),
-  ...missing,
-];
+const EPSILONS = [0.15, 0.3] as const;
+const dataOf = ({ stamp }: AdaptiveResult) => `Data: ${stamp.data}`;
+const inRange = ([low, high]: readonly [number, number | null], digits: number) =>
+  `[${low.toFixed(digits)}, ${high === null ? '∞' : high.toFixed(digits)}]`;
 
-const gone = (reason: string): Cell => ({ text: `not measured (${reason})`, tone: 'missing' });
-
-/** One row for each student; where there is none, every cell says why. */
-const rowsOf = (result: AdaptiveResult, columns: number, read: (student: AdaptiveStudent) => Cell[]): Cell[][] =>
-  linesOf(result).map((line) => [
-    describeStudent(line.condition),
-    ...('student' in line ? read(line.student) : Array.from({ length: columns }, () => gone(line.reason))),
-  ]);
-
-const strengths = ({ students }: AdaptiveResult): number[] =>
-  [...new Set(students.flatMap(({ transferred }) => transferred.map(({ epsilon }) => epsilon)))].sort((a, b) => a - b);
-
-/** The study's protocol over epsilon, by one of its readings. */
-export function transferredTable(
-  result: AdaptiveResult,
+/** A row for each student, a column for each reading. */
+const studentTable = (
   caption: string,
-  measure: Exclude<keyof TransferredSet, 'epsilon'>,
-  withClean = false,
-): Block {
-  const epsilons = strengths(result);
-  const columns = [
-    ...(withClean ? ['clean, held out'] : []),
-    ...epsilons.map((epsilon) => `ε ${formatEpsilon(epsilon)}`),
-  ];
-  return table(
-    caption,
-    ['student', ...columns],
-    rowsOf(result, columns.length, ({ clean, transferred }) => [
-      ...(withClean ? [formatProportion(clean)] : []),
-      ...epsilons.map((epsilon): Cell => {
-        const set = atEpsilon(transferred, epsilon);
-        return set ? formatProportion(set[measure]) : gone('this strength was not run');
-      }),
-    ]),
-  );
-}
-
-const shareUnder = ({ whiteBox }: AdaptiveStudent, attack: WhiteBoxAttack, epsilon: number): Cell => {
-  const found = whiteBox.find((one) => one.attack === attack && one.epsilon === epsilon);
-  return found ? formatProportion(found.robust) : gone('not run at this strength');
+  students: readonly AdaptiveStudent[],
+  columns: readonly Column[],
+): ReportTable => {
+  const rows = students.map((student) => [
+    describeStudent(student.condition),
+    ...columns.map(([, read]) => read(student)),
+  ]);
+  const none = ['no such student in this run', ...columns.map(() => '')];
+  return table(caption, ['student', ...columns.map(([name]) => name)], rows.length ? rows : [none]);
 };
 
-/** Rows that stand against every attack made, over epsilon. */
-export function worstCaseTable(result: AdaptiveResult): Block {
-  const epsilons = strengths(result);
-  const thorough = autoAttacked(result).map((epsilon) => `ε ${formatEpsilon(epsilon)}`);
-  const where = thorough.length ? `ran at ${thorough.join(', ')} alone` : 'did not run';
-  return table(
-    `Robust accuracy in the worst case over all attacks up to each ε, on the first ${formatCount(result.attackedRows)} held-out rows; AutoAttack ${where}`,
-    ['student', ...epsilons.map((epsilon) => `ε ${formatEpsilon(epsilon)}`)],
-    rowsOf(result, epsilons.length, (student) => epsilons.map((epsilon) => shareUnder(student, 'worst', epsilon))),
-  );
+const under =
+  (attack: WhiteBoxAttack, epsilon: number | undefined) =>
+  ({ whiteBox }: AdaptiveStudent): Cell =>
+    shareCell(whiteBox.find((one) => one.attack === attack && one.epsilon === epsilon)?.robust);
+
+const selectedRows = ({ students: [first] }: AdaptiveResult, epsilon: number) =>
+  formatCount((first && atEpsilon(first.transferred, epsilon)?.selected.n) ?? 0);
+
+function medianCell({ success, median, interval }: NearestErrors): Cell {
+  const found = median === null ? 'infinite' : median.toFixed(2);
+  return `${found}${interval ? ` ${inRange(interval, 2)}` : ''}, n = ${success.n}`;
 }
 
-/** Every attack at one epsilon. */
-export function attackTable(result: AdaptiveResult, epsilon: number): Block {
-  const tempered = (student: AdaptiveStudent): Cell =>
-    student.condition.temperature === 1 ? 'the same as PGD (T = 1)' : shareUnder(student, 'pgd-tempered', epsilon);
-  return table(
-    `The same rows at ε ${formatEpsilon(epsilon)}, attack by attack`,
-    ['student', 'FGSM made for LeNet', 'FGSM', 'PGD, 40 steps', 'PGD, logits divided by T', 'AutoAttack', 'worst case'],
-    rowsOf(result, 6, (student) => [
-      shareUnder(student, 'transferred', epsilon),
-      shareUnder(student, 'fgsm', epsilon),
-      shareUnder(student, 'pgd', epsilon),
-      tempered(student),
-      shareUnder(student, 'autoattack', epsilon),
-      shareUnder(student, 'worst', epsilon),
-    ]),
-  );
-}
-
-/** Carlini and Wagner's attack, what confidence leaves of the gradients, and the warnings. */
-export function confidenceTable(result: AdaptiveResult): Block {
-  const range = ([low, high]: readonly [number, number | null]) =>
-    `[${low.toFixed(3)}, ${high === null ? '∞' : high.toFixed(3)}]`;
-  return table(
-    'How sure the students are, what that leaves of their gradients, and the nearest error that a short run of Carlini and Wagner’s attack finds (L2; upper bounds)',
-    [
-      'student',
-      'seed',
-      'learning rate',
-      'median margin of the logits',
-      'right rows without a gradient',
-      'errors found',
-      'median L2 [95 %]',
-      'warnings',
+/** One row a student: the study's protocol, then attacks with the student's own gradient. */
+export function studentsAttacked({ results: { adaptive } }: Context): ReportTable {
+  const n = formatCount(adaptive.attackedRows);
+  const compared = comparedEpsilon(adaptive);
+  const transferred = EPSILONS.map(
+    (epsilon): Column => [
+      `made for LeNet, ε ${formatEpsilon(epsilon)}, ${selectedRows(adaptive, epsilon)} selected rows`,
+      (student) => shareCell(atEpsilon(student.transferred, epsilon)?.selected),
     ],
-    rowsOf(result, 7, ({ seed, learningRate, confidence, carliniWagner: { success, median, interval }, warnings }) => [
-      String(seed),
-      String(Number(learningRate.toPrecision(2))),
-      `${confidence.margin.median.toFixed(1)} [${confidence.margin.interval.map((end) => end.toFixed(1)).join(', ')}], n = ${formatCount(confidence.n)}`,
-      formatProportion(confidence.noGradient),
-      formatProportion(success),
-      median === null
-        ? 'infinite: fewer than half were found'
-        : `${median.toFixed(3)}${interval ? ` ${range(interval)}` : ''}, n = ${formatCount(success.n)}`,
-      [...new Set(warnings.map(({ id }) => id))].join(', ') || 'none',
-    ]),
+  );
+  return studentTable(
+    `Students, one training each: accuracy [95 % over rows]; own-gradient attacks on the first n = ${n} held-out rows (C&W: of the first ${formatCount(adaptive.carliniWagnerRows)} those right when clean). The worst case is over every attack up to that ε. ${dataOf(adaptive)}`,
+    adaptive.students,
+    [
+      [`clean, n = ${formatCount(adaptive.heldOutRows)}`, ({ clean }) => shareCell(clean)],
+      ...transferred,
+      ['PGD, ε .15', under('pgd', 0.15)],
+      ...EPSILONS.map((epsilon): Column => [`worst, ε ${formatEpsilon(epsilon)}`, under('worst', epsilon)]),
+      [`AutoAttack, ε ${formatEpsilon(compared ?? 0)}`, under('autoattack', compared)],
+      ['C&W, median L2 (upper bound)', ({ carliniWagner }) => medianCell(carliniWagner)],
+    ],
   );
 }
 
-/** Twins of the study's distillation rows beside twins of held-out rows, for students that learned them and that did not. */
-export function leakTable(result: AdaptiveResult): Block {
-  const plain = result.students.filter(({ condition: { temperature } }) => temperature === 1);
-  return table(
-    'The leak: the selected rows at T = 1, by whether the clean twin is one of the study’s distillation rows',
-    ['student', 'learned', 'ε', 'twins of distillation rows', 'twins of held-out rows'],
-    plain.flatMap(({ condition, transferred }) =>
-      transferred.map((set) => [
-        describeStudent(condition),
-        condition.rows === 'training' ? 'training images' : 'the distillation rows',
-        formatEpsilon(set.epsilon),
-        formatProportion(set.distillationTwins),
-        formatProportion(set.heldOutTwins),
-      ]),
+/** The leak: students that learned the study's distillation rows, and students that did not, on twins of both kinds. */
+export const learnedTwins = ({ results: { adaptive } }: Context): ReportTable =>
+  studentTable(
+    `The leak: selected rows by whether the clean twin is one of the study’s distillation rows, T = 1 [95 %]. ${dataOf(adaptive)}`,
+    adaptive.students.filter(({ condition: { temperature } }) => temperature === 1),
+    EPSILONS.flatMap((epsilon) =>
+      (['distillationTwins', 'heldOutTwins'] as const).map((measure): Column => {
+        const set = adaptive.students[0] && atEpsilon(adaptive.students[0].transferred, epsilon);
+        const name = measure === 'heldOutTwins' ? 'held-out' : 'distillation';
+        return [
+          `twins of ${name} rows, ε ${formatEpsilon(epsilon)}, n = ${formatCount(set?.[measure].n ?? 0)}`,
+          (student) => shareCell(atEpsilon(student.transferred, epsilon)?.[measure]),
+        ];
+      }),
     ),
   );
+
+/** How sure the students are, and whether PGD on the tempered logits finds what PGD does not. */
+export function confidence({ results: { adaptive } }: Context): ReportTable {
+  const compared = comparedEpsilon(adaptive);
+  const at = `ε ${formatEpsilon(compared ?? 0)}`;
+  return studentTable(
+    `How sure the students are, and PGD with and without the logits divided by T at ${at}, on the first n = ${formatCount(adaptive.attackedRows)} held-out rows [95 %]. ${dataOf(adaptive)}`,
+    adaptive.students.filter(({ condition: { rows } }) => rows === 'distillation'),
+    [
+      ['learning rate', ({ learningRate }) => String(Number(learningRate.toPrecision(2)))],
+      [
+        'median margin of the logits',
+        ({ confidence: { margin } }) => `${margin.median.toFixed(1)} ${inRange(margin.interval, 1)}`,
+      ],
+      [
+        'right rows without a gradient',
+        ({ confidence: { noGradient } }) => `${formatCount(noGradient.correct)} of ${formatCount(noGradient.n)}`,
+      ],
+      [`PGD, ${at}`, under('pgd', compared)],
+      [
+        `PGD, logits / T, ${at}`,
+        (student) => (student.condition.temperature === 1 ? 'the same' : under('pgd-tempered', compared)(student)),
+      ],
+    ],
+  );
 }
 
-export function pairTable({ pairs, students }: AdaptiveResult): Block {
-  const named = (id: string) => {
-    const student = students.find(({ condition }) => condition.id === id);
-    return student ? describeStudent(student.condition) : id;
-  };
-  return table(
-    'Soft labels against the control at the same temperature on the same rows: McNemar’s exact test',
-    [
-      'student',
-      'against',
-      'attack',
-      'ε',
-      'n',
-      'only the first stands',
-      'only the second',
-      'difference in points [95 %]',
-      'p, Holm',
-    ],
-    pairs.map(({ first, second, attack, epsilon, comparison, adjusted }) => [
-      named(first),
-      named(second),
-      attack === 'worst' ? 'worst case' : 'made for LeNet',
-      formatEpsilon(epsilon),
-      formatCount(comparison.n),
-      formatCount(comparison.onlyFirst),
-      formatCount(comparison.onlySecond),
-      `${formatPoints(comparison.difference)} [${comparison.interval.map((end) => formatPoints(end)).join(', ')}]`,
-      formatP(adjusted),
+/** Each soft student against its control in the worst case, at the epsilons at which any pair differs significantly. */
+export function studentPairs({ results: { adaptive } }: Context): ReportTable {
+  const pairs = adaptive.pairs.filter(({ attack }) => attack === 'worst');
+  const told = pairs.filter(({ adjusted }) => adjusted < 0.05);
+  const epsilons = [...new Set((told.length ? told : pairs).map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
+  const compared = adaptive.students.filter(({ condition: { id } }) => pairs.some(({ first }) => first === id));
+  return studentTable(
+    `Soft labels minus the control at the same temperature on the same n = ${formatCount(adaptive.attackedRows)} rows, worst case, in points [95 %]; * p < .05 (McNemar, Holm over ${adaptive.pairs.length}), at other ε in no pair. ${dataOf(adaptive)}`,
+    compared,
+    epsilons.map((epsilon) => [
+      `ε ${formatEpsilon(epsilon)}`,
+      ({ condition: { id } }) => {
+        const pair = pairs.find((one) => one.first === id && one.epsilon === epsilon);
+        if (!pair) return '';
+        const { difference, interval } = pair.comparison;
+        const range = interval.map((end) => formatPoints(end, 1)).join(', ');
+        return `${formatPoints(difference, 1)} [${range}]${pair.adjusted < 0.05 ? ' *' : ''}`;
+      },
     ]),
+  );
+}
+
+/** What the library's own warnings saw. */
+export function studentWarnings({ results: { adaptive } }: Context): ReportTable {
+  const fired = adaptive.students.flatMap(({ condition, warnings }) =>
+    warnings.map(({ id, attack, saw }) => [describeStudent(condition), attack ? `${id}, ${attack}` : id, saw]),
+  );
+  return table(
+    `What the evaluation warns of (n = ${formatCount(adaptive.attackedRows)} held-out rows). ${dataOf(adaptive)}`,
+    ['student', 'warning', 'what it saw'],
+    fired.length ? fired : [['no student', 'none', 'no warning fired']],
   );
 }

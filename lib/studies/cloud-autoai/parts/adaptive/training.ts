@@ -16,7 +16,7 @@ import type { StudentCondition } from './result.js';
 import type { AdaptiveRows } from './rows.js';
 import { teacherAnswers } from './teacher-answers.js';
 
-/** The recipe of a condition's student, by seed. Asks the teacher, and trains it where it is not there yet. */
+/** The recipe of a condition's student, by seed. Queries the teacher, and trains it where it is not there yet. */
 export async function studentRecipes(
   study: Study,
   rows: AdaptiveRows,

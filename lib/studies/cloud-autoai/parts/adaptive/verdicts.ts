@@ -5,14 +5,14 @@ import type { AttackedRows } from './result.js';
 export function attackedRows(
   attack: AttackedRows['attack'],
   epsilon: number,
-  stands: readonly boolean[],
+  robustAt: readonly boolean[],
 ): AttackedRows {
-  const robustRows = stands.map(Number).join('');
-  return { attack, epsilon, robust: proportion(stands.filter(Boolean).length, stands.length), robustRows };
+  const robustRows = robustAt.map(Number).join('');
+  return { attack, epsilon, robust: proportion(robustAt.filter(Boolean).length, robustAt.length), robustRows };
 }
 
 /**
- * Behind the attacks of each epsilon the rows that stand against all of them and against all at smaller epsilons: an
+ * Behind the attacks of each epsilon the rows robust to all of them and to all at smaller epsilons: an
  * error within a ball lies in every larger one, too.
  */
 export function withWorstCase(attacked: readonly AttackedRows[]): AttackedRows[] {

@@ -17,7 +17,7 @@ const firstRows = (data: Dataset, count: number): Dataset =>
     Int32Array.from({ length: Math.min(count, data.labels.length) }, (_, i) => i),
   );
 
-/** Each attack's verdicts: a row stands where it is right on the clean image and stays right. */
+/** Each attack's verdicts: a row is robust where it is right on the clean image and stays right. */
 const verdicts = ({ evidence: { predicted, data, runs } }: Evaluation, planned: readonly PlannedAttack[]) =>
   planned.map(
     ({ as, epsilon }, i): AttackedRows =>

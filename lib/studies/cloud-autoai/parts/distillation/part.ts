@@ -8,6 +8,7 @@ import type { DistillationResult } from './result.js';
 import { distillationRobustness } from './robustness.js';
 import { distillation as section } from './section.js';
 import { TRAINING, TRIES } from './students.js';
+import { paired, students, studentsAndTeachers, table5 } from './tables.js';
 
 /** Part 4: defensive distillation, with its control. */
 export const distillation: Part<Study, StudyResults> = {
@@ -24,6 +25,7 @@ export const distillation: Part<Study, StudyResults> = {
   // More trainings are better evidence than later ones.
   weight: (result) => (result as DistillationResult).runs.length,
   claims: distillationClaims,
+  tables: { students, table5, 'students-and-teachers': studentsAndTeachers, paired },
   figures: {
     distil_flowchart: (results) => distillationFlowchart(results.distillation),
     distillation: distillationRobustness,

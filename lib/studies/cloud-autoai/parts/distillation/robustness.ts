@@ -1,4 +1,5 @@
 import {
+  type CurvePoint,
   caption,
   curve,
   epsilonAxis,
@@ -7,6 +8,7 @@ import {
   formatEpsilon,
   formatPercent,
   frame,
+  type Look,
   missingWord,
   type PlotlyTrace,
   panelHeading,
@@ -18,17 +20,21 @@ import { attackedStudents, localStudents } from '../../figures/attacked-students
 import { studentBars, studentCleanPoint, studentPoints } from '../../figures/students.js';
 import { measuredPoints, printedPoints } from '../../figures/teachers.js';
 import { LOOK } from '../../palette.js';
-import type { AdaptiveResult } from '../adaptive/result.js';
-import type { TeacherResult } from '../clouds/result.js';
+import type { StudyResults } from '../../study-results.js';
 import type { DistillationResult } from './result.js';
+import { learnedTwins } from './section.js';
 
-const HEIGHT = 640;
+const PAGE = { height: 640, margin: { l: 72, r: 24, b: 168 }, headRoom: 26 };
+const LEGEND = {
+  ...{ orientation: 'h', x: 0, xanchor: 'left', y: -0.17, yanchor: 'top' },
+  ...{ font: { size: 12 }, itemsizing: 'trace' },
+};
 /** Transferred attacks on the study's rows; attacks on the student on held-out rows, the same at every epsilon. */
 const [LEFT, RIGHT] = [
   [0, 0.47],
   [0.55, 1],
 ] as const;
-/** Curves that lie near one another stand side by side at each epsilon, so that their bars can be read. */
+/** Curves that lie near one another are drawn side by side at each epsilon, so that their bars can be read. */
 const BESIDE = { printedGcp: -0.01, soft: 0, hard: 0.005, printedIbm: 0.01 } as const;
 
 const beside = <P extends { x: number }>(points: readonly P[], by: number): P[] =>
@@ -53,14 +59,6 @@ function seedDots({ runs }: DistillationResult, labels: 'soft' | 'hard'): Plotly
   };
 }
 
-/** How much of the left panel leaks from training; the same rows for every student. */
-function twinsSentence({ runs: [run] }: DistillationResult): string {
-  if (!run) return '';
-  const trained = run.sets.reduce((sum, { trainedTwins }) => sum + trainedTwins.n, 0);
-  const all = run.sets.reduce((sum, { selected }) => sum + selected.n, 0);
-  return `${formatPercent(trained / all, 0)} of the selected adversarial rows, over all ε, were made from images the students were trained on; the right panel has none of those.`;
-}
-
 /**
  * `distillation`: left, the teacher without distillation, students, controls, and the published rows; right, where
  * students were attacked with their own gradients, what that left of them.
@@ -70,12 +68,7 @@ export function distillationRobustness({
   gcp,
   ibm,
   adaptive,
-}: {
-  distillation: DistillationResult;
-  gcp: TeacherResult;
-  ibm: TeacherResult;
-  adaptive: AdaptiveResult;
-}): Figure {
+}: Pick<StudyResults, 'distillation' | 'gcp' | 'ibm' | 'adaptive'>): Figure {
   const { stamp } = distillation;
   const teacher = distillation.teacher === 'gcp' ? gcp : ibm;
   const word = missingWord(stamp);
@@ -86,30 +79,20 @@ export function distillationRobustness({
     ...studentCleanPoint(distillation, labels),
     ...studentPoints(distillation, labels, 'selected'),
   ];
-  const data: PlotlyTrace[] = [];
-  if (stamp.comparable) {
-    data.push(
-      curve({
-        name: 'published: student of GCP',
-        look: LOOK.soft,
-        points: beside(printed('gcp'), BESIDE.printedGcp),
-        open: true,
-      }),
-      curve({
-        name: 'published: student of IBM<br>(teacher scores not published,<br>cannot be trained again)',
-        look: { ...LOOK.soft, color: LOOK.ibm.color },
-        points: beside(printed('ibm'), BESIDE.printedIbm),
-        open: true,
-      }),
-      curve({
-        name: `published: ${teacherName},<br>no distillation`,
-        look: LOOK.gcp,
-        points: printedPoints(teacher),
-        open: true,
-      }),
-    );
-  }
-  data.push(
+  const published = (name: string, look: Look, points: readonly CurvePoint[]) =>
+    curve({ name: `published: ${name}`, look, points, open: true });
+  const data: PlotlyTrace[] = [
+    ...(stamp.comparable
+      ? [
+          published('student of GCP', LOOK.soft, beside(printed('gcp'), BESIDE.printedGcp)),
+          published(
+            'student of IBM<br>(teacher scores not published,<br>cannot be trained again)',
+            { ...LOOK.soft, color: LOOK.ibm.color },
+            beside(printed('ibm'), BESIDE.printedIbm),
+          ),
+          published(`${teacherName},<br>no distillation`, LOOK.gcp, printedPoints(teacher)),
+        ]
+      : []),
     curve({
       name: `${teacherName},<br>no distillation${stamp.comparable ? ' (recomputed)' : ''}`,
       look: LOOK.gcp,
@@ -121,8 +104,9 @@ export function distillationRobustness({
     seedDots(distillation, 'hard'),
     curve({ name: 'student, soft labels', look: LOOK.soft, points: beside(student('soft'), BESIDE.soft) }),
     curve({ name: 'control, hard labels', look: LOOK.hard, points: beside(student('hard'), BESIDE.hard) }),
-  );
-  data.push(...localStudents(adaptive), ...attackedStudents(adaptive));
+    ...localStudents(adaptive),
+    ...attackedStudents(adaptive),
+  ];
   const epsilons = [
     ...new Set([0, ...teacher.sets.map((set) => set.epsilon), ...student('soft').map((point) => point.x)]),
   ].sort((a, b) => a - b);
@@ -131,14 +115,15 @@ export function distillationRobustness({
       .map((set) => `${formatCount(set.selected.n)} at ε ${formatEpsilon(set.epsilon)}`)
       .join(', ') ?? 'none';
   const gone = teacher.sets.filter((set) => !set.selected).map((set) => `ε ${formatEpsilon(set.epsilon)}`);
+  const twins = learnedTwins(distillation);
   const subtitle = [
-    'Left: on the rows that fool LeNet (ε 0: clean held-out rows; teacher: all clean rows).',
+    'Left: on the rows that LeNet gets wrong under attack (ε 0: clean held-out rows; teacher: all clean rows).',
     `Right: the first ${formatCount(adaptive.attackedRows)} held-out rows, the same at every ε. Solid: what attacks on the student itself leave; dotted: FGSM made for LeNet.`,
     ...(stamp.comparable
       ? ['Open, dotted: printed in the study. Filled: measured here, 95 % intervals; faint dots: single seeds.']
       : []),
   ];
-  const strengths = (domain: readonly [number, number], anchor: string, ticks: readonly number[]) =>
+  const epsilonsOn = (domain: readonly [number, number], anchor: string, ticks: readonly number[]) =>
     epsilonAxis(ticks, {
       domain: [...domain],
       anchor,
@@ -150,41 +135,29 @@ export function distillationRobustness({
     id: 'distillation',
     caption: caption(
       stamp,
-      `Left: a student distilled from ${distillation.teacherName} (n = ${formatCount(distillation.trainRows)} training rows), students of the teachers trained here where this run has them, and the control of the same architecture trained on hard labels, on the selected sets under FGSM made for LeNet (rows: ${selectedRows}).`,
+      `Left: students of ${distillation.teacherName}, P12 and Tables (n = ${formatCount(distillation.trainRows)} training rows) and the control, on the selected rows of FGSM made for LeNet (${selectedRows}).`,
       `${studentBars(distillation)}; all other bars are 95 % Wilson intervals over rows.`,
-      `Right: the same kinds of students, one training each, on the first ${formatCount(adaptive.attackedRows)} held-out rows: rows that stand against every attack up to that ε (FGSM and PGD on the student’s own gradient, AutoAttack where it was run, and the images made for LeNet), and against the images made for LeNet alone.`,
-      twinsSentence(distillation),
-      'Curves on the left stand side by side at each ε to be legible.',
+      `Right: the same kinds of students, one training each, on the first ${formatCount(adaptive.attackedRows)} held-out rows:`,
+      'robust to every attack up to that ε (FGSM and PGD on the student, AutoAttack where it was run, images made for LeNet), and to the images made for LeNet alone.',
+      twins === undefined
+        ? ''
+        : `${formatPercent(twins, 0)} of the selected rows on the left are twins of training images, none on the right.`,
       gone.length > 0 ? `The teacher’s predictions at ${gone.join(', ')} were ${word}.` : '',
-      stamp.comparable
-        ? 'The IBM teacher’s scores were not published: the student of IBM is shown as published, and beside it that of a stand-in.'
-        : '',
+      stamp.comparable ? 'IBM’s scores were not published: its student is shown as published.' : '',
     ),
     data,
     layout: frame(
       {
-        title: 'Defensive distillation: transferred examples, and attacks on the student',
-        subtitle,
-        stamp,
-        height: HEIGHT,
-        margin: { l: 72, r: 24, b: 168 },
-        headRoom: 26,
+        ...{ title: 'Defensive distillation: transferred examples, and attacks on the student', subtitle, stamp },
+        ...PAGE,
       },
       {
-        xaxis: strengths(LEFT, 'y', epsilons),
+        xaxis: epsilonsOn(LEFT, 'y', epsilons),
         yaxis: percentAxis('accuracy', { dtick: 0.2, range: [0, 1.03] }),
-        xaxis2: strengths(RIGHT, 'y2', attacks),
+        xaxis2: epsilonsOn(RIGHT, 'y2', attacks),
         yaxis2: percentAxis('', { dtick: 0.2, range: [0, 1.03], anchor: 'x2' }),
         showlegend: true,
-        legend: {
-          orientation: 'h',
-          x: 0,
-          xanchor: 'left',
-          y: -0.17,
-          yanchor: 'top',
-          font: { size: 12 },
-          itemsizing: 'trace',
-        },
+        legend: LEGEND,
         annotations: [
           panelHeading('Transferred from LeNet, selected rows', LEFT[0]),
           panelHeading('Attacked itself, the same rows at every ε', RIGHT[0]),
