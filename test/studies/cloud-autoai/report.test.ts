@@ -38,6 +38,7 @@ const plainMarkdown = (markdown: string): string =>
   markdown
     .replace(/!\[[^\]]*\]\([^)]*\)/g, ' ')
     .replace(/\]\(#[^)]*\)/g, ' ')
+    .replace(/<\/?(details|summary)>/g, ' ')
     .replace(/&lt;|&gt;|&amp;/g, ' ');
 
 describe('the written report', () => {

@@ -34,3 +34,7 @@ export const stageName = (stage: Stage): string => STAGE_NAMES[stage];
 
 /** 12 of "P12": pipelines stand in this order, not in that of letters. */
 export const pipelineNumber = (id: string): number => Number(id.replace(/\D/g, ''));
+
+/** Best cross-validated accuracy first, the search's own order. */
+export const sortedPipelines = ({ pipelines }: Pick<ExperimentResult, 'pipelines'>) =>
+  [...pipelines].sort((a, b) => b.crossValidation.value - a.crossValidation.value);
