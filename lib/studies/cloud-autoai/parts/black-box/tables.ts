@@ -14,7 +14,7 @@ import { sourcesOf, transferName } from './look.js';
 import type { BlackBoxPlan, BlackBoxResult, QueryCurve, VictimResult } from './result.js';
 
 /** Queries at which curves are printed: those that lie between a table's first point and its budget. */
-const READ_AT = [10, 50, 200, 1000, 5000];
+const READ_AT = [10, 100, 500, 5000];
 
 /** "53.8 % [49, 58]"; empty where it was not measured. */
 const share = (found: Proportion | undefined): string =>

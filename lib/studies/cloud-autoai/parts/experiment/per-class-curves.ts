@@ -93,8 +93,6 @@ type Range = readonly [number, number];
 /** A little room around what is shown. */
 const room = ([low, high]: Range) => [low - 0.02 * (high - low), high + 0.03 * (high - low)];
 
-const percents = ([low, high]: Range) => `from ${Math.round(100 * low)} to ${Math.round(100 * high)} %`;
-
 /** The axes of every panel; words stand at those of the page's edge alone. */
 function axesOf(count: number, across: Range, up: Range): Record<string, unknown> {
   const all = Array.from({ length: count }, (_, k) => {
@@ -137,7 +135,6 @@ function figureOf({ curves: all, stamp }: ExperimentResult, curves: readonly Cla
       stamp,
       `${title}: P12 on clean test images, n = ${n}; each class (${classRows(all.rows)}) against the other nine, in gray.`,
       `Above: the class, its ${area} over the whole plane, its 95 % interval (bootstrap over rows).`,
-      `Shown: ${axes.x} ${percents(across)}, ${axes.y} ${percents(up)}.`,
     ),
     data: curves.flatMap((_, k) => [
       ...curves.flatMap((curve, other) => (other === k ? [] : [line(curve, k, false, `class ${other}`, kind)])),

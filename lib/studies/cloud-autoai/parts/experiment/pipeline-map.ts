@@ -187,7 +187,7 @@ function notes(
   ];
 }
 
-function captionOf({ experiment, stamp }: ExperimentResult, finished: readonly Finished[], again: boolean): string {
+function captionOf({ experiment, stamp }: ExperimentResult, finished: readonly Finished[]): string {
   const { seconds, budgetSeconds, pipelines } = experiment;
   const tried = finished.reduce((sum, { pipeline }) => sum + pipeline.trials, 0);
   const rows = [...new Set(finished.map(({ pipeline }) => formatCount(pipeline.crossValidation.n)))].join(' or ');
@@ -197,7 +197,6 @@ function captionOf({ experiment, stamp }: ExperimentResult, finished: readonly F
     `The local AutoAI experiment: ${finished.length} pipelines in ${Math.round(seconds)} s of ${formatCount(budgetSeconds)} s.`,
     `Bars: work on a pipeline, with ${formatCount(tried)} settings tried as ticks;`,
     `nodes: cross-validated accuracy (n = ${rows}; intervals: pipeline-comparison).`,
-    again ? 'Lowest: finalists trained again on every row.' : '',
     missing > 0 ? `${missing} finished pipelines have no recorded end and are not drawn.` : '',
   );
 }
@@ -226,7 +225,7 @@ export function pipelineMap(result: ExperimentResult): Figure {
   };
   return {
     id: 'pipeline-map',
-    caption: captionOf(result, finished, again.length > 0),
+    caption: captionOf(result, finished),
     data: [
       edges(finished),
       spans('worked on', finished, '#C9D6E2'),

@@ -12,7 +12,7 @@ const MEASURES: Readonly<Record<PipelineMeasure['measure'], string>> = {
   precisionMacro: 'precision, macro',
   precisionWeighted: 'precision, weighted',
   recallMacro: 'recall, macro',
-  recallWeighted: 'recall, weighted (is accuracy)',
+  recallWeighted: 'recall, weighted',
   f1Macro: 'F1, macro',
   f1Weighted: 'F1, weighted',
   logLoss: 'log loss',
@@ -35,8 +35,7 @@ const short = ({ value, interval }: Proportion): string => `${formatPercent(valu
 const marked = (id: string, winner: string | null): string =>
   `${id}${id === winner ? ' (winner)' : ''}${id === DEPLOYED_PIPELINE ? ' (the study’s)' : ''}`;
 
-const searchData = ({ experiment: { sampleRows, data } }: ExperimentResult): string =>
-  `${formatCount(sampleRows)} rows drawn from ${data.provenance}.`;
+const searchData = ({ experiment: { data } }: ExperimentResult): string => `Data: ${data.provenance}.`;
 
 const facts = (caption: string, told: Readonly<Record<string, string | number>>): ReportTable =>
   table(
@@ -70,10 +69,10 @@ export function pipelinesTable(result: ExperimentResult): ReportTable {
   const { experiment: search, pipelines } = result;
   const [first] = pipelines;
   const rows = first ? `cross validation n = ${formatCount(first.crossValidation.n)}, ` : '';
-  const held = first ? `holdout n = ${formatCount(first.holdout.n)}, ` : '';
+  const held = first ? `holdout n = ${formatCount(first.holdout.n)}` : '';
   return table(
-    `The leaderboard by cross-validated accuracy: ${rows}${held}of ${searchData(result)}`,
-    ['pipeline', 'stage', 'cross validation [95 %]', 'holdout [95 %]', 'rounds', 'inputs', 'tried'],
+    `The leaderboard: ${rows}${held}. ${searchData(result)}`,
+    ['pipeline', 'stage', 'cross validation [95 %]', 'holdout [95 %]', 'rounds'],
     sortedPipelines(result).map(({ id, algorithm, stage, crossValidation, holdout }) => {
       const pipeline = search.pipelines.find((one) => one.id === id);
       const rounds = pipeline && pipelineRounds(pipeline);
@@ -83,8 +82,6 @@ export function pipelinesTable(result: ExperimentResult): ReportTable {
         short(crossValidation),
         short(holdout),
         rounds ? formatRounds(rounds) : '–',
-        formatCount(pipeline?.features ?? 0),
-        formatCount(pipeline?.trials ?? 0),
       ];
     }),
   );
@@ -139,7 +136,7 @@ export function table1({ results: { experiment: result }, claims }: TableContext
   const held = lines.filter(({ on }) => on === 'holdout');
   const n = (on: MeasuredOn) => formatCount(lines.find((one) => one.on === on)?.n ?? 0);
   return table(
-    `Table 1 for P12: holdout n = ${n('holdout')}, cross validation n = ${n('crossValidation')}, of ${searchData(result)}`,
+    `Table 1 for P12: holdout n = ${n('holdout')}, cross validation n = ${n('crossValidation')}. ${searchData(result)}`,
     ['measure', 'holdout, printed', 'P12 [95 %]', 'verdict', 'cross validation, printed', 'P12 [95 %]', 'verdict'],
     held.map((line) => [
       MEASURES[line.measure],
@@ -172,16 +169,19 @@ export function p12Table({ experiment: { pipelines, data }, refits }: Experiment
 /** `finalists`, and `p12-on-test` for one of them: trained again on every row, scored on clean test images. */
 export const onTestTable = ({ refits, experiment, stamp }: ExperimentResult, only?: string): ReportTable =>
   table(
-    `Trained again on every row, scored on clean images of ${stamp.data}. Log loss: all test rows.`,
-    ['pipeline', 'training rows', 'rounds', 'all test rows [95 %]', 'rows LeNet gets right [95 %]', 'log loss [95 %]'],
+    [
+      `Trained again on every row: clean accuracy on all n = ${formatCount(refits[0]?.test.n ?? 0)} test rows,`,
+      `on the n = ${formatCount(refits[0]?.kept.n ?? 0)} that LeNet gets right, and log loss on all. Data: ${stamp.data}.`,
+    ].join(' '),
+    ['pipeline', 'training rows', 'rounds', 'all rows [95 %]', 'LeNet’s [95 %]', 'log loss [95 %]'],
     refits
       .filter(({ id }) => only === undefined || id === only)
       .map(({ id, rows, rounds, roundsWanted, test, kept, logLoss, logLossInterval }) => [
         marked(id, experiment.winner),
         formatCount(rows),
         `${formatCount(rounds)} of ${formatCount(roundsWanted)}`,
-        formatProportion(test),
-        formatProportion(kept),
+        `${formatPercent(test.value, 2)} ${formatInterval(test.interval)}`,
+        `${formatPercent(kept.value, 2)} ${formatInterval(kept.interval)}`,
         ranged(logLoss, logLossInterval),
       ]),
   );
