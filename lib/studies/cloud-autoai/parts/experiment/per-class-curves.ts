@@ -134,7 +134,7 @@ function figureOf({ curves: all, stamp }: ExperimentResult, curves: readonly Cla
     caption: caption(
       stamp,
       `${title}: P12 on clean test images, n = ${n}; each class (${classRows(all.rows)}) against the other nine, in gray.`,
-      `Above: the class, its ${area} over the whole plane, its 95 % interval (bootstrap over rows).`,
+      `Above: ${area} over the whole plane, 95 % interval (bootstrap over rows).`,
     ),
     data: curves.flatMap((_, k) => [
       ...curves.flatMap((curve, other) => (other === k ? [] : [line(curve, k, false, `class ${other}`, kind)])),

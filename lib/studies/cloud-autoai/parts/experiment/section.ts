@@ -81,7 +81,7 @@ export function experiment({ results, claims, take }: ReportContext): Block[] {
     heading(2, 'Part 1b: the AutoAI experiment'),
     ...said(
       'IBM’s pipelines were not published, so its experiment was done again locally:',
-      'three families of boosted trees in four stages, twelve pipelines. The last is P12, as in the study.',
+      'three families of boosted trees in four stages. Pipeline 12 is called P12 here.',
     ),
     ...take('pipeline-comparison'),
     ...(result.table1.length > 0 ? [table1({ results, claims })] : []),
