@@ -53,7 +53,7 @@ function references(count: number) {
       ...{ layer: 'below', line: { color, width: 1.2, dash: 'dot' } },
     })),
     notes: lines.map(({ value, color, name, side }) =>
-      note(`IBM’s P12, ${name} (printed ${String(value).replace(/^0/, '')})`, {
+      note(`IBM’s pipeline 12, ${name} (printed ${String(value).replace(/^0/, '')})`, {
         ...{ x: value, xref: 'x', xanchor: side, xshift: side === 'right' ? 4 : -4 },
         ...{ y: 1, yref: 'paper', yanchor: 'bottom', font: { size: 12, color } },
       }),

@@ -32,8 +32,7 @@ const ranged = (value: number, interval: readonly [number, number], digits = 3):
 
 const short = ({ value, interval }: Proportion): string => `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;
 
-const marked = (id: string, winner: string | null): string =>
-  `${id}${id === winner ? ' (winner)' : ''}${id === DEPLOYED_PIPELINE ? ' (the study’s)' : ''}`;
+const marked = (id: string, winner: string | null): string => (id === winner ? `${id} (winner)` : id);
 
 const searchData = ({ experiment: { data } }: ExperimentResult): string => `Data: ${data.provenance}.`;
 
@@ -77,7 +76,7 @@ export function pipelinesTable(result: ExperimentResult): ReportTable {
       const pipeline = search.pipelines.find((one) => one.id === id);
       const rounds = pipeline && pipelineRounds(pipeline);
       return [
-        id === search.winner ? `${id} (winner)` : id,
+        marked(id, search.winner),
         `${familyName(algorithm)} ${stageName(stage)}`,
         short(crossValidation),
         short(holdout),
