@@ -42,7 +42,7 @@ function victim(role: 'ibm' | 'gcp', { plan }: Pick<BlackBoxResult, 'plan'>, tou
   const grid = [1, 3, 10, 30, 100, 300, 1000].filter((queries) => queries <= plan.squareQueries);
   return {
     role,
-    name: `a synthetic model (stand-in for ${role.toUpperCase()})`,
+    name: `synthetic ${role}`,
     clean: share(0.96, n),
     noise: epsilons.map((epsilon) => ({ epsilon, accuracy: share(noiseAt(epsilon), n), eights: share(0.4, n) })),
     surrogates: sources.slice(3).map(([, name, totalQueries, sees]) => ({

@@ -6,6 +6,12 @@ import { blackBoxFigure } from '../../../lib/studies/cloud-autoai/index.js';
 import { adjustedAgainstNoise } from '../../../lib/studies/cloud-autoai/parts/black-box/adjusted.js';
 import type { VictimResult } from '../../../lib/studies/cloud-autoai/parts/black-box/result.js';
 import { blackBox } from '../../../lib/studies/cloud-autoai/parts/black-box/section.js';
+import {
+  blackBoxTable,
+  hopSkipJumpTable,
+  queriesTable,
+  transferTable,
+} from '../../../lib/studies/cloud-autoai/parts/black-box/tables.js';
 import type { StudyResults } from '../../../lib/studies/cloud-autoai/study-results.js';
 import { syntheticBlackBox } from './black-box-fixture.js';
 import { digitsStamp, mnistStamp } from './fixtures.js';
@@ -80,21 +86,48 @@ describe('comparisons with noise', () => {
 describe('the section of black boxes', () => {
   const results = { blackBox: syntheticBlackBox(mnistStamp) } as StudyResults;
   const blocks = blackBox({ results, claims: [], findings: [], minutes: 1, take: () => [] });
-  const tables = blocks.flatMap((block) => (block.kind === 'table' ? [block] : []));
+  const tables = blocks
+    .flatMap((block) => (block.kind === 'fold' ? block.blocks : [block]))
+    .flatMap((block) => (block.kind === 'table' ? [block] : []));
 
-  it('gives every share its interval and its n', () => {
+  it('gives every share its interval, and every table its n', () => {
     const shares = tables.flatMap(({ rows }) => rows.flat().map(textOf)).filter((text) => text.includes('%'));
     expect(shares.length).to.be.above(60);
     for (const text of shares) expect(text, text).to.match(/\[\d+(\.\d+)?, \d+(\.\d+)?\]/);
-    for (const { columns, rows, caption } of tables) {
-      const whole = [caption, ...columns, ...rows.flat().map(textOf)].join(' ');
-      expect(whole, caption).to.match(/\bn\b|rows/);
-    }
+    for (const { caption } of tables) expect(caption).to.match(/\bn = \d/);
   });
 
-  it('has a row for noise and for every source at each radius', () => {
-    const handed = tables.filter(({ caption }) => caption.startsWith('Images handed over'));
-    expect(handed.map(({ rows }) => rows.length)).to.deep.equal([6, 6, 6]);
-    expect(handed[0].rows.every((row) => row.length === handed[0].columns.length)).to.equal(true);
+  it('has a row for noise and for every source of each teacher, and a column for each radius', () => {
+    const { columns, rows } = transferTable(results.blackBox);
+    expect(rows).to.have.length(2 * 6);
+    expect(columns.slice(3)).to.deep.equal(['ε .03', 'ε .10', 'ε .20']);
+    // (.7 − .1) · 200 rows right under noise, .2 less under FGSM; a p below .001 is not written.
+    expect(rows[0][4]).to.match(/^60\.0.% \[53, 67\]$/);
+    expect(rows[1][4]).to.match(/^40\.0.% \[33, 47\] \(−20\.0\)$/);
+  });
+
+  it('prints a p-value where noise is not clearly weaker', () => {
+    const { blackBox: result } = results;
+    const even = result.victims.map((victim) => ({
+      ...victim,
+      transfers: victim.transfers.map((row) => ({ ...row, againstNoise: mcnemar([true, false], [true, false]) })),
+    }));
+    expect(transferTable({ ...result, victims: even }).rows[1][4]).to.include('(0.0, p 1.000)');
+  });
+
+  it('reads curves at numbers of queries that were spent', () => {
+    const square = queriesTable(results.blackBox);
+    expect(square.columns.slice(2)).to.deep.equal(['10', '100', '500']);
+    // Noise was given 100 queries.
+    expect(square.rows[0].slice(4)).to.deep.equal(['']);
+    expect(square.rows[1][4]).to.include('%');
+    expect(hopSkipJumpTable(results.blackBox).columns.slice(2)).to.deep.equal(['100', '500']);
+  });
+
+  it('names in its key table the images that leave least', () => {
+    const { rows } = blackBoxTable(results.blackBox);
+    expect(rows[2][2]).to.include('PGD on three networks');
+    expect(rows[3][2]).to.include('PGD on surrogate network');
+    expect(rows.at(-1)?.[0]).to.include('n = 30');
   });
 });

@@ -82,10 +82,10 @@ describe('images as files', () => {
   });
 });
 
-describe('accuracy against questions', () => {
+describe('accuracy against queries', () => {
   const seed = { seed: 0 };
 
-  it('has points from 1 to the last question, evenly in the logarithm', () => {
+  it('has points from 1 to the last query, evenly in the logarithm', () => {
     const grid = queryGrid(1000);
     expect([grid[0], grid.at(-1)]).to.deep.equal([1, 1000]);
     expect(grid).to.include.members([10, 50, 100, 500]);
@@ -93,8 +93,8 @@ describe('accuracy against questions', () => {
     expect(queryGrid(1)).to.deep.equal([1]);
   });
 
-  it('takes a row off the curve at the question that broke it', async () => {
-    // The first pixel is moved by the first stripe or not at all: half the rows fall at once, plateaus or not.
+  it('takes a row off the curve at the query that broke it', async () => {
+    // The first pixel is moved by the first stripe or not at all: half the rows are adversarial at once, plateaus or not.
     const { found, curve } = await squareCurve(stump(0.55), flat(40, 0.5), 0.1, 60, seed);
     for (const { queries, accuracy } of curve.points)
       expect(accuracy.correct).to.equal(
@@ -184,9 +184,9 @@ describe('black boxes on digits', function () {
   this.timeout(120_000);
   const folder = temporaryFolder();
 
-  it('attacks both teachers on the same rows, counts the questions, and saves what it found', async () => {
+  it('attacks both teachers on the same rows, counts the queries, and returns plain data', async () => {
     const study = await openStudy({ profile: 'digits', folder: folder('run') });
-    const asked = { ibm: 0, gcp: 0 };
+    const spent = { ibm: 0, gcp: 0 };
     /** LeNet's probabilities in steps of a tenth, as an ensemble of few trees gives them. */
     const teacher = (role: 'ibm' | 'gcp') => {
       const model: Classifier = {
@@ -195,7 +195,7 @@ describe('black boxes on digits', function () {
         classes: 10,
         scores: 'probabilities',
         predict: async (x) => {
-          asked[role] += x.shape[0];
+          spent[role] += x.shape[0];
           return tf.tidy(() => tf.softmax(study.lenet.logits(x)).mul(10).round().div(10) as Tensor2D);
         },
       };
@@ -227,7 +227,7 @@ describe('black boxes on digits', function () {
     // Both are the same model here, so that what does not depend on the role must be the same.
     expect(gcp.transfers).to.deep.equal(ibm.transfers);
     expect(gcp.curves).to.deep.equal(ibm.curves);
-    expect(asked.gcp).to.equal(asked.ibm);
+    expect(spent.gcp).to.equal(spent.ibm);
     expect(ibm.transfers.map(({ totalQueries }) => totalQueries)).to.deep.equal([0, 0, 0, 80, 80]);
     const shares = [
       ibm.clean,
@@ -238,7 +238,7 @@ describe('black boxes on digits', function () {
       expect(n).to.equal(20);
       expect(interval[0]).to.be.below(interval[1]);
     }
-    // What every attack asks, and nothing but that: clean and noise, two imitations with their agreement, five
+    // What every attack queries, and nothing but that: clean and noise, two surrogates with their agreement, five
     // transfers, two searches, HopSkipJump twice, and three looks at what each of the three attacks handed in.
     const searched = ibm.curves
       .filter(({ norm }) => norm === 'linf')
@@ -248,7 +248,7 @@ describe('black boxes on digits', function () {
         ibm.curves.find((curve) => curve.attack === 'HopSkipJump' && curve.rounded === grays)?.totalQueries ?? 0,
     );
     const looks = 3 * (20 + 3 + 3);
-    expect(asked.ibm).to.equal(2 * 20 + 2 * 80 + 20 + 5 * 20 + searched + byLabel[0] + byLabel[1] + looks);
+    expect(spent.ibm).to.equal(2 * 20 + 2 * 80 + 20 + 5 * 20 + searched + byLabel[0] + byLabel[1] + looks);
     for (const row of ibm.survival) expect(row.csv.correct).to.equal(row.exact.correct);
     study.lenet.dispose();
   });

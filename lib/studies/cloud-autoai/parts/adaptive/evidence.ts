@@ -1,5 +1,5 @@
 /** What the attacked students show, counted and tested; `findings.ts` puts it into words. */
-import { holm, mcnemar, type Proportion } from '../../../../evaluation/index.js';
+import { holmOver, mcnemar, type Proportion } from '../../../../evaluation/index.js';
 import type { AdaptiveResult, AdaptiveStudent, StudentCondition, StudentPair } from './result.js';
 
 /** Trained on labels softened at a temperature: defensive distillation as it was proposed. */
@@ -71,8 +71,7 @@ export function temperedGains({ students }: AdaptiveResult) {
       return [{ student, epsilon, robust, tempered: tempered.robust, gain, pValue }];
     }),
   );
-  const adjusted = holm(gains.map(({ pValue }) => pValue));
-  return gains.map((gain, i) => ({ ...gain, significant: adjusted[i] < 0.05 }));
+  return holmOver(gains, ({ pValue }) => pValue).map((gain) => ({ ...gain, significant: gain.adjusted < 0.05 }));
 }
 
 /** 1 where the soft student is significantly better than its control, −1 where it is poorer, else 0. */

@@ -10,7 +10,7 @@ import type { BlackBoxPlan, QueryCurve } from './result.js';
 /** Points of a curve in each decade of queries. */
 const PER_DECADE = 12;
 
-/** Numbers of questions that tables read curves at. */
+/** Numbers of queries that tables read curves at. */
 const ROUND_NUMBERS = [1, 2, 5].flatMap((lead) => [1, 10, 100, 1000].map((decade) => lead * decade));
 
 /** Whole numbers from 1 to `last`, evenly on a logarithmic axis, the round ones among them. */
@@ -22,11 +22,11 @@ export function queryGrid(last: number): number[] {
 
 const sum = (values: Int32Array) => values.reduce((total, value) => total + value, 0);
 
-/** Of an attack inside a ball: which rows still stand after `queries` questions each. */
+/** Of an attack inside a ball: which rows are still right after `queries` of them each. */
 export const robustAfter = ({ success, queries: spent }: AttackResult, queries: number): boolean[] =>
   Array.from(success, (broken, row) => !(broken && spent[row] <= queries));
 
-/** Accuracy against queries, exact: each row leaves at the question that broke it. */
+/** Accuracy against queries, exact: each row leaves at the query that broke it. */
 function curveOf(
   found: AttackResult,
   { budget, ...what }: Pick<QueryCurve, 'attack' | 'sees' | 'epsilon' | 'budget'>,
@@ -59,7 +59,7 @@ export async function squareCurve(
 /** The first answer and the verdict. */
 const ENGINE_QUERIES = 2;
 
-/** The best of many random corners: what asking alone achieves, without any search. */
+/** The best of many random corners: what querying alone achieves, without any search. */
 export async function noiseCurve(
   model: Classifier,
   data: Dataset,
@@ -97,7 +97,7 @@ function lengths({ success, images }: Pick<AttackResult, 'success' | 'images'>, 
 }
 
 /**
- * HopSkipJump, run anew with every budget of the plan, and read at every radius: a row has fallen where its verdict is
+ * HopSkipJump, run anew with every budget of the plan, and read at every radius: a row is adversarial where its verdict is
  * wrong and its image lies no further away. `grays`: the teacher sees 256 grays, and so the image handed in has no more.
  * Gives the images of the largest budget.
  */

@@ -87,18 +87,18 @@ async function attackTeacher(teacher: LocalTeacher, bench: Bench): Promise<Victi
     noiseRows.push({ epsilon, ...told });
   }
 
-  say('imitations')(0, 1);
+  say('surrogates')(0, 1);
   const folder = join(study.files, 'black-box', role);
-  const imitations = await openSurrogates(model, study, test, { plan, seed, folder });
+  const surrogates = await openSurrogates(model, study, test, { plan, seed, folder });
   const transfers: TransferRow[] = [];
-  const all = [...bench.sources, ...imitations.sources];
+  const all = [...bench.sources, ...surrogates.sources];
   try {
     for (const [i, source] of all.entries()) {
       say('transfer')(i, all.length);
       transfers.push(...(await transfer(teacher, bench, source, noise)));
     }
   } finally {
-    imitations.dispose();
+    surrogates.dispose();
   }
 
   const curves: QueryCurve[] = [];
@@ -148,7 +148,7 @@ async function attackTeacher(teacher: LocalTeacher, bench: Bench): Promise<Victi
     name,
     clean,
     noise: noiseRows,
-    surrogates: imitations.rows,
+    surrogates: surrogates.rows,
     transfers,
     curves,
     survival,
@@ -156,7 +156,7 @@ async function attackTeacher(teacher: LocalTeacher, bench: Bench): Promise<Victi
   };
 }
 
-/** LeNet at the largest strength, on the rows that are attacked here and on all. */
+/** LeNet at the largest epsilon, on the rows that are attacked here and on all. */
 async function lenetOn(study: Study, rows: number): Promise<BlackBoxResult['lenet']> {
   const epsilon = Math.max(...EPSILONS);
   const { predicted } = await study.attacked(epsilon);
@@ -181,6 +181,5 @@ export async function replicateBlackBox(study: Study, options: BlackBoxOptions =
   onProgress('black boxes', 1, 1);
   const always8 = { rows: eights(test.labels), labelRows: eights(firstRows(test, plan.labelRows).labels) };
   const lenet = await lenetOn(study, test.labels.length);
-  const result: BlackBoxResult = { stamp: study.stamp, plan, seed, always8, lenet, victims };
-  return result;
+  return { stamp: study.stamp, plan, seed, always8, lenet, victims };
 }

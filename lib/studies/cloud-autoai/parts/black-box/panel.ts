@@ -1,4 +1,5 @@
 import { formatEpsilon, INK, type PlotlyTrace, plain } from '../../../../figures/index.js';
+import { bars, tidy } from '../../figures/panels.js';
 import { LOOK } from '../../palette.js';
 import { curveColor, sourcesOf, transferLook, transferName } from './look.js';
 import type { QueryCurve, TransferRow, VictimResult } from './result.js';
@@ -8,18 +9,17 @@ export interface PanelAxes {
   readonly yaxis: string;
 }
 
-/** Where points stand that cost no question: left of the 1, apart from one another. */
+/** Where points stand that cost no query: left of the 1, apart from one another. */
 const FREE = 0.42;
 const APART = 1.3;
 /** Radii of one budget stand this factor apart. */
 const BESIDE = 1.07;
 
-const tidy = (value: number): number => Number(value.toFixed(6)) + 0;
 const grouped = (name: string, shown: boolean) => ({ name, legendgroup: name, showlegend: shown });
 const shade = (color: string): string =>
   `rgba(${[1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)).join(', ')}, 0.14)`;
 
-/** A curve that loses a row at a question, with its 95 % band. */
+/** A curve that loses a row at a query, with its 95 % band. */
 export function queryCurve(curve: QueryCurve, axes: PanelAxes, name: string, legend: boolean): PlotlyTrace[] {
   const { points } = curve;
   const color = curveColor(curve);
@@ -42,7 +42,7 @@ export function queryCurve(curve: QueryCurve, axes: PanelAxes, name: string, leg
       x,
       y: points.map(({ accuracy }) => tidy(accuracy.value)),
       line: { color, width: 2, shape: 'hv' },
-      hovertemplate: `${name}<br>%{x} questions: %{y:.1%}<extra></extra>`,
+      hovertemplate: `${name}<br>%{x} queries: %{y:.1%}<extra></extra>`,
     },
   ];
 }
@@ -65,16 +65,12 @@ export function budgetCurve(curve: QueryCurve, axes: PanelAxes, place: number): 
     y: points.map(({ accuracy }) => tidy(accuracy.value)),
     line: { color, width: 1.6, dash: RADIUS_DASHES[place % RADIUS_DASHES.length] },
     marker: { color, size: 6, symbol: RADIUS_SYMBOLS[place % RADIUS_SYMBOLS.length] },
-    error_y: {
-      type: 'data',
-      symmetric: false,
-      array: points.map(({ accuracy }) => tidy(accuracy.interval[1] - accuracy.value)),
-      arrayminus: points.map(({ accuracy }) => tidy(accuracy.value - accuracy.interval[0])),
+    error_y: bars(
+      points.map(({ accuracy }) => accuracy),
       color,
-      thickness: 1.1,
-      width: 3,
-    },
-    text: points.map(({ queries }) => `${queries} questions`),
+      [1.1, 3],
+    ),
+    text: points.map(({ queries }) => `${queries} queries`),
     hovertemplate: `${name}<br>%{text}: %{y:.1%}<extra></extra>`,
   };
 }
@@ -99,7 +95,7 @@ export const levelLine = (
   hovertemplate: `${name}: %{y:.1%}<extra></extra>`,
 });
 
-/** Transferred attacks at one radius, at what they asked the teacher in all. */
+/** Transferred attacks at one radius, at the queries they cost in all. */
 export function transferPoints(victim: VictimResult, epsilon: number, axes: PanelAxes, legend: boolean): PlotlyTrace[] {
   const names = sourcesOf(victim.transfers);
   const here = victim.transfers.filter((row) => row.epsilon === epsilon);
@@ -110,31 +106,22 @@ export function transferPoints(victim: VictimResult, epsilon: number, axes: Pane
   return here.map((row) => {
     const name = plain(transferName(row));
     const look = transferLook(names.indexOf(transferName(row)));
-    const { value, interval } = row.accuracy;
     return {
       type: 'scatter',
       mode: 'markers',
       ...axes,
       ...grouped(name, legend),
       x: [Number(((row.totalQueries || FREE) * beside(row)).toPrecision(4))],
-      y: [tidy(value)],
+      y: [tidy(row.accuracy.value)],
       marker: { color: look.color, symbol: look.symbol, size: 9 },
-      error_y: {
-        type: 'data',
-        symmetric: false,
-        array: [tidy(interval[1] - value)],
-        arrayminus: [tidy(value - interval[0])],
-        color: look.color,
-        thickness: 1.4,
-        width: 4,
-      },
-      hovertemplate: `${name}, ε ${formatEpsilon(epsilon)}<br>${row.totalQueries} questions in all: %{y:.1%}<extra></extra>`,
+      error_y: bars([row.accuracy], look.color),
+      hovertemplate: `${name}, ε ${formatEpsilon(epsilon)}<br>${row.totalQueries} queries in all: %{y:.1%}<extra></extra>`,
     };
   });
 }
 
-/** Ticks of the axis of questions: none asked, and the powers of ten. */
-export function questionTicks(most: number): { tickvals: number[]; ticktext: string[]; range: [number, number] } {
+/** Ticks of the axis of queries: none, and the powers of ten. */
+export function queryTicks(most: number): { tickvals: number[]; ticktext: string[]; range: [number, number] } {
   const decades = Array.from({ length: Math.floor(Math.log10(most)) + 1 }, (_, k) => 10 ** k);
   return {
     tickvals: [FREE, ...decades],

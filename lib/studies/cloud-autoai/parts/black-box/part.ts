@@ -6,6 +6,7 @@ import { blackBoxFigure } from './figure.js';
 import { replicateBlackBox } from './measure.js';
 import { blackBoxPlan } from './plan.js';
 import { blackBox as section } from './section.js';
+import * as tables from './tables.js';
 
 /** What an attacker reaches who sees answers alone. */
 export const blackBox: Part<Study, StudyResults> = {
@@ -18,6 +19,17 @@ export const blackBox: Part<Study, StudyResults> = {
     searched: SEARCH_SECONDS[profile],
   }),
   measure: (study, onProgress) => replicateBlackBox(study, { onProgress }),
+  tables: {
+    'black-box': ({ results }) => tables.blackBoxTable(results.blackBox),
+    noise: ({ results }) => tables.noiseTable(results.blackBox),
+    transfer: ({ results }) => tables.transferTable(results.blackBox),
+    'transfer-sources': ({ results }) => tables.sourcesTable(results.blackBox),
+    surrogates: ({ results }) => tables.surrogatesTable(results.blackBox),
+    queries: ({ results }) => tables.queriesTable(results.blackBox),
+    'hop-skip-jump': ({ results }) => tables.hopSkipJumpTable(results.blackBox),
+    'square-against-noise': ({ results }) => tables.squareAgainstNoiseTable(results.blackBox),
+    survival: ({ results }) => tables.survivalTable(results.blackBox),
+  },
   figures: { 'black-box': (results) => blackBoxFigure(results.blackBox) },
   section,
 };

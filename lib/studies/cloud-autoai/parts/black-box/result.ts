@@ -13,7 +13,7 @@ export interface TransferRow {
   /** On what they were made, e.g. `the study’s LeNet`. */
   readonly source: string;
   readonly epsilon: number;
-  /** Times the attacker asked the teacher beforehand, in all; not for each image. */
+  /** Queries to the teacher beforehand, in all; not for each image. */
   readonly totalQueries: number;
   readonly sees: Sight;
   /** The teacher's accuracy on them, over every row. */
@@ -24,10 +24,10 @@ export interface TransferRow {
   readonly againstNoise: PairedComparison;
 }
 
-/** A model made to imitate a teacher from its answers. */
+/** A model that learned a teacher's answers. */
 export interface SurrogateRow {
   readonly name: string;
-  /** Times the teacher was asked. */
+  /** To the teacher. */
   readonly totalQueries: number;
   readonly sees: Sight;
   /** How often it answers as the teacher does, on the clean rows. */
@@ -46,7 +46,7 @@ export interface Survival {
   readonly eightBit: Proportion;
 }
 
-/** An attack that asks the teacher about each image: accuracy after so many questions. */
+/** An attack that queries the teacher for each image: accuracy after so many queries. */
 export interface QueryCurve {
   readonly attack: 'noise' | 'Square' | 'HopSkipJump';
   readonly sees: Sight;
@@ -55,18 +55,18 @@ export interface QueryCurve {
   readonly norm: Norm;
   /** Radius at which the curve is read. */
   readonly epsilon: number;
-  /** Most questions for one image. */
+  /** Most queries for one image. */
   readonly budget: number;
   /**
-   * Accuracy, over every row, once each image has been asked about at most `queries` times; of an attack without a
-   * radius the rows stand whose nearest error found lies further away than `epsilon`.
+   * Accuracy, over every row, after at most `queries` for each image; of an attack without a
+   * radius those rows are right whose nearest error found lies further away than `epsilon`.
    */
   readonly points: readonly { readonly queries: number; readonly accuracy: Proportion }[];
-  /** Questions spent in all, over all rows. */
+  /** Over all rows. */
   readonly totalQueries: number;
 }
 
-/** Images handed in by an attack that asks, and what remains of them. */
+/** Images handed in by an attack that queries, and what remains of them. */
 export interface SurvivalRow extends Survival {
   readonly attack: QueryCurve['attack'];
   /** As for the curve: made against a teacher that sees 256 grays. */
@@ -87,7 +87,7 @@ export interface VictimResult {
   readonly transfers: readonly TransferRow[];
   readonly curves: readonly QueryCurve[];
   readonly survival: readonly SurvivalRow[];
-  /** Square minus noise that may ask as often, on the same rows, at each radius; negative: Square is stronger. */
+  /** Square minus noise with as many queries, on the same rows, at each radius; negative: Square is stronger. */
   readonly squareAgainstNoise: readonly { readonly epsilon: number; readonly comparison: PairedComparison }[];
 }
 
@@ -106,7 +106,7 @@ export interface BlackBoxPlan {
   readonly labelBudgets: readonly number[];
   /** Training rows the attacker has the teacher label. */
   readonly surrogateRows: number;
-  /** Questions put to the tree surrogate about each image; they cost the teacher none. */
+  /** Queries to the tree surrogate for each image; they cost the teacher none. */
   readonly surrogateQueries: number;
   readonly treeRounds: number;
   /** Training rows of the networks that the attacker trains on true labels. */
@@ -114,14 +114,14 @@ export interface BlackBoxPlan {
   readonly epochs: number;
 }
 
-/** Black-box attacks on both teachers that were trained here. */
+/** Black-box attacks on both local teachers. */
 export interface BlackBoxResult {
   readonly stamp: RunStamp;
   readonly plan: BlackBoxPlan;
   readonly seed: number;
   /** What always answering 8 scores on the rows, and on the fewer ones of HopSkipJump. */
   readonly always8: { readonly rows: Proportion; readonly labelRows: Proportion };
-  /** LeNet under FGSM at the largest strength, on these first rows and on all: whether the first are like the rest. */
+  /** LeNet under FGSM at the largest epsilon, on these first rows and on all: whether the first are like the rest. */
   readonly lenet: { readonly epsilon: number; readonly here: Proportion; readonly all: Proportion };
   readonly victims: readonly VictimResult[];
 }

@@ -17,7 +17,7 @@ import { attackData } from './images.js';
 import type { BlackBoxPlan, Sight, SurrogateRow } from './result.js';
 import { trainTreeSurrogate } from './surrogate.js';
 
-/** A model to make images on, and how; what it cost the attacker in questions to the teacher. */
+/** A model to make images on, and how; what it cost the attacker in queries to the teacher. */
 export interface Source {
   readonly attack: string;
   readonly name: string;
@@ -30,7 +30,7 @@ export interface Source {
 
 /** Key of the stream that chooses the attacker's training rows. */
 const OWN_STREAM = 0x0a3d;
-/** Of the images the surrogate asks about, the share that is the attacker's own; two doublings make the rest. */
+/** Of the images the surrogate queries, the share that is the attacker's own; two doublings make the rest. */
 const OWN_SHARE = 4;
 const AUGMENTATIONS = 2;
 
@@ -61,7 +61,7 @@ function once(make: Source['make']): Source['make'] {
   };
 }
 
-/** What an attacker makes who never asks the teacher; the caller disposes the networks. */
+/** What an attacker makes who never queries the teacher; the caller disposes the networks. */
 export async function openSources(
   study: Study,
   test: Dataset,
@@ -98,7 +98,7 @@ export async function openSources(
   };
 }
 
-/** The two imitations of a teacher: a network that learned its scores, and boosted trees that learned its answers. */
+/** The two surrogates of a teacher: a network that learned its scores, and boosted trees that learned its answers. */
 export async function openSurrogates(
   victim: Classifier,
   study: Study,

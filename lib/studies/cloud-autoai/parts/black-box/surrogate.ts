@@ -19,7 +19,7 @@ export interface TreeSurrogateOptions {
 
 /**
  * Boosted trees that learned which class a victim answers to the attacker's own images, whose labels are not looked at;
- * asks the victim once about each. The caller disposes it.
+ * queries the victim once for each. The caller disposes it.
  * @throws Error with what Python said where the training fails.
  */
 export async function trainTreeSurrogate(

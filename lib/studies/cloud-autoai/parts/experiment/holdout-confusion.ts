@@ -10,8 +10,8 @@ export function holdoutConfusion({ experiment, stamp }: ExperimentResult): Figur
     holdout &&
     confusion(holdout.confusion, {
       id: 'confusion-p12',
-      title: 'Local pipeline 12, holdout',
-      rows: `the ${formatCount(holdout.n)} holdout rows, drawn from the training rows`,
+      title: 'P12, holdout',
+      rows: `the ${formatCount(holdout.n)} holdout rows`,
       stamp: searched({ experiment, stamp }),
     })
   );

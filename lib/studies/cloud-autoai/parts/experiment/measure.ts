@@ -68,7 +68,7 @@ export async function replicateExperiment(study: Against, onProgress?: OnProgres
     throw new Error(
       `The AutoAI experiment (${dirname(teachers.ibm.file)}, ${experiment.state}) holds refits of ${experiment.refits.map(({ id }) => id).join(', ') || 'no pipeline'}, expected ${DEPLOYED_PIPELINE}'s among them: train it to its end, with \`advlab automl train\`.`,
     );
-  const result: ExperimentResult = {
+  return {
     stamp: study.stamp,
     experiment,
     pipelines: experiment.pipelines.map(accuraciesOf),
@@ -76,5 +76,4 @@ export async function replicateExperiment(study: Against, onProgress?: OnProgres
     refits,
     curves: classCurves(test.labels, deployed),
   };
-  return result;
 }

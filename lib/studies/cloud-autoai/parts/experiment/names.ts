@@ -1,5 +1,5 @@
 import type { Algorithm, Stage } from '../../../../automl/index.js';
-import type { Source } from '../../../../figures/index.js';
+import { formatCount, type Source } from '../../../../figures/index.js';
 import type { ExperimentResult } from './result.js';
 
 /** What a search saw: training rows, not the run's test data. */
@@ -34,3 +34,11 @@ export const stageName = (stage: Stage): string => STAGE_NAMES[stage];
 
 /** 12 of "P12": pipelines stand in this order, not in that of letters. */
 export const pipelineNumber = (id: string): number => Number(id.replace(/\D/g, ''));
+
+/** Best cross-validated accuracy first, the search's own order. */
+export const sortedPipelines = ({ pipelines }: Pick<ExperimentResult, 'pipelines'>) =>
+  [...pipelines].sort((a, b) => b.crossValidation.value - a.crossValidation.value);
+
+/** "892 to 1,135 rows": of the smallest and the largest class. */
+export const classRows = (rows: readonly number[]): string =>
+  `${formatCount(Math.min(...rows))} to ${formatCount(Math.max(...rows))} rows`;

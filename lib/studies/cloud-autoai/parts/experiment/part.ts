@@ -1,3 +1,4 @@
+import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import type { Part } from '../../../../study/index.js';
 import { SEARCH_SECONDS } from '../../budgets.js';
 import type { Study } from '../../contracts.js';
@@ -10,6 +11,7 @@ import { perClassThresholds } from './per-class-thresholds.js';
 import { pipelineComparison } from './pipeline-comparison.js';
 import { pipelineMap } from './pipeline-map.js';
 import { experiment as section } from './section.js';
+import * as tables from './tables.js';
 
 /** Part 1b: the AutoAI experiment, done again. */
 export const experiment: Part<Study, StudyResults> = {
@@ -18,6 +20,18 @@ export const experiment: Part<Study, StudyResults> = {
   recipe: ({ profile }) => ({ version: 1, seconds: SEARCH_SECONDS[profile].autoai }),
   measure: replicateExperiment,
   claims: experimentClaims,
+  tables: {
+    experiment: ({ results }) => tables.experimentTable(results.experiment),
+    pipelines: ({ results }) => tables.pipelinesTable(results.experiment),
+    'pipelines-cross-validation': ({ results }) => tables.measuresTable(results.experiment, 'crossValidation'),
+    'pipelines-holdout': ({ results }) => tables.measuresTable(results.experiment, 'holdout'),
+    settings: ({ results }) => tables.settingsTable(results.experiment),
+    finalists: ({ results }) => tables.onTestTable(results.experiment),
+    p12: ({ results }) => tables.p12Table(results.experiment),
+    table1: tables.table1,
+    'p12-on-test': ({ results }) => tables.onTestTable(results.experiment, DEPLOYED_PIPELINE),
+    'p12-thresholds': ({ results }) => tables.thresholdsTable(results.experiment),
+  },
   figures: {
     'pipeline-map': (results) => pipelineMap(results.experiment),
     'pipeline-comparison': (results) => pipelineComparison(results.experiment),

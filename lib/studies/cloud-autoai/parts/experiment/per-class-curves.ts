@@ -1,5 +1,7 @@
-import { caption, type Figure, formatCount, frame, INK, note, type PlotlyTrace } from '../../../../figures/index.js';
+import { caption, type Figure, formatCount, frame, INK, type PlotlyTrace } from '../../../../figures/index.js';
+import { axisKey, axisOf, fraction, onPage } from '../../figures/panels.js';
 import { LOOK } from '../../palette.js';
+import { classRows } from './names.js';
 import type { ClassCurve, ExperimentResult } from './result.js';
 
 interface Kind {
@@ -57,12 +59,6 @@ function panel(k: number, count: number) {
   return { x: column * (width + GAP.x), y: 1 - (line + 1) * height - line * GAP.y, width, height };
 }
 
-const axisOf = (letter: 'x' | 'y', k: number): string => (k === 0 ? letter : `${letter}${k + 1}`);
-
-/** "[.9981, .9992]" */
-const interval = ([low, high]: readonly [number, number]) =>
-  `[${[low, high].map((end) => end.toFixed(4).replace(/^0/, '')).join(', ')}]`;
-
 function line(curve: ClassCurve, k: number, own: boolean, name: string, { axes }: Kind): PlotlyTrace {
   return {
     type: 'scatter',
@@ -79,111 +75,79 @@ function line(curve: ClassCurve, k: number, own: boolean, name: string, { axes }
   };
 }
 
+const AXIS = {
+  showgrid: true,
+  gridcolor: '#E8E8E8',
+  zeroline: false,
+  showline: true,
+  linecolor: '#9A9A9A',
+  ticks: 'outside',
+  ticklen: 3,
+  tickcolor: '#9A9A9A',
+  tickfont: { size: 11 },
+  tickformat: '.0~%',
+};
+
+type Range = readonly [number, number];
+
+/** A little room around what is shown. */
+const room = ([low, high]: Range) => [low - 0.02 * (high - low), high + 0.03 * (high - low)];
+
+/** The axes of every panel; words stand at those of the page's edge alone. */
+function axesOf(count: number, across: Range, up: Range): Record<string, unknown> {
+  const all = Array.from({ length: count }, (_, k) => {
+    const { x, y, width, height } = panel(k, count);
+    const tickvals = [across[0], (across[0] + across[1]) / 2, across[1]];
+    const xaxis = { domain: [x, x + width], anchor: axisOf('y', k), range: room(across), tickvals };
+    const yaxis = { domain: [y, y + height], anchor: axisOf('x', k), range: room(up), nticks: 5 };
+    return [
+      [axisKey('x', k), { ...AXIS, ...xaxis, showticklabels: k + COLUMNS >= count }],
+      [axisKey('y', k), { ...AXIS, ...yaxis, showticklabels: k % COLUMNS === 0 }],
+    ];
+  });
+  return Object.fromEntries(all.flat());
+}
+
+/** The class, its area and that one's interval above its panel. */
+function headingOf({ area, interval }: ClassCurve, k: number, count: number) {
+  const { x, y, height } = panel(k, count);
+  const ends = interval.map((end) => fraction(end, 4)).join(', ');
+  return onPage(`<b>${k}</b>  ${fraction(area, 4)}<br><span style="color:#555555">[${ends}]</span>`, {
+    ...{ x, y: y + height, align: 'left', yshift: 3 },
+  });
+}
+
+const axisTitle = (text: string, more: Record<string, unknown>) =>
+  onPage(text, { xanchor: 'center', yanchor: 'middle', font: { size: 13, color: INK }, ...more });
+
 function figureOf({ curves: all, stamp }: ExperimentResult, curves: readonly ClassCurve[], kind: Kind): Figure {
   const { id, title, area, axes, window } = kind;
   const { x: across, y: up } = window(curves);
-  const room = (from: readonly [number, number]) => [
-    from[0] - 0.02 * (from[1] - from[0]),
-    from[1] + 0.03 * (from[1] - from[0]),
-  ];
-  const axis = (more: Record<string, unknown>) => ({
-    showgrid: true,
-    gridcolor: '#E8E8E8',
-    zeroline: false,
-    showline: true,
-    linecolor: '#9A9A9A',
-    ticks: 'outside',
-    ticklen: 3,
-    tickcolor: '#9A9A9A',
-    tickfont: { size: 11 },
-    tickformat: '.0~%',
-    ...more,
-  });
-  const count = curves.length;
-  const last = (k: number) => k + COLUMNS >= count;
-  const layout: Record<string, unknown> = {};
-  curves.forEach((_, k) => {
-    const { x, y, width, height } = panel(k, count);
-    layout[`xaxis${k === 0 ? '' : k + 1}`] = axis({
-      domain: [x, x + width],
-      anchor: axisOf('y', k),
-      range: room(across),
-      tickvals: [across[0], (across[0] + across[1]) / 2, across[1]],
-      showticklabels: last(k),
-    });
-    layout[`yaxis${k === 0 ? '' : k + 1}`] = axis({
-      domain: [y, y + height],
-      anchor: axisOf('x', k),
-      range: room(up),
-      nticks: 5,
-      showticklabels: k % COLUMNS === 0,
-    });
-  });
-  const heading = (k: number) => {
-    const { x, y, height } = panel(k, count);
-    return note(
-      `<b>${k}</b>  ${curves[k].area.toFixed(4).replace(/^0/, '')}<br><span style="color:#555555">${interval(curves[k].interval)}</span>`,
-      {
-        x,
-        y: y + height,
-        xref: 'paper',
-        yref: 'paper',
-        xanchor: 'left',
-        yanchor: 'bottom',
-        align: 'left',
-        yshift: 3,
-        font: { size: 12, color: INK },
-      },
-    );
+  const n = formatCount(all.n);
+  const page = {
+    title,
+    subtitle: [`P12 on ${n} clean test images; above each panel the class, its ${area} and 95 % interval`],
+    stamp,
   };
-  const fewest = Math.min(...all.rows);
   return {
     id,
     caption: caption(
       stamp,
-      `${title}: pipeline 12, trained again on every row, on the clean test images (n = ${formatCount(all.n)}). Each panel sets one class (${formatCount(fewest)} to ${formatCount(Math.max(...all.rows))} rows) against the other nine; the other classes’ curves are gray behind it.`,
-      `Above each panel: the class, its ${area} over the whole plane, and its 95 % interval (percentile bootstrap over rows).`,
-      `The panels show a part of the plane: ${axes.x} from ${Math.round(100 * across[0])} to ${Math.round(100 * across[1])} %, ${axes.y} from ${Math.round(100 * up[0])} to ${Math.round(100 * up[1])} %.`,
+      `${title}: P12 on clean test images, n = ${n}; each class (${classRows(all.rows)}) against the other nine, in gray.`,
+      `Above: ${area} over the whole plane, 95 % interval (bootstrap over rows).`,
     ),
     data: curves.flatMap((_, k) => [
       ...curves.flatMap((curve, other) => (other === k ? [] : [line(curve, k, false, `class ${other}`, kind)])),
       line(curves[k], k, true, `class ${k}`, kind),
     ]),
     layout: frame(
+      { ...page, height: 560, margin: { l: 76, r: 30, b: 66 }, headRoom: 44 },
       {
-        title,
-        subtitle: [
-          `Pipeline 12 on ${formatCount(all.n)} clean test images; above each panel the class, its ${area} and 95 % interval`,
-        ],
-        stamp,
-        height: 560,
-        margin: { l: 76, r: 30, b: 66 },
-        headRoom: 44,
-      },
-      {
-        ...layout,
+        ...axesOf(curves.length, across, up),
         annotations: [
-          ...curves.map((_, k) => heading(k)),
-          note(axes.x, {
-            x: 0.5,
-            y: 0,
-            xref: 'paper',
-            yref: 'paper',
-            yanchor: 'top',
-            yshift: -30,
-            font: { size: 13, color: INK },
-          }),
-          note(axes.y, {
-            x: 0,
-            y: 0.5,
-            xref: 'paper',
-            yref: 'paper',
-            xanchor: 'center',
-            yanchor: 'middle',
-            xshift: -54,
-            textangle: -90,
-            font: { size: 13, color: INK },
-          }),
+          ...curves.map((curve, k) => headingOf(curve, k, curves.length)),
+          axisTitle(axes.x, { x: 0.5, y: 0, yanchor: 'top', yshift: -30 }),
+          axisTitle(axes.y, { x: 0, y: 0.5, xshift: -54, textangle: -90 }),
         ],
       },
     ),
