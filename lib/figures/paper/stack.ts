@@ -33,7 +33,7 @@ export function stacked(figure: Figure, columns: number): Figure {
   const yTitle = axisOf(layout, cells[0].y).title?.text ?? '';
   const ticks = cells.every(({ x }) => axisOf(layout, x).showticklabels !== false);
   const plot = layout.width - margin.l - margin.r;
-  const gapX = columns === 1 ? 0 : ticks ? 0.12 : 0.07;
+  const gapX = columns === 1 ? 0 : ticks ? 0.12 : 0.11;
   const width = (1 - gapX * (columns - 1)) / columns;
   const height = Math.max(LOWEST, width * plot * ASPECT);
   const head = headingHeight(annotations.filter((one) => owners.get(one)));

@@ -13,7 +13,7 @@ export const linesOf = (text: string): string[] =>
 
 /** About how wide a text is: letters of Liberation Sans are less than half as wide as they are high. */
 export const textWidth = (text: string, size: number): number =>
-  Math.max(...linesOf(text).map((line) => line.length)) * size * (text.includes('<b>') ? 0.52 : 0.47);
+  Math.max(...linesOf(text).map((line) => line.length)) * size * (text.includes('<b>') ? 0.52 : 0.45);
 
 export const textHeight = (text: string, size: number): number => linesOf(text).length * size * 1.3;
 
