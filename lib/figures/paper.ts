@@ -14,7 +14,7 @@ const PIXELS_PER_INCH = 96;
 /** Pixels of the screen: the narrowest panel, and the narrowest figure of one. */
 const NARROWEST = { panel: 80, plot: 150 };
 /** The common margin of figures whose margins only kept them square or made room for a strip of numbers. */
-const MARGIN = { l: 66, r: 22, b: 58, top: 10 };
+const MARGIN = { l: 66, r: 22, b: 50, top: 10 };
 
 const FONTS = '"Liberation Sans", "DejaVu Sans", Arial, Helvetica, sans-serif';
 
@@ -86,7 +86,7 @@ function bare({ layout, ...rest }: Figure, width: number): Figure {
     t: top,
     l: left || named ? was.l : Math.min(was.l, MARGIN.l),
     r: right ? was.r : Math.min(was.r, MARGIN.r),
-    b: strip || layout.showlegend ? MARGIN.b : was.b,
+    b: strip || layout.showlegend ? MARGIN.b : Math.min(was.b, MARGIN.b),
   };
   // Images keep their proportions, in the middle of the page.
   if (
