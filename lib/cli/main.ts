@@ -9,6 +9,7 @@ import { terminalIo } from './terminal.js';
 const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   doctor: () => import('./doctor.js'),
   replicate: () => import('./replicate.js'),
+  figures: () => import('./figures.js'),
   claims: () => import('./claims.js'),
   train: () => import('./train.js'),
   evaluate: () => import('./evaluate.js'),

@@ -1,5 +1,10 @@
 import { FAINT, INK } from './palette.js';
 
+/** What annotations are, by their names: a figure for a paper drops some and moves others. */
+export const HEAD = 'head';
+export const DIRECT = 'direct';
+export const STRIP = 'strip';
+
 export const note = (text: string, more: Record<string, unknown>): Record<string, unknown> => ({
   text,
   showarrow: false,
@@ -52,6 +57,7 @@ export function directLabels(
   }
   return sorted.map(({ text, color, y, at }) =>
     note(text, {
+      name: DIRECT,
       x,
       xref,
       y,
@@ -81,7 +87,7 @@ export function strip(
   epsilons: readonly number[],
   missing: string,
 ): Record<string, unknown>[] {
-  const below = (line: number) => ({ y: 0, yref: 'paper', yanchor: 'middle', yshift: -(66 + 19 * line) });
+  const below = (line: number) => ({ name: STRIP, y: 0, yref: 'paper', yanchor: 'middle', yshift: -(66 + 19 * line) });
   const atLeft = { x: 0, xref: 'paper', xanchor: 'left', xshift: -112 };
   return [
     note(`<i>${heading}</i>`, { ...below(0), ...atLeft, font: { size: 12, color: '#555555' } }),

@@ -96,7 +96,7 @@ async function exportOne(
   };
   if (wanted('svg')) await writeFile(`${stem}.svg`, svg);
   if (!formats.includes('png') && !formats.includes('pdf')) return files;
-  await show.setViewportSize({ width, height });
+  await show.setViewportSize({ width: Math.ceil(width), height: Math.ceil(height) });
   await show.setContent(svgPage(svg, figure));
   if (wanted('png')) await show.screenshot({ path: `${stem}.png`, clip: { x: 0, y: 0, width, height } });
   if (wanted('pdf'))

@@ -1,4 +1,4 @@
-import { note } from './annotations.js';
+import { HEAD, note } from './annotations.js';
 import type { PlotlyLayout } from './figure.js';
 import { FONT, INK, WARNING } from './palette.js';
 import { insteadOf, type Source } from './wording.js';
@@ -44,6 +44,7 @@ export function frame(
   // Annotations, not Plotly's own title: that one moves up with every line and is cut at the page's edge.
   const line = (text: string, below: number, size: number) =>
     note(text, {
+      name: HEAD,
       x: 0,
       xref: 'paper',
       xanchor: 'left',

@@ -1,7 +1,8 @@
-export { DirectLabel, directLabels, note, panelHeading, StripRow, strip } from './annotations.js';
+export { DirectLabel, directLabels, note, panelHeading, STRIP, StripRow, strip } from './annotations.js';
 export { epsilonAxis, percentAxis, plainAxis } from './axes.js';
 export { type ConfusionOptions, confusion } from './confusion.js';
 export { baseline, CurveOptions, CurvePoint, curve, throughGaps } from './curve.js';
+export { type DataRow, dataRows } from './data-rows.js';
 export { type ExportOptions, type ExportResult, exportFigures, type FigureFormat, findBrowser } from './export.js';
 export type { Figure, PlotlyLayout, PlotlyTrace } from './figure.js';
 export {
@@ -16,6 +17,7 @@ export {
 } from './format.js';
 export { frame, headHeight, plotHeight } from './frame.js';
 export { COLORS, FAINT, INK, type Look } from './palette.js';
+export { DOUBLE_COLUMN, hasData, PaperFigure, paperFigure } from './paper.js';
 export { inScript, PAGE_POLICY, plotlyFile } from './plotly.js';
 export { attackBarsFigure } from './robustness/attack-bars.js';
 export { confusionUnderAttackFigure } from './robustness/confusion-under-attack.js';

@@ -1,3 +1,4 @@
+export { csv, tableCsv } from './csv.js';
 export type { Block as ReportBlock, Document as ReportDocument } from './document.js';
 export {
   Block,
@@ -18,6 +19,7 @@ export {
 } from './document.js';
 export { figureBlocks, type TakeFigures } from './figure-blocks.js';
 export { renderHtml, tableHtml } from './html.js';
+export { escapeLatex, tableLatex } from './latex.js';
 export { renderMarkdown } from './markdown.js';
 export { robustnessDocument } from './robustness/robustness-report.js';
 export { type RobustnessTextOptions, robustnessText } from './robustness/text.js';

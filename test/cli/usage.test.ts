@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { advlab, run } from './run.js';
 
-const COMMANDS = ['doctor', 'replicate', 'claims', 'train'];
+const COMMANDS = ['doctor', 'replicate', 'figures', 'claims', 'train'];
 
 /** Words, and what the message must name. */
 const wrong: [string[], string[]][] = [
@@ -28,6 +28,22 @@ const wrong: [string[], string[]][] = [
   [
     ['replicate', '--profile', 'digit'],
     ['"digit"', 'did you mean digits?', 'mnist, full'],
+  ],
+  [
+    ['figures', '--style', 'papr'],
+    ['"papr"', 'did you mean paper?'],
+  ],
+  [
+    ['figures', '--width', '3.3'],
+    ['--width', 'unit', '"3.3"'],
+  ],
+  [
+    ['figures', '--from', 'lates'],
+    ['"lates"', 'did you mean latest?'],
+  ],
+  [
+    ['figures', '--only', 'heroo', '--from', 'published'],
+    ['"heroo"', 'did you mean hero?'],
   ],
   [['train'], ['architecture', 'lenet']],
   [

@@ -13,11 +13,11 @@ import { adaptiveClaims } from '../../../lib/studies/cloud-autoai/parts/adaptive
 import { conditionsOf, trainingOf } from '../../../lib/studies/cloud-autoai/parts/adaptive/conditions.js';
 import {
   againstControls,
-  comparedEpsilon,
   hidden,
   leak,
   survivors,
 } from '../../../lib/studies/cloud-autoai/parts/adaptive/findings.js';
+import { comparedEpsilon } from '../../../lib/studies/cloud-autoai/parts/adaptive/evidence.js';
 import { keptMeasurement } from '../../../lib/studies/cloud-autoai/parts/adaptive/kept.js';
 import { medianDistance } from '../../../lib/studies/cloud-autoai/parts/adaptive/median.js';
 import type { StudentPair } from '../../../lib/studies/cloud-autoai/parts/adaptive/result.js';

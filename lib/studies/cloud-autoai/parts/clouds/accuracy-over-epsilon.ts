@@ -15,6 +15,7 @@ import {
   percentAxis,
   plain,
   plotHeight,
+  STRIP,
   strip,
   wrapped,
 } from '../../../../figures/index.js';
@@ -171,6 +172,8 @@ export function accuracyOverEpsilon({
         ...(broken
           ? [
               note('axis broken', {
+                // Too wide for a column of a paper, where the broken line must do.
+                name: STRIP,
                 x: 0,
                 xref: 'paper',
                 xanchor: 'left',

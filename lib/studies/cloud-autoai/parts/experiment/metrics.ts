@@ -150,7 +150,7 @@ function averages({ n, metrics, confusion }: { n: number; metrics: Metrics; conf
   const loss = { mean: metrics.logLoss, deviation: metrics.logLossDeviation, n };
   const counted = Object.fromEntries(COUNTED.map((measure) => [measure, average(measure)]));
   return {
-    ...(counted as Pick<PipelineAverages, CountedMeasure>),
+    ...(counted as Record<CountedMeasure, ReturnType<typeof average>>),
     logLoss: { value: metrics.logLoss, interval: meanInterval(loss) },
   };
 }
