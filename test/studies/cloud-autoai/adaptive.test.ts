@@ -11,13 +11,8 @@ import {
 } from '../../../lib/studies/cloud-autoai/index.js';
 import { adaptiveClaims } from '../../../lib/studies/cloud-autoai/parts/adaptive/claims.js';
 import { conditionsOf, trainingOf } from '../../../lib/studies/cloud-autoai/parts/adaptive/conditions.js';
-import {
-  againstControls,
-  hidden,
-  leak,
-  survivors,
-} from '../../../lib/studies/cloud-autoai/parts/adaptive/findings.js';
 import { comparedEpsilon } from '../../../lib/studies/cloud-autoai/parts/adaptive/evidence.js';
+import { againstControls, hidden, leak, survivors } from '../../../lib/studies/cloud-autoai/parts/adaptive/findings.js';
 import { keptMeasurement } from '../../../lib/studies/cloud-autoai/parts/adaptive/kept.js';
 import { medianDistance } from '../../../lib/studies/cloud-autoai/parts/adaptive/median.js';
 import type { StudentPair } from '../../../lib/studies/cloud-autoai/parts/adaptive/result.js';
