@@ -113,6 +113,13 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
     return tf.where(this.take(this.mask, rows).cast('bool'), images, this.take(this.images, rows)) as Tensor4D;
   }
 
+  /** The images [from, to) of these rows, as the model is to see them. Call inside `tf.tidy`. */
+  seen(images: Tensor4D, rows: Int32Array, from: number, to: number): Tensor4D {
+    const whole = from === 0 && to === rows.length;
+    const part = whole ? images : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]);
+    return this.compose(part, rows.subarray(from, to));
+  }
+
   /** Splits rows 0 … n − 1 into calls of the model: [from, to) pairs. */
   calls(n: number): [number, number][] {
     const { batchSize } = this.run;
@@ -128,11 +135,7 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
     const { classes } = this.model;
     const scores = new Float32Array(rows.length * classes);
     for (const [from, to] of this.calls(rows.length)) {
-      const whole = from === 0 && to === rows.length;
-      const part = tf.tidy(() => {
-        const seen = whole ? images.clone() : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]);
-        return this.compose(seen, rows.subarray(from, to));
-      });
+      const part = tf.tidy(() => this.seen(images, rows, from, to).clone());
       scores.set(await answered(this.model, part), from * classes);
     }
     this.note(scores, rows);

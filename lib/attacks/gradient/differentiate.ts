@@ -47,9 +47,7 @@ export function differentiate(
   wave.spend('gradients', rows);
   const gradientOf = ([from, to]: readonly [number, number]) => {
     const part = rows.subarray(from, to);
-    const whole = from === 0 && to === rows.length;
-    const x = wave.compose(whole ? images : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), part);
-    const found = gradientAt(wave.model, x, aimOf(wave, part, targets), loss);
+    const found = gradientAt(wave.model, wave.seen(images, rows, from, to), aimOf(wave, part, targets), loss);
     wave.note(found.logits.dataSync(), part);
     const gradient = finiteRows(found.gradient);
     return { ...found, gradient: wave.mask ? (gradient.mul(wave.take(wave.mask, part)) as Tensor4D) : gradient };
@@ -107,13 +105,7 @@ export function lossGradient(model: DifferentiableClassifier, images: Tensor4D, 
 export function logitsAt(wave: Wave<DifferentiableClassifier>, images: Tensor4D, rows: Int32Array): Tensor2D {
   wave.spend('queries', rows);
   return tf.tidy(() => {
-    const parts = wave
-      .calls(rows.length)
-      .map(([from, to]) =>
-        wave.model.logits(
-          wave.compose(images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), rows.subarray(from, to)),
-        ),
-      );
+    const parts = wave.calls(rows.length).map(([from, to]) => wave.model.logits(wave.seen(images, rows, from, to)));
     const logits = parts.length === 1 ? parts[0] : tf.concat(parts);
     wave.note(logits.dataSync(), rows);
     return logits;

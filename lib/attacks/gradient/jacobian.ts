@@ -34,10 +34,8 @@ export function linearizeRows<T extends Record<string, Tensor>>(
     const parts = wave.calls(rows.length).map(([from, to]) =>
       tf.tidy(() => {
         const part = rows.subarray(from, to);
-        const whole = from === 0 && to === rows.length;
-        const x = wave.compose(whole ? images : images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]), part);
         const mask = wave.mask && wave.take(wave.mask, part);
-        const model = linearize(wave.model, x);
+        const model = linearize(wave.model, wave.seen(images, rows, from, to));
         try {
           wave.note(model.logits.dataSync(), part);
           return use({
