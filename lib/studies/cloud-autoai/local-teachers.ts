@@ -20,7 +20,7 @@ import { CLASSES, PIXELS } from './schemas.js';
 
 /** A trained teacher behind the black-box interface: images in, probabilities out. */
 export interface LocalTeacher {
-  /** Which cloud it stands in for. */
+  /** Which cloud it stands beside. */
   readonly role: 'ibm' | 'gcp';
   /** "P12". */
   readonly name: string;
@@ -80,7 +80,7 @@ async function openTeacher(
 }
 
 /**
- * The study's two teachers, trained here from a CSV and scored by onnxruntime: what is not in the project's cache is
+ * The study's two local teachers, trained from a CSV and scored by onnxruntime: what is not in the project's cache is
  * trained first, and two processes never train the same. The caller disposes them.
  * @throws AutomlError where the images are not of 784 pixels and ten classes; for a search that failed or found no teacher in its time; the signal's reason when it fired.
  */

@@ -13,8 +13,8 @@ export const STUDENT_LOOK: Readonly<Record<StudentLabels, Look>> = {
 /** What each kind of student learned from, in a few words. */
 export const STUDENT_NAME: Readonly<Record<StudentLabels, string>> = {
   'soft-published': 'soft labels, GCP as published',
-  'soft-p12': 'soft labels, IBM’s stand-in',
-  'soft-tables': 'soft labels, GCP’s stand-in',
+  'soft-p12': 'soft labels, P12',
+  'soft-tables': 'soft labels, Tables',
   hard: 'hard labels (control)',
 };
 
