@@ -4,7 +4,7 @@ import type { Network } from '../../models/index.js';
 import type { StudyRun } from '../../study/index.js';
 import type { LocalTeachers } from './local-teachers.js';
 
-/** The strengths the study attacks at. */
+/** The epsilons the study attacks at. */
 export const EPSILONS = [0.1, 0.15, 0.2, 0.25, 0.3] as const;
 
 /** FGSM over every test row at one epsilon. */

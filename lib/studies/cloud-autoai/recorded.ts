@@ -33,8 +33,8 @@ export async function ibmSet(study: Study, epsilon: number): Promise<RecordedSet
     schemas.ibmPredictions,
   );
   const images = await study.csv(`adv_examples_${hundredths(epsilon)}.csv.zip`, schemas.adversarial);
-  const [asked, answered] = [images.labels.true_label, predictions.labels.true_label];
-  const differing = asked.length === answered.length ? asked.findIndex((label, i) => label !== answered[i]) : 0;
+  const [sent, answered] = [images.labels.true_label, predictions.labels.true_label];
+  const differing = sent.length === answered.length ? sent.findIndex((label, i) => label !== answered[i]) : 0;
   if (differing >= 0)
     throw new DataError(
       predictions.file,
@@ -81,7 +81,7 @@ export async function gcpDistillation(
   };
 }
 
-/** GCP on all clean rows it was asked about. */
+/** GCP on all clean rows that it answered. */
 export async function gcpClean(study: Study): Promise<RecordedScores> {
   const [train, test] = [await gcpDistillation(study, 'train'), await gcpDistillation(study, 'test')];
   const join = (pick: (set: RecordedSet) => Int32Array) => Int32Array.from([...pick(train), ...pick(test)]);

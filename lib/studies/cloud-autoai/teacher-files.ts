@@ -20,7 +20,7 @@ export async function digitsLenet(train: Dataset): Promise<Network> {
   return network;
 }
 
-/** What a teacher trained here answers to a table's images. */
+/** What a local teacher answers to a table's images. */
 async function answersTo(study: Study, role: Teacher, { pixels, rows }: Table) {
   const { model } = (await study.teachers())[role];
   const labels = new Int32Array(rows);
@@ -40,7 +40,7 @@ export interface Answered {
   readonly schema: Schema;
 }
 
-/** Where the answers of the teachers trained here lie: on digits in the place of the clouds' own. */
+/** Where the answers of the local teachers lie: on digits in the place of the clouds' own. */
 const answersFolder = (study: Study) => (study.comparable ? join(study.files, 'stand-in') : study.files);
 
 async function writeAnswers(study: Study, role: Teacher, epsilon: number, images: Table): Promise<Answered> {
@@ -63,7 +63,7 @@ async function writeAnswers(study: Study, role: Teacher, epsilon: number, images
 }
 
 /**
- * The loop through files: a teacher trained here reads the study's adversarial CSV of one strength and writes the CSV of
+ * The loop through files: a local teacher reads the study's adversarial CSV of one epsilon and writes the CSV of
  * predictions that its cloud would: labels for IBM, scores and labels for GCP. Nothing of the cloud's own is written over.
  */
 export async function answerThroughCsv(study: Study, role: Teacher, epsilon: number): Promise<Answered> {
@@ -85,8 +85,8 @@ async function writeSoftLabels(study: Study, part: 'train' | 'test'): Promise<vo
 }
 
 /**
- * On digits: makes the files that the study has from the clouds. Writes the CSVs a teacher is asked about, and has the
- * two teachers trained here answer the ones whose answers the clouds left. Done once for a run's folder, a LeNet and
+ * On digits: makes the files that the study has from the clouds. Writes the CSVs a teacher is to answer, and has the
+ * two local teachers answer the ones whose answers the clouds left. Done once for a run's folder, a LeNet and
  * two teachers.
  */
 export async function prepareTeacherFiles(study: Study): Promise<void> {

@@ -32,7 +32,7 @@ function teacher(
   const { evaluation } = role === 'gcp' ? cloud : { evaluation: null };
   return {
     teacher: role,
-    name: `a synthetic model (stand-in for ${role.toUpperCase()})`,
+    name: role === 'ibm' ? 'P12' : 'Tables',
     trainedOn: 6 * all,
     search: { seed: 33, seconds: 540, budgetSeconds: 600 },
     rounds: { done: 90, wanted: 100 },

@@ -18,17 +18,14 @@ import {
 import { atEpsilon } from '../../../tensor/index.js';
 import { LOOK } from '../palette.js';
 import type { TeacherResult } from '../parts/clouds/result.js';
-import type { GenerationResult } from '../parts/generation/result.js';
-import type { LocalTeachersResult } from '../parts/local-teachers/result.js';
+import type { StudyResults } from '../study-results.js';
 import { chanceLabels, constant8Line, majorityLine } from './chance.js';
 import { robustPoints, testRows } from './lenet.js';
 import { localTeacherCaption, localTeacherCurves, localTeacherLabels, localTeacherRows } from './local-teachers.js';
 import { measuredPoints, rowRange } from './teachers.js';
 
-const HEIGHT = 640;
-const MARGIN = { l: 136, r: 176, b: 158 };
-/** Taken by the two rows of the stand-ins below the axis. */
-const LOCAL_TEACHER_ROWS = 38;
+const HEIGHT = 678;
+const MARGIN = { l: 136, r: 176, b: 196 };
 /** Each cloud's bar stands a little beside its epsilon, so that both can be read. */
 const SHIFT = { ibm: -0.006, gcp: 0.006 } as const;
 const BAR = 0.009;
@@ -49,18 +46,13 @@ function bounds({ teacher, name, sets }: TeacherResult): PlotlyTrace {
   };
 }
 
-/** `adv_robustness`: LeNet and the models trained here over all test rows, and what is known of the clouds beside them. */
+/** `adv_robustness`: LeNet and the local teachers over all test rows, and what is known of the clouds beside them. */
 export function adversarialRobustness({
   generation,
   ibm,
   gcp,
   localTeachers,
-}: {
-  generation: GenerationResult;
-  ibm: TeacherResult;
-  gcp: TeacherResult;
-  localTeachers?: LocalTeachersResult;
-}): Figure {
+}: Pick<StudyResults, 'generation' | 'ibm' | 'gcp' | 'localTeachers'>): Figure {
   const { stamp } = generation;
   const teachers = [ibm, gcp];
   const epsilons = generation.curve.map((point) => point.epsilon);
@@ -69,16 +61,14 @@ export function adversarialRobustness({
   const subtitle = [
     `<b>LeNet</b>: robust accuracy over all ${formatCount(all)} test rows, 95 % intervals. Shaded bars: where each cloud’s must lie.`,
     'Markers in the cloud’s color: its accuracy on the rows selected for fooling LeNet, a harder set.',
-    ...(localTeachers
-      ? ['Dashed: robust accuracy over all rows, under the same images, of models of the same kind trained here.']
-      : []),
+    'Dashed: robust accuracy of the local teachers over all rows, under the same images.',
   ];
   const page = {
     title: 'Robust accuracy: what is measured and what is known',
     subtitle,
     stamp,
-    height: localTeachers ? HEIGHT + LOCAL_TEACHER_ROWS : HEIGHT,
-    margin: localTeachers ? { ...MARGIN, b: MARGIN.b + LOCAL_TEACHER_ROWS } : MARGIN,
+    height: HEIGHT,
+    margin: MARGIN,
   };
   const data = [
     ...teachers.map(bounds),
@@ -115,7 +105,7 @@ export function adversarialRobustness({
     ...chanceLabels(gcp),
     ...teachers.flatMap(({ teacher, name, sets }) => {
       const set = [...sets].reverse().find((one) => one.epsilon > 0 && one.selected);
-      return set?.selected && set.epsilon === epsilons.at(-1) && !(localTeachers && !stamp.comparable)
+      return set?.selected && set.epsilon === epsilons.at(-1) && stamp.comparable
         ? [{ text: `<b>${wrapped(name)}</b>`, color: LOOK[teacher].color, y: set.selected.value }]
         : [];
     }),
@@ -138,7 +128,7 @@ export function adversarialRobustness({
       annotations: [
         ...directLabels(labels, { pixels: plotHeight(page), range: [0, 1.02], x: 1 }),
         ...strip(
-          `Accuracy over all test rows; for the clouds the range it must lie in${localTeachers ? '; “here”: models trained here' : ''}:`,
+          'Accuracy over all test rows; for the clouds the range it must lie in:',
           [
             {
               label: 'LeNet',

@@ -2,7 +2,7 @@ import { curve, type PlotlyTrace } from '../../../figures/index.js';
 import type { AdaptiveResult } from '../parts/adaptive/result.js';
 import { attackPoints, plainStudents, STUDENT_LOOK, STUDENT_NAME, selectedPoints } from './adaptive-students.js';
 
-/** Students of the teachers trained here, on the selected rows; their like from published scores is drawn already. */
+/** Students of the local teachers, on the selected rows; their like from published scores is drawn already. */
 export const localStudents = (adaptive: AdaptiveResult): PlotlyTrace[] =>
   plainStudents(adaptive)
     .filter(({ condition: { labels } }) => labels === 'soft-p12' || labels === 'soft-tables')

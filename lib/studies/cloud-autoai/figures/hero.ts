@@ -31,11 +31,10 @@ const LEFT = [0, 0.365] as const;
 const RIGHT = [0.585, 1] as const;
 const RANGE: [number, number] = [0, 1.03];
 
-type HeroResults = Pick<StudyResults, 'generation' | 'ibm' | 'gcp' | 'distillation'> &
-  Partial<Pick<StudyResults, 'localTeachers'>>;
+type HeroResults = Pick<StudyResults, 'generation' | 'ibm' | 'gcp' | 'distillation' | 'localTeachers'>;
 
 /**
- * `hero`: the study in one picture. Left, fixed rows: LeNet and the models trained here on all test rows, student and
+ * `hero`: the study in one picture. Left, fixed rows: LeNet and the local teachers on all test rows, student and
  * control on the held-out ones.
  * Right, the rows the study kept, which already fool LeNet. The two are never mixed in one panel.
  */
@@ -79,9 +78,7 @@ export function heroFigure({ generation, ibm, gcp, distillation, localTeachers }
   };
   const subtitle = [
     'The rows the study kept already fool LeNet: accuracy on them (right) leaves out where the attack failed (left).',
-    ...(localTeachers
-      ? ['Dashed: models of the clouds’ kinds, trained here and asked through the same CSV files.']
-      : []),
+    'Dashed: the local teachers on the same images.',
     ...(stamp.comparable
       ? [
           `Bars: 95 % intervals. Open, dotted: printed in the study; the predictions behind most of them were ${missingWord(stamp)}.`,
@@ -95,7 +92,7 @@ export function heroFigure({ generation, ibm, gcp, distillation, localTeachers }
     id: 'hero',
     caption: caption(
       stamp,
-      `Accuracy under FGSM images made for LeNet. Left: the same rows at every ε, all ${formatCount(all)} test rows for LeNet${localTeachers ? ' and the models trained here' : ''}, for the students the ${formatCount(distillation.testRows)} they were not trained on. Right: only the rows the study kept, which already fool LeNet (n from ${rowRange(gcp)}; at ε 0 the clean rows).`,
+      `Accuracy under FGSM images made for LeNet. Left: the same rows at every ε, all ${formatCount(all)} test rows for LeNet and the local teachers, for the students the ${formatCount(distillation.testRows)} they were not trained on. Right: only the rows the study kept, which already fool LeNet (n from ${rowRange(gcp)}; at ε 0 the clean rows).`,
       localTeacherCaption(localTeachers),
       `Bars of LeNet and the clouds are 95 % Wilson intervals over rows. ${studentBars(distillation)}.`,
       stamp.comparable ? 'Open markers are printed figures whose predictions were mostly not published.' : '',
@@ -120,10 +117,8 @@ export function heroFigure({ generation, ibm, gcp, distillation, localTeachers }
         ),
         ...directLabels(
           [
-            // On digits the stand-ins are the only teachers, and are named in the left panel.
-            ...(localTeachers && !stamp.comparable
-              ? localTeacherLabels(localTeachers, 'selected')
-              : [ibm, gcp].flatMap(cloudEnd)),
+            // On digits the local teachers are the only ones, and are named in the left panel.
+            ...(stamp.comparable ? [ibm, gcp].flatMap(cloudEnd) : localTeacherLabels(localTeachers, 'selected')),
             ...end('<b>distilled student</b>', LOOK.soft.color, soft.selected),
             ...end('<b>control student</b>', LOOK.hard.color, hard.selected),
             ...end('always “8”', FAINT, chance),

@@ -42,7 +42,7 @@ export function studentBars({ summaries }: DistillationResult): string {
 
 /**
  * A student's accuracy in words: over several seeds their mean, deviation and 95 % interval; of one seed its n and its
- * interval over rows. `test` is the clean held-out rows. undefined: not trained, or not at this strength.
+ * interval over rows. `test` is the clean held-out rows. undefined: not trained, or not at this epsilon.
  */
 export function formatStudent(
   { summaries, runs }: Pick<DistillationResult, 'summaries' | 'runs'>,

@@ -18,7 +18,7 @@ function cell({ share: { value, interval, n } }: Line['shares'][number], usual: 
   return `${percent(value)} [${low}, ${high}]${n === usual ? '' : ` n=${formatCount(n)}`}`;
 }
 
-/** The LeNet, the teachers trained here, and the first student of each kind. */
+/** The LeNet, the local teachers, and the first student of each kind. */
 function linesOf({ generation, localTeachers, distillation }: StudyResults): Line[] {
   const teachers = [localTeachers.ibm, localTeachers.gcp].map(({ name, sets }) => ({
     name,

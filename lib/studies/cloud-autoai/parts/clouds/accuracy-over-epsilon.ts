@@ -29,13 +29,12 @@ import {
 } from '../../figures/local-teachers.js';
 import { measuredPoints, printedPoints, teacherCurves } from '../../figures/teachers.js';
 import { LOOK } from '../../palette.js';
+import type { StudyResults } from '../../study-results.js';
 import type { LocalTeachersResult } from '../local-teachers/result.js';
 import type { TeacherResult, TeacherSet } from './result.js';
 
-const HEIGHT = 640;
-const MARGIN = { l: 136, r: 150, b: 138 };
-/** Taken by the two rows of the stand-ins below the axis. */
-const LOCAL_TEACHER_ROWS = 38;
+const HEIGHT = 678;
+const MARGIN = { l: 136, r: 150, b: 176 };
 /** Shares of the plot's height given to the clean and to the adversarial rows when the axis is broken. */
 const CLEAN_DOMAIN = [0.76, 1] as const;
 const ADVERSARIAL_DOMAIN = [0, 0.68] as const;
@@ -46,10 +45,10 @@ const known = (set: TeacherSet): number[] => [
 ];
 
 /** The two stretches of a broken axis, or undefined where the values leave no gap to break at. */
-function stretches(sets: readonly TeacherSet[], localTeachers: LocalTeachersResult | undefined) {
-  const anew = localTeachers ? [...localTeachers.ibm.sets, ...localTeachers.gcp.sets] : [];
+function stretches(sets: readonly TeacherSet[], localTeachers: LocalTeachersResult) {
+  const local = [...localTeachers.ibm.sets, ...localTeachers.gcp.sets];
   const ends = (attacked: boolean) =>
-    anew.filter((set) => set.epsilon > 0 === attacked).flatMap((set) => set.selected.interval);
+    local.filter((set) => set.epsilon > 0 === attacked).flatMap((set) => set.selected.interval);
   const clean = [...sets.filter((set) => set.epsilon === 0).flatMap(known), ...ends(false)];
   const adversarial = sets
     .filter((set) => set.epsilon > 0)
@@ -63,18 +62,14 @@ function stretches(sets: readonly TeacherSet[], localTeachers: LocalTeachersResu
 
 /**
  * `acc_ep`: both clouds on the rows the study selected, over epsilon; printed figures open, recomputed ones filled with
- * their 95 % Wilson intervals, models of the same kind trained here dashed. A strip below names every epsilon whose
+ * their 95 % Wilson intervals, the local teachers dashed. A strip below names every epsilon whose
  * predictions were not published.
  */
 export function accuracyOverEpsilon({
   ibm,
   gcp,
   localTeachers,
-}: {
-  ibm: TeacherResult;
-  gcp: TeacherResult;
-  localTeachers?: LocalTeachersResult;
-}): Figure {
+}: Pick<StudyResults, 'ibm' | 'gcp' | 'localTeachers'>): Figure {
   const { stamp } = ibm;
   const teachers = [ibm, gcp];
   // On digits the printed figures belong to other images and are not drawn.
@@ -102,17 +97,17 @@ export function accuracyOverEpsilon({
     ? [
         'Share of the selected rows each cloud answers rightly; at ε > 0 only images that already fool LeNet.',
         'Open, dotted: printed in the study. Filled: recomputed from its prediction files, with 95 % intervals.',
-        ...(localTeachers
-          ? ['Dashed: models of the same kind, trained here and asked through the same CSV files.']
-          : []),
+        'Dashed: the local teachers on the same rows.',
       ]
-    : ['Share of the selected rows each stand-in answers rightly; at ε > 0 only images that already fool LeNet.'];
+    : [
+        'Share of the selected rows that each local teacher answers rightly; at ε > 0 only images that already fool LeNet.',
+      ];
   const page = {
-    title: 'Cloud accuracy over the strength of the attack',
+    title: 'Cloud accuracy over epsilon',
     subtitle,
     stamp,
-    height: localTeachers ? HEIGHT + LOCAL_TEACHER_ROWS : HEIGHT,
-    margin: localTeachers ? { ...MARGIN, b: MARGIN.b + LOCAL_TEACHER_ROWS } : MARGIN,
+    height: HEIGHT,
+    margin: MARGIN,
   };
   const lastOf = (teacher: TeacherResult) => {
     return [...measuredPoints(teacher), ...printedPoints(teacher)]
@@ -122,8 +117,8 @@ export function accuracyOverEpsilon({
   };
   const ends: DirectLabel[] = teachers.flatMap((teacher) => {
     const y = lastOf(teacher);
-    // On digits the stand-in is the only model there is, and is named by its own line.
-    return y === undefined || (localTeachers && !stamp.comparable)
+    // On digits the local teacher is the only model there is, and is named by its own line.
+    return y === undefined || !stamp.comparable
       ? []
       : [{ text: `<b>${wrapped(teacher.name)}</b>`, color: LOOK[teacher.teacher].color, y }];
   });
@@ -186,7 +181,7 @@ export function accuracyOverEpsilon({
           : []),
         ...strip(
           stamp.comparable
-            ? `Recomputed from the published predictions${localTeachers ? '; “here”: re-measured on models trained here' : ''}:`
+            ? 'Recomputed from the published predictions; the local teachers on the same rows:'
             : 'Measured in this run:',
           [
             ...teachers.map((teacher) => ({

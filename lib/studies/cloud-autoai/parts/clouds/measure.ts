@@ -25,7 +25,7 @@ import { evaluateScores } from './score-metrics.js';
 
 const NAMES = { ibm: 'IBM AutoAI', gcp: 'GCP AutoML Tables' } as const;
 
-/** What the teacher is called: the cloud, or what stands in for it. */
+/** What the teacher is called: the cloud, or the local teacher in its place. */
 export const teacherName = (study: Study, teacher: Teacher): string =>
   study.comparable ? NAMES[teacher] : TEACHER_NAMES[teacher];
 
@@ -109,7 +109,7 @@ export async function replicateGcp(study: Study): Promise<TeacherResult> {
   return replicateTeacher(study, 'gcp', recorded, await gcpClean(study));
 }
 
-/** Part 3: both teachers on the rows that both were asked about, by McNemar's test. */
+/** Part 3: both teachers on the rows that both answered, by McNemar's test. */
 export async function compareTeachers(study: Study): Promise<ComparisonResult> {
   const epsilon = 0.15;
   const [ibm, gcp] = [await ibmSet(study, epsilon), await gcpSet(study, epsilon)];

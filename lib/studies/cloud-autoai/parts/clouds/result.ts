@@ -2,7 +2,7 @@ import type { PairedComparison, Proportion } from '../../../../evaluation/index.
 import type { RunStamp } from '../../../../study/index.js';
 import type { ClassShare } from '../generation/result.js';
 
-/** The two teachers. On the digits profile a local stand-in answers in each one's file format. */
+/** The two teachers. On the digits profile a local teacher answers in each one's file format. */
 export type Teacher = 'ibm' | 'gcp';
 
 /** A teacher on one adversarial set (successful examples at one epsilon), or on the clean rows (epsilon 0). */
@@ -29,7 +29,7 @@ export interface TeacherSet {
 export interface TeacherResult {
   readonly stamp: RunStamp;
   readonly teacher: Teacher;
-  /** "IBM AutoAI", "GCP AutoML Tables", or the stand-in's name on digits. */
+  /** "IBM AutoAI", "GCP AutoML Tables", or the local teacher's name on digits. */
   readonly name: string;
   /** Clean rows first (epsilon 0), then by epsilon. */
   readonly sets: readonly TeacherSet[];

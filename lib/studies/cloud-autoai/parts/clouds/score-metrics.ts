@@ -62,7 +62,7 @@ function statisticsOf(truth: Int32Array, scores: Float64Array) {
   };
 }
 
-/** What a teacher's published scores say on the rows it was asked about, with bootstrap intervals over rows. */
+/** What a teacher's published scores say on the rows it answered, with bootstrap intervals over rows. */
 export function evaluateScores(truth: Int32Array, scores: Float64Array): NonNullable<TeacherResult['evaluation']> {
   const answers = argmaxRows(scores, CLASSES);
   const statistics = statisticsOf(truth, scores);

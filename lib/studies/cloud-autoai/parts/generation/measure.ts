@@ -18,7 +18,7 @@ export function majorityOf(labels: ArrayLike<number>, classes = 10): ClassShare 
   return { label, share: proportion(counts[label], labels.length) };
 }
 
-/** Test rows of different classes that are fooled at every epsilon: the same images down the grid. */
+/** Test rows of different classes that are adversarial at every epsilon: the same images down the grid. */
 async function exampleRows(study: Study): Promise<number[]> {
   const everywhere = await Promise.all(
     EPSILONS.map(async (epsilon) => new Set((await study.attacked(epsilon)).successes)),

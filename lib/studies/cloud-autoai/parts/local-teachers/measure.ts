@@ -25,14 +25,14 @@ import { localValidation, pipelinesOf, refitOf } from './training.js';
 export const VERSION = 2;
 
 export interface MeasureOptions {
-  /** In batches of rows asked, over both teachers. */
+  /** In batches of rows, over both teachers. */
   onProgress?: OnProgress;
   /** Whether each ONNX file is held against its Python model on all clean test rows; default true. */
   checkExports?: boolean;
 }
 
-/** The rows both teachers are asked about at one strength. */
-interface Asked {
+/** The rows that both teachers answer at one epsilon. */
+interface Queried {
   readonly epsilon: number;
   /** The rows of the study's CSV. */
   readonly selected: Dataset;
@@ -40,7 +40,7 @@ interface Asked {
   readonly all: Dataset;
 }
 
-/** One teacher's answers at one strength, right (1) or wrong (0). */
+/** One teacher's answers at one epsilon, right (1) or wrong (0). */
 interface Answers {
   readonly epsilon: number;
   readonly selected: Int32Array;
@@ -54,7 +54,7 @@ const count = (verdicts: readonly boolean[]) => proportion(verdicts.filter(Boole
 const verdicts = (labels: Int32Array, answers: Int32Array) =>
   Array.from(labels, (label, row) => label === answers[row]);
 
-async function askedAt(study: Study, epsilon: number): Promise<Asked> {
+async function rowsAt(study: Study, epsilon: number): Promise<Queried> {
   const { test } = study;
   const { pixels, predicted } = await study.attacked(epsilon);
   if (epsilon === 0) {
@@ -68,10 +68,10 @@ async function askedAt(study: Study, epsilon: number): Promise<Asked> {
 }
 
 /** Every answer of one teacher, and its scores on the clean rows that LeNet gets right. */
-async function ask({ model }: LocalTeacher, asked: readonly Asked[], done: () => void) {
+async function query({ model }: LocalTeacher, queried: readonly Queried[], done: () => void) {
   const answers: Answers[] = [];
   let scores: Float32Array = new Float32Array();
-  for (const { epsilon, selected, all } of asked) {
+  for (const { epsilon, selected, all } of queried) {
     const here = await predictScores(model, selected);
     if (epsilon === 0) scores = here;
     done();
@@ -90,7 +90,7 @@ async function ask({ model }: LocalTeacher, asked: readonly Asked[], done: () =>
   return { answers, scores };
 }
 
-const setOf = ({ selected }: Asked, answers: Answers): LocalTeacherSet => ({
+const setOf = ({ selected }: Queried, answers: Answers): LocalTeacherSet => ({
   epsilon: answers.epsilon,
   selected: agreement(selected.labels, answers.selected),
   allRows: count(answers.right),
@@ -134,7 +134,7 @@ function known(study: Study, fingerprint: string): LocalTeachersResult | undefin
 }
 
 /**
- * Parts 2 and 3 on local teachers: opens (or trains) both local teachers and asks them about the clean rows, the study's adversarial
+ * Parts 2 and 3 on local teachers: opens (or trains) both local teachers and has them answer the clean rows, the study's adversarial
  * CSVs and the FGSM images of all test rows. Saved as the part `localTeachers`; measured once per pair of teachers and run folder.
  * On MNIST about 96,000 rows are scored by each.
  */
@@ -144,13 +144,13 @@ export async function measureTeachers(study: Study, options: MeasureOptions = {}
   const fingerprint = fingerprintOf(study, teachers);
   const before = known(study, fingerprint);
   if (before && (!checkExports || (before.ibm.exported && before.gcp.exported))) return before;
-  const asked: Asked[] = [];
-  for (const epsilon of [0, ...EPSILONS]) asked.push(await askedAt(study, epsilon));
-  const total = 4 * asked.length;
+  const queried: Queried[] = [];
+  for (const epsilon of [0, ...EPSILONS]) queried.push(await rowsAt(study, epsilon));
+  const total = 4 * queried.length;
   let batches = 0;
   const measured = async (role: 'ibm' | 'gcp') => {
     const teacher = teachers[role];
-    const { answers, scores } = await ask(teacher, asked, () => onProgress(role, ++batches, total));
+    const { answers, scores } = await query(teacher, queried, () => onProgress(role, ++batches, total));
     const refit = refitOf(teachers, role);
     const { seed, seconds, budgetSeconds } = role === 'ibm' ? teachers.experiment : teachers.tables;
     const local: LocalTeacherResult = {
@@ -160,8 +160,8 @@ export async function measureTeachers(study: Study, options: MeasureOptions = {}
       search: { seed, seconds, budgetSeconds },
       rounds: { done: refit.rounds, wanted: refit.roundsWanted },
       validation: localValidation(teachers, role),
-      sets: asked.map((rows, i) => setOf(rows, answers[i])),
-      evaluation: evaluateScores(asked[0].selected.labels, Float64Array.from(scores)),
+      sets: queried.map((rows, i) => setOf(rows, answers[i])),
+      evaluation: evaluateScores(queried[0].selected.labels, Float64Array.from(scores)),
       exported: checkExports ? await heldAgainstPython(study, teacher, refit.id) : null,
     };
     return { local, answers };

@@ -1,10 +1,10 @@
-/** What the teachers trained here answer: plain data, saved as the part `localTeachers` of a run. */
+/** What the local teachers answer: plain data, saved as the part `localTeachers` of a run. */
 import type { PairedComparison, Proportion } from '../../../../evaluation/index.js';
 import type { RunStamp } from '../../../../study/index.js';
 import type { Teacher, TeacherResult } from '../clouds/result.js';
 import type { ClassShare } from '../generation/result.js';
 
-/** A teacher trained here at one strength of FGSM made for LeNet; at epsilon 0 on the clean images. */
+/** A local teacher at one epsilon of FGSM made for LeNet; at epsilon 0 on the clean images. */
 export interface LocalTeacherSet {
   readonly epsilon: number;
   /** Accuracy on the rows of the study's CSV, the study's figure: LeNet's successes, at epsilon 0 the rows LeNet gets right. */
@@ -35,7 +35,7 @@ export interface ExportCheck {
   readonly rowsPerSecond: number;
 }
 
-/** One teacher trained here. */
+/** One local teacher. */
 export interface LocalTeacherResult {
   readonly teacher: Teacher;
   /** "P12". */
@@ -44,7 +44,7 @@ export interface LocalTeacherResult {
   readonly trainedOn: number;
   /** The search that found it, last trainings included: its seed, what it took and what it was allowed. */
   readonly search: { readonly seed: number; readonly seconds: number; readonly budgetSeconds: number };
-  /** Boosting rounds, or iterations, done of those asked for. */
+  /** Boosting rounds, or iterations, done of those wanted. */
   readonly rounds: { readonly done: number; readonly wanted: number };
   /** The search's own estimate of its accuracy, before any attack, and which rows it speaks of. */
   readonly validation: { readonly what: string; readonly accuracy: Proportion };
@@ -56,7 +56,7 @@ export interface LocalTeacherResult {
   readonly exported: ExportCheck | null;
 }
 
-/** Both teachers on the same rows; first is IBM's stand-in, second GCP's. */
+/** Both teachers on the same rows; first is P12, second Tables. */
 export interface LocalTeacherPair {
   readonly epsilon: number;
   readonly rows: 'selected' | 'all';
@@ -74,7 +74,7 @@ export interface PipelineEstimate {
   readonly crossValidation: Proportion;
 }
 
-/** Parts 2 and 3 on local teachers: AutoML trained here on the study's rows, asked about its clean and adversarial CSVs. */
+/** Parts 2 and 3 on local teachers: a local AutoML on the study's rows, queried with its clean and adversarial CSVs. */
 export interface LocalTeachersResult {
   readonly stamp: RunStamp;
   /** Of both ONNX files, the rows and this measurement's version: equal for what need not be measured again. */
@@ -82,6 +82,6 @@ export interface LocalTeachersResult {
   readonly ibm: LocalTeacherResult;
   readonly gcp: LocalTeacherResult;
   readonly paired: readonly LocalTeacherPair[];
-  /** Every finished pipeline of the experiment behind IBM's stand-in. */
+  /** Every finished pipeline of the experiment behind P12. */
   readonly pipelines: readonly PipelineEstimate[];
 }
