@@ -2,14 +2,14 @@ import { curve, type PlotlyTrace } from '../../../figures/index.js';
 import type { AdaptiveResult } from '../parts/adaptive/result.js';
 import { attackPoints, plainStudents, STUDENT_LOOK, STUDENT_NAME, selectedPoints } from './adaptive-students.js';
 
-/** Students of the teachers trained here, on the selected rows; their like from published scores is drawn already. */
+/** Students of the local teachers, on the selected rows; their like from published scores is drawn already. */
 export const localStudents = (adaptive: AdaptiveResult): PlotlyTrace[] =>
   plainStudents(adaptive)
     .filter(({ condition: { labels } }) => labels === 'soft-p12' || labels === 'soft-tables')
     .map((student) => {
       const { labels } = student.condition;
       return curve({
-        name: STUDENT_NAME[labels].replace(', ', ',<br>'),
+        name: STUDENT_NAME[labels],
         look: STUDENT_LOOK[labels],
         points: selectedPoints(student),
         size: 7,
