@@ -74,7 +74,7 @@ export function syntheticAdaptive(stamp: RunStamp, scale: number, profile = stam
   const measured = new Set(conditions.map(({ id }) => id));
   return {
     stamp,
-    teachers: { ibm: 'synthetic trees (stand-in for IBM)', gcp: 'synthetic search (stand-in for GCP)' },
+    teachers: { ibm: 'synthetic P12', gcp: 'synthetic Tables' },
     trainRows: Math.round(8000 * scale),
     heldOutRows: Math.round(1810 * scale),
     attackedRows: rows,

@@ -151,11 +151,11 @@ describe('a student attacked', function () {
     expect(share(measured, 'pgd-tempered')).to.be.below(0.2);
     expect(measured.confidence.noGradient.value).to.be.above(0.9);
     expect(measured.warnings.map(({ id }) => id)).to.include('zero-gradients');
-    // Carlini and Wagner's attack follows the logits, and is not fooled.
+    // Carlini and Wagner's attack follows the logits, and is not blinded.
     expect(measured.carliniWagner.success.value).to.equal(1);
   });
 
-  it('at temperature 1 has nothing to be tempered, and the same weights fall to PGD', async () => {
+  it('at temperature 1 has nothing to be tempered, and PGD breaks the same weights', async () => {
     const study = toyStudy();
     const cool = await toyStudent(1);
     const measured = await attackStudent(study, cool, { heldOut: study.test, plan, temperature: 1 });
@@ -197,7 +197,7 @@ describe('the worst case', () => {
     expect(withWorstCase([...each, stale])).to.deep.equal(withWorstCase(each));
   });
 
-  it('is compared where AutoAttack ran, else in the middle of the strengths', () => {
+  it('is compared where AutoAttack ran, else in the middle of the epsilons', () => {
     const [student] = full.students;
     const at = (whiteBox: readonly AttackedRows[]) => comparedEpsilon({ students: [{ ...student, whiteBox }] });
     expect(at([...each, rows('autoattack', 0.1, '11111')])).to.equal(0.1);
@@ -242,7 +242,7 @@ describe('what attacked students say', () => {
 
   it('finds a hidden gradient that the test tells, behind a larger difference that it does not', () => {
     const [student] = full.students;
-    const stands = (attack: AttackedRows['attack'], epsilon: number, robustRows: string) =>
+    const robustAt = (attack: AttackedRows['attack'], epsilon: number, robustRows: string) =>
       attackedRows(
         attack,
         epsilon,
@@ -252,10 +252,10 @@ describe('what attacked students say', () => {
     const zeros = (count: number) => '0'.repeat(count);
     const whiteBox = [
       // 20 rows against 9: p = .06. Then 10 against none: p = .002.
-      stands('pgd', 0.1, ones(20) + zeros(9)),
-      stands('pgd-tempered', 0.1, zeros(20) + ones(9)),
-      stands('pgd', 0.2, ones(10) + zeros(19)),
-      stands('pgd-tempered', 0.2, zeros(29)),
+      robustAt('pgd', 0.1, ones(20) + zeros(9)),
+      robustAt('pgd-tempered', 0.1, zeros(20) + ones(9)),
+      robustAt('pgd', 0.2, ones(10) + zeros(19)),
+      robustAt('pgd-tempered', 0.2, zeros(29)),
     ];
     expect(hidden({ ...full, students: [{ ...student, whiteBox }] }))
       .to.include('in 1 of 2 cases')
@@ -303,7 +303,7 @@ describe('what attacked students say', () => {
       .and.include('2 of the significant ones lie at epsilons at which AutoAttack did not run');
   });
 
-  it("stands beside the study's student of IBM without being tested against it", () => {
+  it("is told beside the study's student of IBM without being tested against it", () => {
     const figure = published.find(({ id }) => id === 'student-ibm-.15');
     if (!figure) throw new Error('The study has no student-ibm-.15.');
     const student = full.students.find(({ condition }) => condition.id === 'soft-p12-1');

@@ -34,7 +34,7 @@ describe('a student in words', () => {
     expect(formatStudent(two, 'soft', 'test', 0)).to.equal(`91.00${THIN}% ± 1.41, 2 runs [78.29, 103.71]`);
   });
 
-  it('is not there where nothing was trained, or not at that strength', () => {
+  it('is not there where nothing was trained, or not at that epsilon', () => {
     const one = result([run(0, 90, 100)]);
     expect(formatStudent(one, 'hard', 'test', 0)).to.equal(undefined);
     expect(formatStudent(one, 'soft', 'selected', 0.2)).to.equal(undefined);

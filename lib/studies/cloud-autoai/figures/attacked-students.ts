@@ -9,7 +9,7 @@ export const localStudents = (adaptive: AdaptiveResult): PlotlyTrace[] =>
     .map((student) => {
       const { labels } = student.condition;
       return curve({
-        name: STUDENT_NAME[labels].replace(', ', ',<br>'),
+        name: STUDENT_NAME[labels],
         look: STUDENT_LOOK[labels],
         points: selectedPoints(student),
         size: 7,

@@ -18,7 +18,7 @@ function studentOfIbm({ adaptive }: Partial<StudyResults>, { epsilon }: Publishe
     measured: 100 * share.value,
     n: share.n,
     interval: [100 * low, 100 * high],
-    reason: `the teacher's scores were never published; a student of a teacher of the same kind trained here, ${adaptive.teachers.ibm}, scores this on the same rows; the teacher is another model and each was trained once, so the figure is told beside and not tested`,
+    reason: `the teacher's scores were never published; the student of P12, a local teacher of the same kind, scores this on the same rows; the teacher is another model and each was trained once, so the figure is told beside and not tested`,
     stamp: adaptive.stamp,
     seeds: [student.seed],
     elsewhere: true,

@@ -19,8 +19,8 @@ export async function studyProtocol(
   for (const epsilon of EPSILONS) {
     const { pixels, successes } = await study.attacked(epsilon);
     const rows = [...new Set([...successes, ...heldOutRows])];
-    const asked = takeRows({ ...study.test, images: pixels }, rows);
-    const answered = await predictLabels(student, asked);
+    const attacked = takeRows({ ...study.test, images: pixels }, rows);
+    const answered = await predictLabels(student, attacked);
     const right = new Set(rows.filter((row, i) => answered[i] === labels[row]));
     const share = (of: Iterable<number>): Proportion => {
       const all = [...of];

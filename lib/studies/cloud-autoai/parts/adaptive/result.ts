@@ -25,7 +25,7 @@ export interface StudentCondition {
 /** A student on the FGSM images made for LeNet at one epsilon. Nothing here looks at the student's own gradient. */
 export interface TransferredSet {
   readonly epsilon: number;
-  /** The study's protocol: accuracy on the images that fool LeNet. */
+  /** The study's protocol: accuracy on the selected rows, which LeNet gets wrong under attack. */
   readonly selected: Proportion;
   /** Of those, the ones made from the study's distillation rows. Students that learned these rows have seen the twin. */
   readonly distillationTwins: Proportion;

@@ -12,7 +12,8 @@ type Context = TableContext<StudyResults>;
 type Column = readonly [name: string, read: (student: AdaptiveStudent) => Cell];
 
 const EPSILONS = [0.15, 0.3] as const;
-const dataOf = ({ stamp }: AdaptiveResult) => `Data: ${stamp.data}`;
+/** Clauses of a caption, and the data that they speak of. */
+const captionOf = ({ stamp }: AdaptiveResult, ...clauses: string[]) => [...clauses, `Data: ${stamp.data}`].join(' ');
 const inRange = ([low, high]: readonly [number, number | null], digits: number) =>
   `[${low.toFixed(digits)}, ${high === null ? '∞' : high.toFixed(digits)}]`;
 
@@ -54,7 +55,13 @@ export function studentsAttacked({ results: { adaptive } }: Context): ReportTabl
     ],
   );
   return studentTable(
-    `Students, one training each: accuracy [95 % over rows]; own-gradient attacks on the first n = ${n} held-out rows (C&W: of the first ${formatCount(adaptive.carliniWagnerRows)} those right when clean). The worst case is over every attack up to that ε. ${dataOf(adaptive)}`,
+    captionOf(
+      adaptive,
+      'Students, one training each: accuracy [95 % over rows];',
+      `own-gradient attacks on the first n = ${n} held-out rows`,
+      `(C&W: of the first ${formatCount(adaptive.carliniWagnerRows)} those right when clean).`,
+      'The worst case is over every attack up to that ε.',
+    ),
     adaptive.students,
     [
       [`clean, n = ${formatCount(adaptive.heldOutRows)}`, ({ clean }) => shareCell(clean)],
@@ -70,7 +77,10 @@ export function studentsAttacked({ results: { adaptive } }: Context): ReportTabl
 /** The leak: students that learned the study's distillation rows, and students that did not, on twins of both kinds. */
 export const learnedTwins = ({ results: { adaptive } }: Context): ReportTable =>
   studentTable(
-    `The leak: selected rows by whether the clean twin is one of the study’s distillation rows, T = 1 [95 %]. ${dataOf(adaptive)}`,
+    captionOf(
+      adaptive,
+      'The leak: selected rows by whether the clean twin is one of the study’s distillation rows, T = 1 [95 %].',
+    ),
     adaptive.students.filter(({ condition: { temperature } }) => temperature === 1),
     EPSILONS.flatMap((epsilon) =>
       (['distillationTwins', 'heldOutTwins'] as const).map((measure): Column => {
@@ -89,7 +99,11 @@ export function confidence({ results: { adaptive } }: Context): ReportTable {
   const compared = comparedEpsilon(adaptive);
   const at = `ε ${formatEpsilon(compared ?? 0)}`;
   return studentTable(
-    `How sure the students are, and PGD with and without the logits divided by T at ${at}, on the first n = ${formatCount(adaptive.attackedRows)} held-out rows [95 %]. ${dataOf(adaptive)}`,
+    captionOf(
+      adaptive,
+      `How sure the students are, and PGD with and without the logits divided by T at ${at},`,
+      `on the first n = ${formatCount(adaptive.attackedRows)} held-out rows [95 %].`,
+    ),
     adaptive.students.filter(({ condition: { rows } }) => rows === 'distillation'),
     [
       ['learning rate', ({ learningRate }) => String(Number(learningRate.toPrecision(2)))],
@@ -117,7 +131,11 @@ export function studentPairs({ results: { adaptive } }: Context): ReportTable {
   const epsilons = [...new Set((told.length ? told : pairs).map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
   const compared = adaptive.students.filter(({ condition: { id } }) => pairs.some(({ first }) => first === id));
   return studentTable(
-    `Soft labels minus the control at the same temperature on the same n = ${formatCount(adaptive.attackedRows)} rows, worst case, in points [95 %]; * p < .05 (McNemar, Holm over ${adaptive.pairs.length}), at other ε in no pair. ${dataOf(adaptive)}`,
+    captionOf(
+      adaptive,
+      `Soft labels minus the control at the same temperature on the same n = ${formatCount(adaptive.attackedRows)} rows,`,
+      `worst case, in points [95 %]; * p < .05 (McNemar, Holm over ${adaptive.pairs.length}), at other ε in no pair.`,
+    ),
     compared,
     epsilons.map((epsilon) => [
       `ε ${formatEpsilon(epsilon)}`,
@@ -138,7 +156,7 @@ export function studentWarnings({ results: { adaptive } }: Context): ReportTable
     warnings.map(({ id, attack, saw }) => [describeStudent(condition), attack ? `${id}, ${attack}` : id, saw]),
   );
   return table(
-    `What the evaluation warns of (n = ${formatCount(adaptive.attackedRows)} held-out rows). ${dataOf(adaptive)}`,
+    captionOf(adaptive, `What the evaluation warns of (n = ${formatCount(adaptive.attackedRows)} held-out rows).`),
     ['student', 'warning', 'what it saw'],
     fired.length ? fired : [['no student', 'none', 'no warning fired']],
   );

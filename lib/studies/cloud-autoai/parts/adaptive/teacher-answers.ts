@@ -5,7 +5,7 @@ import { predictScores } from '../../../../models/index.js';
 import type { LocalTeacher } from '../../local-teachers.js';
 
 /**
- * A teacher's probabilities for the rows of a data set, [n · classes], asked once and then kept: a runtime may sum its
+ * A teacher's probabilities for the rows of a data set, [n · classes], queried once and then kept: a runtime may sum its
  * trees in another order the next time, and a student's recipe is known by the bytes of its labels.
  */
 export async function teacherAnswers({ role, file, model }: LocalTeacher, data: Dataset): Promise<Float32Array> {

@@ -112,7 +112,10 @@ export function distillationTemperature(adaptive: AdaptiveResult): Figure | unde
     id: 'distillation-temperature',
     caption: caption(
       stamp,
-      `Robust accuracy of students at ε ${formatEpsilon(epsilon)} over the temperature T of their training (n = ${formatCount(adaptive.trainRows)} rows each, one training), on the first ${formatCount(adaptive.attackedRows)} held-out rows: under FGSM made for LeNet, FGSM and PGD (40 steps) on the student’s cross-entropy, PGD on the student with its logits divided by T (at T = 1 the same as PGD), and AutoAttack where it was run.`,
+      `Robust accuracy of students at ε ${formatEpsilon(epsilon)} over the temperature T of their training`,
+      `(n = ${formatCount(adaptive.trainRows)} rows each, one training), on the first ${formatCount(adaptive.attackedRows)} held-out rows:`,
+      'under FGSM made for LeNet, FGSM and PGD (40 steps) on the student’s cross-entropy,',
+      'PGD on the student with its logits divided by T (at T = 1 the same as PGD), and AutoAttack where it was run.',
       ...open,
       'Bars are 95 % Wilson intervals over rows and say nothing of other trainings. Attacks are drawn side by side at each T.',
     ),

@@ -21,6 +21,10 @@ type Context = TableContext<StudyResults>;
 const missing = (text: string): Cell => ({ text, tone: 'missing' });
 const notMeasured = (reason: string): Cell => missing(`not measured (${reason})`);
 
+/** Clauses of a caption, and the data that they speak of. */
+const captionOf = ({ stamp }: DistillationResult, ...clauses: string[]) =>
+  [...clauses, `Data: ${stamp.data}`].join(' ');
+
 /** Every epsilon that the students met, ascending. */
 export const epsilonsOf = ({ summaries }: DistillationResult): number[] =>
   [...new Set(summaries.flatMap(({ sets }) => sets.map(({ epsilon }) => epsilon)))].sort((a, b) => a - b);
@@ -61,7 +65,11 @@ export function table5({ results, claims }: Context): ReportTable {
   const { stamp, printed, testRows, runs } = distillation;
   const rowsAt = (epsilon: number) => (runs[0] ? atEpsilon(runs[0].sets, epsilon)?.selected.n : undefined);
   return table(
-    `Table 5: accuracy of students on the selected rows; this run’s student and control: ${cellsHold(distillation)}; students of P12 and Tables: one training [95 % over rows]. Data: ${stamp.data}`,
+    captionOf(
+      distillation,
+      `Table 5: accuracy of students on the selected rows; this run’s student and control: ${cellsHold(distillation)};`,
+      'students of P12 and Tables: one training [95 % over rows].',
+    ),
     [
       'ε',
       'student of IBM, printed',
@@ -98,7 +106,12 @@ export function students({ results: { distillation } }: Context): ReportTable {
     heldOutRows: 'all held-out rows',
   };
   return table(
-    `Selected rows by whether their clean twin was learned, and all ${formatCount(distillation.testRows)} held-out rows (right on the clean and on the attacked image): ${cellsHold(distillation)}. Data: ${distillation.stamp.data}`,
+    captionOf(
+      distillation,
+      'Selected rows by whether their clean twin was learned,',
+      `and all ${formatCount(distillation.testRows)} held-out rows (right on the clean and on the attacked image):`,
+      `${cellsHold(distillation)}.`,
+    ),
     ['ε', ...columns.map(({ measure, labels }) => `${labels === 'soft' ? 'student' : 'control'}: ${names[measure]}`)],
     epsilonsOf(distillation).map((epsilon): Cell[] => [
       formatEpsilon(epsilon),
@@ -112,7 +125,10 @@ export function studentsAndTeachers({ results }: Context): ReportTable {
   const { distillation, ibm, gcp, localTeachers } = results;
   const word = distillation.stamp.comparable ? 'not published' : 'not comparable';
   return table(
-    `The teachers’ accuracy on the same selected rows [95 %], and what a constant answer scores there. Data: ${distillation.stamp.data}`,
+    captionOf(
+      distillation,
+      'The teachers’ accuracy on the same selected rows [95 %], and what a constant answer scores there.',
+    ),
     ['ε', `${ibm.name}, recorded`, 'P12', `${gcp.name}, recorded`, 'Tables', 'largest class', 'always “8”'],
     epsilonsOf(distillation).map((epsilon): Cell[] => {
       const recorded = [ibm, gcp].map(({ sets }) => atEpsilon(sets, epsilon));
@@ -131,7 +147,10 @@ export function studentsAndTeachers({ results }: Context): ReportTable {
 /** Student against control on the same rows, one training of each. */
 export const paired = ({ results: { distillation } }: Context): ReportTable =>
   table(
-    `Student minus control on the same selected rows, the first seed of each that trained: McNemar’s exact test. Data: ${distillation.stamp.data}`,
+    captionOf(
+      distillation,
+      'Student minus control on the same selected rows, the first seed of each that trained: McNemar’s exact test.',
+    ),
     ['ε', 'rows', 'only the student right', 'only the control right', 'difference in points [95 %]', 'p, Holm'],
     distillation.paired.map(({ epsilon, comparison, adjusted }) => [
       formatEpsilon(epsilon),
