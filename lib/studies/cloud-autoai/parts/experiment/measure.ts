@@ -66,7 +66,11 @@ export async function replicateExperiment(study: Against, onProgress?: OnProgres
   }
   if (!deployed)
     throw new Error(
-      `The AutoAI experiment (${dirname(teachers.ibm.file)}, ${experiment.state}) holds refits of ${experiment.refits.map(({ id }) => id).join(', ') || 'no pipeline'}, expected ${DEPLOYED_PIPELINE}'s among them: train it to its end, with \`advlab automl train\`.`,
+      [
+        `The AutoAI experiment (${dirname(teachers.ibm.file)}, ${experiment.state}) holds refits of`,
+        `${experiment.refits.map(({ id }) => id).join(', ') || 'no pipeline'}, expected ${DEPLOYED_PIPELINE}'s among them:`,
+        'train it to its end, with `advlab automl train`.',
+      ].join(' '),
     );
   return {
     stamp: study.stamp,

@@ -148,9 +148,13 @@ function averages({ n, metrics, confusion }: { n: number; metrics: Metrics; conf
   const sample = resampled(confusion, 1000);
   const average = (measure: CountedMeasure) => ({ value: metrics[measure], interval: sample(measure, null).interval });
   const loss = { mean: metrics.logLoss, deviation: metrics.logLossDeviation, n };
-  const counted = Object.fromEntries(COUNTED.map((measure) => [measure, average(measure)]));
   return {
-    ...(counted as Record<CountedMeasure, ReturnType<typeof average>>),
+    precisionMacro: average('precisionMacro'),
+    precisionWeighted: average('precisionWeighted'),
+    recallMacro: average('recallMacro'),
+    recallWeighted: average('recallWeighted'),
+    f1Macro: average('f1Macro'),
+    f1Weighted: average('f1Weighted'),
     logLoss: { value: metrics.logLoss, interval: meanInterval(loss) },
   };
 }
