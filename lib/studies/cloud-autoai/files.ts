@@ -66,22 +66,17 @@ export async function writeStudyFiles(
     written.push(path);
     onProgress(written.length, FILES);
   };
+  const labelled = (path: string, data: Dataset, rows: Int32Array) =>
+    write(path, () => writeLabelled(study, path, data, rows));
   const test = await lenetCorrect(study, study.test);
   const split = distillationSplit(test);
+  const training = 'mnist_train_pytorch.csv.zip';
   // On MNIST the training file is large (244 MB of text), and always the same: the LeNet's weights are the published ones.
-  if (!study.comparable || !existsSync(inFolder(study, 'mnist_train_pytorch.csv.zip'))) {
-    const train = await lenetCorrect(study, study.train);
-    await write('mnist_train_pytorch.csv.zip', () =>
-      writeLabelled(study, 'mnist_train_pytorch.csv.zip', study.train, train),
-    );
-  } else written.push('mnist_train_pytorch.csv.zip');
-  await write('mnist_test_pytorch.csv.zip', () => writeLabelled(study, 'mnist_test_pytorch.csv.zip', study.test, test));
-  await write('distillation/scoring_train.csv.zip', () =>
-    writeLabelled(study, 'distillation/scoring_train.csv.zip', study.test, split.train),
-  );
-  await write('distillation/scoring_test.csv.zip', () =>
-    writeLabelled(study, 'distillation/scoring_test.csv.zip', study.test, split.test),
-  );
+  if (study.comparable && existsSync(inFolder(study, training))) written.push(training);
+  else await labelled(training, study.train, await lenetCorrect(study, study.train));
+  await labelled('mnist_test_pytorch.csv.zip', study.test, test);
+  await labelled('distillation/scoring_train.csv.zip', study.test, split.train);
+  await labelled('distillation/scoring_test.csv.zip', study.test, split.test);
   for (const epsilon of EPSILONS) {
     const { pixels, predicted, successes } = await study.attacked(epsilon);
     const truth = successes.map((row) => study.test.labels[row]);

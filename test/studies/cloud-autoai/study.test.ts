@@ -37,7 +37,7 @@ describe('opening the study', () => {
     };
     const swapped = { ...table, labels: { ...labels, true_label: Int32Array.of(2, 1) } };
     const study = {
-      table: async (_path: string, schema: object) => (schema === schemas.ibmPredictions ? swapped : table),
+      csv: async (_path: string, schema: object) => (schema === schemas.ibmPredictions ? swapped : table),
     };
     await expectRejects(
       () => ibmSet(study as unknown as Study, 0.15),
@@ -77,7 +77,7 @@ describe('the study on digits', function () {
   const folder = mkdtempSync(join(tmpdir(), 'advlab-digits-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('has the stand-in teachers answer through the same files, and compares nothing', async () => {
+  it('has the local teachers answer through the same files, and compares nothing', async () => {
     const study = await openStudy({ profile: 'digits', folder });
     expect(study.comparable).to.equal(false);
     const [ibm, gcp] = [await replicateIbm(study), await replicateGcp(study)];

@@ -9,3 +9,6 @@ export const atWhich = (epsilon: number): string =>
 
 /** "a, b", or that there is none. */
 export const listed = (items: readonly string[]): string => (items.length > 0 ? items.join(', ') : 'none');
+
+/** A sentence or more, of its clauses. */
+export const say = (...clauses: readonly string[]): string => clauses.filter(Boolean).join(' ');

@@ -1,5 +1,5 @@
 import type { Proportion } from '../../../evaluation/index.js';
-import { formatCount, formatEpsilon, formatInterval, formatPercent } from '../../../figures/index.js';
+import { formatCount, formatEpsilon, formatInterval, formatPercent, formatPoints } from '../../../figures/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
 import { printedFigures, VERDICTS } from '../../../study/index.js';
 import { atEpsilon } from '../../../tensor/index.js';
@@ -47,12 +47,22 @@ const byEpsilon = (sets: readonly { epsilon: number; share: Proportion | null }[
 const onSelected = ({ name, sets }: TeacherResult): string =>
   `${name} ${byEpsilon(sets.filter(({ epsilon }) => epsilon > 0).map(({ epsilon, selected: share }) => ({ epsilon, share })))}`;
 
-function attacked({ generation: { curve }, ibm, gcp }: StudyResults): Rich {
+/** Which cloud is ahead on the rows that both answered; no lead that chance would give is told as one. */
+function paired({ comparison: { paired: found }, ibm, gcp }: StudyResults): string {
+  const { difference, interval, n } = found;
+  if (interval[0] <= 0 && interval[1] >= 0) return 'on the same rows neither is ahead beyond chance';
+  const [name, ends] = difference > 0 ? [ibm.name, interval] : [gcp.name, [-interval[1], -interval[0]]];
+  const points = `${formatPoints(Math.abs(difference), 1)} points [${ends.map((end) => formatPoints(end, 1)).join(', ')}]`;
+  return `on the same rows ${name} is ahead by ${points}, n\u202f=\u202f${formatCount(n)}`;
+}
+
+function attacked(results: StudyResults): Rich {
+  const { curve } = results.generation;
   const last = curve[curve.length - 1];
   return [
     strong('What holds: '),
     `FGSM leaves LeNet right on ${byEpsilon([{ ...last, share: last.robust }])}, `,
-    `and on rows that fool LeNet the clouds are rarely right: ${onSelected(ibm)}; ${onSelected(gcp)}.`,
+    `and on rows that fool LeNet the clouds are rarely right: ${onSelected(results.ibm)}; ${onSelected(results.gcp)}; ${paired(results)}.`,
   ];
 }
 
@@ -82,7 +92,7 @@ function overAllRows(results: StudyResults): Rich {
   );
   return [
     strong('What holds in part: '),
-    `over all ${formatCount(results.generation.curve[0].robust.n)} test rows these images leave ${ibm.name} right on ${said.join(', ')}, `,
+    `over all ${formatCount(results.generation.curve[0].robust.n)} test rows these images leave ${ibm.name} right on ${said.join(', ')} (bounds: its other answers are not known), `,
     `and ${local.map((one) => one.said).join(' and ')}, at ε ${formatEpsilon(local[0]?.last ?? 0)}${afterQueries(results, 0.1)}.`,
   ];
 }
@@ -116,7 +126,7 @@ function known({ claims, results }: ReportContext): Rich {
     ...counts
       .filter(({ count }) => count > 0)
       .flatMap(({ verdict, count }, i) => [i ? ', ' : '', strong(`${count} ${verdict}`)]),
-    '; what is unchecked needs predictions or scores that were never published.',
+    '; what is unchecked needs predictions or scores that were never published, among them IBM’s on clean images and those behind its student.',
   ];
 }
 

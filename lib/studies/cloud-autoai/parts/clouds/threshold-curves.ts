@@ -26,6 +26,13 @@ interface CurveFigure {
   diagonal: boolean;
 }
 
+const INSET_AXIS = { tickformat: '.1~%', nticks: 5, tickfont: { size: 11 }, mirror: true } as const;
+
+const CHANCE: PlotlyTrace = {
+  ...{ type: 'scatter', mode: 'lines', name: 'chance', x: [0, 1], y: [0, 1], hoverinfo: 'skip' },
+  line: { color: LOOK.baseline.color, width: 1.2, dash: 'dot' },
+};
+
 const round = (values: readonly number[]) => values.map((value) => Number(value.toFixed(5)));
 
 function thresholdFigure({ teacher, name, stamp }: TeacherResult, n: number, figure: CurveFigure): Figure {
@@ -57,23 +64,7 @@ function thresholdFigure({ teacher, name, stamp }: TeacherResult, n: number, fig
       `${title} of ${name} on the clean rows (n = ${formatCount(n)}), micro-averaged: every pair of a row and a class is one decision. ${area}.`,
       'The interval is a 95 % percentile bootstrap over rows; the inset magnifies the dotted corner.',
     ),
-    data: [
-      ...(diagonal
-        ? [
-            {
-              type: 'scatter',
-              mode: 'lines',
-              name: 'chance',
-              x: [0, 1],
-              y: [0, 1],
-              line: { color: LOOK.baseline.color, width: 1.2, dash: 'dot' },
-              hoverinfo: 'skip',
-            },
-          ]
-        : []),
-      trace({}),
-      trace({ xaxis: 'x2', yaxis: 'y2' }),
-    ],
+    data: [...(diagonal ? [CHANCE] : []), trace({}), trace({ xaxis: 'x2', yaxis: 'y2' })],
     layout: frame(
       {
         title: `${plain(title)}: ${plain(name)}`,
@@ -85,24 +76,8 @@ function thresholdFigure({ teacher, name, stamp }: TeacherResult, n: number, fig
       {
         xaxis: percentAxis(axes.x, { range: [-0.01, 1.01], dtick: 0.2 }),
         yaxis: percentAxis(axes.y, { range: [-0.01, 1.02], dtick: 0.2 }),
-        xaxis2: percentAxis('', {
-          domain: inset.x,
-          range: corner.x,
-          anchor: 'y2',
-          tickformat: '.1~%',
-          nticks: 5,
-          tickfont: { size: 11 },
-          mirror: true,
-        }),
-        yaxis2: percentAxis('', {
-          domain: inset.y,
-          range: corner.y,
-          anchor: 'x2',
-          tickformat: '.1~%',
-          nticks: 5,
-          tickfont: { size: 11 },
-          mirror: true,
-        }),
+        xaxis2: percentAxis('', { domain: inset.x, range: corner.x, anchor: 'y2', ...INSET_AXIS }),
+        yaxis2: percentAxis('', { domain: inset.y, range: corner.y, anchor: 'x2', ...INSET_AXIS }),
         shapes: [box(corner, 'x', 'y')],
         annotations: [
           note('the dotted corner, magnified', {
@@ -128,36 +103,42 @@ const noScores = (stamp: RunStamp): string =>
     ? 'The study published no class scores for the clean rows, so no threshold can be moved.'
     : 'This run holds no class scores for the clean rows, so no threshold can be moved.';
 
-/** `pr-gcp`, `pr-ibm`: precision over recall, or a panel that says why there is none. */
-export function precisionRecallFigure(result: TeacherResult): Figure {
+const curveFigure = (
+  result: TeacherResult,
+  title: string,
+  {
+    key,
+    area: label,
+    ...look
+  }: Pick<CurveFigure, 'axes' | 'corner' | 'inset' | 'diagonal' | 'area'> & { key: 'pr' | 'roc' },
+): Figure => {
   const { teacher, name, evaluation, stamp } = result;
-  const id = `pr-${teacher}`;
-  if (!evaluation) return unpublished(id, `${name}: precision over recall`, noScores(stamp), stamp);
-  return thresholdFigure(result, evaluation.n, {
-    id,
-    title: 'Precision over recall',
-    curve: evaluation.precisionRecall,
+  const id = `${key}-${teacher}`;
+  if (!evaluation) return unpublished(id, `${name}: ${title.toLowerCase()}`, noScores(stamp), stamp);
+  const { aucPr, aucRoc, intervals, precisionRecall, roc, n } = evaluation;
+  const [curve, value, interval] =
+    key === 'pr' ? [precisionRecall, aucPr, intervals.aucPr] : [roc, aucRoc, intervals.aucRoc];
+  return thresholdFigure(result, n, { ...look, id, title, curve, area: area(label, value, interval) });
+};
+
+/** `pr-gcp`, `pr-ibm`: precision over recall, or a panel that says why there is none. */
+export const precisionRecallFigure = (result: TeacherResult): Figure =>
+  curveFigure(result, 'Precision over recall', {
+    key: 'pr',
+    area: 'Area (average precision)',
     axes: { x: 'recall', y: 'precision' },
-    area: area('Area (average precision)', evaluation.aucPr, evaluation.intervals.aucPr),
     corner: { x: [0.9, 1.002], y: [0.9, 1.002] },
     inset: { x: [0.14, 0.72], y: [0.14, 0.72] },
     diagonal: false,
   });
-}
 
 /** `roc-gcp`, `roc-ibm`: true-positive over false-positive rate, or a panel that says why there is none. */
-export function rocFigure(result: TeacherResult): Figure {
-  const { teacher, name, evaluation, stamp } = result;
-  const id = `roc-${teacher}`;
-  if (!evaluation) return unpublished(id, `${name}: receiver operating characteristic`, noScores(stamp), stamp);
-  return thresholdFigure(result, evaluation.n, {
-    id,
-    title: 'Receiver operating characteristic',
-    curve: evaluation.roc,
+export const rocFigure = (result: TeacherResult): Figure =>
+  curveFigure(result, 'Receiver operating characteristic', {
+    key: 'roc',
+    area: 'Area',
     axes: { x: 'false-positive rate', y: 'true-positive rate' },
-    area: area('Area', evaluation.aucRoc, evaluation.intervals.aucRoc),
     corner: { x: [-0.001, 0.05], y: [0.95, 1.001] },
     inset: { x: [0.38, 0.94], y: [0.14, 0.7] },
     diagonal: true,
   });
-}
