@@ -78,6 +78,3 @@ export function fullRequest(kind: SearchKind, request: SearchRequest): FullReque
 
 /** The folder in which the search of this request lies, or will lie. */
 export const searchFolder = (kind: SearchKind, request: SearchRequest): string => fullRequest(kind, request).folder;
-
-/** Hash of all that decides what the search of this request gives. */
-export const requestHash = (kind: SearchKind, request: SearchRequest): string => fullRequest(kind, request).hash;

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../data/project.js';
 import { TOURS } from '../studies/names.js';
-import type { Claim, Finding, MeasuredTable, Profile, StudyDefinition, StudyOptions } from '../study/index.js';
+import type { Claim, Finding, MeasuredTable, Profile, StudyDefinition } from '../study/index.js';
 import { oneOf } from './arguments.js';
 import { claimsTable, notCompared } from './claims-table.js';
 import { columns } from './columns.js';
@@ -17,15 +17,14 @@ const PROFILES: readonly Profile[] = ['digits', 'mnist', 'full'];
 const minutes = (from: number) => (Date.now() - from) / 60_000;
 
 /** Measures the parts that no notebook left behind. */
-async function measureRest(study: StudyDefinition, folder: string, options: StudyOptions, io: Io): Promise<void> {
-  const { carriedSentence, hasResult, measurePart } = await import('../study/index.js');
+async function measureRest(study: StudyDefinition, folder: string, profile: Profile, io: Io): Promise<void> {
+  const { hasResult } = await import('../study/index.js');
   const rest = study.parts.filter(({ id }) => !hasResult(folder, id));
   if (!rest.length) return;
-  const run = await study.open({ ...options, folder, say: io.note });
-  for (const { id } of rest) {
-    io.note(`  measuring: ${id}`);
-    const { result, carried } = await measurePart(study, run, id);
-    if (carried) io.note(`  ${carriedSentence(result)}`);
+  const run = await study.open({ profile, folder, say: io.note });
+  for (const part of rest) {
+    io.note(`  measuring: ${part.id}`);
+    await part.measure(run);
   }
 }
 
@@ -74,21 +73,7 @@ function replicatedText(
   return [...said, '', `${took.toFixed(1)} minutes. Open ${join(folder, 'report.html')}`].join('\n');
 }
 
-/** Draws what can be drawn after each notebook: a reader sees the first figures while the rest is measured. */
-async function drawNew(study: StudyDefinition, folder: string, drawn: Set<string>, io: Io): Promise<void> {
-  const { exportFigures } = await import('../figures/index.js');
-  const { figuresSoFar } = await import('../study/index.js');
-  const figures = figuresSoFar(study, folder).filter(({ id }) => !drawn.has(id));
-  await exportFigures(figures, join(folder, 'figs'), { formats: ['svg'] });
-  for (const { id } of figures) drawn.add(id);
-  if (figures.length) io.note(`  figures: ${figures.map(({ id }) => id).join(', ')}`);
-}
-
-async function replicateStudy(
-  study: StudyDefinition,
-  { profile: asked, retrain }: Pick<StudyOptions, 'profile' | 'retrain'>,
-  io: Io,
-) {
+async function replicateStudy(study: StudyDefinition, asked: Profile | undefined, io: Io) {
   const start = Date.now();
   const { chooseProfile, runFolder } = await import('../study/index.js');
   const profile = await chooseProfile(study, { profile: asked, say: io.note });
@@ -98,13 +83,8 @@ async function replicateStudy(
   for (const part of ['notebooks', ...PUBLISHED]) rmSync(join(folder, part), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   io.note(`Replicating ${study.name}, profile ${profile}`);
-  const drawn = new Set<string>();
-  const environment = { ADVLAB_PROFILE: profile, ADVLAB_RUN: folder, ...(retrain && { ADVLAB_RETRAIN: '1' }) };
-  for (const name of study.notebooks) {
-    await runNotebooks(study.id, [name], folder, environment, io);
-    await drawNew(study, folder, drawn, io);
-  }
-  await measureRest(study, folder, { profile, retrain }, io);
+  await runNotebooks(study.id, study.notebooks, folder, { ADVLAB_PROFILE: profile, ADVLAB_RUN: folder }, io);
+  await measureRest(study, folder, profile, io);
   const { results, claims, findings } = await assemble(study, folder, profile, start, io);
   const measured = profile === 'digits' ? study.measured?.(results) : undefined;
   const document = { study: study.id, profile, minutes: minutes(start), folder, claims, findings };
@@ -120,14 +100,13 @@ async function replicateTours(profile: Profile, io: Io): Promise<void> {
 export const command: Command = {
   name: 'replicate',
   summary: "run a study's notebooks, then write its figures, claims and report",
-  usage: `${STUDY_USAGE} [--profile digits|mnist|full] [--retrain] [--publish]`,
+  usage: `${STUDY_USAGE} [--profile digits|mnist|full] [--publish]`,
   options: {
     profile: {
       type: 'string',
       value: 'NAME',
-      help: "digits, mnist (one seed) or full (five seeds; with --retrain hours); default: mnist where a study's files can be had, else digits",
+      help: "digits (minutes), mnist (one seed) or full (five seeds, hours); default: mnist where a study's files can be had, else digits",
     },
-    retrain: { type: 'boolean', help: 'train and measure everything anew: nothing from models/ or the published run' },
     publish: { type: 'boolean', help: 'also keep the run in notebooks/ and reports/ (profile full)' },
   },
   async run(values, positionals, io) {
@@ -143,8 +122,7 @@ export const command: Command = {
     if (values.publish)
       for (const kept of ['notebooks', 'reports']) checkOutputFolder('option --publish', join(projectRoot(), kept));
     const done: Awaited<ReturnType<typeof replicateStudy>>[] = [];
-    for (const study of studies)
-      done.push(await replicateStudy(study, { profile: asked, retrain: values.retrain === true }, io));
+    for (const study of studies) done.push(await replicateStudy(study, asked, io));
     // Tours belong to no study: they are run where none was named alone.
     const tours = positionals.length === 0 || positionals[0] === 'all';
     if (tours) await replicateTours(done[0].document.profile, io);

@@ -1,13 +1,5 @@
 import type { Dataset } from '../data/index.js';
-import {
-  type CacheOptions,
-  cachedModel,
-  keptMetadata,
-  type ModelMetadata,
-  type Recipe,
-  student,
-  type TrainedModel,
-} from '../models/index.js';
+import { cachedModel, type Recipe, student, type TrainedModel, type TrainingOptions } from '../models/index.js';
 
 /**
  * Soft labels at a temperature from a teacher that gives only probabilities: softmax(log p / T), row by row, which is
@@ -124,18 +116,12 @@ export function hasCollapsed(losses: readonly number[], recipe: Recipe): boolean
   return losses.slice(-last).every((loss) => loss > bar);
 }
 
-/** A training of a student: collapsed, or a network. */
-export type StudentTraining =
-  | ({ readonly collapsed: false } & TrainedModel)
-  | { readonly collapsed: true; readonly metadata: ModelMetadata };
-
-/** The recipe trained (or taken from the cache or the kept models); a collapsed training ends early. */
-export async function trainStudent(recipe: Recipe, options: CacheOptions = {}): Promise<StudentTraining> {
-  const known = keptMetadata(recipe, options.kept);
-  if (known && hasCollapsed(known.losses, recipe)) return { collapsed: true, metadata: known };
+/** The recipe trained (or taken from the cache); a collapsed training ends early and is said to be one. */
+export async function trainStudent(
+  recipe: Recipe,
+  options: TrainingOptions = {},
+): Promise<TrainedModel & { collapsed: boolean }> {
   const stopWhen = (losses: readonly number[]) => hasCollapsed(losses, recipe);
-  const { network, metadata } = await cachedModel(recipe, { ...options, stopWhen });
-  if (!hasCollapsed(metadata.losses, recipe)) return { collapsed: false, network, metadata };
-  network.dispose();
-  return { collapsed: true, metadata };
+  const trained = await cachedModel(recipe, { ...options, stopWhen });
+  return { ...trained, collapsed: hasCollapsed(trained.metadata.losses, recipe) };
 }

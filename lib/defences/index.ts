@@ -3,7 +3,6 @@ export {
   distilledStudent,
   hasCollapsed,
   type StudentOptions,
-  type StudentTraining,
   softLabels,
   trainStudent,
 } from './distillation.js';

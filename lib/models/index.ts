@@ -36,13 +36,10 @@ export {
   requireScores,
 } from './predict.js';
 export {
-  type CacheOptions,
   cachedModel,
-  keptMetadata,
   loadModel,
   type ModelMetadata,
   type Recipe,
-  recipeName,
   saveModel,
   type TrainedModel,
   trainModel,

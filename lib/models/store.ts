@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Dataset, inProject, writeWhole } from '../data/index.js';
 import { backendInfo } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
@@ -54,9 +53,9 @@ function hashOf({ architecture, data, settings, targets }: Recipe): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Writes a model as NAME.safetensors and NAME.json; `stem` is their common path. `half`: weights as float16. */
-export function saveModel(stem: string, { network, metadata }: TrainedModel, { half = false } = {}): void {
-  writeSafetensors(`${stem}.safetensors`, weightsOf(network), { half });
+/** Writes a model as NAME.safetensors and NAME.json; `stem` is their common path. */
+export function saveModel(stem: string, { network, metadata }: TrainedModel): void {
+  writeSafetensors(`${stem}.safetensors`, weightsOf(network));
   writeWhole(`${stem}.json`, `${JSON.stringify(metadata, null, 2)}\n`);
 }
 
@@ -97,30 +96,15 @@ export async function trainModel(recipe: Recipe, options: TrainingOptions = {}):
 /** Raised whenever the training code changes what a recipe gives: models of an older one are then trained anew. */
 const TRAINING_VERSION = 1;
 
-export interface CacheOptions extends TrainingOptions {
-  /** A folder of models that are kept with the code; looked into where the cache has none. */
-  kept?: string;
-}
-
-/** Names the files of a recipe's model: equal recipes have equal names. */
-export const recipeName = (recipe: Recipe): string => `${recipe.name}-${hashOf(recipe)}`;
-
-/** What a folder of kept models says of this recipe's training, weights or not: a training that failed has none. */
-export function keptMetadata(recipe: Recipe, folder: string | undefined): ModelMetadata | undefined {
-  const file = folder && join(folder, `${recipeName(recipe)}.json`);
-  return file && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ModelMetadata) : undefined;
-}
-
-/** The model of this recipe from the project's cache or the kept ones; where it is in neither, trained now and cached. */
-export async function cachedModel(recipe: Recipe, { kept, ...options }: CacheOptions = {}): Promise<TrainedModel> {
-  const stem = inProject('.cache', 'models', `v${TRAINING_VERSION}`, recipeName(recipe));
-  for (const one of [stem, ...(kept ? [join(kept, recipeName(recipe))] : [])]) {
-    if (!existsSync(`${one}.json`) || !existsSync(`${one}.safetensors`)) continue;
-    const model = loadModel(one, recipe.architecture);
+/** The model of this recipe from the project's cache; where it is not there, trained now and kept. */
+export async function cachedModel(recipe: Recipe, options?: TrainingOptions): Promise<TrainedModel> {
+  const stem = inProject('.cache', 'models', `v${TRAINING_VERSION}`, `${recipe.name}-${hashOf(recipe)}`);
+  if (existsSync(`${stem}.json`) && existsSync(`${stem}.safetensors`)) {
+    const kept = loadModel(stem, recipe.architecture);
     // A training that was ended early is only what was asked for where ending it early was allowed.
-    const { losses } = model.metadata;
-    if (losses.length === recipe.settings.epochs || options.stopWhen?.(losses)) return model;
-    model.network.dispose();
+    const { losses } = kept.metadata;
+    if (losses.length === recipe.settings.epochs || options?.stopWhen?.(losses)) return kept;
+    kept.network.dispose();
   }
   const trained = await trainModel(recipe, options);
   try {

@@ -1,7 +1,6 @@
 import type { ReportTable } from '../report/index.js';
 import { findStudy, type ResultsOf, type RunOf, type StudyId } from '../studies/index.js';
 import {
-  carriedSentence,
   equalAsPrinted,
   figureOf,
   hasResult,
@@ -70,9 +69,8 @@ export async function openStudy<Id extends StudyId>(
   const own: NotebookStudy<ResultsOf<Id>> = {
     results: results as ResultsOf<Id>,
     async measure(part) {
-      const { result, carried } = await measurePart(study, run, part, { onProgress: progress(part) });
-      if (carried) showMarkdown(carriedSentence(result));
-      return result as ResultsOf<Id>[typeof part];
+      const shown = progress(part);
+      return (await measurePart(study, run, part, shown)) as ResultsOf<Id>[typeof part];
     },
     table(tableId) {
       const claims = judgeClaims(study, run.comparable ? measured() : undefined);

@@ -24,8 +24,6 @@ export interface RunStamp {
 /** What a part leaves behind: plain data that JSON can hold. */
 export interface PartResult {
   readonly stamp: RunStamp;
-  /** Hash of the recipe it was made by, where its part has one. */
-  readonly recipe?: string;
 }
 
 /** Results by the ids of their parts. */
@@ -148,8 +146,6 @@ export interface StudyRun {
   readonly comparable: boolean;
   readonly seeds: readonly number[];
   readonly folder: string;
-  /** Whether nothing may be taken from an earlier run or from kept models. */
-  readonly retrain: boolean;
 }
 
 /** One step of a study: what it measures, and what is read off that. */
@@ -160,11 +156,6 @@ export interface Part<S extends StudyRun = StudyRun, R extends Results = Results
   title(results: R): string;
   /** Its result is kept by whoever calls, under the part's id: `measurePart`. */
   measure(study: S, onProgress?: OnProgress): Promise<PartResult>;
-  /**
-   * Of what takes hours: all that decides the result, as plain data. A published result of the same profile, data and
-   * recipe is carried over instead of being measured again.
-   */
-  recipe?(study: S): unknown;
   /** Exact and done in seconds: `advlab claims` measures it anew each time. */
   readonly quick?: boolean;
   /** Of several results the one with the largest weight is the better evidence (default: the latest). */
@@ -180,8 +171,6 @@ export interface StudyOptions {
   readonly profile?: Profile;
   /** Where results are written; default ADVLAB_RUN, else runs/latest/STUDY. */
   readonly folder?: string;
-  /** Trains and measures everything anew; default ADVLAB_RETRAIN. */
-  readonly retrain?: boolean;
   /** Told what was chosen and why. */
   readonly say?: (message: string) => void;
 }

@@ -1,7 +1,6 @@
 import type { Figure } from '../figures/index.js';
 import type { ReportTable } from '../report/index.js';
 import type { Results, StudyDefinition, TableContext } from './contracts.js';
-import { resultsSoFar } from './store.js';
 
 type Named = Pick<StudyDefinition, 'id' | 'figures' | 'tables' | 'parts'>;
 
@@ -33,16 +32,3 @@ export function figureOf(study: Named, id: string, results: Results): Figure {
 /** Every figure that these results draw, in the order of the report. */
 export const studyFigures = (study: Named, results: Results): Figure[] =>
   Object.values(figuresOf(study)).flatMap((draw) => draw(results) ?? []);
-
-/** The figures that can be drawn from what a run has measured so far; at its end all of them can, or it fails. */
-export function figuresSoFar(study: Named, folder: string): Figure[] {
-  const results = resultsSoFar(folder, study.parts);
-  return Object.values(figuresOf(study)).flatMap((draw) => {
-    try {
-      return draw(results) ?? [];
-    } catch {
-      // It reads a part that is not measured yet.
-      return [];
-    }
-  });
-}

@@ -57,6 +57,5 @@ export function startRun(
     comparable,
     seeds,
     folder,
-    retrain: options.retrain ?? Boolean(process.env.ADVLAB_RETRAIN),
   };
 }

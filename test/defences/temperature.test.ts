@@ -1,19 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { fgsm, lossGradient, pgd } from '../../lib/attacks/index.js';
-import {
-  atTemperature,
-  controlStudent,
-  distilledStudent,
-  hasCollapsed,
-  softLabels,
-  trainStudent,
-} from '../../lib/defences/index.js';
-import { argmaxRows, type DifferentiableClassifier, linearize, recipeName } from '../../lib/models/index.js';
+import { atTemperature, controlStudent, distilledStudent, hasCollapsed, softLabels } from '../../lib/defences/index.js';
+import { argmaxRows, type DifferentiableClassifier, linearize } from '../../lib/models/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../lib/tensor/index.js';
 import { interior, linearModel } from '../attacks/linear.js';
-import { expectNoLeak, largestDifference, temporaryFolder } from '../helpers.js';
+import { expectNoLeak, largestDifference } from '../helpers.js';
 import { toyData } from '../models/toy.js';
 
 const linear = linearModel();
@@ -99,7 +91,6 @@ describe('a model at a temperature', () => {
 });
 
 describe('a collapsed training', () => {
-  const kept = temporaryFolder();
   const rows = 8000;
   const data = { ...toyData(2), labels: new Int32Array(rows), classes: 10 };
   const plateau = Math.log(10);
@@ -117,14 +108,6 @@ describe('a collapsed training', () => {
     expect(hasCollapsed(times(12, plateau), hard(5))).to.equal(true);
     expect(hasCollapsed(times(49, plateau), hard(100))).to.equal(false);
     expect(hasCollapsed(times(50, plateau), hard(100))).to.equal(true);
-  });
-
-  it('that is kept without weights is not made again', async () => {
-    const recipe = hard(1);
-    const metadata = { name: recipe.name, losses: times(3, plateau) };
-    mkdirSync(kept(), { recursive: true });
-    writeFileSync(kept(`${recipeName(recipe)}.json`), JSON.stringify(metadata));
-    expect(await trainStudent(recipe, { kept: kept() })).to.deep.equal({ collapsed: true, metadata });
   });
 
   it('is read against the entropy of softened labels, which all lie near ln(classes)', () => {

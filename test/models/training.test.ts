@@ -13,7 +13,6 @@ import {
   predictLabels,
   predictScores,
   type Recipe,
-  recipeName,
   saveModel,
   student,
   type TrainingOptions,
@@ -272,26 +271,6 @@ describe('the model store', () => {
       const whole = await cachedModel(short);
       expect(whole.metadata.losses).to.have.length(3);
       whole.network.dispose();
-    }));
-
-  it('finds a kept model where the cache has none, in half precision, and keeps it apart from others', () =>
-    inProject(async () => {
-      const kept = inFolder('kept');
-      const other: Recipe = { ...recipe, settings: { ...adam, seed: 77 } };
-      const model = await trainModel(other);
-      saveModel(join(kept, recipeName(other)), model, { half: true });
-      model.network.dispose();
-      let batches = 0;
-      const { network, metadata } = await cachedModel(other, { kept, onProgress: () => batches++ });
-      expect(batches).to.equal(0);
-      expect(metadata).to.deep.equal(model.metadata);
-      network.dispose();
-      const anew = await cachedModel(
-        { ...other, settings: { ...adam, seed: 78 } },
-        { kept, onProgress: () => batches++ },
-      );
-      expect(batches).to.be.above(0);
-      anew.network.dispose();
     }));
 
   it('says which file is damaged where the cache is', () =>

@@ -33,13 +33,9 @@ export interface Study extends StudyRun {
   csv(path: string, schema: Schema): Promise<Table>;
   /** The test set under FGSM; computed once per epsilon. */
   attacked(epsilon: number, onProgress?: (done: number, total: number) => void): Promise<AttackedTest>;
-  /** The folder of kept models; undefined where the run trains anew. */
-  readonly kept?: string;
-  /** A student of the profile: taught by GCP's published scores (soft), or the control. The study disposes it. */
-  student(labels: 'soft' | 'hard'): Promise<Network>;
   /**
-   * The two teachers that AutoML trains here on the study's training rows, opened once: the kept ones, or from the
-   * cache where they were trained before, else trained now, within the profile's budget. They belong to the study: nobody else disposes them.
+   * The two teachers that AutoML trains here on the study's training rows, opened once: from the cache where they were
+   * trained before, else trained now, within the profile's budget. They belong to the study: nobody else disposes them.
    */
   teachers(onEvent?: (event: SearchEvent) => void): Promise<LocalTeachers>;
 }

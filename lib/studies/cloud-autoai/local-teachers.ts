@@ -16,7 +16,6 @@ import { type Dataset, pixelsOf } from '../../data/index.js';
 import { type Classifier, openModel } from '../../models/index.js';
 import { interruptSignal } from '../../tensor/index.js';
 import { SEARCH_SECONDS, type SearchProfile } from './budgets.js';
-import { keptSearch } from './kept.js';
 import { CLASSES, PIXELS } from './schemas.js';
 
 /** A trained teacher behind the black-box interface: images in, probabilities out. */
@@ -46,8 +45,6 @@ export interface LocalTeachersOptions extends TrainOptions {
   readonly train: Dataset;
   /** Decides how long they may search. */
   readonly profile: SearchProfile;
-  /** Whether the kept teachers are passed over. */
-  readonly retrain?: boolean;
 }
 
 export const TEACHER_NAMES: Readonly<Record<LocalTeacher['role'], string>> = {
@@ -83,8 +80,8 @@ async function openTeacher(
 }
 
 /**
- * The study's two teachers, scored by onnxruntime: the kept ones, else those in the project's cache; what is in neither
- * is trained from a CSV first, and two processes never train the same. The caller disposes them.
+ * The study's two teachers, trained here from a CSV and scored by onnxruntime: what is not in the project's cache is
+ * trained first, and two processes never train the same. The caller disposes them.
  * @throws AutomlError where the images are not of 784 pixels and ten classes; for a search that failed or found no teacher in its time; the signal's reason when it fired.
  */
 export async function openLocalTeachers(options: LocalTeachersOptions): Promise<LocalTeachers> {
@@ -93,20 +90,12 @@ export async function openLocalTeachers(options: LocalTeachersOptions): Promise<
     throw new AutomlError(
       `${train.name} has images [${train.shape}] of ${train.classes} classes; the study's CSV takes ${PIXELS} pixels and ${CLASSES} classes.`,
     );
-  // A kept search lies in a folder of its own and is done: it is found there, and nothing is trained.
-  const requestOf = async (kind: SearchKind) => {
-    const request = teacherRequest(kind, options);
-    return {
-      ...request,
-      folder: (!options.retrain && (await keptSearch(kind, request))) || searchFolder(kind, request),
-    };
-  };
-  const [autoai, closed] = [await requestOf('autoai'), await requestOf('tables')];
-  const experiment = await trainAutoAi(autoai, { onEvent, signal });
-  const tables = await trainTables(closed, { onEvent, signal });
-  const ibm = await openTeacher('ibm', autoai.folder, experiment, train, onEvent);
+  const orders = { autoai: teacherRequest('autoai', options), tables: teacherRequest('tables', options) };
+  const experiment = await trainAutoAi(orders.autoai, { onEvent, signal });
+  const tables = await trainTables(orders.tables, { onEvent, signal });
+  const ibm = await openTeacher('ibm', searchFolder('autoai', orders.autoai), experiment, train, onEvent);
   try {
-    const gcp = await openTeacher('gcp', closed.folder, tables, train, onEvent);
+    const gcp = await openTeacher('gcp', searchFolder('tables', orders.tables), tables, train, onEvent);
     const dispose = () => {
       ibm.dispose();
       gcp.dispose();

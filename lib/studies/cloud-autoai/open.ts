@@ -7,9 +7,7 @@ import { interruptSignal } from '../../tensor/index.js';
 import { assets, studyFile } from './assets.js';
 import type { AttackedTest, Study } from './contracts.js';
 import { identity } from './identity.js';
-import { keptFolder, keptSentence, readKept } from './kept.js';
 import { type LocalTeachers, openLocalTeachers } from './local-teachers.js';
-import { firstStudent } from './parts/distillation/students.js';
 import { digitsLenet, prepareTeacherFiles } from './teacher-files.js';
 
 async function publishedLenet(): Promise<Network> {
@@ -74,9 +72,6 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
   const attacks = new Map<number, Promise<AttackedTest>>();
   const files = join(run.folder, 'data_compressed', comparable ? 'mnist' : 'digits');
   let prepared: Promise<void> | undefined;
-  const kept = !run.retrain && readKept() ? keptFolder() : undefined;
-  if (kept) options.say?.(keptSentence());
-  const students = new Map<string, Promise<Network>>();
   let teachers: Promise<LocalTeachers> | undefined;
   const study: Study = {
     ...run,
@@ -106,22 +101,9 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
       made.catch(() => attacks.delete(epsilon));
       return made;
     },
-    kept,
-    student(labels) {
-      const known = students.get(labels);
-      if (known) return known;
-      const made = firstStudent(study, labels);
-      students.set(labels, made);
-      // A failed or interrupted training is tried again.
-      made.catch(() => students.delete(labels));
-      return made;
-    },
     teachers(onEvent) {
       if (teachers) return teachers;
-      // The tables of `full` are carried over; what its notebooks show is shown on the kept teachers.
-      const searched = profile === 'full' && kept ? 'mnist' : profile;
-      const { retrain } = run;
-      const made = openLocalTeachers({ train, profile: searched, retrain, onEvent, signal: interruptSignal() });
+      const made = openLocalTeachers({ train, profile, onEvent, signal: interruptSignal() });
       teachers = made;
       // A failed or interrupted search is tried again; what it finished is kept on disk.
       made.catch(() => {

@@ -3,7 +3,7 @@ import { predictLabels } from '../../../../models/index.js';
 import { keyedPermutation } from '../../../../tensor/index.js';
 import type { Study } from '../../contracts.js';
 import { gcpDistillation } from '../../recorded.js';
-import { distillationRows } from '../distillation/students.js';
+import { distillationRows } from '../distillation/measure.js';
 
 /** Keys the draw of training rows. */
 const SEED = 33;

@@ -10,7 +10,7 @@ import {
 } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
-import { TRIES } from '../distillation/students.js';
+import { TRIES } from '../distillation/measure.js';
 import { trainingOf } from './conditions.js';
 import type { StudentCondition } from './result.js';
 import type { AdaptiveRows } from './rows.js';
@@ -69,18 +69,15 @@ export async function trainCondition(
     const order = recipe(seed);
     const student = `${condition.id}, seed ${seed}`;
     const trained = await trainStudent(order, {
-      kept: study.kept,
       onProgress: ({ epoch, epochs }) => onProgress(student, epoch, epochs),
     }).catch((error) => {
       // One seed may be thrown out of bounds where the next is not.
       if (error instanceof TrainingDiverged) return undefined;
       throw error;
     });
-    if (trained && !trained.collapsed) {
-      if (!(await guesses(trained.network, order)))
-        return { ...trained, seed, collapsedSeeds, learningRate: order.settings.optimizer.learningRate };
-      trained.network.dispose();
-    }
+    if (trained && !trained.collapsed && !(await guesses(trained.network, order)))
+      return { ...trained, seed, collapsedSeeds, learningRate: order.settings.optimizer.learningRate };
+    trained?.network.dispose();
     collapsedSeeds.push(seed);
   }
   return undefined;

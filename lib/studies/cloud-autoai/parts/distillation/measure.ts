@@ -1,13 +1,18 @@
-import type { Dataset } from '../../../../data/index.js';
-import { trainStudent } from '../../../../defences/index.js';
+import type { Dataset, Table } from '../../../../data/index.js';
+import { controlStudent, distilledStudent, trainStudent } from '../../../../defences/index.js';
 import { agreement, holmOver, mcnemar, type Proportion, proportion, spread } from '../../../../evaluation/index.js';
-import { type Network, predictLabels } from '../../../../models/index.js';
+import { type Network, predictLabels, type Recipe } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import { epsilonName, printed } from '../../published.js';
+import { gcpDistillation } from '../../recorded.js';
 import { teacherName } from '../clouds/measure.js';
 import type { DistillationResult, StudentRun, StudentSet, StudentSummary } from './result.js';
-import { distillationSets, TRIES } from './students.js';
+
+/** On digits an epoch is six updates, and the study's learning rate hardly ever survives so small a set. */
+const TRAINING = { digits: { epochs: 25, learningRate: 0.03 }, mnist: { epochs: 50 }, full: { epochs: 50 } } as const;
+/** Seeds tried at most for each student wanted: some trainings collapse. */
+export const TRIES = 4;
 
 /** A student's answers: on the clean held-out rows, and on every attacked test row by epsilon. */
 interface Answers {
@@ -15,6 +20,19 @@ interface Answers {
   /** On every clean test row. */
   readonly clean: Int32Array;
   readonly attacked: ReadonlyMap<number, Int32Array>;
+}
+
+/** The rows of a distillation file as a data set. */
+export function distillationRows(table: Table, provenance: string): Dataset {
+  return {
+    name: 'distillation-train',
+    images: table.pixels,
+    labels: table.labels.label,
+    indices: Int32Array.from({ length: table.rows }, (_, i) => i),
+    shape: [28, 28, 1],
+    classes: 10,
+    provenance,
+  };
 }
 
 async function answersOf(study: Study, student: Network, heldOut: Dataset): Promise<Answers> {
@@ -117,7 +135,17 @@ export async function replicateDistillation(
   study: Study,
   onProgress: OnProgress = () => {},
 ): Promise<DistillationResult> {
-  const { data, heldOut, heldOutRows, recipes } = await distillationSets(study);
+  const [train, test] = [await gcpDistillation(study, 'train'), await gcpDistillation(study, 'test')];
+  const data = distillationRows(
+    train.table,
+    `the study's distillation set: test images that LeNet gets right, ${train.table.rows.toLocaleString('en-US')} images`,
+  );
+  const heldOut = distillationRows(test.table, "the study's held-out distillation rows");
+  const heldOutRows = new Set(Array.from(test.row).filter((row) => row >= 0));
+  const recipes = {
+    soft: (seed: number): Recipe => distilledStudent('gcp', data, train.scores, { seed, ...TRAINING[study.profile] }),
+    hard: (seed: number): Recipe => controlStudent(data, { seed, ...TRAINING[study.profile] }),
+  };
   const runs: StudentRun[] = [];
   const collapsed: { labels: 'soft' | 'hard'; seed: number; epochs: number }[] = [];
   const first: Partial<Record<'soft' | 'hard', Answers>> = {};
@@ -126,16 +154,14 @@ export async function replicateDistillation(
     for (let seed = 0; seed < TRIES * wanted && runs.filter((run) => run.labels === labels).length < wanted; seed++) {
       const student = `${labels === 'soft' ? 'distilled student' : 'control'}, seed ${seed}`;
       const trained = await trainStudent(recipes[labels](seed), {
-        kept: study.kept,
         onProgress: ({ epoch, epochs }) => onProgress(student, epoch, epochs),
       });
-      const { metadata } = trained;
-      if (trained.collapsed) {
-        collapsed.push({ labels, seed, epochs: metadata.losses.length });
-        continue;
-      }
-      const { network } = trained;
+      const { network, metadata } = trained;
       try {
+        if (trained.collapsed) {
+          collapsed.push({ labels, seed, epochs: metadata.losses.length });
+          continue;
+        }
         const answers = await answersOf(study, network, heldOut);
         first[labels] ??= answers;
         runs.push({
@@ -159,8 +185,8 @@ export async function replicateDistillation(
     stamp: study.stamp,
     teacher: 'gcp',
     teacherName: teacherName(study, 'gcp'),
-    trainRows: data.labels.length,
-    testRows: heldOut.labels.length,
+    trainRows: train.table.rows,
+    testRows: test.table.rows,
     runs,
     collapsed,
     summaries: [summarize('soft', runs), summarize('hard', runs)],

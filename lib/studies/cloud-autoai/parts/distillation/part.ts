@@ -1,5 +1,5 @@
 import type { Part } from '../../../../study/index.js';
-import { EPSILONS, type Study } from '../../contracts.js';
+import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { distillationClaims } from './claims.js';
 import { distillationFlowchart } from './flowchart.js';
@@ -7,20 +7,12 @@ import { replicateDistillation } from './measure.js';
 import type { DistillationResult } from './result.js';
 import { distillationRobustness } from './robustness.js';
 import { distillation as section } from './section.js';
-import { TRAINING, TRIES } from './students.js';
 import { paired, students, studentsAndTeachers, table5 } from './tables.js';
 
 /** Part 4: defensive distillation, with its control. */
 export const distillation: Part<Study, StudyResults> = {
   id: 'distillation',
   title: () => 'distillation',
-  recipe: ({ profile, seeds }) => ({
-    version: 1,
-    training: TRAINING[profile],
-    seeds,
-    tries: TRIES,
-    epsilons: EPSILONS,
-  }),
   measure: replicateDistillation,
   // More trainings are better evidence than later ones.
   weight: (result) => (result as DistillationResult).runs.length,

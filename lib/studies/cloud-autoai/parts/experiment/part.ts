@@ -1,6 +1,5 @@
 import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import type { Part } from '../../../../study/index.js';
-import { SEARCH_SECONDS } from '../../budgets.js';
 import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { experimentClaims } from './claims.js';
@@ -17,7 +16,6 @@ import * as tables from './tables.js';
 export const experiment: Part<Study, StudyResults> = {
   id: 'experiment',
   title: () => 'the AutoAI experiment',
-  recipe: ({ profile }) => ({ version: 1, seconds: SEARCH_SECONDS[profile].autoai }),
   measure: replicateExperiment,
   claims: experimentClaims,
   tables: {

@@ -22,7 +22,7 @@ import type {
 import { localValidation, pipelinesOf, refitOf } from './training.js';
 
 /** Raised when what is measured changes, so that older results are not taken for these. */
-export const VERSION = 2;
+const VERSION = 2;
 
 export interface MeasureOptions {
   /** In batches of rows, over both teachers. */

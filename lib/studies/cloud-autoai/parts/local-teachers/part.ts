@@ -1,8 +1,7 @@
 import type { Part } from '../../../../study/index.js';
-import { SEARCH_SECONDS } from '../../budgets.js';
-import { EPSILONS, type Study } from '../../contracts.js';
+import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
-import { measureTeachers, VERSION } from './measure.js';
+import { measureTeachers } from './measure.js';
 import { localTeachers as section } from './section.js';
 import { localPairs, localTeachersTable } from './tables.js';
 
@@ -10,7 +9,6 @@ import { localPairs, localTeachersTable } from './tables.js';
 export const localTeachers: Part<Study, StudyResults> = {
   id: 'localTeachers',
   title: () => 'the local teachers',
-  recipe: ({ profile }) => ({ version: VERSION, seconds: SEARCH_SECONDS[profile], epsilons: EPSILONS }),
   measure: (study, onProgress) => measureTeachers(study, { onProgress }),
   tables: { 'local-teachers': localTeachersTable, 'local-pairs': localPairs },
   section,
