@@ -7,6 +7,7 @@ import {
   type SearchKind,
   type SearchRequest,
   searchFolder,
+  searchRecipe,
   type TablesSearch,
   type TrainOptions,
   trainAutoAi,
@@ -57,6 +58,13 @@ export const teacherRequest = (
   kind: SearchKind,
   { train, profile }: Pick<LocalTeachersOptions, 'train' | 'profile'>,
 ): SearchRequest => ({ data: train, budgetSeconds: SEARCH_SECONDS[profile][kind] });
+
+/** What decides both teachers, as plain data. */
+export const teachersRecipe = (options: Pick<LocalTeachersOptions, 'train' | 'profile'>) => ({
+  train: options.train.provenance,
+  autoai: searchRecipe('autoai', teacherRequest('autoai', options)),
+  tables: searchRecipe('tables', teacherRequest('tables', options)),
+});
 
 async function openTeacher(
   role: LocalTeacher['role'],

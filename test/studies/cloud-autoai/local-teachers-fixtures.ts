@@ -92,7 +92,6 @@ export function syntheticLocalTeachers(results: Pick<StudyResults, Teacher | 'ge
   const adjusted = holm(compared.map(({ comparison }) => comparison.pValue));
   return {
     stamp: results.generation.stamp,
-    fingerprint: 'synthetic',
     ibm,
     gcp,
     paired: compared.map((pair, i) => ({ ...pair, adjusted: adjusted[i] })),

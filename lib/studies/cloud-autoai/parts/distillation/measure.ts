@@ -1,7 +1,7 @@
 import type { Dataset, Table } from '../../../../data/index.js';
 import { controlStudent, distilledStudent, trainStudent } from '../../../../defences/index.js';
 import { agreement, holm, mcnemar, type Proportion, proportion, spread } from '../../../../evaluation/index.js';
-import { type Network, predictLabels, type Recipe } from '../../../../models/index.js';
+import { student as architecture, type Network, predictLabels, type Recipe } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import { epsilonName, printed } from '../../published.js';
@@ -13,6 +13,18 @@ import type { DistillationResult, StudentRun, StudentSet, StudentSummary } from 
 const TRAINING = { digits: { epochs: 25, learningRate: 0.03 }, mnist: { epochs: 50 }, full: { epochs: 50 } } as const;
 /** Seeds tried at most for each student wanted: some trainings collapse. */
 export const TRIES = 4;
+
+/** What decides this part's result, as plain data. */
+export const distillationRecipe = ({ profile, seeds, lenet, train }: Study) => ({
+  version: 1,
+  lenet: lenet.name,
+  labels: ['soft, of GCP', 'hard'],
+  seeds,
+  tries: TRIES,
+  student: architecture,
+  training: controlStudent(train, { seed: 0, ...TRAINING[profile] }).settings,
+  epsilons: EPSILONS,
+});
 
 /** A student's answers: on the clean held-out rows, and on every attacked test row by epsilon. */
 interface Answers {

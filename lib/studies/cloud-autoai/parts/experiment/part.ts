@@ -1,5 +1,6 @@
 import type { Part } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
+import { teachersRecipe } from '../../local-teachers.js';
 import type { StudyResults } from '../../study-results.js';
 import { experimentClaims } from './claims.js';
 import { holdoutConfusion } from './holdout-confusion.js';
@@ -15,6 +16,7 @@ export const experiment: Part<Study, StudyResults> = {
   id: 'experiment',
   title: () => 'the AutoAI experiment',
   measure: replicateExperiment,
+  recipe: (study) => ({ version: 1, lenet: study.lenet.name, teachers: teachersRecipe(study) }),
   claims: experimentClaims,
   figures: {
     'pipeline-map': (results) => pipelineMap(results.experiment),
