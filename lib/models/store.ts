@@ -47,7 +47,8 @@ export interface TrainedModel {
   readonly metadata: ModelMetadata;
 }
 
-function hashOf({ architecture, data, settings, targets }: Recipe): string {
+/** Short SHA-256 of all that decides a trained model but its name: what `ModelMetadata.recipe` holds. */
+export function recipeOf({ architecture, data, settings, targets }: Recipe): string {
   const hash = createHash('sha256').update(JSON.stringify([architecture, settings, data.shape]));
   for (const { buffer, byteOffset, byteLength } of [data.images, data.labels, ...(targets ? [targets.values] : [])])
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
@@ -89,7 +90,7 @@ export async function trainModel(recipe: Recipe, options: TrainingOptions = {}):
     seconds: (Date.now() - start) / 1000,
     versions: { tfjs, tensorflow, node: process.version },
     finished: new Date().toISOString(),
-    recipe: hashOf(recipe),
+    recipe: recipeOf(recipe),
   };
   return { network, metadata };
 }
@@ -99,7 +100,7 @@ const TRAINING_VERSION = 1;
 
 /** The model of this recipe from the project's cache; where it is not there, trained now and kept. */
 export async function cachedModel(recipe: Recipe, options?: TrainingOptions): Promise<TrainedModel> {
-  const stem = inProject('.cache', 'models', `v${TRAINING_VERSION}`, `${recipe.name}-${hashOf(recipe)}`);
+  const stem = inProject('.cache', 'models', `v${TRAINING_VERSION}`, `${recipe.name}-${recipeOf(recipe)}`);
   if (existsSync(`${stem}.json`) && existsSync(`${stem}.safetensors`)) {
     const kept = loadModel(stem, recipe.architecture);
     // A training that was ended early is only what was asked for where ending it early was allowed.

@@ -1,5 +1,6 @@
-import { dirname } from 'node:path';
-import { measureExport } from '../../../../automl/index.js';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { measureExport, type Refit } from '../../../../automl/index.js';
 import { type Dataset, takeRows } from '../../../../data/index.js';
 import { agreement, classCounts, holm, mcnemar, proportion } from '../../../../evaluation/index.js';
 import { argmaxRows, predictLabels, predictScores } from '../../../../models/index.js';
@@ -108,6 +109,10 @@ function pairs(ibm: readonly Answers[], gcp: readonly Answers[]): LocalTeacherPa
   return compared.map((pair, i) => ({ ...pair, adjusted: adjusted[i] }));
 }
 
+/** Teachers that the repository keeps are ONNX files alone: there is no Python model to hold them against. */
+const hasPython = ({ file }: LocalTeacher, { onnx }: Refit) =>
+  existsSync(join(dirname(file), onnx.replace(/\.onnx$/, '.joblib')));
+
 async function heldAgainstPython({ test }: Study, { model, file }: LocalTeacher, id: string): Promise<ExportCheck> {
   const { n, same, rowsPerSecond } = await measureExport(model, dirname(file), id, test);
   return { n, agree: proportion(same, n), rowsPerSecond };
@@ -138,7 +143,7 @@ export async function measureTeachers(study: Study, options: MeasureOptions = {}
       validation: localValidation(teachers, role),
       sets: asked.map((rows, i) => setOf(rows, answers[i])),
       evaluation: evaluateScores(asked[0].selected.labels, Float64Array.from(scores)),
-      exported: checkExports ? await heldAgainstPython(study, teacher, refit.id) : null,
+      exported: checkExports && hasPython(teacher, refit) ? await heldAgainstPython(study, teacher, refit.id) : null,
     };
     return { local, answers };
   };
