@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../data/project.js';
+import type { Figure } from '../figures/index.js';
 import { TOURS } from '../studies/names.js';
 import type { Claim, Finding, MeasuredTable, Profile, StudyDefinition } from '../study/index.js';
 import { oneOf } from './arguments.js';
@@ -45,10 +46,32 @@ async function measureRest(
   }
 }
 
-/** Claims, figures and both reports from what the notebooks left. */
-async function assemble(study: StudyDefinition, folder: string, profile: Profile, start: number, io: Io) {
-  const { judgeClaims, runResults, studyFigures, writeStudyReport } = await import('../study/index.js');
+/** Writes figures as they can be drawn: each once, and again only where its data changed. */
+async function figureWriter(folder: string, io: Io) {
   const { exportFigures } = await import('../figures/index.js');
+  const written = new Map<string, string>();
+  return async (figures: readonly Figure[]): Promise<void> => {
+    const fresh = figures.filter((figure) => written.get(figure.id) !== JSON.stringify(figure));
+    if (!fresh.length) return;
+    const { message } = await exportFigures(fresh, join(folder, 'figs'), {
+      onProgress: (done, total) => io.progress(`figures ${done} of ${total}`),
+    });
+    if (message) io.note(message);
+    for (const figure of fresh) written.set(figure.id, JSON.stringify(figure));
+  };
+}
+
+type WriteFigures = Awaited<ReturnType<typeof figureWriter>>;
+
+/** Claims, figures and both reports from what the notebooks left. */
+async function assemble(
+  study: StudyDefinition,
+  folder: string,
+  profile: Profile,
+  start: number,
+  writeFigures: WriteFigures,
+) {
+  const { judgeClaims, runResults, studyFigures, writeStudyReport } = await import('../study/index.js');
   const { writeWhole } = await import('../data/index.js');
   const results = runResults(folder, study.parts);
   // A notebook run by hand meanwhile may have left another profile's part in the folder.
@@ -61,10 +84,7 @@ async function assemble(study: StudyDefinition, folder: string, profile: Profile
   const findings = study.judgeFindings?.(results) ?? [];
   writeWhole(join(folder, 'claims.json'), `${JSON.stringify(claims, null, 1)}\n`);
   const figures = studyFigures(study, results);
-  const exported = await exportFigures(figures, join(folder, 'figs'), {
-    onProgress: (done, total) => io.progress(`figures ${done} of ${total}`),
-  });
-  if (exported.message) io.note(exported.message);
+  await writeFigures(figures);
   writeStudyReport(study, folder, { results, claims, findings, figures, minutes: minutes(start) });
   return { results, claims, findings };
 }
@@ -92,7 +112,7 @@ function replicatedText(
 
 async function replicateStudy(study: StudyDefinition, { profile: asked, retrain }: Asked, io: Io) {
   const start = Date.now();
-  const { chooseProfile, runFolder } = await import('../study/index.js');
+  const { chooseProfile, figuresSoFar, resultsSoFar, runFolder } = await import('../study/index.js');
   const profile = await chooseProfile(study, { profile: asked, say: io.note });
   const folder = runFolder(study.id);
   checkOutputFolder("the run's folder", folder);
@@ -101,9 +121,11 @@ async function replicateStudy(study: StudyDefinition, { profile: asked, retrain 
   mkdirSync(folder, { recursive: true });
   io.note(`Replicating ${study.name}, profile ${profile}`);
   if (!retrain) for (const sentence of study.kept?.(profile) ?? []) io.note(sentence);
-  await runNotebooks(study.id, study.notebooks, folder, environmentOf(profile, retrain, folder), io);
+  const writeFigures = await figureWriter(folder, io);
+  const soFar = () => writeFigures(figuresSoFar(study, resultsSoFar(folder, study.parts)));
+  await runNotebooks(study.id, study.notebooks, folder, environmentOf(profile, retrain, folder), io, soFar);
   await measureRest(study, folder, { profile, retrain }, io);
-  const { results, claims, findings } = await assemble(study, folder, profile, start, io);
+  const { results, claims, findings } = await assemble(study, folder, profile, start, writeFigures);
   const measured = profile === 'digits' ? study.measured?.(results) : undefined;
   const document = { study: study.id, profile, minutes: minutes(start), folder, claims, findings };
   return { document, text: replicatedText(document, measured) };
