@@ -76,5 +76,11 @@ export function fullRequest(kind: SearchKind, request: SearchRequest): FullReque
   };
 }
 
+/** What decides a search, but for its data: plain, to be held against another's. */
+export function searchRecipe(kind: SearchKind, request: SearchRequest): Readonly<Record<string, unknown>> {
+  const { budgetSeconds, sampleRows, seed, holdoutShare, folds, maxTrials = null } = fullRequest(kind, request);
+  return { trainer: TRAINER_VERSION, kind, budgetSeconds, sampleRows, seed, holdoutShare, folds, maxTrials };
+}
+
 /** The folder in which the search of this request lies, or will lie. */
 export const searchFolder = (kind: SearchKind, request: SearchRequest): string => fullRequest(kind, request).folder;

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../data/project.js';
+import type { Figure } from '../figures/index.js';
 import { TOURS } from '../studies/names.js';
 import type { Claim, Finding, MeasuredTable, Profile, StudyDefinition } from '../study/index.js';
 import { oneOf } from './arguments.js';
@@ -16,22 +17,61 @@ const PROFILES: readonly Profile[] = ['digits', 'mnist', 'full'];
 
 const minutes = (from: number) => (Date.now() - from) / 60_000;
 
+/** What was asked for on the command line. */
+interface Asked {
+  readonly profile?: Profile;
+  readonly retrain: boolean;
+}
+
+const environmentOf = (profile: Profile, retrain: boolean, folder: string) => ({
+  ADVLAB_PROFILE: profile,
+  ADVLAB_RUN: folder,
+  ...(retrain && { ADVLAB_RETRAIN: '1' }),
+});
+
 /** Measures the parts that no notebook left behind. */
-async function measureRest(study: StudyDefinition, folder: string, profile: Profile, io: Io): Promise<void> {
-  const { hasResult } = await import('../study/index.js');
+async function measureRest(
+  study: StudyDefinition,
+  folder: string,
+  { profile, retrain }: Asked & { profile: Profile },
+  io: Io,
+): Promise<void> {
+  const { hasResult, measurePart } = await import('../study/index.js');
   const rest = study.parts.filter(({ id }) => !hasResult(folder, id));
   if (!rest.length) return;
-  const run = await study.open({ profile, folder, say: io.note });
+  const run = await study.open({ profile, retrain, folder, say: io.note });
   for (const part of rest) {
     io.note(`  measuring: ${part.id}`);
-    await part.measure(run);
+    await measurePart(study, run, part.id);
   }
 }
 
-/** Claims, figures and both reports from what the notebooks left. */
-async function assemble(study: StudyDefinition, folder: string, profile: Profile, start: number, io: Io) {
-  const { judgeClaims, runResults, studyFigures, writeStudyReport } = await import('../study/index.js');
+/** Writes figures as they can be drawn: each once, and again only where its data changed. */
+async function figureWriter(folder: string, io: Io) {
   const { exportFigures } = await import('../figures/index.js');
+  const written = new Map<string, string>();
+  return async (figures: readonly Figure[]): Promise<void> => {
+    const fresh = figures.filter((figure) => written.get(figure.id) !== JSON.stringify(figure));
+    if (!fresh.length) return;
+    const { message } = await exportFigures(fresh, join(folder, 'figs'), {
+      onProgress: (done, total) => io.progress(`figures ${done} of ${total}`),
+    });
+    if (message) io.note(message);
+    for (const figure of fresh) written.set(figure.id, JSON.stringify(figure));
+  };
+}
+
+type WriteFigures = Awaited<ReturnType<typeof figureWriter>>;
+
+/** Claims, figures and both reports from what the notebooks left. */
+async function assemble(
+  study: StudyDefinition,
+  folder: string,
+  profile: Profile,
+  start: number,
+  writeFigures: WriteFigures,
+) {
+  const { judgeClaims, runResults, studyFigures, writeStudyReport } = await import('../study/index.js');
   const { writeWhole } = await import('../data/index.js');
   const results = runResults(folder, study.parts);
   // A notebook run by hand meanwhile may have left another profile's part in the folder.
@@ -44,10 +84,7 @@ async function assemble(study: StudyDefinition, folder: string, profile: Profile
   const findings = study.judgeFindings?.(results) ?? [];
   writeWhole(join(folder, 'claims.json'), `${JSON.stringify(claims, null, 1)}\n`);
   const figures = studyFigures(study, results);
-  const exported = await exportFigures(figures, join(folder, 'figs'), {
-    onProgress: (done, total) => io.progress(`figures ${done} of ${total}`),
-  });
-  if (exported.message) io.note(exported.message);
+  await writeFigures(figures);
   writeStudyReport(study, folder, { results, claims, findings, figures, minutes: minutes(start) });
   return { results, claims, findings };
 }
@@ -73,9 +110,9 @@ function replicatedText(
   return [...said, '', `${took.toFixed(1)} minutes. Open ${join(folder, 'report.html')}`].join('\n');
 }
 
-async function replicateStudy(study: StudyDefinition, asked: Profile | undefined, io: Io) {
+async function replicateStudy(study: StudyDefinition, { profile: asked, retrain }: Asked, io: Io) {
   const start = Date.now();
-  const { chooseProfile, runFolder } = await import('../study/index.js');
+  const { chooseProfile, figuresSoFar, resultsSoFar, runFolder } = await import('../study/index.js');
   const profile = await chooseProfile(study, { profile: asked, say: io.note });
   const folder = runFolder(study.id);
   checkOutputFolder("the run's folder", folder);
@@ -83,9 +120,12 @@ async function replicateStudy(study: StudyDefinition, asked: Profile | undefined
   for (const part of ['notebooks', ...PUBLISHED]) rmSync(join(folder, part), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   io.note(`Replicating ${study.name}, profile ${profile}`);
-  await runNotebooks(study.id, study.notebooks, folder, { ADVLAB_PROFILE: profile, ADVLAB_RUN: folder }, io);
-  await measureRest(study, folder, profile, io);
-  const { results, claims, findings } = await assemble(study, folder, profile, start, io);
+  if (!retrain) for (const sentence of study.kept?.(profile) ?? []) io.note(sentence);
+  const writeFigures = await figureWriter(folder, io);
+  const soFar = () => writeFigures(figuresSoFar(study, resultsSoFar(folder, study.parts)));
+  await runNotebooks(study.id, study.notebooks, folder, environmentOf(profile, retrain, folder), io, soFar);
+  await measureRest(study, folder, { profile, retrain }, io);
+  const { results, claims, findings } = await assemble(study, folder, profile, start, writeFigures);
   const measured = profile === 'digits' ? study.measured?.(results) : undefined;
   const document = { study: study.id, profile, minutes: minutes(start), folder, claims, findings };
   return { document, text: replicatedText(document, measured) };
@@ -94,18 +134,22 @@ async function replicateStudy(study: StudyDefinition, asked: Profile | undefined
 async function replicateTours(profile: Profile, io: Io): Promise<void> {
   const { runFolder } = await import('../study/index.js');
   const folder = runFolder('tours');
-  await runNotebooks('tours', TOURS, folder, { ADVLAB_PROFILE: profile, ADVLAB_RUN: folder }, io);
+  await runNotebooks('tours', TOURS, folder, environmentOf(profile, false, folder), io);
 }
 
 export const command: Command = {
   name: 'replicate',
   summary: "run a study's notebooks, then write its figures, claims and report",
-  usage: `${STUDY_USAGE} [--profile digits|mnist|full] [--publish]`,
+  usage: `${STUDY_USAGE} [--profile digits|mnist|full] [--retrain] [--publish]`,
   options: {
     profile: {
       type: 'string',
       value: 'NAME',
-      help: "digits (minutes), mnist (one seed) or full (five seeds, hours); default: mnist where a study's files can be had, else digits",
+      help: "digits (minutes), mnist (one seed) or full (five seeds, published results carried over); default: mnist where a study's files can be had, else digits",
+    },
+    retrain: {
+      type: 'boolean',
+      help: 'train and measure anew what the repository keeps: models and published results (mnist: half an hour; full: five hours)',
     },
     publish: { type: 'boolean', help: 'also keep the run in notebooks/ and reports/ (profile full)' },
   },
@@ -122,7 +166,8 @@ export const command: Command = {
     if (values.publish)
       for (const kept of ['notebooks', 'reports']) checkOutputFolder('option --publish', join(projectRoot(), kept));
     const done: Awaited<ReturnType<typeof replicateStudy>>[] = [];
-    for (const study of studies) done.push(await replicateStudy(study, asked, io));
+    for (const study of studies)
+      done.push(await replicateStudy(study, { profile: asked, retrain: values.retrain === true }, io));
     // Tours belong to no study: they are run where none was named alone.
     const tours = positionals.length === 0 || positionals[0] === 'all';
     if (tours) await replicateTours(done[0].document.profile, io);

@@ -40,6 +40,7 @@ export {
   loadModel,
   type ModelMetadata,
   type Recipe,
+  recipeOf,
   saveModel,
   type TrainedModel,
   trainModel,

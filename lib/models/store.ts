@@ -47,7 +47,8 @@ export interface TrainedModel {
   readonly metadata: ModelMetadata;
 }
 
-function hashOf({ architecture, data, settings, targets }: Recipe): string {
+/** Short SHA-256 of all that decides a trained model but its name: what `ModelMetadata.recipe` holds. */
+export function recipeOf({ architecture, data, settings, targets }: Recipe): string {
   const hash = createHash('sha256').update(JSON.stringify([architecture, settings, data.shape]));
   for (const values of [data.images, data.labels, ...(targets ? [targets.values] : [])]) hash.update(values);
   return hash.digest('hex').slice(0, 16);
@@ -88,7 +89,7 @@ export async function trainModel(recipe: Recipe, options: TrainingOptions = {}):
     seconds: (Date.now() - start) / 1000,
     versions: { tfjs, tensorflow, node: process.version },
     finished: new Date().toISOString(),
-    recipe: hashOf(recipe),
+    recipe: recipeOf(recipe),
   };
   return { network, metadata };
 }
@@ -98,7 +99,7 @@ const TRAINING_VERSION = 1;
 
 /** The model of this recipe from the project's cache; where it is not there, trained now and kept. */
 export async function cachedModel(recipe: Recipe, options?: TrainingOptions): Promise<TrainedModel> {
-  const stem = inProject('.cache', 'models', `v${TRAINING_VERSION}`, `${recipe.name}-${hashOf(recipe)}`);
+  const stem = inProject('.cache', 'models', `v${TRAINING_VERSION}`, `${recipe.name}-${recipeOf(recipe)}`);
   if (existsSync(`${stem}.json`) && existsSync(`${stem}.safetensors`)) {
     const kept = loadModel(stem, recipe.architecture);
     // A training that was ended early is only what was asked for where ending it early was allowed.

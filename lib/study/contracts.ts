@@ -24,6 +24,8 @@ export interface RunStamp {
 /** What a part leaves behind: plain data that JSON can hold. */
 export interface PartResult {
   readonly stamp: RunStamp;
+  /** Short SHA-256 of the recipe of a part that has one: equal recipes need not be measured twice. */
+  readonly recipe?: string;
 }
 
 /** Results by the ids of their parts. */
@@ -146,6 +148,10 @@ export interface StudyRun {
   readonly comparable: boolean;
   readonly seeds: readonly number[];
   readonly folder: string;
+  /** Whether what the repository keeps (published results, trained models) is passed over and made anew. */
+  readonly retrain: boolean;
+  /** Tells people what was chosen, and what was not measured but carried over. */
+  readonly say: (message: string) => void;
 }
 
 /** One step of a study: what it measures, and what is read off that. */
@@ -156,6 +162,12 @@ export interface Part<S extends StudyRun = StudyRun, R extends Results = Results
   title(results: R): string;
   /** Its result is kept by whoever calls, under the part's id: `measurePart`. */
   measure(study: S, onProgress?: OnProgress): Promise<PartResult>;
+  /**
+   * Everything that decides what a costly part measures, as plain data: seeds, budgets, training settings, attacks, and
+   * a version of its own, which is raised when the code measures something else. The published result of an equal
+   * recipe is carried over instead of measuring.
+   */
+  recipe?(study: S): unknown;
   /** Exact and done in seconds: `advlab claims` measures it anew each time. */
   readonly quick?: boolean;
   /** Of several results the one with the largest weight is the better evidence (default: the latest). */
@@ -171,6 +183,8 @@ export interface StudyOptions {
   readonly profile?: Profile;
   /** Where results are written; default ADVLAB_RUN, else runs/latest/STUDY. */
   readonly folder?: string;
+  /** Pass over what the repository keeps, and train and measure anew; default ADVLAB_RETRAIN=1. */
+  readonly retrain?: boolean;
   /** Told what was chosen and why. */
   readonly say?: (message: string) => void;
 }
@@ -217,6 +231,8 @@ export interface StudyDefinition<S extends StudyRun = StudyRun, R extends Result
   readonly tableFormats?: readonly TableFormat[];
   readonly parts: readonly Part<S, R>[];
   open(options: StudyOptions): Promise<S>;
+  /** What a run of a profile takes from the repository instead of training it: a sentence each. */
+  kept?(profile: Profile): readonly string[];
   /** Tables over several parts, before those of the parts. */
   readonly tables?: Tables<R>;
   /** Figures over several parts, before those of the parts. */

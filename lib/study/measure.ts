@@ -1,8 +1,42 @@
-import type { OnProgress, PartResult, Results, StudyDefinition, StudyRun } from './contracts.js';
-import { saveResult } from './store.js';
+import { createHash } from 'node:crypto';
+import type { OnProgress, Part, PartResult, Results, StudyDefinition, StudyRun } from './contracts.js';
+import { hasResult, publishedFolder, readResult, saveResult } from './store.js';
+
+/** Short SHA-256 of plain data, whatever the order of its keys. */
+export function recipeHash(recipe: unknown): string {
+  const sorted = JSON.stringify(recipe, (_key, value) =>
+    value && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash('sha256').update(sorted).digest('hex').slice(0, 16);
+}
+
+/** The part's result in the first of these folders that measured the same: same recipe, same profile, same data. */
+function madeBefore({ stamp }: StudyRun, id: string, recipe: string, folders: readonly string[]) {
+  return folders
+    .filter((folder) => hasResult(folder, id))
+    .map((folder) => readResult(folder, id))
+    .find((one) => one.recipe === recipe && one.stamp.profile === stamp.profile && one.stamp.data === stamp.data);
+}
+
+async function measured<S extends StudyRun, R extends Results>(
+  study: string,
+  run: S,
+  part: Part<S, R>,
+  onProgress: OnProgress,
+): Promise<PartResult> {
+  if (!part.recipe) return part.measure(run, onProgress);
+  const recipe = recipeHash(part.recipe(run));
+  const before = run.retrain ? undefined : madeBefore(run, part.id, recipe, [run.folder, publishedFolder(study)]);
+  if (!before) return { ...(await part.measure(run, onProgress)), recipe };
+  run.say(`Carried over from the run of ${before.stamp.started.slice(0, 10)}: same recipe.`);
+  return before;
+}
 
 /**
- * Measures a part of an open study and keeps its result in the run's folder.
+ * Measures a part of an open study and keeps its result in the run's folder. A result of the same recipe, of this run's
+ * folder or published, is carried over with its own stamp, and that is said; a run that retrains measures anew.
  * @throws RangeError naming the parts that there are.
  */
 export async function measurePart<S extends StudyRun, R extends Results>(
@@ -14,7 +48,7 @@ export async function measurePart<S extends StudyRun, R extends Results>(
   const part = parts.find((one) => one.id === id);
   if (!part)
     throw new RangeError(`${study} has no part "${id}"; its parts are ${parts.map((one) => one.id).join(', ')}.`);
-  const result = await part.measure(run, onProgress);
+  const result = await measured(study, run, part, onProgress);
   saveResult(run.folder, id, result);
   return result;
 }

@@ -29,6 +29,27 @@ export function figureOf(study: Named, id: string, results: Results): Figure {
   return figure;
 }
 
+/** Every figure that can be drawn from the parts so far: one that needs a part which is not there yet is left out. */
+export function figuresSoFar(study: Named, results: Results): Figure[] {
+  const reading = (draw: (results: Results) => Figure | undefined): readonly Figure[] => {
+    let missing = false;
+    // Parts that are not there are told from failures: only their reading is passed over.
+    const watched = new Proxy(results, {
+      get(of, id, receiver) {
+        if (typeof id === 'string' && !Object.keys(of).includes(id)) missing = true;
+        return Reflect.get(of, id, receiver);
+      },
+    });
+    try {
+      return [draw(watched) ?? []].flat();
+    } catch (error) {
+      if (missing) return [];
+      throw error;
+    }
+  };
+  return Object.values(figuresOf(study)).flatMap(reading);
+}
+
 /** Every figure that these results draw, in the order of the report. */
 export const studyFigures = (study: Named, results: Results): Figure[] =>
   Object.values(figuresOf(study)).flatMap((draw) => draw(results) ?? []);

@@ -41,6 +41,7 @@ export function startRun(
 ): StudyRun {
   const comparable = profile !== 'digits';
   const seeds = profile === 'full' ? [0, 1, 2, 3, 4] : [0];
+  const { retrain = process.env.ADVLAB_RETRAIN === '1', say = () => {} } = options;
   const folder = chosenFolder(id, options.folder);
   const { tfjs, tensorflow } = backendInfo();
   return {
@@ -57,5 +58,7 @@ export function startRun(
     comparable,
     seeds,
     folder,
+    retrain,
+    say,
   };
 }

@@ -9,6 +9,7 @@ const HEARTBEAT_SECONDS = 15;
 
 /**
  * Runs notebooks in kernels of their own and leaves the executed copies in FOLDER/notebooks.
+ * @param afterEach runs while the next notebook is waited for: what one has measured can be shown
  * @param shelf the folder below notebooks/ that they lie in: a study's id, or `tours`
  */
 export async function runNotebooks(
@@ -17,6 +18,7 @@ export async function runNotebooks(
   folder: string,
   environment: Readonly<Record<string, string>>,
   io: Io,
+  afterEach: () => Promise<void> = async () => {},
 ): Promise<void> {
   const { embedPictures, executeNotebook } = await import('../../notebook/index.js');
   const { inProject } = await import('../../data/index.js');
@@ -44,6 +46,7 @@ export async function runNotebooks(
       },
     }).finally(() => clearInterval(heartbeat));
     await embedPictures(executed);
+    await afterEach();
     io.note(`  ${name}: done in ${((Date.now() - start) / 60_000).toFixed(1)} min`);
   }
 }

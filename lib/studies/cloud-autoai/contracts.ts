@@ -1,6 +1,6 @@
 import type { SearchEvent } from '../../automl/index.js';
 import type { Dataset, Schema, Table } from '../../data/index.js';
-import type { Network } from '../../models/index.js';
+import type { Network, TrainingOptions } from '../../models/index.js';
 import type { StudyRun } from '../../study/index.js';
 import type { LocalTeachers } from './local-teachers.js';
 
@@ -38,4 +38,10 @@ export interface Study extends StudyRun {
    * trained before, else trained now, within the profile's budget. They belong to the study: nobody else disposes them.
    */
   teachers(onEvent?: (event: SearchEvent) => void): Promise<LocalTeachers>;
+  /**
+   * The student of GCP's recorded scores (`soft`) or its control (`hard`): the first that did not collapse, opened once.
+   * It is the repository's where that keeps one of the run's recipe, else from the cache, else trained now. It belongs
+   * to the study: nobody else disposes it.
+   */
+  student(kind: 'soft' | 'hard', onProgress?: TrainingOptions['onProgress']): Promise<Network>;
 }

@@ -7,6 +7,7 @@ import {
   type SearchKind,
   type SearchRequest,
   searchFolder,
+  searchRecipe,
   type TablesSearch,
   type TrainOptions,
   trainAutoAi,
@@ -16,6 +17,7 @@ import { type Dataset, pixelsOf } from '../../data/index.js';
 import { type Classifier, openModel } from '../../models/index.js';
 import { interruptSignal } from '../../tensor/index.js';
 import { SEARCH_SECONDS, type SearchProfile } from './budgets.js';
+import { keptSearch } from './kept.js';
 import { CLASSES, PIXELS } from './schemas.js';
 
 /** A trained teacher behind the black-box interface: images in, probabilities out. */
@@ -45,6 +47,8 @@ export interface LocalTeachersOptions extends TrainOptions {
   readonly train: Dataset;
   /** Decides how long they may search. */
   readonly profile: SearchProfile;
+  /** Whether teachers that the repository keeps may be used; default not. */
+  readonly kept?: boolean;
 }
 
 export const TEACHER_NAMES: Readonly<Record<LocalTeacher['role'], string>> = {
@@ -57,6 +61,13 @@ export const teacherRequest = (
   kind: SearchKind,
   { train, profile }: Pick<LocalTeachersOptions, 'train' | 'profile'>,
 ): SearchRequest => ({ data: train, budgetSeconds: SEARCH_SECONDS[profile][kind] });
+
+/** What decides both teachers, as plain data. */
+export const teachersRecipe = (options: Pick<LocalTeachersOptions, 'train' | 'profile'>) => ({
+  train: options.train.provenance,
+  autoai: searchRecipe('autoai', teacherRequest('autoai', options)),
+  tables: searchRecipe('tables', teacherRequest('tables', options)),
+});
 
 async function openTeacher(
   role: LocalTeacher['role'],
@@ -79,6 +90,14 @@ async function openTeacher(
   return { role, name, model, file, dispose };
 }
 
+/** Both kept teachers, or none: those of profile `mnist` also stand in a run of `full`, whose tables are carried over. */
+function keptTeachers({ train, profile }: LocalTeachersOptions) {
+  const of = { train, profile: profile === 'full' ? ('mnist' as const) : profile };
+  const autoai = keptSearch('autoai', teacherRequest('autoai', of));
+  const tables = keptSearch('tables', teacherRequest('tables', of));
+  return autoai && tables && { autoai, tables };
+}
+
 /**
  * The study's two teachers, trained here from a CSV and scored by onnxruntime: what is not in the project's cache is
  * trained first, and two processes never train the same. The caller disposes them.
@@ -91,11 +110,16 @@ export async function openLocalTeachers(options: LocalTeachersOptions): Promise<
       `${train.name} has images [${train.shape}] of ${train.classes} classes; the study's CSV takes ${PIXELS} pixels and ${CLASSES} classes.`,
     );
   const orders = { autoai: teacherRequest('autoai', options), tables: teacherRequest('tables', options) };
-  const experiment = await trainAutoAi(orders.autoai, { onEvent, signal });
-  const tables = await trainTables(orders.tables, { onEvent, signal });
-  const ibm = await openTeacher('ibm', searchFolder('autoai', orders.autoai), experiment, train, onEvent);
+  const found = options.kept ? keptTeachers(options) : undefined;
+  const experiment = found?.autoai.search ?? (await trainAutoAi(orders.autoai, { onEvent, signal }));
+  const tables = found?.tables.search ?? (await trainTables(orders.tables, { onEvent, signal }));
+  const folders = {
+    ibm: found?.autoai.folder ?? searchFolder('autoai', orders.autoai),
+    gcp: found?.tables.folder ?? searchFolder('tables', orders.tables),
+  };
+  const ibm = await openTeacher('ibm', folders.ibm, experiment, train, onEvent);
   try {
-    const gcp = await openTeacher('gcp', searchFolder('tables', orders.tables), tables, train, onEvent);
+    const gcp = await openTeacher('gcp', folders.gcp, tables, train, onEvent);
     const dispose = () => {
       ibm.dispose();
       gcp.dispose();

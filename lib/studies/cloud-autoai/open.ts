@@ -8,6 +8,7 @@ import { assets, studyFile } from './assets.js';
 import type { AttackedTest, Study } from './contracts.js';
 import { identity } from './identity.js';
 import { type LocalTeachers, openLocalTeachers } from './local-teachers.js';
+import { firstStudent } from './parts/distillation/measure.js';
 import { digitsLenet, prepareTeacherFiles } from './teacher-files.js';
 
 async function publishedLenet(): Promise<Network> {
@@ -73,6 +74,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
   const files = join(run.folder, 'data_compressed', comparable ? 'mnist' : 'digits');
   let prepared: Promise<void> | undefined;
   let teachers: Promise<LocalTeachers> | undefined;
+  const students = new Map<'soft' | 'hard', Promise<Network>>();
   const study: Study = {
     ...run,
     files,
@@ -103,12 +105,20 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     },
     teachers(onEvent) {
       if (teachers) return teachers;
-      const made = openLocalTeachers({ train, profile, onEvent, signal: interruptSignal() });
+      const made = openLocalTeachers({ train, profile, kept: !run.retrain, onEvent, signal: interruptSignal() });
       teachers = made;
       // A failed or interrupted search is tried again; what it finished is kept on disk.
       made.catch(() => {
         teachers = undefined;
       });
+      return made;
+    },
+    student(kind, onProgress) {
+      const known = students.get(kind);
+      if (known) return known;
+      const made = firstStudent(study, kind, { onProgress });
+      students.set(kind, made);
+      made.catch(() => students.delete(kind));
       return made;
     },
   };

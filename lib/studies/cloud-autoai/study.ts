@@ -6,6 +6,7 @@ import { adversarialRobustness } from './figures/adversarial-robustness.js';
 import { heroFigure } from './figures/hero.js';
 import { judgeFindings } from './findings.js';
 import { identity } from './identity.js';
+import { keptSentences } from './kept.js';
 import { openStudy } from './open.js';
 import { parts } from './parts/index.js';
 import { published } from './published.js';
@@ -23,6 +24,7 @@ export const cloudAutoai: StudyDefinition<Study, StudyResults> = {
   published,
   parts,
   open: openStudy,
+  kept: keptSentences,
   figures: { hero: heroFigure, adv_robustness: adversarialRobustness },
   judgeFindings,
   opening: (context) => [digitsWarning, summary, howToRead].flatMap((section) => section(context)),

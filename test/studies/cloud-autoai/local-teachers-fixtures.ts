@@ -91,7 +91,6 @@ export function syntheticLocalTeachers(results: Pick<StudyResults, Teacher | 'ge
   ]);
   return {
     stamp: results.generation.stamp,
-    fingerprint: 'synthetic',
     ibm,
     gcp,
     paired: holmOver(compared, ({ comparison }) => comparison.pValue),

@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 import { study } from '../../../lib/studies/cloud-autoai/index.js';
-import { figureOf, figuresOf, tableOf, tablesOf } from '../../../lib/study/index.js';
+import { figureOf, figuresOf, figuresSoFar, resultsSoFar, tableOf, tablesOf } from '../../../lib/study/index.js';
+import { saveResult } from '../../../lib/study/store.js';
+import { temporaryFolder } from '../../helpers.js';
 import { syntheticClaims, syntheticResults } from './fixtures.js';
 
 describe("a study's tables and figures by name", () => {
   const results = syntheticResults();
+  const at = temporaryFolder();
   const context = { results, claims: syntheticClaims() };
 
   it('every figure draws itself under its own id', () => {
@@ -18,6 +21,15 @@ describe("a study's tables and figures by name", () => {
       expect(rows.length, id).to.be.above(0);
       for (const row of rows) expect(row, id).to.have.length(columns.length);
     }
+  });
+
+  it('figures are drawn as far as parts are there, and a failure that is no missing part is not passed over', () => {
+    const folder = at('run');
+    saveResult(folder, 'generation', results.generation);
+    const drawn = figuresSoFar(study, resultsSoFar(folder, study.parts)).map(({ id }) => id);
+    expect(drawn).to.include('adv_ex').and.not.include('distillation');
+    const failing = { ...study, figures: { broken: () => expect.fail('broken') } };
+    expect(() => figuresSoFar(failing, resultsSoFar(folder, study.parts))).to.throw('broken');
   });
 
   it('an unknown name is refused with the names that there are', () => {

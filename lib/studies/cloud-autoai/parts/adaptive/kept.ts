@@ -4,10 +4,8 @@ import { inProject, writeWhole } from '../../../../data/index.js';
 import { type Network, weightsOf } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
 import { type AttackPlan, nearestErrorAttack, whiteBoxAttacks } from './plan.js';
+import { VERSION } from './recipe.js';
 import type { AdaptiveRows } from './rows.js';
-
-/** Raised when what is measured of a student changes, so that older results are not taken for these. */
-const VERSION = 3;
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
 

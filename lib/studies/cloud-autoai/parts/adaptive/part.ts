@@ -3,6 +3,7 @@ import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { adaptiveClaims } from './claims.js';
 import { replicateAdaptive } from './measure.js';
+import { adaptiveRecipe } from './recipe.js';
 import { adaptive as section } from './section.js';
 import { confidence, learnedTwins, studentPairs, studentsAttacked, studentWarnings } from './tables.js';
 import { distillationTemperature } from './temperature-figure.js';
@@ -12,6 +13,7 @@ export const adaptive: Part<Study, StudyResults> = {
   id: 'adaptive',
   title: () => 'the students attacked',
   measure: replicateAdaptive,
+  recipe: adaptiveRecipe,
   claims: adaptiveClaims,
   tables: {
     'students-attacked': studentsAttacked,

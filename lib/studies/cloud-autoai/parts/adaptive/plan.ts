@@ -19,7 +19,7 @@ export interface AttackPlan {
 
 const PLANS: Readonly<Record<Profile, AttackPlan>> = {
   full: { rows: 200, epsilons: EPSILONS, autoAttack: [0.2], carliniWagnerRows: 100 },
-  mnist: { rows: 100, epsilons: EPSILONS, autoAttack: [0.2], carliniWagnerRows: 50 },
+  mnist: { rows: 100, epsilons: EPSILONS, autoAttack: [0.2], carliniWagnerRows: 30 },
   digits: { rows: 60, epsilons: EPSILONS, autoAttack: [], carliniWagnerRows: 20 },
 };
 

@@ -1,5 +1,5 @@
 import { takeRows } from '../../../../data/index.js';
-import { controlStudent, distilledStudent, trainStudent } from '../../../../defences/index.js';
+import { controlStudent, distilledStudent } from '../../../../defences/index.js';
 import { agreement, classCounts } from '../../../../evaluation/index.js';
 import {
   type Network,
@@ -10,6 +10,7 @@ import {
 } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
+import { openStudent } from '../../students.js';
 import { TRIES } from '../distillation/measure.js';
 import { trainingOf } from './conditions.js';
 import type { StudentCondition } from './result.js';
@@ -68,16 +69,19 @@ export async function trainCondition(
   for (let seed = 0; seed < TRIES; seed++) {
     const order = recipe(seed);
     const student = `${condition.id}, seed ${seed}`;
-    const trained = await trainStudent(order, {
+    const trained = await openStudent(study, order, {
       onProgress: ({ epoch, epochs }) => onProgress(student, epoch, epochs),
     }).catch((error) => {
       // One seed may be thrown out of bounds where the next is not.
       if (error instanceof TrainingDiverged) return undefined;
       throw error;
     });
-    if (trained && !trained.collapsed && !(await guesses(trained.network, order)))
-      return { ...trained, seed, collapsedSeeds, learningRate: order.settings.optimizer.learningRate };
-    trained?.network.dispose();
+    const network = trained?.network;
+    if (network && !(await guesses(network, order))) {
+      const { learningRate } = order.settings.optimizer;
+      return { network, metadata: trained.metadata, seed, collapsedSeeds, learningRate };
+    }
+    network?.dispose();
     collapsedSeeds.push(seed);
   }
   return undefined;

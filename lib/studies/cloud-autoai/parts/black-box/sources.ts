@@ -42,6 +42,13 @@ const OWN_SETTINGS = { batchSize: 64, optimizer: { kind: 'adam', learningRate: 2
 /** Small batches: the first surrogates see few images, and must still be moved often enough. */
 const SURROGATE_SETTINGS = { epochs: 12, batchSize: 16, optimizer: { kind: 'adam', learningRate: 1e-3 } } as const;
 
+/** How the attacker's own models are trained. */
+export const sourceSettings = {
+  architectures: [lenet5, mlp],
+  own: OWN_SETTINGS,
+  surrogate: { ...SURROGATE_SETTINGS, ownShare: OWN_SHARE, augmentations: AUGMENTATIONS },
+};
+
 /** Iterates to the last: an image that is only just wrong for its source is seldom wrong for another model. */
 const onNetwork =
   (attack: 'FGSM' | 'PGD', model: DifferentiableClassifier, test: Dataset, seed: number): Source['make'] =>

@@ -1,11 +1,18 @@
 import type { Dataset, Table } from '../../../../data/index.js';
-import { controlStudent, distilledStudent, trainStudent } from '../../../../defences/index.js';
+import { controlStudent, distilledStudent } from '../../../../defences/index.js';
 import { agreement, holmOver, mcnemar, type Proportion, proportion, spread } from '../../../../evaluation/index.js';
-import { type Network, predictLabels, type Recipe } from '../../../../models/index.js';
+import {
+  student as architecture,
+  type Network,
+  predictLabels,
+  type Recipe,
+  type TrainingOptions,
+} from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import { epsilonName, printed } from '../../published.js';
 import { gcpDistillation } from '../../recorded.js';
+import { openStudent } from '../../students.js';
 import { teacherName } from '../clouds/measure.js';
 import type { DistillationResult, StudentRun, StudentSet, StudentSummary } from './result.js';
 
@@ -13,6 +20,18 @@ import type { DistillationResult, StudentRun, StudentSet, StudentSummary } from 
 const TRAINING = { digits: { epochs: 25, learningRate: 0.03 }, mnist: { epochs: 50 }, full: { epochs: 50 } } as const;
 /** Seeds tried at most for each student wanted: some trainings collapse. */
 export const TRIES = 4;
+
+/** What decides this part's result, as plain data. */
+export const distillationRecipe = ({ profile, seeds, lenet, train }: Study) => ({
+  version: 1,
+  lenet: lenet.name,
+  labels: ['soft, of GCP', 'hard'],
+  seeds,
+  tries: TRIES,
+  student: architecture,
+  training: controlStudent(train, { seed: 0, ...TRAINING[profile] }).settings,
+  epsilons: EPSILONS,
+});
 
 /** A student's answers: on the clean held-out rows, and on every attacked test row by epsilon. */
 interface Answers {
@@ -127,6 +146,33 @@ function printedRows(study: Study): DistillationResult['printed'] {
   });
 }
 
+/** The recipes of the students and of the controls, by seed. */
+export async function studentRecipes(study: Study) {
+  const { table, scores } = await gcpDistillation(study, 'train');
+  const data = distillationRows(
+    table,
+    `the study's distillation set: test images that LeNet gets right, ${table.rows.toLocaleString('en-US')} images`,
+  );
+  const training = TRAINING[study.profile];
+  return {
+    soft: (seed: number): Recipe => distilledStudent('gcp', data, scores, { seed, ...training }),
+    hard: (seed: number): Recipe => controlStudent(data, { seed, ...training }),
+  };
+}
+
+/**
+ * The first student of a kind that did not collapse; the caller disposes it.
+ * @throws Error where every training that was tried collapsed.
+ */
+export async function firstStudent(study: Study, kind: 'soft' | 'hard', options?: TrainingOptions): Promise<Network> {
+  const recipe = (await studentRecipes(study))[kind];
+  for (let seed = 0; seed < TRIES; seed++) {
+    const { network } = await openStudent(study, recipe(seed), options);
+    if (network) return network;
+  }
+  throw new Error(`The ${kind} student collapsed in each of ${TRIES} trainings.`);
+}
+
 /**
  * Part 4: the student distilled from GCP's published scores, and the control on hard labels, over the profile's seeds.
  * Seeds are tried in order until enough trainings have not collapsed; the collapsed ones are reported.
@@ -135,17 +181,10 @@ export async function replicateDistillation(
   study: Study,
   onProgress: OnProgress = () => {},
 ): Promise<DistillationResult> {
-  const [train, test] = [await gcpDistillation(study, 'train'), await gcpDistillation(study, 'test')];
-  const data = distillationRows(
-    train.table,
-    `the study's distillation set: test images that LeNet gets right, ${train.table.rows.toLocaleString('en-US')} images`,
-  );
+  const test = await gcpDistillation(study, 'test');
   const heldOut = distillationRows(test.table, "the study's held-out distillation rows");
   const heldOutRows = new Set(Array.from(test.row).filter((row) => row >= 0));
-  const recipes = {
-    soft: (seed: number): Recipe => distilledStudent('gcp', data, train.scores, { seed, ...TRAINING[study.profile] }),
-    hard: (seed: number): Recipe => controlStudent(data, { seed, ...TRAINING[study.profile] }),
-  };
+  const recipes = await studentRecipes(study);
   const runs: StudentRun[] = [];
   const collapsed: { labels: 'soft' | 'hard'; seed: number; epochs: number }[] = [];
   const first: Partial<Record<'soft' | 'hard', Answers>> = {};
@@ -153,15 +192,14 @@ export async function replicateDistillation(
     const wanted = study.seeds.length;
     for (let seed = 0; seed < TRIES * wanted && runs.filter((run) => run.labels === labels).length < wanted; seed++) {
       const student = `${labels === 'soft' ? 'distilled student' : 'control'}, seed ${seed}`;
-      const trained = await trainStudent(recipes[labels](seed), {
+      const { network, metadata } = await openStudent(study, recipes[labels](seed), {
         onProgress: ({ epoch, epochs }) => onProgress(student, epoch, epochs),
       });
-      const { network, metadata } = trained;
+      if (!network) {
+        collapsed.push({ labels, seed, epochs: metadata.losses.length });
+        continue;
+      }
       try {
-        if (trained.collapsed) {
-          collapsed.push({ labels, seed, epochs: metadata.losses.length });
-          continue;
-        }
         const answers = await answersOf(study, network, heldOut);
         first[labels] ??= answers;
         runs.push({
@@ -185,7 +223,7 @@ export async function replicateDistillation(
     stamp: study.stamp,
     teacher: 'gcp',
     teacherName: teacherName(study, 'gcp'),
-    trainRows: train.table.rows,
+    trainRows: recipes.soft(0).data.labels.length,
     testRows: test.table.rows,
     runs,
     collapsed,

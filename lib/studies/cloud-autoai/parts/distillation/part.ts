@@ -3,7 +3,7 @@ import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { distillationClaims } from './claims.js';
 import { distillationFlowchart } from './flowchart.js';
-import { replicateDistillation } from './measure.js';
+import { distillationRecipe, replicateDistillation } from './measure.js';
 import type { DistillationResult } from './result.js';
 import { distillationRobustness } from './robustness.js';
 import { distillation as section } from './section.js';
@@ -14,6 +14,7 @@ export const distillation: Part<Study, StudyResults> = {
   id: 'distillation',
   title: () => 'distillation',
   measure: replicateDistillation,
+  recipe: distillationRecipe,
   // More trainings are better evidence than later ones.
   weight: (result) => (result as DistillationResult).runs.length,
   claims: distillationClaims,

@@ -1,6 +1,7 @@
 import { DEPLOYED_PIPELINE } from '../../../../automl/index.js';
 import type { Part } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
+import { teachersRecipe } from '../../local-teachers.js';
 import type { StudyResults } from '../../study-results.js';
 import { experimentClaims } from './claims.js';
 import { holdoutConfusion } from './holdout-confusion.js';
@@ -17,6 +18,7 @@ export const experiment: Part<Study, StudyResults> = {
   id: 'experiment',
   title: () => 'the AutoAI experiment',
   measure: replicateExperiment,
+  recipe: (study) => ({ version: 1, lenet: study.lenet.name, teachers: teachersRecipe(study) }),
   claims: experimentClaims,
   tables: {
     experiment: ({ results }) => tables.experimentTable(results.experiment),

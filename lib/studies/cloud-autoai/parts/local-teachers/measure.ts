@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { measureExport } from '../../../../automl/index.js';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { measureExport, type Refit } from '../../../../automl/index.js';
 import { type Dataset, takeRows } from '../../../../data/index.js';
 import { agreement, classCounts, holmOver, mcnemar, proportion } from '../../../../evaluation/index.js';
 import { argmaxRows, predictLabels, predictScores } from '../../../../models/index.js';
-import { type OnProgress, readResult } from '../../../../study/index.js';
+import type { OnProgress } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import { hundredths } from '../../files.js';
-import type { LocalTeacher, LocalTeachers } from '../../local-teachers.js';
+import type { LocalTeacher } from '../../local-teachers.js';
 import { CLASSES, schemas } from '../../schemas.js';
 import { evaluateScores } from '../clouds/score-metrics.js';
 import { majorityOf } from '../generation/measure.js';
@@ -20,9 +19,6 @@ import type {
   LocalTeachersResult,
 } from './result.js';
 import { localValidation, pipelinesOf, refitOf } from './training.js';
-
-/** Raised when what is measured changes, so that older results are not taken for these. */
-const VERSION = 2;
 
 export interface MeasureOptions {
   /** In batches of rows, over both teachers. */
@@ -112,38 +108,22 @@ function pairs(ibm: readonly Answers[], gcp: readonly Answers[]): LocalTeacherPa
   return holmOver(compared, ({ comparison }) => comparison.pValue);
 }
 
-function fingerprintOf(study: Study, { ibm, gcp }: LocalTeachers): string {
-  const hash = createHash('sha256').update(JSON.stringify([VERSION, study.test.provenance, study.profile]));
-  for (const { file } of [ibm, gcp]) hash.update(readFileSync(file));
-  return hash.digest('hex');
-}
+/** Teachers that the repository keeps are ONNX files alone: there is no Python model to hold them against. */
+const hasPython = ({ file }: LocalTeacher, { onnx }: Refit) =>
+  existsSync(join(dirname(file), onnx.replace(/\.onnx$/, '.joblib')));
 
 async function heldAgainstPython({ test }: Study, { model, file }: LocalTeacher, id: string): Promise<ExportCheck> {
   const { n, same, rowsPerSecond } = await measureExport(model, dirname(file), id, test);
   return { n, agree: proportion(same, n), rowsPerSecond };
 }
 
-/** What this folder already holds of the same teachers and rows. */
-function known(study: Study, fingerprint: string): LocalTeachersResult | undefined {
-  try {
-    const localTeachers = readResult<LocalTeachersResult>(study.folder, 'localTeachers');
-    return localTeachers.fingerprint === fingerprint ? localTeachers : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Parts 2 and 3 on local teachers: opens (or trains) both local teachers and has them answer the clean rows, the study's adversarial
- * CSVs and the FGSM images of all test rows. Saved as the part `localTeachers`; measured once per pair of teachers and run folder.
- * On MNIST about 96,000 rows are scored by each.
+ * CSVs and the FGSM images of all test rows. On MNIST about 96,000 rows are scored by each.
  */
 export async function measureTeachers(study: Study, options: MeasureOptions = {}): Promise<LocalTeachersResult> {
   const { onProgress = () => {}, checkExports = true } = options;
   const teachers = await study.teachers();
-  const fingerprint = fingerprintOf(study, teachers);
-  const before = known(study, fingerprint);
-  if (before && (!checkExports || (before.ibm.exported && before.gcp.exported))) return before;
   const queried: Queried[] = [];
   for (const epsilon of [0, ...EPSILONS]) queried.push(await rowsAt(study, epsilon));
   const total = 4 * queried.length;
@@ -162,14 +142,13 @@ export async function measureTeachers(study: Study, options: MeasureOptions = {}
       validation: localValidation(teachers, role),
       sets: queried.map((rows, i) => setOf(rows, answers[i])),
       evaluation: evaluateScores(queried[0].selected.labels, Float64Array.from(scores)),
-      exported: checkExports ? await heldAgainstPython(study, teacher, refit.id) : null,
+      exported: checkExports && hasPython(teacher, refit) ? await heldAgainstPython(study, teacher, refit.id) : null,
     };
     return { local, answers };
   };
   const [ibm, gcp] = [await measured('ibm'), await measured('gcp')];
   const result: LocalTeachersResult = {
     stamp: study.stamp,
-    fingerprint,
     ibm: ibm.local,
     gcp: gcp.local,
     paired: pairs(ibm.answers, gcp.answers),

@@ -1,5 +1,6 @@
 import type { Part } from '../../../../study/index.js';
-import type { Study } from '../../contracts.js';
+import { EPSILONS, type Study } from '../../contracts.js';
+import { teachersRecipe } from '../../local-teachers.js';
 import type { StudyResults } from '../../study-results.js';
 import { measureTeachers } from './measure.js';
 import { localTeachers as section } from './section.js';
@@ -10,6 +11,7 @@ export const localTeachers: Part<Study, StudyResults> = {
   id: 'localTeachers',
   title: () => 'the local teachers',
   measure: (study, onProgress) => measureTeachers(study, { onProgress }),
+  recipe: (study) => ({ version: 2, lenet: study.lenet.name, epsilons: EPSILONS, teachers: teachersRecipe(study) }),
   tables: { 'local-teachers': localTeachersTable, 'local-pairs': localPairs },
   section,
 };

@@ -77,8 +77,6 @@ export interface PipelineEstimate {
 /** Parts 2 and 3 on local teachers: a local AutoML on the study's rows, queried with its clean and adversarial CSVs. */
 export interface LocalTeachersResult {
   readonly stamp: RunStamp;
-  /** Of both ONNX files, the rows and this measurement's version: equal for what need not be measured again. */
-  readonly fingerprint: string;
   readonly ibm: LocalTeacherResult;
   readonly gcp: LocalTeacherResult;
   readonly paired: readonly LocalTeacherPair[];

@@ -1,0 +1,34 @@
+import { controlStudent } from '../../../../defences/index.js';
+import { student } from '../../../../models/index.js';
+import type { Study } from '../../contracts.js';
+import { teachersRecipe } from '../../local-teachers.js';
+import { TRIES } from '../distillation/measure.js';
+import { conditionsOf, trainingOf } from './conditions.js';
+import { nearestErrorAttack, planOf, whiteBoxAttacks } from './plan.js';
+
+/** Raised when what is measured of a student changes, so that older results are not taken for these. */
+export const VERSION = 3;
+
+/** What decides this part's result, as plain data. */
+export function adaptiveRecipe(study: Study) {
+  const { profile, lenet, train } = study;
+  const plan = planOf(profile);
+  return {
+    version: VERSION,
+    lenet: lenet.name,
+    teachers: teachersRecipe(study),
+    student,
+    tries: TRIES,
+    plan,
+    nearestError: nearestErrorAttack().settings,
+    students: conditionsOf(profile).map((condition) => ({
+      condition,
+      training: controlStudent(train, { ...trainingOf(profile, condition), seed: 0 }).settings,
+      attacks: whiteBoxAttacks(study, plan, condition.temperature).map(({ as, epsilon, attack: { settings } }) => ({
+        as,
+        epsilon,
+        settings,
+      })),
+    })),
+  };
+}

@@ -1,0 +1,105 @@
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { DataError } from '../../../lib/data/index.js';
+import { trainStudent } from '../../../lib/defences/index.js';
+import { agreement } from '../../../lib/evaluation/index.js';
+import { createNetwork, predictLabels, readSafetensors, student } from '../../../lib/models/index.js';
+import { openStudy } from '../../../lib/studies/cloud-autoai/index.js';
+import { keptFile, keptFolder, keptModels, keptSentences } from '../../../lib/studies/cloud-autoai/kept.js';
+import { adaptiveRows } from '../../../lib/studies/cloud-autoai/parts/adaptive/rows.js';
+import { studentRecipes } from '../../../lib/studies/cloud-autoai/parts/distillation/measure.js';
+import { describeWithMirror, temporaryFolder } from '../../helpers.js';
+
+const MEGABYTE = 1e6;
+const SHORT_HASH = /^[0-9a-f]{16}$/;
+
+describe('the models that the repository keeps', () => {
+  const at = temporaryFolder();
+
+  it('say all that is to be known of them, and are small', () => {
+    const models = keptModels();
+    expect(models.map(({ kind }) => kind)).to.include.members(['autoai', 'tables']);
+    let sum = 0;
+    for (const { name, file, bytes, sha256, recipe, finished, machine, minutes, accuracy, ...rest } of models) {
+      expect(file, name).to.match(new RegExp(`^${name}\\.(zip|safetensors)$`));
+      expect(statSync(join(keptFolder(), file)).size, name).to.equal(bytes);
+      expect(bytes, name).to.be.below(6 * MEGABYTE);
+      sum += bytes;
+      expect(sha256, name).to.match(/^[0-9a-f]{64}$/);
+      expect(recipe, name).to.match(SHORT_HASH);
+      expect(Number.isNaN(Date.parse(finished)), name).to.equal(false);
+      expect(machine, name).to.match(/\S/);
+      expect(minutes, name).to.be.above(0);
+      const [low, high] = accuracy.interval;
+      expect(accuracy.value, name).to.be.within(low, high);
+      expect(accuracy.n, name).to.be.above(1000);
+      expect(accuracy.data, name).to.include('MNIST test');
+      expect(rest.seed, name).to.be.at.least(0);
+      for (const { recipe: collapsed } of rest.collapsed ?? []) expect(collapsed, name).to.match(SHORT_HASH);
+      expect(keptFile({ name, file, sha256 }), name).to.equal(join(keptFolder(), file));
+    }
+    expect(sum).to.be.below(12 * MEGABYTE);
+  });
+
+  it('are refused where one byte differs or the file is gone, with what to do', () => {
+    const [model] = keptModels();
+    const copy = at(model.file);
+    expect(() => keptFile(model, at('.'))).to.throw(DataError, 'is missing');
+    copyFileSync(keptFile(model), copy);
+    const bytes = readFileSync(copy);
+    bytes[1000] ^= 1;
+    writeFileSync(copy, bytes);
+    expect(() => keptFile(model, at('.')))
+      .to.throw(DataError, `${model.name}.json says ${model.sha256}`)
+      .with.property('message')
+      .that.includes('git checkout -- models/cloud-autoai')
+      .and.includes('--retrain');
+  });
+
+  it('are told before a run, but not on digits', () => {
+    expect(keptSentences('mnist').join('\n')).to.match(/Uses the kept teachers of 20\d\d-\d\d-\d\d; --retrain/);
+    expect(keptSentences('digits')).to.deep.equal([]);
+  });
+});
+
+describeWithMirror('the kept models of profile mnist', function () {
+  this.timeout(3_600_000);
+  const at = temporaryFolder();
+  const long = process.env.ADVLAB_LONG === '1';
+
+  it('answer for both teachers without a search, on mnist and full', async () => {
+    for (const profile of ['mnist', 'full'] as const) {
+      const study = await openStudy({ profile, folder: at(profile) });
+      const events: string[] = [];
+      const { ibm, gcp, dispose } = await study.teachers(({ message }) => events.push(message));
+      const kept = keptModels().filter(({ kind }) => kind === 'autoai' || kind === 'tables');
+      for (const { model } of [ibm, gcp]) {
+        const { correct, n } = agreement(await predictLabels(model, study.test), study.test.labels);
+        expect(kept.map(({ accuracy }) => accuracy.value)).to.include(correct / n);
+      }
+      expect(events.filter((message) => !message.startsWith('refitted'))).to.deep.equal([]);
+      dispose();
+      study.lenet.dispose();
+    }
+  });
+
+  it('have the accuracy that is claimed, and their recipes train to a like one', async function () {
+    const students = keptModels().filter(({ training }) => training);
+    if (!long || !students.length) this.skip();
+    const study = await openStudy({ profile: 'mnist', folder: at('students') });
+    const { heldOut } = await adaptiveRows(study);
+    const recipes = await studentRecipes(study);
+    for (const model of students) {
+      const network = createNetwork(student, readSafetensors(keptFile(model)), model.name);
+      const stored = agreement(await predictLabels(network, heldOut), heldOut.labels);
+      network.dispose();
+      expect(stored, model.name).to.deep.include({ value: model.accuracy.value, n: model.accuracy.n });
+      const again = await trainStudent(recipes[model.kind === 'soft' ? 'soft' : 'hard'](model.seed));
+      const trained = agreement(await predictLabels(again.network, heldOut), heldOut.labels);
+      again.network.dispose();
+      expect(trained.value, model.name).to.be.closeTo(model.accuracy.value, 0.015);
+    }
+    study.lenet.dispose();
+  });
+});
