@@ -248,6 +248,34 @@ describe('safetensors', () => {
     expect(readdirSync(inFolder())).to.deep.equal(['w.safetensors']);
   });
 
+  it('in half precision holds the nearest half, ties to even', () => {
+    // IEEE 754 binary16: 1/3 lies between 0x3555 and 0x3556; 65,520 is half way to the next power of two.
+    const cases: [number, number][] = [
+      [0, 0],
+      [-0, -0],
+      [1, 1],
+      [-2.5, -2.5],
+      [1 / 3, 0.333251953125],
+      [0.1, 0.0999755859375],
+      [1 + 2 ** -11, 1],
+      [1 + 3 * 2 ** -11, 1 + 2 ** -9],
+      [65504, 65504],
+      [65519, 65504],
+      [65520, Number.POSITIVE_INFINITY],
+      [-1e9, Number.NEGATIVE_INFINITY],
+      [2 ** -14, 2 ** -14],
+      [2 ** -24, 2 ** -24],
+      [2 ** -25, 0],
+      [1.5 * 2 ** -24, 2 ** -23],
+      [2 ** -14 - 2 ** -26, 2 ** -14],
+      [Number.NaN, Number.NaN],
+    ];
+    const data = Float32Array.from(cases, ([value]) => value);
+    writeSafetensors(file(), { w: { shape: [cases.length], data } }, { half: true });
+    expect(readFileSync(file()).toString('latin1')).to.include('"F16"');
+    expect(Array.from(readSafetensors(file()).w.data)).to.deep.equal(cases.map(([, half]) => half));
+  });
+
   it('lays its numbers as the format says: header length, JSON, little-endian float32', () => {
     writeSafetensors(file(), { a: { shape: [2], data: Float32Array.of(1, -2) } });
     const bytes = readFileSync(file());

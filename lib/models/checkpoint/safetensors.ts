@@ -3,21 +3,45 @@ import { DataError, writeWhole } from '../../data/index.js';
 import type { NamedArray, NamedArrays } from '../contracts.js';
 import { DTYPES } from './elements.js';
 
-/** Writes arrays as a safetensors file (a JSON header, then raw float32), whole or not at all. */
-export function writeSafetensors(file: string, arrays: NamedArrays): void {
+const single = new Float32Array(1);
+const bits = new Uint32Array(single.buffer);
+
+/** The half float nearest to a number, ties to even, as its 16 bits; beyond 65,504 infinite. */
+export function halfBits(value: number): number {
+  single[0] = value;
+  const [word] = bits;
+  const sign = (word >>> 16) & 0x8000;
+  const magnitude = word & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  // From half way between the largest half and the next power of two on.
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  // Subnormal halves are multiples of 2^-24.
+  if (magnitude < 0x38800000) {
+    const scaled = Math.abs(single[0]) * 2 ** 24;
+    const below = Math.floor(scaled);
+    const up = scaled - below > 0.5 || (scaled - below === 0.5 && below % 2 === 1);
+    return sign | (below + Number(up));
+  }
+  const rounded = magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1);
+  return sign | (rounded >>> 13);
+}
+
+/** Writes arrays as a safetensors file (a JSON header, then raw float32 or float16), whole or not at all. */
+export function writeSafetensors(file: string, arrays: NamedArrays, { half = false } = {}): void {
   let offset = 0;
   const header: Record<string, unknown> = {};
-  for (const [name, { shape, data }] of Object.entries(arrays)) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
-  }
+  const stored = Object.entries(arrays).map(([name, { shape, data }]) => {
+    const numbers = half ? Uint16Array.from(data, halfBits) : data;
+    header[name] = { dtype: half ? 'F16' : 'F32', shape, data_offsets: [offset, offset + numbers.byteLength] };
+    offset += numbers.byteLength;
+    return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  });
   // The header is padded so that the numbers start on a multiple of eight bytes.
   const json = JSON.stringify(header);
   const text = Buffer.from(json.padEnd(Math.ceil(Buffer.byteLength(json) / 8) * 8));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
-  const bodies = Object.values(arrays).map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength));
-  writeWhole(file, Buffer.concat([length, text, ...bodies]));
+  writeWhole(file, Buffer.concat([length, text, ...stored]));
 }
 
 /** What the header says of one array. */

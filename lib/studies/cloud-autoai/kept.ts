@@ -87,8 +87,9 @@ export function keptSearch<K extends SearchKind>(
   kind: K,
   request: SearchRequest,
 ): { search: Leaderboards[K]; folder: string } | undefined {
-  const model = keptModels().find((one) => one.kind === kind);
-  if (!model || model.recipe !== fullRequest(kind, request).hash) return undefined;
+  const { hash } = fullRequest(kind, request);
+  const model = keptModels().find((one) => one.kind === kind && one.recipe === hash);
+  if (!model) return undefined;
   const file = keptFile(model);
   const folder = inProject('.cache', 'kept', `${model.name}-${model.sha256.slice(0, 16)}`);
   if (!existsSync(join(folder, LEADERBOARD))) unpack(file, folder);
@@ -110,8 +111,9 @@ export function keptStudent(recipe: Recipe): { network?: Network; metadata: Mode
 
 /** What a run of a profile takes from the repository, in a sentence. */
 export function keptSentences(profile: string): string[] {
-  if (profile === 'digits') return [];
-  const of = (kinds: readonly KeptModel['kind'][]) => keptModels().filter(({ kind }) => kinds.includes(kind));
+  const onDigits = profile === 'digits';
+  const models = keptModels().filter(({ name }) => name.endsWith('-digits') === onDigits);
+  const of = (kinds: readonly KeptModel['kind'][]) => models.filter(({ kind }) => kinds.includes(kind));
   const sentence = (what: string, models: readonly KeptModel[]) =>
     models.length ? [`Uses the kept ${what} of ${models[0].finished.slice(0, 10)}; --retrain trains anew.`] : [];
   return [...sentence('teachers', of(['autoai', 'tables'])), ...sentence('students', of(['soft', 'hard']))];
