@@ -20,6 +20,8 @@ import { progress } from './progress.js';
 export interface NotebookStudy<R> {
   /** Measures a part with its progress shown, and keeps the result in the run's folder. */
   measure<Id extends keyof R & string>(part: Id): Promise<R[Id]>;
+  /** Measures those of these parts that the run has not measured yet: other notebooks may have. */
+  need(...parts: readonly (keyof R & string)[]): Promise<void>;
   /** What the run's parts measured so far. Reading a part that was not measured throws, and names what measures it. */
   readonly results: R;
   /**
@@ -71,6 +73,11 @@ export async function openStudy<Id extends StudyId>(
     async measure(part) {
       const shown = progress(part);
       return (await measurePart(study, run, part, shown)) as ResultsOf<Id>[typeof part];
+    },
+    async need(...parts) {
+      // A folder may hold another profile's result, from a notebook run by hand.
+      const here = (part: string) => hasResult(run.folder, part) && results[part].stamp.profile === run.profile;
+      for (const part of parts) if (!here(part)) await own.measure(part);
     },
     table(tableId) {
       const claims = judgeClaims(study, run.comparable ? measured() : undefined);

@@ -17,7 +17,7 @@ const PLANS: Readonly<Record<Profile, BlackBoxPlan>> = {
     epochs: 20,
   },
   mnist: {
-    rows: 200,
+    rows: 150,
     labelRows: 30,
     epsilons: [0.03, 0.1, 0.2, 0.3],
     radii: [0.25, 0.5, 1],
