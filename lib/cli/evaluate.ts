@@ -46,7 +46,7 @@ export const command: Command = {
     weights: valued('KEY', 'which weights of a PyTorch checkpoint that holds several, such as ema'),
     data: valued('NAME|FOLDER', 'mnist, digits, cifar10, or FOLDER/CLASS/*.png', 'mnist'),
     split: valued('test|train', 'which part of the data', 'test'),
-    limit: valued('N', 'rows to evaluate (default: 1000, or all there are)'),
+    limit: valued('N', `rows to evaluate (default: ${USUAL_LIMIT}, or all there are)`),
     offset: valued('N', 'rows to leave out before them', '0'),
     attacks: valued(
       'LIST',

@@ -8,9 +8,19 @@ type Named = Pick<StudyDefinition, 'id' | 'figures' | 'tables' | 'parts'>;
 export const tablesOf = ({ tables, parts }: Named): NonNullable<StudyDefinition['tables']> =>
   Object.assign({}, tables, ...parts.map((part) => part.tables ?? {}));
 
-/** Every figure of a study by its id, in the order of its report. */
-export const figuresOf = ({ figures, parts }: Named): NonNullable<StudyDefinition['figures']> =>
-  Object.assign({}, figures, ...parts.map((part) => part.figures ?? {}));
+/** Every figure of a study by its id, in the order of its report; the id it is listed under is the one it gets. */
+export function figuresOf({ figures, parts }: Named): NonNullable<StudyDefinition['figures']> {
+  const listed: NonNullable<StudyDefinition['figures']> = Object.assign(
+    {},
+    figures,
+    ...parts.map((part) => part.figures ?? {}),
+  );
+  const under = (id: string) => (results: Results) => {
+    const figure = listed[id](results);
+    return figure && { ...figure, id };
+  };
+  return Object.fromEntries(Object.keys(listed).map((id) => [id, under(id)]));
+}
 
 function named<T>(study: string, kind: string, all: Readonly<Record<string, T>>, id: string): T {
   if (!Object.hasOwn(all, id))
