@@ -1,4 +1,4 @@
-import type { Proportion } from '../../../evaluation/index.js';
+import { type Proportion, proportion } from '../../../evaluation/index.js';
 import { formatCount, formatEpsilon, formatInterval, formatPercent, formatPoints } from '../../../figures/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
 import { printedFigures, VERDICTS } from '../../../study/index.js';
@@ -44,6 +44,24 @@ const byEpsilon = (sets: readonly { epsilon: number; share: Proportion | null }[
     .flatMap(({ epsilon, share }) => (share ? [`${short(share)}, at ε ${formatEpsilon(epsilon)}`] : []))
     .join(', and ');
 
+/** GCP's accuracy on clean rows; IBM's clean answers are not known. */
+const onClean = ({ gcp }: StudyResults): string =>
+  gcp.sets.flatMap(({ epsilon, selected }) =>
+    epsilon === 0 && selected
+      ? [`on clean images that LeNet gets right ${gcp.name} is right on ${short(selected)}; `]
+      : [],
+  )[0] ?? '';
+
+/** How often each cloud says 8 at the largest epsilon that its answers are known for. */
+function eights({ ibm, gcp }: StudyResults): string {
+  const said = [ibm, gcp].flatMap(({ name, sets }) => {
+    const last = sets.filter(({ epsilon, answered }) => epsilon > 0 && answered !== null).at(-1);
+    if (!last?.answered) return [];
+    return [`${name} to ${short(proportion(last.answered[8], last.rows))}, at ε ${formatEpsilon(last.epsilon)}`];
+  });
+  return said.length ? `; there 8 is the answer of ${said.join(', and of ')}` : '';
+}
+
 const onSelected = ({ name, sets }: TeacherResult): string =>
   `${name} ${byEpsilon(sets.filter(({ epsilon }) => epsilon > 0).map(({ epsilon, selected: share }) => ({ epsilon, share })))}`;
 
@@ -61,8 +79,9 @@ function attacked(results: StudyResults): Rich {
   const last = curve[curve.length - 1];
   return [
     strong('What holds: '),
+    onClean(results),
     `FGSM leaves LeNet right on ${byEpsilon([{ ...last, share: last.robust }])}, `,
-    `and on rows that fool LeNet the clouds are rarely right: ${onSelected(results.ibm)}; ${onSelected(results.gcp)}; ${paired(results)}.`,
+    `and on rows that fool LeNet the clouds are rarely right: ${onSelected(results.ibm)}; ${onSelected(results.gcp)}; ${paired(results)}${eights(results)}.`,
   ];
 }
 
@@ -75,7 +94,7 @@ function afterQueries({ blackBox: { victims } }: StudyResults, wanted: number): 
   );
   if (found.length === 0) return '';
   const shares = found.map(({ name, accuracy }) => `${name} ${short(accuracy)}`).join(' and ');
-  return `; with ${formatCount(found[0].budget)} queries an image Square leaves ${shares}, at ε ${formatEpsilon(wanted)}`;
+  return `; with ${formatCount(found[0].budget)} queries an image Square, which sees scores alone, leaves ${shares}, at ε ${formatEpsilon(wanted)}`;
 }
 
 function overAllRows(results: StudyResults): Rich {
@@ -106,7 +125,7 @@ function distilled({ distillation, adaptive }: StudyResults): Rich {
   const gains = soft && hard && soft.heldOutTwins.mean > hard.heldOutTwins.mean;
   return [
     strong(gains ? 'What distillation adds: ' : 'What does not hold, that distillation helps: '),
-    `at ε .15, on twins of images not learned, the distilled student is right on ${student('soft')}, `,
+    `at ε .15, on adversarial images made from images it has not learned, the distilled student is right on ${student('soft')}, `,
     `and a control, the same network on true labels, on ${student('hard')}; `,
     `attacked itself at the largest ε, no distilled student keeps more than ${mostKept(adaptive)}.`,
   ];
@@ -125,7 +144,11 @@ function known({ claims, results }: ReportContext): Rich {
     `${seeds.length} training${seeds.length === 1 ? '' : 's'} of each student): `,
     ...counts
       .filter(({ count }) => count > 0)
-      .flatMap(({ verdict, count }, i) => [i ? ', ' : '', strong(`${count} ${verdict}`)]),
+      .flatMap(({ verdict, count }, i) => [
+        i ? ', ' : '',
+        strong(`${count} ${verdict}`),
+        verdict === 'within' ? ' (compatible)' : '',
+      ]),
     '; what is unchecked needs predictions or scores that were never published, among them IBM’s on clean images and those behind its student.',
   ];
 }
