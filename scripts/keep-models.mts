@@ -7,8 +7,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { availableParallelism, platform } from 'node:os';
 import { join } from 'node:path';
 import JSZip from 'jszip';
-import { fullRequest, readLeaderboard, type SearchKind, searchFolder } from '../lib/automl/index.js';
-import { trainStudent } from '../lib/defences/index.js';
+import { fullRequest, readLeaderboard, searchFolder } from '../lib/automl/index.js';
 import { agreement } from '../lib/evaluation/index.js';
 import {
   createNetwork,
@@ -25,6 +24,7 @@ import { openLocalTeachers, teacherRequest } from '../lib/studies/cloud-autoai/l
 import { openStudy } from '../lib/studies/cloud-autoai/open.js';
 import { adaptiveRows } from '../lib/studies/cloud-autoai/parts/adaptive/rows.js';
 import { studentRecipes, TRIES } from '../lib/studies/cloud-autoai/parts/distillation/measure.js';
+import { openStudent } from '../lib/studies/cloud-autoai/students.js';
 
 const folder = keptFolder();
 const machine = `${availableParallelism()} processor cores, ${platform()} ${process.arch}, no GPU`;
@@ -45,12 +45,12 @@ const accuracyOf = (answers: Int32Array, truth: Int32Array, data: string): KeptM
 
 async function keepTeachers(study: Study, ending: string): Promise<void> {
   const { train, test, profile } = study;
-  const teachers = await openLocalTeachers({ train, profile: profile as 'mnist', retrain: true });
+  const teachers = await openLocalTeachers({ train, profile });
   for (const [kind, role, id] of [
     ['autoai', 'ibm', 'p12'],
     ['tables', 'gcp', 'tables'],
   ] as const) {
-    const request = teacherRequest(kind satisfies SearchKind, { train, profile: profile as 'mnist' });
+    const request = teacherRequest(kind, { train, profile });
     const from = searchFolder(kind, request);
     const board = readLeaderboard(kind, from);
     if (board.state !== 'done') throw new Error(`The search in ${from} is ${board.state}: only a whole one is kept.`);
@@ -77,9 +77,8 @@ async function keepStudents(study: Study): Promise<void> {
     const collapsed: ModelMetadata[] = [];
     for (let seed = 0; seed < TRIES; seed++) {
       const recipe = recipes[kind](seed);
-      const trained = await trainStudent(recipe);
-      const { network, metadata: training } = trained;
-      if (trained.collapsed) {
+      const { network, metadata: training } = await openStudent(study, recipe);
+      if (!network) {
         collapsed.push(training);
         continue;
       }

@@ -51,13 +51,16 @@ async function figureWriter(folder: string, io: Io) {
   const { exportFigures } = await import('../figures/index.js');
   const written = new Map<string, string>();
   return async (figures: readonly Figure[]): Promise<void> => {
-    const fresh = figures.filter((figure) => written.get(figure.id) !== JSON.stringify(figure));
+    const fresh = figures
+      .map((figure) => ({ figure, text: JSON.stringify(figure) }))
+      .filter(({ figure, text }) => written.get(figure.id) !== text);
     if (!fresh.length) return;
-    const { message } = await exportFigures(fresh, join(folder, 'figs'), {
+    const drawn = fresh.map(({ figure }) => figure);
+    const { message } = await exportFigures(drawn, join(folder, 'figs'), {
       onProgress: (done, total) => io.progress(`figures ${done} of ${total}`),
     });
     if (message) io.note(message);
-    for (const figure of fresh) written.set(figure.id, JSON.stringify(figure));
+    for (const { figure, text } of fresh) written.set(figure.id, text);
   };
 }
 

@@ -12,7 +12,6 @@ export interface DataRow {
   /** Ends of the 95 % interval. */
   readonly lower: string;
   readonly upper: string;
-  readonly n: string;
   readonly text: string;
 }
 
@@ -34,22 +33,16 @@ function matrixRows({ x, y, z, text }: PlotlyTrace, common: Pick<DataRow, 'panel
             z: number(value),
             lower: '',
             upper: '',
-            n: '',
             text: told(list(list(text)[i])[k]),
           },
     ),
   );
 }
 
-/** What n a trace says it rests on: `meta.n`, one for all points or one for each. */
-const counted = ({ meta }: PlotlyTrace): unknown =>
-  typeof meta === 'object' && meta !== null && 'n' in meta ? meta.n : undefined;
-
 function pointRows(trace: PlotlyTrace, common: Pick<DataRow, 'panel' | 'series'>): DataRow[] {
   const { x, y, text, base, error_x: across, error_y } = trace;
   const bars = (error_y ?? across) as { array?: unknown; arrayminus?: unknown } | undefined;
   const along = error_y ? y : x;
-  const n = counted(trace);
   return list(x).flatMap((at, i) => {
     const [value, up, down] = [list(along)[i], list(bars?.array)[i], list(bars?.arrayminus ?? bars?.array)[i]];
     const start = list(base)[i];
@@ -65,7 +58,6 @@ function pointRows(trace: PlotlyTrace, common: Pick<DataRow, 'panel' | 'series'>
       z: '',
       lower: floats ? number(start) : end(down, -1),
       upper: floats ? number(start + height) : end(up, 1),
-      n: told(Array.isArray(n) ? n[i] : n),
       text: told(Array.isArray(text) ? text[i] : text),
     };
   });

@@ -73,13 +73,15 @@ describe('figures and tables for a paper', () => {
     );
     const read = (name: string) => readFileSync(folder('whole', name), 'utf8');
     expect(read('curves.csv')).to.equal(
-      'panel,series,x,y,lower,upper,n,text\n,LeNet,0,0.98,0.98,0.98,,\n,LeNet,0.1,0.5,0.4,0.6,,\n',
+      'panel,series,x,y,lower,upper,text\n,LeNet,0,0.98,0.98,0.98,\n,LeNet,0.1,0.5,0.4,0.6,\n',
     );
     expect(read('curves.txt')).to.equal('Two points.\n');
     expect(read('counts.tex')).to.include('only & 3 \\\\');
     expect(read('curves.svg')).to.include('accuracy').and.not.to.include('A title');
-    expect(JSON.parse(read('index.json'))).to.deep.equal(JSON.parse(JSON.stringify(figures)));
-    expect(figures[0]).to.deep.include({ figure: 'curves', width: 3.3, run: stamp });
+    const index = JSON.parse(read('index.json'));
+    expect(index.figures).to.deep.equal(JSON.parse(JSON.stringify(figures)));
+    expect(Object.values(index.stamps)).to.deep.include(stamp);
+    expect(figures[0]).to.deep.include({ figure: 'curves', width: 3.3 });
     if (spawnSync('pdffonts', ['-v']).error) return;
     const fonts = String(spawnSync('pdffonts', [folder('whole', 'curves.pdf')]).stdout)
       .split('\n')

@@ -69,13 +69,12 @@ describe('the data behind a figure', () => {
           name: 'LeNet<br>clean',
           x: [0, null, 0.1],
           y: [0.98, null, 0.3],
-          meta: { n: 500 },
           error_y: { array: [0.01, null, 0.1], arrayminus: [0.02, null, 0.2] },
         },
       ],
       layout: { width: 900, height: 400 },
     };
-    const common = { panel: '', series: 'LeNet clean', z: '', n: '500', text: '' };
+    const common = { panel: '', series: 'LeNet clean', z: '', text: '' };
     expect(dataRows(figure)).to.deep.equal([
       { ...common, x: '0', y: '0.98', lower: '0.96', upper: '0.99' },
       { ...common, x: '0.1', y: '0.3', lower: '0.1', upper: '0.4' },

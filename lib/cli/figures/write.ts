@@ -10,14 +10,7 @@ import {
   paperFigure,
 } from '../../figures/index.js';
 import { csv, tableCsv, tableLatex } from '../../report/index.js';
-import {
-  figuresOf,
-  judgeClaims,
-  type Results,
-  type RunStamp,
-  type StudyDefinition,
-  tablesOf,
-} from '../../study/index.js';
+import { figuresOf, judgeClaims, type Results, type StudyDefinition, tablesOf } from '../../study/index.js';
 import { oneOf } from '../arguments.js';
 
 export interface PaperOptions {
@@ -38,7 +31,6 @@ interface Entry {
   readonly height: number;
   /** Points. */
   readonly fontSizes: readonly number[];
-  readonly run: RunStamp;
 }
 
 export interface Written {
@@ -59,7 +51,7 @@ function chosen(only: readonly string[] | undefined, figures: readonly string[],
   return { figures: figures.filter(wanted), tables: tables.filter(wanted) };
 }
 
-const CSV_COLUMNS = ['panel', 'series', 'x', 'y', 'lower', 'upper', 'n', 'text'] as const;
+const CSV_COLUMNS = ['panel', 'series', 'x', 'y', 'lower', 'upper', 'text'] as const;
 
 /** The data behind a figure; a matrix has the column z besides. */
 function figureCsv(figure: Figure): string {
@@ -101,16 +93,21 @@ export async function writePaper(study: Study, results: Results, options: PaperO
     writeWhole(join(folder, `${figure.id}.csv`), figureCsv(figure));
     writeWhole(join(folder, `${figure.id}.txt`), `${figure.caption}\n`);
   }
-  const [stamp] = Object.values(results).map((result) => result.stamp);
-  const claims = judgeClaims(study, stamp.comparable ? results : undefined);
+  // Parts may have been measured at different times: each has its stamp.
+  const stamps = Object.fromEntries(Object.entries(results).map(([part, { stamp }]) => [part, stamp]));
+  const comparable = Object.values(stamps).every((stamp) => stamp.comparable);
+  const claims = judgeClaims(study, comparable ? results : undefined);
   for (const id of ids.tables) {
     const table = tables[id]({ results, claims });
     const name = Object.hasOwn(figures, id) ? `${id}-table` : id;
     writeWhole(join(folder, `${name}.csv`), tableCsv(table));
     writeWhole(join(folder, `${name}.tex`), tableLatex(table));
   }
-  const entries = paper.map(({ figure, ...size }) => ({ figure: figure.id, ...size, run: stamp }));
-  writeWhole(join(folder, 'index.json'), `${JSON.stringify(entries, null, 1)}\n`);
+  const entries = paper.map(({ figure, ...size }) => ({ figure: figure.id, ...size }));
+  writeWhole(
+    join(folder, 'index.json'),
+    `${JSON.stringify({ figures: entries, tables: ids.tables, stamps }, null, 1)}\n`,
+  );
   const notes = [
     ...widened(paper, width),
     ...(empty.length ? [`Draw no data, so not written: ${empty.join(', ')}.`] : []),

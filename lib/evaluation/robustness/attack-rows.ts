@@ -3,11 +3,8 @@ import { type Dataset, imageTensor } from '../../data/index.js';
 import type { Classifier } from '../../models/index.js';
 import type { Tensor4D } from '../../tensor/index.js';
 
-/** What an attack gave, its images as pixels [n · h · w · c]. */
-export interface Attacked extends Omit<AttackResult, 'images'> {
-  readonly pixels: Float32Array;
-  readonly seconds: number;
-}
+/** What an attack found, and how long it took. */
+export type Attacked = AttackResult & { readonly seconds: number };
 
 /** Runs an attack on rows whose clean answers are known, within the mask made for them; frees every tensor. */
 export async function attackRows(
@@ -22,9 +19,8 @@ export async function attackRows(
   try {
     mask = await makeMask?.(model, batch);
     const start = performance.now();
-    const { images: pixels, ...result } = await (attack as Attack).run(model, { ...batch, mask }, options);
-    const seconds = (performance.now() - start) / 1000;
-    return { ...result, pixels, seconds };
+    const result = await (attack as Attack).run(model, { ...batch, mask }, options);
+    return { ...result, seconds: (performance.now() - start) / 1000 };
   } finally {
     batch.images.dispose();
     mask?.dispose();

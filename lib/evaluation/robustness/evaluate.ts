@@ -101,7 +101,7 @@ async function runOne(
   options: AttackOptions & { signal: AbortSignal; mask?: MaskMaker },
 ): Promise<Omit<AttackRun, 'id'>> {
   const run = await attackRows(model, data, { predicted }, attack, options);
-  const { pixels: images, success: claimed, wrongFromStart, queries, gradients, unanswered, seconds } = run;
+  const { images, success: claimed, wrongFromStart, queries, gradients, unanswered, seconds } = run;
   const { targets, foundBy } = run;
   const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
   const audited = await auditImages(model, data, images, rows, options.signal);

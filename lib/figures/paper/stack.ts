@@ -1,3 +1,4 @@
+import { DIRECT } from '../annotations.js';
 import type { Figure, PlotlyLayout } from '../figure.js';
 import { type Annotation, type Axis, annotationsOf, axisKey, axisOf, type Cell, cellOf, cellsOf } from './cells.js';
 import { textHeight } from './text-boxes.js';
@@ -14,7 +15,7 @@ export const headingHeight = (annotations: readonly Annotation[]): number =>
   Math.max(
     0,
     ...annotations
-      .filter(({ yanchor, name }) => yanchor === 'bottom' && name !== 'direct')
+      .filter(({ yanchor, name }) => yanchor === 'bottom' && name !== DIRECT)
       .map(({ text, yshift = 0, font }) => yshift + textHeight(text, font?.size ?? 12)),
   );
 

@@ -1,10 +1,8 @@
 import type { SearchKind } from '../../automl/index.js';
+import type { Profile } from '../../study/index.js';
 
-/** How long the teachers of a run may search. */
-export type SearchProfile = 'digits' | 'mnist' | 'full';
-
-/** Seconds of each search. */
-export const SEARCH_SECONDS: Readonly<Record<SearchProfile, Readonly<Record<SearchKind, number>>>> = {
+/** Seconds that each search for a local teacher may take. */
+export const SEARCH_SECONDS: Readonly<Record<Profile, Readonly<Record<SearchKind, number>>>> = {
   digits: { autoai: 60, tables: 20 },
   mnist: { autoai: 10 * 60, tables: 4 * 60 },
   full: { autoai: 20 * 60, tables: 10 * 60 },

@@ -1,6 +1,6 @@
 export { type AnswerSchema, imagesOfCsv, writeAnswers } from './answer.js';
 export { studyFile } from './assets.js';
-export { SEARCH_SECONDS, type SearchProfile } from './budgets.js';
+export { SEARCH_SECONDS } from './budgets.js';
 export { type AttackedTest, EPSILONS, type Study } from './contracts.js';
 export { adversarialRobustness } from './figures/adversarial-robustness.js';
 export { heroFigure } from './figures/hero.js';

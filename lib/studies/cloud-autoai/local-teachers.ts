@@ -15,8 +15,9 @@ import {
 } from '../../automl/index.js';
 import { type Dataset, pixelsOf } from '../../data/index.js';
 import { type Classifier, openModel } from '../../models/index.js';
+import type { Profile } from '../../study/index.js';
 import { interruptSignal } from '../../tensor/index.js';
-import { SEARCH_SECONDS, type SearchProfile } from './budgets.js';
+import { SEARCH_SECONDS } from './budgets.js';
 import { keptSearch } from './kept.js';
 import { CLASSES, PIXELS } from './schemas.js';
 
@@ -46,7 +47,7 @@ export interface LocalTeachersOptions extends TrainOptions {
   /** The rows the teachers are trained on. */
   readonly train: Dataset;
   /** Decides how long they may search. */
-  readonly profile: SearchProfile;
+  readonly profile: Profile;
   /** Whether teachers that the repository keeps may be used; default not. */
   readonly kept?: boolean;
 }
@@ -99,8 +100,9 @@ function keptTeachers({ train, profile }: LocalTeachersOptions) {
 }
 
 /**
- * The study's two teachers, trained here from a CSV and scored by onnxruntime: what is not in the project's cache is
- * trained first, and two processes never train the same. The caller disposes them.
+ * The study's two local teachers, scored by onnxruntime: the kept ones where they may be used, else those in the
+ * project's cache; what is in neither is trained from a CSV first, and two processes never train the same. The caller
+ * disposes them.
  * @throws AutomlError where the images are not of 784 pixels and ten classes; for a search that failed or found no teacher in its time; the signal's reason when it fired.
  */
 export async function openLocalTeachers(options: LocalTeachersOptions): Promise<LocalTeachers> {

@@ -1,4 +1,12 @@
+import { type Dataset, takeRows } from '../../data/index.js';
 import { PIXELS } from './schemas.js';
+
+/** The first rows of a data set; all where it has fewer. */
+export const firstRows = (data: Dataset, count: number): Dataset =>
+  takeRows(
+    data,
+    Int32Array.from({ length: Math.min(count, data.labels.length) }, (_, row) => row),
+  );
 
 /** Pixels are compared in ten-thousandths: k/255 ± ε never lies on the edge between two of them. */
 const GRID = 1e4;

@@ -41,7 +41,7 @@ export interface Answered {
 }
 
 /** Where the answers of the local teachers lie: on digits in the place of the clouds' own. */
-const answersFolder = (study: Study) => (study.comparable ? join(study.files, 'stand-in') : study.files);
+const answersFolder = (study: Study) => (study.comparable ? join(study.files, 'local-teachers') : study.files);
 
 async function writeAnswers(study: Study, role: Teacher, epsilon: number, images: Table): Promise<Answered> {
   const { answer, scores, text } = await answersTo(study, role, images);
@@ -90,12 +90,11 @@ async function writeSoftLabels(study: Study, part: 'train' | 'test'): Promise<vo
  * two teachers.
  */
 export async function prepareTeacherFiles(study: Study): Promise<void> {
-  const stampFile = join(study.files, '.stand-in');
+  const stampFile = join(study.files, '.local-teachers');
   const teachers = await study.teachers();
   const hash = createHash('sha256').update(study.test.provenance);
   for (const { file } of [teachers.ibm, teachers.gcp]) hash.update(readFileSync(file));
-  for (const { data } of Object.values(weightsOf(study.lenet)))
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  for (const { data } of Object.values(weightsOf(study.lenet))) hash.update(data);
   const stamp = hash.digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   await writeStudyFiles(study);

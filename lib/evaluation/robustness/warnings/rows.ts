@@ -45,7 +45,7 @@ export async function attackSome(
   const known = { predicted: pick(predicted), ...(targets && { targets: pick(targets) }) };
   const result = await attackRows(model, part, known, attack, { seed, signal, mask: masked ? mask : undefined });
   return {
-    pixels: result.pixels,
+    pixels: result.images,
     broken: Uint8Array.from(result.predicted, (answer, i) => Number(isWrong(answer, part.labels[i]))),
   };
 }

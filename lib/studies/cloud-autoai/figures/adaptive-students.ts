@@ -5,8 +5,8 @@ import type { AdaptiveResult, AdaptiveStudent, StudentLabels, WhiteBoxAttack } f
 /** How each kind of student is drawn. */
 export const STUDENT_LOOK: Readonly<Record<StudentLabels, Look>> = {
   'soft-published': LOOK.soft,
-  'soft-p12': LOOK.ibmStandIn,
-  'soft-tables': LOOK.gcpStandIn,
+  'soft-p12': LOOK.p12,
+  'soft-tables': LOOK.tables,
   hard: LOOK.hard,
 };
 

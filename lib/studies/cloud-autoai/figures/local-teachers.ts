@@ -13,7 +13,7 @@ import { LOOK } from '../palette.js';
 import type { LocalTeachersResult } from '../parts/local-teachers/result.js';
 
 /** Paler than the cloud it stands beside, and dashed. */
-const LINES = { ibm: LOOK.ibmStandIn, gcp: LOOK.gcpStandIn } as const;
+const LINES = { ibm: LOOK.p12, gcp: LOOK.tables } as const;
 
 /** Darker than the lines, so that words on white can be read. */
 const WORDS = { ibm: '#1F7FB8', gcp: '#9A6700' } as const;

@@ -4,10 +4,10 @@ import { inProject, writeWhole } from '../../../../data/index.js';
 import { type Network, weightsOf } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
 import { type AttackPlan, nearestErrorAttack, whiteBoxAttacks } from './plan.js';
-import { VERSION } from './recipe.js';
 import type { AdaptiveRows } from './rows.js';
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
+/** Raised when the attacks' code or what is measured of a student changes: older measurements are then made again. */
+const VERSION = 3;
 
 /** Everything that decides what is measured of a student: its weights, rows, LeNet, attacks, and this code's version. */
 export function measurementKey(
@@ -24,9 +24,9 @@ export function measurementKey(
   ]);
   const hash = createHash('sha256')
     .update(JSON.stringify([VERSION, plan, attacks, nearestErrorAttack().settings]))
-    .update(bytesOf(heldOut.images));
+    .update(heldOut.images);
   for (const network of [study.lenet, student])
-    for (const { data } of Object.values(weightsOf(network))) hash.update(bytesOf(data));
+    for (const { data } of Object.values(weightsOf(network))) hash.update(data);
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -76,7 +76,7 @@ function pairsOf(students: readonly AdaptiveStudent[]): StudentPair[] {
 }
 
 /**
- * Part 5: students of both teachers trained here and their controls, over temperatures, attacked first as in the study,
+ * Part 5: students of both local teachers and their controls, over temperatures, attacked first as in the study,
  * then with their own gradients. Each student and each measurement is kept, so that a run that was cut off goes on.
  */
 export async function replicateAdaptive(study: Study, onProgress: OnProgress = () => {}): Promise<AdaptiveResult> {
@@ -96,8 +96,8 @@ export async function replicateAdaptive(study: Study, onProgress: OnProgress = (
   // Trained in the order in which they matter, told in the order of temperature.
   students.sort((a, b) => a.condition.temperature - b.condition.temperature);
   missing.sort((a, b) => a.condition.temperature - b.condition.temperature);
-  const asked = conditions.some(({ labels }) => labels === 'soft-p12' || labels === 'soft-tables');
-  const teachers = asked ? await study.teachers() : undefined;
+  const taught = conditions.some(({ labels }) => labels === 'soft-p12' || labels === 'soft-tables');
+  const teachers = taught ? await study.teachers() : undefined;
   const result: AdaptiveResult = {
     stamp: study.stamp,
     teachers: teachers ? { ibm: teachers.ibm.name, gcp: teachers.gcp.name } : null,

@@ -10,11 +10,7 @@ import type { LocalTeacher } from '../../local-teachers.js';
  */
 export async function teacherAnswers({ role, file, model }: LocalTeacher, data: Dataset): Promise<Float32Array> {
   const { images } = data;
-  const hash = createHash('sha256')
-    .update(readFileSync(file))
-    .update(new Uint8Array(images.buffer, images.byteOffset, images.byteLength))
-    .digest('hex')
-    .slice(0, 16);
+  const hash = createHash('sha256').update(readFileSync(file)).update(images).digest('hex').slice(0, 16);
   const kept = inProject('.cache', 'teacher-answers', `${role}-${hash}.f32`);
   const size = data.labels.length * model.classes;
   if (existsSync(kept)) {

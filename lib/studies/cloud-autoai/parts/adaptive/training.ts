@@ -1,4 +1,3 @@
-import { takeRows } from '../../../../data/index.js';
 import { controlStudent, distilledStudent } from '../../../../defences/index.js';
 import { agreement, classCounts } from '../../../../evaluation/index.js';
 import {
@@ -10,6 +9,7 @@ import {
 } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
+import { firstRows } from '../../rows.js';
 import { openStudent } from '../../students.js';
 import { TRIES } from '../distillation/measure.js';
 import { trainingOf } from './conditions.js';
@@ -42,10 +42,7 @@ const PROBE = 500;
 
 /** Whether a student does no better on rows it was trained on than somebody who names one class: late collapses end so. */
 async function guesses(student: Network, { data }: Recipe): Promise<boolean> {
-  const rows = takeRows(
-    data,
-    Int32Array.from({ length: Math.min(PROBE, data.labels.length) }, (_, i) => i),
-  );
+  const rows = firstRows(data, PROBE);
   const { interval } = agreement(await predictLabels(student, rows), rows.labels);
   return interval[0] <= Math.max(...classCounts(rows.labels, rows.classes)) / rows.labels.length;
 }

@@ -4,18 +4,13 @@ import { type Evaluation, evaluate, proportion } from '../../../../evaluation/in
 import { type DifferentiableClassifier, predictScores } from '../../../../models/index.js';
 import { tf } from '../../../../tensor/index.js';
 import type { Study } from '../../contracts.js';
+import { firstRows } from '../../rows.js';
 import { medianDistance, medianWithInterval } from './median.js';
 import { type AttackPlan, nearestErrorAttack, type PlannedAttack, whiteBoxAttacks } from './plan.js';
 import type { AdaptiveStudent, AttackedRows, Confidence, NearestErrors } from './result.js';
 import { attackedRows } from './verdicts.js';
 
 type Measured = Pick<AdaptiveStudent, 'whiteBox' | 'carliniWagner' | 'confidence' | 'warnings'>;
-
-const firstRows = (data: Dataset, count: number): Dataset =>
-  takeRows(
-    data,
-    Int32Array.from({ length: Math.min(count, data.labels.length) }, (_, i) => i),
-  );
 
 /** Each attack's verdicts: a row is robust where it is right on the clean image and stays right. */
 const verdicts = ({ evidence: { predicted, data, runs } }: Evaluation, planned: readonly PlannedAttack[]) =>

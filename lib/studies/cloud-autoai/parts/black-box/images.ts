@@ -1,13 +1,6 @@
 import type { Attack, AttackResult } from '../../../../attacks/index.js';
-import { type Dataset, imageTensor, takeRows } from '../../../../data/index.js';
+import { type Dataset, imageTensor } from '../../../../data/index.js';
 import type { Classifier } from '../../../../models/index.js';
-
-/** The first rows of a data set. */
-export const firstRows = (data: Dataset, count: number): Dataset =>
-  takeRows(
-    data,
-    Int32Array.from({ length: Math.min(count, data.labels.length) }, (_, row) => row),
-  );
 
 /** The rows with other pixels. */
 export const withImages = (data: Dataset, images: Float32Array): Dataset => ({ ...data, images });
