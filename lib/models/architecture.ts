@@ -1,12 +1,23 @@
-import type { Layer } from './layers/index.js';
+import type { Composite, Join, Layer } from './layers/index.js';
 
-export type { Layer } from './layers/index.js';
+export type { Composite, Join, Layer } from './layers/index.js';
 
-/** A sequential network: its input [h, w, c] and its layers; the last one gives the logits. */
+/** How a step is wired; without it, it takes what the step before it gives. */
+export interface Wiring {
+  /** By which later steps can take from it. */
+  readonly name?: string;
+  /** Names of earlier steps; `input` is the network's own. */
+  readonly inputs?: readonly string[];
+}
+
+/** One step of a network: a layer, several values joined, or a block that holds steps itself. */
+export type Step = (Layer | Join | Composite) & Wiring;
+
+/** A network: its input [h, w, c] and its steps; the last one gives the logits. */
 export interface Architecture {
   readonly name: string;
   readonly input: readonly [number, number, number];
-  readonly layers: readonly Layer[];
+  readonly layers: readonly Step[];
   /** How fresh weights are drawn: PyTorch's uniform ±1/√fan-in, or Glorot's uniform with zero biases (Keras). */
   readonly initializer: 'torch' | 'glorot';
   /** What is done to images before the first layer: (x − mean) / std, channel by channel. `openModel` heeds it. */

@@ -1,4 +1,4 @@
-import type { Tensor2D, Tensor4D, Variable } from '../tensor/index.js';
+import type { Tensor, Tensor2D, Tensor4D, Variable } from '../tensor/index.js';
 
 /** What a classifier's scores are. */
 export type ScoreKind = 'logits' | 'probabilities' | 'labels';
@@ -33,12 +33,23 @@ export interface DifferentiableClassifier extends Classifier {
   linearize?(images: Tensor4D): Linearization;
 }
 
+/** A network in training at given images. It lives outside tidies until it is disposed, with everything it keeps. */
+export interface TrainingPass {
+  /** [n, classes]; disposed with the pass. */
+  readonly logits: Tensor2D;
+  /** What becomes of weights that no gradient moves (running statistics), by name; disposed with the pass. */
+  readonly updates: Readonly<Record<string, Tensor>>;
+  /** The gradients of Σ cotangent [n, classes] · logits with respect to the weights, by name; the caller's. */
+  gradients(cotangent: Tensor2D): Record<string, Tensor>;
+  dispose(): void;
+}
+
 /** A network of our own: its weights are variables, and it can be trained. */
 export interface Network extends DifferentiableClassifier {
   readonly architecture: string;
   readonly weights: Readonly<Record<string, Variable>>;
-  /** Logits with dropout, whose masks are keyed by the given integers. */
-  trainingLogits(images: Tensor4D, ...keys: number[]): Tensor2D;
+  /** A pass of training over these images: with dropout, whose masks are keyed by the given integers. */
+  training(images: Tensor4D, ...keys: number[]): TrainingPass;
   dispose(): void;
 }
 

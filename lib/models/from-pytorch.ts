@@ -3,10 +3,10 @@ import { tf } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
 import { underNames } from './checkpoint/prefixes.js';
 import type { NamedArray, NamedArrays, Network } from './contracts.js';
+import { isLayerNode, layGraph, type Node, type Parameter } from './graph.js';
 import type { Shape } from './layers/contract.js';
 import { kindOf } from './layers/index.js';
-import { createNetwork } from './network.js';
-import { type Parameter, type PlacedLayer, placeLayers } from './placed.js';
+import { createNetwork, parametersIn } from './network.js';
 
 /** An array seen as `shape`, its axes moved: `axes[i]` is where the new axis i came from. */
 function moved({ data }: NamedArray, shape: Shape, axes: readonly number[]): NamedArray {
@@ -37,12 +37,14 @@ function fromPyTorch(array: NamedArray, { torchAxes, valueAxis }: Parameter, ima
   return image && valueAxis !== undefined ? channelsLast(here, valueAxis, image) : here;
 }
 
-/** Before each layer: the image [...space, channels] whose values come in as a row that PyTorch has channels first. */
-function torchOrders(layers: readonly PlacedLayer[]): (Shape | undefined)[] {
-  let order: Shape | undefined;
-  return layers.map(({ layer, input }) => {
-    const given = order;
-    order = kindOf(layer).torchOrder?.(layer, input, given);
+/** Before each node: the image [...space, channels] whose values come in as a row that PyTorch has channels first. */
+function torchOrders(nodes: readonly Node[]): (Shape | undefined)[] {
+  const orders: (Shape | undefined)[] = [];
+  return nodes.map((node) => {
+    const [given, ...others] = node.inputs.map((source) => (source < 0 ? undefined : orders[source]));
+    if (isLayerNode(node)) orders.push(kindOf(node.layer).torchOrder?.(node.layer, node.input, given));
+    // Joined rows have an order where all have the same.
+    else orders.push(others.every((other) => other?.join() === given?.join()) ? given : undefined);
     return given;
   });
 }
@@ -58,18 +60,20 @@ export function networkFromPyTorch(
   architecture: Architecture,
   name?: string,
 ): Network {
-  const layers = placeLayers(architecture);
-  const orders = torchOrders(layers);
+  const nodes = layGraph(architecture);
+  const orders = torchOrders(nodes);
   const given = underNames(
     arrays,
-    layers.flatMap(({ parameters }) => parameters.map((parameter) => parameter.name)),
+    parametersIn(nodes).map((parameter) => parameter.name),
   );
   const weights: Record<string, NamedArray> = {};
-  layers.forEach(({ layer, input, output, parameters }, i) => {
+  nodes.forEach((node, i) => {
+    if (!isLayerNode(node)) return;
+    const { layer, input, output, parameters, where } = node;
     if (kindOf(layer).torchDiffers?.(layer, input, orders[i]))
       throw new DataError(
         file,
-        `layer ${i + 1} (${layer.type}) of ${architecture.name} makes [${output}] of [${input}], for which PyTorch, with its channels first, takes the values in another order; export the model to ONNX.`,
+        `${where} (${layer.type}) of ${architecture.name} makes [${output}] of [${input}], for which PyTorch, with its channels first, takes the values in another order; export the model to ONNX.`,
       );
     for (const parameter of parameters) {
       const found = given[parameter.name];

@@ -1,13 +1,48 @@
 import { keyedUniform, type Tensor, type Tensor2D, type Tensor4D, tf, type Variable } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
-import type { NamedArray, NamedArrays, Network } from './contracts.js';
-import { kindOf } from './layers/index.js';
-import { type Parameter, type PlacedLayer, parametersOf, placeLayers, type Weights } from './placed.js';
-import { reversePass } from './reverse.js';
+import type { NamedArray, NamedArrays, Network, TrainingPass } from './contracts.js';
+import { foldedWeights } from './folded.js';
+import {
+  isLayerNode,
+  type LayerNode,
+  layGraph,
+  type Node,
+  type Parameter,
+  parametersOf,
+  type Weights,
+} from './graph.js';
+import { joinOf, kindOf } from './layers/index.js';
+import { type GraphAt, linearizeGraph } from './reverse.js';
+import { simplify } from './simplify.js';
 
-/** One layer's output in operations that a tape sees, for the gradients of weights; `reversePass` has the fast ones. */
-const applyLayer = (placed: PlacedLayer, x: Tensor, weights: Weights, keys?: readonly number[]): Tensor =>
-  kindOf(placed.layer).apply(placed.layer, x, parametersOf(placed, weights), keys);
+/** A network's output in operations that a tape sees; `linearizeGraph` has the fast ones. */
+function onTape(nodes: readonly Node[], images: Tensor, weights: Weights): Tensor {
+  const values: Tensor[] = [];
+  for (const node of nodes) {
+    const inputs = node.inputs.map((source) => (source < 0 ? images : values[source]));
+    values.push(
+      isLayerNode(node)
+        ? kindOf(node.layer).apply(node.layer, inputs[0], parametersOf(node, weights))
+        : joinOf(node.join).apply(node.join, inputs),
+    );
+  }
+  return values[values.length - 1];
+}
+
+/** Every parameter of a network once. */
+export const parametersIn = (nodes: readonly Node[]): Parameter[] =>
+  nodes.flatMap((node) => (isLayerNode(node) ? node.parameters : []));
+
+/** Kept until somebody disposes of it: the output, and what the pull-back needs. All else is freed. */
+function outliving(work: () => GraphAt): GraphAt {
+  const made: GraphAt[] = [];
+  tf.tidy(() => {
+    const at = work();
+    for (const tensor of [at.output, ...at.kept, ...Object.values(at.updates)]) tf.keep(tensor);
+    made.push(at);
+  });
+  return made[0];
+}
 
 /**
  * A network of the given architecture with the given weights (in this library's layout: convolutions
@@ -19,8 +54,8 @@ export function createNetwork(
   weights: NamedArrays,
   name: string = architecture.name,
 ): Network {
-  const layers = placeLayers(architecture);
-  const parameters = layers.flatMap((layer) => layer.parameters);
+  const nodes = layGraph(architecture);
+  const parameters = parametersIn(nodes);
   // All are checked before the first variable is made, so that a misfit leaves no tensors.
   for (const { name: parameter, shape } of parameters) {
     const found = weights[parameter];
@@ -30,47 +65,57 @@ export function createNetwork(
       );
   }
   const variables: Record<string, Variable> = {};
-  for (const { name: parameter, shape } of parameters)
-    variables[parameter] = tf.tidy(() => tf.variable(tf.tensor(weights[parameter].data, [...shape])));
-  const outputs = layers[layers.length - 1].output;
+  for (const { name: parameter, shape, fixed } of parameters)
+    variables[parameter] = tf.tidy(() => tf.variable(tf.tensor(weights[parameter].data, [...shape]), !fixed));
   const check = (images: Tensor4D) => {
     const [height, width, channels] = architecture.input;
     // TensorFlow's convolutions lose track of their channels where there are no images.
     if (images.shape[0] === 0 || images.shape.slice(1).join() !== architecture.input.join())
       throw new Error(`${name} takes images [n, ${height}, ${width}, ${channels}], got [${images.shape}].`);
   };
-  const onTape = (images: Tensor4D, keys?: readonly number[]): Tensor2D =>
-    tf.tidy(
-      () =>
-        layers.reduce<Tensor>(
-          (x, placed, i) => applyLayer(placed, x, variables, keys && [...keys, i]),
-          images,
-        ) as Tensor2D,
-    );
-  const reverse = reversePass(layers, variables);
+  const inUse = simplify(nodes);
+  const folded = foldedWeights(variables);
   const logits = (images: Tensor4D): Tensor2D => {
     check(images);
-    // A tape does not see the fast kernels.
-    return tf.engine().isTapeOn() ? onTape(images) : reverse.output(images);
+    return tf.tidy(
+      () =>
+        // A tape does not see the fast kernels.
+        (tf.engine().isTapeOn()
+          ? onTape(nodes, images, variables)
+          : linearizeGraph(inUse, images, folded.of, { forget: true }).output) as Tensor2D,
+    );
   };
   return {
     name,
     architecture: architecture.name,
     inputShape: architecture.input,
-    classes: outputs[0],
+    classes: nodes[nodes.length - 1].output[0],
     scores: 'logits',
     weights: variables,
     logits,
     linearize: (images) => {
       check(images);
-      return reverse.linearize(images);
+      const at = outliving(() => linearizeGraph(inUse, images, folded.of));
+      return {
+        logits: at.output as Tensor2D,
+        pullback: (cotangent) => tf.tidy(() => at.toInput(cotangent) as Tensor4D),
+        dispose: () => tf.dispose([at.output, ...at.kept]),
+      };
     },
-    trainingLogits: (images, ...keys) => {
+    training: (images, ...keys): TrainingPass => {
       check(images);
-      return onTape(images, keys);
+      const given = (node: LayerNode) => parametersOf(node, variables);
+      const at = outliving(() => linearizeGraph(nodes, images, given, { keys }));
+      return {
+        logits: at.output as Tensor2D,
+        updates: at.updates,
+        gradients: (cotangent) => tf.tidy(() => at.toWeights(cotangent)),
+        dispose: () => tf.dispose([at.output, ...at.kept, at.updates]),
+      };
     },
     predict: async (images) => logits(images),
     dispose: () => {
+      folded.dispose();
       for (const variable of Object.values(variables)) variable.dispose();
     },
   };
@@ -81,23 +126,14 @@ const isBias = ({ role }: Parameter) => role === 'bias';
 /** Fresh weights, drawn from the seed alone. */
 export function initialWeights(architecture: Architecture, seed: number): NamedArrays {
   const arrays: Record<string, NamedArray> = {};
-  placeLayers(architecture)
-    .flatMap((layer) => layer.parameters)
-    .forEach((parameter, i) => {
-      const { shape, fanIn, fanOut } = parameter;
-      const glorot = isBias(parameter) ? 0 : Math.sqrt(6 / (fanIn + fanOut));
-      const bound = architecture.initializer === 'glorot' ? glorot : 1 / Math.sqrt(fanIn);
-      arrays[parameter.name] = {
-        shape,
-        data: keyedUniform(
-          shape.reduce((a, b) => a * b, 1),
-          -bound,
-          bound,
-          seed,
-          i,
-        ),
-      };
-    });
+  parametersIn(layGraph(architecture)).forEach((parameter, i) => {
+    const { shape, fanIn, fanOut, start } = parameter;
+    const glorot = isBias(parameter) ? 0 : Math.sqrt(6 / (fanIn + fanOut));
+    const bound = architecture.initializer === 'glorot' ? glorot : 1 / Math.sqrt(fanIn);
+    const size = shape.reduce((a, b) => a * b, 1);
+    const data = start === undefined ? keyedUniform(size, -bound, bound, seed, i) : new Float32Array(size).fill(start);
+    arrays[parameter.name] = { shape, data };
+  });
   return arrays;
 }
 

@@ -1,84 +1,193 @@
-import { derivative, type Tensor, type Tensor2D, type Tensor4D, tf } from '../tensor/index.js';
-import type { Linearization } from './contracts.js';
+import { derivative, type Tensor, tf } from '../tensor/index.js';
+import { isLayerNode, type LayerNode, type Node, type PlacedLayer, type Weights } from './graph.js';
 import type { Linearized } from './layers/contract.js';
-import { kindOf } from './layers/index.js';
-import { type PlacedLayer, parametersOf, type Weights } from './placed.js';
+import { joinOf, kindOf } from './layers/index.js';
 
-/** One layer at its input: by its own reverse pass, or, where it has none, on a tape that sees this layer alone. */
-export function linearizeLayer(placed: PlacedLayer, x: Tensor, weights: Weights): Linearized {
+/** A node at its inputs; all tensors it gives are its caller's, who calls it inside a tidy. */
+interface NodeAt extends Omit<Linearized, 'pullback'> {
+  pullback(cotangent: Tensor): readonly Tensor[];
+}
+
+/** A network at its input: what a linearization is made of. */
+export interface GraphAt {
+  readonly output: Tensor;
+  /** What the pull-back needs beside the weights. */
+  readonly kept: readonly Tensor[];
+  /** New values of weights that training moves without a gradient, by name. */
+  readonly updates: Readonly<Record<string, Tensor>>;
+  /** A cotangent of the output pulled back to the network's input. */
+  toInput(cotangent: Tensor): Tensor;
+  /** The same pulled back to the weights, by name. */
+  toWeights(cotangent: Tensor): Record<string, Tensor>;
+}
+
+/** Gradients of `f` at all of `xs`, on a tape. */
+function derivatives(f: (...xs: Tensor[]) => Tensor, xs: Tensor[], cotangent: Tensor): Tensor[] {
+  return tf.grads(f)(xs, cotangent);
+}
+
+/**
+ * One layer at its input: by its own reverse pass, or, where it has none, on a tape that sees this layer alone. With
+ * `keys`, in training.
+ */
+export function linearizeLayer(
+  placed: PlacedLayer,
+  x: Tensor,
+  parameters: Weights,
+  keys?: readonly number[],
+): Linearized {
   const { layer } = placed;
   const kind = kindOf(layer);
-  const parameters = parametersOf(placed, weights);
-  if (kind.linearize) return kind.linearize(layer, x, parameters);
-  const gradient = derivative((input) => kind.apply(layer, input, parameters));
+  const roles = placed.parameters.filter(({ fixed }) => !fixed).map(({ role }) => role);
+  const onTape = (input: Tensor, ...trained: Tensor[]) =>
+    kind.apply(
+      layer,
+      input,
+      { ...parameters, ...Object.fromEntries(roles.map((role, i) => [role, trained[i]])) },
+      keys,
+    );
+  const at = (keys && kind.train?.(layer, x, parameters, keys)) ??
+    kind.linearize?.(layer, x, parameters) ?? {
+      output: kind.apply(layer, x, parameters, keys),
+      kept: [x],
+      pullback: (cotangent: Tensor) => derivative((input) => kind.apply(layer, input, parameters, keys))(x, cotangent),
+    };
+  if (!keys || !roles.length) return at;
+  if (at.weightGradients) return { ...at, kept: [...at.kept, ...(at.keptInTraining ?? [])] };
   return {
-    output: kind.apply(layer, x, parameters),
-    kept: [x],
-    pullback: (cotangent) => gradient(x, cotangent),
+    ...at,
+    kept: [...at.kept, x],
+    weightGradients: (cotangent) => {
+      const trained = roles.map((role) => parameters[role]);
+      const [, ...gradients] = derivatives(onTape, [x, ...trained], cotangent);
+      return Object.fromEntries(roles.map((role, i) => [role, gradients[i]]));
+    },
   };
 }
 
-/** Layers one after another at their input, as if they were one. */
-function linearizeList(layers: readonly PlacedLayer[], x: Tensor, weights: Weights): Linearized {
-  const passed: Linearized[] = [];
-  const output = layers.reduce<Tensor>((input, layer) => {
-    const here = linearizeLayer(layer, input, weights);
-    passed.push(here);
-    return here.output;
-  }, x);
+function layerAt(node: LayerNode, x: Tensor, parameters: Weights, keys?: readonly number[]): NodeAt {
+  const at = linearizeLayer(node, x, parameters, keys);
+  const names = new Map(node.parameters.map(({ role, name }) => [role, name]));
+  const named = (byRole: Readonly<Record<string, Tensor>>) =>
+    Object.fromEntries(Object.entries(byRole).map(([role, tensor]) => [names.get(role) ?? role, tensor]));
   return {
-    output,
-    kept: passed.flatMap(({ kept }) => kept),
-    pullback: (cotangent) => passed.reduceRight((gradient, { pullback }) => pullback(gradient), cotangent),
+    ...at,
+    pullback: (cotangent) => [at.pullback(cotangent)],
+    weightGradients: at.weightGradients && ((cotangent) => named(at.weightGradients?.(cotangent) ?? {})),
+    updates: at.updates && named(at.updates),
+  };
+}
+
+function nodeAt(
+  node: Node,
+  inputs: readonly Tensor[],
+  parametersOf: (node: LayerNode) => Weights,
+  keys?: readonly number[],
+): NodeAt {
+  if (isLayerNode(node)) return layerAt(node, inputs[0], parametersOf(node), keys);
+  const kind = joinOf(node.join);
+  return {
+    output: kind.apply(node.join, inputs),
+    kept: kind.keepsInputs ? inputs : [],
+    pullback: (cotangent) => kind.pullback(node.join, inputs, cotangent),
+  };
+}
+
+/** Tensors that several hold; each is freed when the last of them lets go. */
+function holders() {
+  const held = new Map<number, number>();
+  return {
+    hold: (tensor: Tensor) => held.set(tensor.id, (held.get(tensor.id) ?? 0) + 1),
+    release: (tensor: Tensor) => {
+      const left = (held.get(tensor.id) ?? 1) - 1;
+      held.set(tensor.id, left);
+      if (left === 0) tensor.dispose();
+    },
   };
 }
 
 /**
- * The same function outside training: without the layers that work in training alone, and with each layer that commutes
- * with maxima after the max-pool that follows it, where it has fewer values to see.
+ * A network at an input [n, ...shape], node by node; called inside a tidy, to which every tensor belongs. What no later
+ * node and no pull-back needs is freed on the way.
  */
-function inShortestOrder(layers: readonly PlacedLayer[]): PlacedLayer[] {
-  const order = layers.filter(({ layer }) => !kindOf(layer).trainingOnly);
-  for (let i = 0; i + 1 < order.length; i++)
-    if (kindOf(order[i].layer).commutesWithMaxima && kindOf(order[i + 1].layer).takesMaxima) {
-      const { output } = order[i + 1];
-      order.splice(i, 2, order[i + 1], { ...order[i], input: output, output });
+export function linearizeGraph(
+  nodes: readonly Node[],
+  input: Tensor,
+  parametersOf: (node: LayerNode) => Weights,
+  { keys, forget = false }: { readonly keys?: readonly number[]; readonly forget?: boolean } = {},
+): GraphAt {
+  const passed: NodeAt[] = [];
+  const { hold, release } = holders();
+  // Under another handle, since a first layer may keep what it was given.
+  const values: Tensor[] = [];
+  const images = input.clone();
+  const valueOf = (source: number) => (source < 0 ? images : values[source]);
+  const uses = new Map<number, number>([[nodes.length - 1, 1]]);
+  for (const { inputs } of nodes) for (const source of inputs) uses.set(source, (uses.get(source) ?? 0) + 1);
+  const use = (source: number) => {
+    for (let i = uses.get(source) ?? 0; i > 0; i--) hold(valueOf(source));
+  };
+  use(-1);
+  nodes.forEach((node, i) => {
+    const inputs = node.inputs.map(valueOf);
+    const made: NodeAt[] = [];
+    tf.tidy(() => {
+      made.push(nodeAt(node, inputs, parametersOf, keys && [...keys, i]));
+      return [made[0].output, ...(forget ? [] : made[0].kept), ...Object.values(made[0].updates ?? {})];
+    });
+    const [at] = made;
+    values.push(at.output);
+    use(i);
+    if (forget) passed.push({ ...at, kept: [] });
+    else {
+      at.kept.forEach(hold);
+      passed.push(at);
     }
-  return order;
-}
-
-/** Kept until somebody disposes of it: the output, and what the pull-back needs. All else is freed. */
-function outliving(work: () => Linearized): Linearized {
-  const made: Linearized[] = [];
-  tf.tidy(() => {
-    const at = work();
-    for (const tensor of [at.output, ...at.kept]) tf.keep(tensor);
-    made.push(at);
+    inputs.forEach(release);
   });
-  return made[0];
-}
 
-/** The reverse pass of a list of layers, written out: no tape, no gradients of weights. */
-export interface ReversePass {
-  /** The last layer's output at these images, for inference: [n, classes]. */
-  output(images: Tensor4D): Tensor2D;
-  /** The weights must stay as they are until the linearization is disposed. */
-  linearize(images: Tensor4D): Linearization;
-}
+  const pull = (cotangent: Tensor, onto: 'input' | 'weights') => {
+    const found: { input: Tensor[]; weights: Record<string, Tensor> } = { input: [], weights: {} };
+    const owed: Tensor[][] = nodes.map(() => []);
+    const { hold, release } = holders();
+    // The caller's is never freed.
+    hold(cotangent);
+    hold(cotangent);
+    owed[nodes.length - 1] = [cotangent];
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      if (!owed[i].length) continue;
+      const { inputs } = nodes[i];
+      const wanted = inputs.map((source) => source >= 0 || onto === 'input');
+      const total = owed[i].length === 1 ? owed[i][0] : owed[i].reduce((sum, each) => sum.add(each));
+      const [gradients, weights] = tf.tidy(() => {
+        const named = onto === 'weights' ? (passed[i].weightGradients?.(total) ?? {}) : {};
+        return [wanted.some(Boolean) ? [...passed[i].pullback(total)] : [], named] as [
+          Tensor[],
+          Record<string, Tensor>,
+        ];
+      });
+      Object.assign(found.weights, weights);
+      gradients.forEach((gradient, k) => {
+        if (!wanted[k]) return;
+        hold(gradient);
+        if (inputs[k] < 0) found.input.push(gradient);
+        else owed[inputs[k]].push(gradient);
+      });
+      owed[i].forEach(release);
+      if (owed[i].length > 1) total.dispose();
+      owed[i] = [];
+    }
+    return found;
+  };
 
-/** The layers' reverse pass, over weights that may be assigned to between its uses. */
-export function reversePass(placed: readonly PlacedLayer[], weights: Weights): ReversePass {
-  const layers = inShortestOrder(placed);
   return {
-    output: (images) => tf.tidy(() => linearizeList(layers, images, weights).output as Tensor2D),
-    linearize: (images) => {
-      // Under another handle, since a first layer may keep what it was given.
-      const { output, kept, pullback } = outliving(() => linearizeList(layers, images.clone(), weights));
-      return {
-        logits: output as Tensor2D,
-        pullback: (cotangent) => tf.tidy(() => pullback(cotangent) as Tensor4D),
-        dispose: () => tf.dispose([output, ...kept]),
-      };
+    output: values[nodes.length - 1],
+    kept: [...new Set(passed.flatMap(({ kept }) => kept))],
+    updates: Object.assign({}, ...passed.map(({ updates = {} }) => updates)),
+    toInput: (cotangent) => {
+      const parts = pull(cotangent, 'input').input;
+      return parts.length ? parts.reduce((sum, part) => sum.add(part)) : tf.zeros(input.shape);
     },
+    toWeights: (cotangent) => pull(cotangent, 'weights').weights,
   };
 }

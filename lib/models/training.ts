@@ -1,13 +1,17 @@
 import { type Dataset, pixelsOf } from '../data/index.js';
-import { interruptSignal, keyedPermutation, pause, type Tensor, type Tensor2D, tf } from '../tensor/index.js';
+import {
+  interruptSignal,
+  keyedPermutation,
+  pause,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  tf,
+} from '../tensor/index.js';
 import type { Network } from './contracts.js';
+import { type Optimizer, type OptimizerSettings, optimizerOf } from './optimizers.js';
 
-/** How the weights are moved. Rates are per update of one batch. */
-export type OptimizerSettings =
-  /** Nesterov's momentum; `decay` divides the rate by 1 + decay · updates, as Keras does. */
-  | { kind: 'sgd'; learningRate: number; momentum: number; decay: number }
-  /** Kingma and Ba (2015); the rate falls along half a cosine to zero over the run. */
-  | { kind: 'adam'; learningRate: number };
+export type { OptimizerSettings } from './optimizers.js';
 
 export interface TrainingSettings {
   epochs: number;
@@ -41,25 +45,42 @@ export class TrainingDiverged extends Error {
   override name = 'TrainingDiverged';
 }
 
-function optimizerOf(settings: OptimizerSettings, updates: number) {
-  if (settings.kind === 'sgd') {
-    const optimizer = tf.train.momentum(settings.learningRate, settings.momentum, true);
-    const schedule = (update: number) =>
-      optimizer.setLearningRate(settings.learningRate / (1 + settings.decay * update));
-    const dispose = () => {
-      optimizer.dispose();
-      // Its own dispose forgets the scalar of the learning rate, which its type keeps to itself.
-      (optimizer as unknown as { c: Tensor }).c.dispose();
-    };
-    return { optimizer, schedule, dispose };
+/** The mean over rows of softmax cross-entropy at logits / temperature, and its gradient with respect to the logits. */
+function lossAndCotangent(logits: Tensor2D, targets: Tensor2D, temperature: number): [Tensor, Tensor2D] {
+  const [n] = logits.shape;
+  const logs = tf.logSoftmax(logits.div(temperature));
+  const loss = logs.mul(targets).sum().div(-n);
+  return [
+    loss,
+    logs
+      .exp()
+      .sub(targets)
+      .div(n * temperature) as Tensor2D,
+  ];
+}
+
+/** One update by a batch of images and target distributions; gives its mean loss. */
+function update(
+  network: Network,
+  optimizer: Optimizer,
+  images: Tensor4D,
+  targets: Tensor2D,
+  temperature: number,
+  keys: readonly number[],
+): number {
+  const pass = network.training(images, ...keys);
+  try {
+    const [loss, cotangent] = tf.tidy(() => lossAndCotangent(pass.logits, targets, temperature));
+    const value = loss.dataSync()[0];
+    if (Number.isFinite(value)) {
+      optimizer.step(pass.gradients(cotangent));
+      for (const [name, moved] of Object.entries(pass.updates)) network.weights[name].assign(moved);
+    }
+    tf.dispose([loss, cotangent]);
+    return value;
+  } finally {
+    pass.dispose();
   }
-  const optimizer = tf.train.adam(settings.learningRate);
-  // Adam reads its rate at each update, but its type keeps the field to itself.
-  const rate = optimizer as unknown as { learningRate: number };
-  const schedule = (update: number) => {
-    rate.learningRate = settings.learningRate * 0.5 * (1 + Math.cos((Math.PI * update) / updates));
-  };
-  return { optimizer, schedule, dispose: () => optimizer.dispose() };
 }
 
 function oneHot(labels: Int32Array, classes: number): Float32Array {
@@ -90,9 +111,8 @@ export async function train(
   const targets = options.targets ?? oneHot(data.labels, classes);
   if (targets.length !== n * classes)
     throw new RangeError(`Targets hold ${targets.length} values, expected ${n} rows × ${classes} classes.`);
-  const variables = Object.values(network.weights);
   const batches = Math.ceil(n / batchSize);
-  const { optimizer, schedule, dispose } = optimizerOf(settings.optimizer, epochs * batches);
+  const optimizer = optimizerOf(settings.optimizer, network.weights, epochs * batches);
   const losses: number[] = [];
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
@@ -107,18 +127,10 @@ export async function train(
           x.set(data.images.subarray(row * width, (row + 1) * width), i * width);
           y.set(targets.subarray(row * classes, (row + 1) * classes), i * classes);
         });
-        schedule(epoch * batches + batch);
         const loss = tf.tidy(() => {
           const images = tf.tensor4d(x, [rows.length, ...data.shape]);
           const wanted = tf.tensor2d(y, [rows.length, classes]);
-          const cost = () =>
-            tf.losses
-              .softmaxCrossEntropy(
-                wanted,
-                network.trainingLogits(images, seed, epoch, batch).div(temperature) as Tensor2D,
-              )
-              .asScalar();
-          return optimizer.minimize(cost, true, variables)?.dataSync()[0] ?? Number.NaN;
+          return update(network, optimizer, images, wanted, temperature, [seed, epoch, batch]);
         });
         if (!Number.isFinite(loss))
           throw new TrainingDiverged(
@@ -132,7 +144,7 @@ export async function train(
       if (options.stopWhen?.(losses)) break;
     }
   } finally {
-    dispose();
+    optimizer.dispose();
   }
   return losses;
 }

@@ -13,10 +13,20 @@ export { projectInBox, stepInBall } from './box.js';
 export { Interrupted, interruptAll, interruptSignal, pause, rowsPerCall } from './cooperation.js';
 export { derivative } from './derivative.js';
 export { atEpsilon, sameEpsilon } from './epsilon.js';
-export { convolution, type Walk } from './kernels/convolution.js';
+export { biasGradient, convolution, convolutionFilterGradient } from './kernels/convolution.js';
 export { convolutionGradient } from './kernels/convolution-gradient.js';
-export { type MaxPooled, maxPool, maxPoolGradient, type PoolSize } from './kernels/max-pool.js';
-export { native } from './kernels/native.js';
+export { depthwise, depthwiseFilterGradient, depthwiseGradient } from './kernels/depthwise.js';
+export {
+  type MaxPooled,
+  maxPool,
+  maxPoolGradient,
+  type PoolSize,
+  type PoolWalk,
+  poolAttributes,
+  withoutPadding,
+} from './kernels/max-pool.js';
+export { native, nativeOutputs } from './kernels/native.js';
+export { around, outputs, type Padding, sidesOf, type Walk } from './kernels/walk.js';
 export { largestOfRow } from './largest.js';
 export { NORMS, type Norm } from './norm-names.js';
 export { l0, l1, l2, linf, norms } from './norms.js';

@@ -39,7 +39,7 @@ interface Case {
   channels: number;
   filters: number;
   kernel: readonly [number, number];
-  walk: Walk;
+  walk: Walk & { readonly padding: number };
 }
 
 /** Convolutions of every kind: one pixel high, wide steps, more padding than the filter reaches, many channels. */
@@ -63,7 +63,7 @@ const shapesOf = ({ n, side, channels, filters, kernel }: Case) => ({
   bias: filled<Tensor1D>([filters], 3),
 });
 
-const plain = (images: Tensor4D, filter: Tensor4D, bias: Tensor1D, { stride, padding }: Walk) => {
+const plain = (images: Tensor4D, filter: Tensor4D, bias: Tensor1D, { stride, padding }: Case['walk']) => {
   const around: [number, number] = [padding, padding];
   return tf.conv2d(tf.pad(images, [[0, 0], around, around, [0, 0]]), filter, stride, 'valid').add(bias) as Tensor4D;
 };
@@ -94,7 +94,7 @@ describe('convolution kernels', () => {
   it('pull cotangents back to the images as the plain gradient does', () =>
     expectNoLeak(() => fc.assert(fc.property(convolutions, gradients), { seed: 2, numRuns: 250 })));
 
-  const walk: Walk = { stride: 1, padding: 0 };
+  const walk = { stride: 1, padding: 0 };
   const named: [string, Case][] = [
     ["LeNet's first layer", { n: 2, side: [28, 28], channels: 1, filters: 10, kernel: [5, 5], walk }],
     ["LeNet's second layer", { n: 2, side: [12, 12], channels: 10, filters: 20, kernel: [5, 5], walk }],

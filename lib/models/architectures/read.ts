@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DataError } from '../../data/index.js';
-import type { Architecture, Layer } from '../architecture.js';
+import type { Architecture, Step } from '../architecture.js';
 import type { Rule } from '../layers/contract.js';
-import { isLayerType, kindOf, LAYERS } from '../layers/index.js';
-import { isWhole } from '../layers/rules.js';
+import { COMPOSITES, compositeOf, isComposite, isLayerType, JOINS, kindOf, LAYERS } from '../layers/index.js';
+import { isWhole, optional, rule } from '../layers/rules.js';
 import { checkShapes } from './check.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,24 +27,55 @@ function parse(file: string): Fields {
 /** Only at the ends of a network: what happens before its first layer and after its last. */
 const ENDS = ['normalize', 'softmax'];
 
-function readLayer(file: string, value: unknown, i: number): Layer {
+/** All that a step can be, and the rules of its fields. */
+function rulesOf(type: unknown): Readonly<Record<string, Rule>> | undefined {
+  if (typeof type !== 'string') return undefined;
+  if (isLayerType(type)) return kindOf({ type }).fields;
+  const others: Readonly<Record<string, { readonly fields: Readonly<Record<string, Rule>> }>> = {
+    ...JOINS,
+    ...COMPOSITES,
+  };
+  return Object.hasOwn(others, type) ? others[type].fields : undefined;
+}
+
+/** How any step may be wired. */
+const WIRING: Readonly<Record<string, Rule>> = {
+  name: optional(rule('a name for later layers to take from', (value) => typeof value === 'string' && value !== '')),
+  inputs: optional(
+    rule(
+      'a list of names of earlier layers',
+      (value) => Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string'),
+    ),
+  ),
+};
+
+const TYPES = [...Object.keys(LAYERS), ...Object.keys(JOINS), ...Object.keys(COMPOSITES)];
+
+function readStep(file: string, value: unknown, where: string): Step {
   const fail = (what: string): never => {
-    throw new DataError(file, `layer ${i + 1}${what}`);
+    throw new DataError(file, `${where}${what}`);
   };
   if (!isObject(value)) return fail(` is ${shown(value)}; expected an object with a "type".`);
   const { type, ...fields } = value;
   if (ENDS.includes(String(type)))
     fail(` (${type}) is in the middle: normalize can be the first layer only, softmax the last.`);
-  if (!isLayerType(type))
-    return fail(`: type is ${shown(type)}; known types are ${[...Object.keys(LAYERS), ...ENDS].join(', ')}.`);
-  const rules: Readonly<Record<string, Rule>> = kindOf({ type }).fields;
+  const own = rulesOf(type);
+  if (!own) return fail(`: type is ${shown(type)}; known types are ${[...TYPES, ...ENDS].join(', ')}.`);
+  const rules = { ...own, ...WIRING };
   for (const [name, rule] of Object.entries(rules))
     if (!(rule.optional && fields[name] === undefined) && !rule.holds(fields[name]))
       fail(` (${type}): ${name} is ${shown(fields[name])}; expected ${rule.expected}.`);
   for (const name of Object.keys(fields))
     if (!Object.hasOwn(rules, name))
-      fail(` (${type}): has no field "${name}"; its fields are ${Object.keys(rules).join(', ') || 'none'}.`);
-  return value as Layer;
+      fail(` (${type}): has no field "${name}"; its fields are ${Object.keys(own).join(', ') || 'none'}.`);
+  const step = value as unknown as Step;
+  if (!isComposite(step)) return step;
+  const inside = compositeOf(step).steps.filter((role) => fields[role] !== undefined);
+  const read = inside.map((role) => [
+    role,
+    (fields[role] as unknown[]).map((each, i) => readStep(file, each, `${where}, ${role} ${i + 1}`)),
+  ]);
+  return { ...step, ...Object.fromEntries(read) };
 }
 
 function readNormalize(file: string, layer: Fields, channels: number): Architecture['normalize'] {
@@ -62,7 +93,8 @@ function readNormalize(file: string, layer: Fields, channels: number): Architect
 }
 
 /**
- * Reads the description of a sequential network: `{ "input": [h, w, c], "layers": [{ "type": "conv2d", ... }, ...] }`.
+ * Reads the description of a network: `{ "input": [h, w, c], "layers": [{ "type": "conv2d", ... }, ...] }`. A layer takes
+ * what the one before it gives, or what those give that it names: `"name": "a"` there, `"inputs": ["a", "b"]` here.
  * The first layer may be `{ "type": "normalize", "mean": [...], "std": [...] }`, a value per channel; the last one
  * `{ "type": "softmax" }`.
  * @throws DataError naming the file, the layer's number, the field, what it is and what was expected.
@@ -81,7 +113,7 @@ export function readArchitecture(file: string): Architecture {
     name: String(name),
     input: [input[0], input[1], input[2]],
     initializer: 'torch',
-    layers: layers.map((layer, i) => readLayer(file, layer, i + Number(normalizes))),
+    layers: layers.map((layer, i) => readStep(file, layer, `layer ${i + 1 + Number(normalizes)}`)),
     ...(normalizes ? { normalize: readNormalize(file, all[0] as Fields, input[2]) } : {}),
     ...(softmax ? { scores: 'probabilities' } : {}),
   };

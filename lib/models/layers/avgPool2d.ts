@@ -1,14 +1,69 @@
-import { type Tensor4D, tf } from '../../tensor/index.js';
-import type { LayerKind } from './contract.js';
-import { count } from './rules.js';
-import { IMAGE, pooled } from './shapes.js';
+import {
+  native,
+  type Padding,
+  poolAttributes,
+  type Tensor,
+  type Tensor4D,
+  tf,
+  withoutPadding,
+} from '../../tensor/index.js';
+import type { LayerKind, Shape } from './contract.js';
+import { optional } from './rules.js';
+import { IMAGE } from './shapes.js';
+import { type Around, around, lay, type Size, sides, size } from './window.js';
 
-/** The mean of each square window, channel by channel. */
-export type AvgPool2d = { type: 'avgPool2d'; size: number };
+/**
+ * The mean of each window, channel by channel; windows do not overlap unless a stride says so. Zeros laid around count
+ * as values, as in PyTorch.
+ */
+export type AvgPool2d = { type: 'avgPool2d'; size: Size; stride?: Size; padding?: Exclude<Around, 'same'> };
+
+const laidOver = ({ size, stride = size, padding = 0 }: AvgPool2d, input: Shape) => {
+  const laid = lay(sides(size), sides(stride), padding, input);
+  const zeros: Padding = laid.padding.some(Boolean) ? laid.padding : 0;
+  return { window: sides(size), stride: sides(stride), zeros, output: laid.output };
+};
+
+const padded = (x: Tensor, zeros: Padding): Tensor4D => {
+  if (typeof zeros === 'number') return x as Tensor4D;
+  const [top, bottom, left, right] = zeros;
+  return tf.pad(x, [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]) as Tensor4D;
+};
 
 export const avgPool2d: LayerKind<AvgPool2d> = {
-  fields: { size: count },
+  fields: {
+    size,
+    stride: optional(size),
+    padding: optional({
+      ...around,
+      expected: 'a whole number from 0 or [top, bottom, left, right]',
+      holds: (value) => value !== 'same' && around.holds(value),
+    }),
+  },
   takes: IMAGE,
-  output: pooled,
-  apply: ({ size }, x) => tf.avgPool(x as Tensor4D, size, size, 'valid'),
+  output: (layer, input) => [...laidOver(layer, input).output, input[2]],
+
+  apply: (layer, x) => {
+    const { window, stride, zeros } = laidOver(layer, x.shape.slice(1));
+    return tf.avgPool(padded(x, zeros), [window[0], window[1]], [stride[0], stride[1]], 'valid');
+  },
+  linearize: (layer, x) => {
+    const { window, stride, zeros } = laidOver(layer, x.shape.slice(1));
+    const whole = padded(x, zeros);
+    const attributes = poolAttributes(window, { stride });
+    const { shape } = whole;
+    return {
+      output: native('AvgPool', [whole], attributes),
+      kept: [],
+      pullback: (cotangent) => {
+        const sizes = tf.tensor1d(shape, 'int32');
+        return withoutPadding(native('AvgPoolGrad', [sizes, cotangent], attributes) as Tensor4D, zeros);
+      },
+    };
+  },
 };

@@ -18,23 +18,47 @@ export interface ParameterShape {
   readonly fanOut: number;
   /** A checkpoint may lack it; it is then zero. */
   readonly optional?: boolean;
+  /** Its first value everywhere (default: drawn, or 0 for the biases of an initializer that says so). */
+  readonly start?: number;
+  /** No gradient moves it. */
+  readonly fixed?: true;
   /** Which axis of PyTorch's array each axis here is (default: they lie in the same order). */
   readonly torchAxes?: readonly number[];
   /** The axis here with an entry for each value of the input, where it follows the order of these values. */
   readonly valueAxis?: number;
 }
 
-/** A layer at given inputs, outside training; both tensors it gives are its caller's, who calls it inside a tidy. */
+/** A layer's parameters by their role: the last part of their names, such as `weight` and `bias`. */
+export type Parameters<Role extends string> = Readonly<Record<Role, Tensor>>;
+
+/** A layer at given inputs; all tensors it gives are its caller's, who calls it inside a tidy. */
 export interface Linearized {
   readonly output: Tensor;
   /** What the pull-back needs beside the parameters: its caller keeps it, and disposes it in the end. */
   readonly kept: readonly Tensor[];
+  /** What its weights' gradients need beside that. */
+  readonly keptInTraining?: readonly Tensor[];
   /** A cotangent of the output pulled back to the input. Any number of times. */
   pullback(cotangent: Tensor): Tensor;
+  /** The same pulled back to the parameters, by role. */
+  weightGradients?(cotangent: Tensor): Readonly<Record<string, Tensor>>;
+  /** New values of parameters that training moves without a gradient, by role (running statistics). */
+  readonly updates?: Readonly<Record<string, Tensor>>;
 }
 
-/** A layer's parameters by their role: the last part of their names, such as `weight` and `bias`. */
-export type Parameters<Role extends string> = Readonly<Record<Role, Tensor>>;
+/** A kind of layers with several inputs and no parameters, described in JSON as L. */
+export interface JoinKind<L extends { readonly type: string }> {
+  readonly fields: { readonly [Field in Exclude<keyof L, 'type'>]-?: Rule };
+  output(layer: L, inputs: readonly Shape[]): Shape;
+  /** What it cannot do with such inputs; else undefined. */
+  refuses(layer: L, inputs: readonly Shape[]): string | undefined;
+  /** The output in operations that a tape sees. */
+  apply(layer: L, inputs: readonly Tensor[]): Tensor;
+  /** The inputs' cotangents for one of the output, in their order. */
+  pullback(layer: L, inputs: readonly Tensor[], cotangent: Tensor): readonly Tensor[];
+  /** Whether the pull-back needs the values of the inputs, or their shapes alone. */
+  readonly keepsInputs: boolean;
+}
 
 /**
  * All that the library knows of one type of layers, described in JSON as L. A layer knows nothing of its neighbours:
@@ -57,8 +81,14 @@ export interface LayerKind<L extends { readonly type: string }, Role extends str
   apply(layer: L, x: Tensor, parameters: Parameters<Role>, keys?: readonly number[]): Tensor;
   /** The same without a tape, outside training. Default: `apply`, whose derivative is taken on a tape. */
   linearize?(layer: L, x: Tensor, parameters: Parameters<Role>): Linearized;
+  /** The same in training, where it is another function there. */
+  train?(layer: L, x: Tensor, parameters: Parameters<Role>, keys: readonly number[]): Linearized;
   /** Does nothing outside training, where it is left out. */
   readonly trainingOnly?: true;
+  /** Outside training: y = x · scale + shift, channel by channel, [c] each. */
+  scaleAndShift?(layer: L, parameters: Parameters<Role>): readonly [scale: Tensor, shift: Tensor];
+  /** Its parameters once its output is scaled and shifted, channel by channel. */
+  scaled?(layer: L, parameters: Parameters<Role>, scale: Tensor, shift: Tensor): Parameters<Role>;
   /** Takes the largest value of each window. */
   readonly takesMaxima?: true;
   /** Gives the same before and after maxima are taken, gradients too, so that it may wait for the fewer values. */

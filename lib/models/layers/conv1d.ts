@@ -1,5 +1,7 @@
 import {
+  biasGradient,
   convolution,
+  convolutionFilterGradient,
   convolutionGradient,
   type Tensor1D,
   type Tensor3D,
@@ -29,7 +31,12 @@ export const conv1d: LayerKind<Conv1d, 'weight' | 'bias'> = {
     return {
       output: lying(convolution(images, filter(), bias as Tensor1D, walk)),
       kept: [],
+      keptInTraining: [images],
       pullback: (cotangent) => lying(convolutionGradient(upright(cotangent), filter(), shape, walk)),
+      weightGradients: (cotangent) => ({
+        weight: convolutionFilterGradient(images, upright(cotangent), filter().shape, walk).reshape(weight.shape),
+        bias: biasGradient(cotangent),
+      }),
     };
   },
 };

@@ -1,50 +1,106 @@
-import { convolution, convolutionGradient, type Tensor1D, type Tensor4D, tf } from '../../tensor/index.js';
-import type { LayerKind } from './contract.js';
-import { count, isWhole, optional, rule, truth, weights } from './rules.js';
+import { type Tensor, type Tensor1D, type Tensor4D, tf, type Walk } from '../../tensor/index.js';
+import type { LayerKind, Shape } from './contract.js';
+import { convolved, convolvedOnTape } from './convolving.js';
+import { count, optional, truth, weights } from './rules.js';
 import { IMAGE, weightAndBias } from './shapes.js';
+import { type Around, around, lay, type Size, sides, size } from './window.js';
 
-/** Convolution of images by square filters. */
+/** Convolution of images. With as many groups as channels each channel has filters of its own ("depthwise"). */
 export type Conv2d = {
   type: 'conv2d';
   weights: string;
   filters: number;
-  kernel: number;
+  kernel: Size;
   stride?: number;
-  padding?: number;
+  padding?: Around;
+  /** From one value under the filter to the next. */
+  dilation?: number;
+  /** Parts of the channels that are convolved apart. */
+  groups?: number;
   /** False where a checkpoint has none; it is then zero. */
   bias?: boolean;
 };
+
+/** Height and width of what a dilated filter reaches over. */
+const reach = ({ kernel, dilation = 1 }: Conv2d) => {
+  const [height, width] = sides(kernel);
+  return [(height - 1) * dilation + 1, (width - 1) * dilation + 1] as const;
+};
+
+const laid = (layer: Conv2d, input: Shape) => {
+  const { stride = 1, padding = 0 } = layer;
+  return lay(reach(layer), [stride, stride], padding, input);
+};
+
+const walkOf = (layer: Conv2d, x: Tensor): Walk => ({
+  stride: layer.stride ?? 1,
+  padding: laid(layer, x.shape.slice(1)).padding,
+});
+
+/** A filter with zeros between its values. */
+function dilated(filter: Tensor4D, dilation: number): Tensor4D {
+  if (dilation === 1) return filter;
+  const [height, width, channels, filters] = filter.shape;
+  const spread = tf
+    .pad(filter.reshape([height, 1, width, 1, channels * filters]), [
+      [0, 0],
+      [0, dilation - 1],
+      [0, 0],
+      [0, dilation - 1],
+      [0, 0],
+    ])
+    .reshape([height * dilation, width * dilation, channels, filters]);
+  return spread.slice(
+    [0, 0, 0, 0],
+    [(height - 1) * dilation + 1, (width - 1) * dilation + 1, channels, filters],
+  ) as Tensor4D;
+}
 
 export const conv2d: LayerKind<Conv2d, 'weight' | 'bias'> = {
   fields: {
     weights,
     filters: count,
-    kernel: count,
+    kernel: size,
     stride: optional(count),
-    padding: optional(rule('a whole number from 0', (value) => isWhole(value, 0))),
+    padding: optional(around),
+    dilation: optional(count),
+    groups: optional(count),
     bias: optional(truth),
   },
   takes: IMAGE,
-  output: ({ kernel, filters, stride = 1, padding = 0 }, [height, width]) => {
-    const side = (n: number) => Math.floor((n + 2 * padding - kernel) / stride) + 1;
-    return [side(height), side(width), filters];
-  },
-  parameters: ({ kernel, filters, bias }, input) => weightAndBias([kernel, kernel, input[2], filters], bias),
+  output: (layer, input) => [...laid(layer, input).output, layer.filters],
+  refuses: ({ groups = 1, filters }, [, , channels]) =>
+    channels % groups || filters % groups
+      ? `has ${groups} groups for ${channels} channels and ${filters} filters: both must be multiples of it.`
+      : undefined,
+  parameters: ({ kernel, filters, groups = 1, bias }, input) =>
+    weightAndBias([...sides(kernel), input[2] / groups, filters], bias),
 
-  apply: ({ stride = 1, padding = 0 }, x, { weight, bias }) => {
-    // The native backend knows no padding by a number, so the zeros are laid around the images first.
-    const around: [number, number] = [padding, padding];
-    const padded = padding ? tf.pad(x, [[0, 0], around, around, [0, 0]]) : x;
-    return tf.conv2d(padded as Tensor4D, weight as Tensor4D, stride, 'valid').add(bias);
-  },
-  linearize: ({ stride = 1, padding = 0 }, x, { weight, bias }) => {
-    const walk = { stride, padding };
-    const filter = weight as Tensor4D;
-    const { shape } = x as Tensor4D;
+  apply: (layer, x, { weight, bias }) =>
+    convolvedOnTape(
+      x as Tensor4D,
+      dilated(weight as Tensor4D, layer.dilation ?? 1),
+      bias,
+      walkOf(layer, x),
+      layer.groups ?? 1,
+    ),
+  linearize: (layer, x, { weight, bias }) => {
+    const { dilation = 1, groups = 1 } = layer;
+    const walk = walkOf(layer, x);
+    const at = (filter: Tensor4D) => convolved(x as Tensor4D, filter, bias as Tensor1D, walk, groups);
+    if (dilation === 1) return at(weight as Tensor4D);
+    const filter = dilated(weight as Tensor4D, dilation);
+    const inside = at(filter);
     return {
-      output: convolution(x as Tensor4D, filter, bias as Tensor1D, walk),
-      kept: [],
-      pullback: (cotangent) => convolutionGradient(cotangent as Tensor4D, filter, shape, walk),
+      ...inside,
+      kept: [filter],
+      weightGradients: (cotangent) => {
+        const gradients = inside.weightGradients?.(cotangent) ?? {};
+        const weight = gradients.weight.stridedSlice([0, 0, 0, 0], gradients.weight.shape, [dilation, dilation, 1, 1]);
+        return { ...gradients, weight };
+      },
     };
   },
+
+  scaled: (_layer, { weight, bias }, scale, shift) => ({ weight: weight.mul(scale), bias: bias.mul(scale).add(shift) }),
 };

@@ -1,4 +1,5 @@
 import { keyedRandom, type Tensor, tf } from '../../tensor/index.js';
+import type { Linearized } from './contract.js';
 import { sizeOf } from './shapes.js';
 
 /** Zeros where a value (or a whole channel) is dropped, 1/(1 − rate) elsewhere. */
@@ -10,3 +11,10 @@ export function dropoutMask(shape: readonly number[], rate: number, keys: readon
     [...shape],
   );
 }
+
+/** A layer that drops what the mask says. */
+export const masked = (x: Tensor, mask: Tensor): Linearized => ({
+  output: x.mul(mask),
+  kept: [mask],
+  pullback: (cotangent) => cotangent.mul(mask),
+});

@@ -1,5 +1,5 @@
 import type { LayerKind } from './contract.js';
-import { dropoutMask } from './dropout-mask.js';
+import { dropoutMask, masked } from './dropout-mask.js';
 import { rate } from './rules.js';
 import { inPlace } from './shapes.js';
 
@@ -11,4 +11,5 @@ export const dropout: LayerKind<Dropout> = {
   ...inPlace,
   trainingOnly: true,
   apply: (layer, x, _parameters, keys) => (keys ? x.mul(dropoutMask(x.shape, layer.rate, keys)) : x),
+  train: (layer, x, _parameters, keys) => masked(x, dropoutMask(x.shape, layer.rate, keys)),
 };

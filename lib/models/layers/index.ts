@@ -1,29 +1,54 @@
+import { adaptiveAvgPool2d } from './adaptiveAvgPool2d.js';
 import { avgPool2d } from './avgPool2d.js';
 import { batchNorm } from './batchNorm.js';
 import { channelDropout } from './channelDropout.js';
 import type { LayerKind } from './contract.js';
 import { conv1d } from './conv1d.js';
 import { conv2d } from './conv2d.js';
+import { convTranspose2d } from './convTranspose2d.js';
 import { dropout } from './dropout.js';
+import { elu } from './elu.js';
 import { flatten } from './flatten.js';
+import { gelu } from './gelu.js';
+import { globalAvgPool } from './globalAvgPool.js';
+import { hardSigmoid } from './hardSigmoid.js';
+import { hardSwish } from './hardSwish.js';
+import { leakyRelu } from './leakyRelu.js';
 import { linear } from './linear.js';
 import { maxPool1d } from './maxPool1d.js';
 import { maxPool2d } from './maxPool2d.js';
 import { relu } from './relu.js';
+import { relu6 } from './relu6.js';
 import { reshape } from './reshape.js';
 import { sigmoid } from './sigmoid.js';
+import { silu } from './silu.js';
+import { softplus } from './softplus.js';
 import { tanh } from './tanh.js';
+
+export { COMPOSITES, type Composite, compositeOf, isComposite } from './composites.js';
+export { isJoin, JOINS, type Join, joinOf } from './joins.js';
 
 /** Every type of layer: one row, named as in an architecture file. */
 export const LAYERS = {
   conv2d,
   conv1d,
   linear,
+  convTranspose2d,
   relu,
+  relu6,
+  leakyRelu,
+  elu,
+  gelu,
+  silu,
+  softplus,
+  hardSigmoid,
+  hardSwish,
   sigmoid,
   tanh,
   maxPool2d,
   avgPool2d,
+  adaptiveAvgPool2d,
+  globalAvgPool,
   batchNorm,
   maxPool1d,
   reshape,

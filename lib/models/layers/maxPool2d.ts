@@ -1,21 +1,48 @@
-import { maxPool, maxPoolGradient, type Tensor4D, tf } from '../../tensor/index.js';
-import type { LayerKind } from './contract.js';
-import { count } from './rules.js';
-import { IMAGE, pooled } from './shapes.js';
+import { maxPool, maxPoolGradient, type PoolWalk, type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
+import type { LayerKind, Shape } from './contract.js';
+import { optional } from './rules.js';
+import { IMAGE } from './shapes.js';
+import { type Around, around, lay, type Size, sides, size } from './window.js';
 
-/** The largest value of each square window, channel by channel. */
-export type MaxPool2d = { type: 'maxPool2d'; size: number };
+/** The largest value of each window, channel by channel; windows do not overlap unless a stride says so. */
+export type MaxPool2d = { type: 'maxPool2d'; size: Size; stride?: Size; padding?: Around };
+
+const walkOf = (
+  { size, stride = size, padding = 0 }: MaxPool2d,
+  input: Shape,
+): PoolWalk & { output: readonly number[] } => {
+  const laid = lay(sides(size), sides(stride), padding, input);
+  return { stride: sides(stride), padding: laid.padding.some(Boolean) ? laid.padding : 0, output: laid.output };
+};
 
 export const maxPool2d: LayerKind<MaxPool2d> = {
-  fields: { size: count },
+  fields: { size, stride: optional(size), padding: optional(around) },
   takes: IMAGE,
-  output: pooled,
+  output: (layer, input) => [...walkOf(layer, input).output, input[2]],
   takesMaxima: true,
 
-  apply: ({ size }, x) => tf.maxPool(x as Tensor4D, size, size, 'valid'),
-  linearize: ({ size }, x) => {
-    const maxima = maxPool(x as Tensor4D, [size, size]);
+  apply: (layer, x) => {
+    const { stride = [1, 1], padding = 0 } = walkOf(layer, x.shape.slice(1));
+    const [top, bottom, left, right] = typeof padding === 'number' ? [0, 0, 0, 0] : padding;
+    const padded =
+      padding === 0
+        ? x
+        : tf.pad(
+            x,
+            [
+              [0, 0],
+              [top, bottom],
+              [left, right],
+              [0, 0],
+            ],
+            -3.4e38,
+          );
+    const [height, width] = sides(layer.size);
+    return tf.maxPool(padded as Tensor4D, [height, width], [stride[0], stride[1]], 'valid');
+  },
+  linearize: (layer, x) => {
+    const maxima = maxPool(x as Tensor4D, sides(layer.size), walkOf(layer, x.shape.slice(1)));
     const { output, kept } = maxima;
-    return { output, kept, pullback: (cotangent) => maxPoolGradient(maxima, cotangent) };
+    return { output, kept, pullback: (cotangent: Tensor) => maxPoolGradient(maxima, cotangent) };
   },
 };

@@ -1,19 +1,12 @@
-import { native, tf } from '../../tensor/index.js';
+import { tf } from '../../tensor/index.js';
 import type { LayerKind } from './contract.js';
-import { inPlace } from './shapes.js';
+import { curve } from './curve.js';
 
 /** What is positive; zero for the rest. */
 export type Relu = { type: 'relu' };
 
 export const relu: LayerKind<Relu> = {
-  fields: {},
-  ...inPlace,
+  ...curve<Relu>({}, (x) => tf.relu(x), { value: 'Relu', gradient: 'ReluGrad', of: 'y' }),
   // It keeps the order of what is positive, and passes no gradient to the rest.
   commutesWithMaxima: true,
-
-  apply: (_layer, x) => tf.relu(x),
-  linearize: (_layer, x) => {
-    const output = native('Relu', [x]);
-    return { output, kept: [output], pullback: (cotangent) => native('ReluGrad', [cotangent, output]) };
-  },
 };

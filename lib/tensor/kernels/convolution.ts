@@ -1,39 +1,19 @@
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../backend.js';
-import { type Attributes, native, ONE_DNN, onlyOnce } from './native.js';
-
-/** How a convolution walks over images, in rows and columns alike. */
-export interface Walk {
-  /** Pixels from one output to the next. */
-  readonly stride: number;
-  /** Rows and columns of zeros laid around the images. */
-  readonly padding: number;
-}
-
-/** oneDNN's convolutions may crash where the padding is as wide as the filter; the zeros must then be laid before. */
-export const overreaches = ({ shape: [height, width] }: Tensor4D, { padding }: Walk): boolean =>
-  padding >= Math.min(height, width) && padding > 0;
-
-/** Four axes' zeros before and after. */
-export const around = (padding: number): [number, number][] => [
-  [0, 0],
-  [padding, padding],
-  [padding, padding],
-  [0, 0],
-];
-
-export const convolutionAttributes = ({ stride, padding }: Walk): Attributes => ({
-  strides: [1, stride, stride, 1],
-  padding: 'EXPLICIT',
-  explicit_paddings: around(padding).flat(),
-  data_format: 'NHWC',
-});
+import { native, ONE_DNN, onlyOnce } from './native.js';
+import { around, overreaches, type Walk, walkAttributes } from './walk.js';
 
 const withBias = (images: Tensor, filter: Tensor, bias: Tensor, walk: Walk) =>
-  native('_MklNativeConv2DWithBias', [images, filter, bias], { ...convolutionAttributes(walk), ...ONE_DNN });
+  native('_MklNativeConv2DWithBias', [images, filter, bias], { ...walkAttributes(walk), ...ONE_DNN });
 
 const oneDnnAddsBias = onlyOnce(() =>
   withBias(tf.zeros([1, 2, 2, 1]), tf.zeros([1, 1, 1, 1]), tf.zeros([1]), { stride: 1, padding: 0 }),
 );
+
+/** TensorFlow's convolutions lose track of channels that do not fit, instead of saying so. */
+function requireFit(images: Tensor4D, filter: Tensor4D): void {
+  if (images.shape[3] !== filter.shape[2])
+    throw new RangeError(`A filter [${filter.shape}] does not fit images [${images.shape}].`);
+}
 
 /**
  * Convolution of images [n, h, w, c] with a filter [height, width, c, filters], plus a bias for each filter. oneDNN
@@ -41,10 +21,32 @@ const oneDnnAddsBias = onlyOnce(() =>
  * their passes over memory (500 images of 24 × 24 × 10, two threads: 0.8 ms of 2.2).
  */
 export function convolution(images: Tensor4D, filter: Tensor4D, bias: Tensor1D, walk: Walk): Tensor4D {
+  requireFit(images, filter);
   return tf.tidy(() => {
-    if (overreaches(filter, walk))
+    if (overreaches(filter.shape, walk))
       return convolution(tf.pad(images, around(walk.padding)), filter, bias, { ...walk, padding: 0 });
     if (oneDnnAddsBias()) return withBias(images, filter, bias, walk) as Tensor4D;
-    return native('BiasAdd', [native('Conv2D', [images, filter], convolutionAttributes(walk)), bias]) as Tensor4D;
+    return native('BiasAdd', [native('Conv2D', [images, filter], walkAttributes(walk)), bias]) as Tensor4D;
   });
 }
+
+/**
+ * The gradient of a sum over a convolution's outputs weighted by `cotangent` [n, h′, w′, filters], with respect to its
+ * filter, whose shape [height, width, c, filters] is given.
+ */
+export function convolutionFilterGradient(
+  images: Tensor4D,
+  cotangent: Tensor4D,
+  shape: readonly [number, number, number, number],
+  walk: Walk,
+): Tensor4D {
+  return tf.tidy(() => {
+    if (overreaches(shape, walk))
+      return convolutionFilterGradient(tf.pad(images, around(walk.padding)), cotangent, shape, { ...walk, padding: 0 });
+    const sizes = tf.tensor1d([...shape], 'int32');
+    return native('Conv2DBackpropFilter', [images, sizes, cotangent], walkAttributes(walk)) as Tensor4D;
+  });
+}
+
+/** The sum over all places of a cotangent [n, …, c], for each channel: [c]. */
+export const biasGradient = (cotangent: Tensor): Tensor1D => native('BiasAddGrad', [cotangent]) as Tensor1D;

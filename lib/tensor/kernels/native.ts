@@ -1,12 +1,20 @@
 import { type Tensor, tf } from '../backend.js';
 
-/** Attributes of a TensorFlow operation, all integers, texts and truth values. */
-export type Attributes = Readonly<Record<string, number | readonly number[] | string | boolean>>;
+/** An attribute of a TensorFlow operation: integers, texts and truth values as they are; other types are named. */
+type Attribute =
+  | number
+  | readonly number[]
+  | string
+  | boolean
+  | { readonly float: number }
+  | { readonly dtype: 'float32' };
+
+export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** What tfjs-node's backend offers beyond its types: any operation of TensorFlow, by name. */
 interface NativeBackend {
   readonly binding: Readonly<
-    Record<'TF_FLOAT' | 'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL', number>
+    Record<'TF_FLOAT' | 'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL', number>
   >;
   executeMultipleOutputs(
     name: string,
@@ -14,6 +22,14 @@ interface NativeBackend {
     inputs: readonly Tensor[],
     outputs: number,
   ): Tensor[];
+}
+
+function typed(binding: NativeBackend['binding'], value: Attribute): { type: number; value: unknown } {
+  if (typeof value === 'string') return { type: binding.TF_ATTR_STRING, value };
+  if (typeof value === 'boolean') return { type: binding.TF_ATTR_BOOL, value };
+  if (typeof value === 'number' || !('float' in value || 'dtype' in value)) return { type: binding.TF_ATTR_INT, value };
+  if ('float' in value) return { type: binding.TF_ATTR_FLOAT, value: value.float };
+  return { type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
 }
 
 /**
@@ -28,11 +44,7 @@ export function nativeOutputs(
 ): Tensor[] {
   const backend = tf.backend() as unknown as NativeBackend;
   const { binding } = backend;
-  const typeOf = (value: Attributes[string]) => {
-    if (typeof value === 'string') return binding.TF_ATTR_STRING;
-    return typeof value === 'boolean' ? binding.TF_ATTR_BOOL : binding.TF_ATTR_INT;
-  };
-  const list = Object.entries(attributes).map(([name, value]) => ({ name, type: typeOf(value), value }));
+  const list = Object.entries(attributes).map(([name, value]) => ({ name, ...typed(binding, value) }));
   const element = { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
   return backend.executeMultipleOutputs(operation, [element, ...list], inputs, outputs);
 }

@@ -1,7 +1,7 @@
 import { DataError } from '../../../data/index.js';
 import type { Hdf5File } from '../../checkpoint/hdf5.js';
 import type { NamedArray, NamedArrays } from '../../contracts.js';
-import { placeLayers } from '../../placed.js';
+import { isLayerNode, layGraph } from '../../graph.js';
 import type { KerasLayer } from './layers.js';
 import type { KerasModel } from './model.js';
 import { type Places, placesOf } from './places.js';
@@ -39,7 +39,7 @@ function pathsOf(file: string, places: Places, layer: KerasLayer, kinds: readonl
 export function kerasWeights(file: string, content: Hdf5File, { architecture, layers }: KerasModel): NamedArrays {
   const places = placesOf(file, content, layers);
   const arrays: Record<string, NamedArray> = {};
-  for (const { layer, parameters } of placeLayers(architecture)) {
+  for (const { layer, parameters } of layGraph(architecture).filter(isLayerNode)) {
     const keras = 'weights' in layer && layers.find(({ name }) => name === layer.weights);
     if (!keras) continue;
     const names: Readonly<Record<string, string>> = layer.type === 'batchNorm' ? NORMALIZATION : NAMES;

@@ -1,0 +1,115 @@
+import {
+  biasGradient,
+  convolution,
+  convolutionFilterGradient,
+  convolutionGradient,
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseGradient,
+  native,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+  tf,
+  type Walk,
+} from '../../tensor/index.js';
+import type { Linearized } from './contract.js';
+
+type Shape4D = readonly [number, number, number, number];
+
+/** A convolution [n, h, w, c] → [n, h′, w′, filters] in `groups` of channels, without a tape. */
+export function convolved(images: Tensor4D, filter: Tensor4D, bias: Tensor1D, walk: Walk, groups: number): Linearized {
+  if (groups === 1) return whole(images, filter, bias, walk);
+  if (groups === images.shape[3]) return byChannel(images, filter, bias, walk);
+  return inGroups(images, filter, bias, walk, groups);
+}
+
+const whole = (images: Tensor4D, filter: Tensor4D, bias: Tensor1D, walk: Walk): Linearized => {
+  const { shape } = images;
+  return {
+    output: convolution(images, filter, bias, walk),
+    kept: [],
+    keptInTraining: [images],
+    pullback: (cotangent) => convolutionGradient(cotangent as Tensor4D, filter, shape, walk),
+    weightGradients: (cotangent) => ({
+      weight: convolutionFilterGradient(images, cotangent as Tensor4D, filter.shape, walk),
+      bias: biasGradient(cotangent),
+    }),
+  };
+};
+
+/** TensorFlow has the filters of a channel on an axis of their own. */
+const apart = (filter: Tensor4D, channels: number) => {
+  const [height, width, , filters] = filter.shape;
+  return filter.reshape([height, width, channels, filters / channels]) as Tensor4D;
+};
+
+function byChannel(images: Tensor4D, filter: Tensor4D, bias: Tensor1D, walk: Walk): Linearized {
+  const { shape } = images;
+  const filters = () => apart(filter, shape[3]);
+  return {
+    output: native('BiasAdd', [depthwise(images, filters(), walk), bias]),
+    kept: [],
+    keptInTraining: [images],
+    pullback: (cotangent) => depthwiseGradient(cotangent as Tensor4D, filters(), shape, walk),
+    weightGradients: (cotangent) => ({
+      weight: depthwiseFilterGradient(images, cotangent as Tensor4D, filters().shape, walk).reshape(filter.shape),
+      bias: biasGradient(cotangent),
+    }),
+  };
+}
+
+function inGroups(images: Tensor4D, filter: Tensor4D, bias: Tensor1D, walk: Walk, groups: number): Linearized {
+  const split = (x: Tensor) => tf.split(x, groups, -1) as Tensor4D[];
+  const parts = split(images);
+  const filters = split(filter);
+  const biases = tf.split(bias, groups) as Tensor1D[];
+  const { shape } = parts[0];
+  const size = filters[0].shape as Shape4D;
+  const together = (pieces: Tensor[]) => tf.concat(pieces, -1);
+  return {
+    output: together(parts.map((part, i) => convolution(part, filters[i], biases[i], walk))),
+    kept: [],
+    keptInTraining: [images],
+    pullback: (cotangent) =>
+      tf.tidy(() => {
+        const turned = split(filter);
+        return together(
+          split(cotangent).map((part, i) => convolutionGradient(part as Tensor4D, turned[i], shape, walk)),
+        );
+      }),
+    weightGradients: (cotangent) => ({
+      weight: tf.tidy(() => {
+        const own = split(images);
+        return together(
+          split(cotangent).map((part, i) => convolutionFilterGradient(own[i], part as Tensor4D, size, walk)),
+        );
+      }),
+      bias: biasGradient(cotangent),
+    }),
+  };
+}
+
+/** The same in operations that a tape sees. */
+export function convolvedOnTape(images: Tensor4D, filter: Tensor4D, bias: Tensor, walk: Walk, groups: number): Tensor {
+  const { stride, padding } = walk;
+  const [top, bottom, left, right] = typeof padding === 'number' ? [padding, padding, padding, padding] : padding;
+  // The native backend knows no padding by a number, so the zeros are laid around the images first.
+  const padded = tf.pad(images, [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]) as Tensor4D;
+  const convolve = (x: Tensor4D, by: Tensor4D) => tf.conv2d(x, by, stride, 'valid');
+  if (groups === 1) return convolve(padded, filter).add(bias);
+  if (groups === images.shape[3]) return tf.depthwiseConv2d(padded, apart(filter, groups), stride, 'valid').add(bias);
+  const filters = tf.split(filter, groups, -1) as Tensor4D[];
+  const parts = tf.split(padded, groups, -1) as Tensor4D[];
+  return tf
+    .concat(
+      parts.map((part, i) => convolve(part, filters[i])),
+      -1,
+    )
+    .add(bias);
+}
