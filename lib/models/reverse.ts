@@ -121,15 +121,15 @@ export function linearizeGraph(
   // Under another handle, since a first layer may keep what it was given.
   const values: Tensor[] = [];
   const images = input.clone();
-  const valueOf = (source: number) => (source < 0 ? images : values[source]);
+  const valueAt = (source: number) => (source < 0 ? images : values[source]);
   const uses = new Map<number, number>([[nodes.length - 1, 1]]);
   for (const { inputs } of nodes) for (const source of inputs) uses.set(source, (uses.get(source) ?? 0) + 1);
   const use = (source: number) => {
-    for (let i = uses.get(source) ?? 0; i > 0; i--) hold(valueOf(source));
+    for (let i = uses.get(source) ?? 0; i > 0; i--) hold(valueAt(source));
   };
   use(-1);
   nodes.forEach((node, i) => {
-    const inputs = node.inputs.map(valueOf);
+    const inputs = node.inputs.map(valueAt);
     const made: NodeAt[] = [];
     tf.tidy(() => {
       made.push(nodeAt(node, inputs, parametersOf, keys && [...keys, i]));

@@ -114,37 +114,33 @@ export async function train(
   const batches = Math.ceil(n / batchSize);
   const optimizer = optimizerOf(settings.optimizer, network.weights, epochs * batches);
   const losses: number[] = [];
-  try {
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      const order = keyedPermutation(n, seed, epoch);
-      let sum = 0;
-      for (let batch = 0; batch < batches; batch++) {
-        await pause(signal);
-        const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-        const x = new Float32Array(rows.length * width);
-        const y = new Float32Array(rows.length * classes);
-        rows.forEach((row, i) => {
-          x.set(data.images.subarray(row * width, (row + 1) * width), i * width);
-          y.set(targets.subarray(row * classes, (row + 1) * classes), i * classes);
-        });
-        const loss = tf.tidy(() => {
-          const images = tf.tensor4d(x, [rows.length, ...data.shape]);
-          const wanted = tf.tensor2d(y, [rows.length, classes]);
-          return update(network, optimizer, images, wanted, temperature, [seed, epoch, batch]);
-        });
-        if (!Number.isFinite(loss))
-          throw new TrainingDiverged(
-            `Training diverged: the loss is ${loss} in epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate.`,
-          );
-        sum += loss * rows.length;
-        const seen = Math.min(n, (batch + 1) * batchSize);
-        onProgress?.({ epoch: epoch + seen / n, epochs, loss: sum / seen });
-      }
-      losses.push(sum / n);
-      if (options.stopWhen?.(losses)) break;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = keyedPermutation(n, seed, epoch);
+    let sum = 0;
+    for (let batch = 0; batch < batches; batch++) {
+      await pause(signal);
+      const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize);
+      const x = new Float32Array(rows.length * width);
+      const y = new Float32Array(rows.length * classes);
+      rows.forEach((row, i) => {
+        x.set(data.images.subarray(row * width, (row + 1) * width), i * width);
+        y.set(targets.subarray(row * classes, (row + 1) * classes), i * classes);
+      });
+      const loss = tf.tidy(() => {
+        const images = tf.tensor4d(x, [rows.length, ...data.shape]);
+        const wanted = tf.tensor2d(y, [rows.length, classes]);
+        return update(network, optimizer, images, wanted, temperature, [seed, epoch, batch]);
+      });
+      if (!Number.isFinite(loss))
+        throw new TrainingDiverged(
+          `Training diverged: the loss is ${loss} in epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate.`,
+        );
+      sum += loss * rows.length;
+      const seen = Math.min(n, (batch + 1) * batchSize);
+      onProgress?.({ epoch: epoch + seen / n, epochs, loss: sum / seen });
     }
-  } finally {
-    optimizer.dispose();
+    losses.push(sum / n);
+    if (options.stopWhen?.(losses)) break;
   }
   return losses;
 }

@@ -112,7 +112,9 @@ function expectTrains(placed: PlacedLayer) {
   tf.tidy(() => {
     const found = at.weightGradients?.(cotangent) ?? {};
     expect(Object.keys(found).sort()).to.deep.equal(trained.map(({ role }) => role).sort());
-    trained.forEach(({ role }, i) => expectClose(found[role], expected[i + 1]));
+    trained.forEach(({ role }, i) => {
+      expectClose(found[role], expected[i + 1]);
+    });
   });
   tf.dispose([weights, x, cotangent, value, ...expected, at.output, ...at.kept, { ...at.updates }]);
 }
