@@ -1,4 +1,4 @@
-export type { Architecture, Layer } from './architecture.js';
+export type { Architecture, Layer, Step } from './architecture.js';
 export { architectures, findArchitecture } from './architectures/find.js';
 export { lenet } from './architectures/lenet.js';
 export { lenet5 } from './architectures/lenet5.js';
@@ -15,6 +15,7 @@ export type {
   NamedArrays,
   Network,
   ScoreKind,
+  TrainingPass,
 } from './contracts.js';
 export { networkFromPyTorch } from './from-pytorch.js';
 export { linearize } from './linearize.js';
@@ -26,6 +27,7 @@ export type { ServedMetadata, StatedTensor } from './open/served/metadata.js';
 export { openServed, type ServedModel } from './open/served/open.js';
 export type { Journal, ServedCounts, ServedOptions, ServedSettings } from './open/served/options.js';
 export type { Served } from './open/served/served.js';
+export { type Optimizer, optimizerOf } from './optimizers.js';
 export {
   argmaxRows,
   isWrong,
