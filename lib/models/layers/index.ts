@@ -11,8 +11,10 @@ import { elu } from './elu.js';
 import { flatten } from './flatten.js';
 import { gelu } from './gelu.js';
 import { globalAvgPool } from './globalAvgPool.js';
+import { groupNorm } from './groupNorm.js';
 import { hardSigmoid } from './hardSigmoid.js';
 import { hardSwish } from './hardSwish.js';
+import { layerNorm } from './layerNorm.js';
 import { leakyRelu } from './leakyRelu.js';
 import { linear } from './linear.js';
 import { maxPool1d } from './maxPool1d.js';
@@ -50,6 +52,8 @@ export const LAYERS = {
   adaptiveAvgPool2d,
   globalAvgPool,
   batchNorm,
+  layerNorm,
+  groupNorm,
   maxPool1d,
   reshape,
   flatten,

@@ -10,6 +10,8 @@ export interface LayerCase<L = Layer> {
 
 const four = { 'n.weight': [4], 'n.bias': [4], 'n.running_mean': [4], 'n.running_var': [4] };
 
+const pair = (n: number) => ({ 'n.weight': [n], 'n.bias': [n] });
+
 /** Every type of layer, one row at least. */
 export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Extract<Layer, { type: T }>>[] } = {
   conv2d: [
@@ -157,6 +159,31 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
   batchNorm: [
     { layer: { type: 'batchNorm', weights: 'n' }, input: [3, 2, 4], output: [3, 2, 4], parameters: four },
     { layer: { type: 'batchNorm', weights: 'n', epsilon: 0.5 }, input: [4], output: [4], parameters: four },
+  ],
+  layerNorm: [
+    { layer: { type: 'layerNorm', weights: 'n' }, input: [5, 4], output: [5, 4], parameters: pair(4) },
+    { layer: { type: 'layerNorm', weights: 'n', epsilon: 0.5 }, input: [6], output: [6], parameters: pair(6) },
+    { layer: { type: 'layerNorm', weights: 'n' }, input: [3, 2, 4], output: [3, 2, 4], parameters: pair(4) },
+  ],
+  groupNorm: [
+    {
+      layer: { type: 'groupNorm', weights: 'n', groups: 3 },
+      input: [3, 2, 6],
+      output: [3, 2, 6],
+      parameters: pair(6),
+    },
+    {
+      layer: { type: 'groupNorm', weights: 'n', groups: 4, epsilon: 0.1 },
+      input: [3, 2, 4],
+      output: [3, 2, 4],
+      parameters: pair(4),
+    },
+    {
+      layer: { type: 'groupNorm', weights: 'n', groups: 1 },
+      input: [1, 1, 4],
+      output: [1, 1, 4],
+      parameters: pair(4),
+    },
   ],
   maxPool1d: [{ layer: { type: 'maxPool1d', size: 3 }, input: [10, 2], output: [3, 2] }],
   reshape: [{ layer: { type: 'reshape', shape: [2, 6] }, input: [4, 3], output: [2, 6] }],

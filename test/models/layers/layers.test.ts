@@ -146,6 +146,18 @@ describe('layers by hand', () => {
     const norm: Layer = { type: 'batchNorm', weights: 'n', epsilon: 1 };
     const statistics = { weight: [2], bias: [1], running_mean: [1], running_var: [3] };
     expect(made(norm, [2, 1], [3, 1], statistics)).to.deep.equal([3, 1]);
+    // Mean 3, variance 3, and 1 more.
+    const scaled = { weight: [2, 4], bias: [1, 0] };
+    const tokens: Layer = { type: 'layerNorm', weights: 'n', epsilon: 1 };
+    const rootOfThree = Math.sqrt(3);
+    const values = [3 - rootOfThree, 3 + rootOfThree, 5, 5];
+    const ofTokens = made(tokens, [2, 2], values, scaled);
+    expect(largestDifference(ofTokens, [1 - rootOfThree, 2 * rootOfThree, 1, 0])).to.be.below(1e-6);
+    const whole: Layer = { type: 'groupNorm', weights: 'n', groups: 1, epsilon: 1 };
+    const image = made(whole, [1, 2, 2], [3 - rootOfThree, 3 + rootOfThree, 3 + rootOfThree, 3 - rootOfThree], scaled);
+    expect(largestDifference(image, [1 - rootOfThree, 2 * rootOfThree, 1 + rootOfThree, -2 * rootOfThree])).to.be.below(
+      1e-6,
+    );
   });
 
   it('connect as many inputs and outputs as their first values are drawn by', () => {
