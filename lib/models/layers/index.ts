@@ -1,4 +1,6 @@
 import { adaptiveAvgPool2d } from './adaptiveAvgPool2d.js';
+import { addPositions } from './addPositions.js';
+import { attention } from './attention.js';
 import { avgPool2d } from './avgPool2d.js';
 import { batchNorm } from './batchNorm.js';
 import { channelDropout } from './channelDropout.js';
@@ -19,12 +21,14 @@ import { leakyRelu } from './leakyRelu.js';
 import { linear } from './linear.js';
 import { maxPool1d } from './maxPool1d.js';
 import { maxPool2d } from './maxPool2d.js';
+import { prependToken } from './prependToken.js';
 import { relu } from './relu.js';
 import { relu6 } from './relu6.js';
 import { reshape } from './reshape.js';
 import { sigmoid } from './sigmoid.js';
 import { silu } from './silu.js';
 import { softplus } from './softplus.js';
+import { takeToken } from './takeToken.js';
 import { tanh } from './tanh.js';
 
 export { COMPOSITES, type Composite, compositeOf, isComposite } from './composites.js';
@@ -54,6 +58,10 @@ export const LAYERS = {
   batchNorm,
   layerNorm,
   groupNorm,
+  prependToken,
+  addPositions,
+  attention,
+  takeToken,
   maxPool1d,
   reshape,
   flatten,

@@ -2,6 +2,7 @@ import type { ParameterShape, Shape } from './contract.js';
 
 export const IMAGE = ['height', 'width', 'channels'];
 export const SEQUENCE = ['length', 'channels'];
+export const TOKENS = ['tokens', 'features'];
 
 /** How many values a shape has. */
 export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);

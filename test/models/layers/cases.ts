@@ -185,6 +185,39 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
       parameters: pair(4),
     },
   ],
+  prependToken: [
+    {
+      layer: { type: 'prependToken', weights: 'class_token' },
+      input: [4, 3],
+      output: [5, 3],
+      parameters: { class_token: [1, 1, 3] },
+    },
+  ],
+  addPositions: [
+    {
+      layer: { type: 'addPositions', weights: 'encoder.pos_embedding' },
+      input: [4, 3],
+      output: [4, 3],
+      parameters: { 'encoder.pos_embedding': [1, 4, 3] },
+    },
+  ],
+  attention: [
+    {
+      layer: { type: 'attention', weights: 'a', heads: 2 },
+      input: [5, 6],
+      output: [5, 6],
+      parameters: {
+        'a.in_proj_weight': [6, 18],
+        'a.in_proj_bias': [18],
+        'a.out_proj.weight': [6, 6],
+        'a.out_proj.bias': [6],
+      },
+    },
+  ],
+  takeToken: [
+    { layer: { type: 'takeToken', index: 0 }, input: [4, 3], output: [3] },
+    { layer: { type: 'takeToken', index: 2 }, input: [4, 3], output: [3] },
+  ],
   maxPool1d: [{ layer: { type: 'maxPool1d', size: 3 }, input: [10, 2], output: [3, 2] }],
   reshape: [{ layer: { type: 'reshape', shape: [2, 6] }, input: [4, 3], output: [2, 6] }],
   flatten: [{ layer: { type: 'flatten' }, input: [2, 3, 2], output: [12] }],

@@ -160,6 +160,19 @@ describe('layers by hand', () => {
     );
   });
 
+  it('of tokens have these values', () => {
+    const tokens = [1, 2, 3, 4];
+    const token: Layer = { type: 'prependToken', weights: 't' };
+    expect(made(token, [2, 2], tokens, { '': [5, 6] })).to.deep.equal([5, 6, ...tokens]);
+    const positions: Layer = { type: 'addPositions', weights: 'p' };
+    expect(made(positions, [2, 2], tokens, { '': [4, 3, 2, 1] })).to.deep.equal([5, 5, 5, 5]);
+    expect(made({ type: 'takeToken', index: 1 }, [2, 2], tokens)).to.deep.equal([3, 4]);
+    // Queries, keys and values are the tokens 0 and 1: the first goes with both as well, the second e times better with itself.
+    const attention: Layer = { type: 'attention', weights: 'a', heads: 1 };
+    const same = { in_proj_weight: [1, 1, 1], in_proj_bias: [0, 0, 0], 'out_proj.weight': [2], 'out_proj.bias': [1] };
+    expect(largestDifference(made(attention, [2, 1], [0, 1], same), [2, 1 + 2 / (1 + 1 / Math.E)])).to.be.below(1e-6);
+  });
+
   it('connect as many inputs and outputs as their first values are drawn by', () => {
     const fans = (layer: Layer, input: number[]) =>
       place(layer, input).parameters.map(({ fanIn, fanOut }) => [fanIn, fanOut]);
