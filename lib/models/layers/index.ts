@@ -8,6 +8,7 @@ import type { LayerKind } from './contract.js';
 import { conv1d } from './conv1d.js';
 import { conv2d } from './conv2d.js';
 import { convTranspose2d } from './convTranspose2d.js';
+import { crop2d } from './crop2d.js';
 import { dropout } from './dropout.js';
 import { elu } from './elu.js';
 import { flatten } from './flatten.js';
@@ -21,6 +22,7 @@ import { leakyRelu } from './leakyRelu.js';
 import { linear } from './linear.js';
 import { maxPool1d } from './maxPool1d.js';
 import { maxPool2d } from './maxPool2d.js';
+import { padChannels } from './padChannels.js';
 import { prependToken } from './prependToken.js';
 import { relu } from './relu.js';
 import { relu6 } from './relu6.js';
@@ -30,6 +32,8 @@ import { silu } from './silu.js';
 import { softplus } from './softplus.js';
 import { takeToken } from './takeToken.js';
 import { tanh } from './tanh.js';
+import { upsample2d } from './upsample2d.js';
+import { zeroPad2d } from './zeroPad2d.js';
 
 export { COMPOSITES, type Composite, compositeOf, isComposite } from './composites.js';
 export { isJoin, JOINS, type Join, joinOf } from './joins.js';
@@ -55,6 +59,10 @@ export const LAYERS = {
   avgPool2d,
   adaptiveAvgPool2d,
   globalAvgPool,
+  upsample2d,
+  zeroPad2d,
+  crop2d,
+  padChannels,
   batchNorm,
   layerNorm,
   groupNorm,

@@ -156,6 +156,23 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
     { layer: { type: 'adaptiveAvgPool2d', size: 1 }, input: [7, 9, 3], output: [1, 1, 3] },
   ],
   globalAvgPool: [{ layer: { type: 'globalAvgPool' }, input: [5, 4, 3], output: [3] }],
+  upsample2d: [
+    { layer: { type: 'upsample2d', factor: 2 }, input: [3, 2, 4], output: [6, 4, 4] },
+    { layer: { type: 'upsample2d', factor: [3, 11], mode: 'nearest' }, input: [5, 4, 2], output: [15, 44, 2] },
+    { layer: { type: 'upsample2d', factor: 2, mode: 'bilinear' }, input: [3, 4, 2], output: [6, 8, 2] },
+    { layer: { type: 'upsample2d', factor: [1, 3], mode: 'bilinear' }, input: [2, 1, 3], output: [2, 3, 3] },
+  ],
+  zeroPad2d: [
+    { layer: { type: 'zeroPad2d', padding: 2 }, input: [3, 2, 4], output: [7, 6, 4] },
+    { layer: { type: 'zeroPad2d', padding: 0 }, input: [3, 2, 4], output: [3, 2, 4] },
+    { layer: { type: 'zeroPad2d', padding: [0, 1, 2, 3] }, input: [3, 2, 4], output: [4, 7, 4] },
+  ],
+  crop2d: [
+    { layer: { type: 'crop2d', margin: 1 }, input: [4, 5, 2], output: [2, 3, 2] },
+    { layer: { type: 'crop2d', margin: [0, 1, 2, 0] }, input: [4, 5, 2], output: [3, 3, 2] },
+    { layer: { type: 'crop2d', margin: 0 }, input: [4, 5, 2], output: [4, 5, 2] },
+  ],
+  padChannels: [{ layer: { type: 'padChannels', before: 1, after: 2 }, input: [2, 3, 4], output: [2, 3, 7] }],
   batchNorm: [
     { layer: { type: 'batchNorm', weights: 'n' }, input: [3, 2, 4], output: [3, 2, 4], parameters: four },
     { layer: { type: 'batchNorm', weights: 'n', epsilon: 0.5 }, input: [4], output: [4], parameters: four },

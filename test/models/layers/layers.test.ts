@@ -112,7 +112,9 @@ function expectTrains(placed: PlacedLayer) {
   tf.tidy(() => {
     const found = at.weightGradients?.(cotangent) ?? {};
     expect(Object.keys(found).sort()).to.deep.equal(trained.map(({ role }) => role).sort());
-    trained.forEach(({ role }, i) => expectClose(found[role], expected[i + 1]));
+    trained.forEach(({ role }, i) => {
+      expectClose(found[role], expected[i + 1]);
+    });
   });
   tf.dispose([weights, x, cotangent, value, ...expected, at.output, ...at.kept, { ...at.updates }]);
 }
@@ -158,6 +160,20 @@ describe('layers by hand', () => {
     expect(largestDifference(image, [1 - rootOfThree, 2 * rootOfThree, 1 + rootOfThree, -2 * rootOfThree])).to.be.below(
       1e-6,
     );
+  });
+
+  it('that lay out pixels anew have these values', () => {
+    const row = [3, 1, 2, 4];
+    const nearest: Layer = { type: 'upsample2d', factor: [1, 2] };
+    expect(made(nearest, [2, 2, 1], row)).to.deep.equal([3, 3, 1, 1, 2, 2, 4, 4]);
+    // Centers of the four pixels at ¼, ¾, 1¼ and 1¾, where those of the two lie at ½ and 1½.
+    const bilinear: Layer = { type: 'upsample2d', factor: [1, 2], mode: 'bilinear' };
+    expect(made(bilinear, [1, 2, 1], [4, 8])).to.deep.equal([4, 5, 7, 8]);
+    expect(made({ type: 'zeroPad2d', padding: [1, 0, 0, 1] }, [1, 2, 1], [4, 8])).to.deep.equal([0, 0, 0, 4, 8, 0]);
+    expect(made({ type: 'crop2d', margin: [1, 0, 0, 1] }, [2, 2, 1], row)).to.deep.equal([2]);
+    expect(made({ type: 'padChannels', before: 1, after: 2 }, [1, 2, 1], [4, 8])).to.deep.equal([
+      0, 4, 0, 0, 0, 8, 0, 0,
+    ]);
   });
 
   it('of tokens have these values', () => {
