@@ -159,6 +159,8 @@ export function linearizeGraph(
       const { inputs } = nodes[i];
       const wanted = inputs.map((source) => source >= 0 || onto === 'input');
       const total = owed[i].length === 1 ? owed[i][0] : owed[i].reduce((sum, each) => sum.add(each));
+      // A sum may go on to several as it is.
+      if (owed[i].length > 1) hold(total);
       const [gradients, weights] = tf.tidy(() => {
         const named = onto === 'weights' ? (passed[i].weightGradients?.(total) ?? {}) : {};
         return [wanted.some(Boolean) ? [...passed[i].pullback(total)] : [], named] as [
@@ -174,7 +176,7 @@ export function linearizeGraph(
         else owed[inputs[k]].push(gradient);
       });
       owed[i].forEach(release);
-      if (owed[i].length > 1) total.dispose();
+      if (owed[i].length > 1) release(total);
       owed[i] = [];
     }
     return found;
