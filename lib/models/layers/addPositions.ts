@@ -1,6 +1,6 @@
 import type { LayerKind } from './contract.js';
 import { weights } from './rules.js';
-import { TOKENS } from './shapes.js';
+import { ofTokens, TOKENS } from './shapes.js';
 
 /** To each token what is learned of its place (Dosovitskiy et al., 2021); torchvision's `encoder.pos_embedding`. */
 export type AddPositions = { type: 'addPositions'; weights: string };
@@ -8,6 +8,7 @@ export type AddPositions = { type: 'addPositions'; weights: string };
 export const addPositions: LayerKind<AddPositions, ''> = {
   fields: { weights },
   takes: TOKENS,
+  ...ofTokens,
   output: (_layer, input) => input,
   parameters: (_layer, [tokens, features]) => ({
     '': { shape: [1, tokens, features], fanIn: features, fanOut: features },

@@ -2,7 +2,7 @@ import { biasGradient, native, type Tensor, tf } from '../../tensor/index.js';
 import type { LayerKind, Parameters, Shape } from './contract.js';
 import { asRows, product } from './products.js';
 import { count, weights } from './rules.js';
-import { TOKENS } from './shapes.js';
+import { ofTokens, TOKENS } from './shapes.js';
 
 /**
  * Each token a mixture of all, several times at once, in proportion to how well they go with it (Vaswani et al., 2017):
@@ -34,6 +34,7 @@ const times = (rows: Tensor, weight: Tensor, bias: Tensor) => native('BiasAdd', 
 export const attention: LayerKind<Attention, Role> = {
   fields: { weights, heads: count },
   takes: TOKENS,
+  ...ofTokens,
   output: (_layer, input) => input,
   refuses: ({ heads }, [, features]) =>
     features % heads ? `has ${heads} heads for ${features} features, which must be a multiple of it.` : undefined,

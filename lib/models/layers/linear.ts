@@ -41,5 +41,7 @@ export const linear: LayerKind<Linear, 'weight' | 'bias'> = {
     };
   },
 
+  torchOrder: (_layer, input) => (input.length > 1 ? 'here' : undefined),
+
   scaled: (_layer, { weight, bias }, scale, shift) => ({ weight: weight.mul(scale), bias: bias.mul(scale).add(shift) }),
 };

@@ -1,7 +1,7 @@
 import { tf } from '../../tensor/index.js';
 import type { LayerKind } from './contract.js';
 import { weights } from './rules.js';
-import { TOKENS } from './shapes.js';
+import { ofTokens, TOKENS } from './shapes.js';
 
 /** A learned token before all others, the same for every image (Dosovitskiy et al., 2021); torchvision's `class_token`. */
 export type PrependToken = { type: 'prependToken'; weights: string };
@@ -9,6 +9,7 @@ export type PrependToken = { type: 'prependToken'; weights: string };
 export const prependToken: LayerKind<PrependToken, ''> = {
   fields: { weights },
   takes: TOKENS,
+  ...ofTokens,
   output: (_layer, [tokens, features]) => [tokens + 1, features],
   parameters: (_layer, [, features]) => ({ '': { shape: [1, 1, features], fanIn: 1, fanOut: 1, start: 0 } }),
 

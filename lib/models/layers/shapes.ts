@@ -1,4 +1,4 @@
-import type { ParameterShape, Shape } from './contract.js';
+import type { ParameterShape, Shape, TorchOrder } from './contract.js';
 
 export const IMAGE = ['height', 'width', 'channels'];
 export const SEQUENCE = ['length', 'channels'];
@@ -10,7 +10,7 @@ export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1)
 /** A layer that leaves shapes as they are, and each value in its place. */
 export const inPlace = {
   output: (_layer: object, input: Shape): Shape => input,
-  torchOrder: (_layer: object, _input: Shape, given: Shape | undefined) => given,
+  torchOrder: (_layer: object, _input: Shape, given: TorchOrder) => given,
 };
 
 /** Windows that do not overlap over each axis but the channels; what fills none is dropped. */
@@ -27,3 +27,6 @@ export function weightAndBias(shape: Shape, biased = true): Record<'weight' | 'b
     bias: { shape: [outputs], ...fans, optional: !biased },
   };
 }
+
+/** What a layer of tokens gives where they are still several. */
+export const ofTokens = { torchOrder: (): TorchOrder => 'here' };

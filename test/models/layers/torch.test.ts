@@ -27,7 +27,7 @@ interface LayerAnswers extends Answers {
 /** What test/fixtures/make_layer_fixtures.py recorded of PyTorch. */
 const recorded = readFixture('torch/layers.json') as {
   layers: LayerAnswers[];
-  networks: Record<'transformer' | 'optionA', Answers>;
+  networks: Record<'transformer' | 'optionA' | 'flattened', Answers>;
 };
 
 const tensorOf = (packed: Packed): Tensor => tf.tensor(unpack(packed), packed.shape);
@@ -150,10 +150,20 @@ const NETWORKS: Record<keyof typeof recorded.networks, readonly Step[]> = {
     { type: 'flatten' },
     { type: 'linear', weights: 'fc', units: 3 },
   ],
+  // Tokens lie in PyTorch as here.
+  flattened: [
+    { type: 'conv2d', weights: 'conv', filters: 4, kernel: 2, stride: 2 },
+    { type: 'reshape', shape: [6, 4] },
+    { type: 'linear', weights: 'mixed', units: 3 },
+    { type: 'gelu' },
+    { type: 'flatten' },
+    { type: 'layerNorm', weights: 'norm' },
+    { type: 'linear', weights: 'fc', units: 3 },
+  ],
 };
 
 describe('networks from PyTorch', () => {
-  for (const name of ['transformer', 'optionA'] as const)
+  for (const name of ['transformer', 'optionA', 'flattened'] as const)
     it(`have its logits and gradients, whatever the order of its values: ${name}`, () =>
       expectNoLeak(() => {
         const { input, cotangent, output, weights, gradients } = recorded.networks[name];
