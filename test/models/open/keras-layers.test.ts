@@ -1,9 +1,12 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { DataError } from '../../../lib/data/index.js';
-import { openModel } from '../../../lib/models/index.js';
+import type { Hdf5File } from '../../../lib/models/checkpoint/hdf5.js';
+import { type NamedArray, openModel } from '../../../lib/models/index.js';
 import { convTranspose2d } from '../../../lib/models/layers/convTranspose2d.js';
 import { mapLayer } from '../../../lib/models/open/keras/layers.js';
+import { kerasModel } from '../../../lib/models/open/keras/model.js';
+import { kerasWeights } from '../../../lib/models/open/keras/weights.js';
 import { keyedUniform, type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import {
   expectNoLeak,
@@ -131,6 +134,37 @@ describe('layers of Keras', () => {
 
 describe('arrays of Keras layers', () => {
   const inFolder = temporaryFolder();
+
+  it('that have filters of each channel are found by the name of before Keras 3', () => {
+    const config = { kernel_size: 1, depth_multiplier: 2, padding: 'valid', use_bias: false };
+    const dense = { name: 'd', units: 2, use_bias: false };
+    const described = {
+      class_name: 'Sequential',
+      config: [
+        { class_name: 'DepthwiseConv2D', config: { name: 'c', batch_input_shape: [null, 1, 1, 3], ...config } },
+        { class_name: 'Flatten', config: {} },
+        { class_name: 'Dense', config: dense },
+      ],
+    };
+    const arrays: Record<string, NamedArray> = {
+      '/c/c/depthwise_kernel:0': { shape: [1, 1, 3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) },
+      '/d/d/kernel:0': { shape: [6, 2], data: new Float32Array(12) },
+    };
+    const content: Hdf5File = {
+      text: () => undefined,
+      texts: (group, attribute) =>
+        attribute === 'weight_names'
+          ? Object.keys(arrays).flatMap((path) => (path.startsWith(`${group}/`) ? [path.slice(group.length + 1)] : []))
+          : ['c', 'd'],
+      names: () => ['c', 'd'],
+      shape: (path) => [...arrays[path].shape],
+      array: (path) => arrays[path],
+    };
+    const weights = kerasWeights('old.h5', content, kerasModel('old.h5', described, 'old'));
+    expect(weights['c.weight'].shape).to.deep.equal([1, 1, 1, 6]);
+    expect(Array.from(weights['c.weight'].data)).to.deep.equal([1, 2, 3, 4, 5, 6]);
+    expect(Array.from(weights['c.bias'].data)).to.deep.equal([0, 0, 0, 0, 0, 0]);
+  });
 
   it('of another shape are refused with the shape that Keras would have', () =>
     expectNoLeak(() => {
