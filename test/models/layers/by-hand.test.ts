@@ -78,7 +78,7 @@ describe('layers by hand', () => {
   it('connect as many inputs and outputs as their first values are drawn by', () => {
     const fans = (layer: Layer, input: number[]) =>
       place(layer, input).parameters.map(({ fanIn, fanOut }) => [fanIn, fanOut]);
-    expect(fans(LAYER_CASES.conv2d[0].layer, [6, 5, 2])).to.deep.equal([
+    expect(fans(LAYER_CASES.conv2d[1].layer, [6, 5, 2])).to.deep.equal([
       [18, 36],
       [18, 36],
     ]);
@@ -86,7 +86,7 @@ describe('layers by hand', () => {
       [6, 12],
       [6, 12],
     ]);
-    expect(fans(LAYER_CASES.linear[0].layer, [6])).to.deep.equal([
+    expect(fans(LAYER_CASES.linear[1].layer, [6])).to.deep.equal([
       [6, 3],
       [6, 3],
     ]);
