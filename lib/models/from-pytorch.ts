@@ -4,7 +4,7 @@ import type { Architecture } from './architecture.js';
 import { underNames } from './checkpoint/prefixes.js';
 import type { NamedArray, NamedArrays, Network } from './contracts.js';
 import { isLayerNode, layGraph, type Node, type Parameter } from './graph.js';
-import type { Shape } from './layers/contract.js';
+import type { Shape, TorchOrder } from './layers/contract.js';
 import { kindOf } from './layers/index.js';
 import { createNetwork, parametersIn } from './network.js';
 
@@ -32,19 +32,22 @@ function torchShape({ shape, torchAxes }: Parameter): Shape {
 }
 
 /** A parameter as PyTorch has it, in this library's layout. */
-function fromPyTorch(array: NamedArray, { torchAxes, valueAxis }: Parameter, image: Shape | undefined): NamedArray {
+function fromPyTorch(array: NamedArray, { torchAxes, valueAxis }: Parameter, order: TorchOrder): NamedArray {
   const here = torchAxes ? moved(array, array.shape, torchAxes) : array;
-  return image && valueAxis !== undefined ? channelsLast(here, valueAxis, image) : here;
+  return order !== undefined && order !== 'here' && valueAxis !== undefined
+    ? channelsLast(here, valueAxis, order)
+    : here;
 }
 
-/** Before each node: the image [...space, channels] whose values come in as a row that PyTorch has channels first. */
-function torchOrders(nodes: readonly Node[]): (Shape | undefined)[] {
-  const orders: (Shape | undefined)[] = [];
+/** Before each node: how what comes in lies in PyTorch. */
+function torchOrders(nodes: readonly Node[]): TorchOrder[] {
+  const orders: TorchOrder[] = [];
   return nodes.map((node) => {
     const [given, ...others] = node.inputs.map((source) => (source < 0 ? undefined : orders[source]));
     if (isLayerNode(node)) orders.push(kindOf(node.layer).torchOrder?.(node.layer, node.input, given));
-    // Joined rows have an order where all have the same.
-    else orders.push(others.every((other) => other?.join() === given?.join()) ? given : undefined);
+    // Of one that lies as here the others say so too; joined rows have an order where all have the same.
+    else if (given === 'here' || others.includes('here')) orders.push('here');
+    else orders.push(others.every((other) => other?.toString() === given?.toString()) ? given : undefined);
     return given;
   });
 }

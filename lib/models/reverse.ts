@@ -53,7 +53,16 @@ export function linearizeLayer(
       pullback: (cotangent: Tensor) => derivative((input) => kind.apply(layer, input, parameters, keys))(x, cotangent),
     };
   if (!keys || !roles.length) return at;
-  if (at.weightGradients) return { ...at, kept: [...at.kept, ...(at.keptInTraining ?? [])] };
+  const { weightGradients, keptInTraining = [] } = at;
+  if (weightGradients)
+    return {
+      ...at,
+      kept: [...at.kept, ...keptInTraining],
+      weightGradients: (cotangent) => {
+        const gradients = weightGradients(cotangent);
+        return Object.fromEntries(roles.map((role) => [role, gradients[role]]));
+      },
+    };
   return {
     ...at,
     kept: [...at.kept, x],
@@ -159,6 +168,8 @@ export function linearizeGraph(
       const { inputs } = nodes[i];
       const wanted = inputs.map((source) => source >= 0 || onto === 'input');
       const total = owed[i].length === 1 ? owed[i][0] : owed[i].reduce((sum, each) => sum.add(each));
+      // A sum may go on to several as it is.
+      if (owed[i].length > 1) hold(total);
       const [gradients, weights] = tf.tidy(() => {
         const named = onto === 'weights' ? (passed[i].weightGradients?.(total) ?? {}) : {};
         return [wanted.some(Boolean) ? [...passed[i].pullback(total)] : [], named] as [
@@ -174,7 +185,7 @@ export function linearizeGraph(
         else owed[inputs[k]].push(gradient);
       });
       owed[i].forEach(release);
-      if (owed[i].length > 1) total.dispose();
+      if (owed[i].length > 1) release(total);
       owed[i] = [];
     }
     return found;

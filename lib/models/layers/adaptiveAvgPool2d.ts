@@ -1,5 +1,6 @@
-import { type Tensor, tf } from '../../tensor/index.js';
-import type { LayerKind, Shape } from './contract.js';
+import type { Tensor4D } from '../../tensor/index.js';
+import type { LayerKind } from './contract.js';
+import { rowsAndColumns } from './separable.js';
 import { IMAGE } from './shapes.js';
 import { type Size, sides, size } from './window.js';
 
@@ -14,25 +15,15 @@ function shares(length: number, outputs: number): number[][] {
   });
 }
 
-/** [height′ · width′, height · width]: what each output takes of each pixel. */
-function pooling([height, width]: Shape, [rows, columns]: readonly [number, number]): Tensor {
-  const [down, across] = [tf.tensor2d(shares(height, rows)), tf.tensor2d(shares(width, columns))];
-  return down
-    .reshape([rows, 1, height, 1])
-    .mul(across.reshape([1, columns, 1, width]))
-    .reshape([rows * columns, height * width]);
-}
-
 export const adaptiveAvgPool2d: LayerKind<AdaptiveAvgPool2d> = {
   fields: { size },
   takes: IMAGE,
   output: ({ size }, input) => [...sides(size), input[2]],
 
   apply: ({ size }, x) => {
-    const [n, height, width, channels] = x.shape as [number, number, number, number];
+    const [, height, width] = x.shape as [number, number, number, number];
     const [rows, columns] = sides(size);
     if (rows === 1 && columns === 1) return x.mean([1, 2], true);
-    const matrix = pooling([height, width], [rows, columns]).expandDims(0).tile([n, 1, 1]);
-    return tf.matMul(matrix, x.reshape([n, height * width, channels])).reshape([n, rows, columns, channels]);
+    return rowsAndColumns(x as Tensor4D, shares(height, rows), shares(width, columns));
   },
 };

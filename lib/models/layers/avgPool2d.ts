@@ -1,16 +1,9 @@
-import {
-  native,
-  type Padding,
-  poolAttributes,
-  type Tensor,
-  type Tensor4D,
-  tf,
-  withoutPadding,
-} from '../../tensor/index.js';
+import { native, type Padding, poolAttributes, type Tensor4D, tf, withoutPadding } from '../../tensor/index.js';
 import type { LayerKind, Shape } from './contract.js';
+import { padded } from './padding.js';
 import { optional } from './rules.js';
 import { IMAGE } from './shapes.js';
-import { type Around, around, lay, type Size, sides, size } from './window.js';
+import { type Around, fixedAround, lay, type Size, sides, size } from './window.js';
 
 /**
  * The mean of each window, channel by channel; windows do not overlap unless a stride says so. Zeros laid around count
@@ -24,26 +17,11 @@ const laidOver = ({ size, stride = size, padding = 0 }: AvgPool2d, input: Shape)
   return { window: sides(size), stride: sides(stride), zeros, output: laid.output };
 };
 
-const padded = (x: Tensor, zeros: Padding): Tensor4D => {
-  if (typeof zeros === 'number') return x as Tensor4D;
-  const [top, bottom, left, right] = zeros;
-  return tf.pad(x, [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ]) as Tensor4D;
-};
-
 export const avgPool2d: LayerKind<AvgPool2d> = {
   fields: {
     size,
     stride: optional(size),
-    padding: optional({
-      ...around,
-      expected: 'a whole number from 0 or [top, bottom, left, right]',
-      holds: (value) => value !== 'same' && around.holds(value),
-    }),
+    padding: optional(fixedAround),
   },
   takes: IMAGE,
   output: (layer, input) => [...laidOver(layer, input).output, input[2]],

@@ -1,6 +1,6 @@
 import { nativeOutputs, type Tensor, type Tensor1D, tf } from '../../tensor/index.js';
 import type { LayerKind, ParameterShape } from './contract.js';
-import { optional, rate, rule, weights } from './rules.js';
+import { optional, positive, rate, weights } from './rules.js';
 import { inPlace } from './shapes.js';
 
 /**
@@ -10,8 +10,6 @@ import { inPlace } from './shapes.js';
 export type BatchNorm = { type: 'batchNorm'; weights: string; epsilon?: number; momentum?: number };
 
 type Role = 'weight' | 'bias' | 'running_mean' | 'running_var';
-
-const positive = rule('a number above 0', (value) => typeof value === 'number' && value > 0);
 
 const scaleAndShift: NonNullable<LayerKind<BatchNorm, Role>['scaleAndShift']> = (
   { epsilon = 1e-5 },

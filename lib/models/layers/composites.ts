@@ -1,6 +1,6 @@
 import type { Step } from '../architecture.js';
 import type { Rule } from './contract.js';
-import { count, optional, rule, weights } from './rules.js';
+import { count, oneOf, optional, rule, weights } from './rules.js';
 
 /** body(x) + shortcut(x); without a shortcut, x itself (He et al., 2016). */
 export type Residual = { type: 'residual'; body: readonly Step[]; shortcut?: readonly Step[] };
@@ -35,8 +35,6 @@ interface CompositeKind<C extends { readonly type: string }> {
 }
 
 const list = rule('a list of layers', Array.isArray);
-const oneOf = (...names: string[]) =>
-  rule(names.map((name) => `"${name}"`).join(' or '), (value) => names.includes(value as string));
 
 const residual: CompositeKind<Residual> = {
   fields: { body: list, shortcut: optional(list) },

@@ -46,6 +46,13 @@ export interface Linearized {
   readonly updates?: Readonly<Record<string, Tensor>>;
 }
 
+/**
+ * How values lie in PyTorch, which has channels first, so that it flattens an image in another order. Of a row: the image
+ * [...space, channels] whose values it holds in that order; undefined where it lies as here. Of images and sequences:
+ * undefined, with the channels first; `here`, as tokens lie in PyTorch too.
+ */
+export type TorchOrder = Shape | 'here' | undefined;
+
 /** A kind of layers with several inputs and no parameters, described in JSON as L. */
 export interface JoinKind<L extends { readonly type: string }> {
   readonly fields: { readonly [Field in Exclude<keyof L, 'type'>]-?: Rule };
@@ -94,11 +101,8 @@ export interface LayerKind<L extends { readonly type: string }, Role extends str
   /** Gives the same before and after maxima are taken, gradients too, so that it may wait for the fewer values. */
   readonly commutesWithMaxima?: true;
 
-  /**
-   * PyTorch has channels first, so that it flattens an image in another order. The image whose values go out in that
-   * order in PyTorch; `given` is the one whose values come in so. Default: none, the order is as here.
-   */
-  torchOrder?(layer: L, input: Shape, given: Shape | undefined): Shape | undefined;
+  /** How what goes out lies in PyTorch; `given` is how what comes in does. Default: `undefined`. */
+  torchOrder?(layer: L, input: Shape, given: TorchOrder): TorchOrder;
   /** Whether PyTorch makes something else of it, whatever its parameters are. */
-  torchDiffers?(layer: L, input: Shape, given: Shape | undefined): boolean;
+  torchDiffers?(layer: L, input: Shape, given: TorchOrder): boolean;
 }

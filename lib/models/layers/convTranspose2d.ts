@@ -12,7 +12,7 @@ import {
   around as zeros,
 } from '../../tensor/index.js';
 import type { LayerKind, Shape } from './contract.js';
-import { count, isWhole, optional, rule, truth, weights } from './rules.js';
+import { count, optional, place, truth, weights } from './rules.js';
 import { IMAGE, weightAndBias } from './shapes.js';
 import { type Around, around, lay, type Size, sides, size } from './window.js';
 
@@ -57,7 +57,7 @@ export const convTranspose2d: LayerKind<ConvTranspose2d, 'weight' | 'bias'> = {
     kernel: size,
     stride: optional(count),
     padding: optional(around),
-    outputPadding: optional(rule('a whole number from 0', (value) => isWhole(value, 0))),
+    outputPadding: optional(place),
     bias: optional(truth),
   },
   takes: IMAGE,

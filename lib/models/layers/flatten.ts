@@ -4,7 +4,8 @@ import { sizeOf } from './shapes.js';
 
 /**
  * An image as a row of its values. `order` is theirs in a PyTorch checkpoint: `chw` (default) is that in which PyTorch
- * flattens: the weights behind are permuted when they are read. `hwc`: the network moved its channels to the end before.
+ * flattens: the weights behind are permuted when they are read. `hwc`: the network moved its channels to the end before,
+ * as tokens have them.
  */
 export type Flatten = { type: 'flatten'; order?: 'hwc' | 'chw' };
 
@@ -21,6 +22,6 @@ export const flatten: LayerKind<Flatten> = {
 
   torchOrder: ({ order }, input, given) => {
     if (input.length === 1) return given;
-    return order === 'hwc' ? undefined : input;
+    return order === 'hwc' || given === 'here' ? undefined : input;
   },
 };

@@ -1,16 +1,11 @@
 import { biasGradient, native, type Tensor, type Tensor2D } from '../../tensor/index.js';
 import type { LayerKind } from './contract.js';
+import { asRows, product } from './products.js';
 import { count, optional, truth, weights } from './rules.js';
 import { weightAndBias } from './shapes.js';
 
 /** Each unit a weighted sum of all values of a row, and a bias; of tokens [tokens, features], token by token. */
 export type Linear = { type: 'linear'; weights: string; units: number; bias?: boolean };
-
-/** a · b, or with the one or the other turned. Not TensorFlow's MatMul: called eagerly it writes outside its memory (seen in 2.18.1). */
-const product = (a: Tensor, b: Tensor, turned: { a?: boolean; b?: boolean } = {}) =>
-  native('BatchMatMulV2', [a, b], { adj_x: turned.a ?? false, adj_y: turned.b ?? false });
-
-const asRows = (x: Tensor) => x.reshape([-1, x.shape.at(-1) as number]) as Tensor2D;
 
 export const linear: LayerKind<Linear, 'weight' | 'bias'> = {
   fields: { weights, units: count, bias: optional(truth) },
@@ -45,6 +40,8 @@ export const linear: LayerKind<Linear, 'weight' | 'bias'> = {
       }),
     };
   },
+
+  torchOrder: (_layer, input) => (input.length > 1 ? 'here' : undefined),
 
   scaled: (_layer, { weight, bias }, scale, shift) => ({ weight: weight.mul(scale), bias: bias.mul(scale).add(shift) }),
 };

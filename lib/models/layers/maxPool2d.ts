@@ -1,5 +1,6 @@
 import { maxPool, maxPoolGradient, type PoolWalk, type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
 import type { LayerKind, Shape } from './contract.js';
+import { padded } from './padding.js';
 import { optional } from './rules.js';
 import { IMAGE } from './shapes.js';
 import { type Around, around, lay, type Size, sides, size } from './window.js';
@@ -15,6 +16,9 @@ const walkOf = (
   return { stride: sides(stride), padding: laid.padding.some(Boolean) ? laid.padding : 0, output: laid.output };
 };
 
+/** Wins no window. */
+const LOWEST = -3.4e38;
+
 export const maxPool2d: LayerKind<MaxPool2d> = {
   fields: { size, stride: optional(size), padding: optional(around) },
   takes: IMAGE,
@@ -23,22 +27,9 @@ export const maxPool2d: LayerKind<MaxPool2d> = {
 
   apply: (layer, x) => {
     const { stride = [1, 1], padding = 0 } = walkOf(layer, x.shape.slice(1));
-    const [top, bottom, left, right] = typeof padding === 'number' ? [0, 0, 0, 0] : padding;
-    const padded =
-      padding === 0
-        ? x
-        : tf.pad(
-            x,
-            [
-              [0, 0],
-              [top, bottom],
-              [left, right],
-              [0, 0],
-            ],
-            -3.4e38,
-          );
+    const whole = padded(x, padding, LOWEST);
     const [height, width] = sides(layer.size);
-    return tf.maxPool(padded as Tensor4D, [height, width], [stride[0], stride[1]], 'valid');
+    return tf.maxPool(whole, [height, width], [stride[0], stride[1]], 'valid');
   },
   linearize: (layer, x) => {
     const maxima = maxPool(x as Tensor4D, sides(layer.size), walkOf(layer, x.shape.slice(1)));

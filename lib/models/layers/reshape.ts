@@ -30,6 +30,7 @@ export const reshape: LayerKind<Reshape> = {
 
   torchDiffers: ({ shape }, input, given) => {
     if (input.length > 1 && shape.length > 1 && input.at(-1) === shape.at(-1)) return false;
+    if (given === 'here') return shape.length > 1;
     const source = input.length === 1 ? given : input;
     return !((source === undefined || isOneAxis(source)) && (shape.length === 1 || isOneAxis(shape)));
   },

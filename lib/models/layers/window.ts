@@ -23,6 +23,12 @@ export const around: Rule = rule(
   (value) => isWhole(value, 0) || isList(value, 4, 0) || value === 'same',
 );
 
+/** The same without `same`. */
+export const fixedAround: Rule = rule(
+  'a whole number from 0 or [top, bottom, left, right]',
+  (value) => value !== 'same' && around.holds(value),
+);
+
 export const sides = (given: Size): readonly [number, number] => (typeof given === 'number' ? [given, given] : given);
 
 /** How a window lies over images [height, width, channels]. */

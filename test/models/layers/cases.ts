@@ -10,9 +10,17 @@ export interface LayerCase<L = Layer> {
 
 const four = { 'n.weight': [4], 'n.bias': [4], 'n.running_mean': [4], 'n.running_var': [4] };
 
+const pair = (n: number) => ({ 'n.weight': [n], 'n.bias': [n] });
+
 /** Every type of layer, one row at least. */
 export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Extract<Layer, { type: T }>>[] } = {
   conv2d: [
+    {
+      layer: { type: 'conv2d', weights: 'c', filters: 4, kernel: 3, dilation: 2, bias: false },
+      input: [6, 6, 2],
+      output: [2, 2, 4],
+      parameters: { 'c.weight': [3, 3, 2, 4], 'c.bias': [4] },
+    },
     {
       layer: { type: 'conv2d', weights: 'c', filters: 4, kernel: 3 },
       input: [6, 5, 2],
@@ -82,6 +90,12 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
   ],
   convTranspose2d: [
     {
+      layer: { type: 'convTranspose2d', weights: 'c', filters: 2, kernel: 2, bias: false },
+      input: [3, 3, 2],
+      output: [4, 4, 2],
+      parameters: { 'c.weight': [2, 2, 2, 2], 'c.bias': [2] },
+    },
+    {
       layer: { type: 'convTranspose2d', weights: 'c', filters: 4, kernel: 3, stride: 2 },
       input: [3, 4, 5],
       output: [7, 9, 4],
@@ -115,6 +129,12 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
     },
   ],
   linear: [
+    {
+      layer: { type: 'linear', weights: 'l', units: 3, bias: false },
+      input: [4, 2],
+      output: [4, 3],
+      parameters: { 'l.weight': [2, 3], 'l.bias': [3] },
+    },
     {
       layer: { type: 'linear', weights: 'l', units: 3 },
       input: [6],
@@ -154,9 +174,84 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
     { layer: { type: 'adaptiveAvgPool2d', size: 1 }, input: [7, 9, 3], output: [1, 1, 3] },
   ],
   globalAvgPool: [{ layer: { type: 'globalAvgPool' }, input: [5, 4, 3], output: [3] }],
+  upsample2d: [
+    { layer: { type: 'upsample2d', factor: 2 }, input: [3, 2, 4], output: [6, 4, 4] },
+    { layer: { type: 'upsample2d', factor: [3, 11], mode: 'nearest' }, input: [5, 4, 2], output: [15, 44, 2] },
+    { layer: { type: 'upsample2d', factor: 2, mode: 'bilinear' }, input: [3, 4, 2], output: [6, 8, 2] },
+    { layer: { type: 'upsample2d', factor: [1, 3], mode: 'bilinear' }, input: [2, 1, 3], output: [2, 3, 3] },
+  ],
+  zeroPad2d: [
+    { layer: { type: 'zeroPad2d', padding: 2 }, input: [3, 2, 4], output: [7, 6, 4] },
+    { layer: { type: 'zeroPad2d', padding: 0 }, input: [3, 2, 4], output: [3, 2, 4] },
+    { layer: { type: 'zeroPad2d', padding: [0, 1, 2, 3] }, input: [3, 2, 4], output: [4, 7, 4] },
+  ],
+  crop2d: [
+    { layer: { type: 'crop2d', margin: 1 }, input: [4, 5, 2], output: [2, 3, 2] },
+    { layer: { type: 'crop2d', margin: [0, 1, 2, 0] }, input: [4, 5, 2], output: [3, 3, 2] },
+    { layer: { type: 'crop2d', margin: 0 }, input: [4, 5, 2], output: [4, 5, 2] },
+  ],
+  padChannels: [{ layer: { type: 'padChannels', before: 1, after: 2 }, input: [2, 3, 4], output: [2, 3, 7] }],
   batchNorm: [
     { layer: { type: 'batchNorm', weights: 'n' }, input: [3, 2, 4], output: [3, 2, 4], parameters: four },
     { layer: { type: 'batchNorm', weights: 'n', epsilon: 0.5 }, input: [4], output: [4], parameters: four },
+  ],
+  layerNorm: [
+    { layer: { type: 'layerNorm', weights: 'n' }, input: [5, 4], output: [5, 4], parameters: pair(4) },
+    { layer: { type: 'layerNorm', weights: 'n', epsilon: 0.5 }, input: [6], output: [6], parameters: pair(6) },
+    { layer: { type: 'layerNorm', weights: 'n' }, input: [3, 2, 4], output: [3, 2, 4], parameters: pair(4) },
+  ],
+  groupNorm: [
+    {
+      layer: { type: 'groupNorm', weights: 'n', groups: 3 },
+      input: [3, 2, 6],
+      output: [3, 2, 6],
+      parameters: pair(6),
+    },
+    {
+      layer: { type: 'groupNorm', weights: 'n', groups: 4, epsilon: 0.1 },
+      input: [3, 2, 4],
+      output: [3, 2, 4],
+      parameters: pair(4),
+    },
+    {
+      layer: { type: 'groupNorm', weights: 'n', groups: 1 },
+      input: [1, 1, 4],
+      output: [1, 1, 4],
+      parameters: pair(4),
+    },
+  ],
+  prependToken: [
+    {
+      layer: { type: 'prependToken', weights: 'class_token' },
+      input: [4, 3],
+      output: [5, 3],
+      parameters: { class_token: [1, 1, 3] },
+    },
+  ],
+  addPositions: [
+    {
+      layer: { type: 'addPositions', weights: 'encoder.pos_embedding' },
+      input: [4, 3],
+      output: [4, 3],
+      parameters: { 'encoder.pos_embedding': [1, 4, 3] },
+    },
+  ],
+  attention: [
+    {
+      layer: { type: 'attention', weights: 'a', heads: 2 },
+      input: [5, 6],
+      output: [5, 6],
+      parameters: {
+        'a.in_proj_weight': [6, 18],
+        'a.in_proj_bias': [18],
+        'a.out_proj.weight': [6, 6],
+        'a.out_proj.bias': [6],
+      },
+    },
+  ],
+  takeToken: [
+    { layer: { type: 'takeToken', index: 0 }, input: [4, 3], output: [3] },
+    { layer: { type: 'takeToken', index: 2 }, input: [4, 3], output: [3] },
   ],
   maxPool1d: [{ layer: { type: 'maxPool1d', size: 3 }, input: [10, 2], output: [3, 2] }],
   reshape: [{ layer: { type: 'reshape', shape: [2, 6] }, input: [4, 3], output: [2, 6] }],
