@@ -1,15 +1,17 @@
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { SearchEvent } from '../../../lib/automl/index.js';
 import { DataError } from '../../../lib/data/index.js';
 import { trainStudent } from '../../../lib/defences/index.js';
 import { agreement } from '../../../lib/evaluation/index.js';
 import { createNetwork, predictLabels, readSafetensors, student } from '../../../lib/models/index.js';
 import { openStudy } from '../../../lib/studies/cloud-autoai/index.js';
 import { keptFile, keptFolder, keptModels, keptSentences } from '../../../lib/studies/cloud-autoai/kept.js';
+import { openLocalTeachers } from '../../../lib/studies/cloud-autoai/local-teachers.js';
 import { adaptiveRows } from '../../../lib/studies/cloud-autoai/parts/adaptive/rows.js';
 import { studentRecipes } from '../../../lib/studies/cloud-autoai/parts/distillation/measure.js';
-import { describeWithMirror, temporaryFolder } from '../../helpers.js';
+import { describeWithMirror, itLong, temporaryFolder } from '../../helpers.js';
 
 const MEGABYTE = 1e6;
 const SHORT_HASH = /^[0-9a-f]{16}$/;
@@ -73,27 +75,28 @@ describe('the models that the repository keeps', () => {
 describeWithMirror('the kept models of profile mnist', function () {
   this.timeout(3_600_000);
   const at = temporaryFolder();
-  const long = process.env.ADVLAB_LONG === '1';
 
   it('answer for both teachers without a search, on mnist and full', async () => {
-    for (const profile of ['mnist', 'full'] as const) {
-      const study = await openStudy({ profile, folder: at(profile) });
-      const events: string[] = [];
-      const { ibm, gcp, dispose } = await study.teachers(({ message }) => events.push(message));
-      const kept = keptModels().filter(({ kind }) => kind === 'autoai' || kind === 'tables');
-      for (const { model } of [ibm, gcp]) {
-        const { correct, n } = agreement(await predictLabels(model, study.test), study.test.labels);
-        expect(kept.map(({ accuracy }) => accuracy.value)).to.include(correct / n);
-      }
-      expect(events.filter((message) => !message.startsWith('refitted'))).to.deep.equal([]);
-      dispose();
-      study.lenet.dispose();
+    const study = await openStudy({ profile: 'mnist', folder: at('mnist') });
+    const events: string[] = [];
+    const onEvent = ({ message }: SearchEvent) => events.push(message);
+    const ofMnist = await study.teachers(onEvent);
+    const kept = keptModels().filter(({ kind }) => kind === 'autoai' || kind === 'tables');
+    for (const { model } of [ofMnist.ibm, ofMnist.gcp]) {
+      const { correct, n } = agreement(await predictLabels(model, study.test), study.test.labels);
+      expect(kept.map(({ accuracy }) => accuracy.value)).to.include(correct / n);
     }
+    const ofFull = await openLocalTeachers({ train: study.train, profile: 'full', kept: true, onEvent });
+    for (const role of ['ibm', 'gcp'] as const) expect(ofFull[role].file).to.equal(ofMnist[role].file);
+    expect(events.filter((message) => !message.startsWith('refitted'))).to.deep.equal([]);
+    ofMnist.dispose();
+    ofFull.dispose();
+    study.lenet.dispose();
   });
 
-  it('have the accuracy that is claimed, and their recipes train to a like one', async function () {
+  itLong('have the accuracy that is claimed, and their recipes train to a like one', async function () {
     const students = keptModels().filter(({ training }) => training);
-    if (!long || !students.length) this.skip();
+    if (!students.length) this.skip();
     const study = await openStudy({ profile: 'mnist', folder: at('students') });
     const { heldOut } = await adaptiveRows(study);
     const recipes = await studentRecipes(study);
