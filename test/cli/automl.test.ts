@@ -55,7 +55,7 @@ const wrong: [string[], string[]][] = [
 describe('advlab automl', () => {
   const inFolder = temporaryFolder();
 
-  const ended = advlabEach(() => wrong.map(([words]) => ['automl', ...words]));
+  const ended = advlabEach(wrong.map(([words]) => ['automl', ...words]));
 
   for (const [i, [words, names]] of wrong.entries())
     it(`ends with 2 on: automl ${words.join(' ')}`, async () => {

@@ -232,7 +232,7 @@ describe('advlab evaluate called wrongly', () => {
     [['--model', 'lenet-mnist', '--data', 'digits', '--split', 'tests'], 2, '"tests"; did you mean test?'],
     [['--model', 'lenet-mnist', '--data', 'digits', '--mask', 'circle:r=3'], 2, 'circle'],
   ] as const;
-  const ended = advlabEach(() => refused.map(([words]) => ['evaluate', ...words]));
+  const ended = advlabEach(refused.map(([words]) => ['evaluate', ...words]));
 
   for (const [i, [words, code, ...says]] of refused.entries())
     it(`refuses "${words.join(' ')}" with one line`, async () => {

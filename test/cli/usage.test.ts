@@ -75,7 +75,7 @@ const wrong: [string[], string[]][] = [
 ];
 
 describe('advlab called wrongly', () => {
-  const ended = advlabEach(() => wrong.map(([words]) => words));
+  const ended = advlabEach(wrong.map(([words]) => words));
 
   for (const [i, [words, names]] of wrong.entries())
     it(`ends with 2 on: ${words.join(' ') || '(nothing)'}`, async () => {
