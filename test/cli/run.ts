@@ -39,12 +39,15 @@ export const advlab = (words: readonly string[], options?: RunOptions): Promise<
 
 /**
  * The built command with each list of words, for tests of which none depends on another: as many processes at once as
- * there are processors, from the enclosing `describe`'s first test on. Gives how the i-th ended.
+ * there are processors, four at most, from the enclosing `describe`'s first test on. Gives how the i-th ended.
  */
 export function advlabEach(lists: readonly (readonly string[])[]): (i: number) => Promise<Ended> {
   let ended: Promise<Ended>[] = [];
   before(() => {
-    const lanes = Array.from({ length: availableParallelism() }, () => Promise.resolve() as Promise<unknown>);
+    const lanes = Array.from(
+      { length: Math.min(4, availableParallelism()) },
+      () => Promise.resolve() as Promise<unknown>,
+    );
     ended = lists.map((words, i) => {
       const mine = lanes[i % lanes.length].then(() => advlab(words));
       lanes[i % lanes.length] = mine;
