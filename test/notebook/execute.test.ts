@@ -30,8 +30,8 @@ function alive(pid: number): boolean {
 }
 
 async function until(condition: () => boolean, what: string): Promise<void> {
-  for (const start = Date.now(); Date.now() - start < 30_000; await sleep(100)) if (condition()) return;
-  throw new Error(`After 30 seconds still not: ${what}.`);
+  for (const start = Date.now(); Date.now() - start < 60_000; await sleep(100)) if (condition()) return;
+  throw new Error(`After 60 seconds still not: ${what}.`);
 }
 
 async function failureOf(work: Promise<unknown>): Promise<Error> {
