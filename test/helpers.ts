@@ -66,6 +66,9 @@ export async function withEnvironment<T>(
 /** A `describe` of tests that need real data: it is skipped, visibly, where no mirror is named. */
 export const describeWithMirror = process.env.ADVLAB_MIRROR ? describe : describe.skip;
 
+/** A test that repeats at length what a shorter one of the same behaviour shows: `npm run test:long` runs it. */
+export const itLong = process.env.ADVLAB_LONG ? it : it.skip;
+
 export const fixture = (...parts: string[]): string => join(__dirname, 'fixtures', ...parts);
 
 export const readFixture = (name: string): unknown => JSON.parse(readFileSync(fixture(name), 'utf8'));

@@ -4,7 +4,7 @@ import { type Attack, apgd, apgdCe, apgdT, autoAttack, pgd } from '../../lib/att
 import { imageTensor } from '../../lib/data/index.js';
 import type { DifferentiableClassifier, Network } from '../../lib/models/index.js';
 import { keyedNormal, type Tensor2D, type Tensor4D, tf } from '../../lib/tensor/index.js';
-import { describeWithMirror, expectNoLeak, expectRejects } from '../helpers.js';
+import { describeWithMirror, expectNoLeak, expectRejects, itLong } from '../helpers.js';
 import { firstRows, publishedLenet } from '../models/lenet.js';
 import { interior, linearModel, WIDTH } from './linear.js';
 
@@ -192,7 +192,7 @@ describeWithMirror('AutoAttack on the published LeNet', function () {
     [0.1, 604],
     [0.2, 8],
   ])
-    (process.env.ADVLAB_LONG ? it : it.skip)(`at ε ${epsilon} leaves at most ${most} of the first 1,000`, async () => {
+    itLong(`at ε ${epsilon} leaves at most ${most} of the first 1,000`, async () => {
       expect(await robust(autoAttack({ epsilon }), 1000)).to.be.at.most(most);
     });
 });

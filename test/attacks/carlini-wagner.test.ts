@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { carliniWagner, ddn, deepFool, fmn, perturbationNorms, suite } from '../../lib/attacks/index.js';
 import type { Network } from '../../lib/models/index.js';
-import { describeWithMirror, expectRejects } from '../helpers.js';
+import { describeWithMirror, expectRejects, itLong } from '../helpers.js';
 import { publishedLenet } from '../models/lenet.js';
 import { boundaryDistance, labelled, linearClasses, plain } from './minimal.js';
-import { itTakesLong, mean, outcomeOn } from './minimal-lenet.js';
+import { mean, outcomeOn } from './minimal-lenet.js';
 
 /** As Carlini and Wagner published it. */
 const PUBLISHED = {
@@ -109,7 +109,7 @@ describeWithMirror('Carlini and Wagner on the published LeNet', function () {
     expect(mean(fast.distances)).to.be.below(0.9 * mean(other.distances));
   });
 
-  itTakesLong('first 1,000: Foolbox needs 1,800 gradients for 1.379', async function () {
+  itLong('first 1,000: Foolbox needs 1,800 gradients for 1.379', async function () {
     this.timeout(1_200_000);
     const fast = await outcomeOn(model, carliniWagner({ steps: 60, binarySearchSteps: 2 }), 1000);
     expect(fast.failed).to.equal(0);
@@ -121,7 +121,7 @@ describeWithMirror('Carlini and Wagner on the published LeNet', function () {
     expect(mean(standard.distances)).to.be.at.most(1.385);
   });
 
-  itTakesLong('first 1,000: the nearest of four L2 attacks', async function () {
+  itLong('first 1,000: the nearest of four L2 attacks', async function () {
     this.timeout(1_200_000);
     const all = suite('minimal l2', [deepFool(), carliniWagner(), ddn(), fmn()]);
     const { distances, failed } = await outcomeOn(model, all, 1000);

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { ddn, perturbationNorms, pgd } from '../../lib/attacks/index.js';
 import { imageTensor } from '../../lib/data/index.js';
 import type { Network } from '../../lib/models/index.js';
-import { describeWithMirror, expectRejects } from '../helpers.js';
+import { describeWithMirror, expectRejects, itLong } from '../helpers.js';
 import { firstRows, publishedLenet } from '../models/lenet.js';
 import { labelled, linearClasses, plain } from './minimal.js';
-import { itTakesLong, mean, outcomeOn } from './minimal-lenet.js';
+import { mean, outcomeOn } from './minimal-lenet.js';
 
 describe('DDN', function () {
   this.timeout(20_000);
@@ -66,7 +66,7 @@ describeWithMirror('DDN on the published LeNet', function () {
     images.dispose();
   });
 
-  itTakesLong('first 1,000: mean 1.45 or less in 100 steps, 1.43 in 1,000', async function () {
+  itLong('first 1,000: mean 1.45 or less in 100 steps, 1.43 in 1,000', async function () {
     this.timeout(1_200_000);
     for (const [steps, bound] of [
       [100, 1.45],

@@ -3,10 +3,10 @@ import { type Attack, deepFool, jacobian, Wave } from '../../lib/attacks/index.j
 import { imageTensor } from '../../lib/data/index.js';
 import type { DifferentiableClassifier, Network } from '../../lib/models/index.js';
 import { tf } from '../../lib/tensor/index.js';
-import { describeWithMirror, expectNoLeak, expectRejects, largestDifference } from '../helpers.js';
+import { describeWithMirror, expectNoLeak, expectRejects, itLong, largestDifference } from '../helpers.js';
 import { firstRows, publishedLenet } from '../models/lenet.js';
 import { labelled, linearClasses, plain, WIDTH } from './minimal.js';
-import { itTakesLong, mean, median, outcomeOn } from './minimal-lenet.js';
+import { mean, median, outcomeOn } from './minimal-lenet.js';
 
 describe('the Jacobian of a wave', function () {
   this.timeout(20_000);
@@ -152,7 +152,7 @@ describeWithMirror('DeepFool on the published LeNet', function () {
     images.dispose();
   });
 
-  itTakesLong('first 1,000: mean 1.64 or less at full success, as in Foolbox', async () => {
+  itLong('first 1,000: mean 1.64 or less at full success, as in Foolbox', async () => {
     const { distances, failed } = await outcomeOn(model, deepFool(), 1000);
     expect(failed).to.equal(0);
     expect(mean(distances)).to.be.at.most(1.64);

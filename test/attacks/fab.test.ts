@@ -5,7 +5,7 @@ import { fab, fabT, perturbationNorms } from '../../lib/attacks/index.js';
 import { imageTensor } from '../../lib/data/index.js';
 import { predictLabels } from '../../lib/models/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../lib/tensor/index.js';
-import { describeWithMirror, expectNoLeak, expectRejects, largestDifference } from '../helpers.js';
+import { describeWithMirror, expectNoLeak, expectRejects, itLong, largestDifference } from '../helpers.js';
 import { firstRows, publishedLenet } from '../models/lenet.js';
 import { boundaryDistance, constantModel, dual, labelled, linearClasses, plain, SHAPE, WIDTH } from './minimal.js';
 
@@ -58,7 +58,7 @@ describe('projection onto a hyperplane in the box', function () {
       expect(largestDifference(project(norm, [0.2, 0.6, 0.5], [1, -1, 0], 5), [-0.2, 0.4, 0])).to.be.below(1e-6);
   });
 
-  it('stands still on the hyperplane, and where there is no slope', () => {
+  it('stands still on the hyperplane, and where the gradient is zero', () => {
     for (const norm of NORMS) {
       expect(largestDifference(project(norm, [0, 0.5, 1], [1, -1, 2], 0), [0, 0, 0])).to.equal(0);
       expect(largestDifference(project(norm, [0, 0.5, 1], [0, 0, 0], 1), [0, 0, 0])).to.equal(0);
@@ -145,7 +145,7 @@ describe('FAB-T inside a ball, on a linear model', function () {
   });
 
   it('random starts find what the image itself does not show, and are decided by the seed', async () => {
-    // Flat at the grey image and on one side of it, so that only a start on the other side has a slope.
+    // Flat at the grey image and on one side of it, so that only a start on the other side has a gradient.
     const scores = (images: Tensor4D) =>
       tf.tidy(() => {
         const rise = images.reshape([-1, WIDTH]).sub(0.5).sum(1, true).relu() as Tensor2D;
@@ -252,24 +252,21 @@ describeWithMirror('FAB on the published LeNet', function () {
       model.dispose();
     }));
 
-  (process.env.ADVLAB_LONG ? it : it.skip)(
-    'AutoAttack is at least as strong as its FAB-T: first 1,000, L∞ .1 and .2',
-    async function () {
-      this.timeout(900_000);
-      const model = await publishedLenet();
-      const data = await firstRows(1000);
-      const images = imageTensor(data);
-      // Robust accuracy by the authors' AutoAttack, whose minimum no part of it can go below.
-      for (const [epsilon, autoattack, near] of [
-        [0.1, 0.599, 0.03],
-        [0.2, 0.003, 0.02],
-      ]) {
-        const result = await fabT({ epsilon }).run(model, { images, labels: data.labels });
-        const robust = 1 - result.success.reduce((a, b) => a + b, 0) / 1000;
-        expect(robust).to.be.within(autoattack - 0.0035, autoattack + near);
-      }
-      tf.dispose(images);
-      model.dispose();
-    },
-  );
+  itLong('AutoAttack is at least as strong as its FAB-T: first 1,000, L∞ .1 and .2', async function () {
+    this.timeout(900_000);
+    const model = await publishedLenet();
+    const data = await firstRows(1000);
+    const images = imageTensor(data);
+    // Robust accuracy by the authors' AutoAttack, whose minimum no part of it can go below.
+    for (const [epsilon, autoattack, near] of [
+      [0.1, 0.599, 0.03],
+      [0.2, 0.003, 0.02],
+    ]) {
+      const result = await fabT({ epsilon }).run(model, { images, labels: data.labels });
+      const robust = 1 - result.success.reduce((a, b) => a + b, 0) / 1000;
+      expect(robust).to.be.within(autoattack - 0.0035, autoattack + near);
+    }
+    tf.dispose(images);
+    model.dispose();
+  });
 });

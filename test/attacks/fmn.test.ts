@@ -5,9 +5,9 @@ import { deepFool, fmn, perturbationNorms, pgd } from '../../lib/attacks/index.j
 import { imageTensor } from '../../lib/data/index.js';
 import type { Network } from '../../lib/models/index.js';
 import { type Norm, tf } from '../../lib/tensor/index.js';
-import { describeWithMirror, expectNoLeak, expectRejects, largestDifference } from '../helpers.js';
+import { describeWithMirror, expectNoLeak, expectRejects, itLong, largestDifference } from '../helpers.js';
 import { firstRows, publishedLenet } from '../models/lenet.js';
-import { itTakesLong, mean, outcomeOn } from './minimal-lenet.js';
+import { mean, outcomeOn } from './minimal-lenet.js';
 
 const NORMS = ['linf', 'l2', 'l1', 'l0'] as const;
 
@@ -149,7 +149,7 @@ describeWithMirror('FMN on the published LeNet', function () {
     ['linf', 0.1346 * 0.9, 'a tenth nearer than DeepFool'],
   ];
   for (const [norm, mark, whose] of marks)
-    itTakesLong(`first 1,000, ${norm}: all succeed, mean ${mark} or less (${whose})`, async function () {
+    itLong(`first 1,000, ${norm}: all succeed, mean ${mark} or less (${whose})`, async function () {
       this.timeout(600_000);
       const { distances, failed } = await outcomeOn(model, fmn({ norm }), 1000);
       expect(failed).to.equal(0);

@@ -3,7 +3,7 @@ import { type HopSkipJumpOptions, hopSkipJump } from '../../lib/attacks/index.js
 import { imageTensor } from '../../lib/data/index.js';
 import type { Classifier } from '../../lib/models/index.js';
 import { Interrupted, type Tensor4D, tf } from '../../lib/tensor/index.js';
-import { describeWithMirror, expectNoLeak, expectRejects } from '../helpers.js';
+import { describeWithMirror, expectNoLeak, expectRejects, itLong } from '../helpers.js';
 import { firstRows, publishedLenet } from '../models/lenet.js';
 import { onRows, pixelsOf, plain, serve, serveLabels, total } from './blackbox.js';
 import { boundaryDistance, constantModel, labelled, linearClasses, WIDTH } from './minimal.js';
@@ -161,7 +161,7 @@ describe('HopSkipJump', () => {
 
 describeWithMirror('HopSkipJump on the published LeNet', () => {
   // At about 5,100 queries ART comes to a median of 2.03 and Foolbox to 3.12 on 20 images; white-box attacks to 1.4.
-  (process.env.ADVLAB_LONG ? it : it.skip)('comes nearer than its published implementations', async () => {
+  itLong('comes nearer than its published implementations', async () => {
     const model = await publishedLenet();
     const data = await firstRows(100);
     const images = imageTensor(data);

@@ -15,7 +15,7 @@ import {
 } from '../../lib/attacks/index.js';
 import type { Classifier, DifferentiableClassifier, Network } from '../../lib/models/index.js';
 import { type Norm, type Tensor2D, type Tensor4D, tf } from '../../lib/tensor/index.js';
-import { describeWithMirror } from '../helpers.js';
+import { describeWithMirror, itLong } from '../helpers.js';
 import { publishedLenet } from '../models/lenet.js';
 import { boundaryDistance, type Classes, labelled, linearClasses, plain } from './minimal.js';
 import { mean, outcomeOn } from './minimal-lenet.js';
@@ -98,16 +98,16 @@ describe('attacks on models with large logits', function () {
 
 describeWithMirror('attacks on the published LeNet with a large last bias', function () {
   this.timeout(120_000);
-  const attacks: [string, number, Make][] = [
-    ['DeepFool l2', 1e4, () => deepFool()],
-    ['DeepFool l2', 1e6, () => deepFool()],
-    ['DeepFool linf', 1e6, () => deepFool({ norm: 'linf' })],
-    ['FAB linf', 1e6, () => fab({ steps: 20 })],
-    ['FAB l2', 1e6, () => fab({ norm: 'l2', steps: 20 })],
-    ['FAB-T', 1e6, () => fabT({ epsilon: 0.3, steps: 20 })],
-    ['FMN l2', 1e6, () => fmn()],
-    ['DDN', 1e6, () => ddn()],
-    ['Carlini-Wagner', 1e6, () => carliniWagner({ steps: 50, binarySearchSteps: 2 })],
+  const attacks: [typeof itLong, string, number, Make][] = [
+    [it, 'DeepFool l2', 1e4, () => deepFool()],
+    [it, 'DeepFool l2', 1e6, () => deepFool()],
+    [it, 'DeepFool linf', 1e6, () => deepFool({ norm: 'linf' })],
+    [itLong, 'FAB linf', 1e6, () => fab({ steps: 20 })],
+    [itLong, 'FAB l2', 1e6, () => fab({ norm: 'l2', steps: 20 })],
+    [it, 'FAB-T', 1e6, () => fabT({ epsilon: 0.3, steps: 20 })],
+    [it, 'FMN l2', 1e6, () => fmn()],
+    [it, 'DDN', 1e6, () => ddn()],
+    [it, 'Carlini-Wagner', 1e6, () => carliniWagner({ steps: 50, binarySearchSteps: 2 })],
   ];
   let model: Network;
   before(async () => {
@@ -118,8 +118,8 @@ describeWithMirror('attacks on the published LeNet with a large last bias', func
   // A DeepFool of a few lines in PyTorch, in float64: 50 of 50 at a bias of 1e4 and 1e6, as without it.
   const TORCH_MEAN = 1.61950446;
 
-  for (const [name, bias, make] of attacks)
-    it(`${name}, bias ${bias}: breaks 50 of 50, as in float64, where no decision changes`, async () => {
+  for (const [test, name, bias, make] of attacks)
+    test(`${name}, bias ${bias}: breaks 50 of 50, as in float64, where no decision changes`, async () => {
       const last = model.weights['fc2.bias'];
       const kept = last.clone();
       tf.tidy(() => last.assign(last.add(bias)));

@@ -118,7 +118,7 @@ describe('gradient attacks on a linear model', function () {
             edge.dispose();
           },
         ),
-        { numRuns: 12 },
+        { numRuns: 6 },
       ));
 
     it(`${name} changes nothing at ε 0`, async () => {

@@ -43,6 +43,3 @@ export const median = (values: number[]) => {
   const sorted = [...values].sort((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 };
-
-/** Tests of the figures on the first 1,000 rows: minutes. */
-export const itTakesLong = process.env.ADVLAB_LONG ? it : it.skip;

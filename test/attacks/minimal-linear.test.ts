@@ -176,11 +176,15 @@ describe('minimal-norm attacks on linear models', function () {
     });
 
     it(`${name}: the same verdicts and distances however rows are ordered and batched`, async () => {
+      const attack = make();
+      // Six runs: what a step does to a row must not depend on the others, and forty show that as well as a hundred.
+      const short = Number(attack.settings.steps) > 40 ? attack.with?.({ steps: 40 }) : attack;
+      if (!short) throw new Error(`${name} cannot be made with fewer steps.`);
       const run = async (rows: number[], batchSize?: number) => {
         const images = tf.tidy(() => tf.gather(data.tensor(), rows) as Tensor4D);
         const labels = Int32Array.from(rows, (i) => data.labels[i]);
         const indices = Int32Array.from(rows, (i) => 100 + i);
-        const result = plain(await make().run(model, { images, labels, indices }, { batchSize }));
+        const result = plain(await short.run(model, { images, labels, indices }, { batchSize }));
         images.dispose();
         return new Map(
           rows.map((i, at) => [

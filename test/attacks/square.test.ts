@@ -4,7 +4,7 @@ import { type SquareOptions, square } from '../../lib/attacks/index.js';
 import { squareShare } from '../../lib/attacks/score/schedule.js';
 import { imageTensor } from '../../lib/data/index.js';
 import { Interrupted, type Tensor4D, tf } from '../../lib/tensor/index.js';
-import { describeWithMirror, expectNoLeak, expectRejects } from '../helpers.js';
+import { describeWithMirror, expectNoLeak, expectRejects, itLong } from '../helpers.js';
 import { firstRows, publishedLenet } from '../models/lenet.js';
 import { onRows, pixelsOf, plain, serve, serveLabels, serveProbabilities, total } from './blackbox.js';
 import { interior, linearModel, WIDTH } from './linear.js';
@@ -208,7 +208,7 @@ describeWithMirror('Square Attack on the published LeNet', () => {
   }).timeout(60_000);
 
   // ART leaves .75 of these rows, torchattacks .75 to .77 over seeds; no attack is known to leave fewer than AutoAttack.
-  (process.env.ADVLAB_LONG ? it : it.skip)('is as strong as its published implementations', async () => {
+  itLong('is as strong as its published implementations', async () => {
     const model = await publishedLenet();
     const data = await firstRows(200);
     const images = imageTensor(data);

@@ -10,7 +10,7 @@ import {
   trainTables,
 } from '../../lib/automl/index.js';
 import { type Dataset, digits, takeRows } from '../../lib/data/index.js';
-import { expectRejects, temporaryFolder, withEnvironment } from '../helpers.js';
+import { expectRejects, itLong, temporaryFolder, withEnvironment } from '../helpers.js';
 import { fakeProject, type Mode, runsIn, withFake } from './fake.js';
 
 describe('A trainer that fails', () => {
@@ -107,7 +107,7 @@ describe('A trainer that fails', () => {
     }));
 
   // Nine seconds of waiting.
-  (process.env.ADVLAB_LONG ? it : it.skip)('is killed where it does not heed that', () =>
+  itLong('is killed where it does not heed that', () =>
     withFake(project, 'deaf', async () => {
       await expectRejects(
         () => trainAutoAi(request('deaf', { budgetSeconds: 0.1 })),

@@ -6,7 +6,7 @@ import { digits, writeTable } from '../../lib/data/index.js';
 import { schemas } from '../../lib/studies/cloud-autoai/index.js';
 import { fakeProject, linearOnnx } from '../automl/fake.js';
 import { temporaryFolder } from '../helpers.js';
-import { advlab } from './run.js';
+import { advlab, advlabEach } from './run.js';
 
 /** Words, and what the message must name. */
 const wrong: [string[], string[]][] = [
@@ -55,9 +55,11 @@ const wrong: [string[], string[]][] = [
 describe('advlab automl', () => {
   const inFolder = temporaryFolder();
 
-  for (const [words, names] of wrong)
+  const ended = advlabEach(wrong.map(([words]) => ['automl', ...words]));
+
+  for (const [i, [words, names]] of wrong.entries())
     it(`ends with 2 on: automl ${words.join(' ')}`, async () => {
-      const { code, out, err } = await advlab(['automl', ...words]);
+      const { code, out, err } = await ended(i);
       expect(code, err).to.equal(2);
       expect(out).to.equal('');
       for (const name of names) expect(err).to.include(name);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 export const root = join(__dirname, '..', '..');
@@ -35,3 +36,23 @@ export function run(program: string, args: readonly string[], { env = {}, onNews
 /** The built command as people call it. */
 export const advlab = (words: readonly string[], options?: RunOptions): Promise<Ended> =>
   run(process.execPath, [join('lib', 'bin', 'advlab.js'), ...words], options);
+
+/**
+ * The built command with each list of words, for tests of which none depends on another: as many processes at once as
+ * there are processors, four at most, from the enclosing `describe`'s first test on. Gives how the i-th ended.
+ */
+export function advlabEach(lists: readonly (readonly string[])[]): (i: number) => Promise<Ended> {
+  let ended: Promise<Ended>[] = [];
+  before(() => {
+    const lanes = Array.from(
+      { length: Math.min(4, availableParallelism()) },
+      () => Promise.resolve() as Promise<unknown>,
+    );
+    ended = lists.map((words, i) => {
+      const mine = lanes[i % lanes.length].then(() => advlab(words));
+      lanes[i % lanes.length] = mine;
+      return mine;
+    });
+  });
+  return (i) => ended[i];
+}

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { advlab, run } from './run.js';
+import { advlab, advlabEach, run } from './run.js';
 
 const COMMANDS = ['doctor', 'replicate', 'figures', 'claims', 'train'];
 
@@ -75,9 +75,11 @@ const wrong: [string[], string[]][] = [
 ];
 
 describe('advlab called wrongly', () => {
-  for (const [words, names] of wrong)
+  const ended = advlabEach(wrong.map(([words]) => words));
+
+  for (const [i, [words, names]] of wrong.entries())
     it(`ends with 2 on: ${words.join(' ') || '(nothing)'}`, async () => {
-      const { code, out, err } = await advlab(words);
+      const { code, out, err } = await ended(i);
       expect(code, err).to.equal(2);
       expect(out).to.equal('');
       expect(err).to.match(/^advlab: /);

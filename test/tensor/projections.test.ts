@@ -23,7 +23,7 @@ const pixels = fc.array(float(0, 1), { minLength: 12, maxLength: 12 });
 const shifts = fc.array(float(-2, 2), { minLength: 12, maxLength: 12 });
 const radius = fc.double({ min: 0, max: 4, noNaN: true });
 
-/** θ with total(θ) = epsilon for a falling total, by bisection: slow, and right without any sorting. */
+/** θ with total(θ) = epsilon for a decreasing total, by bisection: slow, and right without any sorting. */
 function bisect(total: (threshold: number) => number, epsilon: number): number {
   if (total(0) <= epsilon) return 0;
   let [low, high] = [0, 10];

@@ -12,7 +12,7 @@ const LARGEST = 1e10;
 const GENEROUS = 4;
 /** A minimization is looked at this often for whether its loss still decreases, and what counts as a decrease. */
 const LOOKS = 10;
-const FALLING = 0.9999;
+const DECREASE = 0.9999;
 
 /**
  * Where each row of a wave is, by position in the wave: in the minimization it is in (a round), and in the search
@@ -67,7 +67,7 @@ export class Rounds {
     this.step[row]++;
     let stuck = false;
     if (abortEarly && this.step[row] % Math.max(1, Math.floor(steps / LOOKS)) === 0) {
-      stuck = !(this.#lowest[row] <= this.#looked[row] * FALLING);
+      stuck = !(this.#lowest[row] <= this.#looked[row] * DECREASE);
       this.#looked[row] = this.#lowest[row];
     }
     if (this.step[row] < steps && !stuck) return false;

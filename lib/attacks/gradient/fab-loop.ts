@@ -70,7 +70,7 @@ export async function fabLoop(wave: Wave<DifferentiableClassifier>, settings: Fa
   }
 }
 
-/** The classes to aim at, by falling logit of the originals: one array for each rank, by position in the wave. */
+/** The classes to aim at, by decreasing logit of the originals: one array for each rank, by position in the wave. */
 function aimsByRank(wave: Wave<DifferentiableClassifier>, images: Tensor4D, rows: Int32Array): Int32Array[] {
   if (!rows.length) return [];
   const logits = logitsAt(wave, images, rows);

@@ -89,19 +89,19 @@ function allAtOnce(norm: FabNorm, { rate, room, pool }: Movable, n: number, want
   for (let j = 0; j < n; j++) pool[j] = j;
   let [lambda, used] = [0, 0];
   for (;;) {
-    let slope = 0;
+    let derivative = 0;
     let kept = 0;
     for (let at = 0; at < open; at++) {
       const j = pool[at];
       const pace = linf ? 1 : rate[j];
       if (lambda * pace < room[j]) {
-        slope += rate[j] * pace;
+        derivative += rate[j] * pace;
         pool[kept++] = j;
       } else used += rate[j] * room[j];
     }
     // Where all room is used the hyperplane lies outside the box.
     if (kept === 0) return { pace: Number.MAX_VALUE, threshold: 0, share: 0 };
-    const next = (wanted - used) / slope;
+    const next = (wanted - used) / derivative;
     if ((kept === open && lambda > 0) || !(next > lambda))
       return { pace: Math.max(lambda, next), threshold: 0, share: 0 };
     open = kept;

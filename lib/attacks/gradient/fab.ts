@@ -12,7 +12,7 @@ export interface FabOptions {
   steps?: number;
   /** Whole attacks, all but the first from random starts (default 1). */
   restarts?: number;
-  /** Classes aimed at one after the other, by falling logit (default 9, at most all other classes). */
+  /** Classes aimed at one after the other, by decreasing logit (default 9, at most all other classes). */
   targets?: number;
   /** Largest weight of the step from the image itself, against the step from the current point (default 0.1). */
   alphaMax?: number;

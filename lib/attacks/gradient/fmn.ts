@@ -63,7 +63,7 @@ export function fmn(options: FmnOptions = {}): Attack<DifferentiableClassifier> 
 }
 
 /** From `first` to `last` along half a cosine. */
-const falling = (first: number, last: number, share: number) =>
+const cosineDecay = (first: number, last: number, share: number) =>
   last + ((first - last) * (1 + Math.cos(Math.PI * share))) / 2;
 
 async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Promise<Tensor4D> {
@@ -75,8 +75,8 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
   try {
     for await (const step of active.steps(steps)) {
       const { rows } = active;
-      const gamma = falling(settings.gamma, settings.finalGamma, step / steps);
-      const stepSize = falling(settings.stepSize, settings.finalStepSize, step / steps);
+      const gamma = cosineDecay(settings.gamma, settings.finalGamma, step / steps);
+      const stepSize = cosineDecay(settings.stepSize, settings.finalStepSize, step / steps);
       const found = differentiate(wave, active.tensors.current, rows, losses.margin);
       try {
         const past = crossing(wave, found.logits, rows);

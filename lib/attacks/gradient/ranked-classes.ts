@@ -2,7 +2,7 @@ import { type Tensor2D, tf } from '../../tensor/index.js';
 import type { Wave } from '../engine/wave.js';
 import { without } from './losses.js';
 
-/** The classes besides each row's label, by falling logit: one array [rows] for each rank, the runner-up first. */
+/** The classes besides each row's label, by decreasing logit: one array [rows] for each rank, the runner-up first. */
 export function rankedClasses(wave: Wave, logits: Tensor2D, rows: Int32Array): Int32Array[] {
   const { classes } = wave.model;
   const order = tf.tidy(() => {

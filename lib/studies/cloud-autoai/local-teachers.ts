@@ -23,7 +23,7 @@ import { CLASSES, PIXELS } from './schemas.js';
 
 /** A trained teacher behind the black-box interface: images in, probabilities out. */
 export interface LocalTeacher {
-  /** Which cloud it stands in for. */
+  /** The cloud whose place it takes. */
   readonly role: 'ibm' | 'gcp';
   /** "P12". */
   readonly name: string;

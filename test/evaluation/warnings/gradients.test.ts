@@ -61,7 +61,7 @@ describe('Warnings about gradients', function () {
     expect(saw).to.match(/of 20 right images, 20 have other scores and \d+ another answer/);
   });
 
-  it('rounding with its own slope, which is zero: no step gets anywhere, even without a bound', async () => {
+  it('rounding with its own gradient, which is zero: no step gets anywhere, even without a bound', async () => {
     const evidence = await evidenceOf(planted.flat(base, 8), data);
     const right = rightOf(evidence);
     const { saw, advice } = await theWarning(zeroGradients, evidence, 'zero-gradients');
@@ -77,7 +77,7 @@ describe('Warnings about gradients', function () {
     expect(Number(unbroken)).to.be.greaterThan(5);
   });
 
-  it('a ripple that turns every second slope around stops gradient attacks at any radius', async () => {
+  it('a ripple that turns the sign of every second derivative stops gradient attacks at any radius', async () => {
     const evidence = await evidenceOf(planted.rippled(base), data);
     await theWarning(survivesUnbounded, evidence, 'survives-unbounded');
   });

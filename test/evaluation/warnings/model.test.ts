@@ -63,7 +63,7 @@ describe('Warnings about the model and the data', function () {
     expect(await declaredScores(await evidenceOf(saturated, data))).to.deep.equal([]);
   });
 
-  it('probabilities of 0 and 1 that leave a score-based attack no slope', async () => {
+  it('probabilities of 0 and 1 that leave a score-based attack no difference to follow', async () => {
     const evidence = await evidenceOf(planted.certain(base), data, [square({ epsilon: 0.05, queries: 5 })]);
     const { saw } = await theWarning(declaredScores, evidence, 'saturated-probabilities');
     expect(saw).to.match(new RegExp(`^For \\d+ of ${rightOf(evidence)} right images all probabilities but one`));

@@ -75,11 +75,11 @@ export function straightThrough(base: Base, levels: number): Base {
 export const roundedElsewhere = (base: Base, levels: number): Base =>
   changed(base, 'rounded-elsewhere', base.logits, (images) => base.logits(rounded(levels)(images)));
 
-/** Rounds its input; the slope of rounding is zero. */
+/** Rounds its input; the gradient of rounding is zero. */
 export const flat = (base: Base, levels: number): Base =>
   changed(base, 'flat', (images) => base.logits(rounded(levels)(images)));
 
-/** A fine ripple on the pixels that changes no image by more than .02, and the sign of half of the slopes. */
+/** A fine ripple on the pixels that changes no image by more than .02, and the sign of half of the gradient. */
 export const rippled = (base: Base): Base =>
   changed(base, 'rippled', (images) => base.logits(images.add(images.mul(2000).sin().mul(0.02)) as Tensor4D));
 
@@ -97,7 +97,7 @@ export const dim = (base: Base, most: number): Base =>
     return base.logits(images).add(room.sqrt().mul(0)) as Tensor2D;
   });
 
-/** The same scores by way of a root of 0, whose slope is infinite; times 0 it is NaN. */
+/** The same scores by way of a root of 0, whose derivative is infinite; times 0 it is NaN. */
 export const rootOfNothing = (base: Base): Base =>
   changed(base, 'root', (images) => {
     const nothing = images.mul(0).sqrt().sum([1, 2, 3]).reshape([-1, 1]);

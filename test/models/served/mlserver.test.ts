@@ -7,7 +7,7 @@ import { type Dataset, imageTensor, takeRows } from '../../../lib/data/index.js'
 import { evaluate, proportion, type RobustnessReport } from '../../../lib/evaluation/index.js';
 import { argmaxRows, openServed, predictScores, ServedError } from '../../../lib/models/index.js';
 import { advlab, root } from '../../cli/run.js';
-import { expectRejects, largestDifference, temporaryFolder } from '../../helpers.js';
+import { expectRejects, itLong, largestDifference, temporaryFolder } from '../../helpers.js';
 import { installMlServer, type MlServer, servedData, startMlServer } from './mlserver.js';
 
 const SET_UP_MS = 900_000;
@@ -105,8 +105,7 @@ describe('a LightGBM booster on a real MLServer', () => {
     expect(requests).to.be.at.most(queries);
   });
 
-  const long = process.env.ADVLAB_LONG ? it : it.skip;
-  long('is attacked by Square on 200 images with 1,000 queries each', async function () {
+  itLong('is attacked by Square on 200 images with 1,000 queries each', async function () {
     this.timeout(SET_UP_MS);
     for (const epsilon of [0.001, 0.02, 0.1]) await squareOver(200, 1000, epsilon);
   });

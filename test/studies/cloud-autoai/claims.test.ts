@@ -15,7 +15,7 @@ const verdictOf = (results: PartialResults, id: string) => {
   return claim;
 };
 
-/** The fixture with one teacher's answer at one strength replaced. */
+/** The fixture with one teacher's answer at one epsilon replaced. */
 function withAccuracy(results: StudyResults, correct: number): StudyResults {
   const sets = results.gcp.sets.map((set) =>
     set.epsilon === 0.15 && set.selected

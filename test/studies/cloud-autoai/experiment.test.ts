@@ -26,9 +26,9 @@ const without = (experiment: Experiment, id: string): Experiment => ({
   pipelines: experiment.pipelines.filter((one) => one.id !== id),
 });
 
-function lineOf(experiment: Experiment, measure: keyof Metrics, on: 'holdout' | 'crossValidation' = 'holdout') {
-  const line = measureTable1(experiment, true).find((one) => one.measure === measure && one.on === on);
-  if (!line) throw new Error(`no ${measure} on ${on}`);
+function lineOf(table: ReturnType<typeof measureTable1>, measure: keyof Metrics) {
+  const line = table.find((one) => one.measure === measure && one.on === 'holdout');
+  if (!line) throw new Error(`no ${measure} on the holdout`);
   return line;
 }
 
@@ -59,20 +59,22 @@ describe('averages of a confusion matrix', () => {
 });
 
 describe('table 1 of the local pipeline 12', () => {
+  // Resamples its rows 4,000 times: made once.
+  let table: ReturnType<typeof measureTable1>;
+  before(() => {
+    table = measureTable1(syntheticExperiment(), true);
+  });
+
   it('has the sixteen published figures, holdout first', () => {
-    const lines = measureTable1(syntheticExperiment(), true);
-    expect(lines).to.have.length(16);
-    for (const { published, id } of lines) expect(published, id).to.be.within(0.1, 1);
-    expect(lines.slice(0, 8).every(({ on }) => on === 'holdout')).to.equal(true);
+    expect(table).to.have.length(16);
+    for (const { published, id } of table) expect(published, id).to.be.within(0.1, 1);
+    expect(table.slice(0, 8).every(({ on }) => on === 'holdout')).to.equal(true);
   });
 
   it("gives shares Wilson's interval and averages a bootstrap's, as wide as theory says", () => {
-    const experiment = withHoldout(evenConfusion(1000, 0.9));
-    expect(lineOf(experiment, 'accuracy')).to.deep.include({
-      interval: proportion(900, 1000).interval,
-      method: 'Wilson',
-    });
-    const recall = lineOf(experiment, 'recallMacro');
+    const lines = measureTable1(withHoldout(evenConfusion(1000, 0.9)), true);
+    expect(lineOf(lines, 'accuracy')).to.deep.include({ interval: proportion(900, 1000).interval, method: 'Wilson' });
+    const recall = lineOf(lines, 'recallMacro');
     expect(recall.method).to.equal('bootstrap');
     // Ten classes of 100 rows: the mean of ten independent shares of .9 scatters like one share of 1,000 rows.
     const half = 1.96 * Math.sqrt((0.9 * 0.1) / 1000);
@@ -83,7 +85,7 @@ describe('table 1 of the local pipeline 12', () => {
 
   it('rejects a printed figure outside the interval and none inside', () => {
     let outside = 0;
-    for (const accuracy of [0.88, 0.9, 0.92, 0.94, 0.96, 0.98]) {
+    for (const accuracy of [0.9, 0.94, 0.98]) {
       const experiment = withHoldout(evenConfusion(1000, accuracy));
       for (const { published, interval, pValue, id } of measureTable1(experiment, true)) {
         if (published === null || pValue === null) continue;
@@ -97,8 +99,7 @@ describe('table 1 of the local pipeline 12', () => {
   });
 
   it('gives log loss the interval of a mean over rows', () => {
-    const experiment = syntheticExperiment();
-    const { interval, method, value, n } = lineOf(experiment, 'logLoss', 'holdout');
+    const { interval, method, value, n } = lineOf(table, 'logLoss');
     // The synthetic rows' losses deviate by .5; two-sided 95 % of a normal is 1.96 standard errors.
     expect(method).to.equal('normal');
     expect(interval[1] - value).to.be.closeTo((1.96 * 0.5) / Math.sqrt(n), 1e-4);
@@ -106,7 +107,7 @@ describe('table 1 of the local pipeline 12', () => {
   });
 
   it('gives every line of table 1 its interval', () => {
-    for (const { interval, value, id } of measureTable1(syntheticExperiment(), true)) {
+    for (const { interval, value, id } of table) {
       expect(value, id).to.be.within(...interval);
       expect(interval[1] - interval[0], id).to.be.greaterThan(0);
     }

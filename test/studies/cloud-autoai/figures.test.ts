@@ -178,12 +178,12 @@ describe('hero', () => {
 describe('labels beside curves', () => {
   it('break a long name instead of running off the page', () => {
     const results = syntheticResults();
-    const ibm = { ...results.ibm, name: 'a synthetic model (stand-in for IBM)' };
+    const ibm = { ...results.ibm, name: 'a synthetic model (in place of IBM)' };
     const lines = texts(accuracyOverEpsilon({ ...results, ibm }))
       .split('\n')
       .filter((text) => text.includes('synthetic'))
       .flatMap((text) => text.replace(/<\/?b>/g, '').split('<br>'));
-    expect(lines).to.include('(stand-in for IBM)');
+    expect(lines).to.include('(in place of IBM)');
     expect(Math.max(...lines.map((line) => line.length))).to.be.at.most(18);
   });
 });

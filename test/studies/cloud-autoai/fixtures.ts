@@ -190,7 +190,7 @@ function teacher(name: Teacher, stamp: RunStamp, n: number, scale: number): Teac
     teacher: name,
     name: stamp.comparable
       ? { ibm: 'IBM AutoAI', gcp: 'GCP AutoML Tables' }[name]
-      : `a synthetic model (stand-in for ${name.toUpperCase()})`,
+      : `a synthetic model (in place of ${name.toUpperCase()})`,
     sets: teacherSets(name, stamp, n, scale),
     evaluation:
       name === 'ibm' && stamp.comparable
@@ -254,7 +254,7 @@ function distillation(stamp: RunStamp, n: number, scale: number): DistillationRe
   return {
     stamp,
     teacher: 'gcp',
-    teacherName: stamp.comparable ? 'GCP AutoML Tables' : 'a synthetic model (stand-in for GCP)',
+    teacherName: stamp.comparable ? 'GCP AutoML Tables' : 'a synthetic model (in place of GCP)',
     trainRows: Math.round(8000 * scale),
     testRows: Math.round(1810 * scale),
     runs,

@@ -1,15 +1,18 @@
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { SearchEvent } from '../../../lib/automl/index.js';
 import { DataError } from '../../../lib/data/index.js';
 import { trainStudent } from '../../../lib/defences/index.js';
 import { agreement } from '../../../lib/evaluation/index.js';
 import { createNetwork, predictLabels, readSafetensors, student } from '../../../lib/models/index.js';
-import { openStudy } from '../../../lib/studies/cloud-autoai/index.js';
+import { openStudy, type Study, study } from '../../../lib/studies/cloud-autoai/index.js';
 import { keptFile, keptFolder, keptModels, keptSentences } from '../../../lib/studies/cloud-autoai/kept.js';
+import { openLocalTeachers } from '../../../lib/studies/cloud-autoai/local-teachers.js';
 import { adaptiveRows } from '../../../lib/studies/cloud-autoai/parts/adaptive/rows.js';
 import { studentRecipes } from '../../../lib/studies/cloud-autoai/parts/distillation/measure.js';
-import { describeWithMirror, temporaryFolder } from '../../helpers.js';
+import { publishedFolder, readResult, recipeHash } from '../../../lib/study/index.js';
+import { describeWithMirror, itLong, temporaryFolder } from '../../helpers.js';
 
 const MEGABYTE = 1e6;
 const SHORT_HASH = /^[0-9a-f]{16}$/;
@@ -70,33 +73,54 @@ describe('the models that the repository keeps', () => {
   });
 });
 
-describeWithMirror('the kept models of profile mnist', function () {
-  this.timeout(3_600_000);
+describeWithMirror('a run of profile full', function () {
+  this.timeout(120_000);
   const at = temporaryFolder();
-  const long = process.env.ADVLAB_LONG === '1';
+  let run: Study;
+  before(async () => {
+    run = await openStudy({ profile: 'full', folder: at('run') });
+  });
+  after(() => run.lenet.dispose());
 
-  it('answer for both teachers without a search, on mnist and full', async () => {
-    for (const profile of ['mnist', 'full'] as const) {
-      const study = await openStudy({ profile, folder: at(profile) });
-      const events: string[] = [];
-      const { ibm, gcp, dispose } = await study.teachers(({ message }) => events.push(message));
-      const kept = keptModels().filter(({ kind }) => kind === 'autoai' || kind === 'tables');
-      for (const { model } of [ibm, gcp]) {
-        const { correct, n } = agreement(await predictLabels(model, study.test), study.test.labels);
-        expect(kept.map(({ accuracy }) => accuracy.value)).to.include(correct / n);
-      }
-      expect(events.filter((message) => !message.startsWith('refitted'))).to.deep.equal([]);
-      dispose();
-      study.lenet.dispose();
+  it('takes the kept teachers of mnist, which have their accuracy, without a search', async () => {
+    const events: string[] = [];
+    const onEvent = ({ message }: SearchEvent) => events.push(message);
+    const ofFull = await run.teachers(onEvent);
+    const kept = keptModels().filter(({ kind }) => kind === 'autoai' || kind === 'tables');
+    for (const { model } of [ofFull.ibm, ofFull.gcp]) {
+      const { correct, n } = agreement(await predictLabels(model, run.test), run.test.labels);
+      expect(kept.map(({ accuracy }) => accuracy.value)).to.include(correct / n);
     }
+    const ofMnist = await openLocalTeachers({ train: run.train, profile: 'mnist', kept: true, onEvent });
+    for (const role of ['ibm', 'gcp'] as const) expect(ofMnist[role].file).to.equal(ofFull[role].file);
+    expect(events.filter((message) => !message.startsWith('refitted'))).to.deep.equal([]);
+    ofFull.dispose();
+    ofMnist.dispose();
   });
 
-  it('have the accuracy that is claimed, and their recipes train to a like one', async function () {
+  it('needs no training: the published results have the recipes of the costly parts', () => {
+    const costly = study.parts.filter(({ recipe }) => recipe);
+    expect(costly.map(({ id }) => id)).to.have.members([
+      ...['experiment', 'localTeachers', 'distillation', 'adaptive', 'blackBox'],
+    ]);
+    for (const { id, recipe } of costly) {
+      const published = readResult(publishedFolder(study.id), id);
+      expect(published.recipe, id).to.equal(recipeHash(recipe?.(run)));
+      expect([published.stamp.profile, published.stamp.data], id).to.deep.equal(['full', run.stamp.data]);
+    }
+  });
+});
+
+describeWithMirror('the kept students', function () {
+  this.timeout(3_600_000);
+  const at = temporaryFolder();
+
+  itLong('have the accuracy that is claimed, and their recipes train to a like one', async function () {
     const students = keptModels().filter(({ training }) => training);
-    if (!long || !students.length) this.skip();
-    const study = await openStudy({ profile: 'mnist', folder: at('students') });
-    const { heldOut } = await adaptiveRows(study);
-    const recipes = await studentRecipes(study);
+    if (!students.length) this.skip();
+    const opened = await openStudy({ profile: 'mnist', folder: at('students') });
+    const { heldOut } = await adaptiveRows(opened);
+    const recipes = await studentRecipes(opened);
     for (const model of students) {
       const network = createNetwork(student, readSafetensors(keptFile(model)), model.name);
       const stored = agreement(await predictLabels(network, heldOut), heldOut.labels);
@@ -107,6 +131,6 @@ describeWithMirror('the kept models of profile mnist', function () {
       again.network.dispose();
       expect(trained.value, model.name).to.be.closeTo(model.accuracy.value, 0.015);
     }
-    study.lenet.dispose();
+    opened.lenet.dispose();
   });
 });

@@ -52,7 +52,7 @@ describe('figures without published predictions, measured on teachers trained he
     expect(claimOf('ibm-test').reason).to.include(`to ${best.toFixed(2)} %`);
   });
 
-  it('measures nothing at a strength the teachers were not asked about', () => {
+  it('measures nothing at an epsilon the teachers were not queried at', () => {
     const cut = (role: 'ibm' | 'gcp') => ({
       ...results.localTeachers[role],
       sets: results.localTeachers[role].sets.filter(({ epsilon }) => epsilon !== 0.2),

@@ -9,7 +9,7 @@ import type {
 
 const share = (value: number, n: number): Proportion => proportion(Math.round(value * n), n);
 
-/** Accuracy on the selected rows and over all rows at each strength, clean first. */
+/** Accuracy on the selected rows and over all rows at each epsilon, clean first. */
 const SELECTED: Record<Teacher, readonly number[]> = {
   ibm: [0.965, 0.09, 0.065, 0.068, 0.068, 0.071],
   gcp: [0.983, 0.129, 0.121, 0.103, 0.094, 0.094],

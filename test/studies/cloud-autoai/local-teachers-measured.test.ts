@@ -49,7 +49,7 @@ const eight: Classifier = {
     ),
 };
 
-describe('teachers trained here, asked about the study', function () {
+describe('local teachers, queried about the study', function () {
   this.timeout(120_000);
   const at = temporaryFolder();
   let study: Study;
@@ -75,8 +75,8 @@ describe('teachers trained here, asked about the study', function () {
       versions: {},
     };
     return {
-      ibm: { role: 'ibm', name: 'LeNet (stand-in)', model: lenetScores, file: files[0], dispose: () => {} },
-      gcp: { role: 'gcp', name: 'always 8 (stand-in)', model: eight, file: files[1], dispose: () => {} },
+      ibm: { role: 'ibm', name: 'LeNet, as a teacher', model: lenetScores, file: files[0], dispose: () => {} },
+      gcp: { role: 'gcp', name: 'always 8', model: eight, file: files[1], dispose: () => {} },
       experiment: {
         ...common,
         kind: 'autoai',
@@ -129,7 +129,7 @@ describe('teachers trained here, asked about the study', function () {
     const { sets } = localTeachers.ibm;
     expect(sets.map(({ epsilon }) => epsilon)).to.deep.equal([0, 0.1, 0.15, 0.2, 0.25, 0.3]);
     sets.forEach((set, i) => {
-      // The selected rows are those it gets right when clean, and at every strength those that fool it.
+      // The selected rows are those it gets right when clean, and at every epsilon those that fool it.
       expect(set.selected.value, `selected, ε ${set.epsilon}`).to.equal(i === 0 ? 1 : 0);
       expect(set.allRows.correct, `all rows, ε ${set.epsilon}`).to.equal(curve[i].robust.correct);
       expect(set.robust.correct, `robust, ε ${set.epsilon}`).to.equal(curve[i].robust.correct);
@@ -184,7 +184,7 @@ describe('teachers trained here, asked about the study', function () {
     }
   });
 
-  it('stands in for both clouds on digits: their files, replayed, give what was measured', async () => {
+  it('takes the place of both clouds on digits: the files, replayed, give what was measured', async () => {
     const [ibm, gcp] = [await replicateIbm(study), await replicateGcp(study)];
     const known = (sets: typeof ibm.sets) => sets.filter(({ selected }) => selected).map(({ epsilon }) => epsilon);
     expect([known(ibm.sets), known(gcp.sets)]).to.deep.equal([

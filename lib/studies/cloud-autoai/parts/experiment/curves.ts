@@ -22,7 +22,7 @@ export function thinCurve({ x, y }: { x: readonly number[]; y: readonly number[]
   return { x: kept.map((i) => rounded(x[i])), y: kept.map((i) => rounded(y[i])) };
 }
 
-/** One class's scores in falling order, once for all resamples. */
+/** One class's scores in decreasing order, once for all resamples. */
 const orderOf = (scores: ArrayLike<number>, n: number, k: number): Int32Array =>
   Int32Array.from({ length: n }, (_, row) => row).sort((i, j) => scores[j * CLASSES + k] - scores[i * CLASSES + k]);
 
