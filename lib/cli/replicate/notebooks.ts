@@ -12,6 +12,7 @@ const HEARTBEAT_SECONDS = 15;
  * is drawn while the next one runs.
  * @param afterEach called with each notebook's end, before the next one's: what it has measured can be shown
  * @param shelf the folder below notebooks/ that they lie in: a study's id, or `tours`
+ * @param stop ends the run as an interrupt does
  */
 export async function runNotebooks(
   shelf: string,
@@ -20,11 +21,12 @@ export async function runNotebooks(
   environment: Readonly<Record<string, string>>,
   io: Io,
   afterEach: () => Promise<void> = async () => {},
+  stop?: AbortSignal,
 ): Promise<void> {
   const { embedPictures, executeNotebook } = await import('../../notebook/index.js');
   const { inProject } = await import('../../data/index.js');
   const { interruptSignal } = await import('../../tensor/index.js');
-  const signal = interruptSignal();
+  const signal = AbortSignal.any([interruptSignal(), ...(stop ? [stop] : [])]);
   mkdirSync(join(folder, 'notebooks'), { recursive: true });
   let drawing = Promise.resolve();
   for (const name of names) {
