@@ -5,7 +5,7 @@ import { buildLibrary } from './setup/library.mjs';
 import { withLock } from './setup/lock.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { installPython } from './setup/python.mjs';
-import { SetupError, step, stopChildren } from './setup/shell.mjs';
+import { SetupError, step, stopChildren, together } from './setup/shell.mjs';
 import { bindTensorFlow } from './setup/tensorflow.mjs';
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -21,10 +21,13 @@ async function setUp() {
   if (major < 20 || (major === 20 && minor < 19))
     throw new SetupError(`Node ${process.version} is too old: 20.19 or newer is needed.`, 'install Node 20, 22 or 24');
   process.stderr.write('Setting up (a first time takes a minute or two)\n');
-  await step('npm packages', installPackages);
-  await step('Python environment', installPython);
+  const fromNpm = async () => {
+    await step('npm packages', installPackages);
+    await step('library', buildLibrary);
+  };
+  // Both wait for the network most of their time.
+  await together(fromNpm(), step('Python environment', installPython));
   await step('TensorFlow backend', bindTensorFlow);
-  await step('library', buildLibrary);
   await step('notebook kernel', installKernel);
 }
 

@@ -8,6 +8,7 @@ import { oneOf } from './arguments.js';
 import { claimsTable, notCompared } from './claims-table.js';
 import { columns } from './columns.js';
 import { type Command, type Io, UsageError } from './command.js';
+import { type Beside, beside } from './replicate/beside.js';
 import { runNotebooks } from './replicate/notebooks.js';
 import { PUBLISHED, publishStudy, publishTours } from './replicate/publish.js';
 import { chosenStudies, STUDY_USAGE } from './studies.js';
@@ -113,7 +114,13 @@ function replicatedText(
   return [...said, '', `${took.toFixed(1)} minutes. Open ${join(folder, 'report.html')}`].join('\n');
 }
 
-async function replicateStudy(study: StudyDefinition, { profile: asked, retrain }: Asked, io: Io) {
+/** @param meanwhile what may run beside the study's notebooks once the first of them has left its figures. */
+async function replicateStudy(
+  study: StudyDefinition,
+  { profile: asked, retrain }: Asked,
+  io: Io,
+  meanwhile?: Pick<Beside, 'begin'>,
+) {
   const start = Date.now();
   const { chooseProfile, figuresSoFar, resultsSoFar, runFolder } = await import('../study/index.js');
   const profile = await chooseProfile(study, { profile: asked, say: io.note });
@@ -125,7 +132,11 @@ async function replicateStudy(study: StudyDefinition, { profile: asked, retrain 
   io.note(`Replicating ${study.name}, profile ${profile}`);
   if (!retrain) for (const sentence of study.kept?.(profile) ?? []) io.note(sentence);
   const writeFigures = await figureWriter(folder, io);
-  const soFar = () => writeFigures(figuresSoFar(study, resultsSoFar(folder, study.parts)));
+  const soFar = async () => {
+    await writeFigures(figuresSoFar(study, resultsSoFar(folder, study.parts)));
+    // Elsewhere trainings are timed, and searches end by the clock: those have the machine to themselves.
+    if (profile === 'digits' && !retrain) meanwhile?.begin();
+  };
   await runNotebooks(study.id, study.notebooks, folder, environmentOf(profile, retrain, folder), io, soFar);
   await measureRest(study, folder, { profile, retrain }, io);
   const { results, claims, findings } = await assemble(study, folder, profile, start, writeFigures);
@@ -134,10 +145,10 @@ async function replicateStudy(study: StudyDefinition, { profile: asked, retrain 
   return { document, text: replicatedText(document, measured) };
 }
 
-async function replicateTours(profile: Profile, io: Io): Promise<void> {
+async function replicateTours(io: Io, stop: AbortSignal): Promise<void> {
   const { runFolder } = await import('../study/index.js');
   const folder = runFolder('tours');
-  await runNotebooks('tours', TOURS, folder, environmentOf(profile, false, folder), io);
+  await runNotebooks('tours', TOURS, folder, { ADVLAB_RUN: folder }, io, undefined, stop);
 }
 
 export const command: Command = {
@@ -168,12 +179,17 @@ export const command: Command = {
       );
     if (values.publish)
       for (const kept of ['notebooks', 'reports']) checkOutputFolder('option --publish', join(projectRoot(), kept));
-    const done: Awaited<ReturnType<typeof replicateStudy>>[] = [];
-    for (const study of studies)
-      done.push(await replicateStudy(study, { profile: asked, retrain: values.retrain === true }, io));
     // Tours belong to no study: they are run where none was named alone.
     const tours = positionals.length === 0 || positionals[0] === 'all';
-    if (tours) await replicateTours(done[0].document.profile, io);
+    const touring = tours ? beside((stop) => replicateTours(io, stop)) : undefined;
+    const done: Awaited<ReturnType<typeof replicateStudy>>[] = [];
+    try {
+      for (const study of studies)
+        done.push(await replicateStudy(study, { profile: asked, retrain: values.retrain === true }, io, touring));
+      await touring?.end();
+    } finally {
+      await touring?.stop();
+    }
     if (values.publish) for (const study of studies) publishStudy(study, io);
     if (values.publish && tours) publishTours(io);
     const documents = done.map(({ document }) => document);

@@ -1,5 +1,12 @@
 import type { Dataset } from '../data/index.js';
-import { cachedModel, type Recipe, student, type TrainedModel, type TrainingOptions } from '../models/index.js';
+import {
+  type Architecture,
+  cachedModel,
+  type Recipe,
+  student,
+  type TrainedModel,
+  type TrainingOptions,
+} from '../models/index.js';
 
 /**
  * Soft labels at a temperature from a teacher that gives only probabilities: softmax(log p / T), row by row, which is
@@ -29,8 +36,12 @@ export function softLabels(probabilities: ArrayLike<number>, classes: number, te
 
 /** The study's training of its student: SGD with Nesterov's momentum, 50 epochs. */
 export interface StudentOptions {
+  /** What learns (default the study's network). */
+  architecture?: Architecture;
   /** Passes over the rows (default 50). */
   epochs?: number;
+  /** Rows of an update (default 128). */
+  batchSize?: number;
   seed: number;
   /** Of SGD (default 0.1; it makes some trainings collapse). */
   learningRate?: number;
@@ -40,9 +51,9 @@ export interface StudentOptions {
   labelTemperature?: number;
 }
 
-const settingsOf = ({ epochs = 50, seed, learningRate = 0.1, temperature = 1 }: StudentOptions) => ({
+const settingsOf = ({ epochs = 50, batchSize = 128, seed, learningRate = 0.1, temperature = 1 }: StudentOptions) => ({
   epochs,
-  batchSize: 128,
+  batchSize,
   optimizer: { kind: 'sgd' as const, learningRate, momentum: 0.9, decay: 1e-6 },
   seed,
   temperature,
@@ -55,10 +66,10 @@ export function distilledStudent(
   probabilities: ArrayLike<number>,
   options: StudentOptions,
 ): Recipe {
-  const { temperature = 1, labelTemperature = temperature } = options;
+  const { architecture = student, temperature = 1, labelTemperature = temperature } = options;
   return {
     name: `student-${teacher}-soft-${options.seed}`,
-    architecture: student,
+    architecture,
     data,
     settings: settingsOf(options),
     targets: {
@@ -70,7 +81,8 @@ export function distilledStudent(
 
 /** The control: the same student on the same rows, at the same temperature, with their true labels. */
 export function controlStudent(data: Dataset, options: StudentOptions): Recipe {
-  return { name: `student-control-hard-${options.seed}`, architecture: student, data, settings: settingsOf(options) };
+  const { architecture = student, seed } = options;
+  return { name: `student-control-hard-${seed}`, architecture, data, settings: settingsOf(options) };
 }
 
 /** Updates after which a student at temperature 1 that still guesses is taken to be lost. */

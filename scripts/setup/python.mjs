@@ -64,7 +64,8 @@ export async function installPython(say) {
     await run(python, ['-m', 'venv', at('.venv')]);
     say('pip is installing JupyterLab and scikit-learn');
     const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
-    await run(venvPython, ['-m', 'pip', 'install', ...quiet, '--requirement', requirements]);
+    // Python compiles what it imports; pip would compile all of it, which takes as long as installing.
+    await run(venvPython, ['-m', 'pip', 'install', ...quiet, '--no-compile', '--requirement', requirements]);
     await run(venvPython, ['-c', CHECK, requirements]);
   } catch (error) {
     const pip = existsSync(venvPython) ? venvPython : python;

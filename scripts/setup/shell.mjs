@@ -87,7 +87,16 @@ export function stamp(file) {
   };
 }
 
+/** Waits for all to end, well or not, so that nothing runs on behind a failure. @throws the first one's reason. */
+export async function together(...tasks) {
+  const failed = (await Promise.allSettled(tasks)).find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
 const TICK_MS = 1000;
+
+/** What each running step has to say of itself: on a terminal they share one line. */
+const running = new Map();
 
 /**
  * Runs one step, which says what it is doing; prints the step's outcome when it ends. On a terminal the line
@@ -98,9 +107,10 @@ export async function step(name, work) {
   const start = Date.now();
   const seconds = () => Math.round((Date.now() - start) / 1000);
   let doing = '';
+  running.set(name, () => `${name} … ${doing}${seconds() ? ` (${seconds()} s)` : ''}`);
   const show = () => {
-    const time = seconds() ? ` (${seconds()} s)` : '';
-    if (stderr.isTTY) stderr.write(`\r\x1b[2K${`  ${name} … ${doing}${time}`.slice(0, (stderr.columns ?? 80) - 1)}`);
+    const steps = [...running.values()].map((words) => words()).join('; ');
+    if (stderr.isTTY) stderr.write(`\r\x1b[2K${`  ${steps}`.slice(0, (stderr.columns ?? 80) - 1)}`);
   };
   const say = (text) => {
     doing = text;
@@ -117,6 +127,7 @@ export async function step(name, work) {
     throw error;
   } finally {
     clearInterval(ticking);
+    running.delete(name);
     stderr.write(
       `${stderr.isTTY ? '\r\x1b[2K' : ''}  ${name}: ${outcome}${seconds() > 1 ? ` (${seconds()} s)` : ''}\n`,
     );

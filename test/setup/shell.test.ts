@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
-import { at, hashOf, run, SetupError, stamp, works } from '../../scripts/setup/shell.mjs';
+import { at, hashOf, run, SetupError, stamp, together, works } from '../../scripts/setup/shell.mjs';
 import { temporaryFolder } from '../helpers.js';
 
 const script = (text: string) => run(process.execPath, ['-e', text]);
@@ -26,6 +26,20 @@ describe('programs that set-up runs', () => {
     const hanging = run(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { minutes: 0.005 });
     expect((await failure(hanging))?.message).to.include('SIGTERM');
   });
+});
+
+it('steps side by side all end before the first failure is told', async () => {
+  const ended: string[] = [];
+  const task = async (name: string, ms: number, error?: Error) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    ended.push(name);
+    if (error) throw error;
+  };
+  expect((await failure(together(task('slow', 20), task('broken', 1, new Error('no network')))))?.message).to.equal(
+    'no network',
+  );
+  expect(ended).to.deep.equal(['broken', 'slow']);
+  await together(task('a', 1), task('b', 1));
 });
 
 describe('stamps of finished steps', () => {

@@ -8,9 +8,11 @@ const CELL_TIMEOUT_SECONDS = 6 * 3600;
 const HEARTBEAT_SECONDS = 15;
 
 /**
- * Runs notebooks in kernels of their own and leaves the executed copies in FOLDER/notebooks.
- * @param afterEach runs while the next notebook is waited for: what one has measured can be shown
+ * Runs notebooks in kernels of their own and leaves the executed copies in FOLDER/notebooks. What a notebook has shown
+ * is drawn while the next one runs.
+ * @param afterEach called with each notebook's end, before the next one's: what it has measured can be shown
  * @param shelf the folder below notebooks/ that they lie in: a study's id, or `tours`
+ * @param stop ends the run as an interrupt does
  */
 export async function runNotebooks(
   shelf: string,
@@ -19,12 +21,14 @@ export async function runNotebooks(
   environment: Readonly<Record<string, string>>,
   io: Io,
   afterEach: () => Promise<void> = async () => {},
+  stop?: AbortSignal,
 ): Promise<void> {
   const { embedPictures, executeNotebook } = await import('../../notebook/index.js');
   const { inProject } = await import('../../data/index.js');
   const { interruptSignal } = await import('../../tensor/index.js');
-  const signal = interruptSignal();
+  const signal = AbortSignal.any([interruptSignal(), ...(stop ? [stop] : [])]);
   mkdirSync(join(folder, 'notebooks'), { recursive: true });
+  let drawing = Promise.resolve();
   for (const name of names) {
     const start = Date.now();
     const executed = join(folder, 'notebooks', `${name}.ipynb`);
@@ -45,8 +49,11 @@ export async function runNotebooks(
         for (const warning of warnings) io.note(`    warning: ${warning}`);
       },
     }).finally(() => clearInterval(heartbeat));
-    await embedPictures(executed);
-    await afterEach();
     io.note(`  ${name}: done in ${((Date.now() - start) / 60_000).toFixed(1)} min`);
+    await drawing;
+    drawing = embedPictures(executed).then(afterEach);
+    // Its failure is told where it is waited for, not while the next notebook runs.
+    drawing.catch(() => {});
   }
+  await drawing;
 }

@@ -1,5 +1,6 @@
 import type { StudentOptions } from '../../../../defences/index.js';
 import type { Profile } from '../../../../study/index.js';
+import { TRAINING } from '../distillation/training.js';
 import type { StudentCondition, StudentLabels } from './result.js';
 
 /** The temperatures of Papernot et al. (2016), thinned. */
@@ -70,6 +71,7 @@ export function trainingOf(profile: Profile, condition: StudentCondition): Omit<
   const common = { temperature, ...(labelTemperature !== null && { labelTemperature }) };
   if (profile !== 'digits')
     return { ...common, epochs: 50, learningRate: softened ? 0.1 * Math.max(1, temperature ** 2 / WARM) : 0.1 };
-  // Six updates an epoch: what a temperature slows down must be made up for by the rate alone.
-  return { ...common, epochs: 25, learningRate: temperature === 1 ? 0.03 : labels === 'hard' ? 0.1 : 0.15 };
+  const { digits } = TRAINING;
+  // So few updates: what a temperature slows down must be made up for by the rate alone.
+  return { ...digits, ...common, ...(temperature > 1 && { learningRate: labels === 'hard' ? 0.1 : 0.15 }) };
 }

@@ -1,8 +1,8 @@
 import { controlStudent } from '../../../../defences/index.js';
-import { student } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
 import { teachersRecipe } from '../../local-teachers.js';
 import { TRIES } from '../distillation/measure.js';
+import { architectureOf } from '../distillation/training.js';
 import { conditionsOf, trainingOf } from './conditions.js';
 import { nearestErrorAttack, planOf, whiteBoxAttacks } from './plan.js';
 
@@ -15,7 +15,7 @@ export function adaptiveRecipe(study: Study) {
     version: 1,
     lenet: lenet.name,
     teachers: teachersRecipe(study),
-    student,
+    student: architectureOf(profile),
     tries: TRIES,
     plan,
     nearestError: nearestErrorAttack().settings,

@@ -1,13 +1,7 @@
 import type { Dataset, Table } from '../../../../data/index.js';
 import { controlStudent, distilledStudent } from '../../../../defences/index.js';
 import { agreement, holmOver, mcnemar, type Proportion, proportion, spread } from '../../../../evaluation/index.js';
-import {
-  student as architecture,
-  type Network,
-  predictLabels,
-  type Recipe,
-  type TrainingOptions,
-} from '../../../../models/index.js';
+import { type Network, predictLabels, type Recipe, type TrainingOptions } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import { epsilonName, printed } from '../../published.js';
@@ -15,9 +9,8 @@ import { gcpDistillation } from '../../recorded.js';
 import { openStudent } from '../../students.js';
 import { teacherName } from '../clouds/measure.js';
 import type { DistillationResult, StudentRun, StudentSet, StudentSummary } from './result.js';
+import { architectureOf, TRAINING } from './training.js';
 
-/** On digits an epoch is six updates, and the study's learning rate hardly ever survives so small a set. */
-const TRAINING = { digits: { epochs: 25, learningRate: 0.03 }, mnist: { epochs: 50 }, full: { epochs: 50 } } as const;
 /** Seeds tried at most for each student wanted: some trainings collapse. */
 export const TRIES = 4;
 
@@ -28,7 +21,7 @@ export const distillationRecipe = ({ profile, seeds, lenet, train }: Study) => (
   labels: ['soft, of GCP', 'hard'],
   seeds,
   tries: TRIES,
-  student: architecture,
+  student: architectureOf(profile),
   training: controlStudent(train, { seed: 0, ...TRAINING[profile] }).settings,
   epsilons: EPSILONS,
 });

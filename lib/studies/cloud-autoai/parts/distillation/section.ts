@@ -20,6 +20,7 @@ export function distillation(context: ReportContext): Block[] {
     said(
       `${teacherName} answers ${formatCount(trainRows)} clean images with probabilities.`,
       `A convolutional student learns these soft labels (${epochs} epochs).`,
+      !stamp.comparable && 'On digits it has a quarter of the filters of the study’s, and learns at a lower rate.',
       'The control is the same network on the same images with their true labels.',
       `Both are tested on ${formatCount(testRows)} held-out clean rows and on FGSM images made for LeNet.`,
     ),
@@ -90,12 +91,12 @@ function aboutTable5({ distillation: { runs, stamp }, adaptive: { students: all 
 }
 
 /** Trainings that ended in guessing are part of the result: whoever repeats the study will meet them. */
-function collapsedTrainings({ collapsed, runs }: DistillationResult): string[] {
+function collapsedTrainings({ collapsed, runs, stamp }: DistillationResult): string[] {
   const seeds = (labels: 'soft' | 'hard') =>
     collapsed.flatMap((run) => (run.labels === labels ? [run.seed] : [])).join(', ') || 'none';
   if (!collapsed.length) return [];
   return [
-    `With the study’s learning rate ${collapsed.length} of ${collapsed.length + runs.length} trainings collapsed within their first epochs to one answer for every image.`,
+    `${stamp.comparable ? 'With the study’s learning rate ' : ''}${collapsed.length} of ${collapsed.length + runs.length} trainings collapsed within their first epochs to one answer for every image.`,
     `Their seeds (student: ${seeds('soft')}; control: ${seeds('hard')}) were passed over: the figures speak of the others.`,
   ];
 }
