@@ -24,4 +24,8 @@ export interface Architecture {
   readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** What the scores are (default: the logits that the last layer gives; probabilities: their softmax). `openModel` heeds it. */
   readonly scores?: 'logits' | 'probabilities';
+  /** What the names of weights begin with that its checkpoints hold and nothing uses. */
+  readonly unused?: readonly string[];
+  /** Parts of names in its older checkpoints, and what they are called now. */
+  readonly formerly?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import { DataError } from '../data/index.js';
 import { tf } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
-import { underNames } from './checkpoint/prefixes.js';
+import { renamed, underNames } from './checkpoint/prefixes.js';
 import type { NamedArray, NamedArrays, Network } from './contracts.js';
 import { isLayerNode, layGraph, type Node, type Parameter } from './graph.js';
 import type { Shape, TorchOrder } from './layers/contract.js';
@@ -52,6 +52,10 @@ function torchOrders(nodes: readonly Node[]): TorchOrder[] {
   });
 }
 
+/** What a weight of an older checkpoint is called now. */
+const nameNow = (name: string, { formerly = {} }: Architecture): string =>
+  Object.entries(formerly).reduce((changed, [before, now]) => changed.replace(before, now), name);
+
 /**
  * A network from the tensors of a PyTorch checkpoint. Their names may have more before them than the architecture's, all
  * the same.
@@ -66,7 +70,7 @@ export function networkFromPyTorch(
   const nodes = layGraph(architecture);
   const orders = torchOrders(nodes);
   const given = underNames(
-    arrays,
+    renamed(arrays, (name) => nameNow(name, architecture)),
     parametersIn(nodes).map((parameter) => parameter.name),
   );
   const weights: Record<string, NamedArray> = {};
@@ -99,7 +103,9 @@ export function networkFromPyTorch(
     }
   });
   // Batch normalization counts its training steps in the checkpoint.
-  const unused = Object.keys(given).filter((key) => !(key in weights) && !key.endsWith('.num_batches_tracked'));
+  const passedOver = (key: string) =>
+    key.endsWith('.num_batches_tracked') || architecture.unused?.some((part) => key.startsWith(part));
+  const unused = Object.keys(given).filter((key) => !(key in weights) && !passedOver(key));
   if (unused.length)
     throw new DataError(
       file,

@@ -2,14 +2,41 @@ import { existsSync } from 'node:fs';
 import { DataError } from '../../data/index.js';
 import { didYouMean } from '../../data/nearest.js';
 import type { Architecture } from '../architecture.js';
+import { cifarResnet18, resnet20, resnet32, resnet56 } from './cifar-resnet.js';
 import { lenet } from './lenet.js';
 import { lenet5 } from './lenet5.js';
 import { mlp } from './mlp.js';
+import { efficientnetLite0, mobilenetV2 } from './mobilenet.js';
+import { preactResnet18, wrn28, wrn34 } from './preactivated.js';
 import { readArchitecture } from './read.js';
+import { resnet18, resnet34, resnet50 } from './resnet.js';
+import { smallcnn } from './smallcnn.js';
 import { student } from './student.js';
+import { vitB16 } from './vit.js';
 
 /** Architectures by name. */
-export const architectures: Readonly<Record<string, Architecture>> = { lenet, lenet5, mlp, student };
+export const architectures: Readonly<Record<string, Architecture>> = Object.fromEntries(
+  [
+    lenet,
+    lenet5,
+    mlp,
+    student,
+    smallcnn,
+    resnet18,
+    resnet34,
+    resnet50,
+    mobilenetV2,
+    efficientnetLite0,
+    vitB16,
+    resnet20,
+    resnet32,
+    resnet56,
+    cifarResnet18,
+    preactResnet18,
+    wrn28,
+    wrn34,
+  ].map((architecture) => [architecture.name, architecture]),
+);
 
 const knownNames = () => Object.keys(architectures).join(', ');
 

@@ -9,7 +9,8 @@ const AVERAGED = 'n_averaged';
 /** How many parts may precede the names: a network lies no deeper in others. */
 const MOST_PARTS = 32;
 
-const renamed = (arrays: NamedArrays, rename: (name: string) => string): NamedArrays =>
+/** The same arrays under other names. */
+export const renamed = (arrays: NamedArrays, rename: (name: string) => string): NamedArrays =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [rename(name), array]));
 
 /** All wrappers that precede every one of the names. */

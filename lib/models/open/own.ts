@@ -6,9 +6,9 @@ import { readSafetensors } from '../checkpoint/safetensors.js';
 import type { Network } from '../contracts.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
 import { createNetwork } from '../network.js';
+import { described } from './described.js';
 import { withEnds } from './ends.js';
 import type { Opened, OpenModelOptions } from './opened.js';
-import { parametersOf } from './pytorch.js';
 
 const ENDING = /\.(safetensors|json)$/i;
 
@@ -83,7 +83,7 @@ export async function openOwn(path: string, name: string, { arch }: Pick<OpenMod
     : networkFromPyTorch(file, readSafetensors(file), architecture, name);
   return {
     model: withEnds(network, architecture),
-    description: `safetensors ${basename(file)} (${architecture.name}, ${parametersOf(network)})`,
+    description: `safetensors ${basename(file)} (${described(architecture)})`,
     files: [file, ...(named === undefined ? [] : [metadata]), ...architectureFiles(asked)],
     dispose: () => network.dispose(),
   };

@@ -2,15 +2,10 @@ import { basename } from 'node:path';
 import { DataError } from '../../data/index.js';
 import { architectureFiles, architectureHelp, findArchitecture } from '../architectures/find.js';
 import { readPyTorchCheckpoint } from '../checkpoint/pytorch.js';
-import type { Network } from '../contracts.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
+import { described } from './described.js';
 import { withEnds } from './ends.js';
 import type { Opened, OpenModelOptions } from './opened.js';
-
-export const parametersOf = ({ weights }: Network): string =>
-  `${Object.values(weights)
-    .reduce((sum, { size }) => sum + size, 0)
-    .toLocaleString('en-US')} weights`;
 
 /** A PyTorch checkpoint with the architecture it is for. */
 export async function openPyTorch(
@@ -25,7 +20,7 @@ export async function openPyTorch(
   const chosen = weightsKey === undefined ? '' : ` under "${weightsKey}"`;
   return {
     model: withEnds(network, architecture),
-    description: `PyTorch checkpoint ${basename(file)}${chosen} (${architecture.name}, ${parametersOf(network)})`,
+    description: `PyTorch checkpoint ${basename(file)}${chosen} (${described(architecture)})`,
     files: [file, ...architectureFiles(arch)],
     dispose: () => network.dispose(),
   };

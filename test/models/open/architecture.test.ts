@@ -109,6 +109,66 @@ describe('architecture files', () => {
       { input, layers: [flatten, { ...linear, bias: 0 }] },
       'bias is 0; expected true or false',
     ],
+    'a name that no layer has': [
+      { input, layers: [{ ...flatten, name: 'flat' }, { ...linear, inputs: ['fiat'] }] },
+      'layer 2 (linear) takes from "fiat", and no layer before it has that name; there are input, flat.',
+    ],
+    'a layer that takes from a later one': [
+      { input, layers: [flatten, { type: 'add', inputs: ['input', 'end'] }, { ...linear, name: 'end' }] },
+      'layer 2 (add) takes from "end", and no layer before it',
+    ],
+    'a layer that takes from itself': [
+      { input, layers: [flatten, { ...linear, name: 'fc', inputs: ['fc'] }] },
+      'layer 2 (linear) takes from "fc", and no layer before it',
+    ],
+    'a sum of two shapes': [
+      { input, layers: [{ ...conv, name: 'c' }, { type: 'add', inputs: ['input', 'c'] }, flatten, linear] },
+      'layer 2 (add) cannot add [28,28,1] and [26,26,4]',
+    ],
+    'a residual that changes the shape': [
+      { input, layers: [conv, { type: 'residual', body: [{ ...conv, weights: 'b' }] }, flatten, linear] },
+      'layer 2 (add) cannot add [24,24,4] and [26,26,4]',
+    ],
+    'channels of images of two sizes': [
+      { input, layers: [{ ...conv, name: 'c' }, { type: 'concat', inputs: ['input', 'c'] }, flatten, linear] },
+      'layer 2 (concat) cannot put the channels of [28,28,1] and [26,26,4] together',
+    ],
+    'two layers of one name': [
+      { input, layers: [{ ...flatten, name: 'a' }, { type: 'relu', name: 'a' }, linear] },
+      'layer 2 (relu) has the name "a" of another',
+    ],
+    'a layer called as the images are': [
+      { input, layers: [{ ...flatten, name: 'input' }, linear] },
+      'layer 1 (flatten) has the name "input" of another',
+    ],
+    'a sum of one': [
+      { input, layers: [{ ...flatten, name: 'a' }, { type: 'add', inputs: ['a'] }, linear] },
+      'layer 2 (add) joins at least two inputs',
+    ],
+    'a layer of two inputs': [
+      { input, layers: [{ ...flatten, name: 'a' }, { ...linear, inputs: ['a', 'a'] }] },
+      'layer 2 (linear) takes one input, it is given 2',
+    ],
+    'inputs that are no list': [
+      { input, layers: [{ ...flatten, name: 'a' }, { ...linear, inputs: 'a' }] },
+      'layer 2 (linear): inputs is "a"; expected a list of names',
+    ],
+    'a residual without a body': [
+      { input, layers: [{ type: 'residual' }, flatten, linear] },
+      'layer 1 (residual): body is missing; expected a list of layers',
+    ],
+    'a fault inside a residual': [
+      { input, layers: [conv, { type: 'residual', body: [{ type: 'relu' }, { ...conv, kernel: 0 }] }, flatten, linear] },
+      'layer 2, body 2 (conv2d): kernel is 0',
+    ],
+    'a misfit inside a shortcut': [
+      { input, layers: [conv, { type: 'residual', body: [], shortcut: [flatten, conv] }, flatten, linear] },
+      'layer 2, shortcut 2 (conv2d) takes [height, width, channels]',
+    ],
+    'weights used inside and outside': [
+      { input, layers: [conv, { type: 'gate', body: [{ ...conv, padding: 1 }] }, flatten, linear] },
+      'layer 2, body 1 (conv2d) has the weights "conv1", which layer 1 has',
+    ],
     'a fault after a normalization': [
       { input, layers: [{ type: 'normalize', mean: [0], std: [1] }, conv, linear] },
       'layer 3 (linear) takes [features]',

@@ -3,8 +3,8 @@ import { basename, extname } from 'node:path';
 import { DataError } from '../../../data/index.js';
 import { withHdf5 } from '../../checkpoint/hdf5.js';
 import { createNetwork } from '../../network.js';
+import { weightsText } from '../described.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
-import { parametersOf } from '../pytorch.js';
 import { kerasModel } from './model.js';
 import { kerasWeights } from './weights.js';
 
@@ -64,7 +64,7 @@ export async function openKeras(
     const end = model.end === undefined ? '' : `, without its ${model.end}`;
     return {
       model: network,
-      description: `Keras model ${files.map((each) => basename(each)).join(' with ')} (${layers} layers with ${parametersOf(network)}${end})`,
+      description: `Keras model ${files.map((each) => basename(each)).join(' with ')} (${layers} layers with ${weightsText(model.architecture)}${end})`,
       files,
       dispose: () => network.dispose(),
     };

@@ -1,0 +1,19 @@
+import type { Architecture } from '../architecture.js';
+import { layGraph } from '../graph.js';
+import { sizeOf } from '../layers/shapes.js';
+import { parametersIn } from '../network.js';
+
+/** `21,840 weights`: those that are learned, without running statistics and the zeros of biases that are not there. */
+export function weightsText(architecture: Architecture): string {
+  const learned = parametersIn(layGraph(architecture)).filter(({ fixed, optional }) => !fixed && !optional);
+  return `${learned.reduce((sum, { shape }) => sum + sizeOf(shape), 0).toLocaleString('en-US')} weights`;
+}
+
+/** What reports say of a network: its name, its weights, and what is done to pixels before its first layer. */
+export function described(architecture: Architecture): string {
+  const { name, normalize } = architecture;
+  const before = normalize
+    ? `, pixels normalized inside by mean ${normalize.mean.join(', ')} and deviation ${normalize.std.join(', ')}`
+    : '';
+  return `${name}, ${weightsText(architecture)}${before}`;
+}
