@@ -6,7 +6,8 @@ import { readSafetensors } from '../checkpoint/safetensors.js';
 import type { Network } from '../contracts.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
 import { createNetwork } from '../network.js';
-import { withEnds } from './ends.js';
+import { withScores } from './ends.js';
+import { layoutOf } from './layout-of.js';
 import type { Opened, OpenModelOptions } from './opened.js';
 import { parametersOf } from './pytorch.js';
 
@@ -82,8 +83,10 @@ export async function openOwn(path: string, name: string, { arch }: Pick<OpenMod
     ? ownNetwork(file, named, name)
     : networkFromPyTorch(file, readSafetensors(file), architecture, name);
   return {
-    model: withEnds(network, architecture),
+    model: withScores(network, architecture),
     description: `safetensors ${basename(file)} (${architecture.name}, ${parametersOf(network)})`,
+    layout: layoutOf(architecture, named === undefined ? 'torch' : undefined),
+    ...(architecture.normalize && { normalize: architecture.normalize }),
     files: [file, ...(named === undefined ? [] : [metadata]), ...architectureFiles(asked)],
     dispose: () => network.dispose(),
   };

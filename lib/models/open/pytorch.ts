@@ -4,7 +4,8 @@ import { architectureFiles, architectureHelp, findArchitecture } from '../archit
 import { readPyTorchCheckpoint } from '../checkpoint/pytorch.js';
 import type { Network } from '../contracts.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
-import { withEnds } from './ends.js';
+import { withScores } from './ends.js';
+import { layoutOf } from './layout-of.js';
 import type { Opened, OpenModelOptions } from './opened.js';
 
 export const parametersOf = ({ weights }: Network): string =>
@@ -24,8 +25,10 @@ export async function openPyTorch(
   const network = networkFromPyTorch(file, await readPyTorchCheckpoint(file, { weightsKey }), architecture, name);
   const chosen = weightsKey === undefined ? '' : ` under "${weightsKey}"`;
   return {
-    model: withEnds(network, architecture),
+    model: withScores(network, architecture),
     description: `PyTorch checkpoint ${basename(file)}${chosen} (${architecture.name}, ${parametersOf(network)})`,
+    layout: layoutOf(architecture, 'torch'),
+    ...(architecture.normalize && { normalize: architecture.normalize }),
     files: [file, ...architectureFiles(arch)],
     dispose: () => network.dispose(),
   };

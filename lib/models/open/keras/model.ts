@@ -90,9 +90,7 @@ export function kerasModel(
   const layers = layersOf(file, description);
   const stated = statedInput(file, layers);
   const [{ shape, layout }] = modelInputs(file, stated, { asked });
-  const start: Readonly<Record<Layout, Layer[]>> = {
-    nhwc: [],
-    nchw: [],
+  const start: { readonly [each in Layout]?: Layer[] } = {
     nhw: [{ type: 'reshape', shape: [shape[0], shape[1]] }],
     flat: [{ type: 'flatten' }],
   };
@@ -101,7 +99,7 @@ export function kerasModel(
     name,
     input: shape,
     initializer: 'glorot',
-    layers: [...start[layout], ...steps],
+    layers: [...(start[layout] ?? []), ...steps],
   };
   if (!architecture.layers.length) throw new DataError(file, 'computes nothing: none of its layers changes an image.');
   checkShapes(file, architecture);

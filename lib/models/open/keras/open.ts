@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path';
 import { DataError } from '../../../data/index.js';
 import { withHdf5 } from '../../checkpoint/hdf5.js';
 import { createNetwork } from '../../network.js';
+import { layoutOf } from '../layout-of.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { parametersOf } from '../pytorch.js';
 import { kerasModel } from './model.js';
@@ -65,6 +66,7 @@ export async function openKeras(
     return {
       model: network,
       description: `Keras model ${files.map((each) => basename(each)).join(' with ')} (${layers} layers with ${parametersOf(network)}${end})`,
+      layout: layoutOf(model.architecture),
       files,
       dispose: () => network.dispose(),
     };
