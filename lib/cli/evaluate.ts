@@ -6,6 +6,7 @@ import { type EvaluateArgs, evaluateArgs } from './evaluate/args.js';
 import { attacksOf, maskOf } from './evaluate/asked.js';
 import { checkChoices } from './evaluate/fit.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
+import { preprocessingArgs, preprocessingOptions } from './evaluate/preprocessing.js';
 import { servedOptions } from './evaluate/served-settings.js';
 import { checkOutputFile, checkOutputFolder } from './writable.js';
 
@@ -62,6 +63,7 @@ export const command: Command = {
     versus: valued('FILE', 'a second model on the same rows, compared by paired tests'),
     seed: valued('N', 'keys every random number', '0'),
     state: valued('FILE', 'keeps finished pieces here; run again to go on after a crash'),
+    ...preprocessingOptions,
     ...servedOptions,
     out: valued('FOLDER', 'also writes report.json, report.html and figures there'),
   },
@@ -73,6 +75,7 @@ export const command: Command = {
     // What was written wrongly is said before anything is opened.
     const named = args.attacks === undefined ? undefined : await attacksOf(args.attacks, args);
     const mask = await maskOf(args);
+    const preprocessing = await preprocessingArgs(values);
     await checkChoices(versus === undefined ? [model] : [model, versus], args);
     const { openData } = await import('../data/index.js');
     const { compareModels } = await import('../evaluation/index.js');
@@ -85,7 +88,7 @@ export const command: Command = {
       atMost: limit === undefined,
     });
     introduce(data, io);
-    const asked = { args, data, named, mask };
+    const asked = { args, data, named, mask, preprocessing };
     const open: Prepared[] = [];
     try {
       // Both models are opened and fit before either is attacked.

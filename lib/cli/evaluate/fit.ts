@@ -17,6 +17,10 @@ function checkClasses(model: Classifier, { name, classes, folders }: Dataset): v
   );
 }
 
+/** What to do where the model takes the data's images in another size. */
+const resizing = ({ inputShape: [height, width, channels] }: Classifier, { shape }: Dataset): string =>
+  channels === shape[2] ? ` To have them resized inside the model: --input-size ${height}x${width}.` : '';
+
 /** Makes the mask of the first row, for what it says of images that it does not fit. */
 async function checkMask(model: Classifier, data: Dataset, { mask }: EvaluateOptions): Promise<void> {
   if (!mask) return;
@@ -44,7 +48,7 @@ export async function checkFit(
 ): Promise<void> {
   if (data.shape.join() !== model.inputShape.join())
     throw new UsageError(
-      `${data.name} has images [${data.shape.join(', ')}], and ${model.name} takes [${model.inputShape.join(', ')}] (height, width, channels).`,
+      `${data.name} has images [${data.shape.join(', ')}], and ${model.name} takes [${model.inputShape.join(', ')}] (height, width, channels).${resizing(model, data)}`,
     );
   checkClasses(model, data);
   const { checkEvaluation } = await import('../../evaluation/index.js');
