@@ -175,6 +175,7 @@ export {
   type OpenModelOptions,
   openModel,
   openServed,
+  type Preprocessing,
   predictLabels,
   predictScores,
   type Recipe,

@@ -6,8 +6,8 @@ import { type EvaluateArgs, evaluateArgs } from './evaluate/args.js';
 import { attacksOf, maskOf } from './evaluate/asked.js';
 import { checkChoices } from './evaluate/fit.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
-import { preprocessingArgs, preprocessingOptions } from './evaluate/preprocessing.js';
 import { servedOptions } from './evaluate/served-settings.js';
+import { preprocessingArgs, preprocessingOptions } from './preprocessing.js';
 import { checkOutputFile, checkOutputFolder } from './writable.js';
 
 /** Rows where none were asked for: enough for intervals of about three points. */

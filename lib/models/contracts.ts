@@ -11,7 +11,7 @@ export interface Classifier {
   readonly inputShape: readonly [number, number, number];
   readonly classes: number;
   readonly scores: ScoreKind;
-  /** What is done to the images inside, as far as it is known; nothing depends on it but what reports say. */
+  /** What is done to the images inside, as far as it is known: for reports, and for what looks for another one. */
   readonly preprocessing?: Preprocessing;
   /** The caller disposes the result. */
   predict(images: Tensor4D): Promise<Tensor2D>;

@@ -2,12 +2,8 @@ import type { Attack } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
 import type { EvaluateOptions } from '../../evaluation/index.js';
 import type { Classifier } from '../../models/index.js';
-import { UsageError } from '../command.js';
+import { asUsage, UsageError } from '../command.js';
 import type { EvaluateArgs } from './args.js';
-
-/** What an evaluation refuses of attacks, masks and budgets was written on the command line. */
-export const asUsage = (error: unknown): unknown =>
-  error instanceof RangeError ? new UsageError(error.message) : error;
 
 function checkClasses(model: Classifier, { name, classes, folders }: Dataset): void {
   if (classes <= model.classes) return;

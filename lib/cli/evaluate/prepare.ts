@@ -3,12 +3,12 @@ import type { Attack, MaskMaker } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
 import type { EvaluateOptions, Evaluation, RobustnessReport } from '../../evaluation/index.js';
 import type { Served } from '../../models/index.js';
-import type { Io } from '../command.js';
+import { asUsage, type Io } from '../command.js';
+import type { PreprocessingArgs } from '../preprocessing.js';
 import type { EvaluateArgs } from './args.js';
 import { attacksOf, usualAttacks } from './asked.js';
 import { fingerprint } from './fingerprint.js';
-import { asUsage, checkFit } from './fit.js';
-import type { PreprocessingArgs } from './preprocessing.js';
+import { checkFit } from './fit.js';
 
 /** A model that is open and fits what was asked: nothing has been attacked yet. */
 export interface Prepared {

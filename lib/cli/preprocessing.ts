@@ -1,25 +1,27 @@
-import type { OpenModelOptions } from '../../models/index.js';
-import { oneOf } from '../arguments.js';
-import { type Option, UsageError, type Values, valued } from '../command.js';
+import type { OpenModelOptions } from '../models/index.js';
+import { oneOf } from './arguments.js';
+import { type Option, UsageError, type Values, valued } from './command.js';
 
 /** Options that say what is done to images inside the model. */
 export const preprocessingOptions: Readonly<Record<string, Option>> = {
   preprocess: valued(
     'VALUES',
-    'what the model wants done to pixels: mean=.5,.4,.3,std=.2 (one for all channels or one for each, red first), range=0..255, range=-1..1, range=1..0 (inverted), imagenet, cifar10 or mnist; ε stays in pixel units of [0, 1]',
+    'what the model wants done to pixels: mean=.5,.4,.3,std=.2 (one for all channels, or one each, red first), range=0..255, -1..1 or 1..0 (inverted), or imagenet, cifar10, mnist; ε stays in units of [0, 1]',
   ),
-  channels: valued('ORDER', 'rgb or bgr: in which order the model wants them', 'rgb'),
+  channels: valued('rgb|bgr', 'in which order the model wants the channels (default rgb)'),
   layout: valued(
     'LAYOUT',
-    'how the model wants images: nhwc, nchw, nhw, flat (rows), flat-chw (channel by channel); ncwh, nwhc, nwh, flat-whc, flat-cwh: rows and columns exchanged (default: as it states)',
+    'how the model wants images: nhwc, nchw, nhw, flat, flat-chw (channel by channel); nwhc, ncwh, nwh, flat-whc, flat-cwh (rows and columns exchanged) (default: as it states)',
   ),
   'input-size': valued(
     'HxW',
-    'size of the images inside a model that leaves it open or takes others than the data has: bilinear, ε in pixels of the data',
+    'height and width of images inside the model, where it leaves them open or the data has others; ε is that of the data',
   ),
 };
 
 export type PreprocessingArgs = Pick<OpenModelOptions, 'preprocess' | 'inputSize' | 'channels' | 'layout'>;
+
+const ORDERS = ['rgb', 'bgr'] as const;
 
 /** `32x32`, or one number for both sides. */
 function size(text: string): readonly [number, number] {
@@ -35,7 +37,7 @@ function size(text: string): readonly [number, number] {
  */
 export async function preprocessingArgs(values: Values): Promise<PreprocessingArgs> {
   const { preprocess, channels, layout, 'input-size': inputSize } = values;
-  const { LAYOUTS, pixelValues } = await import('../../models/index.js');
+  const { LAYOUTS, pixelValues } = await import('../models/index.js');
   const read = (text: string) => {
     try {
       return pixelValues(text);
@@ -44,8 +46,8 @@ export async function preprocessingArgs(values: Values): Promise<PreprocessingAr
     }
   };
   return {
-    channels: oneOf('order of channels (--channels)', channels, ['rgb', 'bgr'] as const),
     ...(typeof preprocess === 'string' && { preprocess: read(preprocess) }),
+    ...(channels !== undefined && { channels: oneOf('order of channels (--channels)', channels, ORDERS) }),
     ...(layout !== undefined && { layout: oneOf('layout (--layout)', layout, LAYOUTS) }),
     ...(typeof inputSize === 'string' && { inputSize: size(inputSize) }),
   };
