@@ -86,7 +86,7 @@ function guess(stated: StatedShape, channelsLast: boolean): Shape | undefined {
 
 /** What to do with images of another height and width than a model takes. */
 export const RESIZE =
-  'Where height and width alone differ, have them resized inside the model, with the input size option (--input-size HEIGHTxWIDTH).';
+  'Where height and width alone differ, have them resized inside the model to what it takes, with the input size option (--input-size HEIGHTxWIDTH).';
 
 /**
  * How images can be handed to a model: from the dimensions of one image that it states, and from what the caller asks
