@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { openData, pixelsOf } from '../../lib/data/index.js';
 import type { RobustnessReport } from '../../lib/evaluation/index.js';
 import { describeWithMirror, fixture, readFixture, temporaryFolder } from '../helpers.js';
+import { output, rowsOf, startFake, stated } from '../models/served/fake-server.js';
+import { nearestMean } from './nearest-mean.js';
 import { advlab } from './run.js';
 
 const model = (name: string) => fixture('open', name);
@@ -43,6 +46,42 @@ describeWithMirror('advlab evaluate on a model whose maker preprocessed', () => 
       expect(told.model.description).to.include(`images enter it through ${options}`);
       expect(told.model.preprocessing).to.have.any.keys('range', 'mean');
     });
+});
+
+describe('advlab evaluate on a server whose model wants its images inverted', () => {
+  it('is told so, and sends them so', async () => {
+    const data = await openData('digits', { limit: 150 });
+    const scores = nearestMean(await openData('digits', { split: 'train' }));
+    const server = await startFake({
+      metadata: stated([-1, 784], [-1, 10]),
+      infer: ({ input }) =>
+        output(
+          rowsOf(input).flatMap((pixels) => scores(pixels.map((pixel) => 1 - pixel))),
+          [input.shape[0], 10],
+        ),
+    });
+    const evaluate = async (...more: string[]) => {
+      const words = ['evaluate', '--model', server.url, '--data', 'digits', '--limit', '150', '--epsilon', '.01'];
+      const { code, out, err } = await advlab([...words, '--attacks', 'random-noise:tries=1', '--json', ...more]);
+      expect(code, err).to.equal(0);
+      return JSON.parse(out) as RobustnessReport;
+    };
+    try {
+      const [warning] = (await evaluate()).warnings.filter(({ id }) => id === 'missing-preprocessing');
+      expect(warning.advice).to.include('evaluate again with --preprocess range=1..0.');
+      const told = await evaluate('--preprocess', 'range=1..0');
+      const width = pixelsOf(data);
+      const right = data.labels.filter((label, row) => {
+        const found = scores(Array.from(data.images.subarray(row * width, (row + 1) * width)));
+        return found.indexOf(Math.max(...found)) === label;
+      }).length;
+      expect(told.clean.correct).to.be.closeTo(right, 1);
+      expect(told.model.preprocessing).to.deep.equal({ range: [1, 0], layout: 'flat' });
+      expect(told.model.served?.url).to.equal(server.url);
+    } finally {
+      await server.close();
+    }
+  });
 });
 
 describe('advlab evaluate with a preprocessing', () => {
