@@ -20,7 +20,11 @@ function number(text: string): number {
 }
 
 /** @throws RangeError quoting what does not fit. */
-function checked({ range, mean, std }: AskedValues): PixelValues {
+function checked(asked: AskedValues): PixelValues {
+  const foreign = Object.keys(asked).find((key) => !KEYS.some((known) => known === key));
+  if (foreign !== undefined)
+    throw new RangeError(`there is no "${foreign}"${didYouMean(foreign, KEYS)}Known: ${KEYS.join(', ')}.`);
+  const { range, mean, std } = asked;
   if (range !== undefined && !(range.length === 2 && range.every(Number.isFinite) && range[0] !== range[1]))
     throw new RangeError(
       `the range ${range.join('..')} is none; expected are the two numbers that 0 and 1 become, such as 0..255, -1..1, or 1..0.`,

@@ -64,6 +64,7 @@ describe('What is done to pixels, in words', () => {
     it(`is refused: ${text || 'nothing'}`, () => expectRejects(() => pixelValues(text), RangeError, ...says));
 
   it('is refused as data: none, no numbers', async () => {
+    await expectRejects(() => pixelValues({ maen: 1 } as object), RangeError, 'no "maen"; did you mean mean?');
     await expectRejects(() => pixelValues({ mean: [] }), RangeError, 'mean is empty');
     await expectRejects(() => pixelValues({ std: Number.NaN }), RangeError, 'std is NaN');
     await expectRejects(
