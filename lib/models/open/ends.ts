@@ -44,8 +44,8 @@ export function behind(
   };
 }
 
-/** The classifier of an architecture: its network with what lies after the last layer. */
-export const withScores = (network: Network, { scores }: Architecture): DifferentiableClassifier =>
+/** The classifier of an architecture: its network with what lies after the last layer; what is before the first is `Opened.normalize`. */
+export const withEnds = (network: Network, { scores }: Architecture): DifferentiableClassifier =>
   scores === 'probabilities'
     ? { ...network, scores, predict: async (images) => tf.tidy(() => tf.softmax(network.logits(images))) }
     : network;

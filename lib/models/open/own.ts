@@ -6,7 +6,7 @@ import { readSafetensors } from '../checkpoint/safetensors.js';
 import type { Network } from '../contracts.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
 import { createNetwork } from '../network.js';
-import { withScores } from './ends.js';
+import { withEnds } from './ends.js';
 import { layoutOf } from './layout-of.js';
 import type { Opened, OpenModelOptions } from './opened.js';
 import { parametersOf } from './pytorch.js';
@@ -83,11 +83,11 @@ export async function openOwn(path: string, name: string, { arch }: Pick<OpenMod
     ? ownNetwork(file, named, name)
     : networkFromPyTorch(file, readSafetensors(file), architecture, name);
   return {
-    model: withScores(network, architecture),
+    model: withEnds(network, architecture),
     description: `safetensors ${basename(file)} (${architecture.name}, ${parametersOf(network)})`,
+    files: [file, ...(named === undefined ? [] : [metadata]), ...architectureFiles(asked)],
     layout: layoutOf(architecture, named === undefined ? 'torch' : undefined),
     ...(architecture.normalize && { normalize: architecture.normalize }),
-    files: [file, ...(named === undefined ? [] : [metadata]), ...architectureFiles(asked)],
     dispose: () => network.dispose(),
   };
 }

@@ -4,7 +4,7 @@ import { architectureFiles, architectureHelp, findArchitecture } from '../archit
 import { readPyTorchCheckpoint } from '../checkpoint/pytorch.js';
 import type { Network } from '../contracts.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
-import { withScores } from './ends.js';
+import { withEnds } from './ends.js';
 import { layoutOf } from './layout-of.js';
 import type { Opened, OpenModelOptions } from './opened.js';
 
@@ -25,11 +25,11 @@ export async function openPyTorch(
   const network = networkFromPyTorch(file, await readPyTorchCheckpoint(file, { weightsKey }), architecture, name);
   const chosen = weightsKey === undefined ? '' : ` under "${weightsKey}"`;
   return {
-    model: withScores(network, architecture),
+    model: withEnds(network, architecture),
     description: `PyTorch checkpoint ${basename(file)}${chosen} (${architecture.name}, ${parametersOf(network)})`,
+    files: [file, ...architectureFiles(arch)],
     layout: layoutOf(architecture, 'torch'),
     ...(architecture.normalize && { normalize: architecture.normalize }),
-    files: [file, ...architectureFiles(arch)],
     dispose: () => network.dispose(),
   };
 }

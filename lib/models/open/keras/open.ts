@@ -66,8 +66,8 @@ export async function openKeras(
     return {
       model: network,
       description: `Keras model ${files.map((each) => basename(each)).join(' with ')} (${layers} layers with ${parametersOf(network)}${end})`,
-      layout: layoutOf(model.architecture),
       files,
+      layout: layoutOf(model.architecture),
       dispose: () => network.dispose(),
     };
   });
