@@ -1,7 +1,7 @@
 import { DataError } from '../../../data/index.js';
 import type { Architecture, Layer } from '../../architecture.js';
 import { checkShapes } from '../../architectures/check.js';
-import { type Layout, modelInputs } from '../layout.js';
+import { LAYOUTS, type Layout, modelInputs } from '../layout.js';
 import { type KerasLayer, mapLayer, type Step } from './layers.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -80,6 +80,9 @@ export interface KerasModel {
   readonly end?: End;
 }
 
+/** Most layouts are what Keras's first layer takes as it is. */
+const NOTHING = Object.fromEntries(LAYOUTS.map((layout) => [layout, []])) as unknown as Readonly<Record<Layout, []>>;
+
 /** @throws DataError naming the layer that is not understood. */
 export function kerasModel(
   file: string,
@@ -90,7 +93,8 @@ export function kerasModel(
   const layers = layersOf(file, description);
   const stated = statedInput(file, layers);
   const [{ shape, layout }] = modelInputs(file, stated, { asked });
-  const start: { readonly [each in Layout]?: Layer[] } = {
+  const start: Readonly<Record<Layout, Layer[]>> = {
+    ...NOTHING,
     nhw: [{ type: 'reshape', shape: [shape[0], shape[1]] }],
     flat: [{ type: 'flatten' }],
   };
@@ -99,7 +103,7 @@ export function kerasModel(
     name,
     input: shape,
     initializer: 'glorot',
-    layers: [...(start[layout] ?? []), ...steps],
+    layers: [...start[layout], ...steps],
   };
   if (!architecture.layers.length) throw new DataError(file, 'computes nothing: none of its layers changes an image.');
   checkShapes(file, architecture);
