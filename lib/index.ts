@@ -177,6 +177,7 @@ export {
   openModel,
   openServed,
   optimizerOf,
+  type Preprocessing,
   predictLabels,
   predictScores,
   type Recipe,

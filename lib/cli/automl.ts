@@ -2,20 +2,26 @@ import { formatNames } from '../studies/names.js';
 import { oneOf } from './arguments.js';
 import { score } from './automl/score.js';
 import { BUDGET_SECONDS, train } from './automl/train.js';
-import { type Command, type Io, UsageError, type Values, valued } from './command.js';
+import { type Command, type Io, type Option, UsageError, type Values, valued } from './command.js';
+import { preprocessingOptions } from './preprocessing.js';
 
 const WORDS = ['train', 'score'] as const;
 
 /** Options of one word only. */
 const ONLY: Readonly<Record<(typeof WORDS)[number], readonly string[]>> = {
   train: ['data', 'budget', 'teacher', 'sample', 'seed', 'trials', 'out'],
-  score: ['schema'],
+  score: ['schema', ...Object.keys(preprocessingOptions)],
 };
 
 const run: Readonly<Record<(typeof WORDS)[number], (v: Values, rest: readonly string[], io: Io) => Promise<void>>> = {
   train,
   score,
 };
+
+const scoreOnly = (options: Readonly<Record<string, Option>>): Readonly<Record<string, Option>> =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, { ...option, help: `score: ${option.help}` }]),
+  );
 
 const timeText = (seconds: number) => (seconds > 90 ? `${seconds / 60}m` : `${seconds}s`);
 const usual = ({ autoai, tables }: { autoai: number; tables: number }) =>
@@ -37,6 +43,7 @@ export const command: Command = {
     trials: valued('N', 'train: most settings that one search tries (default: as many as the time allows)'),
     out: valued('FOLDER', "train: where it lies, from the project folder (default: the project's cache)"),
     schema: valued(formatNames.join('|'), 'score: in whose format the predictions are written'),
+    ...scoreOnly(preprocessingOptions),
   },
   async run(values, positionals, io) {
     const [word, ...rest] = positionals;

@@ -55,3 +55,7 @@ export class UsageError extends Error {
     this.name = 'UsageError';
   }
 }
+
+/** What the library refuses of attacks, masks, budgets and preprocessings was written on the command line. */
+export const asUsage = (error: unknown): unknown =>
+  error instanceof RangeError ? new UsageError(error.message) : error;

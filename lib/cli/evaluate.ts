@@ -7,6 +7,7 @@ import { attacksOf, maskOf } from './evaluate/asked.js';
 import { checkChoices } from './evaluate/fit.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
 import { servedOptions } from './evaluate/served-settings.js';
+import { preprocessingArgs, preprocessingOptions } from './preprocessing.js';
 import { checkOutputFile, checkOutputFolder } from './writable.js';
 
 /** Rows where none were asked for: enough for intervals of about three points. */
@@ -44,6 +45,7 @@ export const command: Command = {
     ),
     arch: valued('NAME|FILE', 'architecture of a PyTorch checkpoint: a known name, or a JSON file'),
     weights: valued('KEY', 'which weights of a PyTorch checkpoint that holds several, such as ema'),
+    ...preprocessingOptions,
     data: valued('NAME|FOLDER', 'mnist, digits, cifar10, or FOLDER/CLASS/*.png', 'mnist'),
     split: valued('test|train', 'which part of the data', 'test'),
     limit: valued('N', `rows to evaluate (default: ${USUAL_LIMIT}, or all there are)`),
@@ -73,6 +75,7 @@ export const command: Command = {
     // What was written wrongly is said before anything is opened.
     const named = args.attacks === undefined ? undefined : await attacksOf(args.attacks, args);
     const mask = await maskOf(args);
+    const preprocessing = await preprocessingArgs(values);
     await checkChoices(versus === undefined ? [model] : [model, versus], args);
     const { openData } = await import('../data/index.js');
     const { compareModels } = await import('../evaluation/index.js');
@@ -85,7 +88,7 @@ export const command: Command = {
       atMost: limit === undefined,
     });
     introduce(data, io);
-    const asked = { args, data, named, mask };
+    const asked = { args, data, named, mask, preprocessing };
     const open: Prepared[] = [];
     try {
       // Both models are opened and fit before either is attacked.

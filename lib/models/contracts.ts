@@ -1,4 +1,5 @@
 import type { Tensor, Tensor2D, Tensor4D, Variable } from '../tensor/index.js';
+import type { Preprocessing } from './open/preprocessing/contract.js';
 
 /** What a classifier's scores are. */
 export type ScoreKind = 'logits' | 'probabilities' | 'labels';
@@ -10,6 +11,8 @@ export interface Classifier {
   readonly inputShape: readonly [number, number, number];
   readonly classes: number;
   readonly scores: ScoreKind;
+  /** What is done to the images inside, as far as it is known: for reports, and for what looks for another one. */
+  readonly preprocessing?: Preprocessing;
   /** The caller disposes the result. */
   predict(images: Tensor4D): Promise<Tensor2D>;
 }

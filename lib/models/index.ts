@@ -20,8 +20,13 @@ export type {
 export { networkFromPyTorch } from './from-pytorch.js';
 export { linearize } from './linearize.js';
 export { createNetwork, initialWeights, weightsOf } from './network.js';
+export { LAYOUTS, type Layout } from './open/layout.js';
 export { choiceIn, openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
+export type { AskedValues, PixelValues, Preprocessing } from './open/preprocessing/contract.js';
+export { instead } from './open/preprocessing/instead.js';
+export { KNOWN_VALUES, pixelValues } from './open/preprocessing/read.js';
+export { preprocessingOptions, valuesText } from './open/preprocessing/text.js';
 export { ServedError } from './open/served/errors.js';
 export type { ServedMetadata, StatedTensor } from './open/served/metadata.js';
 export { openServed, type ServedModel } from './open/served/open.js';

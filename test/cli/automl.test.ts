@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readLeaderboard } from '../../lib/automl/index.js';
@@ -50,6 +50,14 @@ const wrong: [string[], string[]][] = [
   ],
   [['score', 'a', 'b.csv', 'c.txt', '--schema', 'ibm'], ['"c.txt"']],
   [['score', 'a', 'b.csv', 'b.csv', '--schema', 'ibm'], ['overwrite']],
+  [
+    ['train', '--preprocess', 'mnist'],
+    ['--preprocess', 'automl score'],
+  ],
+  [
+    ['score', 'a', 'b.csv', 'c.csv', '--schema', 'ibm', '--preprocess', 'std=0'],
+    ['option --preprocess', 'std is 0'],
+  ],
 ];
 
 describe('advlab automl', () => {
@@ -142,6 +150,21 @@ describe('advlab automl', () => {
       expect(out)
         .to.include('3 rows')
         .and.to.match(/95 % interval .* n = 3/);
+    });
+
+    it('answers as the model does to the images that it wants', async () => {
+      const answered = async (...words: string[]) => {
+        const { code, err } = await advlab([
+          ...['automl', 'score', model(), inFolder('good.csv'), inFolder('out.csv'), '--schema', 'ibm', ...words],
+        ]);
+        expect(code, err).to.equal(0);
+        return [readFileSync(inFolder('out.csv'), 'utf8'), err];
+      };
+      const [bare] = await answered();
+      expect((await answered('--preprocess', 'mean=0,std=1'))[0]).to.equal(bare);
+      const [inverted, news] = await answered('--preprocess', 'range=1..0');
+      expect(inverted).not.to.equal(bare);
+      expect(news).to.include('images enter it through --preprocess range=1..0');
     });
   });
 });

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { type Dataset, openData, pixelsOf } from '../../lib/data/index.js';
+import { openData } from '../../lib/data/index.js';
 import type { RobustnessReport } from '../../lib/evaluation/index.js';
 import { temporaryFolder } from '../helpers.js';
 import { type FakeServer, output, rowsOf, startFake, stated } from '../models/served/fake-server.js';
+import { nearestMean } from './nearest-mean.js';
 import { advlab } from './run.js';
 
 const TOKEN = 'hush-1234';
@@ -11,19 +12,6 @@ const TOKEN = 'hush-1234';
 /** A report without what says how it came about: times, and what was sent. */
 function outcome(text: string): unknown {
   return JSON.parse(text, (key, value) => (key === 'seconds' || key === 'served' ? undefined : value));
-}
-
-/** A classifier that is mostly right: the nearer an image to the mean of a class, the higher its score. */
-function nearestMean(data: Dataset): (pixels: readonly number[]) => number[] {
-  const { images, labels, classes } = data;
-  const width = pixelsOf(data);
-  const means = Array.from({ length: classes }, (_, label) => {
-    const rows = Array.from(labels.keys()).filter((row) => labels[row] === label);
-    const total = new Float64Array(width);
-    for (const row of rows) for (let i = 0; i < width; i++) total[i] += images[row * width + i];
-    return total.map((value) => value / rows.length);
-  });
-  return (pixels) => means.map((mean) => -mean.reduce((sum, value, i) => sum + (value - pixels[i]) ** 2, 0));
 }
 
 const servedOf = (text: string) => (JSON.parse(text) as RobustnessReport).model.served;

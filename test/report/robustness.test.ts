@@ -98,6 +98,16 @@ describe('a robustness report as text', () => {
     for (const line of [...warned.split('\n'), ...text.split('\n')]) expect(line.length, line).to.be.at.most(120);
   });
 
+  it('breaks no line within options that are to be pasted', () => {
+    const pasted = '--preprocess range=0..255,mean=123.68,116.779,103.939 --channels bgr';
+    for (let words = 0; words < 40; words++) {
+      const advice = `${'do '.repeat(words)}${pasted} (or another).`;
+      const warned = robustnessText({ ...report, warnings: [{ id: 'planted', attack: null, saw: 'It.', advice }] });
+      expect(warned).to.include(pasted);
+      for (const line of warned.split('\n')) expect(line.length, line).to.be.at.most(120);
+    }
+  });
+
   it('ends with versions and seconds, which can be left out', () => {
     expect(text.split('\n').at(-1)).to.match(/^advlab \d+\.\d+\.\d+, node v.*tensorflow.* \d+\.\d\d seconds in all\.$/);
     const quiet = (seconds: number) => robustnessText({ ...report, seconds }, { seconds: false });

@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { formatNames } from '../../studies/names.js';
 import { oneOf } from '../arguments.js';
-import { type Io, UsageError, type Values } from '../command.js';
+import { asUsage, type Io, UsageError, type Values } from '../command.js';
+import { preprocessingArgs } from '../preprocessing.js';
 import { checkOutputFile } from '../writable.js';
 
 /** The ONNX file that a word means: itself, or in a search's folder the deployed teacher, cut short or not. */
@@ -31,6 +32,7 @@ export async function score(values: Values, positionals: readonly string[], io: 
   const schema = oneOf('schema', values.schema, formatNames);
   checkNames(input, output);
   checkOutputFile('automl score', output);
+  const preprocessing = await preprocessingArgs(values);
   const file = await onnxOf(source, io);
   const [{ tableFormats }, { openModel }, { agreement, proportionText }] = await Promise.all([
     import('../../studies/index.js'),
@@ -40,7 +42,11 @@ export async function score(values: Values, positionals: readonly string[], io: 
   const format = tableFormats.find(({ name }) => name === schema);
   if (!format) throw new Error(`No study brings the format "${schema}".`);
   const rows = await format.read(input);
-  const { model, description, dispose } = await openModel(file, { input: rows.shape, classes: rows.classes });
+  const { model, description, dispose } = await openModel(file, {
+    ...{ input: rows.shape, classes: rows.classes, ...preprocessing },
+  }).catch((error) => {
+    throw asUsage(error);
+  });
   try {
     io.note(description);
     const right = agreement(await format.write(output, model, rows), rows.labels);

@@ -2,12 +2,8 @@ import type { Attack } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
 import type { EvaluateOptions } from '../../evaluation/index.js';
 import type { Classifier } from '../../models/index.js';
-import { UsageError } from '../command.js';
+import { asUsage, UsageError } from '../command.js';
 import type { EvaluateArgs } from './args.js';
-
-/** What an evaluation refuses of attacks, masks and budgets was written on the command line. */
-export const asUsage = (error: unknown): unknown =>
-  error instanceof RangeError ? new UsageError(error.message) : error;
 
 function checkClasses(model: Classifier, { name, classes, folders }: Dataset): void {
   if (classes <= model.classes) return;
@@ -16,6 +12,10 @@ function checkClasses(model: Classifier, { name, classes, folders }: Dataset): v
     `${name} has classes up to ${classes - 1}${last ? ` (folder "${last.name}")` : ''}, and ${model.name} tells ${model.classes} apart, 0 to ${model.classes - 1}. Give data of these classes${folders ? ', each in a folder named by its number' : ''}.`,
   );
 }
+
+/** What to do where the model takes the data's images in another size. */
+const resizing = ({ inputShape: [height, width, channels] }: Classifier, { shape }: Dataset): string =>
+  channels === shape[2] ? ` To have them resized inside the model: --input-size ${height}x${width}.` : '';
 
 /** Makes the mask of the first row, for what it says of images that it does not fit. */
 async function checkMask(model: Classifier, data: Dataset, { mask }: EvaluateOptions): Promise<void> {
@@ -44,7 +44,7 @@ export async function checkFit(
 ): Promise<void> {
   if (data.shape.join() !== model.inputShape.join())
     throw new UsageError(
-      `${data.name} has images [${data.shape.join(', ')}], and ${model.name} takes [${model.inputShape.join(', ')}] (height, width, channels).`,
+      `${data.name} has images [${data.shape.join(', ')}], and ${model.name} takes [${model.inputShape.join(', ')}] (height, width, channels).${resizing(model, data)}`,
     );
   checkClasses(model, data);
   const { checkEvaluation } = await import('../../evaluation/index.js');

@@ -3,11 +3,12 @@ import type { Attack, MaskMaker } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
 import type { EvaluateOptions, Evaluation, RobustnessReport } from '../../evaluation/index.js';
 import type { Served } from '../../models/index.js';
-import type { Io } from '../command.js';
+import { asUsage, type Io } from '../command.js';
+import type { PreprocessingArgs } from '../preprocessing.js';
 import type { EvaluateArgs } from './args.js';
 import { attacksOf, usualAttacks } from './asked.js';
 import { fingerprint } from './fingerprint.js';
-import { asUsage, checkFit } from './fit.js';
+import { checkFit } from './fit.js';
 
 /** A model that is open and fits what was asked: nothing has been attacked yet. */
 export interface Prepared {
@@ -23,6 +24,8 @@ export interface Asked {
   /** Attacks that were named; undefined: those that are usual for the model. */
   readonly named: Attack<never>[] | undefined;
   readonly mask: MaskMaker | undefined;
+  /** What is done to images inside the model. */
+  readonly preprocessing: PreprocessingArgs;
 }
 
 /** The report with what was sent to the server. */
@@ -38,7 +41,7 @@ function withServed(report: RobustnessReport, { url, metadata, counts }: Served)
  */
 export async function prepare(
   source: string,
-  { args, data, named, mask }: Asked,
+  { args, data, named, mask, preprocessing }: Asked,
   stateFile: string | undefined,
   io: Io,
 ): Promise<Prepared> {
@@ -56,6 +59,9 @@ export async function prepare(
     output: choice === 'output' ? args.output : undefined,
     scores: args.scores,
     served: args.served,
+    ...preprocessing,
+  }).catch((error) => {
+    throw asUsage(error);
   });
   const { model, description, served } = opened;
   let state: ReturnType<typeof openStateFile> | undefined;

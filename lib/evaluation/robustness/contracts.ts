@@ -1,6 +1,6 @@
 import type { Access, Attack, AttackKind, MaskMaker, Setting } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
-import type { Classifier, ServedCounts } from '../../models/index.js';
+import type { Classifier, Preprocessing, ServedCounts } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
 
 /** A share of rows with its 95 % interval (Wilson). */
@@ -128,6 +128,8 @@ export interface RobustnessReport {
     readonly name: string;
     readonly description: string;
     readonly scores: string;
+    /** What is done to images inside the model, where it was opened from a file or an address. */
+    readonly preprocessing?: Preprocessing;
     readonly served?: ServedReport;
   };
   readonly data: { readonly name: string; readonly provenance: string };

@@ -156,7 +156,10 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
   const most = counts.indexOf(Math.max(...counts));
   const unanswered = predicted.reduce((count, answer) => count + Number(answer === NO_ANSWER), 0);
   return {
-    model: { name: model.name, description: context.description, scores: model.scores },
+    model: {
+      ...{ name: model.name, description: context.description, scores: model.scores },
+      ...(model.preprocessing && { preprocessing: model.preprocessing }),
+    },
     data: { name: data.name, provenance: data.provenance },
     n,
     seed,

@@ -1,39 +1,51 @@
 import { type Tensor4D, tf } from '../../tensor/index.js';
 import type { Architecture } from '../architecture.js';
-import type { DifferentiableClassifier, Linearization, Network } from '../contracts.js';
+import type { Classifier, DifferentiableClassifier, Linearization, Network } from '../contracts.js';
 import { linearize } from '../linearize.js';
+import { checkImages } from './black-box.js';
+import type { Shape } from './layout.js';
+import { isDifferentiable } from './opened.js';
+import type { Step } from './preprocessing/steps.js';
 
-/** A network behind (x − mean) / std, channel by channel: images stay in [0, 1], and so does every ε. */
-function behindNormalization(
-  network: DifferentiableClassifier,
-  { mean, std }: NonNullable<Architecture['normalize']>,
-): DifferentiableClassifier {
-  // Plain numbers, made tensors where they are used: nothing to dispose, and the tape sees constants.
-  const normalized = (images: Tensor4D) => tf.tidy(() => images.sub([...mean]).div([...std]) as Tensor4D);
+/** A model behind a step that images [n, …inputShape] take first: they stay in [0, 1], and so does every ε. */
+export function behind(
+  model: Classifier | DifferentiableClassifier,
+  step: Step,
+  inputShape: Shape,
+): Classifier | DifferentiableClassifier {
+  const enter = (images: Tensor4D) => {
+    checkImages(model.name, inputShape, images);
+    return step.apply(images);
+  };
+  const predict: Classifier['predict'] = async (images) => {
+    const inside = enter(images);
+    try {
+      return await model.predict(inside);
+    } finally {
+      inside.dispose();
+    }
+  };
+  if (!isDifferentiable(model)) return { ...model, inputShape, predict };
   return {
-    ...network,
-    logits: (images) => tf.tidy(() => network.logits(normalized(images))),
-    predict: async (images) => tf.tidy(() => network.logits(normalized(images))),
+    ...model,
+    inputShape,
+    predict,
+    logits: (images) => tf.tidy(() => model.logits(enter(images))),
     linearize: (images): Linearization => {
-      const inside = normalized(images);
-      const inner = linearize(network, inside);
+      const inside = enter(images);
+      const inner = linearize(model, inside);
       inside.dispose();
       return {
         logits: inner.logits,
-        pullback: (cotangent) => tf.tidy(() => inner.pullback(cotangent).div([...std]) as Tensor4D),
+        pullback: (cotangent) => tf.tidy(() => step.back(inner.pullback(cotangent))),
         dispose: () => inner.dispose(),
       };
     },
   };
 }
 
-/** The classifier of an architecture: its network with what lies before the first layer and after the last. */
-export function withEnds(network: Network, { normalize, scores }: Architecture): DifferentiableClassifier {
-  const classifier = normalize ? behindNormalization(network, normalize) : network;
-  if (scores !== 'probabilities') return classifier;
-  return {
-    ...classifier,
-    scores,
-    predict: async (images) => tf.tidy(() => tf.softmax(classifier.logits(images))),
-  };
-}
+/** The classifier of an architecture: its network with what lies after the last layer; what is before the first is `Opened.normalize`. */
+export const withEnds = (network: Network, { scores }: Architecture): DifferentiableClassifier =>
+  scores === 'probabilities'
+    ? { ...network, scores, predict: async (images) => tf.tidy(() => tf.softmax(network.logits(images))) }
+    : network;

@@ -9,6 +9,7 @@ import { openKeras } from './keras/open.js';
 import { openOnnx } from './onnx/open.js';
 import type { Opened, OpenedModel, OpenModelOptions } from './opened.js';
 import { openOwn, storedModel, storedModels } from './own.js';
+import { askedPreprocessing, innerInput, withPreprocessing } from './preprocessing/prepared.js';
 import { openPyTorch } from './pytorch.js';
 import { isAddress } from './served/address.js';
 import { openServed } from './served/open.js';
@@ -100,15 +101,21 @@ export async function choiceIn(source: string): Promise<'weights' | 'output' | u
 /**
  * Opens a model from a file or an address, or one of our own by its name (`lenet-mnist`). What can be read layer by layer, and tfjs
  * models, are differentiable; ONNX models are black boxes, and so are those that a server answers for over HTTP, by
- * their address. The caller disposes what is returned.
- * @throws DataError naming the file, what is wrong with it and what was expected.
+ * their address. What is done to images first is inside the model. The caller disposes what is returned.
+ * @throws DataError naming the file, what is wrong with it and what was expected; RangeError where an
+ * option means nothing or does not fit the model.
  */
 export async function openModel(source: string, options: OpenModelOptions = {}): Promise<OpenedModel> {
   const { signal = interruptSignal() } = options;
   await pause(signal);
+  // What is wrong in itself is said before anything is opened.
+  askedPreprocessing(options);
+  const input = innerInput(options);
   if (isAddress(source)) {
-    const { name, input, classes, scores, served, output = served?.output } = options;
-    return openServed(source, { ...served, name, input, output, classes, scores, signal: options.signal });
+    const { name, layout, classes, scores, served, output = served?.output } = options;
+    const asked = { ...served, name, input, layout, output, classes, scores, signal: options.signal };
+    const model = await openServed(source, asked);
+    return whole(model, () => ({ ...model, ...withPreprocessing(source, model, options) }));
   }
   const { file, opener } = await locate(source);
   if (options.output !== undefined && opener !== openOnnx)
@@ -121,13 +128,20 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
       file,
       `is of a kind that holds one set of weights, so "${options.weightsKey}" cannot be chosen; that is for PyTorch checkpoints.`,
     );
-  const opened = await opener(file, options.name ?? basename(file, extname(file)), options);
-  try {
+  const opened = await opener(file, options.name ?? basename(file, extname(file)), { ...options, input });
+  return whole(opened, async () => {
     await pause(signal);
     const { scores } = opened.model;
     if (options.scores !== undefined && scores !== options.scores)
       throw new DataError(file, `gives ${scores}, as its layers say, not ${options.scores}.`);
-    return opened;
+    return withPreprocessing(file, opened, options);
+  });
+}
+
+/** What is made of an opened model, which is disposed where that fails. */
+async function whole<T>(opened: Opened, make: () => T | Promise<T>): Promise<T> {
+  try {
+    return await make();
   } catch (error) {
     opened.dispose();
     throw error;

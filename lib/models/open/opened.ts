@@ -1,4 +1,7 @@
+import type { Architecture } from '../architecture.js';
 import type { Classifier, DifferentiableClassifier, ScoreKind } from '../contracts.js';
+import type { Layout } from './layout.js';
+import type { AskedValues } from './preprocessing/contract.js';
 import type { ServedSettings } from './served/options.js';
 import type { Served } from './served/served.js';
 
@@ -11,6 +14,18 @@ export interface OpenModelOptions {
   readonly name?: string;
   /** Height, width and channels of an image, where the file leaves them open. */
   readonly input?: readonly [number, number, number];
+  /**
+   * What is done to the values of pixels inside the model, so that images and every ε stay in [0, 1]: as text,
+   * `mean=.485,.456,.406,std=.229,.224,.225`, `range=0..255`, `imagenet`, or as data. Means and deviations are in the
+   * order that the channels have in the images, red, green, blue. Not where the architecture normalizes, too.
+   */
+  readonly preprocess?: string | AskedValues;
+  /** Height and width of the images inside, where they are resized there, bilinearly: those of `input` come in. */
+  readonly inputSize?: readonly [number, number];
+  /** The order in which the model wants the channels (default: rgb, as they are). */
+  readonly channels?: 'rgb' | 'bgr';
+  /** How the model wants its images handed over (default: as it states; of several ways the first that runs). */
+  readonly layout?: Layout;
   /** Number of classes, where the file leaves it open: models that answer with labels alone, or have several outputs. */
   readonly classes?: number;
   /**
@@ -31,6 +46,10 @@ export interface Opened {
   readonly model: Classifier | DifferentiableClassifier;
   /** What the file is, for reports. */
   readonly description: string;
+  /** How it is handed its images. */
+  readonly layout: Layout;
+  /** What its architecture does to the values of pixels first; the model is without it until `openModel` puts it there. */
+  readonly normalize?: Architecture['normalize'];
   /** Every file that was read and decides what the model answers; none where it is served. */
   readonly files: readonly string[];
   /** Frees the model's memory; it cannot be used afterwards. */

@@ -8,6 +8,7 @@ import { networkFromPyTorch } from '../from-pytorch.js';
 import { createNetwork } from '../network.js';
 import { described } from './described.js';
 import { withEnds } from './ends.js';
+import { layoutOf } from './layout-of.js';
 import type { Opened, OpenModelOptions } from './opened.js';
 
 const ENDING = /\.(safetensors|json)$/i;
@@ -85,6 +86,8 @@ export async function openOwn(path: string, name: string, { arch }: Pick<OpenMod
     model: withEnds(network, architecture),
     description: `safetensors ${basename(file)} (${described(architecture)})`,
     files: [file, ...(named === undefined ? [] : [metadata]), ...architectureFiles(asked)],
+    layout: layoutOf(architecture, named === undefined ? 'torch' : undefined),
+    ...(architecture.normalize && { normalize: architecture.normalize }),
     dispose: () => network.dispose(),
   };
 }

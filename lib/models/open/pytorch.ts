@@ -5,6 +5,7 @@ import { readPyTorchCheckpoint } from '../checkpoint/pytorch.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
 import { described } from './described.js';
 import { withEnds } from './ends.js';
+import { layoutOf } from './layout-of.js';
 import type { Opened, OpenModelOptions } from './opened.js';
 
 /** A PyTorch checkpoint with the architecture it is for. */
@@ -22,6 +23,8 @@ export async function openPyTorch(
     model: withEnds(network, architecture),
     description: `PyTorch checkpoint ${basename(file)}${chosen} (${described(architecture)})`,
     files: [file, ...architectureFiles(arch)],
+    layout: layoutOf(architecture, 'torch'),
+    ...(architecture.normalize && { normalize: architecture.normalize }),
     dispose: () => network.dispose(),
   };
 }

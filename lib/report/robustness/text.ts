@@ -28,11 +28,14 @@ const DITTO = ' ″: as in the attack’s first line; it ran once.';
 /** Names and messages come from files and models: nothing in them may move the cursor or color the screen. */
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
 
+/** What stays on one line: words, and options with their values, which are there to be pasted. */
+const PIECES = /(?:--\S+ +\S+ +)*--\S+ +\S+|\S+/g;
+
 /** Text on lines of at most WIDTH letters, each after an indent; the first after a heading of the same width. */
 function wrap(text: string, indent: string, heading = indent): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of printable(text).split(/ +/)) {
+  for (const word of printable(text).match(PIECES) ?? []) {
     if (line && indent.length + line.length + 1 + word.length > WIDTH) {
       lines.push(line);
       line = word;

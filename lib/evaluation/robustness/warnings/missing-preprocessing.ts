@@ -1,9 +1,9 @@
 import { type Dataset, takeRows } from '../../../data/index.js';
-import { type Classifier, predictLabels, ServedError } from '../../../models/index.js';
+import { type Classifier, instead, predictLabels, ServedError, valuesText } from '../../../models/index.js';
 import { type Proportion, percentText, proportion } from '../../intervals.js';
 import { holm, mcnemar } from '../../tests.js';
 import type { Check, Evidence } from '../contracts.js';
-import { type Preprocessing, preprocessingsOf } from '../preprocessings.js';
+import { type Candidate, preprocessingsOf } from '../preprocessings.js';
 import { pText } from './paired.js';
 import { count, inPieces, someOf } from './rows.js';
 
@@ -22,8 +22,8 @@ const ERRORS_GONE = 1 / 3;
 
 const LEVEL = 0.05;
 
-interface Candidate {
-  readonly preprocessing: Preprocessing;
+interface Tried {
+  readonly candidate: Candidate;
   /** 1 where the answer is right: on the screen's rows, then on the rest. */
   readonly verdicts: Uint8Array;
 }
@@ -34,9 +34,9 @@ interface Candidate {
  * radii mean something else. All candidates are tried on some rows; those that gain there on more.
  */
 export const missingPreprocessing: Check = async (evidence) => {
-  const { data, predicted, seed } = evidence;
+  const { data, predicted, seed, model } = evidence;
   const rows = someOf(Int32Array.from(data.labels.keys()), ROWS, seed);
-  const all = preprocessingsOf(data.shape);
+  const all = preprocessingsOf(data.shape, model.preprocessing);
   const rightAsIs = (some: Int32Array) => Uint8Array.from(some, (row) => Number(predicted[row] === data.labels[row]));
   // Every row costs a query: where too few are wrong, nothing could be shown.
   if (!couldGain(rows.length - count(rightAsIs(rows)), rows.length, all.length)) return [];
@@ -54,38 +54,48 @@ export const missingPreprocessing: Check = async (evidence) => {
   const rest = rows.filter((row) => !inScreen.has(row));
   const more = await tried(
     evidence,
-    promising.map(({ preprocessing }) => preprocessing),
+    promising.map(({ candidate }) => candidate),
     rest,
   );
   const asIs = Uint8Array.of(...rightAsIs(screen), ...rightAsIs(rest));
-  const whole = more.map(({ preprocessing, verdicts }) => {
-    const before = promising.find((candidate) => candidate.preprocessing === preprocessing)?.verdicts ?? [];
-    return { preprocessing, verdicts: Uint8Array.of(...before, ...verdicts) };
+  const whole = more.map(({ candidate, verdicts }) => {
+    const before = promising.find((one) => one.candidate === candidate)?.verdicts ?? [];
+    return { candidate, verdicts: Uint8Array.of(...before, ...verdicts) };
   });
   const better = significant(asIs, whole, all.length);
   const [best, ...others] = better;
   if (!best) return [];
-  const { text, normalize } = best.preprocessing;
-  const layer = normalize
-    ? `, or give --arch a first layer ${JSON.stringify({ type: 'normalize', mean: normalize.mean, std: normalize.std })}`
-    : '';
-  const also = others.map((other) => `${other.right.correct} where they are ${other.preprocessing.text}`).join(', ');
+  const also = others.map(({ right, candidate }) => `${right.correct} where they are ${candidate.text}`).join(', ');
   return [
     {
       id: 'missing-preprocessing',
       attack: null,
-      saw: `Of ${rows.length} images, ${shareText(proportion(count(asIs), rows.length))} are answered rightly as they are, and ${shareText(best.right)} where they are ${text} (${pText(best.pValue)})${also && `; ${also}`}.`,
-      advice: `The model seems to be made for such images, and its figures on plain ones say little. Put this step inside the model, before its first layer, so that images and radii stay in [0, 1]: export it with the model${layer}. Then evaluate again.`,
+      saw: `Of ${rows.length} images, ${shareText(proportion(count(asIs), rows.length))} are answered rightly as they are, and ${shareText(best.right)} where they are ${best.candidate.text} (${pText(best.pValue)})${also && `; ${also}`}.`,
+      advice: `The model seems to be made for such images, and its figures on others say little. ${advice(model, [best, ...others])}`,
     },
   ];
 };
+
+/** What to write so that the step is inside the model, where images and radii stay in [0, 1]. */
+function advice({ preprocessing = {} }: Classifier, [best, ...others]: readonly Pick<Tried, 'candidate'>[]): string {
+  const now = valuesText(preprocessing);
+  const has = `${now}, which it has now (by --preprocess, or by the normalize layer of its architecture)`;
+  const { options, preprocessing: wanted } = best.candidate;
+  const wantsOthers = valuesText(wanted) !== now;
+  if (now && !valuesText(wanted)) return `Take away ${has}, and evaluate again.`;
+  if (!options) return 'Put this step inside it, before its first layer, and evaluate again.';
+  const inPlace = now && wantsOthers ? `, in place of ${has}` : '';
+  const or = others.flatMap(({ candidate }) => (candidate.options ? [candidate.options] : []));
+  const another = or.length ? ` (or, if that is what its maker did, ${or.join(', or ')})` : '';
+  return `Have this step done inside it, so that images and radii stay in [0, 1]: evaluate again with ${options}${another}${inPlace}.`;
+}
 
 /** Whether a candidate that put every wrong row right would gain enough, and more than chance over so many tries. */
 const couldGain = (wrong: number, n: number, tries: number) =>
   wrong >= MARGIN * n && wrong > 0 && tries * 2 ** (1 - wrong) < LEVEL;
 
 /** Candidates that are better than no preprocessing, beyond chance and by enough; the best first. */
-function significant(asIs: Uint8Array, candidates: readonly Candidate[], tries: number) {
+function significant(asIs: Uint8Array, candidates: readonly Tried[], tries: number) {
   const n = asIs.length;
   const tests = candidates.map(({ verdicts }) => mcnemar(verdicts, asIs));
   // Those that were given up after the screen count as found by chance.
@@ -93,8 +103,8 @@ function significant(asIs: Uint8Array, candidates: readonly Candidate[], tries: 
   const adjusted = holm([...tests.map(({ pValue }) => pValue), ...given]);
   const needed = Math.max(MARGIN * n, ERRORS_GONE * (n - count(asIs)));
   return candidates
-    .map(({ preprocessing, verdicts }, i) => ({
-      preprocessing,
+    .map(({ candidate, verdicts }, i) => ({
+      candidate,
       right: proportion(count(verdicts), n),
       gained: tests[i].onlyFirst - tests[i].onlySecond,
       pValue: adjusted[i],
@@ -109,24 +119,30 @@ const shareText = ({ correct, value, interval: [low, high] }: Proportion) =>
 /** What the model answers to the rows after each preprocessing; those are left out whose images it refuses. */
 async function tried(
   { model, data, signal }: Evidence,
-  preprocessings: readonly Preprocessing[],
+  candidates: readonly Candidate[],
   rows: Int32Array,
-): Promise<Candidate[]> {
+): Promise<Tried[]> {
   const some = takeRows(data, rows);
-  const found: Candidate[] = [];
-  for (const preprocessing of preprocessings) {
-    const answers = await answersTo(model, await preprocessed(some, preprocessing, signal), signal);
+  const found: Tried[] = [];
+  for (const candidate of candidates) {
+    const answers = await answersTo(model, await preprocessed(some, model, candidate, signal), signal);
     if (!answers) continue;
-    found.push({ preprocessing, verdicts: Uint8Array.from(answers, (answer, i) => Number(answer === some.labels[i])) });
+    found.push({ candidate, verdicts: Uint8Array.from(answers, (answer, i) => Number(answer === some.labels[i])) });
   }
   return found;
 }
 
-async function preprocessed(data: Dataset, { apply }: Preprocessing, signal: AbortSignal): Promise<Dataset> {
+/** The rows as the model has to be handed them for it to see what the candidate makes of them. */
+async function preprocessed(
+  data: Dataset,
+  { preprocessing: now = {} }: Classifier,
+  { preprocessing }: Candidate,
+  signal: AbortSignal,
+): Promise<Dataset> {
   const images = new Float32Array(data.images.length);
   const width = data.images.length / Math.max(1, data.labels.length);
   await inPieces(data, signal, (piece, from) => {
-    const changed = apply(piece);
+    const changed = instead(piece, now, preprocessing);
     images.set(changed.dataSync(), from * width);
     changed.dispose();
   });

@@ -3,7 +3,7 @@ import type { Architecture, Layer } from '../../architecture.js';
 import { checkShapes } from '../../architectures/check.js';
 import type { Shape } from '../../layers/contract.js';
 import { kindOf } from '../../layers/index.js';
-import { type Layout, modelInputs } from '../layout.js';
+import { LAYOUTS, type Layout, modelInputs } from '../layout.js';
 import { type KerasLayer, mapLayer, type Step } from './layers.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -82,6 +82,9 @@ export interface KerasModel {
   readonly end?: End;
 }
 
+/** Most layouts are what Keras's first layer takes as it is. */
+const NOTHING = Object.fromEntries(LAYOUTS.map((layout) => [layout, []])) as unknown as Readonly<Record<Layout, []>>;
+
 /** @throws DataError naming the layer that is not understood. */
 export function kerasModel(
   file: string,
@@ -93,8 +96,7 @@ export function kerasModel(
   const stated = statedInput(file, layers);
   const [{ shape, layout }] = modelInputs(file, stated, { asked });
   const start: Readonly<Record<Layout, Layer[]>> = {
-    nhwc: [],
-    nchw: [],
+    ...NOTHING,
     nhw: [{ type: 'reshape', shape: [shape[0], shape[1]] }],
     flat: [{ type: 'flatten' }],
   };

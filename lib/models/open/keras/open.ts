@@ -4,6 +4,7 @@ import { DataError } from '../../../data/index.js';
 import { withHdf5 } from '../../checkpoint/hdf5.js';
 import { createNetwork } from '../../network.js';
 import { weightsText } from '../described.js';
+import { layoutOf } from '../layout-of.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { kerasModel } from './model.js';
 import { kerasWeights } from './weights.js';
@@ -66,6 +67,7 @@ export async function openKeras(
       model: network,
       description: `Keras model ${files.map((each) => basename(each)).join(' with ')} (${layers} layers with ${weightsText(model.architecture)}${end})`,
       files,
+      layout: layoutOf(model.architecture),
       dispose: () => network.dispose(),
     };
   });

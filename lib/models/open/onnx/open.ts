@@ -89,7 +89,7 @@ function countListed(file: string): number | undefined {
   return classes?.length;
 }
 
-type Asked = Pick<OpenModelOptions, 'input' | 'output' | 'classes' | 'scores'>;
+type Asked = Pick<OpenModelOptions, 'input' | 'layout' | 'output' | 'classes' | 'scores'>;
 
 /** What looking at a few answers tells. */
 interface Seen {
@@ -132,7 +132,11 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
     // Before anything that can fail for the images' sake.
     const files = [file, ...externalFiles(file)];
     const stated = running.input.shape.slice(1).map((n) => (typeof n === 'number' && n > 0 ? n : undefined));
-    const inputs = modelInputs(file, stated, { asked: options.input, channelsLast: false });
+    const inputs = modelInputs(file, stated, {
+      asked: options.input,
+      channelsLast: false,
+      layout: options.layout,
+    });
     const { input, output, classes, scores } = await firstThatRuns(
       inputs,
       (each) => look(file, running, each, options),
@@ -146,6 +150,7 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
     return {
       model,
       description: `ONNX model ${basename(file)} (output ${output.text}; a black box)`,
+      layout: input.layout,
       files,
       dispose: () => void running.session.release(),
     };

@@ -1,4 +1,4 @@
-import { type Layout, type ModelInput, modelInputs } from '../layout.js';
+import { dimensionsIn, isFlat, type Layout, type ModelInput, modelInputs } from '../layout.js';
 import { ServedError } from './errors.js';
 import type { ServedMetadata } from './metadata.js';
 import type { ServedOptions } from './options.js';
@@ -49,19 +49,21 @@ export function servedInput(
   const whole = shape.length === 1 && shape[0] > 1 && (values === undefined || values === shape[0]);
   const [rows, ...image] = whole ? [-1, ...shape] : shape;
   const sizes = image.map((size) => (size > 0 ? size : undefined));
-  const ways = modelInputs(url, sizes, { asked, channelsLast: false }).filter(
-    (way) => layout === undefined || way.layout === layout,
-  );
-  if (!ways.length) throw new ServedError(url, `takes ${shown(input)}, which is not the layout ${layout}.`);
+  const ways = modelInputs(url, sizes, { asked, channelsLast: false, layout });
   return { name, datatype, ways, stated: shown(input), ...(rows > 0 && { batch: rows }) };
 }
 
-const LAYOUTS: Readonly<Record<Layout, (shape: readonly number[]) => string>> = {
-  flat: ([h, w, c]) => `as rows [n, ${h * w * c}]`,
-  nhw: ([h, w]) => `as [n, ${h}, ${w}]`,
-  nhwc: (shape) => `as [n, ${shape.join(', ')}]`,
-  nchw: ([h, w, c]) => `as [n, ${c}, ${h}, ${w}], channels first`,
+const NOTES: { readonly [layout in Layout]?: string } = {
+  nchw: 'channels first',
+  'flat-chw': 'channel by channel',
+  ncwh: 'channels first, rows and columns exchanged',
+  nwhc: 'rows and columns exchanged',
+  nwh: 'rows and columns exchanged',
+  'flat-whc': 'column by column',
+  'flat-cwh': 'channel by channel, column by column',
 };
 
-export const layoutText = ({ shape, layout }: ModelInput): string =>
-  `images [${shape.join(', ')}] ${LAYOUTS[layout](shape)}`;
+export function layoutText({ shape, layout }: ModelInput): string {
+  const note = NOTES[layout] === undefined ? '' : `, ${NOTES[layout]}`;
+  return `images [${shape.join(', ')}] as ${isFlat(layout) ? 'rows ' : ''}[n, ${dimensionsIn(layout, shape)?.join(', ')}]${note}`;
+}

@@ -173,6 +173,7 @@ export async function openServed(address: string, options: ServedOptions = {}): 
     return {
       model,
       description: `model ${client.address.name} served at ${url} (Open Inference Protocol v2${platform}; a black box); takes ${takes}; ${seen.text}`,
+      layout: way.layout,
       files: [],
       served: {
         url,

@@ -3,8 +3,6 @@ import type { Layout } from '../layout.js';
 
 /** How a server is queried. */
 export interface ServedSettings {
-  /** How images are handed over, where the server states no shape (default: rows of pixels, else the first that runs). */
-  readonly layout?: Layout;
   /**
    * Which of the model's outputs is read (default: scores before labels; of several scores those as wide as there are
    * classes, one called probabilities first).
@@ -35,6 +33,8 @@ export interface ServedOptions extends ServedSettings {
   readonly name?: string;
   /** Height, width and channels of an image, where the server leaves them open. */
   readonly input?: readonly [number, number, number];
+  /** How images are handed over, where the server states no shape (default: rows of pixels, else the first that runs). */
+  readonly layout?: Layout;
   /** Number of classes, where the model answers with labels alone or has several outputs. */
   readonly classes?: number;
   /** What the answers are, where looking at them misleads: of floats they may be labels, too. */

@@ -108,7 +108,7 @@ function look(file: string, loaded: Loaded, { shape, layout }: ModelInput) {
 export async function openTfjs(
   file: string,
   name: string,
-  { input, scores }: Pick<OpenModelOptions, 'input' | 'scores'>,
+  { input, layout, scores }: Pick<OpenModelOptions, 'input' | 'layout' | 'scores'>,
 ): Promise<Opened> {
   const { artifacts, files } = await readArtifacts(file);
   const graph = isGraph(artifacts);
@@ -124,11 +124,12 @@ export async function openTfjs(
     const stated = (loaded.stated ?? Array<undefined>(4).fill(undefined))
       .slice(1)
       .map((n) => (n && n > 0 ? n : undefined));
-    const [shape] = modelInputs(file, stated, { asked: input });
+    const [shape] = modelInputs(file, stated, { asked: input, layout });
     const seen = look(file, loaded, shape);
     return {
       model: classifier(name, loaded, shape, loaded.softmax ? seen : { ...seen, scores: scores ?? seen.scores }),
       description: `tfjs ${graph ? 'graph' : 'layers'} model ${basename(file)}${loaded.softmax ? ' without its softmax' : ''}`,
+      layout: shape.layout,
       files,
       dispose: loaded.dispose,
     };

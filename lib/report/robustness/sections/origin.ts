@@ -1,5 +1,6 @@
 import type { RobustnessReport } from '../../../evaluation/index.js';
 import { formatCount } from '../../../figures/index.js';
+import { preprocessingOptions } from '../../../models/index.js';
 import { type Block, heading, table } from '../../document.js';
 import { secondsText, servedSentence, versionsText } from '../wording.js';
 
@@ -14,6 +15,7 @@ export function originSection({ model, data, n, seed, versions, seconds }: Robus
         ['model', model.name],
         ['described as', model.description],
         ['its scores', model.scores],
+        ...(model.preprocessing ? [['images enter it through', preprocessingOptions(model.preprocessing)]] : []),
         ...(model.served ? [['sent to its server', servedSentence(model.served)]] : []),
         ['data', `${data.name}: ${data.provenance}`],
         ['rows', formatCount(n)],
