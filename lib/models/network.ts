@@ -13,7 +13,7 @@ import {
 } from './graph.js';
 import { joinOf, kindOf } from './layers/index.js';
 import { type GraphAt, linearizeGraph } from './reverse.js';
-import { simplify } from './simplify.js';
+import { poolsFirst, simplify } from './simplify.js';
 
 /** A network's output in operations that a tape sees; `linearizeGraph` has the fast ones. */
 function onTape(nodes: readonly Node[], images: Tensor, weights: Weights): Tensor {
@@ -74,6 +74,7 @@ export function createNetwork(
       throw new Error(`${name} takes images [n, ${height}, ${width}, ${channels}], got [${images.shape}].`);
   };
   const inUse = simplify(nodes);
+  const inTraining = poolsFirst(nodes);
   const folded = foldedWeights(variables);
   const logits = (images: Tensor4D): Tensor2D => {
     check(images);
@@ -105,7 +106,7 @@ export function createNetwork(
     training: (images, ...keys): TrainingPass => {
       check(images);
       const given = (node: LayerNode) => parametersOf(node, variables);
-      const at = outliving(() => linearizeGraph(nodes, images, given, { keys }));
+      const at = outliving(() => linearizeGraph(inTraining, images, given, { keys }));
       return {
         logits: at.output as Tensor2D,
         updates: at.updates,

@@ -48,12 +48,17 @@ const nesterov = (momentum: number): Rule => ({
 const adam: Rule = {
   vectors: 2,
   move: (values, gradient, [mean, square], rate, update) => {
-    const [ofMean, ofSquare] = [1 - FIRST ** (update + 1), 1 - SECOND ** (update + 1)];
+    // One root and one division a weight: all else is said before.
+    const step = rate / (1 - FIRST ** (update + 1));
+    const scale = 1 / (1 - SECOND ** (update + 1));
+    const [newOfMean, newOfSquare] = [1 - FIRST, 1 - SECOND];
     for (let i = 0; i < values.length; i++) {
       const g = gradient[i];
-      mean[i] = mean[i] * FIRST + g * (1 - FIRST);
-      square[i] = square[i] * SECOND + g * g * (1 - SECOND);
-      values[i] -= (rate * mean[i]) / ofMean / (Math.sqrt(square[i] / ofSquare) + TINY);
+      const m = mean[i] * FIRST + g * newOfMean;
+      const s = square[i] * SECOND + g * g * newOfSquare;
+      mean[i] = m;
+      square[i] = s;
+      values[i] -= (step * m) / (Math.sqrt(s * scale) + TINY);
     }
   },
 };

@@ -26,7 +26,7 @@ function without(nodes: readonly SimplifiedNode[], isGone: (node: SimplifiedNode
 }
 
 /** Puts each layer that commutes with maxima behind the max-pool that alone takes from it, where it has fewer values. */
-function poolsFirst(nodes: readonly SimplifiedNode[]): SimplifiedNode[] {
+export function poolsFirst(nodes: readonly SimplifiedNode[]): SimplifiedNode[] {
   const order = [...nodes];
   for (let i = 0; i < order.length; i++) {
     const [node, consumers] = [order[i], consumersOf(order)[i]];

@@ -23,10 +23,9 @@ export {
   type PoolSize,
   type PoolWalk,
   poolAttributes,
-  withoutPadding,
 } from './kernels/max-pool.js';
 export { type Attributes, native, nativeOutputs } from './kernels/native.js';
-export { around, outputs, type Padding, sidesOf, type Walk } from './kernels/walk.js';
+export { around, outputs, type Padding, sidesOf, type Walk, withoutPadding } from './kernels/walk.js';
 export { largestOfRow } from './largest.js';
 export { NORMS, type Norm } from './norm-names.js';
 export { l0, l1, l2, linf, norms } from './norms.js';

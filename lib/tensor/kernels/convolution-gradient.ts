@@ -1,12 +1,12 @@
 import { type Tensor, type Tensor4D, tf } from '../backend.js';
 import { native } from './native.js';
-import { outputs, overreaches, sidesOf, type Walk, walkAttributes } from './walk.js';
+import { namedAttributes, outputs, overreaches, paddedShape, paddingName, sidesOf, type Walk, withoutPadding } from './walk.js';
 
 type Shape4D = readonly [number, number, number, number];
 
 /** How many output channels oneDNN's convolutions fill at once; fewer are not computed any sooner. */
 const VECTOR = 16;
-/** With more input channels than these, blocks larger than the stride multiply more than they save. */
+/** With more input channels than these, blocks multiply more than they save. */
 const FEW_CHANNELS = VECTOR / 2;
 
 /**
@@ -14,53 +14,16 @@ const FEW_CHANNELS = VECTOR / 2;
  * images, whose shape [n, h, w, c] is given. As a function of the cotangent this is a transposed convolution.
  */
 export function convolutionGradient(cotangent: Tensor4D, filter: Tensor4D, images: Shape4D, walk: Walk): Tensor4D {
-  const { stride } = walk;
-  const [n, height, width, channels] = images;
-  const [top, bottom, left, right] = sidesOf(walk.padding);
+  const { stride, padding } = walk;
+  const name = paddingName(images.slice(1), filter.shape, walk);
   return tf.tidy(() => {
-    if (overreaches(filter.shape, walk)) {
-      const padded: Shape4D = [n, height + top + bottom, width + left + right, channels];
-      const whole = convolutionGradient(cotangent, filter, padded, { stride, padding: 0 });
-      return whole.slice([0, top, left, 0], [n, height, width, channels]);
-    }
-    if (stride > 1 && filter.shape[0] === 1 && filter.shape[1] === 1 && top + bottom + left + right === 0)
-      return apart(throughPixels(cotangent, filter), stride, images);
     const blocks = blocksOf(cotangent, filter, images, walk);
     if (blocks) return inBlocks(cotangent, filter, images, blocks);
-    const sizes = tf.tensor1d([...images], 'int32');
-    return native('Conv2DBackpropInput', [sizes, filter, cotangent], walkAttributes(walk)) as Tensor4D;
+    const sizes = tf.tensor1d([...(name ? images : paddedShape(images, padding))], 'int32');
+    const attributes = namedAttributes(name ?? 'VALID', stride);
+    const whole = native('Conv2DBackpropInput', [sizes, filter, cotangent], attributes) as Tensor4D;
+    return name ? whole : withoutPadding(whole, padding);
   });
-}
-
-/** The gradient of a convolution by single pixels: another one. */
-function throughPixels(cotangent: Tensor4D, filter: Tensor4D): Tensor4D {
-  const turned = filter.transpose([0, 1, 3, 2]);
-  return native('Conv2D', [cotangent, turned], walkAttributes({ stride: 1, padding: 0 })) as Tensor4D;
-}
-
-/** Pixels laid `stride` apart in images of zeros. */
-function apart(pixels: Tensor4D, stride: number, [n, height, width, channels]: Shape4D): Tensor4D {
-  const [, rows, columns] = pixels.shape;
-  const spread = tf
-    .pad(pixels.reshape([n, rows, 1, columns, channels]), [
-      [0, 0],
-      [0, 0],
-      [0, stride - 1],
-      [0, 0],
-      [0, (stride - 1) * channels],
-    ])
-    .reshape([n, rows * stride, columns * stride, channels]) as Tensor4D;
-  const [lacking, wanting] = [Math.max(0, height - rows * stride), Math.max(0, width - columns * stride)];
-  const filled =
-    lacking + wanting
-      ? tf.pad(spread, [
-          [0, 0],
-          [0, lacking],
-          [0, wanting],
-          [0, 0],
-        ])
-      : spread;
-  return filled.slice([0, 0, 0, 0], [n, height, width, channels]);
 }
 
 /** Along one axis: pixels that come of one output of the block form, and the cotangents that it looks at. */
@@ -88,16 +51,18 @@ function blocksAlong(length: number, given: number, kernel: number, walk: Blocks
   return { pixels, step, taps, before: -first, after, count: outputs(given, taps, step, -first, after), walk };
 }
 
-/** The blocks in which a gradient is best computed; undefined where TensorFlow's own operation must do. */
+/** The blocks in which a gradient is best computed; undefined where the operation for it is faster. */
 function blocksOf(
   cotangent: Tensor4D,
-  { shape: [kernelHeight, kernelWidth] }: Tensor4D,
+  filter: Tensor4D,
   [, height, width, channels]: Shape4D,
-  { stride, padding }: Walk,
+  walk: Walk,
 ): readonly [Blocks, Blocks] | undefined {
+  if (channels > FEW_CHANNELS || overreaches(filter.shape, walk)) return undefined;
+  const { stride, padding } = walk;
+  const [kernelHeight, kernelWidth] = filter.shape;
   const [top, , left] = sidesOf(padding);
   const wanted = (): [number, number] => {
-    if (channels > FEW_CHANNELS) return [1, 1];
     if (kernelHeight === 1) return [1, Math.max(2, Math.floor(VECTOR / channels))];
     const side = channels === 1 ? Math.sqrt(VECTOR) : 2;
     return [side, side];
@@ -113,11 +78,10 @@ function blocksOf(
 }
 
 /**
- * The gradient as a convolution of the cotangents with the filter turned about, which oneDNN computes two to nine times
- * faster than TensorFlow's operation for the gradient (16 images of 7 × 7 × 512, filters of 3 × 3 × 512: 30 ms of 200).
- * Where the images have few channels such a convolution has few outputs, which leaves most of a vector unit idle, and
- * where the stride is 2 each pixel has a filter of its own. So a whole block of pixels is made one output: a larger
- * filter, moved by a block at a time, gives the pixels of a block as its channels, and these are then laid out.
+ * The gradient as a convolution of the cotangents with the filter turned about. Where the images have few channels it
+ * has few outputs, which leaves most of a vector unit idle. So a whole block of pixels is made one output: a larger
+ * filter, moved by a block at a time, gives the pixels of a block as its channels, and these are then laid out. Three
+ * times faster (500 images of 28 × 28 under filters of 5 × 5 × 10, two threads: 6.8 → 2.2 ms).
  */
 function inBlocks(
   cotangent: Tensor4D,

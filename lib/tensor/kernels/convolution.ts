@@ -1,6 +1,6 @@
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../backend.js';
 import { native, ONE_DNN, onlyOnce } from './native.js';
-import { around, overreaches, type Walk, walkAttributes } from './walk.js';
+import { around, namedAttributes, overreaches, paddingName, type Walk, walkAttributes } from './walk.js';
 
 const withBias = (images: Tensor, filter: Tensor, bias: Tensor, walk: Walk) =>
   native('_MklNativeConv2DWithBias', [images, filter, bias], { ...walkAttributes(walk), ...ONE_DNN });
@@ -40,11 +40,12 @@ export function convolutionFilterGradient(
   shape: readonly [number, number, number, number],
   walk: Walk,
 ): Tensor4D {
+  const { stride, padding } = walk;
+  const name = paddingName(images.shape.slice(1), shape, walk);
   return tf.tidy(() => {
-    if (overreaches(shape, walk))
-      return convolutionFilterGradient(tf.pad(images, around(walk.padding)), cotangent, shape, { ...walk, padding: 0 });
+    const whole = name ? images : tf.pad(images, around(padding));
     const sizes = tf.tensor1d([...shape], 'int32');
-    return native('Conv2DBackpropFilter', [images, sizes, cotangent], walkAttributes(walk)) as Tensor4D;
+    return native('Conv2DBackpropFilter', [whole, sizes, cotangent], namedAttributes(name ?? 'VALID', stride)) as Tensor4D;
   });
 }
 

@@ -1,6 +1,6 @@
 import { type Tensor, type Tensor4D, tf } from '../backend.js';
 import { type Attributes, native, nativeOutputs, ONE_DNN, onlyOnce } from './native.js';
-import { around, type Padding, sidesOf } from './walk.js';
+import { around, type Padding, withoutPadding } from './walk.js';
 
 /** Height and width of the windows; rows and columns that fill none are dropped. */
 export type PoolSize = readonly [number, number];
@@ -57,14 +57,6 @@ export function maxPool(images: Tensor4D, size: PoolSize, walk: PoolWalk = {}): 
   if (oneDnnPools()) return pooled(whole, size, walk);
   const output = native('MaxPool', [whole], poolAttributes(size, walk)) as Tensor4D;
   return { images: whole, size, walk, output, kept: [whole, output] };
-}
-
-/** Takes the padding off images. */
-export function withoutPadding(images: Tensor4D, padding: Padding): Tensor4D {
-  if (padding === 0) return images;
-  const [top, bottom, left, right] = sidesOf(padding);
-  const [n, height, width, channels] = images.shape;
-  return images.slice([0, top, left, 0], [n, height - top - bottom, width - left - right, channels]);
 }
 
 /**
