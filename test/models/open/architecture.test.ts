@@ -110,7 +110,13 @@ describe('architecture files', () => {
       'bias is 0; expected true or false',
     ],
     'a name that no layer has': [
-      { input, layers: [{ ...flatten, name: 'flat' }, { ...linear, inputs: ['fiat'] }] },
+      {
+        input,
+        layers: [
+          { ...flatten, name: 'flat' },
+          { ...linear, inputs: ['fiat'] },
+        ],
+      },
       'layer 2 (linear) takes from "fiat", and no layer before it has that name; there are input, flat.',
     ],
     'a layer that takes from a later one': [
@@ -146,11 +152,23 @@ describe('architecture files', () => {
       'layer 2 (add) joins at least two inputs',
     ],
     'a layer of two inputs': [
-      { input, layers: [{ ...flatten, name: 'a' }, { ...linear, inputs: ['a', 'a'] }] },
+      {
+        input,
+        layers: [
+          { ...flatten, name: 'a' },
+          { ...linear, inputs: ['a', 'a'] },
+        ],
+      },
       'layer 2 (linear) takes one input, it is given 2',
     ],
     'inputs that are no list': [
-      { input, layers: [{ ...flatten, name: 'a' }, { ...linear, inputs: 'a' }] },
+      {
+        input,
+        layers: [
+          { ...flatten, name: 'a' },
+          { ...linear, inputs: 'a' },
+        ],
+      },
       'layer 2 (linear): inputs is "a"; expected a list of names',
     ],
     'a residual without a body': [
@@ -158,7 +176,10 @@ describe('architecture files', () => {
       'layer 1 (residual): body is missing; expected a list of layers',
     ],
     'a fault inside a residual': [
-      { input, layers: [conv, { type: 'residual', body: [{ type: 'relu' }, { ...conv, kernel: 0 }] }, flatten, linear] },
+      {
+        input,
+        layers: [conv, { type: 'residual', body: [{ type: 'relu' }, { ...conv, kernel: 0 }] }, flatten, linear],
+      },
       'layer 2, body 2 (conv2d): kernel is 0',
     ],
     'a misfit inside a shortcut': [
