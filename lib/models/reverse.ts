@@ -53,7 +53,16 @@ export function linearizeLayer(
       pullback: (cotangent: Tensor) => derivative((input) => kind.apply(layer, input, parameters, keys))(x, cotangent),
     };
   if (!keys || !roles.length) return at;
-  if (at.weightGradients) return { ...at, kept: [...at.kept, ...(at.keptInTraining ?? [])] };
+  const { weightGradients, keptInTraining = [] } = at;
+  if (weightGradients)
+    return {
+      ...at,
+      kept: [...at.kept, ...keptInTraining],
+      weightGradients: (cotangent) => {
+        const gradients = weightGradients(cotangent);
+        return Object.fromEntries(roles.map((role) => [role, gradients[role]]));
+      },
+    };
   return {
     ...at,
     kept: [...at.kept, x],

@@ -16,7 +16,8 @@ const density = (x: Tensor) =>
     .mul(-0.5)
     .exp()
     .mul(1 / Math.sqrt(2 * Math.PI));
-const bent = (x: Tensor) => tf.tanh(x.add(x.pow(3).mul(CUBE)).mul(INNER));
+// Not x.pow(3), which takes a hundred times as long as a product.
+const bent = (x: Tensor) => tf.tanh(x.mul(x.square().mul(CUBE).add(1)).mul(INNER));
 
 function derivative(x: Tensor, { approximate = false }: Gelu): Tensor {
   if (!approximate) return below(x).add(x.mul(density(x)));

@@ -17,14 +17,14 @@ export const inPlace = {
 export const pooled = ({ size }: { readonly size: number }, input: Shape): Shape =>
   input.map((n, axis) => (axis < input.length - 1 ? Math.floor(n / size) : n));
 
-/** A weight [...space, in, out], in PyTorch [out, in, ...space], and a bias for each output. */
+/** A weight [...space, in, out], in PyTorch [out, in, ...space], and a bias for each output, which stays 0 if there is none. */
 export function weightAndBias(shape: Shape, biased = true): Record<'weight' | 'bias', ParameterShape> {
   const [inputs, outputs] = shape.slice(-2);
   const fans = { fanIn: sizeOf(shape) / outputs, fanOut: sizeOf(shape) / inputs };
   const space = shape.slice(0, -2).map((_, axis) => axis + 2);
   return {
     weight: { shape, ...fans, torchAxes: [...space, 1, 0] },
-    bias: { shape: [outputs], ...fans, optional: !biased },
+    bias: { shape: [outputs], ...fans, ...(biased ? {} : { optional: true, start: 0, fixed: true }) },
   };
 }
 

@@ -16,6 +16,12 @@ const pair = (n: number) => ({ 'n.weight': [n], 'n.bias': [n] });
 export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Extract<Layer, { type: T }>>[] } = {
   conv2d: [
     {
+      layer: { type: 'conv2d', weights: 'c', filters: 4, kernel: 3, dilation: 2, bias: false },
+      input: [6, 6, 2],
+      output: [2, 2, 4],
+      parameters: { 'c.weight': [3, 3, 2, 4], 'c.bias': [4] },
+    },
+    {
       layer: { type: 'conv2d', weights: 'c', filters: 4, kernel: 3 },
       input: [6, 5, 2],
       output: [4, 3, 4],
@@ -84,6 +90,12 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
   ],
   convTranspose2d: [
     {
+      layer: { type: 'convTranspose2d', weights: 'c', filters: 2, kernel: 2, bias: false },
+      input: [3, 3, 2],
+      output: [4, 4, 2],
+      parameters: { 'c.weight': [2, 2, 2, 2], 'c.bias': [2] },
+    },
+    {
       layer: { type: 'convTranspose2d', weights: 'c', filters: 4, kernel: 3, stride: 2 },
       input: [3, 4, 5],
       output: [7, 9, 4],
@@ -117,6 +129,12 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
     },
   ],
   linear: [
+    {
+      layer: { type: 'linear', weights: 'l', units: 3, bias: false },
+      input: [4, 2],
+      output: [4, 3],
+      parameters: { 'l.weight': [2, 3], 'l.bias': [3] },
+    },
     {
       layer: { type: 'linear', weights: 'l', units: 3 },
       input: [6],

@@ -1,152 +1,97 @@
 import { DataError } from '../../../data/index.js';
-import type { Layer } from '../../architecture.js';
+import type { Shape } from '../../layers/contract.js';
+import { activated, leakyRelu, relu, type Step } from './activations.js';
+import * as convolutions from './convolutions.js';
+import {
+  aboveZero,
+  belowOne,
+  count,
+  edges,
+  expectChannelsLast,
+  expectField,
+  expectLastAxis,
+  type Fail,
+  type KerasLayer,
+  numberOf,
+} from './fields.js';
 
-/** One layer as Keras writes it. */
-export interface KerasLayer {
-  readonly type: string;
-  readonly name: string;
-  readonly config: Readonly<Record<string, unknown>>;
-}
+export type { Step } from './activations.js';
+export type { KerasLayer } from './fields.js';
 
-/** A step of a Keras model in our terms. A softmax is no layer here: it can only be left away, at the end. */
-export type Step = Layer | { readonly type: 'softmax' };
-
-/** `rank`: how many axes an image's values have when they come in, the batch's not counted. */
-type Mapper = (layer: KerasLayer, fail: (what: string) => never, rank: number) => Step[];
-
-/** Checks one field that is read only to be refused where it is not what this library computes. */
-function expectField({ config }: KerasLayer, field: string, expected: unknown[], fail: (what: string) => never): void {
-  const found = config[field];
-  if (found !== undefined && !expected.some((value) => JSON.stringify(value) === JSON.stringify(found)))
-    fail(
-      `has ${field} ${JSON.stringify(found)}; ${expected.map((value) => JSON.stringify(value)).join(' or ')} is read`,
-    );
-}
-
-/** A number that Keras writes once for each axis. */
-function same({ config }: KerasLayer, field: string, fail: (what: string) => never): number {
-  const value = config[field];
-  const values = Array.isArray(value) ? value : [value];
-  if (!values.length || !values.every((n) => Number.isSafeInteger(n) && n >= 1 && n === values[0]))
-    fail(`has ${field} ${JSON.stringify(value)}; one whole number for all axes is read`);
-  return values[0];
-}
-
-function count({ config }: KerasLayer, field: string, fail: (what: string) => never): number {
-  const value = config[field];
-  if (!Number.isSafeInteger(value) || (value as number) < 1)
-    return fail(`has ${field} ${JSON.stringify(value)}; a whole number from 1 is expected`);
-  return value as number;
-}
-
-/** Checks that the axis that a layer is about is the last one. Keras counts the batch's too, and may write a list. */
-function expectLastAxis({ config: { axis = -1 } }: KerasLayer, rank: number, fail: (what: string) => never): void {
-  const axes = Array.isArray(axis) ? axis : [axis];
-  if (axes.length !== 1 || (axes[0] !== -1 && axes[0] !== rank))
-    fail(`has axis ${JSON.stringify(axis)}; only the last one is read, which is -1 or ${rank} here`);
-}
-
-/** An activation, and the layers that it is: of a layer of its own, or at the end of another. */
-const activated = ({ config }: KerasLayer, fail: (what: string) => never): Step[] => {
-  const { activation = 'linear' } = config;
-  if (activation === 'linear') return [];
-  if (activation === 'relu' || activation === 'sigmoid' || activation === 'tanh' || activation === 'softmax')
-    return [{ type: activation }];
-  return fail(`has the activation ${JSON.stringify(activation)}; relu, sigmoid, tanh, linear and softmax are read`);
-};
-
-const biasOf = ({ config }: KerasLayer) => (config.use_bias === false ? { bias: false } : {});
-
-/** Zeros laid around so that a convolution keeps the size ("same"), which an even kernel or a stride would lay unevenly. */
-function paddingOf(layer: KerasLayer, kernel: number, stride: number, fail: (what: string) => never): number {
-  const { padding } = layer.config;
-  if (padding === 'valid') return 0;
-  if (padding === 'same' && kernel % 2 === 1 && stride === 1) return (kernel - 1) / 2;
-  return fail(
-    `has padding ${JSON.stringify(padding)} with kernel ${kernel} and stride ${stride}; "valid" is read, and "same" with an odd kernel and stride 1`,
-  );
-}
-
-const conv2d: Mapper = (layer, fail) => {
-  expectField(layer, 'data_format', ['channels_last'], fail);
-  expectField(layer, 'dilation_rate', [[1, 1], 1], fail);
-  expectField(layer, 'groups', [1], fail);
-  const kernel = same(layer, 'kernel_size', fail);
-  const stride = same(layer, 'strides', fail);
-  const padding = paddingOf(layer, kernel, stride, fail);
-  const filters = count(layer, 'filters', fail);
-  return [
-    { type: 'conv2d', weights: layer.name, filters, kernel, stride, padding, ...biasOf(layer) },
-    ...activated(layer, fail),
-  ];
-};
-
-const conv1d: Mapper = (layer, fail) => {
-  expectField(layer, 'data_format', ['channels_last'], fail);
-  expectField(layer, 'dilation_rate', [[1], 1], fail);
-  expectField(layer, 'strides', [[1], 1], fail);
-  expectField(layer, 'use_bias', [true], fail);
-  expectField(layer, 'padding', ['valid'], fail);
-  expectField(layer, 'groups', [1], fail);
-  const [filters, kernel] = [count(layer, 'filters', fail), same(layer, 'kernel_size', fail)];
-  return [{ type: 'conv1d', weights: layer.name, filters, kernel }, ...activated(layer, fail)];
-};
-
-const pool =
-  (type: 'maxPool1d' | 'maxPool2d' | 'avgPool2d'): Mapper =>
-  (layer, fail) => {
-    const size = same(layer, 'pool_size', fail);
-    expectField(layer, 'data_format', ['channels_last'], fail);
-    expectField(layer, 'padding', ['valid'], fail);
-    expectField(layer, 'strides', [null, size, [size], [size, size]], fail);
-    return [{ type, size }];
-  };
+/** `input`: the shape of what comes in from one image. */
+type Mapper = (layer: KerasLayer, fail: Fail, input: Shape) => Step[];
 
 const dropout =
   (type: 'dropout' | 'channelDropout'): Mapper =>
-  ({ config: { rate } }, fail) =>
-    typeof rate === 'number' && rate >= 0 && rate < 1
-      ? [{ type, rate }]
-      : fail(`has rate ${JSON.stringify(rate)}; a number from 0 to below 1 is expected`);
+  (layer, fail) => [{ type, rate: numberOf(layer, 'rate', belowOne, fail) }];
 
-const batchNorm: Mapper = (layer, fail, rank) => {
-  expectLastAxis(layer, rank, fail);
-  expectField(layer, 'center', [true], fail);
-  expectField(layer, 'scale', [true], fail);
-  const { epsilon } = layer.config;
-  return typeof epsilon === 'number' && epsilon > 0
-    ? [{ type: 'batchNorm', weights: layer.name, epsilon }]
-    : fail(`has epsilon ${JSON.stringify(epsilon)}; a number above 0 is expected`);
+/** The share of the running statistics that a step leaves as it is. */
+const momentum = ['above 0 and up to 1', (value: number) => value > 0 && value <= 1] as const;
+
+const batchNorm: Mapper = (layer, fail, input) => {
+  expectLastAxis(layer, input, fail);
+  const epsilon = numberOf(layer, 'epsilon', aboveZero, fail);
+  const kept = numberOf({ ...layer, config: { momentum: 0.99, ...layer.config } }, 'momentum', momentum, fail);
+  // Of .99 the rest is .01, not .010000000000000009.
+  return [{ type: 'batchNorm', weights: layer.name, epsilon, momentum: Number((1 - kept).toFixed(12)) }];
+};
+
+const layerNorm: Mapper = (layer, fail, input) => {
+  expectLastAxis(layer, input, fail);
+  expectField(layer, 'rms_scaling', [false], fail);
+  return [{ type: 'layerNorm', weights: layer.name, epsilon: numberOf(layer, 'epsilon', aboveZero, fail) }];
+};
+
+/** -1 groups are as many as channels. */
+const groupNorm: Mapper = (layer, fail, input) => {
+  expectLastAxis(layer, input, fail);
+  const groups = layer.config.groups === -1 ? (input.at(-1) as number) : count(layer, 'groups', fail);
+  return [{ type: 'groupNorm', weights: layer.name, groups, epsilon: numberOf(layer, 'epsilon', aboveZero, fail) }];
 };
 
 /** How each Keras layer that is understood reads here. */
 const MAPPERS: Readonly<Record<string, Mapper>> = {
   InputLayer: () => [],
   Dense: (layer, fail) => [
-    { type: 'linear', weights: layer.name, units: count(layer, 'units', fail), ...biasOf(layer) },
+    { type: 'linear', weights: layer.name, units: count(layer, 'units', fail), ...convolutions.biasOf(layer) },
     ...activated(layer, fail),
   ],
-  Conv2D: conv2d,
-  Conv1D: conv1d,
-  MaxPooling2D: pool('maxPool2d'),
-  MaxPooling1D: pool('maxPool1d'),
-  AveragePooling2D: pool('avgPool2d'),
-  BatchNormalization: batchNorm,
-  Activation: activated,
-  ReLU: (layer, fail) => {
-    expectField(layer, 'max_value', [null], fail);
-    expectField(layer, 'negative_slope', [0, [0]], fail);
-    expectField(layer, 'threshold', [0, [0]], fail);
-    return [{ type: 'relu' }];
+  Conv2D: convolutions.conv2d,
+  DepthwiseConv2D: convolutions.depthwiseConv2d,
+  SeparableConv2D: convolutions.separableConv2d,
+  Conv2DTranspose: convolutions.conv2dTranspose,
+  Conv1D: convolutions.conv1d,
+  MaxPooling2D: convolutions.maxPool2d,
+  MaxPooling1D: convolutions.maxPool1d,
+  AveragePooling2D: convolutions.avgPool2d,
+  GlobalAveragePooling2D: convolutions.globalAvgPool2d,
+  UpSampling2D: convolutions.upsampling2d,
+  ZeroPadding2D: (layer, fail) => {
+    expectChannelsLast(layer, fail);
+    return [{ type: 'zeroPad2d', padding: edges(layer, 'padding', fail) }];
   },
-  Softmax: (layer, fail, rank) => {
-    expectLastAxis(layer, rank, fail);
+  Cropping2D: (layer, fail) => {
+    expectChannelsLast(layer, fail);
+    return [{ type: 'crop2d', margin: edges(layer, 'cropping', fail) }];
+  },
+  BatchNormalization: batchNorm,
+  LayerNormalization: layerNorm,
+  GroupNormalization: groupNorm,
+  Activation: activated,
+  ReLU: relu,
+  LeakyReLU: leakyRelu,
+  ELU: (layer, fail) => {
+    expectField(layer, 'alpha', [1, [1]], fail);
+    return [{ type: 'elu' }];
+  },
+  Softmax: (layer, fail, input) => {
+    expectLastAxis(layer, input, fail);
     return [{ type: 'softmax' }];
   },
   Dropout: dropout('dropout'),
   SpatialDropout2D: dropout('channelDropout'),
   Flatten: (layer, fail) => {
-    expectField(layer, 'data_format', ['channels_last'], fail);
+    expectChannelsLast(layer, fail);
     return [{ type: 'flatten' }];
   },
   Reshape: ({ config: { target_shape: shape } }, fail) =>
@@ -156,14 +101,14 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
 };
 
 /**
- * A Keras layer in our terms, `rank` being how many axes an image's values have when they come to it.
+ * A Keras layer in our terms, `input` being the shape of what comes to it from one image.
  * @throws DataError naming the layer and what of it is not understood.
  */
-export function mapLayer(file: string, layer: KerasLayer, number: number, rank: number): Step[] {
+export function mapLayer(file: string, layer: KerasLayer, number: number, input: Shape): Step[] {
   const fail = (what: string): never => {
     throw new DataError(file, `layer ${number} (${layer.type} "${layer.name}") ${what}.`);
   };
   if (!Object.hasOwn(MAPPERS, layer.type))
     return fail(`is of a type that is not read; ${Object.keys(MAPPERS).join(', ')} are`);
-  return MAPPERS[layer.type](layer, fail, rank);
+  return MAPPERS[layer.type](layer, fail, input);
 }

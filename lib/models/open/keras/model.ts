@@ -1,6 +1,8 @@
 import { DataError } from '../../../data/index.js';
 import type { Architecture, Layer } from '../../architecture.js';
 import { checkShapes } from '../../architectures/check.js';
+import type { Shape } from '../../layers/contract.js';
+import { kindOf } from '../../layers/index.js';
 import { type Layout, modelInputs } from '../layout.js';
 import { type KerasLayer, mapLayer, type Step } from './layers.js';
 
@@ -32,18 +34,18 @@ function statedInput(file: string, [first]: readonly KerasLayer[]): (number | un
   return stated.slice(1).map((n: unknown) => (typeof n === 'number' ? n : undefined));
 }
 
-/** How many axes an image's values have after a step. */
-const rankAfter = (rank: number, step: Step): number =>
-  step.type === 'flatten' ? 1 : step.type === 'reshape' ? step.shape.length : rank;
+/** The shape of an image's values after a step. */
+const shapeAfter = (shape: Shape, step: Step): Shape =>
+  step.type === 'softmax' ? shape : kindOf(step).output(step, shape);
 
 const inTrainingOnly = ({ type }: Step) => type === 'dropout' || type === 'channelDropout';
 
 /** The steps of the whole model, each with the number of its layer. */
-function stepsOf(file: string, layers: readonly KerasLayer[], rankOfInput: number): { step: Step; number: number }[] {
-  let rank = rankOfInput;
+function stepsOf(file: string, layers: readonly KerasLayer[], input: Shape): { step: Step; number: number }[] {
+  let shape = input;
   return layers.flatMap((layer, i) => {
-    const steps = mapLayer(file, layer, i + 1, rank);
-    rank = steps.reduce(rankAfter, rank);
+    const steps = mapLayer(file, layer, i + 1, shape);
+    shape = steps.reduce(shapeAfter, shape);
     return steps.map((step) => ({ step, number: i + 1 }));
   });
 }
@@ -55,8 +57,8 @@ type End = 'softmax' | 'sigmoid';
  * A model's layers without the softmax or the sigmoid that makes its scores of logits. A sigmoid for each class keeps
  * the order of the scores, and flattens their gradients; one before a softmax makes logits like any other layer.
  */
-function withoutEnd(file: string, layers: readonly KerasLayer[], rank: number): { steps: Layer[]; end?: End } {
-  const all = stepsOf(file, layers, rank);
+function withoutEnd(file: string, layers: readonly KerasLayer[], input: Shape): { steps: Layer[]; end?: End } {
+  const all = stepsOf(file, layers, input);
   while (all.length && inTrainingOnly(all[all.length - 1].step)) all.pop();
   const last = all[all.length - 1]?.step.type;
   const end = last === 'softmax' || last === 'sigmoid' ? last : undefined;
@@ -96,7 +98,7 @@ export function kerasModel(
     nhw: [{ type: 'reshape', shape: [shape[0], shape[1]] }],
     flat: [{ type: 'flatten' }],
   };
-  const { steps, end } = withoutEnd(file, layers, stated.length);
+  const { steps, end } = withoutEnd(file, layers, start[layout].reduce(shapeAfter, shape));
   const architecture: Architecture = {
     name,
     input: shape,

@@ -80,7 +80,7 @@ export function placesOf(file: string, content: Hdf5File, layers: readonly Keras
   const numbered = GROUPS.find((group) => names.includes(group));
   if (!root && numbered !== undefined && content.texts('/', 'layer_names') === undefined)
     return byClass(content, numbered, layers);
-  if (layers.some(({ type }) => type.startsWith('Conv')) && content.text(root || '/', 'backend') === 'theano')
+  if (layers.some(({ type }) => type.includes('Conv')) && content.text(root || '/', 'backend') === 'theano')
     throw new DataError(
       file,
       'was saved by Keras on Theano, which turns the kernels of convolutions around; save it again on TensorFlow.',

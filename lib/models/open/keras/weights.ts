@@ -1,34 +1,71 @@
 import { DataError } from '../../../data/index.js';
+import type { Layer } from '../../architecture.js';
 import type { Hdf5File } from '../../checkpoint/hdf5.js';
 import type { NamedArray, NamedArrays } from '../../contracts.js';
 import { isLayerNode, layGraph } from '../../graph.js';
+import type { Shape } from '../../layers/contract.js';
+import { DEPTHWISE } from './convolutions.js';
 import type { KerasLayer } from './layers.js';
 import type { KerasModel } from './model.js';
 import { type Places, placesOf } from './places.js';
 
-/** What Keras calls the arrays of layers, in the order in which it makes them. */
+/** What Keras calls the arrays of a layer, in the order in which it makes them, by their roles here. */
 const NAMES = { weight: 'kernel', bias: 'bias' };
 const NORMALIZATION = { weight: 'gamma', bias: 'beta', running_mean: 'moving_mean', running_var: 'moving_variance' };
+const SCALE = { weight: 'gamma', bias: 'beta' };
+const OF_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  BatchNormalization: NORMALIZATION,
+  LayerNormalization: SCALE,
+  GroupNormalization: SCALE,
+  DepthwiseConv2D: { weight: 'depthwise_kernel', bias: 'bias' },
+  SeparableConv2D: { depthwise: 'depthwise_kernel', weight: 'pointwise_kernel', bias: 'bias' },
+};
+
+/** Fields by which a layer says that it has no such array. */
+const SWITCHES: Readonly<Record<string, string>> = { bias: 'use_bias', gamma: 'scale', beta: 'center' };
+
+const isThere = ({ config }: KerasLayer, kind: string) => config[SWITCHES[kind]] !== false;
+
+/** A layer of Keras, and what it calls this layer's array of a role. */
+function sourceOf(weights: string, layers: readonly KerasLayer[]) {
+  const named = (name: string) => layers.find((layer) => layer.name === name);
+  const own = named(weights);
+  const layer = own ?? (weights.endsWith(DEPTHWISE) ? named(weights.slice(0, -DEPTHWISE.length)) : undefined);
+  const names = OF_TYPE[layer?.type ?? ''] ?? NAMES;
+  return layer && { layer, names, kindOf: (role: string) => names[own ? role : 'depthwise'] };
+}
+
+/** An array's shape in Keras, which has the filters of each channel on an axis of their own. */
+function kerasShape(kind: string, shape: Shape, layer: Layer): Shape {
+  if (kind !== 'depthwise_kernel' || layer.type !== 'conv2d') return shape;
+  const { groups = 1, filters } = layer;
+  return [...shape.slice(0, 2), groups, filters / groups];
+}
 
 /**
  * The paths of a layer's arrays, by what Keras calls them.
  * @throws DataError where there are none, or others that what is computed would depend on.
  */
 function pathsOf(file: string, places: Places, layer: KerasLayer, kinds: readonly string[]) {
+  if (!kinds.length) return new Map<string, string>();
   const paths = places.of(layer, kinds);
   if (!paths?.size)
     throw new DataError(
       file,
       `has no weights of the layer "${layer.name}"; it holds ${places.held().join(', ') || 'nothing'}.`,
     );
+  // What Keras 3 calls the filters of each channel, alone in their layer.
+  const depthwise = layer.type === 'DepthwiseConv2D' && paths.get('kernel');
+  const known = new Map(depthwise ? [...paths, ['depthwise_kernel', depthwise]] : paths);
+  if (depthwise) known.delete('kernel');
   // What normalization keeps besides (batch renormalization) serves training alone; elsewhere (LoRA, scales) it counts.
-  const others = [...paths.keys()].filter((kind) => !kinds.includes(kind));
+  const others = [...known.keys()].filter((kind) => !kinds.includes(kind));
   if (others.length && layer.type !== 'BatchNormalization')
     throw new DataError(
       file,
       `the layer "${layer.name}" has ${others.join(', ')} besides ${kinds.join(' and ')}; this is not read.`,
     );
-  return paths;
+  return known;
 }
 
 /**
@@ -40,26 +77,31 @@ export function kerasWeights(file: string, content: Hdf5File, { architecture, la
   const places = placesOf(file, content, layers);
   const arrays: Record<string, NamedArray> = {};
   for (const { layer, parameters } of layGraph(architecture).filter(isLayerNode)) {
-    const keras = 'weights' in layer && layers.find(({ name }) => name === layer.weights);
-    if (!keras) continue;
-    const names: Readonly<Record<string, string>> = layer.type === 'batchNorm' ? NORMALIZATION : NAMES;
-    const isThere = (kind: string) => kind !== 'bias' || !('bias' in layer) || layer.bias !== false;
-    const kindOf = (parameter: string) => names[parameter.slice(keras.name.length + 1)];
-    const paths = pathsOf(file, places, keras, Object.values(names).filter(isThere));
-    for (const { name, shape } of parameters) {
-      const kind = kindOf(name);
-      if (!isThere(kind)) {
-        arrays[name] = { shape, data: new Float32Array(shape[0]) };
+    const source = 'weights' in layer ? sourceOf(layer.weights, layers) : undefined;
+    if (!source) continue;
+    const { layer: keras, names, kindOf } = source;
+    const paths = pathsOf(
+      file,
+      places,
+      keras,
+      Object.values(names).filter((kind) => isThere(keras, kind)),
+    );
+    for (const { name, role, shape, start = 0 } of parameters) {
+      const kind = kindOf(role);
+      // The depthwise part of a layer has no bias of its own.
+      if (('bias' in layer && layer.bias === false && role === 'bias') || !isThere(keras, kind)) {
+        arrays[name] = { shape, data: new Float32Array(shape[0]).fill(start) };
         continue;
       }
       const path = paths.get(kind);
       const found = path === undefined ? undefined : content.shape(path);
-      if (path === undefined || found?.join() !== shape.join())
+      const expected = kerasShape(kind, shape, layer);
+      if (path === undefined || found?.join() !== expected.join())
         throw new DataError(
           file,
-          `${kind} of the layer "${keras.name}" is ${found ? `[${found}]` : 'missing'}; expected [${shape}].`,
+          `${kind} of the layer "${keras.name}" is ${found ? `[${found}]` : 'missing'}; expected [${expected}].`,
         );
-      arrays[name] = content.array(path);
+      arrays[name] = { shape, data: content.array(path).data };
     }
   }
   return arrays;
