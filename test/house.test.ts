@@ -28,6 +28,7 @@ const LIGHT = [
   'data/project',
   'data/registry',
   'data/nearest',
+  'models/architectures/names',
   'tensor/cooperation',
   'tensor/norm-names',
   'studies/names',

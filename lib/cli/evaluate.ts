@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { areNumbered, classTable } from '../data/class-folders.js';
 import type { Dataset } from '../data/index.js';
+import { ARCHITECTURES } from '../models/architectures/names.js';
 import { type Command, type Io, UsageError, valued } from './command.js';
 import { type EvaluateArgs, evaluateArgs } from './evaluate/args.js';
 import { attacksOf, maskOf } from './evaluate/asked.js';
@@ -43,7 +44,7 @@ export const command: Command = {
       'FILE',
       '.pth, .pt, .ckpt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, or http://HOST:PORT/v2/models/NAME',
     ),
-    arch: valued('NAME|FILE', 'architecture of a PyTorch checkpoint: a known name, or a JSON file'),
+    arch: valued('NAME|FILE', `architecture of a PyTorch checkpoint: a JSON file, or ${ARCHITECTURES.join(', ')}`),
     weights: valued('KEY', 'which weights of a PyTorch checkpoint that holds several, such as ema'),
     ...preprocessingOptions,
     data: valued('NAME|FOLDER', 'mnist, digits, cifar10, or FOLDER/CLASS/*.png', 'mnist'),

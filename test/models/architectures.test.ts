@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { lenet5, trainModel } from '../../lib/models/index.js';
+import { architectures, lenet5, trainModel } from '../../lib/models/index.js';
 
 /** Written by hand, field by field: what models were trained by is known by this text. */
 const LENET5 =
@@ -13,6 +13,10 @@ const LENET5 =
 describe('architectures of the library', () => {
   it('keep the text by which trained models are known', () => {
     expect(JSON.stringify(lenet5)).to.equal(LENET5);
+  });
+
+  it('are known by their own names', () => {
+    for (const [name, architecture] of Object.entries(architectures)) expect(architecture.name).to.equal(name);
   });
 
   it('have recipes whose hash is that of this text and the data', async () => {

@@ -1,6 +1,6 @@
 import type { Architecture, Step } from '../architecture.js';
 import { type Block, head, IMAGENET, keepsShape, normed, residualStages } from './blocks.js';
-import { basicBlock, basicBody, layers } from './resnet.js';
+import { basicBlock, basicBody, doubling } from './resnet.js';
 
 /** CIFAR's images. */
 export const CIFAR: Pick<Architecture, 'input' | 'initializer'> = { input: [32, 32, 3], initializer: 'torch' };
@@ -27,7 +27,7 @@ const thin = (name: string, n: number): Architecture => ({
   layers: [
     ...normed(['conv1', 'bn1'], { filters: 16 }),
     { type: 'relu' },
-    ...residualStages({ channels: 16, ...layers([n, n, n], 16), block: unprojected }),
+    ...residualStages({ channels: 16, ...doubling([n, n, n], 16), block: unprojected }),
     ...head('linear', 10),
   ],
 });
@@ -44,7 +44,7 @@ export const cifarResnet18: Architecture = {
   layers: [
     ...normed(['conv1', 'bn1'], { filters: 64 }),
     { type: 'relu' },
-    ...residualStages({ channels: 64, ...layers([2, 2, 2, 2], 64), block: basicBlock('shortcut') }),
+    ...residualStages({ channels: 64, ...doubling([2, 2, 2, 2], 64), block: basicBlock('shortcut') }),
     ...head('linear', 10),
   ],
 };

@@ -7,6 +7,7 @@ import { lenet } from './lenet.js';
 import { lenet5 } from './lenet5.js';
 import { mlp } from './mlp.js';
 import { efficientnetLite0, mobilenetV2 } from './mobilenet.js';
+import { ARCHITECTURES, type ArchitectureName } from './names.js';
 import { preactResnet18, wrn28, wrn34 } from './preactivated.js';
 import { readArchitecture } from './read.js';
 import { resnet18, resnet34, resnet50 } from './resnet.js';
@@ -14,35 +15,33 @@ import { smallcnn } from './smallcnn.js';
 import { student } from './student.js';
 import { vitB16 } from './vit.js';
 
-/** Architectures by name. */
-export const architectures: Readonly<Record<string, Architecture>> = Object.fromEntries(
-  [
-    lenet,
-    lenet5,
-    mlp,
-    student,
-    smallcnn,
-    resnet18,
-    resnet34,
-    resnet50,
-    mobilenetV2,
-    efficientnetLite0,
-    vitB16,
-    resnet20,
-    resnet32,
-    resnet56,
-    cifarResnet18,
-    preactResnet18,
-    wrn28,
-    wrn34,
-  ].map((architecture) => [architecture.name, architecture]),
-);
+const known: Readonly<Record<ArchitectureName, Architecture>> = {
+  lenet,
+  lenet5,
+  mlp,
+  student,
+  smallcnn,
+  resnet18,
+  resnet34,
+  resnet50,
+  mobilenet_v2: mobilenetV2,
+  'efficientnet-lite0': efficientnetLite0,
+  'vit-b-16': vitB16,
+  resnet20,
+  resnet32,
+  resnet56,
+  'cifar-resnet18': cifarResnet18,
+  'preact-resnet18': preactResnet18,
+  'wrn-28-10': wrn28,
+  'wrn-34-10': wrn34,
+};
 
-const knownNames = () => Object.keys(architectures).join(', ');
+/** Architectures by name. */
+export const architectures: Readonly<Record<string, Architecture>> = known;
 
 /** What to write where an architecture is lacking. */
 export const architectureHelp = (): string =>
-  `a known name (${knownNames()}) or a JSON file { "input": [h, w, c], "layers": [...] }`;
+  `a known name (${ARCHITECTURES.join(', ')}) or a JSON file { "input": [h, w, c], "layers": [...] }`;
 
 /** The file that describes the architecture, where it is not known by name. */
 export const architectureFiles = (nameOrFile: string): string[] =>
@@ -57,6 +56,6 @@ export function findArchitecture(nameOrFile: string): Architecture {
   if (existsSync(nameOrFile)) return readArchitecture(nameOrFile);
   throw new DataError(
     nameOrFile,
-    `is not an architecture${didYouMean(nameOrFile, Object.keys(architectures))}Expected is ${architectureHelp()}.`,
+    `is not an architecture${didYouMean(nameOrFile, ARCHITECTURES)}Expected is ${architectureHelp()}.`,
   );
 }

@@ -1,7 +1,7 @@
 import type { Architecture, Step } from '../architecture.js';
 import { type Block, convolution, head, keepsShape, normed, residualStages } from './blocks.js';
 import { CIFAR, KUANGLIU } from './cifar-resnet.js';
-import { layers } from './resnet.js';
+import { doubling } from './resnet.js';
 
 /** Normalized and rectified before each convolution (He et al., 2016b); `projection` is the shortcut's convolution. */
 const preactivated =
@@ -27,7 +27,7 @@ export const preactResnet18: Architecture = {
   normalize: KUANGLIU,
   layers: [
     convolution('conv1', { filters: 64 }),
-    ...residualStages({ channels: 64, ...layers([2, 2, 2, 2], 64), block: preactivated('shortcut.0') }),
+    ...residualStages({ channels: 64, ...doubling([2, 2, 2, 2], 64), block: preactivated('shortcut.0') }),
     ...head('linear', 10),
   ],
 };
@@ -42,7 +42,7 @@ const wide = (depth: number, widening: number): Architecture => {
       convolution('conv1', { filters: 16 }),
       ...residualStages({
         channels: 16,
-        ...layers([blocks, blocks, blocks], 16, widening),
+        ...doubling([blocks, blocks, blocks], 16, widening),
         name: (stage, block) => `block${stage + 1}.layer.${block}`,
         block: preactivated('convShortcut'),
       }),

@@ -2,7 +2,7 @@ import type { Architecture, Step } from '../architecture.js';
 import { type Block, head, IMAGENET, keepsShape, normed, residualStages } from './blocks.js';
 
 /** Stages of `layerN.i`, channels doubling, each but the first at half the size. */
-export const layers = (blocks: readonly number[], first: number, widening = 1) => ({
+export const doubling = (blocks: readonly number[], first: number, widening = 1) => ({
   stages: blocks.map((count, i) => ({ blocks: count, filters: first * 2 ** i * widening, stride: i ? 2 : 1 })),
   name: (stage: number, block: number) => `layer${stage + 1}.${block}`,
 });
@@ -60,12 +60,12 @@ const resnet = (name: string, stages: Step[]): Architecture => ({
 });
 
 const basic = (blocks: readonly number[]) =>
-  residualStages({ channels: 64, ...layers(blocks, 64), block: basicBlock('downsample') });
+  residualStages({ channels: 64, ...doubling(blocks, 64), block: basicBlock('downsample') });
 
 /** Residual networks for ImageNet (He et al., 2016) under torchvision's names. */
 export const resnet18 = resnet('resnet18', basic([2, 2, 2, 2]));
 export const resnet34 = resnet('resnet34', basic([3, 4, 6, 3]));
 export const resnet50 = resnet(
   'resnet50',
-  residualStages({ channels: 64, ...layers([3, 4, 6, 3], 64, 4), block: bottleneck }),
+  residualStages({ channels: 64, ...doubling([3, 4, 6, 3], 64, 4), block: bottleneck }),
 );

@@ -5,7 +5,7 @@ import { parametersIn } from '../network.js';
 
 /** `21,840 weights`: those that are learned, without running statistics and the zeros of biases that are not there. */
 export function weightsText(architecture: Architecture): string {
-  const learned = parametersIn(layGraph(architecture)).filter(({ fixed, optional }) => !fixed && !optional);
+  const learned = parametersIn(layGraph(architecture)).filter(({ fixed }) => !fixed);
   return `${learned.reduce((sum, { shape }) => sum + sizeOf(shape), 0).toLocaleString('en-US')} weights`;
 }
 

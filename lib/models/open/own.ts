@@ -78,7 +78,9 @@ export async function openOwn(path: string, name: string, { arch }: Pick<OpenMod
       file,
       `has no metadata ${basename(metadata)} beside it: name its architecture, ${architectureHelp()}.`,
     );
-  const architecture = findArchitecture(asked);
+  const found = findArchitecture(asked);
+  // What was trained here took pixels as they are.
+  const architecture = named === undefined ? found : { ...found, normalize: undefined };
   const network = named
     ? ownNetwork(file, named, name)
     : networkFromPyTorch(file, readSafetensors(file), architecture, name);
