@@ -25,7 +25,7 @@ export {
   poolAttributes,
   withoutPadding,
 } from './kernels/max-pool.js';
-export { native, nativeOutputs } from './kernels/native.js';
+export { type Attributes, native, nativeOutputs } from './kernels/native.js';
 export { around, outputs, type Padding, sidesOf, type Walk } from './kernels/walk.js';
 export { largestOfRow } from './largest.js';
 export { NORMS, type Norm } from './norm-names.js';

@@ -1,5 +1,4 @@
-import { native, type Tensor } from '../../tensor/index.js';
-import type { Attributes } from '../../tensor/kernels/native.js';
+import { type Attributes, native, type Tensor } from '../../tensor/index.js';
 import type { LayerKind, Rule } from './contract.js';
 import { inPlace } from './shapes.js';
 
