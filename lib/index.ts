@@ -35,10 +35,12 @@ export {
   type FabOptions,
   type FabTOptions,
   type FgsmOptions,
+  type FitUniversalOptions,
   type FmnOptions,
   fab,
   fabT,
   fgsm,
+  fitUniversal,
   fmn,
   type HopSkipJumpOptions,
   hopSkipJump,
@@ -67,6 +69,8 @@ export {
   type TargetRule,
   topPixelsMask,
   trainSurrogate,
+  type UniversalPerturbation,
+  universal,
 } from './attacks/index.js';
 export {
   AutomlError,

@@ -50,3 +50,5 @@ export { type SquareOptions, square } from './score/square.js';
 export { type ConfidentSquareOptions, confidentSquare } from './transfer/confident-square.js';
 export { type EnsembleOptions, ensemble } from './transfer/ensemble.js';
 export { type Surrogate, type SurrogateOptions, trainSurrogate } from './transfer/surrogate.js';
+export { type FitUniversalOptions, fitUniversal, type UniversalPerturbation } from './universal/fit.js';
+export { universal } from './universal/universal.js';

@@ -4,6 +4,7 @@ import type { Dataset } from './dataset.js';
 import { digits } from './digits.js';
 import { DataError } from './errors.js';
 import { imageFolder } from './folder.js';
+import { imagenetSample } from './imagenet-sample.js';
 import { mnist } from './mnist.js';
 import { didYouMean } from './nearest.js';
 import { type RowRange, sliceRows } from './rows.js';
@@ -19,13 +20,14 @@ const named: Readonly<Record<string, (split: 'train' | 'test', options: OpenData
   mnist: async (split, options) => sliceRows(await mnist(split), options),
   digits: async (split, options) => sliceRows(await digits(split), options),
   cifar10,
+  'imagenet-sample': (_split, options) => imagenetSample(options),
 };
 
 /** Names that openData knows. */
 export const DATASETS: readonly string[] = Object.keys(named);
 
 /**
- * The data set of that name (`mnist`, `digits`, `cifar10`) or in that folder (FOLDER/CLASS/*.png or *.jpg), or a
+ * The data set of that name (`mnist`, `digits`, `cifar10`, `imagenet-sample`) or in that folder (FOLDER/CLASS/*.png or *.jpg), or a
  * stretch of its rows; `indices` are positions in the whole set.
  * @throws DataError where there is no such data set, or the stretch reaches past its end.
  */

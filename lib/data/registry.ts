@@ -28,14 +28,13 @@ export const mnistAssets: readonly Asset[] = [
   mnist('t10k-labels-idx1-ubyte.gz', 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'),
 ];
 
+const fromMirror = (path: string, sha256: string): Asset => ({ path, sha256, hashOfUnzipped: false, urls: [] });
+
 /** Files that no public address is known to hold byte for byte: they come from a mirror or from nowhere. */
 export const mirrorOnly: readonly Asset[] = [
-  {
-    path: 'cifar10/cifar10-jpeg.zip',
-    sha256: '1f246f18ee1c4b008b72b11e5d912c2b6a325d41b34a6c0136bab1e640200198',
-    hashOfUnzipped: false,
-    urls: [],
-  },
+  fromMirror('cifar10/cifar10-jpeg.zip', '1f246f18ee1c4b008b72b11e5d912c2b6a325d41b34a6c0136bab1e640200198'),
+  fromMirror('imagenet-sample/imagenet-sample.zip', '46602223853a8c11279af8dba3dc38dfe31b9300c608f68dc2d6fb4d698e4580'),
+  fromMirror('imagenet-sample/classes.json', '0b8d5a298f1bd5a537f517f3c9905ce90cd3c516487f8ae0a91e5a1d2fcfe78b'),
 ];
 
 /** The asset of that name. */

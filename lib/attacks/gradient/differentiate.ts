@@ -75,7 +75,7 @@ export function finiteRows(gradient: Tensor4D): Tensor4D {
 }
 
 /** The loss and its gradient at images [n, h, w, c]: the model's own pull-back of ∂ loss / ∂ logits. */
-function gradientAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, loss: Loss): LossAndGradient {
+export function gradientAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, loss: Loss): LossAndGradient {
   const there = linearize(model, images);
   // Kept past the tape, which frees what it makes.
   const kept: Tensor1D[] = [];

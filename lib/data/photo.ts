@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import type { DecodedRows } from './decoded.js';
+import { DataError } from './errors.js';
+import { type DecodedImage, decodeImage } from './images.js';
+
+/** What a photograph becomes before a network sees it. */
+export interface PhotoOptions {
+  /** Its shorter side is brought to this many pixels (default 256; 224 as many do: without the crop's margin). */
+  readonly resize?: number;
+  /** Of that, the square in the middle is kept (default 224). */
+  readonly crop?: number;
+}
+
+/** A photograph [h, w, 3] in [0, 1]. */
+export interface Photo {
+  readonly image: Float32Array;
+  readonly shape: readonly [number, number, 3];
+}
+
+/**
+ * The shares of the source pixels in each pixel of a resized line: a triangle as wide as the scale where the line gets
+ * shorter, so that nothing is skipped (PIL's and torchvision's antialiased bilinear filter).
+ */
+function sharesOf(length: number, wanted: number): { readonly first: number; readonly shares: Float64Array }[] {
+  const scale = length / wanted;
+  const reach = Math.max(1, scale);
+  return Array.from({ length: wanted }, (_, i) => {
+    const middle = (i + 0.5) * scale;
+    const first = Math.max(0, Math.floor(middle - reach + 0.5));
+    const last = Math.min(length, Math.floor(middle + reach + 0.5));
+    const shares = Float64Array.from({ length: last - first }, (_, k) =>
+      Math.max(0, 1 - Math.abs((first + k + 0.5 - middle) / reach)),
+    );
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    return { first, shares: shares.map((share) => share / total) };
+  });
+}
+
+/** Rounded to 8 bits after each axis, columns first, as PIL does. */
+function resized({ height, width, channels, pixels }: DecodedImage, rows: number, columns: number): DecodedImage {
+  const across = sharesOf(width, columns);
+  const wide = new Uint8ClampedArray(height * columns * channels);
+  for (let y = 0; y < height; y++)
+    across.forEach(({ first, shares }, x) => {
+      for (let c = 0; c < channels; c++) {
+        let sum = 0;
+        for (let k = 0; k < shares.length; k++) sum += shares[k] * pixels[(y * width + first + k) * channels + c];
+        wide[(y * columns + x) * channels + c] = sum;
+      }
+    });
+  const down = sharesOf(height, rows);
+  const line = columns * channels;
+  const found = new Uint8ClampedArray(rows * line);
+  down.forEach(({ first, shares }, y) => {
+    for (let at = 0; at < line; at++) {
+      let sum = 0;
+      for (let k = 0; k < shares.length; k++) sum += shares[k] * wide[(first + k) * line + at];
+      found[y * line + at] = sum;
+    }
+  });
+  return { height: rows, width: columns, channels, pixels: new Uint8Array(found.buffer) };
+}
+
+/** The shorter side brought to `side`, the other in proportion, as torchvision's Resize does. */
+function shorterSide(image: DecodedImage, side: number): DecodedImage {
+  const { height, width } = image;
+  if (Math.min(height, width) === side) return image;
+  return height < width
+    ? resized(image, side, Math.floor((side * width) / height))
+    : resized(image, Math.floor((side * height) / width), side);
+}
+
+/** A grey image in three equal channels. */
+function inColor({ pixels, channels, ...size }: DecodedImage): DecodedImage {
+  if (channels === 3) return { ...size, channels, pixels };
+  const colored = new Uint8Array(pixels.length * 3);
+  pixels.forEach((value, i) => {
+    colored.fill(value, i * 3, i * 3 + 3);
+  });
+  return { ...size, channels: 3, pixels: colored };
+}
+
+/** What is cut before the middle: rounded as Python does, a half to the even side. */
+function before(length: number, kept: number): number {
+  const half = (length - kept) / 2;
+  return Number.isInteger(half) ? half : 2 * Math.round(half / 2);
+}
+
+/** The middle square of images that all have one shape, as torchvision's CenterCrop takes it. */
+export function centerCropped(
+  { images, labels, shape: [height, width, channels] }: DecodedRows,
+  side: number,
+): DecodedRows {
+  const [top, left] = [before(height, side), before(width, side)];
+  const line = side * channels;
+  const kept = new Float32Array(labels.length * side * line);
+  for (let row = 0; row < labels.length; row++)
+    for (let y = 0; y < side; y++) {
+      const from = ((row * height + top + y) * width + left) * channels;
+      kept.set(images.subarray(from, from + line), (row * side + y) * line);
+    }
+  return { images: kept, labels, shape: [side, side, channels] };
+}
+
+/**
+ * A photograph of one's own (JPEG or PNG) as networks for ImageNet see it: in color, its shorter side resized, its
+ * middle cropped; [crop, crop, 3] in [0, 1].
+ * @throws DataError where it is no image, or smaller than the crop once resized.
+ */
+export async function readPhoto(file: string, { resize = 256, crop = 224 }: PhotoOptions = {}): Promise<Photo> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new DataError(file, `cannot be read (${(error as Error).message}).`);
+  }
+  if (crop > resize)
+    throw new DataError(
+      file,
+      `cannot be cropped to ${crop} once its shorter side is ${resize}: crop less, or resize to more.`,
+    );
+  const { height, width, pixels } = inColor(shorterSide(await decodeImage(file, bytes), resize));
+  const images = Float32Array.from(pixels, (value) => value / 255);
+  const { images: image } = centerCropped({ images, labels: Int32Array.of(0), shape: [height, width, 3] }, crop);
+  return { image, shape: [crop, crop, 3] };
+}
