@@ -15,7 +15,7 @@ describeWithMirror('the ImageNet sample', function () {
       expect(data.provenance).to.equal('ImageNet sample, one photograph a class, 1,000 images (rows 100 to 105)');
     }));
 
-  it('has the pixels that Pillow 12 decodes', async () => {
+  it('has the pixels that Pillow 13 decodes', async () => {
     const { images } = await openData('imagenet-sample', { limit: 20 });
     const bytes = Uint8Array.from(images, (pixel) => Math.round(pixel * 255));
     expect(createHash('sha256').update(bytes).digest('hex')).to.equal(

@@ -10,6 +10,7 @@ import { openOnnx } from './onnx/open.js';
 import type { Opened, OpenedModel, OpenModelOptions } from './opened.js';
 import { openOwn, storedModel, storedModels } from './own.js';
 import { askedPreprocessing, innerInput, withPreprocessing } from './preprocessing/prepared.js';
+import { pretrained, pretrainedModels } from './pretrained.js';
 import { openPyTorch } from './pytorch.js';
 import { isAddress } from './served/address.js';
 import { openServed } from './served/open.js';
@@ -84,7 +85,12 @@ async function locate(source: string): Promise<{ file: string; opener: Opener }>
   if (existsSync(`${source}.safetensors`)) return { file: `${source}.safetensors`, opener: openOwn };
   const stored = storedModel(source);
   if (stored !== undefined) return { file: `${stored}.safetensors`, opener: openOwn };
-  const known = storedModels();
+  if (pretrainedModels.includes(source)) {
+    const { file, architecture } = await pretrained(source);
+    const opener: Opener = (_file, name, options) => openPyTorch(file, name, { arch: architecture, ...options });
+    return { file, opener };
+  }
+  const known = [...storedModels(), ...pretrainedModels];
   throw new DataError(
     source,
     `does not exist, and no model here is called so (${known.join(', ') || 'there is none'})${didYouMean(source, known)}Supported are ${SUPPORTED}.`,
@@ -99,7 +105,8 @@ export async function choiceIn(source: string): Promise<'weights' | 'output' | u
 }
 
 /**
- * Opens a model from a file or an address, or one of our own by its name (`lenet-mnist`). What can be read layer by layer, and tfjs
+ * Opens a model from a file or an address, one of our own by its name (`lenet-mnist`), or a
+ * pretrained one by its own (`efficientnet-lite0`). What can be read layer by layer, and tfjs
  * models, are differentiable; ONNX models are black boxes, and so are those that a server answers for over HTTP, by
  * their address. What is done to images first is inside the model. The caller disposes what is returned.
  * @throws DataError naming the file, what is wrong with it and what was expected; RangeError where an

@@ -1,6 +1,15 @@
 import { type Tensor, type Tensor4D, tf } from '../backend.js';
 import { native } from './native.js';
-import { namedAttributes, outputs, overreaches, paddedShape, paddingName, sidesOf, type Walk, withoutPadding } from './walk.js';
+import {
+  namedAttributes,
+  outputs,
+  overreaches,
+  paddedShape,
+  paddingName,
+  sidesOf,
+  type Walk,
+  withoutPadding,
+} from './walk.js';
 
 type Shape4D = readonly [number, number, number, number];
 

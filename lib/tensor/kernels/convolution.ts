@@ -45,7 +45,11 @@ export function convolutionFilterGradient(
   return tf.tidy(() => {
     const whole = name ? images : tf.pad(images, around(padding));
     const sizes = tf.tensor1d([...shape], 'int32');
-    return native('Conv2DBackpropFilter', [whole, sizes, cotangent], namedAttributes(name ?? 'VALID', stride)) as Tensor4D;
+    return native(
+      'Conv2DBackpropFilter',
+      [whole, sizes, cotangent],
+      namedAttributes(name ?? 'VALID', stride),
+    ) as Tensor4D;
   });
 }
 
