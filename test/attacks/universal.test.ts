@@ -95,10 +95,10 @@ describeWithMirror('universal perturbations of the LeNet', function () {
       images.dispose();
       return result.success.filter((one) => !one).length / 1000;
     };
-    // The best of ART, sign-SGD and momentum on the margin, on these 1,000 rows: .478 (and .292 aimed at 8).
+    // The best of ART, sign-SGD and momentum on the margin, on these 1,000 test rows: .478 [.447, .509], aimed at 8 .292.
     const found = [await robust(0.3), await robust(0.3, 8)];
-    expect(found[0]).to.be.at.most(0.5);
-    expect(found[1]).to.be.at.most(0.33);
+    expect(found[0]).to.be.at.most(0.509);
+    expect(found[1]).to.be.at.most(0.292);
     model.dispose();
   });
 });

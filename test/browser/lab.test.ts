@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { inProject } from '../../lib/data/index.js';
+import { itLong } from '../helpers.js';
 import { testFolder, writeNotebook } from '../notebook/write-notebook.js';
 import {
   browserForTests,
@@ -44,19 +45,6 @@ const notebooks = {
   'tours/AttacksAtAGlance': 2,
 };
 
-/**
- * A notebook as it is run here: the tour attacks a hundred images, of which twenty show in a fifth of the time that every
- * cell works, unless there is time.
- * @throws Error where the tour no longer says how many images it takes.
- */
-function contentOf(name: string): string {
-  const whole = readFileSync(inProject('notebooks', `${name}.ipynb`), 'utf8');
-  if (process.env.ADVLAB_LONG || !name.startsWith('tours/')) return whole;
-  const shorter = whole.replace('firstRows(100)', 'firstRows(20)');
-  if (shorter === whole) throw new Error(`${name} has no firstRows(100) to make shorter.`);
-  return shorter;
-}
-
 /** The kernels inherit these: small data, and results away from the last real run. */
 const environment = (folder: string) => ({ ADVLAB_PROFILE: 'digits', ADVLAB_RUN: join(folder, 'run') });
 
@@ -73,7 +61,8 @@ describe('JupyterLab', function () {
     writeNotebook(folder, 'shows.ipynb', shows);
     writeNotebook(folder, 'stops.ipynb', stops);
     Object.assign(process.env, environment(folder));
-    for (const name of Object.keys(notebooks)) writeFileSync(join(folder, basename(`${name}.ipynb`)), contentOf(name));
+    for (const name of Object.keys(notebooks))
+      copyFileSync(inProject('notebooks', `${name}.ipynb`), join(folder, basename(`${name}.ipynb`)));
     lab = await startLab(browser, folder);
   });
 
@@ -138,10 +127,9 @@ describe('JupyterLab', function () {
     await page.close();
   });
 
-  // Those of a study search for teachers and train students, for minutes.
-  const shown = Object.entries(notebooks).filter(([name]) => process.env.ADVLAB_LONG || name.startsWith('tours/'));
-  for (const [name, figures] of shown)
-    it(`runs all of ${name} without an error, and its figures are on the screen`, async () => {
+  // They attack, search for teachers and train students, for minutes.
+  for (const [name, figures] of Object.entries(notebooks))
+    itLong(`runs all of ${name} without an error, and its figures are on the screen`, async () => {
       const page = await open(basename(`${name}.ipynb`));
       await runAll(page, 540_000);
       expect(await errorsOf(page)).to.deep.equal([]);

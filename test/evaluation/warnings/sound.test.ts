@@ -10,8 +10,8 @@ import { recipes, soundModel, testRows } from './sound.js';
 
 const attacks = [0.04, 0.12].flatMap((epsilon) => [
   fgsm({ epsilon }),
-  pgd({ epsilon, steps: 20 }),
-  pgd({ epsilon, steps: 20, earlyStop: false }),
+  pgd({ epsilon, steps: 40 }),
+  pgd({ epsilon, steps: 40, earlyStop: false }),
   square({ epsilon, queries: 100 }),
 ]);
 
