@@ -34,7 +34,7 @@ process.once('exit', () => {
   torch.stop();
 });
 
-const milliseconds = (seconds) => `${(seconds * 1000).toPrecision(3)} ms`;
+const milliseconds = (seconds) => `${Number((seconds * 1000).toPrecision(3)).toLocaleString('en-US')} ms`;
 const results = [];
 for (const row of rows) {
   // Both sides make their network, and their first call is slower.
