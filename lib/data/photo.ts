@@ -105,7 +105,7 @@ export function centerCropped(
 /**
  * A photograph of one's own (JPEG or PNG) as networks for ImageNet see it: in color, its shorter side resized, its
  * middle cropped; [crop, crop, 3] in [0, 1].
- * @throws DataError where it is no image, or smaller than the crop once resized.
+ * @throws DataError where it is no image, or smaller than the crop once resized; RangeError for other than whole numbers.
  */
 export async function readPhoto(file: string, { resize = 256, crop = 224 }: PhotoOptions = {}): Promise<Photo> {
   let bytes: Buffer;
@@ -114,6 +114,9 @@ export async function readPhoto(file: string, { resize = 256, crop = 224 }: Phot
   } catch (error) {
     throw new DataError(file, `cannot be read (${(error as Error).message}).`);
   }
+  for (const [name, value] of Object.entries({ resize, crop }))
+    if (!Number.isSafeInteger(value) || value < 1)
+      throw new RangeError(`${name} must be a whole number of pixels from 1, got ${value}.`);
   if (crop > resize)
     throw new DataError(
       file,

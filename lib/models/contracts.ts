@@ -19,7 +19,7 @@ export interface Classifier {
 
 /**
  * A model at given images: its logits there, and the product of any cotangent with their Jacobian. It lives outside
- * tidies until it is disposed, with everything it keeps.
+ * tidies until it is disposed, with everything it keeps; its weights must stay as they are until then.
  */
 export interface Linearization {
   /** [n, classes]; disposed with the linearization. */

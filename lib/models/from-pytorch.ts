@@ -3,7 +3,7 @@ import { tf } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
 import { renamed, underNames } from './checkpoint/prefixes.js';
 import type { NamedArray, NamedArrays, Network } from './contracts.js';
-import { isLayerNode, layGraph, type Node, type Parameter } from './graph.js';
+import { isLayerNode, type JoinNode, layGraph, type Node, type Parameter } from './graph.js';
 import type { Shape, TorchOrder } from './layers/contract.js';
 import { kindOf } from './layers/index.js';
 import { createNetwork, parametersIn } from './network.js';
@@ -39,11 +39,26 @@ function fromPyTorch(array: NamedArray, { torchAxes, valueAxis }: Parameter, ord
     : here;
 }
 
-/** Before each node: how what comes in lies in PyTorch. */
-function torchOrders(nodes: readonly Node[]): TorchOrder[] {
+/** Whether joined rows have an order in PyTorch that no permutation of the weights behind makes up for. */
+const rowsDiffer = (node: JoinNode, orders: readonly TorchOrder[]): boolean =>
+  node.output.length === 1 &&
+  (orders.some((order) => order?.toString() !== orders[0]?.toString()) ||
+    (node.join.type === 'concat' && Array.isArray(orders[0])));
+
+/**
+ * Before each node: how what comes in lies in PyTorch.
+ * @throws DataError where rows of several orders are joined.
+ */
+function torchOrders(file: string, nodes: readonly Node[]): TorchOrder[] {
   const orders: TorchOrder[] = [];
   return nodes.map((node) => {
-    const [given, ...others] = node.inputs.map((source) => (source < 0 ? undefined : orders[source]));
+    const all = node.inputs.map((source) => (source < 0 ? undefined : orders[source]));
+    const [given, ...others] = all;
+    if (!isLayerNode(node) && rowsDiffer(node, all))
+      throw new DataError(
+        file,
+        `${node.where} (${node.join.type}) joins rows that PyTorch, with its channels first, has in other orders; export the model to ONNX.`,
+      );
     if (isLayerNode(node)) orders.push(kindOf(node.layer).torchOrder?.(node.layer, node.input, given));
     // Of one that lies as here the others say so too; joined rows have an order where all have the same.
     else if (given === 'here' || others.includes('here')) orders.push('here');
@@ -68,7 +83,7 @@ export function networkFromPyTorch(
   name?: string,
 ): Network {
   const nodes = layGraph(architecture);
-  const orders = torchOrders(nodes);
+  const orders = torchOrders(file, nodes);
   const given = underNames(
     renamed(arrays, (name) => nameNow(name, architecture)),
     parametersIn(nodes).map((parameter) => parameter.name),

@@ -108,6 +108,8 @@ export function layGraph(
 
   function lay(step: Step, before: number, where: string): number {
     const inputs = sourcesOf(step, before, where);
+    if (!isJoin(step) && inputs.length > 1)
+      throw new Misfit(`${where} (${step.type})`, `takes one input, it is given ${inputs.length}.`);
     const end = isComposite(step) ? layComposite(step, inputs[0], where) : layOne(step, inputs, where);
     if (step.name !== undefined) {
       if (names.has(step.name)) throw new Misfit(`${where} (${step.type})`, `has the name "${step.name}" of another.`);
@@ -117,11 +119,7 @@ export function layGraph(
   }
 
   function layOne(step: Layer | Join, inputs: readonly number[], where: string): number {
-    if (!isJoin(step)) {
-      if (inputs.length > 1)
-        throw new Misfit(`${where} (${step.type})`, `takes one input, it is given ${inputs.length}.`);
-      return add({ ...place(step, shapeOf(inputs[0])), where, inputs });
-    }
+    if (!isJoin(step)) return add({ ...place(step, shapeOf(inputs[0])), where, inputs });
     if (inputs.length < 2)
       throw new Misfit(`${where} (${step.type})`, 'joins at least two inputs: name them, "inputs": ["a", "b"].');
     const from = inputs.map(shapeOf);

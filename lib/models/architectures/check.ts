@@ -37,16 +37,20 @@ export function checkShapes(file: string, architecture: Architecture): void {
         `leaves nothing of [${isLayerNode(node) ? node.input : node.from[0]}]: its output would be [${output}].`,
       );
     if (!isLayerNode(node)) return;
-    if ('weights' in node.layer) {
-      const other = names.get(node.layer.weights);
-      if (other !== undefined) fail(node, `has the weights "${node.layer.weights}", which ${other} has.`);
-      names.set(node.layer.weights, node.where);
+    for (const { name } of node.parameters) {
+      const other = names.get(name);
+      if (other !== undefined)
+        fail(node, `has the weights "${'weights' in node.layer ? node.layer.weights : name}", which ${other} has.`);
+      names.set(name, node.where);
     }
     size += node.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     if (size > LARGEST) fail(node, `brings the network to ${size} weights; at most ${LARGEST} are read.`);
   };
   try {
     const nodes = layGraph(architecture, check);
+    const used = new Set(nodes.flatMap(({ inputs }) => inputs));
+    const idle = nodes.find((_, i) => i < nodes.length - 1 && !used.has(i));
+    if (idle) fail(idle, 'leads nowhere: no later layer takes what it gives.');
     const last = nodes[nodes.length - 1];
     if (last.output.length !== 1 || last.output[0] < 2)
       fail(last, `is the last and gives [${last.output}]; expected [classes] with at least 2.`);

@@ -78,6 +78,16 @@ function readStep(file: string, value: unknown, where: string): Step {
   return { ...step, ...Object.fromEntries(read) };
 }
 
+/** What is before the first layer or after the last is not wired. */
+function requireFields(file: string, { type, ...fields }: Fields, where: string, known: readonly string[]): void {
+  for (const name of Object.keys(fields))
+    if (!known.includes(name))
+      throw new DataError(
+        file,
+        `${where} (${type}): has no field "${name}"; its fields are ${known.join(', ') || 'none'}.`,
+      );
+}
+
 function readNormalize(file: string, layer: Fields, channels: number): Architecture['normalize'] {
   const list = (name: 'mean' | 'std', holds: (n: number) => boolean, expected: string): number[] => {
     const values = layer[name];
@@ -107,6 +117,8 @@ export function readArchitecture(file: string): Architecture {
   const isEnd = (layer: unknown, type: string) => isObject(layer) && layer.type === type;
   const normalizes = isEnd(all[0], 'normalize');
   const softmax = isEnd(all[all.length - 1], 'softmax');
+  if (normalizes) requireFields(file, all[0] as Fields, 'layer 1', ['mean', 'std']);
+  if (softmax) requireFields(file, all[all.length - 1] as Fields, `layer ${all.length}`, []);
   const layers = all.slice(normalizes ? 1 : 0, softmax ? -1 : undefined);
   if (!layers.length) throw new DataError(file, 'has no layers.');
   const architecture: Architecture = {

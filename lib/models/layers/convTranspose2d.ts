@@ -62,10 +62,12 @@ export const convTranspose2d: LayerKind<ConvTranspose2d, 'weight' | 'bias'> = {
   },
   takes: IMAGE,
   output: outputOf,
-  refuses: ({ stride = 1, outputPadding = 0 }) =>
-    outputPadding >= stride && outputPadding > 0
+  refuses: ({ stride = 1, outputPadding = 0, padding }) => {
+    if (outputPadding > 0 && padding === 'same') return 'has outputPadding beside padding "same", which has none.';
+    return outputPadding >= stride && outputPadding > 0
       ? `has outputPadding ${outputPadding}; it must be below the stride ${stride}.`
-      : undefined,
+      : undefined;
+  },
   parameters: ({ kernel, filters, bias }, input) => {
     const { weight, bias: one } = weightAndBias([...sides(kernel), filters, input[2]], bias);
     return { weight, bias: { ...one, shape: [filters] } };

@@ -69,15 +69,13 @@ function inGroups(images: Tensor4D, filter: Tensor4D, bias: Tensor1D, walk: Walk
   const together = (pieces: Tensor[]) => tf.concat(pieces, -1);
   return {
     output: together(parts.map((part, i) => convolution(part, filters[i], biases[i], walk))),
-    kept: [],
+    // Split once: what a gradient makes of a filter is known by it.
+    kept: filters,
     keptInTraining: [images],
     pullback: (cotangent) =>
-      tf.tidy(() => {
-        const turned = split(filter);
-        return together(
-          split(cotangent).map((part, i) => convolutionGradient(part as Tensor4D, turned[i], shape, walk)),
-        );
-      }),
+      tf.tidy(() =>
+        together(split(cotangent).map((part, i) => convolutionGradient(part as Tensor4D, filters[i], shape, walk))),
+      ),
     weightGradients: (cotangent) => ({
       weight: tf.tidy(() => {
         const own = split(images);

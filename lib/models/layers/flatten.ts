@@ -1,6 +1,6 @@
 import type { LayerKind } from './contract.js';
 import { optional, rule } from './rules.js';
-import { sizeOf } from './shapes.js';
+import { isOneAxis, sizeOf } from './shapes.js';
 
 /**
  * An image as a row of its values. `order` is theirs in a PyTorch checkpoint: `chw` (default) is that in which PyTorch
@@ -22,6 +22,6 @@ export const flatten: LayerKind<Flatten> = {
 
   torchOrder: ({ order }, input, given) => {
     if (input.length === 1) return given;
-    return order === 'hwc' || given === 'here' ? undefined : input;
+    return order === 'hwc' || given === 'here' || isOneAxis(input) ? undefined : input;
   },
 };

@@ -1,4 +1,12 @@
-import { maxPool, maxPoolGradient, type PoolWalk, type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
+import {
+  maxPool,
+  maxPoolGradient,
+  type PoolWalk,
+  sidesOf,
+  type Tensor,
+  type Tensor4D,
+  tf,
+} from '../../tensor/index.js';
 import type { LayerKind, Shape } from './contract.js';
 import { padded } from './padding.js';
 import { optional } from './rules.js';
@@ -23,6 +31,14 @@ export const maxPool2d: LayerKind<MaxPool2d> = {
   fields: { size, stride: optional(size), padding: optional(around) },
   takes: IMAGE,
   output: (layer, input) => [...walkOf(layer, input).output, input[2]],
+  refuses: (layer, input) => {
+    const { padding } = walkOf(layer, input);
+    const [top, bottom, left, right] = sidesOf(padding ?? 0);
+    const [height, width] = sides(layer.size);
+    return Math.max(top, bottom) >= height || Math.max(left, right) >= width
+      ? `has padding ${JSON.stringify(layer.padding)}, as wide as its window of ${height} × ${width}: some windows would hold nothing.`
+      : undefined;
+  },
   takesMaxima: true,
 
   apply: (layer, x) => {

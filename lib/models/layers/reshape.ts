@@ -1,12 +1,9 @@
-import type { LayerKind, Shape } from './contract.js';
+import type { LayerKind } from './contract.js';
 import { isWhole, rule } from './rules.js';
-import { sizeOf } from './shapes.js';
+import { isOneAxis, sizeOf } from './shapes.js';
 
 /** The same values, row by row, in another shape. */
 export type Reshape = { type: 'reshape'; shape: number[] };
-
-/** Whether an image's values lie in one order here and in PyTorch: it has one channel, or one place. */
-const isOneAxis = (image: Shape) => image.slice(0, -1).every((n) => n === 1) || image.at(-1) === 1;
 
 export const reshape: LayerKind<Reshape> = {
   fields: {

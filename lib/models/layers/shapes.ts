@@ -30,3 +30,6 @@ export function weightAndBias(shape: Shape, biased = true): Record<'weight' | 'b
 
 /** What a layer of tokens gives where they are still several. */
 export const ofTokens = { torchOrder: (): TorchOrder => 'here' };
+
+/** Whether an image's values lie in one order here and in PyTorch: it has one channel, or one place. */
+export const isOneAxis = (image: Shape): boolean => image.slice(0, -1).every((n) => n === 1) || image.at(-1) === 1;

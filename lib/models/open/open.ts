@@ -87,7 +87,8 @@ async function locate(source: string): Promise<{ file: string; opener: Opener }>
   if (stored !== undefined) return { file: `${stored}.safetensors`, opener: openOwn };
   if (pretrainedModels.includes(source)) {
     const { file, architecture } = await pretrained(source);
-    const opener: Opener = (_file, name, options) => openPyTorch(file, name, { arch: architecture, ...options });
+    const opener: Opener = (_file, name, options) =>
+      openPyTorch(file, name, { ...options, arch: options.arch ?? architecture });
     return { file, opener };
   }
   const known = [...storedModels(), ...pretrainedModels];

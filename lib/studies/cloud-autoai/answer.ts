@@ -61,6 +61,18 @@ function gcpTable({ images, labels }: Dataset, scores: Float32Array, answers: In
   };
 }
 
+/** How each cloud's file is written. */
+const WRITERS: Readonly<
+  Record<AnswerSchema, (file: string, rows: Dataset, scores: Float32Array, answers: Int32Array) => Promise<void>>
+> = {
+  ibm: (file, { labels }, _scores, answers) =>
+    writeTable(file, schemas.ibmPredictions, {
+      rows: answers.length,
+      labels: { true_label: labels, adv_label: answers },
+    }),
+  gcp: (file, rows, scores, answers) => writeTable(file, schemas.gcpScored, gcpTable(rows, scores, answers)),
+};
+
 /**
  * A model's answers to images, written as the clouds wrote theirs: whole or not at all. Returns the labels [n].
  * @throws DataError where the model tells other than ten classes apart, has no answer to a row, or GCP's scores would be
@@ -88,12 +100,7 @@ export async function writeAnswers(
       model.name,
       `has no answer to row ${mute + 1} (its scores are NaN or infinite), and the files hold a class for each row.`,
     );
-  if (schema === 'gcp') await writeTable(file, schemas.gcpScored, gcpTable(rows, scores, answers));
-  else
-    await writeTable(file, schemas.ibmPredictions, {
-      rows: answers.length,
-      labels: { true_label: rows.labels, adv_label: answers },
-    });
+  await WRITERS[schema](file, rows, scores, answers);
   return answers;
 }
 

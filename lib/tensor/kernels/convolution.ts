@@ -41,15 +41,17 @@ export function convolutionFilterGradient(
   walk: Walk,
 ): Tensor4D {
   const { stride, padding } = walk;
-  const name = paddingName(images.shape.slice(1), shape, walk);
+  const [n, , , channels] = images.shape;
+  const [, rows, columns] = cotangent.shape;
+  const name = paddingName(images.shape.slice(1), shape, walk) ?? 'VALID';
   return tf.tidy(() => {
-    const whole = name ? images : tf.pad(images, around(padding));
+    const padded = name === 'VALID' ? (tf.pad(images, around(padding)) as Tensor4D) : images;
+    // Pixels that no window reaches are cut: where there are such, TensorFlow's operation has been seen to write outside
+    // its memory (2.18.1: filters of one pixel at stride 2, few channels, an odd number of images).
+    const reached: [number, number] = [(rows - 1) * stride + shape[0], (columns - 1) * stride + shape[1]];
+    const whole = name === 'VALID' && stride > 1 ? padded.slice([0, 0, 0, 0], [n, ...reached, channels]) : padded;
     const sizes = tf.tensor1d([...shape], 'int32');
-    return native(
-      'Conv2DBackpropFilter',
-      [whole, sizes, cotangent],
-      namedAttributes(name ?? 'VALID', stride),
-    ) as Tensor4D;
+    return native('Conv2DBackpropFilter', [whole, sizes, cotangent], namedAttributes(name, stride)) as Tensor4D;
   });
 }
 

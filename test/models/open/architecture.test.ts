@@ -190,6 +190,43 @@ describe('architecture files', () => {
       { input, layers: [conv, { type: 'gate', body: [{ ...conv, padding: 1 }] }, flatten, linear] },
       'layer 2, body 1 (conv2d) has the weights "conv1", which layer 1 has',
     ],
+    'a block of two inputs': [
+      {
+        input,
+        layers: [
+          { ...conv, name: 'a' },
+          { type: 'relu', name: 'b' },
+          { type: 'residual', inputs: ['a', 'b'], body: [] },
+          flatten,
+          linear,
+        ],
+      },
+      'layer 3 (residual) takes one input, it is given 2',
+    ],
+    'a layer that nothing takes from': [
+      { input, layers: [{ ...conv, name: 'a' }, { type: 'relu' }, { type: 'tanh', inputs: ['a'] }, flatten, linear] },
+      'layer 2 (relu) leads nowhere',
+    ],
+    'a softmax that is wired': [
+      { input, layers: [flatten, { ...linear, name: 'a' }, { type: 'softmax', inputs: ['a'] }] },
+      'layer 3 (softmax): has no field "inputs"',
+    ],
+    'windows that hold nothing': [
+      { input, layers: [{ type: 'maxPool2d', size: 2, padding: 2 }, flatten, linear] },
+      'layer 1 (maxPool2d) has padding 2, as wide as its window of 2 × 2',
+    ],
+    'one name of two parameters': [
+      {
+        input,
+        layers: [
+          { type: 'reshape', shape: [28, 28] },
+          { type: 'addPositions', weights: 'fc.weight' },
+          { type: 'takeToken', index: 0 },
+          linear,
+        ],
+      },
+      'layer 4 (linear) has the weights "fc", which layer 2 has',
+    ],
     'a fault after a normalization': [
       { input, layers: [{ type: 'normalize', mean: [0], std: [1] }, conv, linear] },
       'layer 3 (linear) takes [features]',

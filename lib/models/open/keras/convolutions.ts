@@ -67,7 +67,7 @@ export function conv2dTranspose(layer: KerasLayer, fail: Fail): Step[] {
   const [rows, columns] = sides(kernel).map((n) => (padding === 'same' ? 0 : Math.max(0, stride - n)));
   if (rows !== columns)
     fail(
-      `has kernel_size ${JSON.stringify(layer.config.kernel_size)} with strides ${stride}; it is read from ${stride}`,
+      `has kernel_size ${JSON.stringify(layer.config.kernel_size)} with strides ${stride}; a kernel smaller than the stride on one side alone is not read`,
     );
   return [
     {
