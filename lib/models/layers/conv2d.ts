@@ -93,7 +93,7 @@ export const conv2d: LayerKind<Conv2d, 'weight' | 'bias'> = {
     const inside = at(filter);
     return {
       ...inside,
-      kept: [filter],
+      kept: [...inside.kept, filter],
       weightGradients: (cotangent) => {
         const gradients = inside.weightGradients?.(cotangent) ?? {};
         const weight = gradients.weight.stridedSlice([0, 0, 0, 0], gradients.weight.shape, [dilation, dilation, 1, 1]);

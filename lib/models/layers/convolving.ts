@@ -14,6 +14,7 @@ import {
   type Walk,
 } from '../../tensor/index.js';
 import type { Linearized } from './contract.js';
+import { padded } from './padding.js';
 
 type Shape4D = readonly [number, number, number, number];
 
@@ -91,19 +92,13 @@ function inGroups(images: Tensor4D, filter: Tensor4D, bias: Tensor1D, walk: Walk
 /** The same in operations that a tape sees. */
 export function convolvedOnTape(images: Tensor4D, filter: Tensor4D, bias: Tensor, walk: Walk, groups: number): Tensor {
   const { stride, padding } = walk;
-  const [top, bottom, left, right] = typeof padding === 'number' ? [padding, padding, padding, padding] : padding;
   // The native backend knows no padding by a number, so the zeros are laid around the images first.
-  const padded = tf.pad(images, [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ]) as Tensor4D;
+  const whole = padded(images, padding);
   const convolve = (x: Tensor4D, by: Tensor4D) => tf.conv2d(x, by, stride, 'valid');
-  if (groups === 1) return convolve(padded, filter).add(bias);
-  if (groups === images.shape[3]) return tf.depthwiseConv2d(padded, apart(filter, groups), stride, 'valid').add(bias);
+  if (groups === 1) return convolve(whole, filter).add(bias);
+  if (groups === images.shape[3]) return tf.depthwiseConv2d(whole, apart(filter, groups), stride, 'valid').add(bias);
   const filters = tf.split(filter, groups, -1) as Tensor4D[];
-  const parts = tf.split(padded, groups, -1) as Tensor4D[];
+  const parts = tf.split(whole, groups, -1) as Tensor4D[];
   return tf
     .concat(
       parts.map((part, i) => convolve(part, filters[i])),

@@ -43,9 +43,10 @@ export function convolutionFilterGradient(
   const { stride, padding } = walk;
   const [n, , , channels] = images.shape;
   const [, rows, columns] = cotangent.shape;
-  const name = paddingName(images.shape.slice(1), shape, walk) ?? 'VALID';
+  const given = paddingName(images.shape.slice(1), shape, walk);
+  const name = given ?? 'VALID';
   return tf.tidy(() => {
-    const padded = name === 'VALID' ? (tf.pad(images, around(padding)) as Tensor4D) : images;
+    const padded = given ? images : (tf.pad(images, around(padding)) as Tensor4D);
     // Pixels that no window reaches are cut: where there are such, TensorFlow's operation has been seen to write outside
     // its memory (2.18.1: filters of one pixel at stride 2, few channels, an odd number of images).
     const reached: [number, number] = [(rows - 1) * stride + shape[0], (columns - 1) * stride + shape[1]];

@@ -28,7 +28,7 @@ export function around(padding: Padding): [number, number][] {
 /** oneDNN's convolutions may crash where the padding is as wide as the filter; the zeros must then be laid before. */
 export function overreaches([height, width]: readonly number[], { padding }: Walk): boolean {
   const [top, bottom, left, right] = sidesOf(padding);
-  return (Math.max(top, bottom) >= height && top + bottom > 0) || (Math.max(left, right) >= width && left + right > 0);
+  return Math.max(top, bottom) >= height || Math.max(left, right) >= width;
 }
 
 export const walkAttributes = ({ stride, padding }: Walk): Attributes => ({

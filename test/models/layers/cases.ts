@@ -76,6 +76,12 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
       parameters: { 'c.weight': [3, 3, 2, 6], 'c.bias': [6] },
     },
     {
+      layer: { type: 'conv2d', weights: 'c', filters: 6, kernel: 3, padding: 2, groups: 2, dilation: 2 },
+      input: [8, 7, 4],
+      output: [8, 7, 6],
+      parameters: { 'c.weight': [3, 3, 2, 6], 'c.bias': [6] },
+    },
+    {
       layer: { type: 'conv2d', weights: 'c', filters: 24, kernel: 1, stride: 2 },
       input: [9, 8, 12],
       output: [5, 4, 24],
