@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { keyedPermutation, type Tensor4D, tf } from '../tensor/index.js';
 import { type Dataset, takeRows } from './dataset.js';
-import { AssetError, DataError } from './errors.js';
-import { projectPython } from './project.js';
+import { DataError } from './errors.js';
+import { sklearnFile } from './sklearn.js';
 
 const ROWS = 1797;
 const SIDE = 8;
@@ -16,21 +13,8 @@ const TEST_ROWS = 900;
 /** The split is part of the data set: it never depends on a run's seed. */
 const SPLIT_SEED = 8;
 
-/** scikit-learn brings the digits inside its package; finding the file needs no import of it. */
-async function digitsFile(): Promise<string> {
-  const locate = 'import importlib.util as u; print(u.find_spec("sklearn").submodule_search_locations[0])';
-  try {
-    const { stdout } = await promisify(execFile)(projectPython(), ['-c', locate]);
-    const file = join(stdout.trim(), 'datasets', 'data', 'digits.csv.gz');
-    if (existsSync(file)) return file;
-  } catch {}
-  throw new AssetError(
-    `scikit-learn's digits were not found through ${projectPython()}. Run \`node scripts/setup.mjs\` in the project folder.`,
-  );
-}
-
 async function readDigits(): Promise<Dataset> {
-  const file = await digitsFile();
+  const file = await sklearnFile('data', 'digits.csv.gz');
   const lines = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n');
   if (lines.length !== ROWS) throw new DataError(file, `has ${lines.length} rows, expected ${ROWS}.`);
   const values = Float32Array.from(lines.flatMap((line) => line.split(',').map(Number)));

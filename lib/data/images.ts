@@ -53,3 +53,21 @@ export async function decodeImage(file: string, bytes: Buffer): Promise<DecodedI
     throw new DataError(file, `is not a whole image (${(error as Error).message.trim().split('\n')[0]}).`);
   }
 }
+
+/**
+ * A picture for pages and figures: the image [h, w, c] as a JPEG in a data address. Values between the ends of `range`
+ * are drawn from black to white, others cut; JPEG loses a little, so a picture is for looking at, not for measuring.
+ */
+export async function pictureOf(
+  image: Float32Array,
+  [height, width, channels]: readonly [number, number, number],
+  [low, high]: readonly [number, number] = [0, 1],
+): Promise<string> {
+  if (image.length !== height * width * channels || (channels !== 1 && channels !== 3))
+    throw new RangeError(`${image.length} values do not make a picture of [${height}, ${width}, ${channels}].`);
+  const bytes = Uint8ClampedArray.from(image, (value) => (255 * (value - low)) / (high - low));
+  const sharp = await decoder();
+  const raw = { width, height, channels } as const;
+  const jpeg = await sharp(bytes, { raw }).jpeg({ quality: 88, chromaSubsampling: '4:4:4' }).toBuffer();
+  return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+}

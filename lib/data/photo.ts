@@ -102,18 +102,29 @@ export function centerCropped(
   return { images: kept, labels, shape: [side, side, channels] };
 }
 
-/**
- * A photograph of one's own (JPEG or PNG) as networks for ImageNet see it: in color, its shorter side resized, its
- * middle cropped; [crop, crop, 3] in [0, 1].
- * @throws DataError where it is no image, or smaller than the crop once resized; RangeError for other than whole numbers.
- */
-export async function readPhoto(file: string, { resize = 256, crop = 224 }: PhotoOptions = {}): Promise<Photo> {
+async function decodedPhoto(file: string): Promise<DecodedImage> {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch (error) {
     throw new DataError(file, `cannot be read (${(error as Error).message}).`);
   }
+  return inColor(await decodeImage(file, bytes));
+}
+
+/** One row of [1, height, width, 3], values in [0, 1]. */
+const asRow = ({ height, width, pixels }: DecodedImage): DecodedRows => ({
+  images: Float32Array.from(pixels, (value) => value / 255),
+  labels: Int32Array.of(0),
+  shape: [height, width, 3],
+});
+
+/**
+ * A photograph of one's own (JPEG or PNG) as networks for ImageNet see it: in color, its shorter side resized, its
+ * middle cropped; [crop, crop, 3] in [0, 1].
+ * @throws DataError where it is no image, or smaller than the crop once resized; RangeError for other than whole numbers.
+ */
+export async function readPhoto(file: string, { resize = 256, crop = 224 }: PhotoOptions = {}): Promise<Photo> {
   for (const [name, value] of Object.entries({ resize, crop }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new RangeError(`${name} must be a whole number of pixels from 1, got ${value}.`);
@@ -122,8 +133,30 @@ export async function readPhoto(file: string, { resize = 256, crop = 224 }: Phot
       file,
       `cannot be cropped to ${crop} once its shorter side is ${resize}: crop less, or resize to more.`,
     );
-  const { height, width, pixels } = inColor(shorterSide(await decodeImage(file, bytes), resize));
-  const images = Float32Array.from(pixels, (value) => value / 255);
-  const { images: image } = centerCropped({ images, labels: Int32Array.of(0), shape: [height, width, 3] }, crop);
+  const { images: image } = centerCropped(asRow(shorterSide(await decodedPhoto(file), resize)), crop);
   return { image, shape: [crop, crop, 3] };
+}
+
+/**
+ * `count` squares of one photograph at its own size, evenly along its longer side and alternately at the upper and the
+ * lower end of the shorter: views of one scene, not independent photographs.
+ * @throws DataError where it is smaller than a square.
+ */
+export async function photoCrops(file: string, count: number, side: number): Promise<Photo[]> {
+  const { images, shape } = asRow(await decodedPhoto(file));
+  const [height, width] = shape;
+  const [down, right] = [height - side, width - side];
+  if (Math.min(down, right) < 0) throw new DataError(file, `is ${height} × ${width}: smaller than ${side} × ${side}.`);
+  return Array.from({ length: count }, (_, k) => {
+    const along = count === 1 ? 0.5 : k / (count - 1);
+    const [top, left] = (width > height ? [k % 2, along] : [along, k % 2]).map((share, axis) =>
+      Math.round(share * (axis ? right : down)),
+    );
+    const image = new Float32Array(side * side * 3);
+    for (let y = 0; y < side; y++) {
+      const from = ((top + y) * width + left) * 3;
+      image.set(images.subarray(from, from + side * 3), y * side * 3);
+    }
+    return { image, shape: [side, side, 3] };
+  });
 }

@@ -30,11 +30,16 @@ export const mnistAssets: readonly Asset[] = [
 
 const fromMirror = (path: string, sha256: string): Asset => ({ path, sha256, hashOfUnzipped: false, urls: [] });
 
+/** A photograph of each ImageNet class; the public repository they are from holds them in their original sizes. */
+export const imagenetSampleAsset: Asset = fromMirror(
+  'imagenet-sample/imagenet-sample.zip',
+  '46602223853a8c11279af8dba3dc38dfe31b9300c608f68dc2d6fb4d698e4580',
+);
+
 /** Files that no public address is known to hold byte for byte: they come from a mirror or from nowhere. */
 export const mirrorOnly: readonly Asset[] = [
   fromMirror('cifar10/cifar10-jpeg.zip', '1f246f18ee1c4b008b72b11e5d912c2b6a325d41b34a6c0136bab1e640200198'),
-  fromMirror('imagenet-sample/imagenet-sample.zip', '46602223853a8c11279af8dba3dc38dfe31b9300c608f68dc2d6fb4d698e4580'),
-  fromMirror('imagenet-sample/classes.json', '0b8d5a298f1bd5a537f517f3c9905ce90cd3c516487f8ae0a91e5a1d2fcfe78b'),
+  imagenetSampleAsset,
 ];
 
 /** The asset of that name. */

@@ -56,6 +56,9 @@ export interface Network extends DifferentiableClassifier {
   dispose(): void;
 }
 
+/** Whether a model is a network of our own. */
+export const isNetwork = (model: Classifier): model is Network => 'training' in model && 'weights' in model;
+
 /** An array with its shape: how weights travel between files and networks. */
 export interface NamedArray {
   readonly shape: readonly number[];

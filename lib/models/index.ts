@@ -17,6 +17,7 @@ export type {
   ScoreKind,
   TrainingPass,
 } from './contracts.js';
+export { isNetwork } from './contracts.js';
 export { networkFromPyTorch } from './from-pytorch.js';
 export { linearize } from './linearize.js';
 export { createNetwork, initialWeights, weightsOf } from './network.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { imagenetClasses, openData } from '../../lib/data/index.js';
+import { DataError, imagenetClasses, imagenetSample, openData } from '../../lib/data/index.js';
 import { describeWithMirror, expectNoLeak } from '../helpers.js';
 
 describeWithMirror('the ImageNet sample', function () {
@@ -23,10 +23,24 @@ describeWithMirror('the ImageNet sample', function () {
     );
   });
 
-  it('names the classes', async () => {
-    const classes = await imagenetClasses();
-    expect(classes.length).to.equal(1000);
-    expect(classes[1]).to.deep.equal({ index: 1, wnid: 'n01443537', name: 'goldfish' });
-    expect([3, 105, 417].map((i) => classes[i].name)).to.deep.equal(['tiger shark', 'koala', 'balloon']);
+  it('reads the rows that are named, in their order', async () => {
+    const { labels, provenance } = await imagenetSample({ rows: [417, 1] });
+    expect(Array.from(labels)).to.deep.equal([417, 1]);
+    expect(provenance).to.include('(2 of them)');
+    const refused = await imagenetSample({ rows: [1000] }).catch((error) => error);
+    expect(refused).to.be.instanceOf(DataError);
+    expect(refused.message).to.include('has rows 0 to 999, got 1000');
+  });
+});
+
+describe("ImageNet's classes", () => {
+  it('have their names in the order of the scores', () => {
+    expect(imagenetClasses.length).to.equal(1000);
+    expect([1, 3, 105, 417].map((i) => imagenetClasses[i])).to.deep.equal([
+      'goldfish',
+      'tiger shark',
+      'koala',
+      'balloon',
+    ]);
   });
 });

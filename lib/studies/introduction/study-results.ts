@@ -1,0 +1,12 @@
+import type { BallsResult } from './parts/balls/result.js';
+import type { BlackBoxResult } from './parts/black-box/result.js';
+import type { LittleResult } from './parts/little/result.js';
+import type { WalkthroughResult } from './parts/walkthrough/result.js';
+
+/** Everything a run leaves for the report, by the ids of its parts. */
+export type StudyResults = {
+  readonly walkthrough: WalkthroughResult;
+  readonly balls: BallsResult;
+  readonly blackBox: BlackBoxResult;
+  readonly little: LittleResult;
+};

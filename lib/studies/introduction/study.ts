@@ -1,0 +1,20 @@
+import type { StudyDefinition } from '../../study/index.js';
+import { assets } from './assets.js';
+import type { Study } from './contracts.js';
+import { identity } from './identity.js';
+import { openStudy } from './open.js';
+import { parts } from './parts/index.js';
+import { published } from './published.js';
+import type { StudyResults } from './study-results.js';
+
+/**
+ * Introduction to Adversarial ML (2023), a walkthrough on a goldfish, and the first figure of TML: Adversarial
+ * Robustness of Deep Learning Models (Bui, 2023), a koala that becomes a balloon.
+ */
+export const introduction: StudyDefinition<Study, StudyResults> = {
+  ...identity,
+  assets,
+  published,
+  parts,
+  open: openStudy,
+};
