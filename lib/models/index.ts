@@ -20,7 +20,7 @@ export type {
 export { isNetwork } from './contracts.js';
 export { networkFromPyTorch } from './from-pytorch.js';
 export { linearize } from './linearize.js';
-export { createNetwork, initialWeights, weightsOf } from './network.js';
+export { createNetwork, initialWeights, parameterCount, weightsOf } from './network.js';
 export { LAYOUTS, type Layout } from './open/layout.js';
 export { choiceIn, openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';

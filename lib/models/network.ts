@@ -33,6 +33,12 @@ function onTape(nodes: readonly Node[], images: Tensor, weights: Weights): Tenso
 export const parametersIn = (nodes: readonly Node[]): Parameter[] =>
   nodes.flatMap((node) => (isLayerNode(node) ? node.parameters : []));
 
+/** How many numbers training moves in a network of that architecture. */
+export const parameterCount = (architecture: Architecture): number =>
+  parametersIn(layGraph(architecture))
+    .filter(({ fixed }) => !fixed)
+    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+
 /** Kept until somebody disposes of it: the output, and what the pull-back needs. All else is freed. */
 function outliving(work: () => GraphAt): GraphAt {
   const made: GraphAt[] = [];

@@ -1,10 +1,12 @@
 import type { StudyDefinition } from '../../study/index.js';
 import { assets } from './assets.js';
 import type { Study } from './contracts.js';
+import { judgeFindings } from './findings.js';
 import { identity } from './identity.js';
 import { openStudy } from './open.js';
 import { parts } from './parts/index.js';
 import { published } from './published.js';
+import { fallbackWarning, summary } from './report/summary.js';
 import type { StudyResults } from './study-results.js';
 
 /**
@@ -17,4 +19,6 @@ export const introduction: StudyDefinition<Study, StudyResults> = {
   published,
   parts,
   open: openStudy,
+  judgeFindings,
+  opening: (context) => [...fallbackWarning(context), ...summary(context)],
 };

@@ -43,21 +43,23 @@ export async function pixelGradient(model: Network, { image, shape, label }: Pho
   return found;
 }
 
-/** The filters of the first convolution [3, 3, 3, 32] side by side, each pixel drawn large. */
-function filterMosaic(filters: Float32Array, [height, width, , count]: readonly number[], scale = 8) {
-  const columns = 8;
-  const [cellY, cellX] = [height * scale + 2, width * scale + 2];
-  const shape = [Math.ceil(count / columns) * cellY, columns * cellX, 3] as const;
-  const drawn = new Float32Array(shape[0] * shape[1] * 3);
+/** Pixels of the picture of filters, like a photograph's, and how large one of their pixels is drawn. */
+const MOSAIC = { side: 224, columns: 6, scale: 12 };
+
+/** The filters of the first convolution [3, 3, 3, n] side by side. */
+function filterMosaic(filters: Float32Array, [height, width, , count]: readonly number[]): Float32Array {
+  const { side, columns, scale } = MOSAIC;
+  const drawn = new Float32Array(side * side * 3);
   for (let k = 0; k < count; k++)
     for (let y = 0; y < height * scale; y++)
       for (let x = 0; x < width * scale; x++)
         for (let c = 0; c < 3; c++) {
           const from = ((Math.floor(y / scale) * width + Math.floor(x / scale)) * 3 + c) * count + k;
-          const [row, column] = [Math.floor(k / columns) * cellY + y, (k % columns) * cellX + x];
-          drawn[(row * shape[1] + column) * 3 + c] = filters[from];
+          const row = Math.floor(k / columns) * (height * scale + 1) + y;
+          const column = (k % columns) * (width * scale + 1) + x;
+          drawn[(row * side + column) * 3 + c] = filters[from];
         }
-  return { drawn, shape };
+  return drawn;
 }
 
 /** The gradient with respect to the weights that training moves, and the loss after steps down along it. */
@@ -76,18 +78,20 @@ export async function weightGradient(model: Network, { image, shape, label }: Ph
   const loss = value.dataSync()[0];
   const after = (step: number) => {
     trained.forEach(([, variable], i) => {
-      variable.assign(tf.tidy(() => before[i].sub(gradients[i].mul(step))));
+      const moved = tf.tidy(() => before[i].sub(gradients[i].mul(step)));
+      variable.assign(moved);
+      moved.dispose();
     });
     return lossAt(model, images, label);
   };
   try {
     const filters = gradients[trained.findIndex(([, { shape: own }]) => own.length === 4)];
-    const { drawn, shape: size } = filterMosaic(filters.dataSync() as Float32Array, filters.shape);
+    const drawn = filterMosaic(filters.dataSync() as Float32Array, filters.shape);
     return {
-      values: gradients.reduce((sum, { size: count }) => sum + count, 0),
+      values: gradients.reduce((sum, { size }) => sum + size, 0),
       length,
       steps: steps(loss, length, -1, after),
-      picture: await aroundGray(drawn, size),
+      picture: await aroundGray(drawn, [MOSAIC.side, MOSAIC.side, 3]),
     };
   } finally {
     // The network leaves as it came.

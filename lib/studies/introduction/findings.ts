@@ -1,0 +1,65 @@
+import type { Finding } from '../../study/index.js';
+import type { StudyResults } from './study-results.js';
+import { formatAnswer, formatLevels, formatProbability } from './words.js';
+
+type Judgement = Pick<Finding, 'verdict' | 'reason'>;
+
+function smallChange({ walkthrough: { photo, attacks } }: StudyResults): Judgement {
+  const found = attacks.filter(({ adversarial }) => adversarial);
+  return {
+    verdict: found.length > 0 ? 'holds' : 'does not hold',
+    reason: found.length
+      ? `${photo.name}: ${found.map(({ attack, epsilon, answers }) => `${attack}, L∞ ε ${formatLevels(epsilon ?? 0)}: ${formatAnswer(answers.top[0])}`).join('; ')}.`
+      : `None of the attacks on ${photo.name} found an error.`,
+  };
+}
+
+function exponential({ walkthrough: { photo } }: StudyResults): Judgement {
+  const { loss, of } = photo.answers;
+  return {
+    verdict: 'holds',
+    reason: `exp(−loss) is not “approximately a probability” but the probability itself: exp(−${loss.toFixed(6)}) = ${formatProbability(Math.exp(-loss))}, softmax ${formatProbability(of.probability)}; the printed pair agrees to every digit, too.`,
+  };
+}
+
+function replaced({ walkthrough: { replaced: other, ascent } }: StudyResults): Judgement {
+  const last = ascent[ascent.length - 1];
+  return {
+    verdict: 'holds',
+    reason: `Another photograph, at an L2 of ${other.l2.toFixed(1)}, is ${formatAnswer(other.answers.top[0])}, rightly. Unbounded ascent goes to an L2 of ${last.l2.toFixed(1)} in ${last.step} steps: ${formatAnswer(last.answers.top[0])}.`,
+  };
+}
+
+function koala({ walkthrough: { second, secondAttack } }: StudyResults): Judgement {
+  const top = secondAttack.answers.top[0];
+  return {
+    verdict: secondAttack.adversarial ? 'holds in part' : 'does not hold',
+    reason: `On another network and photograph: ${formatAnswer(second.answers.top[0])} before, ${formatAnswer(top)} after, L∞ ε ${formatLevels(secondAttack.epsilon ?? 0)}. The printed network's weights cannot be had here.`,
+  };
+}
+
+/** What the posts say, each sentence judged by this run. */
+export const judgeFindings = (results: StudyResults): Finding[] => [
+  {
+    id: 'small-change',
+    statement: 'A small change of the input makes the network misclassify it.',
+    ...smallChange(results),
+  },
+  { id: 'exp-loss', statement: 'exp(−loss) is the probability of the true class.', ...exponential(results) },
+  {
+    id: 'replaced',
+    statement: 'Replacing the photograph by a tiger shark is no attack: the change must stay small.',
+    ...replaced(results),
+  },
+  {
+    id: 'koala',
+    statement: 'A koala, seen with nearly 50 %, becomes a balloon with nearly 100 %.',
+    ...koala(results),
+  },
+  {
+    id: 'papers',
+    statement: 'The number of papers on adversarial examples grows exponentially.',
+    verdict: 'unchecked',
+    reason: 'A curve without numbers; no file of counts with its source was found in one look-up.',
+  },
+];

@@ -1,0 +1,126 @@
+import { caption, type Figure, type PhotoCell, photoGrid } from '../../../../figures/index.js';
+import { MAGNIFIED, type Shown } from '../../shown.js';
+import { formatAnswer, formatLevels, formatProbability } from '../../words.js';
+import type { Seen, WalkthroughResult } from './result.js';
+
+const cellOf = ({ name, answers, picture }: Seen): PhotoCell => ({
+  picture,
+  title: [name, `the network: ${formatAnswer(answers.top[0])}`],
+});
+
+const changed = ({ epsilon, change }: Shown): PhotoCell => ({
+  picture: change,
+  title: [`what is added, × ${MAGNIFIED}`, `at most ${formatLevels(epsilon ?? 0)} a value; gray is none`],
+});
+
+const attacked = ({ attack, answers, picture }: Shown): PhotoCell => ({
+  picture,
+  title: [`after ${attack}`, `the network: ${formatAnswer(answers.top[0])}`],
+});
+
+/** Before, what is added, after: one photograph that is taken for a class of the attacker's choice. */
+function triptych(id: string, { stamp, model }: WalkthroughResult, before: Seen, shown: Shown): Figure {
+  const { epsilon, target, gradients, answers } = shown;
+  const { name, provenance } = before;
+  return photoGrid({
+    id,
+    title: `${name} → ${answers.top[0].name}`,
+    subtitle: ['A change of at most a few steps of 255, and the network is sure of the attacker’s class.'],
+    stamp,
+    caption: caption(
+      { ...stamp, data: provenance },
+      `${model.name} before and after targeted PGD (${gradients} steps, L∞ ε ${formatLevels(epsilon ?? 0)}, aimed at ${target}).`,
+      `Middle: the change, ${MAGNIFIED} times as large, around gray. One photograph, no sample.`,
+    ),
+    rows: [[cellOf(before), changed(shown), attacked(shown)]],
+  });
+}
+
+export function heroFigure(result: WalkthroughResult): Figure | undefined {
+  const aimed = result.attacks.find(({ target }) => target !== null);
+  return aimed && triptych('hero', result, result.photo, aimed);
+}
+
+export const secondFigure = (result: WalkthroughResult): Figure =>
+  triptych('second', result, result.second, result.secondAttack);
+
+const named = ({ attack, epsilon }: Shown) => `${attack}, ε ${formatLevels(epsilon ?? 0)}`;
+
+/** What the network says, and what is left of the true class where it says something else. */
+function verdictOn({ adversarial, answers: { top, of } }: Shown, { name }: Seen): string[] {
+  const left = top[0].label === of.label ? [] : [`${name} ${formatProbability(of.probability)}`];
+  return [`${adversarial ? 'fooled' : 'not fooled'}: ${formatAnswer(top[0])}`, ...left];
+}
+
+/** The attacks on the first photograph without a class to aim at, from one step to many. */
+export function stepsFigure({ stamp, photo, attacks, model }: WalkthroughResult): Figure {
+  const untargeted = attacks.filter(({ target }) => target === null);
+  return photoGrid({
+    id: 'steps',
+    title: 'One step, and ten',
+    subtitle: ['FGSM goes once, as far as it may; PGD goes ten shorter steps and looks again before each.'],
+    stamp,
+    caption: caption(
+      { ...stamp, data: photo.provenance },
+      `${model.name} after one step of FGSM and after PGD; the change is drawn ${MAGNIFIED} times as large, around gray. One photograph, no sample.`,
+    ),
+    rows: [
+      untargeted.map((shown) => ({ picture: shown.picture, title: [named(shown), ...verdictOn(shown, photo)] })),
+      untargeted.map(changed),
+    ],
+  });
+}
+
+/** Both gradients of one loss. */
+export function gradientsFigure({ stamp, photo, pixels, weights, model }: WalkthroughResult): Figure {
+  return photoGrid({
+    id: 'gradients',
+    title: 'One loss, two gradients',
+    subtitle: ['Training follows the one of the weights downhill; an attack follows the one of the pixels uphill.'],
+    stamp,
+    caption: caption(
+      { ...stamp, data: photo.provenance },
+      `Gradients of the cross-entropy of ${model.name} at one photograph, around gray: with respect to its pixels (values above the 99th percentile cut), and with respect to the filters of its first convolution.`,
+    ),
+    rows: [
+      [
+        { picture: photo.picture, title: [photo.name, `loss ${photo.answers.loss.toPrecision(3)}`] },
+        { picture: pixels.picture, title: ['of the pixels', `${pixels.values.toLocaleString('en-US')} numbers`] },
+        {
+          picture: weights.picture,
+          title: ['of the weights: first filters', `of ${weights.values.toLocaleString('en-US')} numbers`],
+        },
+      ],
+    ],
+  });
+}
+
+/** Gradient ascent that nothing bounds, and what nobody is fooled by: another photograph. */
+export function ascentFigure({ stamp, photo, ascent, replaced, model }: WalkthroughResult): Figure {
+  const cells = ascent.flatMap(({ step, l2, picture, answers }) =>
+    picture === undefined
+      ? []
+      : [{ picture, title: [`after ${step} steps`, `${formatAnswer(answers.top[0])}; L2 ${l2.toFixed(1)}`] }],
+  );
+  return photoGrid({
+    id: 'ascent',
+    title: 'Up the loss, without a bound',
+    subtitle: [
+      'The loss rises for ever: first by a change too small to see, then by one that anybody sees, or by another photograph.',
+    ],
+    stamp,
+    caption: caption(
+      { ...stamp, data: `${photo.provenance}; ${replaced.provenance}` },
+      `Gradient ascent on the loss of ${model.name}, steps of 2 in L2, pixels kept in [0, 1] and otherwise free; at the right another photograph.`,
+    ),
+    rows: [
+      [
+        ...cells,
+        {
+          picture: replaced.picture,
+          title: ['another photograph', `${formatAnswer(replaced.answers.top[0])}; L2 ${replaced.l2.toFixed(1)}`],
+        },
+      ],
+    ],
+  });
+}

@@ -1,0 +1,29 @@
+import { formatCount } from '../../figures/index.js';
+import type { Norm } from '../../tensor/index.js';
+import type { Answer } from './answers.js';
+
+const FRACTIONS: Readonly<Record<string, string>> = { '0.0625': '1/16', '0.125': '⅛', '0.25': '¼', '0.5': '½' };
+
+/** A radius in steps of an 8-bit value: "4/255", "½/255". */
+export function formatLevels(epsilon: number): string {
+  const levels = Number((epsilon * 255).toPrecision(3));
+  return `${FRACTIONS[String(levels)] ?? levels}/255`;
+}
+
+/** A probability as a reader wants it: "93.0 %", "99.997 %", and "1.6e-11" where percents would be a zero. */
+export function formatProbability(p: number): string {
+  if (p > 0 && p < 0.0005) return p.toExponential(1);
+  // As many digits as it takes not to round up to certainty.
+  const decimals = [1, 2, 3, 4].find((digits) => p === 1 || Number((100 * p).toFixed(digits)) < 100);
+  return `${(100 * p).toFixed(decimals ?? 4)}\u202f%`;
+}
+
+export const formatAnswer = ({ name, probability }: Answer): string => `${name}, ${formatProbability(probability)}`;
+
+/** L∞ in steps of an 8-bit value, L0 as a count, the others with three digits. */
+export function formatNorm(norm: Norm, size: number): string {
+  if (norm === 'linf') return `${Number((size * 255).toPrecision(3))}/255`;
+  return norm === 'l0' ? formatCount(size) : String(Number(size.toPrecision(3)));
+}
+
+export const NORM_NAMES: Readonly<Record<Norm, string>> = { l0: 'L0', l1: 'L1', l2: 'L2', linf: 'L∞' };
