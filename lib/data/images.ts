@@ -9,13 +9,13 @@ export interface DecodedImage {
   readonly pixels: Uint8Array;
 }
 
-/** The decoder's native library is loaded by the first image that is decoded. */
-async function decoder(): Promise<typeof sharpModule> {
+/** Reads and writes JPEG and PNG; its native library is loaded by the first image that needs it. */
+export async function imageCodec(): Promise<typeof sharpModule> {
   try {
     return (await import('sharp')).default;
   } catch (error) {
     throw new AssetError(
-      `Images cannot be decoded: sharp does not load (${(error as Error).message.trim().split('\n')[0]}). Run \`node scripts/setup.mjs\` in the project folder.`,
+      `Images cannot be read or written: sharp does not load (${(error as Error).message.trim().split('\n')[0]}). Run \`node scripts/setup.mjs\` in the project folder.`,
     );
   }
 }
@@ -39,7 +39,7 @@ function withoutAlpha(file: string, { pixels, channels, ...size }: DecodedImage)
  * @throws DataError where the bytes are not a whole image, or some pixels are transparent.
  */
 export async function decodeImage(file: string, bytes: Buffer): Promise<DecodedImage> {
-  const sharp = await decoder();
+  const sharp = await imageCodec();
   try {
     const image = sharp(bytes, { failOn: 'warning' });
     const { channels: stored } = await image.metadata();

@@ -2,6 +2,15 @@ export { archiveEntries, type ByteSource, bufferSource, withFile } from './archi
 export { type ResolvedAsset, resolveAsset } from './assets.js';
 export { cifar10 } from './cifar10.js';
 export type { ClassFolder } from './class-folders.js';
+export {
+  CORRUPTIONS,
+  type CorruptionGroup,
+  type CorruptionName,
+  type CorruptOptions,
+  corrupt,
+  SEVERITIES,
+} from './corruptions/corruptions.js';
+export type { Severity } from './corruptions/picture.js';
 export { formatFloat32, parseDecimal } from './csv/numbers.js';
 export { readTable, type Table, TableParser } from './csv/read.js';
 export {
@@ -30,4 +39,5 @@ export { type PythonEnd, type PythonOptions, runPython } from './python.js';
 export { type Asset, imagenetSampleAsset, mnistAssets } from './registry.js';
 export type { RowRange } from './rows.js';
 export { sklearnFile } from './sklearn.js';
+export { type KeptFile, type Wheel, wheelFiles } from './wheel.js';
 export { writeWhole } from './whole-file.js';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DecodedRows } from './decoded.js';
 import { DataError } from './errors.js';
 import { type DecodedImage, decodeImage } from './images.js';
+import { resized } from './resize.js';
 
 /** What a photograph becomes before a network sees it. */
 export interface PhotoOptions {
@@ -17,57 +18,13 @@ export interface Photo {
   readonly shape: readonly [number, number, 3];
 }
 
-/**
- * The shares of the source pixels in each pixel of a resized line: a triangle as wide as the scale where the line gets
- * shorter, so that nothing is skipped (PIL's and torchvision's antialiased bilinear filter).
- */
-function sharesOf(length: number, wanted: number): { readonly first: number; readonly shares: Float64Array }[] {
-  const scale = length / wanted;
-  const reach = Math.max(1, scale);
-  return Array.from({ length: wanted }, (_, i) => {
-    const middle = (i + 0.5) * scale;
-    const first = Math.max(0, Math.floor(middle - reach + 0.5));
-    const last = Math.min(length, Math.floor(middle + reach + 0.5));
-    const shares = Float64Array.from({ length: last - first }, (_, k) =>
-      Math.max(0, 1 - Math.abs((first + k + 0.5 - middle) / reach)),
-    );
-    const total = shares.reduce((sum, share) => sum + share, 0);
-    return { first, shares: shares.map((share) => share / total) };
-  });
-}
-
-/** Rounded to 8 bits after each axis, columns first, as PIL does. */
-function resized({ height, width, channels, pixels }: DecodedImage, rows: number, columns: number): DecodedImage {
-  const across = sharesOf(width, columns);
-  const wide = new Uint8ClampedArray(height * columns * channels);
-  for (let y = 0; y < height; y++)
-    across.forEach(({ first, shares }, x) => {
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        for (let k = 0; k < shares.length; k++) sum += shares[k] * pixels[(y * width + first + k) * channels + c];
-        wide[(y * columns + x) * channels + c] = sum;
-      }
-    });
-  const down = sharesOf(height, rows);
-  const line = columns * channels;
-  const found = new Uint8ClampedArray(rows * line);
-  down.forEach(({ first, shares }, y) => {
-    for (let at = 0; at < line; at++) {
-      let sum = 0;
-      for (let k = 0; k < shares.length; k++) sum += shares[k] * wide[(first + k) * line + at];
-      found[y * line + at] = sum;
-    }
-  });
-  return { height: rows, width: columns, channels, pixels: new Uint8Array(found.buffer) };
-}
-
 /** The shorter side brought to `side`, the other in proportion, as torchvision's Resize does. */
 function shorterSide(image: DecodedImage, side: number): DecodedImage {
   const { height, width } = image;
   if (Math.min(height, width) === side) return image;
   return height < width
-    ? resized(image, side, Math.floor((side * width) / height))
-    : resized(image, Math.floor((side * height) / width), side);
+    ? resized(image, side, Math.floor((side * width) / height), 'triangle')
+    : resized(image, Math.floor((side * height) / width), side, 'triangle');
 }
 
 /** A grey image in three equal channels. */

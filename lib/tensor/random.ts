@@ -39,7 +39,9 @@ export function keyedUniform(length: number, low: number, high: number, ...keys:
 /** `length` standard normal numbers (Box and Muller, 1958). */
 export function keyedNormal(length: number, ...keys: number[]): Float32Array {
   const random = keyedRandom(...keys);
-  return Float32Array.from({ length }, () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+  const drawn = new Float32Array(length);
+  for (let i = 0; i < length; i++) drawn[i] = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return drawn;
 }
 
 /** A direction drawn uniformly: normal numbers, scaled to length 1. */

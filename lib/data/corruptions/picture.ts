@@ -1,0 +1,37 @@
+/** The side of the pictures that the severities are set for, in pixels. */
+export const SIDE = 224;
+
+/**
+ * A square picture while it is being corrupted: row-major [side, side, channels], in the units of 8-bit pixels (0 to 255,
+ * not yet rounded or clipped).
+ */
+export interface Picture {
+  readonly side: number;
+  readonly channels: number;
+  readonly values: Float64Array;
+}
+
+/** How severe a corruption is; all are published at these five. */
+export type Severity = 1 | 2 | 3 | 4 | 5;
+
+/** What random numbers are keyed by: the seed, the row, the corruption. */
+export type Keys = readonly number[];
+
+/** Takes a picture and its severity, counted from 0; the picture is left as it is. */
+export type Corruption = (picture: Picture, level: number, keys: Keys) => Picture | Promise<Picture>;
+
+/** So many values, each by its place; several times faster than `Float64Array.from`. */
+export function filled(length: number, value: (at: number) => number): Float64Array {
+  const values = new Float64Array(length);
+  for (let at = 0; at < length; at++) values[at] = value(at);
+  return values;
+}
+
+/** Another picture of that size, value for value. */
+export const mapped = (picture: Picture, change: (value: number, at: number) => number): Picture => ({
+  ...picture,
+  values: filled(picture.values.length, (at) => change(picture.values[at], at)),
+});
+
+/** An 8-bit value: what is beyond the range is cut, and the fraction dropped, as NumPy's uint8 does. */
+export const eightBit = (value: number): number => Math.floor(Math.min(255, Math.max(0, value)));
