@@ -23,5 +23,6 @@ export {
   spreadTest,
   welchTest,
 } from './intervals.js';
+export { type Median, type MedianDistance, medianDistance, medianWithInterval } from './median.js';
 export * from './robustness/index.js';
 export { holm, holmOver, mcnemar, type PairedComparison } from './tests.js';

@@ -6,6 +6,7 @@ export { installDisplays } from './inspect.js';
 export { installInterrupt } from './interrupt.js';
 export { type DisplayTarget, display, inKernel, type MimeBundle } from './kernel.js';
 export { showMarkdown } from './markdown.js';
+export { type PhotoRow, type PhotoTableOptions, showPhotoTable } from './photo-table.js';
 export { embedPictures } from './pictures.js';
 export { prepareNotebook } from './prepare.js';
 export { type Progress, progress } from './progress.js';

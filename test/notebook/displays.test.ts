@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
 import { inflateSync } from 'node:zlib';
 import { expect } from 'chai';
-import { drawable, progress, showImages, showTable, tf } from '../../lib/index.js';
+import { decodeImage } from '../../lib/data/index.js';
+import { drawable, progress, showImages, showPhotoTable, showTable, tf } from '../../lib/index.js';
 import { installDisplays } from '../../lib/notebook/index.js';
+import { renderPhotoTable } from '../../lib/notebook/photo-table.js';
 import { encodePng } from '../../lib/notebook/png.js';
 import { renderTable } from '../../lib/notebook/table.js';
 
@@ -74,7 +76,7 @@ describe('renderTable', () => {
   });
 });
 
-/** The gray values in a PNG of one IDAT chunk, by the specification. */
+/** The values in a PNG of one IDAT chunk, row by row, by the specification. */
 function decodePng(png: Buffer) {
   const width = png.readUInt32BE(16);
   const height = png.readUInt32BE(20);
@@ -82,7 +84,9 @@ function decodePng(png: Buffer) {
   expect(png.toString('latin1', 37, 41)).to.equal('IDAT');
   const rows = inflateSync(png.subarray(41, 41 + length));
   const values = [];
-  for (let y = 0; y < height; y++) values.push([...rows.subarray(y * (width + 1) + 1, (y + 1) * (width + 1))]);
+  // Color type 2 is RGB, 0 grayscale.
+  const line = width * (png[25] === 2 ? 3 : 1);
+  for (let y = 0; y < height; y++) values.push([...rows.subarray(y * (line + 1) + 1, (y + 1) * (line + 1))]);
   return values;
 }
 
@@ -94,12 +98,24 @@ describe('encodePng', () => {
     ]);
   });
 
+  it('writes the three values of a color one after another', async () => {
+    const values = Uint8Array.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3]);
+    const png = encodePng(values, 2, 2, 3);
+    expect(decodePng(png)).to.deep.equal([
+      [255, 0, 0, 0, 255, 0],
+      [0, 0, 255, 1, 2, 3],
+    ]);
+    const { pixels, channels } = await decodeImage('own.png', png);
+    expect({ channels, pixels: [...pixels] }).to.deep.equal({ channels: 3, pixels: [...values] });
+  });
+
   it('ends with the end chunk whose checksum the specification prints', () => {
     expect(encodePng(new Uint8Array(1), 1, 1).subarray(-12).toString('hex')).to.equal('0000000049454e44ae426082');
   });
 
   it('refuses values that do not fill the image', () => {
     expect(() => encodePng(new Uint8Array(5), 3, 2)).to.throw(RangeError, '5 values');
+    expect(() => encodePng(new Uint8Array(6), 3, 2, 3)).to.throw(RangeError, '3 × 2 × 3');
   });
 });
 
@@ -112,10 +128,35 @@ describe('showImages', () => {
     expect(() => showImages(image, { width: 2, height: 2, columns: 0 })).to.throw(RangeError, 'columns');
   });
 
+  it('takes colors, three values a pixel', () => {
+    const show = (values: number) =>
+      showImages(new Float32Array(values), { width: 2, height: 1, channels: 3, titles: ['a photograph'] });
+    expect(printed(() => show(6))).to.equal('1 image of 2 × 1 × 3: a photograph');
+    expect(() => show(8)).to.throw(RangeError, '2 × 1 × 3');
+  });
+
   it('prints what it would show outside a kernel', () => {
     expect(printed(() => showImages(image, { width: 2, height: 2, titles: ['7 → 3'] }))).to.equal(
       '1 image of 2 × 2: 7 → 3',
     );
+  });
+});
+
+describe('showPhotoTable', () => {
+  const picture = 'data:image/jpeg;base64,AAAA';
+  const rows = ['goldfish → tench', '<b> → &'].map((title) => ({ title, pictures: [{ picture, words: 'before' }] }));
+
+  it('opens the first row, folds the others, and needs no script', () => {
+    const { html, text } = renderPhotoTable(rows, { caption: 'Two.' });
+    expect(html.match(/<details( open)?>/g)).to.deep.equal(['<details open>', '<details>']);
+    expect(html).to.contain('<summary style="cursor: pointer">&lt;b&gt; → &amp;</summary>');
+    expect(html).to.not.match(/<script|on\w+=/);
+    expect(text).to.equal('goldfish → tench\n<b> → &\nTwo.');
+  });
+
+  it('shows nothing but pictures', () => {
+    const foreign = [{ title: '', pictures: [{ picture: 'https://example.org/a.png', words: '' }] }];
+    expect(() => showPhotoTable(foreign)).to.throw(RangeError, 'https://example.org');
   });
 });
 

@@ -14,7 +14,6 @@ import { conditionsOf, trainingOf } from '../../../lib/studies/cloud-autoai/part
 import { comparedEpsilon } from '../../../lib/studies/cloud-autoai/parts/adaptive/evidence.js';
 import { againstControls, hidden, leak, survivors } from '../../../lib/studies/cloud-autoai/parts/adaptive/findings.js';
 import { keptMeasurement } from '../../../lib/studies/cloud-autoai/parts/adaptive/kept.js';
-import { medianDistance } from '../../../lib/studies/cloud-autoai/parts/adaptive/median.js';
 import type { StudentPair } from '../../../lib/studies/cloud-autoai/parts/adaptive/result.js';
 import { transferredFgsm } from '../../../lib/studies/cloud-autoai/parts/adaptive/transferred.js';
 import { attackedRows, withWorstCase } from '../../../lib/studies/cloud-autoai/parts/adaptive/verdicts.js';
@@ -57,21 +56,6 @@ describe('the grid of students', () => {
     expect(others).to.have.length(2);
     for (const pace of others) expect(pace).to.be.closeTo(warm, 1e-12);
     expect(paces.find(({ t }) => t === 5)?.pace).to.equal(0.1 / 25);
-  });
-});
-
-describe('the median of distances', () => {
-  it('is the middle one, infinite where half were not found', () => {
-    expect(medianDistance(Float64Array.of(3, 1, 2)).median).to.equal(2);
-    expect(medianDistance(Float64Array.of(4, 1, 2, 3)).median).to.equal(2.5);
-    const half = Float64Array.of(1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-    expect(medianDistance(half)).to.deep.include({ median: null });
-    expect(medianDistance(new Float64Array())).to.deep.equal({ median: null, interval: null });
-  });
-
-  it('lies between the 40th and the 61st of 100, as the tables of the sign test have it', () => {
-    const distances = Float64Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) + 1);
-    expect(medianDistance(distances).interval).to.deep.equal([40, 61]);
   });
 });
 

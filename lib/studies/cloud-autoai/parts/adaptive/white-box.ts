@@ -1,11 +1,16 @@
 import { lossGradient } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor, takeRows } from '../../../../data/index.js';
-import { type Evaluation, evaluate, proportion } from '../../../../evaluation/index.js';
+import {
+  type Evaluation,
+  evaluate,
+  medianDistance,
+  medianWithInterval,
+  proportion,
+} from '../../../../evaluation/index.js';
 import { type DifferentiableClassifier, predictScores } from '../../../../models/index.js';
 import { tf } from '../../../../tensor/index.js';
 import type { Study } from '../../contracts.js';
 import { firstRows } from '../../rows.js';
-import { medianDistance, medianWithInterval } from './median.js';
 import { type AttackPlan, nearestErrorAttack, type PlannedAttack, whiteBoxAttacks } from './plan.js';
 import type { AdaptiveStudent, AttackedRows, Confidence, NearestErrors } from './result.js';
 import { attackedRows } from './verdicts.js';

@@ -1,15 +1,22 @@
 const Z = 1.959963984540054;
 
-interface Median {
+/** A median with its 95 % interval. */
+export interface Median {
   readonly median: number;
   readonly interval: readonly [number, number];
+}
+
+/** Of distances, some of which may be infinite: null stands for infinity, and for no distance at all. */
+export interface MedianDistance {
+  readonly median: number | null;
+  readonly interval: readonly [number, number | null] | null;
 }
 
 /**
  * The median of at least one value and its 95 % interval by order statistics: the ranks between which the median lies, by
  * the normal approximation of the binomial (for dozens of values, not for a handful).
  */
-export function medianWithInterval(values: Float64Array): Median {
+export function medianWithInterval(values: ArrayLike<number>): Median {
   const n = values.length;
   const sorted = Float64Array.from(values).sort();
   const reach = (Z * Math.sqrt(n)) / 2;
@@ -19,11 +26,8 @@ export function medianWithInterval(values: Float64Array): Median {
   };
 }
 
-/** The same of distances, some of which may be infinite; null stands for infinity, and for no distance at all. */
-export function medianDistance(distances: Float64Array): {
-  median: number | null;
-  interval: readonly [number, number | null] | null;
-} {
+/** The same of distances, some of which may be infinite. */
+export function medianDistance(distances: Float64Array): MedianDistance {
   if (distances.length === 0) return { median: null, interval: null };
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
   const {
