@@ -66,7 +66,7 @@ export async function pictureOf(
   if (image.length !== height * width * channels || (channels !== 1 && channels !== 3))
     throw new RangeError(`${image.length} values do not make a picture of [${height}, ${width}, ${channels}].`);
   const bytes = Uint8ClampedArray.from(image, (value) => (255 * (value - low)) / (high - low));
-  const sharp = await decoder();
+  const sharp = await imageCodec();
   const raw = { width, height, channels } as const;
   const jpeg = await sharp(bytes, { raw }).jpeg({ quality: 88, chromaSubsampling: '4:4:4' }).toBuffer();
   return `data:image/jpeg;base64,${jpeg.toString('base64')}`;

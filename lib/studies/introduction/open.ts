@@ -1,4 +1,6 @@
-import { imagenetClasses } from '../../data/index.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { imagenetClasses, mirrorFolder } from '../../data/index.js';
 import { unknownWord } from '../../data/nearest.js';
 import { isNetwork, type Network, openModel } from '../../models/index.js';
 import { chooseProfile, type StudyOptions, startRun } from '../../study/index.js';
@@ -9,10 +11,17 @@ import { samplePhotographs, sklearnPhotographs } from './photographs.js';
 
 const NETWORK = 'efficientnet-lite0';
 
-async function openNetwork(): Promise<Network> {
-  const { model } = await openModel(NETWORK);
-  if (!isNetwork(model)) throw new RangeError(`${NETWORK} is no network of this library's.`);
+async function openNetwork(name: string): Promise<Network> {
+  const { model } = await openModel(name);
+  if (!isNetwork(model)) throw new RangeError(`${name} is no network of this library's.`);
   return model;
+}
+
+/** Only a mirror is looked into: its photographs are what a network of the sources would be tried on. */
+async function fromMirror(name: string): Promise<Network | undefined> {
+  const mirror = mirrorFolder();
+  if (mirror === undefined || !existsSync(join(mirror, 'pretrained'))) return undefined;
+  return openNetwork(name);
 }
 
 /**
@@ -22,7 +31,7 @@ async function openNetwork(): Promise<Network> {
  */
 export async function openStudy(options: StudyOptions = {}): Promise<Study> {
   const profile = await chooseProfile({ ...identity, assets }, options);
-  const model = await openNetwork();
+  const model = await openNetwork(NETWORK);
   const sample = profile !== 'digits';
   const photographs = sample ? samplePhotographs(model) : await sklearnPhotographs(model);
   const provenance = sample
@@ -32,6 +41,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     ...startRun(identity, profile, { provenance }, options),
     ...photographs,
     model,
+    printed: fromMirror,
     classes: imagenetClasses,
     classNumber(name) {
       const found = imagenetClasses.indexOf(name);

@@ -54,6 +54,10 @@ export interface WalkthroughResult extends PartResult {
   readonly replaced: Seen & { readonly l2: number; readonly linf: number };
   /** Attacks on the first photograph. */
   readonly attacks: readonly Shown[];
+  /** What the first source's own network says to the first photograph, where its weights can be had. */
+  readonly printedNetwork?: Answers;
+  /** The network that the second photograph is shown to: that of the second source, where its weights can be had. */
+  readonly secondModel: string;
   /** The second photograph, and the picture of the second source: it and its attack. */
   readonly second: Seen;
   readonly secondAttack: Shown;
