@@ -227,7 +227,7 @@ export {
   schemas,
   writeStudyFiles,
 } from './studies/cloud-autoai/index.js';
-export { cloudAutoai, findStudy, type StudyId, studies } from './studies/index.js';
+export { cloudAutoai, findStudy, introduction, type StudyId, studies } from './studies/index.js';
 export {
   type Claim,
   type Finding,

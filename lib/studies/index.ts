@@ -1,8 +1,9 @@
 import type { StudyDefinition, TableFormat } from '../study/index.js';
 import { cloudAutoai } from './cloud-autoai/study.js';
+import { introduction } from './introduction/study.js';
 
 /** Every study, by its id. */
-const definitions = { 'cloud-autoai': cloudAutoai } as const;
+const definitions = { 'cloud-autoai': cloudAutoai, introduction } as const;
 
 export type StudyId = keyof typeof definitions;
 
@@ -29,3 +30,4 @@ export function findStudy(id: string): StudyDefinition {
 }
 
 export * as cloudAutoai from './cloud-autoai/index.js';
+export * as introduction from './introduction/index.js';

@@ -8,7 +8,8 @@ import {
   panelHeading,
   plainAxis,
 } from '../../../../figures/index.js';
-import { formatLevels, NORM_NAMES } from '../../words.js';
+import { MAGNIFIED } from '../../shown.js';
+import { formatAnswer, formatLevels, formatNorm, NORM_NAMES } from '../../words.js';
 import type { BlackBoxResult, QueryCurve } from './result.js';
 
 const LOOKS = {
@@ -70,4 +71,29 @@ export function blackBoxFigure({ stamp, photo, curves }: BlackBoxResult): Figure
       },
     ),
   };
+}
+
+/** What both attacks return with the most queries, and what they added. */
+export function askedFigure({ stamp, photo, curves }: BlackBoxResult): Figure {
+  return photoGrid({
+    id: 'asked',
+    title: 'What was asked for',
+    stamp,
+    caption: caption(
+      { ...stamp, data: photo.provenance },
+      `The images that Square and HopSkipJump return with the most queries, and what they added, ${MAGNIFIED} times as large, around gray. One photograph, no sample.`,
+    ),
+    rows: [
+      curves.flatMap(({ attack, norm, last }) => [
+        {
+          picture: last.picture,
+          title: [`${attack}, ${formatCount(last.queries)} queries`, formatAnswer(last.answers.top[0])],
+        },
+        {
+          picture: last.change,
+          title: [`what is added, × ${MAGNIFIED}`, `${NORM_NAMES[norm]} ${formatNorm(norm, last.sizes[norm])}`],
+        },
+      ]),
+    ],
+  });
 }

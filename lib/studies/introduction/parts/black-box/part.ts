@@ -4,7 +4,7 @@ import type { Part, ReportContext, TableContext } from '../../../../study/index.
 import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { formatAnswer, formatLevels, formatNorm, formatProbability, NORM_NAMES } from '../../words.js';
-import { blackBoxFigure } from './figure.js';
+import { askedFigure, blackBoxFigure } from './figure.js';
 import { measureBlackBox } from './measure.js';
 import { blackBoxPlan } from './plan.js';
 
@@ -34,14 +34,32 @@ const ends = ({ blackBox: { curves } }: StudyResults) =>
     return `${attack}, which sees ${sees}, has ${found} after ${formatCount(last.queries)} queries, ${where}`;
   });
 
+/** What the same errors take where the gradient is seen. */
+function withGradient({ balls, walkthrough }: StudyResults): string {
+  const near = balls.nearest.find(({ measuredIn }) => measuredIn === 'l2');
+  const steps = walkthrough.attacks.find(({ attack, adversarial }) => attack === 'PGD' && adversarial);
+  return [
+    'What the attacker cannot see is paid for in queries: with the gradient ',
+    ...(steps
+      ? [`PGD took ${formatCount(steps.gradients)} of them inside L∞ ${formatLevels(steps.epsilon ?? 0)}`]
+      : []),
+    ...(steps && near ? [', and '] : []),
+    ...(near
+      ? [`${near.attack.toUpperCase()} an L2 of ${formatNorm('l2', near.sizes.l2)} with ${formatCount(near.gradients)}`]
+      : []),
+    '.',
+  ].join('');
+}
+
 function section({ results, claims, take }: ReportContext<StudyResults>): Block[] {
   return [
     heading(2, 'Without a gradient'),
     paragraph(
       `${ends(results).join('; ')}. `,
-      'With the gradient, ten steps were enough: what the attacker cannot see is paid for in queries.',
+      'Square’s squares shrink along its budget, so that with a larger one its first error comes later. ',
+      withGradient(results),
     ),
-    ...take('black-box'),
+    ...take('black-box', 'asked'),
     queriesTable({ results, claims }),
   ];
 }
@@ -53,6 +71,9 @@ export const blackBox: Part<Study, StudyResults> = {
   measure: measureBlackBox,
   recipe: (study) => ({ version: 1, photo: study.subjects[0].photo, ...blackBoxPlan(study) }),
   tables: { queries: queriesTable },
-  figures: { 'black-box': (results) => blackBoxFigure(results.blackBox) },
+  figures: {
+    'black-box': (results) => blackBoxFigure(results.blackBox),
+    asked: (results) => askedFigure(results.blackBox),
+  },
   section,
 };

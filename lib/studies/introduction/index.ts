@@ -1,0 +1,7 @@
+export { type Answer, type Answers, answersTo } from './answers.js';
+export type { Photograph, Study } from './contracts.js';
+export { openStudy } from './open.js';
+export type * from './parts/walkthrough/result.js';
+export { published } from './published.js';
+export { changePicture, type Shown, showAttack } from './shown.js';
+export { introduction as study } from './study.js';
