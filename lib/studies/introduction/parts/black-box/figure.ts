@@ -6,6 +6,7 @@ import {
   formatCount,
   frame,
   panelHeading,
+  photoGrid,
   plainAxis,
 } from '../../../../figures/index.js';
 import { MAGNIFIED } from '../../shown.js';
