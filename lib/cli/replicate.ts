@@ -10,7 +10,7 @@ import { columns } from './columns.js';
 import { type Command, type Io, UsageError } from './command.js';
 import { type Beside, beside } from './replicate/beside.js';
 import { runNotebooks } from './replicate/notebooks.js';
-import { PUBLISHED, publishStudy, publishTours } from './replicate/publish.js';
+import { publishStudy, publishTours, WRITTEN } from './replicate/publish.js';
 import { chosenStudies, STUDY_USAGE } from './studies.js';
 import { checkOutputFolder } from './writable.js';
 
@@ -127,7 +127,7 @@ async function replicateStudy(
   const folder = runFolder(study.id);
   checkOutputFolder("the run's folder", folder);
   // A new run starts from nothing but its CSV files, which carry a stamp of their own.
-  for (const part of ['notebooks', ...PUBLISHED]) rmSync(join(folder, part), { recursive: true, force: true });
+  for (const part of ['notebooks', ...WRITTEN]) rmSync(join(folder, part), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   io.note(`Replicating ${study.name}, profile ${profile}`);
   if (!retrain) for (const sentence of study.kept?.(profile) ?? []) io.note(sentence);

@@ -68,6 +68,12 @@ export async function pictureOf(
   const bytes = Uint8ClampedArray.from(image, (value) => (255 * (value - low)) / (high - low));
   const sharp = await imageCodec();
   const raw = { width, height, channels } as const;
-  const jpeg = await sharp(bytes, { raw }).jpeg({ quality: 88, chromaSubsampling: '4:4:4' }).toBuffer();
+  const jpeg = await sharp(bytes, { raw }).jpeg({ quality: 80, chromaSubsampling: '4:4:4' }).toBuffer();
   return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+}
+
+/** A PNG with at most 256 colors: less than half the bytes of a page with photographs on it, at the same sight. */
+export async function inPalette(png: Buffer): Promise<Buffer> {
+  const sharp = await imageCodec();
+  return sharp(png).png({ palette: true, quality: 90, effort: 10 }).toBuffer();
 }

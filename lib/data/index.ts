@@ -30,7 +30,7 @@ export { AssetError, DataError } from './errors.js';
 export { imageFolder } from './folder.js';
 export { frame, predictionFrame } from './frames.js';
 export { imagenetClasses, imagenetSample } from './imagenet-sample.js';
-export { type DecodedImage, decodeImage, pictureOf } from './images.js';
+export { type DecodedImage, decodeImage, inPalette, pictureOf } from './images.js';
 export { mnist, parseIdx } from './mnist.js';
 export { DATASETS, type OpenDataOptions, openData } from './open.js';
 export { type Photo, type PhotoOptions, photoCrops, readPhoto } from './photo.js';

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { inPalette } from '../data/index.js';
 import type { Figure } from './figure.js';
 import { inScript, PAGE_POLICY, plotlyFile } from './plotly.js';
 
@@ -79,6 +80,13 @@ const drawSvg = (page: Page, { data, layout }: Figure): Promise<string> =>
 const svgPage = (svg: string, { layout: { width, height } }: Figure): string =>
   `<!doctype html><meta charset="utf-8"><style>@page{size:${width}px ${height}px;margin:0}html,body{margin:0;overflow:hidden}svg{display:block}</style>${svg}`;
 
+/** The page as a PNG: two pixels to a point; where there are photographs, which have no more pixels, one. */
+async function writePng(show: Page, { data, layout: { width, height } }: Figure, path: string): Promise<void> {
+  const clip = { x: 0, y: 0, width, height };
+  if (!data.some(({ type }) => type === 'image')) await show.screenshot({ path, clip });
+  else await writeFile(path, await inPalette(await show.screenshot({ clip, scale: 'css' })));
+}
+
 async function exportOne(
   draw: Page,
   show: Page,
@@ -98,7 +106,7 @@ async function exportOne(
   if (!formats.includes('png') && !formats.includes('pdf')) return files;
   await show.setViewportSize({ width: Math.ceil(width), height: Math.ceil(height) });
   await show.setContent(svgPage(svg, figure));
-  if (wanted('png')) await show.screenshot({ path: `${stem}.png`, clip: { x: 0, y: 0, width, height } });
+  if (wanted('png')) await writePng(show, figure, `${stem}.png`);
   if (wanted('pdf'))
     await show.pdf({
       path: `${stem}.pdf`,
@@ -121,7 +129,7 @@ async function interactivePage({ id, caption, data, layout }: Figure): Promise<s
 }
 
 /**
- * Writes each figure as `<folder>/<id>.svg`, `.png` (twice the size, for sharp screens) and `.pdf`, in one browser for
+ * Writes each figure as `<folder>/<id>.svg`, `.png` (twice the size, for sharp screens; photographs once) and `.pdf`, in one browser for
  * all. Where there is no browser, writes `<id>.html`, interactive, instead, and says what mends it.
  * @throws Error for an id that is no file name.
  */

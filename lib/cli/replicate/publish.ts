@@ -5,8 +5,14 @@ import { TOURS } from '../../studies/names.js';
 import type { StudyIdentity } from '../../study/index.js';
 import type { Io } from '../command.js';
 
-/** What of a run's folder is kept in reports/STUDY. */
-export const PUBLISHED = ['report.html', 'report.md', 'claims.json', 'figs', 'results'] as const;
+/** What a run leaves in its folder besides its notebooks. */
+export const WRITTEN = ['report.html', 'report.md', 'claims.json', 'figs', 'results'] as const;
+
+/**
+ * Of that, what is kept in reports/STUDY: what a reader of the repository sees. The page in one file, and figures as SVG
+ * and PDF, are made of the results whenever they are wanted (`advlab replicate`, `advlab figures --from published`).
+ */
+const isKept = (path: string): boolean => !/(\breport\.html|\bfigs\/[^/]+\.(svg|pdf))$/.test(path);
 
 /** Executed notebooks of a run, kept in the repository. */
 function keepNotebooks(shelf: string, names: readonly string[]): void {
@@ -23,8 +29,9 @@ export function publishStudy({ id, notebooks }: StudyIdentity, io: Io): void {
   const [run, kept] = [join(projectRoot(), 'runs', 'latest', id), join(projectRoot(), 'reports', id)];
   const next = `${kept}.part`;
   rmSync(next, { recursive: true, force: true });
-  for (const part of PUBLISHED)
-    if (existsSync(join(run, part))) cpSync(join(run, part), join(next, part), { recursive: true });
+  for (const part of WRITTEN)
+    if (existsSync(join(run, part)) && isKept(part))
+      cpSync(join(run, part), join(next, part), { recursive: true, filter: isKept });
   rmSync(kept, { recursive: true, force: true });
   renameSync(next, kept);
   io.note(`published to notebooks/${id} and reports/${id}`);
