@@ -52,10 +52,14 @@ async function onSample(
   return { name, group, severity, right, l2 };
 }
 
-/** The first photograph under each corruption at the middle severity. */
-async function onPhoto({ model, classes }: Study, { name, image, shape, label, provenance }: Photograph) {
+const likeliest = ({ model, classes }: Study, image: Float32Array, label: number) =>
+  answersTo(model, image, { classes, label, top: 1 }).top[0];
+
+/** The first photograph under each corruption at one severity. */
+async function onPhoto(study: Study, { name, image, shape, label, provenance }: Photograph) {
   const labels = Int32Array.of(label);
-  const data: Dataset = { name, images: image, labels, indices: labels, shape, classes: classes.length, provenance };
+  const { classes } = study.model;
+  const data: Dataset = { name, images: image, labels, indices: labels, shape, classes, provenance };
   const { seed, shown: severity } = corruptionsPlan;
   const shown: CorruptionsResult['shown'][number][] = [];
   for (const corruption of CORRUPTIONS) {
@@ -64,7 +68,7 @@ async function onPhoto({ model, classes }: Study, { name, image, shape, label, p
       name: corruption.name,
       severity,
       l2: distances(corrupted, data)[0],
-      answer: answersTo(model, corrupted.images, { classes, label, top: 1 }).top[0],
+      answer: likeliest(study, corrupted.images, label),
       picture: await pictureOf(corrupted.images, shape),
     });
   }
@@ -90,7 +94,12 @@ export async function measureCorruptions(
     rows: Array.from(sample.indices),
     clean: await rightOn(study, sample),
     samples,
-    photo: { name: photo.name, provenance: photo.provenance, picture: await pictureOf(photo.image, photo.shape) },
+    photo: {
+      name: photo.name,
+      provenance: photo.provenance,
+      answer: likeliest(study, photo.image, photo.label),
+      picture: await pictureOf(photo.image, photo.shape),
+    },
     shown: await onPhoto(study, photo),
   };
 }

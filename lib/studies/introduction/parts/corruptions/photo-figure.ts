@@ -6,7 +6,7 @@ import { spoken } from './summary.js';
 /** `corrupted-photo`: the first photograph under each corruption, and what the network says to it. */
 export function corruptedPhotoFigure({ stamp, photo, shown }: CorruptionsResult): Figure {
   const cells: PhotoCell[] = [
-    { picture: photo.picture, title: ['as it is', ' ', ' '] },
+    { picture: photo.picture, title: ['as it is', formatAnswer(photo.answer), 'L2 0'] },
     ...shown.map(({ name, picture, l2, answer }) => ({
       picture,
       title: [spoken(name), formatAnswer(answer), `L2 ${Number(l2.toPrecision(3))}`],

@@ -20,8 +20,13 @@ export interface CorruptionsResult extends PartResult {
   /** Whether the network is right on them as they are. */
   readonly clean: readonly number[];
   readonly samples: readonly CorruptedSample[];
-  readonly photo: { readonly name: string; readonly provenance: string; readonly picture: string };
-  /** The first photograph under each corruption, and the likeliest answer to it; pictures are data addresses. */
+  readonly photo: {
+    readonly name: string;
+    readonly provenance: string;
+    readonly answer: Answer;
+    readonly picture: string;
+  };
+  /** The first photograph under each corruption; answers are the likeliest ones, pictures data addresses. */
   readonly shown: readonly {
     readonly name: CorruptionName;
     readonly severity: Severity;

@@ -34,7 +34,8 @@ export function section({ results, take }: ReportContext<StudyResults>): Block[]
     heading(2, 'Not only adversaries: common corruptions'),
     paragraph(
       'The world corrupts images without an aim: noise of the sensor, lenses out of focus, weather, compression. ',
-      'ImageNet-C (Hendrycks and Dietterich, 2019) has 15 such corruptions at five severities. ',
+      'ImageNet-C (Hendrycks and Dietterich, 2019) has 15 such corruptions at five severities; here they are those of its ',
+      'port to other sizes (Michaelis et al., 2019), whose elastic transform starts where the third severity of ImageNet-C is. ',
       `The error goes from ${share(before.value, before.interval)} to ${share(all.mean, all.interval)} on average over all 75 `,
       `(n = ${clean.length} photographs); the worst is ${spoken(worst.name)}, ${share(worst.error.mean, worst.error.interval)}, `,
       `the mildest ${spoken(mildest.name)}, ${share(mildest.error.mean, mildest.error.interval)}, each over its five severities.`,
