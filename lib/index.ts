@@ -86,8 +86,12 @@ export {
 export {
   type Asset,
   AssetError,
+  CORRUPTIONS,
   type Column,
+  type CorruptionName,
+  type CorruptOptions,
   cifar10,
+  corrupt,
   DataError,
   type Dataset,
   digits,

@@ -62,6 +62,7 @@ export const defocusBlur: Corruption = (picture, level) => {
   for (let y = 0; y < side; y++)
     // The disk is the same above and below its middle.
     for (let up = 0; up <= reach; up++) {
+      if (steps[reach + up].length === 0) continue;
       const [above, below] = [(y + reach - up) * line, (y + reach + up) * line];
       for (let at = 0; at < line; at++) pair[at] = up === 0 ? sums[above + at] : sums[above + at] + sums[below + at];
       for (const { at, step } of steps[reach + up]) {

@@ -34,4 +34,4 @@ export const mapped = (picture: Picture, change: (value: number, at: number) => 
 });
 
 /** An 8-bit value: what is beyond the range is cut, and the fraction dropped, as NumPy's uint8 does. */
-export const eightBit = (value: number): number => Math.floor(Math.min(255, Math.max(0, value)));
+export const eightBit = (value: number): number => (value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value));

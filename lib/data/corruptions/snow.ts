@@ -1,7 +1,7 @@
 import { keyedNormal, keyedRandom } from '../../tensor/index.js';
 import { smeared } from './motion.js';
 import { type Corruption, filled, mapped } from './picture.js';
-import { zoomed } from './zoom.js';
+import { addZoomed } from './zoom.js';
 
 /** Mean and deviation of the flakes' brightness, their enlargement, the brightness below which there is none, … */
 const FLAKES = [
@@ -17,10 +17,10 @@ export const snow: Corruption = (picture, level, keys) => {
   const { mean, deviation, zoom, least, radius, sigma, share } = FLAKES[level];
   const { side, channels, values } = picture;
   const drawn = keyedNormal(side * side, ...keys, 0);
-  const flakes = mapped(
-    zoomed({ side, channels: 1, values: filled(drawn.length, (at) => mean + deviation * drawn[at]) }, zoom),
-    (value) => (value < least ? 0 : 255 * Math.min(1, value)),
-  );
+  const layer = { side, channels: 1, values: filled(drawn.length, (at) => mean + deviation * drawn[at]) };
+  const enlarged = { ...layer, values: new Float64Array(drawn.length) };
+  addZoomed(layer, zoom, enlarged.values);
+  const flakes = mapped(enlarged, (value) => (value < least ? 0 : 255 * Math.min(1, value)));
   const fallen = smeared(flakes, radius, sigma, -135 + 90 * keyedRandom(...keys, 1)()).values.map(Math.round);
   const whitened = filled(side * side, (pixel) => {
     const at = pixel * channels;

@@ -1,4 +1,4 @@
-import type { Corruption, Picture } from './picture.js';
+import { type Corruption, mapped, type Picture } from './picture.js';
 
 /** How many enlargements lie over each other, and by how much each is larger than the one before; the first is 1. */
 const ZOOMS = [
@@ -12,39 +12,34 @@ const ZOOMS = [
 /** Half to the even side, as Python rounds. */
 const rounded = (value: number) => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
 
-/** The middle of a picture enlarged bilinearly to at least its side; of that its first `kept` rows and columns. */
-export function zoomed({ side, channels, values }: Picture, factor: number, kept = side): Picture {
+/**
+ * Adds the middle of a picture, enlarged bilinearly to at least its side, to `sum` [side, side, channels]: its first rows
+ * and columns, where it is larger.
+ */
+export function addZoomed({ side, channels, values }: Picture, factor: number, sum: Float64Array): void {
   const taken = Math.ceil(side / factor);
   const start = Math.floor((side - taken) / 2);
   const scale = (taken - 1) / (rounded(taken * factor) - 1);
-  const places = Array.from({ length: kept }, (_, i) => {
+  const places = Array.from({ length: side }, (_, i) => {
     const first = Math.min(taken - 2, Math.floor(i * scale));
-    return { at: start + first, share: i * scale - first };
+    return { from: first, share: i * scale - first };
   });
-  const line = kept * channels;
-  const wide = new Float64Array(taken * line);
-  for (let y = 0; y < taken; y++)
-    for (let x = 0, to = y * line; x < kept; x++) {
-      const { at, share } = places[x];
-      const from = ((start + y) * side + at) * channels;
-      for (let c = 0; c < channels; c++, to++)
-        wide[to] = (1 - share) * values[from + c] + share * values[from + channels + c];
-    }
-  const found = new Float64Array(kept * line);
-  places.forEach(({ at, share }, y) => {
-    const from = (at - start) * line;
-    for (let x = 0; x < line; x++) found[y * line + x] = (1 - share) * wide[from + x] + share * wide[from + line + x];
-  });
-  return { side: kept, channels, values: found };
+  const line = new Float64Array(taken * channels);
+  for (let y = 0, to = 0; y < side; y++) {
+    const { from: row, share: down } = places[y];
+    const upper = ((start + row) * side + start) * channels;
+    const lower = upper + side * channels;
+    for (let at = 0; at < line.length; at++) line[at] = (1 - down) * values[upper + at] + down * values[lower + at];
+    for (const { from, share } of places)
+      for (let c = 0, at = from * channels; c < channels; c++, at++, to++)
+        sum[to] += (1 - share) * line[at] + share * line[at + channels];
+  }
 }
 
 /** A lens that zooms while the shutter is open: the mean of the picture and its enlargements. */
 export const zoomBlur: Corruption = (picture, level) => {
   const [count, step] = ZOOMS[level];
-  const values = picture.values.slice();
-  for (let k = 0; k < count; k++) {
-    const layer = zoomed(picture, 1 + k * step);
-    for (let at = 0; at < values.length; at++) values[at] += layer.values[at];
-  }
-  return { ...picture, values: values.map((sum) => sum / (count + 1)) };
+  const sum = picture.values.slice();
+  for (let k = 0; k < count; k++) addZoomed(picture, 1 + k * step, sum);
+  return mapped({ ...picture, values: sum }, (value) => value / (count + 1));
 };

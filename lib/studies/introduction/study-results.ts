@@ -1,5 +1,6 @@
 import type { BallsResult } from './parts/balls/result.js';
 import type { BlackBoxResult } from './parts/black-box/result.js';
+import type { CorruptionsResult } from './parts/corruptions/result.js';
 import type { LittleResult } from './parts/little/result.js';
 import type { WalkthroughResult } from './parts/walkthrough/result.js';
 
@@ -9,4 +10,5 @@ export type StudyResults = {
   readonly balls: BallsResult;
   readonly blackBox: BlackBoxResult;
   readonly little: LittleResult;
+  readonly corruptions: CorruptionsResult;
 };

@@ -1,0 +1,91 @@
+import { CORRUPTIONS, type CorruptionName, type Severity } from '../../../../data/index.js';
+import { medianWithInterval, type Proportion, proportion, type Spread, spread } from '../../../../evaluation/index.js';
+import type { LittleResult } from '../little/result.js';
+import type { CorruptedSample, CorruptionsResult } from './result.js';
+
+/** A corruption's name for people: "Gaussian noise", "JPEG compression". */
+export const spoken = (name: CorruptionName): string =>
+  name.replace('_', ' ').replace('jpeg', 'JPEG').replace('gaussian', 'Gaussian');
+
+const wrong = (right: readonly number[]) => right.map((one) => 1 - one);
+
+/** The share of wrong answers, with Wilson's interval over the photographs. */
+export const errorOf = (right: readonly number[]): Proportion =>
+  proportion(
+    wrong(right).reduce((sum, one) => sum + one, 0),
+    right.length,
+  );
+
+/** Of several samples of the same photographs: the error of each photograph, averaged over the samples. */
+export const meanError = (samples: readonly CorruptedSample[]): Spread =>
+  spread(
+    samples[0].right.map((_, row) => samples.reduce((sum, { right }) => sum + 1 - right[row], 0) / samples.length),
+  );
+
+/** The samples of one corruption, by severity. */
+export const samplesOf = ({ samples }: CorruptionsResult, name: CorruptionName): CorruptedSample[] =>
+  samples.filter((one) => one.name === name);
+
+/** The corruptions from the largest mean error to the smallest. */
+export const byError = (result: CorruptionsResult): { readonly name: CorruptionName; readonly error: Spread }[] =>
+  CORRUPTIONS.map(({ name }) => ({ name, error: meanError(samplesOf(result, name)) })).sort(
+    (a, b) => b.error.mean - a.error.mean,
+  );
+
+/** Fewer than this many ratios have a median, but no interval by ranks. */
+const FEW = 12;
+
+/** A median over photographs; its interval is missing where they are few, it itself where there is none. */
+export interface Middle {
+  readonly n: number;
+  readonly median?: number;
+  readonly interval?: readonly [number, number];
+}
+
+export function middleOf(values: readonly number[]): Middle {
+  const n = values.length;
+  if (n === 0) return { n };
+  const { median, interval } = medianWithInterval(Float64Array.from(values));
+  return { n, median, ...(n >= FEW ? { interval } : {}) };
+}
+
+type Rows = Pick<CorruptionsResult, 'rows' | 'clean'>;
+
+/**
+ * Of each row that the network gets right as it is: how many times as far as an adversary has to move it a corruption
+ * does, or undefined for other rows. What an adversary has to is the smallest L2 at which an attack found an error: an
+ * upper bound of the distance to the nearest error, so that these ratios are lower bounds.
+ */
+export function ratioOf(
+  { rows, clean }: Rows,
+  { minimal }: LittleResult,
+): (row: number, l2: number) => number | undefined {
+  const sizes = new Map(minimal.find(({ norm }) => norm === 'l2')?.rows.map(({ index, size }) => [index, size]));
+  return (row, l2) => {
+    const smallest = sizes.get(rows[row]);
+    return clean[row] === 1 && smallest ? l2 / smallest : undefined;
+  };
+}
+
+/** The ratios under one corruption: of rows that are still right, and of those that are wrong now. */
+export function ratios(result: Rows, { right, l2 }: Pick<CorruptedSample, 'right' | 'l2'>, little: LittleResult) {
+  const ratio = ratioOf(result, little);
+  const of = (wanted: 0 | 1) => l2.flatMap((size, row) => (right[row] === wanted ? (ratio(row, size) ?? []) : []));
+  return { kept: of(1), broken: of(0) };
+}
+
+/**
+ * Of each row that withstood a corruption, the largest of its ratios: one number a photograph, so that photographs stay
+ * what is sampled.
+ */
+export function withstood(result: CorruptionsResult, little: LittleResult): number[] {
+  const ratio = ratioOf(result, little);
+  return result.rows.flatMap((_, row) => {
+    const sizes = result.samples.filter(({ right }) => right[row] === 1).map(({ l2 }) => l2[row]);
+    return sizes.length > 0 ? (ratio(row, Math.max(...sizes)) ?? []) : [];
+  });
+}
+
+/** The sample of one corruption at one severity. */
+export const sampleAt = (result: CorruptionsResult, name: CorruptionName, severity: Severity) =>
+  samplesOf(result, name).find((one) => one.severity === severity);
