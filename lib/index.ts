@@ -115,22 +115,31 @@ export {
 } from './defences/index.js';
 export {
   agreement,
+  balancedAccuracy,
+  bestLossThreshold,
   bootstrapIntervals,
   compareModels,
   confusionMatrix,
+  type Estimate,
   type EvaluateOptions,
   type Evaluation,
   evaluate,
   holm,
+  type LossSurface,
   logLoss,
+  lossSurface,
+  type MembershipInference,
   mcnemar,
+  membershipInference,
   type PairedComparison,
   type Proportion,
   precisionRecallCurve,
   proportion,
   type RobustnessReport,
   rocCurve,
+  rowLosses,
   type Spread,
+  type SurfaceOptions,
   spread,
   type Warning,
   welchTest,
@@ -224,7 +233,7 @@ export {
   schemas,
   writeStudyFiles,
 } from './studies/cloud-autoai/index.js';
-export { cloudAutoai, findStudy, type StudyId, studies } from './studies/index.js';
+export { cloudAutoai, findStudy, introduction, type StudyId, studies } from './studies/index.js';
 export {
   type Claim,
   type Finding,

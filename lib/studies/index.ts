@@ -29,3 +29,4 @@ export function findStudy(id: string): StudyDefinition {
 }
 
 export * as cloudAutoai from './cloud-autoai/index.js';
+export * as introduction from './introduction/index.js';

@@ -1,7 +1,9 @@
 import type { Part } from '../../../study/index.js';
 import type { Study } from '../contracts.js';
 import type { StudyResults } from '../study-results.js';
+import { privacy } from './privacy/part.js';
+import { surface } from './surface/part.js';
 import { walkthrough } from './walkthrough/part.js';
 
 /** The parts, in the order in which they are told. */
-export const parts: readonly Part<Study, StudyResults>[] = [walkthrough];
+export const parts: readonly Part<Study, StudyResults>[] = [walkthrough, surface, privacy];
