@@ -10,6 +10,8 @@ export {
 } from './classification.js';
 export {
   agreement,
+  balancedAccuracy,
+  type Estimate,
   type Mean,
   meanInterval,
   meanTest,
@@ -24,5 +26,8 @@ export {
   welchTest,
 } from './intervals.js';
 export { type Median, type MedianDistance, medianDistance, medianWithInterval } from './median.js';
+export { type LossSurface, lossDirections, lossSurface, type SurfaceOptions } from './loss-surface.js';
+export { bestLossThreshold, type MembershipInference, membershipInference } from './membership.js';
 export * from './robustness/index.js';
+export { crossEntropyOf, rowLosses } from './row-losses.js';
 export { holm, holmOver, mcnemar, type PairedComparison } from './tests.js';

@@ -38,6 +38,22 @@ export function agreement(a: ArrayLike<number>, b: ArrayLike<number>): Proportio
   return proportion(same, a.length);
 }
 
+/** A figure with its 95 % interval. */
+export interface Estimate {
+  readonly value: number;
+  readonly interval: readonly [number, number];
+}
+
+/**
+ * The mean of two shares of different rows: of one kind told right, and of the other. Newcombe's interval (1998, method
+ * 10): the distances of both Wilson intervals' ends, squared and added.
+ */
+export function balancedAccuracy(a: Proportion, b: Proportion): Estimate {
+  const value = (a.value + b.value) / 2;
+  const half = (end: 0 | 1) => Math.hypot(a.value - a.interval[end], b.value - b.interval[end]) / 2;
+  return { value, interval: [value - half(0), value + half(1)] };
+}
+
 /** Several runs of one thing: mean, standard deviation, and where one more run would fall. */
 export interface Spread {
   readonly values: readonly number[];

@@ -4,7 +4,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { inPalette } from '../data/index.js';
 import type { Figure } from './figure.js';
-import { inScript, PAGE_POLICY, plotlyFile } from './plotly.js';
+import { inScript, isFlat, PAGE_POLICY, plotlyFile } from './plotly.js';
 
 export type FigureFormat = 'svg' | 'png' | 'pdf';
 
@@ -131,7 +131,8 @@ async function interactivePage({ id, caption, data, layout }: Figure): Promise<s
 /**
  * Writes each figure as `<folder>/<id>.svg`, `.png` (twice the size, for sharp screens; photographs once) and `.pdf`, in one browser for
  * all. Where there is no browser, writes `<id>.html`, interactive, instead, and says what mends it.
- * @throws Error for an id that is no file name.
+ * @throws Error for an id that is no file name; RangeError for a figure in three dimensions, which the build of Plotly that
+ * draws here would leave blank.
  */
 export async function exportFigures(
   figures: readonly Figure[],
@@ -139,6 +140,11 @@ export async function exportFigures(
   options: ExportOptions = {},
 ): Promise<ExportResult> {
   const { formats = ['svg', 'png', 'pdf'], onProgress } = options;
+  const inSpace = figures.find((figure) => !isFlat(figure));
+  if (inSpace)
+    throw new RangeError(
+      `Figure ${inSpace.id} has three dimensions: JupyterLab draws it, but no file can be made of it.`,
+    );
   const stems = figures.map((figure) => join(folder, fileName(figure.id)));
   await mkdir(folder, { recursive: true });
   const files: string[] = [];

@@ -19,7 +19,7 @@ export { frame, headHeight, plotHeight } from './frame.js';
 export { COLORS, FAINT, INK, type Look } from './palette.js';
 export { DOUBLE_COLUMN, hasData, PaperFigure, paperFigure } from './paper.js';
 export { type PhotoCell, type PhotoGridOptions, photoGrid } from './photos.js';
-export { inScript, PAGE_POLICY, plotlyFile } from './plotly.js';
+export { inScript, isFlat, PAGE_POLICY, plotlyFile } from './plotly.js';
 export { attackBarsFigure } from './robustness/attack-bars.js';
 export { confusionUnderAttackFigure } from './robustness/confusion-under-attack.js';
 export { perClassFigure } from './robustness/per-class.js';

@@ -1,5 +1,5 @@
 import { DIRECT, directLabels, HEAD, STRIP } from './annotations.js';
-import type { Figure, PlotlyLayout } from './figure.js';
+import type { Figure, PlotlyLayout, PlotlyTrace } from './figure.js';
 import { type Annotation, annotationsOf, axisOf, cellOf, cellsOf, columnsOf } from './paper/cells.js';
 import { legendBelow } from './paper/legend.js';
 import { fontSizes, PAPER_SCALE, scaled } from './paper/scale.js';
@@ -70,6 +70,9 @@ function squareMatrix(figure: Figure): Figure {
   };
 }
 
+/** Values as colors: with a scale at the right, and of a height that was chosen. */
+const isColored = ({ type }: PlotlyTrace): boolean => type === 'heatmap' || type === 'contour';
+
 /** Without title, subtitle and strip; margins no wider than what stands in them. */
 function bare({ layout, ...rest }: Figure, width: number): Figure {
   const was = layout.margin as Margin;
@@ -79,7 +82,7 @@ function bare({ layout, ...rest }: Figure, width: number): Figure {
   const named = Object.entries(layout).some(([key, axis]) => key.startsWith('yaxis') && (axis as Annotation).ticktext);
   const right =
     annotations.some(({ xref, x, xanchor }) => xref === 'paper' && x === 1 && xanchor === 'left') ||
-    rest.data.some(({ marker, type }) => type === 'heatmap' || (marker as { colorbar?: unknown })?.colorbar);
+    rest.data.some((trace) => isColored(trace) || (trace.marker as { colorbar?: unknown })?.colorbar);
   const top = headingHeight(annotations.filter((one) => one.yref !== 'y')) + MARGIN.top;
   const margin = {
     ...was,
@@ -106,7 +109,7 @@ const LOWEST_ASPECT = 0.78;
 function lower(figure: Figure): Figure {
   const { layout, data } = figure;
   const { l, r, t, b } = layout.margin as Margin;
-  if (!data.length || data.some(({ type }) => type === 'heatmap')) return figure;
+  if (!data.length || data.some(isColored)) return figure;
   if (axisOf(layout, 'y').ticktext || axisOf(layout, 'y').tickvals) return figure;
   const plot = Math.min(layout.height - t - b, Math.max(230, (layout.width - l - r) * LOWEST_ASPECT));
   return { ...figure, layout: { ...layout, height: plot + t + b } };

@@ -17,7 +17,9 @@ const plainArrays = (_key: string, value: unknown): unknown =>
 
 /** The figure's points as a folded table, for readers that draw no Plotly (nbconvert, plain viewers). */
 function pointsHtml(data: Figure['data']): string {
-  const points = data.flatMap((trace, i) => {
+  // Values over a grid are no series of points.
+  const gridded = data.some((trace) => 'z' in trace);
+  const points = (gridded ? [] : data).flatMap((trace, i) => {
     const { x, y, name } = trace as { x?: unknown; y?: unknown; name?: unknown };
     if (!Array.isArray(x) || !Array.isArray(y) || trace.visible === false) return [];
     return x.map((value: unknown, k) => ({ series: typeof name === 'string' ? name : `${i + 1}`, x: value, y: y[k] }));

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { writeWhole } from '../data/index.js';
-import { exportFigures, type Figure } from '../figures/index.js';
+import { exportFigures, type Figure, isFlat } from '../figures/index.js';
 import { PLOTLY_MIME } from './figure.js';
 
 interface Output {
@@ -15,24 +15,26 @@ interface Notebook {
 
 /**
  * Puts a picture beside every Plotly figure of an executed notebook, for viewers that draw none (a repository's page, a
- * plain converter). Where no browser is found the notebook stays as it is.
+ * plain converter). Figures in three dimensions have none; where no browser is found the notebook stays as it is.
  */
 export async function embedPictures(file: string): Promise<void> {
   const notebook = JSON.parse(readFileSync(file, 'utf8')) as Notebook;
-  const outputs = notebook.cells
+  const drawnBy = ({ data }: Output) => data?.[PLOTLY_MIME] as Pick<Figure, 'data' | 'layout'> | undefined;
+  const shown = notebook.cells
     .flatMap((cell) => cell.outputs ?? [])
-    .filter(({ data }) => data !== undefined && PLOTLY_MIME in data);
-  const figures = outputs.map(({ data }, i): Figure => {
-    const drawn = data?.[PLOTLY_MIME] as Pick<Figure, 'data' | 'layout'>;
-    return { id: `${basename(file, '.ipynb')}-${i}`, caption: '', data: drawn.data, layout: drawn.layout };
-  });
+    .flatMap((output, i) => {
+      const drawn = drawnBy(output);
+      if (!drawn || !isFlat(drawn)) return [];
+      const { data, layout } = drawn;
+      return [{ output, figure: { id: `${basename(file, '.ipynb')}-${i}`, caption: '', data, layout } }];
+    });
+  const figures = shown.map(({ figure }) => figure);
   if (figures.length === 0) return;
   const folder = mkdtempSync(join(tmpdir(), 'advlab-'));
   try {
     const { browser } = await exportFigures(figures, folder, { formats: ['png'] });
     if (browser === undefined) return;
-    figures.forEach(({ id, layout }, i) => {
-      const output = outputs[i];
+    shown.forEach(({ output, figure: { id, layout } }) => {
       const { data } = output;
       if (!data) return;
       data['image/png'] = readFileSync(join(folder, `${id}.png`)).toString('base64');

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { exportFigures, findBrowser } from '../../lib/figures/index.js';
 import { accuracyOverEpsilon } from '../../lib/studies/cloud-autoai/index.js';
+import { expectRejects } from '../helpers.js';
 import { syntheticResults } from '../studies/cloud-autoai/fixtures.js';
 
 describe('static export', () => {
@@ -50,6 +51,16 @@ describe('static export', () => {
     expect(files).to.deep.equal([join(folder, 'acc_ep.html')]);
     expect(statSync(files[0]).size).to.be.greaterThan(1_000_000);
     expect(message).to.include('apt-get install -y chromium').and.to.include('CHROME_PATH');
+  });
+
+  it('refuses a figure in three dimensions, which it would leave blank', async () => {
+    const landscape = { ...figure, id: 'landscape', data: [...figure.data, { type: 'surface', z: [[1]] }] };
+    await expectRejects(
+      () => exportFigures([figure, landscape], folder, { browser: null }),
+      RangeError,
+      'Figure landscape has three dimensions',
+    );
+    expect(readdirSync(folder)).to.deep.equal([]);
   });
 
   it('refuses an id that would leave the folder', async () => {

@@ -5,3 +5,4 @@ export type * from './parts/walkthrough/result.js';
 export { published } from './published.js';
 export { changePicture, type Shown, showAttack } from './shown.js';
 export { introduction as study } from './study.js';
+export { lossSurface3d } from './parts/surface/figure-3d.js';

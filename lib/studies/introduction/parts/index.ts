@@ -4,7 +4,16 @@ import type { StudyResults } from '../study-results.js';
 import { balls } from './balls/part.js';
 import { blackBox } from './black-box/part.js';
 import { corruptions } from './corruptions/part.js';
+import { privacy } from './privacy/part.js';
+import { surface } from './surface/part.js';
 import { walkthrough } from './walkthrough/part.js';
 
 /** The parts, in the order in which they are told. */
-export const parts: readonly Part<Study, StudyResults>[] = [walkthrough, balls, blackBox, corruptions];
+export const parts: readonly Part<Study, StudyResults>[] = [
+  walkthrough,
+  balls,
+  blackBox,
+  privacy,
+  corruptions,
+  surface,
+];
