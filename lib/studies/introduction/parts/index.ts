@@ -3,7 +3,8 @@ import type { Study } from '../contracts.js';
 import type { StudyResults } from '../study-results.js';
 import { balls } from './balls/part.js';
 import { blackBox } from './black-box/part.js';
+import { little } from './little/part.js';
 import { walkthrough } from './walkthrough/part.js';
 
 /** The parts, in the order in which they are told. */
-export const parts: readonly Part<Study, StudyResults>[] = [walkthrough, balls, blackBox];
+export const parts: readonly Part<Study, StudyResults>[] = [walkthrough, balls, blackBox, little];
