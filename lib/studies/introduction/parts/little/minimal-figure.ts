@@ -4,7 +4,6 @@ import {
   type Figure,
   formatCount,
   frame,
-  note,
   panelHeading,
   plainAxis,
 } from '../../../../figures/index.js';
@@ -120,22 +119,18 @@ export function minimalFigure({ stamp, model, minimal }: LittleResult): Figure |
             ],
             [
               `yaxis${axisOf(i)}`,
-              plainAxis(i === 0 ? 'photographs' : '', { anchor: `x${axisOf(i)}`, rangemode: 'tozero' }),
+              plainAxis(i === 0 ? 'photographs' : '', {
+                anchor: `x${axisOf(i)}`,
+                rangemode: 'tozero',
+                dtick: Math.ceil(Math.max(...ratioBins(found).counts) / 6),
+              }),
             ],
           ]),
         ),
         shapes,
-        annotations: panels.flatMap(({ norm, n }, i) => [
-          panelHeading(NORM_NAMES[norm], PANELS[i][0]),
-          note(`n = ${formatCount(n)}`, {
-            x: PANELS[i][1],
-            xref: 'paper',
-            xanchor: 'right',
-            y: 1,
-            yref: 'paper',
-            yanchor: 'top',
-          }),
-        ]),
+        annotations: panels.map(({ norm, n }, i) =>
+          panelHeading(`${NORM_NAMES[norm]}, n = ${formatCount(n)}`, PANELS[i][0]),
+        ),
       },
     ),
   };

@@ -13,8 +13,8 @@ const said = (...sentences: string[]): string => sentences.filter(Boolean).join(
 function enough(result: LittleResult): string {
   const found = mostBroken(result);
   return found
-    ? `${attackName(found.ladder)}, at ε ${formatSteps(found.point.epsilon)} of 1/255 leaves right ${formatProportion(found.point.robust)}; without an attack ${formatProportion(result.clean.top1)} are.`
-    : `No attack broke more than half of the photographs; without an attack ${formatProportion(result.clean.top1)} are right.`;
+    ? `${attackName(found.ladder)}, at ε ${formatSteps(found.point.epsilon)} of 1/255 leaves right ${formatProportion(found.point.robust)}; without an attack it is ${formatProportion(result.clean.top1)}.`
+    : `No attack broke more than half of the photographs; without an attack it is right on ${formatProportion(result.clean.top1)}.`;
 }
 
 /** What rounding to 8 bits does to images whose change is below half a step, and above. */
