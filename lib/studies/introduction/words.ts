@@ -4,11 +4,14 @@ import type { Answer } from './answers.js';
 
 const FRACTIONS: Readonly<Record<string, string>> = { '0.0625': '1/16', '0.125': '⅛', '0.25': '¼', '0.5': '½' };
 
-/** A radius in steps of an 8-bit value: "4/255", "½/255". */
-export function formatLevels(epsilon: number): string {
+/** A radius in steps of an 8-bit value, where that unit stands beside it: "4", "½". */
+export function formatSteps(epsilon: number): string {
   const levels = Number((epsilon * 255).toPrecision(3));
-  return `${FRACTIONS[String(levels)] ?? levels}/255`;
+  return FRACTIONS[String(levels)] ?? String(levels);
 }
+
+/** A radius in steps of an 8-bit value: "4/255", "½/255". */
+export const formatLevels = (epsilon: number): string => `${formatSteps(epsilon)}/255`;
 
 /** A probability as a reader wants it: "93.0 %", "99.997 %", and "1.6e-11" where percents would be a zero. */
 export function formatProbability(p: number): string {

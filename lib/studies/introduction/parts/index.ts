@@ -4,6 +4,7 @@ import type { StudyResults } from '../study-results.js';
 import { balls } from './balls/part.js';
 import { blackBox } from './black-box/part.js';
 import { corruptions } from './corruptions/part.js';
+import { little } from './little/part.js';
 import { privacy } from './privacy/part.js';
 import { surface } from './surface/part.js';
 import { walkthrough } from './walkthrough/part.js';
@@ -13,7 +14,8 @@ export const parts: readonly Part<Study, StudyResults>[] = [
   walkthrough,
   balls,
   blackBox,
-  privacy,
+  little,
   corruptions,
   surface,
+  privacy,
 ];
