@@ -25,8 +25,8 @@ export {
   spreadTest,
   welchTest,
 } from './intervals.js';
-export { type Median, type MedianDistance, medianDistance, medianWithInterval } from './median.js';
 export { type LossSurface, lossDirections, lossSurface, type SurfaceOptions } from './loss-surface.js';
+export { type Median, type MedianDistance, medianDistance, medianWithInterval } from './median.js';
 export { bestLossThreshold, type MembershipInference, membershipInference } from './membership.js';
 export * from './robustness/index.js';
 export { crossEntropyOf, rowLosses } from './row-losses.js';
