@@ -9,7 +9,7 @@ import { jpegCompression } from './jpeg.js';
 import { brightness, contrast } from './light.js';
 import { motionBlur } from './motion.js';
 import { gaussianNoise, impulseNoise, shotNoise } from './noise.js';
-import { type Corruption, eightBit, filled, type Severity, SIDE } from './picture.js';
+import { type Corruption, eightBit, filled, type Picture, type Severity, SIDE } from './picture.js';
 import { pixelate } from './pixelate.js';
 import { snow } from './snow.js';
 import { zoomBlur } from './zoom.js';
@@ -48,6 +48,17 @@ export const CORRUPTIONS: readonly { readonly name: CorruptionName; readonly gro
 /** From the mildest to the worst. */
 export const SEVERITIES: readonly Severity[] = [1, 2, 3, 4, 5];
 
+function pictureAt(data: Dataset, row: number): Picture {
+  const width = pixelsOf(data);
+  const { images } = data;
+  return { side: SIDE, channels: 3, values: filled(width, (at) => Math.round(images[row * width + at] * 255)) };
+}
+
+/** Back to 8 bits, in [0, 1]. A loop of its own: in an asynchronous function it would take many times as long. */
+function store(values: Float64Array, images: Float32Array, to: number): void {
+  for (let at = 0; at < values.length; at++) images[to + at] = eightBit(values[at]) / 255;
+}
+
 /** Pictures worked on before timers and signals have their turn. */
 const BATCH = 8;
 
@@ -79,9 +90,9 @@ export async function corrupt(
   const apply: Corruption = KNOWN[name][1];
   for (const [row, index] of data.indices.entries()) {
     if (row % BATCH === 0) await pause(signal);
-    const values = filled(width, (at) => Math.round(data.images[row * width + at] * 255));
-    const changed = await apply({ side: SIDE, channels: 3, values }, severity - 1, [seed, index, NAMES.indexOf(name)]);
-    for (let at = 0; at < width; at++) images[row * width + at] = eightBit(changed.values[at]) / 255;
+    const picture = pictureAt(data, row);
+    const changed = await apply(picture, severity - 1, [seed, index, NAMES.indexOf(name)]);
+    store(changed.values, images, row * width);
   }
   return { ...data, images, provenance: `${data.provenance}, under ${name} at severity ${severity}` };
 }

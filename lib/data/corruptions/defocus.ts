@@ -1,6 +1,6 @@
 import { mirroredAboutLast, padded } from './edges.js';
 import { bell } from './gaussian.js';
-import type { Corruption } from './picture.js';
+import { addWeighted, type Corruption, type Tap } from './picture.js';
 
 /** Radius of the disk, and the deviation of the bell that softens its rim. */
 const DISKS: readonly (readonly [number, number])[] = [
@@ -37,11 +37,11 @@ function disk(radius: number, sigma: number): { readonly size: number; readonly 
 }
 
 /** Where a line of weights steps up or down, and by how much: inside and outside the disk it is even. */
-function stepsOf(weights: Float64Array): { readonly at: number; readonly step: number }[] {
+function stepsOf(weights: Float64Array, channels: number): Tap[] {
   return Array.from({ length: weights.length + 1 }, (_, at) => ({
-    at,
-    step: (at > 0 ? weights[at - 1] : 0) - (at < weights.length ? weights[at] : 0),
-  })).filter(({ step }) => Math.abs(step) > 1e-12);
+    from: at * channels,
+    weight: (at > 0 ? weights[at - 1] : 0) - (at < weights.length ? weights[at] : 0),
+  })).filter(({ weight }) => Math.abs(weight) > 1e-12);
 }
 
 /** A lens out of focus: every point becomes a disk. */
@@ -56,7 +56,9 @@ export const defocusBlur: Corruption = (picture, level) => {
   for (let y = 0; y < wide.side; y++)
     for (let at = channels; at < line; at++)
       sums[y * line + at] = sums[y * line + at - channels] + wide.values[y * wide.side * channels + at - channels];
-  const steps = Array.from({ length: size }, (_, row) => stepsOf(weights.subarray(row * size, (row + 1) * size)));
+  const steps = Array.from({ length: size }, (_, row) =>
+    stepsOf(weights.subarray(row * size, (row + 1) * size), channels),
+  );
   const values = new Float64Array(picture.values.length);
   const pair = new Float64Array(line);
   for (let y = 0; y < side; y++)
@@ -65,10 +67,7 @@ export const defocusBlur: Corruption = (picture, level) => {
       if (steps[reach + up].length === 0) continue;
       const [above, below] = [(y + reach - up) * line, (y + reach + up) * line];
       for (let at = 0; at < line; at++) pair[at] = up === 0 ? sums[above + at] : sums[above + at] + sums[below + at];
-      for (const { at, step } of steps[reach + up]) {
-        const [from, to] = [at * channels, y * side * channels];
-        for (let x = 0; x < side * channels; x++) values[to + x] += step * pair[from + x];
-      }
+      addWeighted(values, y * side * channels, side * channels, pair, steps[reach + up]);
     }
   return { ...picture, values };
 };

@@ -56,7 +56,8 @@ const mixes = (length: number, start: number, side: number) =>
   Array.from({ length: side }, (_, i) => {
     const place = ((start + i + 0.5) * length) / enlarged(length) - 0.5;
     const first = Math.floor(place) - 1;
-    return [0, 1, 2, 3].map((k) => ({ at: nearest(first + k, length), weight: cubic(place - first - k) }));
+    const four = [first, first + 1, first + 2, first + 3];
+    return { at: four.map((at) => nearest(at, length)), weights: four.map((at) => cubic(place - at)) };
   });
 
 const enlarged = (length: number) => Math.ceil(length * ENLARGED);
@@ -69,14 +70,15 @@ export function frostCrop(texture: DecodedImage, top: number, left: number, side
   const values = new Float64Array(side * side * channels);
   const line = new Float64Array(width * channels);
   down.forEach((rows, y) => {
-    line.fill(0);
-    for (const { at, weight } of rows)
-      for (let i = 0; i < line.length; i++) line[i] += weight * pixels[at * line.length + i];
-    across.forEach((columns, x) => {
-      for (let c = 0; c < channels; c++) {
+    const [p, q, r, s] = rows.weights;
+    const [a, b, c, d] = rows.at.map((at) => at * line.length);
+    for (let i = 0; i < line.length; i++)
+      line[i] = p * pixels[a + i] + q * pixels[b + i] + r * pixels[c + i] + s * pixels[d + i];
+    across.forEach(({ at, weights }, x) => {
+      for (let channel = 0; channel < channels; channel++) {
         let mixed = 0;
-        for (const { at, weight } of columns) mixed += weight * line[at * channels + c];
-        values[(y * side + x) * channels + c] = Math.min(255, Math.max(0, Math.round(mixed)));
+        for (let k = 0; k < 4; k++) mixed += weights[k] * line[at[k] * channels + channel];
+        values[(y * side + x) * channels + channel] = Math.min(255, Math.max(0, Math.round(mixed)));
       }
     });
   });

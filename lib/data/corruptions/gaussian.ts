@@ -1,5 +1,5 @@
 import { type Edge, nearest, padded } from './edges.js';
-import type { Picture } from './picture.js';
+import { addWeighted, type Picture } from './picture.js';
 
 /** A bell of 2 · radius + 1 weights that add up to 1. */
 export function bell(sigma: number, radius: number): Float64Array {
@@ -27,15 +27,10 @@ export function gaussian(picture: Picture, sigma: number, options: GaussianOptio
   const line = wide.side * channels;
   const down = new Float64Array(side * line);
   const values = new Float64Array(side * side * channels);
+  const taps = (start: number, step: number) =>
+    Array.from(weights, (weight, k) => ({ from: start + k * step, weight }));
+  for (let y = 0; y < side; y++) addWeighted(down, y * line, line, wide.values, taps(y * line, line));
   for (let y = 0; y < side; y++)
-    for (let k = 0; k < weights.length; k++) {
-      const [weight, from, to] = [weights[k], (y + k) * line, y * line];
-      for (let at = 0; at < line; at++) down[to + at] += weight * wide.values[from + at];
-    }
-  for (let y = 0; y < side; y++)
-    for (let k = 0; k < weights.length; k++) {
-      const [weight, from, to] = [weights[k], y * line + k * channels, y * side * channels];
-      for (let at = 0; at < side * channels; at++) values[to + at] += weight * down[from + at];
-    }
+    addWeighted(values, y * side * channels, side * channels, down, taps(y * line, channels));
   return { side, channels, values };
 }

@@ -1,6 +1,6 @@
 import { keyedRandom } from '../../tensor/index.js';
 import { nearest, padded } from './edges.js';
-import type { Corruption, Picture } from './picture.js';
+import { addWeighted, type Corruption, type Picture } from './picture.js';
 
 /** Half the length of the path in pixels, and the deviation of the bell that fades along it. */
 const PATHS: readonly (readonly [number, number])[] = [
@@ -21,13 +21,17 @@ export function smeared(picture: Picture, radius: number, sigma: number, degrees
   const wide = padded(picture, length, nearest);
   const line = side * channels;
   const values = new Float64Array(picture.values.length);
-  for (let i = 0; i < length; i++) {
-    const weight = raw[i] / total;
-    const [right, down] = [Math.ceil(i * Math.cos(angle) - 0.5), Math.ceil(i * Math.sin(angle) - 0.5)];
-    for (let y = 0; y < side; y++) {
-      const from = ((y + length + down) * wide.side + length + right) * channels;
-      for (let at = 0; at < line; at++) values[y * line + at] += weight * wide.values[from + at];
-    }
+  const steps = Array.from(raw, (weight, i) => ({
+    weight: weight / total,
+    right: Math.ceil(i * Math.cos(angle) - 0.5),
+    down: Math.ceil(i * Math.sin(angle) - 0.5),
+  }));
+  for (let y = 0; y < side; y++) {
+    const taps = steps.map(({ weight, right, down }) => ({
+      from: ((y + length + down) * wide.side + length + right) * channels,
+      weight,
+    }));
+    addWeighted(values, y * line, line, wide.values, taps);
   }
   return { side, channels, values };
 }

@@ -11,11 +11,11 @@ import {
   errorOf,
   meanError,
   middleOf,
+  type NearestErrors,
   ratios,
   withstood,
 } from '../../../lib/studies/introduction/parts/corruptions/summary.js';
 import { corruptionsTable, ratiosTable } from '../../../lib/studies/introduction/parts/corruptions/tables.js';
-import type { LittleResult } from '../../../lib/studies/introduction/parts/little/result.js';
 import { expectNoLeak } from '../../helpers.js';
 
 const stamp = {
@@ -74,8 +74,7 @@ const result: CorruptionsResult = {
   shown: [],
 };
 
-const little: LittleResult = {
-  stamp,
+const little: NearestErrors = {
   minimal: [
     { norm: 'linf', attack: 'another', rows: [{ index: 7, size: 100 }] },
     {
@@ -105,7 +104,7 @@ describe('the part on common corruptions', () => {
     expect(ratios(result, first, little)).to.deep.equal({ kept: [20, 6], broken: [] });
     const second = result.samples[1];
     expect(ratios(result, second, little)).to.deep.equal({ kept: [40], broken: [12] });
-    const none: LittleResult = { stamp, minimal: [{ norm: 'l2', attack: 'none', rows: [{ index: 7, size: null }] }] };
+    const none: NearestErrors = { minimal: [{ norm: 'l2', attack: 'none', rows: [{ index: 7, size: null }] }] };
     expect(ratios(result, first, none)).to.deep.equal({ kept: [], broken: [] });
     expect(withstood(result, little)).to.deep.equal([100, 6]);
   });

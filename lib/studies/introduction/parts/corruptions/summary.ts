@@ -1,7 +1,15 @@
 import { CORRUPTIONS, type CorruptionName, type Severity } from '../../../../data/index.js';
 import { medianWithInterval, type Proportion, proportion, type Spread, spread } from '../../../../evaluation/index.js';
-import type { LittleResult } from '../little/result.js';
 import type { CorruptedSample, CorruptionsResult } from './result.js';
+
+/** What is taken from the part on the nearest errors: the size of each photograph's, by norm. */
+export interface NearestErrors {
+  readonly minimal: readonly {
+    readonly norm: 'l2' | 'linf';
+    readonly attack: string;
+    readonly rows: readonly { readonly index: number; readonly size: number | null }[];
+  }[];
+}
 
 /** A corruption's name for people: "Gaussian noise", "JPEG compression". */
 export const spoken = (name: CorruptionName): string =>
@@ -58,7 +66,7 @@ type Rows = Pick<CorruptionsResult, 'rows' | 'clean'>;
  */
 export function ratioOf(
   { rows, clean }: Rows,
-  { minimal }: LittleResult,
+  { minimal }: NearestErrors,
 ): (row: number, l2: number) => number | undefined {
   const sizes = new Map(minimal.find(({ norm }) => norm === 'l2')?.rows.map(({ index, size }) => [index, size]));
   return (row, l2) => {
@@ -68,7 +76,7 @@ export function ratioOf(
 }
 
 /** The ratios under one corruption: of rows that are still right, and of those that are wrong now. */
-export function ratios(result: Rows, { right, l2 }: Pick<CorruptedSample, 'right' | 'l2'>, little: LittleResult) {
+export function ratios(result: Rows, { right, l2 }: Pick<CorruptedSample, 'right' | 'l2'>, little: NearestErrors) {
   const ratio = ratioOf(result, little);
   const of = (wanted: 0 | 1) => l2.flatMap((size, row) => (right[row] === wanted ? (ratio(row, size) ?? []) : []));
   return { kept: of(1), broken: of(0) };
@@ -78,7 +86,7 @@ export function ratios(result: Rows, { right, l2 }: Pick<CorruptedSample, 'right
  * Of each row that withstood a corruption, the largest of its ratios: one number a photograph, so that photographs stay
  * what is sampled.
  */
-export function withstood(result: CorruptionsResult, little: LittleResult): number[] {
+export function withstood(result: CorruptionsResult, little: NearestErrors): number[] {
   const ratio = ratioOf(result, little);
   return result.rows.flatMap((_, row) => {
     const sizes = result.samples.filter(({ right }) => right[row] === 1).map(({ l2 }) => l2[row]);

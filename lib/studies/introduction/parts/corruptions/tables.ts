@@ -3,7 +3,17 @@ import { formatInterval, formatPercent } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import type { StudyResults } from '../../study-results.js';
 import type { CorruptionsResult } from './result.js';
-import { errorOf, type Middle, meanError, middleOf, ratios, sampleAt, samplesOf, spoken } from './summary.js';
+import {
+  errorOf,
+  type Middle,
+  meanError,
+  middleOf,
+  type NearestErrors,
+  ratios,
+  sampleAt,
+  samplesOf,
+  spoken,
+} from './summary.js';
 
 const share = (value: number, interval?: readonly [number, number]) =>
   [formatPercent(value, 1), ...(interval ? [formatInterval(interval, 0)] : [])].join(' ');
@@ -58,7 +68,7 @@ const SHOWN = [1, 3, 5] as const;
 export function ratiosTable({
   corruptions: result,
   little,
-}: Pick<StudyResults, 'corruptions' | 'little'>): ReportTable {
+}: Pick<StudyResults, 'corruptions'> & { readonly little: NearestErrors }): ReportTable {
   const attack = little.minimal.find(({ norm }) => norm === 'l2')?.attack ?? 'no attack';
   return table(
     [

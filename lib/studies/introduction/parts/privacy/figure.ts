@@ -3,6 +3,7 @@ import {
   caption,
   type Figure,
   formatCount,
+  formatInterval,
   formatPercent,
   frame,
   headHeight,
@@ -14,10 +15,10 @@ import {
 import { type PrivacyNetwork, type PrivacyResult, stampOf } from './result.js';
 
 const DOMAINS = [
-  [0, 0.47],
-  [0.53, 1],
+  [0, 0.45],
+  [0.55, 1],
 ] as const;
-const MARGIN = { l: 66, r: 24, b: 96 };
+const MARGIN = { l: 66, r: 24, b: 60 };
 const HEIGHT = 300;
 /** Ticks of the axis of losses, in powers of ten. */
 const TICKS = [-6, -4, -2, 0];
@@ -31,8 +32,6 @@ function bars({ losses: { edges, members, others } }: PrivacyNetwork, rows: numb
     type: 'bar',
     ...axesOf(panel),
     name,
-    legendgroup: name,
-    showlegend: panel === 0,
     x,
     y: counts.map((count) => Number((count / rows).toFixed(6))),
     width: Number((x[1] - x[0]).toFixed(4)),
@@ -44,6 +43,16 @@ function bars({ losses: { edges, members, others } }: PrivacyNetwork, rows: numb
     kind('rows that it did not', others, COLORS.blue, 'rgba(255, 255, 255, 0)'),
   ];
 }
+
+/** Which bars are which. */
+const key = (panel: number) =>
+  note(
+    `<span style="color:${COLORS.orange}">■</span> learned<br><span style="color:${COLORS.blue}">□</span> not learned`,
+    {
+      ...{ x: 0.02, xref: `${axesOf(panel).xaxis} domain`, xanchor: 'left', align: 'left' },
+      ...{ y: 0.97, yref: `${axesOf(panel).yaxis} domain`, yanchor: 'top' },
+    },
+  );
 
 /** The threshold of the first training, from top to bottom of its panel. */
 const thresholdLine = ({ trainings: [{ threshold }] }: PrivacyNetwork, panel: number) => ({
@@ -64,19 +73,20 @@ export function membershipFigure(result: PrivacyResult): Figure {
     title: 'What the loss gives away',
     subtitle: [
       'Left of the dashed line a row is called a member; the line was chosen on another network and other rows',
+      `Right on ${networks.map(({ name, trainings: [{ unseen }] }) => `${formatPercent(unseen.value, 1)} (${name})`).join(' and ')} of the rows that they did not learn`,
     ],
     stamp,
     headRoom: 24,
   };
-  const told = networks.map(({ name, trainings: [{ balancedAccuracy }] }) => {
-    const [low, high] = balancedAccuracy.interval.map((end) => formatPercent(end, 1));
-    return `${name}: balanced accuracy ${formatPercent(balancedAccuracy.value, 1)} [${low}, ${high}]`;
+  const told = networks.map(({ name, trainings: [{ balancedAccuracy, learned, unseen }] }) => {
+    const { value, interval } = balancedAccuracy;
+    return `${name}: balanced accuracy ${formatPercent(value, 1)} ${formatInterval(interval, 1)}, right on ${formatPercent(learned.value, 1)} of the rows learned and ${formatPercent(unseen.value, 1)} ${formatInterval(unseen.interval, 1)} of the others`;
   });
   return {
     id: 'membership',
     caption: caption(
       stamp,
-      `Cross-entropy of n = ${formatCount(rows)} rows that a network learned and of as many that it did not, for an overfitted and a regularized MLP (the first training of each).`,
+      `Cross-entropy of n = ${formatCount(rows)} rows that a network learned (filled) and of as many that it did not (outlined), for an overfitted and a regularized MLP (the first training of each).`,
       `Dashed: the threshold, chosen on a shadow network that learned other rows. ${told.join('; ')} (95 % intervals over rows).`,
       'Losses below a millionth are in the bin at the left edge.',
     ),
@@ -100,15 +110,11 @@ export function membershipFigure(result: PrivacyResult): Figure {
           }),
         ),
         shapes: networks.map(thresholdLine),
-        annotations: networks.flatMap(({ name, trainings: [{ learned, unseen }] }, panel) => [
+        annotations: networks.flatMap(({ name }, panel) => [
           panelHeading(name, DOMAINS[panel][0]),
-          note(`right: ${formatPercent(learned.value, 1)} of its own, ${formatPercent(unseen.value, 1)} of others`, {
-            ...{ x: 0.02, xref: `${axesOf(panel).xaxis} domain`, xanchor: 'left' },
-            ...{ y: 0.97, yref: `${axesOf(panel).yaxis} domain`, yanchor: 'top' },
-          }),
+          // A legend of Plotly's own would push the axis title into the ticks; the later panel has room at its left.
+          ...(panel === networks.length - 1 ? [key(panel)] : []),
         ]),
-        showlegend: true,
-        legend: { orientation: 'h', x: 0, xanchor: 'left', y: 0.005, yanchor: 'bottom', yref: 'container' },
       },
     ),
   };

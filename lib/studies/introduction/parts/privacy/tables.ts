@@ -1,18 +1,21 @@
 import { type Estimate, spread } from '../../../../evaluation/index.js';
-import { formatCount, formatInterval, formatPercent, formatSpread } from '../../../../figures/index.js';
+import { formatCount, formatInterval, formatPercent } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
-import { shareCell } from '../../../../study/index.js';
-import { type PrivacyNetwork, type PrivacyResult, stampOf } from './result.js';
+import { type PrivacyNetwork, type PrivacyResult, type PrivacyTraining, stampOf } from './result.js';
 
 const estimate = ({ value, interval }: Estimate): string => `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;
 
-/** Balanced accuracy over the trainings of a network. */
-export const overTrainings = ({ trainings }: PrivacyNetwork) =>
-  spread(trainings.map(({ balancedAccuracy }) => balancedAccuracy.value));
+/** A share over the trainings of a network: its mean with Student's interval, inside [0, 1]. */
+export function overTrainings(
+  { trainings }: PrivacyNetwork,
+  of: (one: PrivacyTraining) => number = ({ balancedAccuracy }) => balancedAccuracy.value,
+): Estimate {
+  const { mean, interval = [0, 1] } = spread(trainings.map(of));
+  return { value: mean, interval: [Math.max(0, interval[0]), Math.min(1, interval[1])] };
+}
 
 /** Balanced accuracy of calling every row a member that the network gets right: half of one plus the gap. */
-const byRightAnswers = ({ learned, unseen }: PrivacyNetwork['trainings'][number]) =>
-  (1 + learned.value - unseen.value) / 2;
+const byRightAnswers = ({ learned, unseen }: PrivacyTraining) => (1 + learned.value - unseen.value) / 2;
 
 /** `membership`: each training, attacked. */
 export const membershipTable = (result: PrivacyResult): ReportTable =>
@@ -31,8 +34,8 @@ export const membershipTable = (result: PrivacyResult): ReportTable =>
       ...network.trainings.map((one, i) => [
         network.name,
         String(i + 1),
-        shareCell(one.learned),
-        shareCell(one.unseen),
+        estimate(one.learned),
+        estimate(one.unseen),
         estimate(one.balancedAccuracy),
         formatPercent(byRightAnswers(one), 1),
         estimate(one.auc),
@@ -40,12 +43,13 @@ export const membershipTable = (result: PrivacyResult): ReportTable =>
       [
         network.name,
         'mean',
-        ...['learned', 'unseen'].map((which) =>
-          formatSpread(spread(network.trainings.map((one) => one[which as 'learned' | 'unseen'].value))),
-        ),
-        formatSpread(overTrainings(network)),
-        formatSpread(spread(network.trainings.map(byRightAnswers))),
-        formatSpread(spread(network.trainings.map(({ auc }) => auc.value))),
+        ...[
+          ({ learned }: PrivacyTraining) => learned.value,
+          ({ unseen }: PrivacyTraining) => unseen.value,
+          ({ balancedAccuracy }: PrivacyTraining) => balancedAccuracy.value,
+          byRightAnswers,
+          ({ auc }: PrivacyTraining) => auc.value,
+        ].map((of) => estimate(overTrainings(network, of))),
       ],
     ]),
   );

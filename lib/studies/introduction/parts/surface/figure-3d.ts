@@ -1,6 +1,6 @@
 import { caption, type Figure, frame, headHeight, panelHeading } from '../../../../figures/index.js';
 import { type SurfaceResult, stampOf } from './result.js';
-import { colorBar, height, RANGE } from './scale.js';
+import { colorScale } from './scale.js';
 
 const MARGIN = { l: 16, r: 96, b: 16 };
 const HEIGHT = 420;
@@ -12,6 +12,7 @@ const HEIGHT = 420;
 export function lossSurface3d(result: SurfaceResult): Figure {
   const { networks, image } = result;
   const stamp = stampOf(result);
+  const { low, high, height, bar } = colorScale(networks);
   const highest = Math.max(...networks.flatMap(({ surface }) => surface.losses.flat()));
   const domain = (panel: number) => [panel / networks.length, (panel + 1) / networks.length];
   const page = {
@@ -38,8 +39,8 @@ export function lossSurface3d(result: SurfaceResult): Figure {
       y: offsets,
       z: losses,
       surfacecolor: losses.map((row) => row.map(height)),
-      ...{ cmin: RANGE[0], cmax: RANGE[1], colorscale: 'Viridis', showscale: panel === networks.length - 1 },
-      colorbar: colorBar,
+      ...{ cmin: low, cmax: high, colorscale: 'Viridis', showscale: panel === networks.length - 1 },
+      colorbar: bar,
       hovertemplate: 'gradient %{x:.3f}, random %{y:.3f}: loss %{z:.3~g}<extra></extra>',
     })),
     layout: frame(
@@ -53,7 +54,7 @@ export function lossSurface3d(result: SurfaceResult): Figure {
               xaxis: axis('gradient'),
               yaxis: axis('random'),
               zaxis: axis('loss, nats', { range: [0, highest] }),
-              camera: { eye: { x: -1.4, y: -1.5, z: 0.9 } },
+              camera: { eye: { x: -1.5, y: -1.6, z: 1.4 } },
             },
           ]),
         ),

@@ -10,7 +10,7 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import { type SurfaceNetwork, type SurfaceResult, stampOf } from './result.js';
-import { colorBar, height, RANGE } from './scale.js';
+import { type ColorScale, colorScale, STEP } from './scale.js';
 
 const MARGIN = { l: 66, r: 96, b: 60 };
 const SIDE = 346;
@@ -55,17 +55,22 @@ function marks({ surface: { offsets, margins } }: SurfaceNetwork, ball: number, 
   ];
 }
 
-/** The loss as colors on a logarithmic scale, a contour at each half power of ten. */
-const landscape = ({ surface: { offsets, losses } }: SurfaceNetwork, panel: number, scale: boolean): PlotlyTrace => ({
+/** The loss as colors, with contours; the scale is drawn once. */
+const landscape = (
+  { surface: { offsets, losses } }: SurfaceNetwork,
+  panel: number,
+  { low, high, height, bar }: ColorScale,
+  showscale: boolean,
+): PlotlyTrace => ({
   type: 'contour',
   ...axesOf(panel),
   x: offsets.map(tidy),
   y: offsets.map(tidy),
   z: losses.map((row) => row.map(height)),
   customdata: losses,
-  ...{ zmin: RANGE[0], zmax: RANGE[1], colorscale: 'Viridis', showscale: scale },
-  ...(scale && { colorbar: colorBar }),
-  contours: { start: RANGE[0], end: RANGE[1], size: 0.5 },
+  ...{ zmin: low, zmax: high, colorscale: 'Viridis', showscale },
+  ...(showscale && { colorbar: bar }),
+  contours: { start: low, end: high, size: STEP },
   line: { width: 0.4, color: 'rgba(255, 255, 255, 0.5)' },
   hovertemplate: 'gradient %{x:.3f}, random %{y:.3f}: loss %{customdata:.3~g}<extra></extra>',
 });
@@ -74,6 +79,7 @@ const landscape = ({ surface: { offsets, losses } }: SurfaceNetwork, panel: numb
 export function lossSurfaceFigure(result: SurfaceResult): Figure {
   const { networks, image, ball } = result;
   const stamp = stampOf(result);
+  const scale = colorScale(networks);
   const [share, radius] = [
     (1 - GAP * (networks.length - 1)) / networks.length,
     networks[0].surface.offsets.at(-1) ?? 0,
@@ -98,7 +104,7 @@ export function lossSurfaceFigure(result: SurfaceResult): Figure {
       `All panels have one color scale, which is logarithmic. Inside the dashed diamond no pixel moves by more than ${formatRadius(ball)}; beyond the white line the answer is wrong. One image: no interval applies.`,
     ),
     data: networks.flatMap((network, panel) => [
-      landscape(network, panel, panel === networks.length - 1),
+      landscape(network, panel, scale, panel === networks.length - 1),
       ...marks(network, ball, panel),
     ]),
     layout: frame(
@@ -112,7 +118,11 @@ export function lossSurfaceFigure(result: SurfaceResult): Figure {
           networks.flatMap((_, panel) => {
             const suffix = panel === 0 ? '' : String(panel + 1);
             const { xaxis, yaxis } = axesOf(panel);
-            const common = { range: [-radius, radius].map(tidy), showgrid: false };
+            const ticks = [-1, -0.5, 0, 0.5, 1].map((part) => tidy(part * radius));
+            const common = {
+              ...{ range: [-radius, radius].map(tidy), showgrid: false },
+              ...{ tickvals: ticks, ticktext: ticks.map((tick) => formatRadius(tick).replace('-', '\u2212')) },
+            };
             return [
               [
                 `xaxis${suffix}`,
