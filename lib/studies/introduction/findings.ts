@@ -1,4 +1,5 @@
 import type { Finding } from '../../study/index.js';
+import { timeText } from './parts/little/words.js';
 import type { StudyResults } from './study-results.js';
 import { formatAnswer, formatLevels, formatProbability } from './words.js';
 
@@ -38,6 +39,17 @@ function koala({ walkthrough: { second, secondAttack } }: StudyResults): Judgeme
   };
 }
 
+/** Easy: some attack of many steps surely breaks most photographs; fast: in less than a second each. */
+export function easyAndFast({ little: { timings } }: Pick<StudyResults, 'little'>): Judgement {
+  const steps = timings.filter((timing) => timing.steps > 1);
+  const found = steps.find(({ broken, median }) => broken.interval[0] > 0.5 && median.median < 1000);
+  const some = steps.some(({ broken }) => broken.correct > 0);
+  return {
+    verdict: found ? 'holds' : some ? 'holds in part' : 'does not hold',
+    reason: `Inside one step of an 8-bit value, one photograph at a time: ${timeText(timings)}. Times are of this machine, with whatever else it did.`,
+  };
+}
+
 /** What the posts say, each sentence judged by this run. */
 export const judgeFindings = (results: StudyResults): Finding[] => [
   {
@@ -56,6 +68,7 @@ export const judgeFindings = (results: StudyResults): Finding[] => [
     statement: 'A koala, seen with nearly 50 %, becomes a balloon with nearly 100 %.',
     ...koala(results),
   },
+  { id: 'easy-and-fast', statement: 'Generating adversarial examples is easy and fast.', ...easyAndFast(results) },
   {
     id: 'papers',
     statement: 'The number of papers on adversarial examples grows exponentially.',

@@ -1,6 +1,8 @@
 export { type Answer, type Answers, answersTo } from './answers.js';
 export type { Photograph, Study } from './contracts.js';
 export { openStudy } from './open.js';
+export { type BrowsedPhoto, browse } from './parts/little/browse.js';
+export type * from './parts/little/result.js';
 export { lossSurface3d } from './parts/surface/figure-3d.js';
 export type * from './parts/walkthrough/result.js';
 export { published } from './published.js';

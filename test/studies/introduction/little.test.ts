@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { fgsm, fmn, pgd } from '../../../lib/attacks/index.js';
 import { type Dataset, imageTensor, takeRows } from '../../../lib/data/index.js';
+import { proportion } from '../../../lib/evaluation/index.js';
 import { figureBlocks, renderMarkdown } from '../../../lib/report/index.js';
 import type { Study } from '../../../lib/studies/introduction/contracts.js';
+import { easyAndFast } from '../../../lib/studies/introduction/findings.js';
 import { browse } from '../../../lib/studies/introduction/parts/little/browse.js';
 import { climb, ladderOf } from '../../../lib/studies/introduction/parts/little/ladder.js';
 import { measureLittle } from '../../../lib/studies/introduction/parts/little/measure.js';
@@ -241,6 +243,20 @@ describe('how little is enough', () => {
     const text = renderMarkdown({ title: 'x', blocks: little.section?.(context) ?? [] });
     expect(text).to.match(/adversarial images made with ε below ½ of 1\/255, 0 are left/);
     expect(text).to.not.match(/NaN|undefined|Infinity/);
+  });
+
+  it('calls attacks easy and fast where one of many steps surely breaks most photographs in less than a second', () => {
+    const verdict = (correct: number, milliseconds: number) => {
+      const median = { median: milliseconds, interval: [milliseconds, milliseconds] as const };
+      const timing = { ...result.timings[1], steps: 10, median, broken: proportion(correct, 20) };
+      return easyAndFast({ little: { ...result, timings: [timing] } }).verdict;
+    };
+    expect([verdict(20, 300), verdict(20, 3000), verdict(12, 300), verdict(0, 300)]).to.deep.equal([
+      'holds',
+      'holds in part',
+      'holds in part',
+      'does not hold',
+    ]);
   });
 
   it('lays photographs out to be clicked through: right before, wrong after', async () => {

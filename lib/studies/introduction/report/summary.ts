@@ -1,5 +1,8 @@
+import { formatCount } from '../../../figures/index.js';
 import { type Block, fold, heading, list, type Rich, strong, warning } from '../../../report/index.js';
 import { printedFigures, type ReportContext, VERDICTS } from '../../../study/index.js';
+import { belowHalfStep } from '../parts/little/facts.js';
+import { mediansText } from '../parts/little/words.js';
 import type { StudyResults } from '../study-results.js';
 import { formatAnswer, formatLevels } from '../words.js';
 
@@ -41,6 +44,15 @@ function shown({ walkthrough: { photo, attacks, second, secondAttack } }: StudyR
   ];
 }
 
+function howLittle({ little }: StudyResults): Rich {
+  const { made, left } = belowHalfStep(little);
+  return [
+    strong('How little is enough: '),
+    `the nearest error that was found lies at a median of ${mediansText(little.minimal, ' and ')} (n = ${formatCount(little.minimal[0].n)}). `,
+    `Of ${formatCount(made)} adversarial images whose ε is below half a step of an 8-bit value, ${formatCount(left)} are left once they are saved with 8 bits.`,
+  ];
+}
+
 function known({ claims }: ReportContext<StudyResults>): Rich {
   const printed = printedFigures(claims);
   const counts = VERDICTS.map((verdict) => ({
@@ -78,7 +90,7 @@ export function summary(context: ReportContext<StudyResults>): Block[] {
   const { results, findings, take } = context;
   return [
     heading(2, 'Summary'),
-    list([ASKED, network(results), shown(results), known(context)]),
+    list([ASKED, network(results), shown(results), howLittle(results), known(context)]),
     ...take('hero'),
     heading(3, 'What the posts say'),
     list(findings.map(({ statement, verdict }) => [strong(`${verdict}: `), statement])),

@@ -13,7 +13,7 @@ import {
 import { formatSteps } from '../../words.js';
 import { belowHalfStep, mostBroken } from './facts.js';
 import type { LittleResult } from './result.js';
-import { attackName } from './tables.js';
+import { attackName } from './words.js';
 
 const LOOKS = [
   { color: COLORS.blue, symbol: 'circle' },

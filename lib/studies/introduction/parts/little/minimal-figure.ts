@@ -9,7 +9,7 @@ import {
 } from '../../../../figures/index.js';
 import { NORM_NAMES } from '../../words.js';
 import type { LittleResult, MinimalNorms } from './result.js';
-import { medianText, normUnit } from './tables.js';
+import { mediansText, normUnit } from './words.js';
 
 const PANELS = [
   [0, 0.46],
@@ -97,9 +97,7 @@ export function minimalFigure({ stamp, model, minimal }: LittleResult): Figure |
     layout: frame(
       {
         title: 'How far the nearest error is',
-        subtitle: [
-          `Median ${panels.map((one) => `${NORM_NAMES[one.norm]} ${medianText(one)}${one.norm === 'linf' ? ' of 1/255' : ''}`).join('; ')}`,
-        ],
+        subtitle: [`Median ${mediansText(panels, '; ')}`],
         stamp,
         height: 400,
         margin: { l: 62, r: 24, b: 60 },

@@ -2,10 +2,11 @@ import { formatCount, formatPercent, formatProportion } from '../../../../figure
 import { type Block, fold, heading, list, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
-import { formatSteps, NORM_NAMES } from '../../words.js';
+import { formatSteps } from '../../words.js';
 import { belowHalfStep, mostBroken } from './facts.js';
 import type { LittleResult } from './result.js';
-import { attackName, littleTables, medianText } from './tables.js';
+import { littleTables } from './tables.js';
+import { attackName, mediansText, timeText } from './words.js';
 
 const said = (...sentences: string[]): string => sentences.filter(Boolean).join(' ');
 
@@ -38,15 +39,6 @@ function plateauText({ plateau: { turns, points } }: LittleResult): string {
   );
 }
 
-/** How many photographs each of the attacks broke while the clock ran. */
-const timeText = ({ timings }: LittleResult): string =>
-  timings
-    .map(
-      ({ attack, steps, median, broken }) =>
-        `${attackName({ attack, steps })}: ${formatCount(Math.round(median.median))} ms, ${formatCount(broken.correct)} of ${formatCount(broken.n)} broken`,
-    )
-    .join('; ');
-
 /** How little is enough. */
 export function littleSection({ results, claims, take }: ReportContext<StudyResults>): Block[] {
   const { little } = results;
@@ -56,7 +48,7 @@ export function littleSection({ results, claims, take }: ReportContext<StudyResu
     paragraph(
       said(
         enough(little),
-        `The nearest error that was found lies at a median of ${little.minimal.map((one) => `${NORM_NAMES[one.norm]} ${medianText(one)}${one.norm === 'linf' ? ' of 1/255' : ''} (n = ${formatCount(one.n)})`).join(' and ')}.`,
+        `The nearest error that was found lies at a median of ${mediansText(little.minimal, ' and ')} (n = ${formatCount(little.minimal[0].n)}).`,
       ),
     ),
     ...take('little-accuracy'),
@@ -64,7 +56,7 @@ export function littleSection({ results, claims, take }: ReportContext<StudyResu
     ...take('little-minimal'),
     paragraph(plateauText(little)),
     ...take('little-plateau'),
-    paragraph(said('“Easy and fast”: one photograph takes, in the median,', `${timeText(little)}.`)),
+    paragraph(said('“Easy and fast”: one photograph takes, in the median,', `${timeText(little.timings)}.`)),
     fold(
       'How to read these figures',
       list([

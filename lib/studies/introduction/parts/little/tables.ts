@@ -4,17 +4,14 @@ import { type Cell, table } from '../../../../report/index.js';
 import { findClaim, publishedText, shareCell, type TableContext } from '../../../../study/index.js';
 import { sameEpsilon } from '../../../../tensor/index.js';
 import type { StudyResults } from '../../study-results.js';
-import { formatSteps, NORM_NAMES } from '../../words.js';
+import { formatSteps } from '../../words.js';
 import { TENTHS } from './claims.js';
-import type { Ladder, LittleResult, MinimalNorms } from './result.js';
+import type { Ladder, LittleResult } from './result.js';
+import { attackName, medianText, normUnit, sizeIn } from './words.js';
 
 type Context = TableContext<Pick<StudyResults, 'little'>>;
 
 const data = ({ stamp, model }: LittleResult) => `Model: ${model}. Data: ${stamp.data}`;
-
-/** "PGD, 10 steps". */
-export const attackName = ({ attack, steps }: Pick<Ladder, 'attack' | 'steps'>): string =>
-  steps === 1 ? `${attack}, 1 step` : `${attack}, ${steps} steps`;
 
 const accuracy = ({ results: { little } }: Context) =>
   table(
@@ -49,18 +46,6 @@ const tenths = ({ results: { little }, claims }: Context) =>
       ];
     }),
   );
-
-/** L∞ in steps of an 8-bit value, L2 as it is. */
-const sizeIn = (norm: MinimalNorms['norm'], size: number): string =>
-  (norm === 'linf' ? size * 255 : size).toPrecision(3);
-
-/** "0.118 [0.105, 0.131]"; an end that is not known is ∞. */
-export function medianText({ norm, median: { median, interval } }: Pick<MinimalNorms, 'norm' | 'median'>): string {
-  const end = (value: number | null) => (value === null ? '∞' : sizeIn(norm, value));
-  return interval ? `${end(median)} [${interval.map(end).join(', ')}]` : end(median);
-}
-
-export const normUnit = (norm: MinimalNorms['norm']): string => `${NORM_NAMES[norm]}${norm === 'linf' ? ' · 255' : ''}`;
 
 const minimal = ({ results: { little } }: Context) =>
   table(
