@@ -35,7 +35,7 @@ export function privacyPlan({ comparable, seeds }: Pick<Study, 'comparable' | 's
   return {
     rows: comparable ? 1000 : 224,
     networks: [
-      { name: 'overfitted', architecture: mlp, settings: settings(50) },
+      { name: 'overfitted', architecture: mlp, settings: settings(40) },
       { name: 'regularized', architecture: withDropout, settings: settings(15) },
     ],
     seeds: seeds.length < 3 ? [0, 1, 2].map((i) => seeds[0] + i) : seeds,
