@@ -29,7 +29,7 @@ function sharesOf(length: number, wanted: number, filter: ResizeFilter) {
   });
 }
 
-/** An image of so many rows and columns, rounded to 8 bits after each axis, columns first, as PIL does. */
+/** An image of so many rows and columns, rounded to 8 bits (halves up) after each axis, columns first, as PIL does. */
 export function resized(image: DecodedImage, rows: number, columns: number, filter: ResizeFilter): DecodedImage {
   const { height, width, channels, pixels } = image;
   const across = sharesOf(width, columns, filter);
@@ -39,7 +39,7 @@ export function resized(image: DecodedImage, rows: number, columns: number, filt
       for (let c = 0; c < channels; c++) {
         let sum = 0;
         for (let k = 0; k < shares.length; k++) sum += shares[k] * pixels[(y * width + first + k) * channels + c];
-        wide[(y * columns + x) * channels + c] = sum;
+        wide[(y * columns + x) * channels + c] = Math.floor(sum + 0.5);
       }
     });
   const down = sharesOf(height, rows, filter);
@@ -49,7 +49,7 @@ export function resized(image: DecodedImage, rows: number, columns: number, filt
     for (let at = 0; at < line; at++) {
       let sum = 0;
       for (let k = 0; k < shares.length; k++) sum += shares[k] * wide[(first + k) * line + at];
-      found[y * line + at] = sum;
+      found[y * line + at] = Math.floor(sum + 0.5);
     }
   });
   return { height: rows, width: columns, channels, pixels: new Uint8Array(found.buffer) };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { frostCrop, frosted, frostTextures } from '../../lib/data/corruptions/frost.js';
+import { PATHS, smeared } from '../../lib/data/corruptions/motion.js';
 import { eightBit } from '../../lib/data/corruptions/picture.js';
 import { CORRUPTIONS, type CorruptionName, corrupt, type Dataset, SEVERITIES } from '../../lib/data/index.js';
 import { expectRejects } from '../helpers.js';
@@ -20,6 +21,7 @@ const fixture: {
   readonly random: Readonly<Record<string, readonly Figures[]>>;
   readonly fixed: Readonly<Record<string, readonly (readonly number[])[]>>;
   readonly frost: readonly { texture: number; top: number; left: number; pixels: readonly number[] }[];
+  readonly motion: readonly { angle: number; severity: number; pixels: readonly number[] }[];
 } = JSON.parse(readFileSync(join(__dirname, '..', 'fixtures', 'corruptions.json'), 'utf8'));
 
 /** A triangle between 0 and 255, of whole numbers. */
@@ -76,7 +78,7 @@ describe('common corruptions', () => {
     it(`${name} gives the pixels of the published code`, async () => {
       for (const severity of SEVERITIES) {
         const { images } = await corrupt(rows(0), name as CorruptionName, severity);
-        expect(apart(in8Bits(images), bySeverity[severity - 1]), `severity ${severity}`).to.be.below(0.5);
+        expect(apart(in8Bits(images), bySeverity[severity - 1]), `severity ${severity}`).to.be.below(0.1);
       }
     });
 
@@ -101,7 +103,14 @@ describe('common corruptions', () => {
     for (const { texture, top, left, pixels: expected } of fixture.frost) {
       const ice = frostCrop(textures[texture], top, left, fixture.side);
       const { values } = frosted({ side: fixture.side, channels: 3, values: picture }, ice, 2);
-      expect(apart(values.map(eightBit), expected), `texture ${texture}`).to.be.below(0.5);
+      expect(apart(values.map(eightBit), expected), `texture ${texture}`).to.be.below(0.1);
+    }
+  });
+
+  it('motion at the same angle gives the pixels of the published code', () => {
+    for (const { angle, severity, pixels: expected } of fixture.motion) {
+      const { values } = smeared({ side: fixture.side, channels: 3, values: picture }, ...PATHS[severity - 1], angle);
+      expect(apart(values.map(eightBit), expected), `${angle}°`).to.be.below(0.1);
     }
   });
 

@@ -3,7 +3,7 @@ import { nearest, padded } from './edges.js';
 import { addWeighted, type Corruption, type Picture } from './picture.js';
 
 /** Half the length of the path in pixels, and the deviation of the bell that fades along it. */
-const PATHS: readonly (readonly [number, number])[] = [
+export const PATHS: readonly (readonly [number, number])[] = [
   [10, 3],
   [15, 5],
   [15, 8],
