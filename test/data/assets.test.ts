@@ -61,8 +61,7 @@ const refuse =
   (_, response) =>
     response.writeHead(status).end('no');
 
-/** Every file that the studies read. */
-// Two studies may read the same file.
+/** Every file that the studies read; two may read the same. */
 const registry = [...new Set(studies.flatMap(({ assets }) => assets))];
 const smallest = registry.find(({ path }) => path === SMALLEST) as Asset;
 
