@@ -1,2 +1,2 @@
 /** How many photographs are corrupted (of fewer, all), what is drawn, and at which severity the first one is shown. */
-export const corruptionsPlan = { rows: 300, seed: 0, shown: 3 } as const;
+export const corruptionsPlan = { rows: 400, seed: 0, shown: 3 } as const;
