@@ -12,12 +12,12 @@ export function patchFigure({ stamp, target, fittedOn, sizes }: PatchResult): Fi
     stamp,
     caption: caption(
       stamp,
-      `Left: the squares that were fitted on ${fittedOn} photographs, drawn larger than they are.`,
+      `Left: the squares that were fitted on ${fittedOn} photographs, enlarged.`,
       'Right: the first photographs that the network gets right without them, not chosen for what the squares do to them.',
     ),
     rowNames: sizes.map(({ share, side }) => `${formatPercent(share, 0)}: ${side} × ${side}`),
     rows: sizes.map(({ picture, fitted, shown }) => [
-      { picture, title: ['the square', `${target}: ${formatPercent(fitted.target.value, 0)} of answers`] },
+      { picture, title: ['the square, enlarged', `${target}: ${formatPercent(fitted.target.value, 0)} of answers`] },
       ...changedCells(shown),
     ]),
   });
@@ -37,7 +37,7 @@ export function cornerFigure({ stamp, corner: { photo, attack, side, clear, rand
       [
         { picture: photo.picture, title: [formatAnswer(photo.answers.top[0]), 'the photograph'] },
         { picture: attack.picture, title: [formatAnswer(attack.answers.top[0]), 'with a patch in its corner'] },
-        { picture: attack.change, title: ['what was changed', `random pixels: ${formatAnswer(random.top[0])}`] },
+        { picture: attack.change, title: ['what was changed', `random pixels there: ${formatAnswer(random.top[0])}`] },
       ],
     ],
   });

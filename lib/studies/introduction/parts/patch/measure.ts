@@ -9,6 +9,17 @@ import type { PatchAt, PatchResult } from './result.js';
 
 const SHOWN = 3;
 
+/** A square as large as the photographs are: each of its pixels is drawn as several. */
+function enlarged({ pixels, side, shape: [height, width, channels] }: Patch): Float32Array {
+  const found = new Float32Array(height * width * channels);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const from = (Math.floor((y * side) / height) * side + Math.floor((x * side) / width)) * channels;
+      found.set(pixels.subarray(from, from + channels), (y * width + x) * channels);
+    }
+  return found;
+}
+
 /** Squares that are to be taken for one class wherever they lie, fitted on some photographs and tried on others. */
 export async function measurePatch(study: FittingStudy, onProgress: OnProgress = () => {}): Promise<PatchResult> {
   const { model, classNumber } = study;
@@ -42,7 +53,7 @@ export async function measurePatch(study: FittingStudy, onProgress: OnProgress =
       side,
       fitted: told(await answersAfter(model, tried, over(found))),
       random: told(await answersAfter(model, tried, over(random))),
-      picture: await pictureOf(found.pixels, [side, side, 3]),
+      picture: await pictureOf(enlarged(found), found.shape),
       shown: await changedRows(study, tried, rows, over(found)),
     });
   }

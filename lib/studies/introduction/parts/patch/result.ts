@@ -21,7 +21,7 @@ export interface PatchAt {
   readonly fitted: Pasted;
   /** Random pixels in place of the fitted ones, at the same places. */
   readonly random: Pasted;
-  /** A data address: the square. */
+  /** A data address: the square, enlarged. */
   readonly picture: string;
   /** The first photographs that the network gets right, with the square. */
   readonly shown: readonly Changed[];

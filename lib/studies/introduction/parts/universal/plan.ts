@@ -4,6 +4,6 @@ import type { Study } from '../../contracts.js';
 export const universalPlan = ({ comparable }: Pick<Study, 'comparable'>) => ({
   photographs: { fit: 200, tried: 800 },
   epsilons: [4 / 255, 10 / 255],
-  // On the fallback there are eight crops to fit on: half a batch.
-  fit: { epochs: comparable ? 10 : 40, batchSize: 16, relativeStepSize: 0.2, seed: 0 },
+  // On the fallback there are eight crops to fit on, a step of each pass.
+  fit: { epochs: comparable ? 10 : 20, batchSize: 16, relativeStepSize: 0.2, seed: 0 },
 });
