@@ -1,3 +1,4 @@
+import { proportionText } from '../../../../evaluation/index.js';
 import { formatCount, formatPercent } from '../../../../figures/index.js';
 import { type Block, heading, paragraph, table } from '../../../../report/index.js';
 import { type Part, type ReportContext, shareCell, type TableContext } from '../../../../study/index.js';
@@ -44,8 +45,9 @@ function section({ results, claims, take }: ReportContext<StudyResults>): Block[
     ...take('corner-patch'),
     paragraph(
       `One square for all photographs and all places is harder. It is fitted on ${formatCount(fittedOn)} photographs (${epochs} passes, at another random place each time), and tried on ${formatCount(clean.robust.n)} others. `,
-      `On ${formatPercent(last.share, 0)} of the area it makes a ${target} of ${formatPercent(last.fitted.target.value, 1)} of them, random pixels at the same places of ${formatPercent(last.random.target.value, 1)}. `,
-      'What it hides counts, too: random pixels show how much. The paper also turns and scales its patch; here it is only moved.',
+      `On ${formatPercent(last.share, 0)} of the area it makes a ${target} of ${proportionText(last.fitted.target)} of them, random pixels at the same places of ${proportionText(last.random.target)}. `,
+      `A square also hides what is behind it: right answers fall from ${proportionText(clean.robust)} to ${proportionText(last.random.robust)} with random pixels, and to ${proportionText(last.fitted.robust)} with the fitted ones. `,
+      'The paper also turns and scales its patch; here it is only moved.',
     ),
     ...take('patch'),
     patches({ results, claims }),

@@ -19,10 +19,13 @@ function signNoise(length: number, epsilon: number, seed: number): Float32Array 
   return Float32Array.from({ length }, () => (random() < 0.5 ? -epsilon : epsilon));
 }
 
+const changedShare = (before: Int32Array, after: Int32Array) =>
+  proportion(before.filter((answer, row) => answer !== after[row]).length, before.length);
+
 /** What became of the network's answers. */
 export const effectOf = (tried: Pick<Dataset, 'labels'>, before: Int32Array, after: Int32Array): Effect => ({
   robust: robustShare(tried, before, after),
-  fooled: proportion(before.filter((answer, row) => answer !== after[row]).length, before.length),
+  fooled: changedShare(before, after),
 });
 
 /** The commonest of some answers that are not the row's own class; the first of equals. */
@@ -43,6 +46,7 @@ export async function measureUniversal(
   const { photographs, epsilons, fit } = universalPlan(study);
   const { fit: given, tried } = await study.split(photographs.fit, photographs.tried);
   const before = await answersAfter(model, tried);
+  const unchanged = await answersAfter(model, given);
   const rows = firstRight(tried, before, SHOWN);
   const radii: UniversalAt[] = [];
   for (const [i, epsilon] of epsilons.entries()) {
@@ -57,6 +61,7 @@ export async function measureUniversal(
     radii.push({
       epsilon,
       fitted: effectOf(tried, before, after),
+      onItsOwn: changedShare(unchanged, onFitted),
       noise: effectOf(tried, before, noisy),
       favorite: {
         name: classes[favorite],

@@ -1,4 +1,5 @@
-import { formatCount, formatPercent } from '../../../../figures/index.js';
+import { type Proportion, proportionText } from '../../../../evaluation/index.js';
+import { formatCount } from '../../../../figures/index.js';
 import { type Block, heading, paragraph, table } from '../../../../report/index.js';
 import { type Part, type ReportContext, shareCell, type TableContext } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
@@ -40,24 +41,32 @@ const favorites = ({ results: { universal } }: Context) =>
     ]),
   );
 
+/** Whether a share is larger than another beyond what 95 % intervals leave open. */
+const above = (a: Proportion, b: Proportion) => a.interval[0] > b.interval[1];
+
 function section({ results, claims, take }: ReportContext<StudyResults>): Block[] {
   const { fittedOn, clean, epochs, radii } = results.universal;
   const context = { results, claims };
   const last = radii[radii.length - 1];
   const { name, onTried, onClean } = last.favorite;
+  const { fooled } = last.fitted;
   return [
     heading(2, 'One change for all photographs'),
     paragraph(
       'A universal perturbation (Moosavi-Dezfooli et al., 2017) is fitted once and then added to any photograph; whoever adds it needs neither the network nor a gradient. ',
       `Here it is fitted on ${formatCount(fittedOn)} photographs (${epochs} passes) and tried on ${formatCount(clean.n)} that it has not seen. `,
-      `In a ball of L∞ ${formatLevels(last.epsilon)} it changes ${formatPercent(last.fitted.fooled.value, 1)} of the answers, random signs of that size ${formatPercent(last.noise.fooled.value, 1)}: `,
-      'it is the direction that counts, not the size.',
+      `In a ball of L∞ ${formatLevels(last.epsilon)} it changes ${proportionText(fooled)} of the answers, random signs of that size ${proportionText(last.noise.fooled)}: `,
+      above(fooled, last.noise.fooled)
+        ? 'it is the direction that counts, not the size. '
+        : 'too few photographs to tell them apart. ',
+      `Of the photographs that it was fitted on it changes ${proportionText(last.onItsOwn)}: what is counted there says nothing about others.`,
     ),
     ...take('universal-perturbation'),
     effects(context),
     paragraph(
       'Such a change often pushes photographs to one class. Which one is fixed on the photographs it was fitted on; only then is it counted on the others, since the commonest of 1,000 classes, picked and counted on the same rows, is common by the picking alone. ',
-      `At ${formatLevels(last.epsilon)} it is ${name}: ${formatPercent(onTried.value, 1)} of the others, ${formatPercent(onClean.value, 1)} of them unchanged.`,
+      `At ${formatLevels(last.epsilon)} it is ${name}: the answer to ${proportionText(onTried)} of the others, and to ${proportionText(onClean)} of them unchanged: `,
+      above(onTried, onClean) ? 'it is pulled there.' : 'no pull that could be told from none.',
     ),
     favorites(context),
   ];

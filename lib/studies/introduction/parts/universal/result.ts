@@ -14,6 +14,8 @@ export interface Effect {
 export interface UniversalAt {
   readonly epsilon: number;
   readonly fitted: Effect;
+  /** Of the photographs it was fitted on themselves, those answered otherwise with it. */
+  readonly onItsOwn: Proportion;
   /** ±ε at random in each value, the same for all photographs. */
   readonly noise: Effect;
   /** The class that most of the photographs it was fitted on are taken for; rows of that class are left out. */
