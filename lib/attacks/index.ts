@@ -39,6 +39,7 @@ export { borderMask } from './masks/border.js';
 export { imageMask } from './masks/image.js';
 export { parseMask } from './masks/parse.js';
 export { patchMask } from './masks/patch.js';
+export { type Place, type Placement, placeOf, touches } from './masks/place.js';
 export { type ImageShape, type Rectangle, rectangleMask } from './masks/rectangle.js';
 export { topPixelsMask } from './masks/top-pixels.js';
 export { type RandomNoiseOptions, randomNoise } from './noise.js';
@@ -51,4 +52,7 @@ export { type ConfidentSquareOptions, confidentSquare } from './transfer/confide
 export { type EnsembleOptions, ensemble } from './transfer/ensemble.js';
 export { type Surrogate, type SurrogateOptions, trainSurrogate } from './transfer/surrogate.js';
 export { type FitUniversalOptions, fitUniversal, type UniversalPerturbation } from './universal/fit.js';
-export { universal } from './universal/universal.js';
+export { type FitPatchOptions, fitPatch, sideOf } from './universal/fit-patch.js';
+export { type Patch, paste } from './universal/paste.js';
+export { type PatchOptions, patch } from './universal/patch.js';
+export { shifted, universal } from './universal/universal.js';

@@ -1,9 +1,7 @@
-import { keyedRandom, type Tensor4D, tf } from '../../tensor/index.js';
+import { type Tensor4D, tf } from '../../tensor/index.js';
 import { requireNumber } from '../settings.js';
+import { placeOf } from './place.js';
 import { type ImageShape, rectangleMask } from './rectangle.js';
-
-/** Key of the stream that places patches, apart from those of the attacks. */
-const PATCH_STREAM = 0x9a7c;
 
 /**
  * A mask [n, h, w, c] that lets one square of each image change, at a place of its own that is keyed by the seed and
@@ -20,10 +18,8 @@ export function patchMask(
   return tf.tidy(() =>
     tf.concat(
       Array.from(indices, (index) => {
-        const random = keyedRandom(seed, index, PATCH_STREAM);
-        const top = Math.floor(random() * (height - size + 1));
-        const left = Math.floor(random() * (width - size + 1));
-        return rectangleMask(shape, { top, left, height: size, width: size });
+        const place = placeOf(shape, size, 'random', [seed, index]);
+        return rectangleMask(shape, { ...place, height: size, width: size });
       }),
     ),
   );

@@ -1,8 +1,13 @@
 import type { Classifier } from '../../models/index.js';
-import { type Tensor4D, tf } from '../../tensor/index.js';
+import { tf } from '../../tensor/index.js';
 import type { Attack } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import type { UniversalPerturbation } from './fit.js';
+import { digestOf } from './steps.js';
+
+/** Images [n · h · w · c] with the one change added to each and clipped to [0, 1]: a copy. */
+export const shifted = (images: Float32Array, { delta }: Pick<UniversalPerturbation, 'delta'>): Float32Array =>
+  images.map((value, i) => Math.min(1, Math.max(0, value + delta[i % delta.length])));
 
 /**
  * The one change of `fitUniversal` added to every image, which is then clipped to [0, 1]. It looks at no image, so it
@@ -16,13 +21,12 @@ export function universal(perturbation: UniversalPerturbation): Attack<Classifie
     norm,
     epsilon,
     access: 'labels',
-    settings: { fittedOn: n, ...(target !== undefined && { target }) },
+    settings: { fittedOn: n, digest: digestOf(delta), ...(target !== undefined && { target }) },
     target,
     check: ({ name, inputShape }) => {
       if (inputShape.join() !== shape.join())
         throw new RangeError(`The universal perturbation is [${shape}], ${name} takes images [${inputShape}].`);
     },
-    perturb: async (wave) =>
-      tf.tidy(() => wave.images.add(tf.tensor4d(delta, [1, ...shape])).clipByValue(0, 1) as Tensor4D),
+    perturb: async ({ images }) => tf.tensor4d(shifted(images.dataSync() as Float32Array, perturbation), images.shape),
   });
 }

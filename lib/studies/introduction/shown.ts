@@ -1,7 +1,6 @@
 import { type Attack, type AttackOptions, perturbationNorms } from '../../attacks/index.js';
 import { pictureOf } from '../../data/index.js';
-import type { Norm } from '../../tensor/index.js';
-import { tf } from '../../tensor/index.js';
+import { type Norm, type Tensor4D, tf } from '../../tensor/index.js';
 import { type Answers, answersTo } from './answers.js';
 import type { Photograph, Study } from './contracts.js';
 
@@ -45,6 +44,8 @@ export interface ShowOptions extends Pick<AttackOptions, 'onProgress' | 'budget'
   /** How much the picture of the change is magnified (default 10). */
   readonly magnified?: number;
   readonly target?: string;
+  /** Where pixels may change, [1, h, w, c] of 0 and 1; default everywhere. */
+  readonly mask?: Tensor4D;
 }
 
 /** Runs an attack on one photograph. Time is of this one image alone, with whatever else the machine does. */
@@ -52,12 +53,12 @@ export async function showAttack(
   { model, classes, classNumber }: Pick<Study, 'model' | 'classes' | 'classNumber'>,
   attack: Attack<Study['model']>,
   { image, shape, label }: Photograph,
-  { name = attack.name, magnified = MAGNIFIED, target, ...options }: ShowOptions = {},
+  { name = attack.name, magnified = MAGNIFIED, target, mask, ...options }: ShowOptions = {},
 ): Promise<Shown & { readonly image: Float32Array }> {
   const images = tf.tensor4d(image, [1, ...shape]);
   const targets = target === undefined ? {} : { targets: Int32Array.of(classNumber(target)) };
   const start = performance.now();
-  const result = await attack.run(model, { images, labels: Int32Array.of(label), ...targets }, options);
+  const result = await attack.run(model, { images, labels: Int32Array.of(label), mask, ...targets }, options);
   const milliseconds = performance.now() - start;
   images.dispose();
   return {

@@ -1,32 +1,11 @@
 import { expect } from 'chai';
-import { fitUniversal, universal } from '../../lib/attacks/index.js';
-import { type Dataset, imageTensor, mnist, takeRows } from '../../lib/data/index.js';
-import { Interrupted } from '../../lib/tensor/index.js';
-import { describeWithMirror, expectNoLeak, expectRejects } from '../helpers.js';
-import { publishedLenet } from '../models/lenet.js';
-import { interior, type Linear, linearModel, WIDTH } from './linear.js';
-
-/** Images of one class of the linear model, so far from the boundary that ε does not take them over it. */
-function oneClass(model: Linear, label: number, epsilon: number): Dataset {
-  const all = interior(model, 400);
-  const reach = model.difference.reduce((sum, d) => sum + epsilon * Math.abs(d), 0);
-  const rows = Array.from(all.labels.keys()).filter(
-    (row) => all.labels[row] === label && Math.abs(model.margin(all.row(row))) > 1.1 * reach,
-  );
-  expect(rows.length).to.be.above(20);
-  const images = new Float32Array(400 * WIDTH);
-  images.set(all.pixels);
-  const data = {
-    name: 'linear',
-    images,
-    labels: all.labels,
-    indices: Int32Array.from(all.labels.keys()),
-    shape: [2, 3, 1] as const,
-    classes: 2,
-    provenance: 'made for tests',
-  };
-  return takeRows(data, rows);
-}
+import { fitUniversal, universal } from '../../../lib/attacks/index.js';
+import { imageTensor, mnist, takeRows } from '../../../lib/data/index.js';
+import { Interrupted } from '../../../lib/tensor/index.js';
+import { describeWithMirror, expectNoLeak, expectRejects } from '../../helpers.js';
+import { publishedLenet } from '../../models/lenet.js';
+import { linearModel } from '../linear.js';
+import { oneClass } from './one-class.js';
 
 describe('universal perturbations', () => {
   it('of a linear model are ε in the direction of its weights', () =>
@@ -79,6 +58,24 @@ describe('universal perturbations', () => {
       const attack = universal({ ...found, shape: [3, 2, 1] });
       expect(() => attack.check?.(model)).to.throw(RangeError, 'is [3,2,1]');
     }));
+
+  it('do not take up the run of another one of the same settings', async () => {
+    const model = linearModel();
+    const data = oneClass(model, 0, 0.01);
+    const found = await fitUniversal(model, data, { epsilon: 0.01, epochs: 1 });
+    const kept = new Map<string, Uint8Array>();
+    const state = {
+      get: (key: string) => kept.get(key),
+      put: (key: string, value: Uint8Array) => kept.set(key, value),
+    };
+    const images = imageTensor(data);
+    const run = (delta: Float32Array) => universal({ ...found, delta }).run(model, { ...data, images }, { state });
+    const [one, other] = [await run(found.delta), await run(found.delta.map((value) => -value))];
+    expect(other.images).to.not.deep.equal(one.images);
+    expect((await run(found.delta)).images).to.deep.equal(one.images);
+    expect(kept.size).to.equal(2);
+    images.dispose();
+  });
 });
 
 describeWithMirror('universal perturbations of the LeNet', function () {
