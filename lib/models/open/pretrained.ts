@@ -34,6 +34,12 @@ const PRETRAINED: Readonly<Record<string, Published>> = {
 /** Trained networks that can be had by their names. */
 export const pretrainedModels: readonly string[] = Object.keys(PRETRAINED);
 
+/** Where a mirror has the checkpoint of a network; undefined of those that come out of a package. */
+export function pretrainedPath(name: string): string | undefined {
+  const published = PRETRAINED[name];
+  return published && 'asset' in published ? published.asset.path : undefined;
+}
+
 /**
  * The checkpoint of a network that is known by name, and its architecture: out of the mirror or the project's cache, or
  * once from where it is published, with its SHA-256.

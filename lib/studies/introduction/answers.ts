@@ -12,7 +12,7 @@ export interface Answer {
 export interface Answers {
   /** The likeliest classes, likeliest first. */
   readonly top: readonly Answer[];
-  /** Of the class asked about: its probability, and the loss −log of it, from logits. */
+  /** Of one class: its probability, and the loss −log of it, from logits. */
   readonly of: Answer;
   readonly loss: number;
 }

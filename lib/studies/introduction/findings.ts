@@ -19,23 +19,24 @@ function exponential({ walkthrough: { photo } }: StudyResults): Judgement {
   const { loss, of } = photo.answers;
   return {
     verdict: 'holds',
-    reason: `exp(−loss) is not “approximately a probability” but the probability itself: exp(−${loss.toFixed(6)}) = ${formatProbability(Math.exp(-loss))}, softmax ${formatProbability(of.probability)}; the printed pair agrees to every digit, too.`,
+    reason: `exp(−loss) is not “approximately a probability” but the probability itself: exp(−${loss.toFixed(6)}) = ${formatProbability(Math.exp(-loss))}, softmax ${formatProbability(of.probability)}; whether the printed pair agrees is the claim goldfish-exp.`,
   };
 }
 
 function replaced({ walkthrough: { replaced: other, ascent } }: StudyResults): Judgement {
   const last = ascent[ascent.length - 1];
+  const right = other.answers.top[0].label === other.answers.of.label;
   return {
-    verdict: 'holds',
-    reason: `Another photograph, at an L2 of ${other.l2.toFixed(1)}, is ${formatAnswer(other.answers.top[0])}, rightly. Unbounded ascent goes to an L2 of ${last.l2.toFixed(1)} in ${last.step} steps: ${formatAnswer(last.answers.top[0])}.`,
+    verdict: right ? 'holds' : 'does not hold',
+    reason: `Another photograph, at an L2 of ${other.l2.toFixed(1)}, is ${formatAnswer(other.answers.top[0])}, ${right ? 'and that is what it shows' : 'wrongly'}. Unbounded ascent goes to an L2 of ${last.l2.toFixed(1)} in ${last.step} steps: ${formatAnswer(last.answers.top[0])}.`,
   };
 }
 
-function koala({ walkthrough: { second, secondAttack } }: StudyResults): Judgement {
+function koala({ walkthrough: { second, secondAttack, secondModel, model } }: StudyResults): Judgement {
   const top = secondAttack.answers.top[0];
   return {
     verdict: secondAttack.adversarial ? 'holds in part' : 'does not hold',
-    reason: `On another network and photograph: ${formatAnswer(second.answers.top[0])} before, ${formatAnswer(top)} after, L∞ ε ${formatLevels(secondAttack.epsilon ?? 0)}. The printed network's weights cannot be had here.`,
+    reason: `On another ${secondModel === model.name ? 'network and ' : ''}photograph: ${formatAnswer(second.answers.top[0])} before, ${formatAnswer(top)} after, L∞ ε ${formatLevels(secondAttack.epsilon ?? 0)}.`,
   };
 }
 
@@ -50,8 +51,8 @@ export function easyAndFast({ little: { timings } }: Pick<StudyResults, 'little'
   };
 }
 
-/** What the posts say, each sentence judged by this run. */
-export const judgeFindings = (results: StudyResults): Finding[] => [
+/** What the posts say, each sentence judged by a run on the photographs. */
+const judged = (results: StudyResults): Finding[] => [
   {
     id: 'small-change',
     statement: 'A small change of the input makes the network misclassify it.',
@@ -76,3 +77,11 @@ export const judgeFindings = (results: StudyResults): Finding[] => [
     reason: 'A curve without numbers; no file of counts with its source was found in one look-up.',
   },
 ];
+
+/** What the posts say, each sentence judged by this run; a run on other photographs judges nothing. */
+export const judgeFindings = (results: StudyResults): Finding[] =>
+  judged(results).map((finding) =>
+    results.walkthrough.stamp.comparable || finding.verdict === 'unchecked'
+      ? finding
+      : { ...finding, verdict: 'not-comparable', reason: `This run is on ${results.walkthrough.stamp.instead}.` },
+  );

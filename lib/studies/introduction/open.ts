@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { imagenetClasses, mirrorFolder } from '../../data/index.js';
 import { unknownWord } from '../../data/nearest.js';
-import { isNetwork, type Network, openModel } from '../../models/index.js';
+import { isNetwork, type Network, openModel, pretrainedPath } from '../../models/index.js';
 import { chooseProfile, type StudyOptions, startRun } from '../../study/index.js';
 import { assets } from './assets.js';
 import type { Study } from './contracts.js';
@@ -20,7 +20,8 @@ async function openNetwork(name: string): Promise<Network> {
 /** Only a mirror is looked into: its photographs are what a network of the sources would be tried on. */
 async function fromMirror(name: string): Promise<Network | undefined> {
   const mirror = mirrorFolder();
-  if (mirror === undefined || !existsSync(join(mirror, 'pretrained'))) return undefined;
+  const path = pretrainedPath(name);
+  if (mirror === undefined || path === undefined || !existsSync(join(mirror, path))) return undefined;
   return openNetwork(name);
 }
 

@@ -1,7 +1,7 @@
 import { type Attack, type AttackOptions, perturbationNorms } from '../../attacks/index.js';
 import { pictureOf } from '../../data/index.js';
 import { type Norm, type Tensor4D, tf } from '../../tensor/index.js';
-import { type Answers, answersTo } from './answers.js';
+import { type Answer, type Answers, answersTo } from './answers.js';
 import type { Photograph, Study } from './contracts.js';
 
 /** A perturbation is drawn around gray: this many times as large as it is. */
@@ -15,14 +15,17 @@ export interface Shown {
   readonly epsilon: number | null;
   /** The class it aimed at; null for any error. */
   readonly target: string | null;
+  /** Right before, and now wrong (or the target): a photograph that was wrong from the start is none. */
   readonly adversarial: boolean;
   /** Of the true class, and the likeliest. */
   readonly answers: Answers;
+  /** Of the class it aimed at. */
+  readonly aimedAt?: Answer;
   readonly sizes: Readonly<Record<Norm, number>>;
   readonly gradients: number;
   readonly queries: number;
   readonly milliseconds: number;
-  /** Data addresses: the photograph as it came back, and what was added, magnified around gray. */
+  /** Data addresses, JPEG and so for looking at only: what came back, and what was added, magnified around gray. */
   readonly picture: string;
   readonly change: string;
 }
@@ -55,19 +58,22 @@ export async function showAttack(
   { image, shape, label }: Photograph,
   { name = attack.name, magnified = MAGNIFIED, target, mask, ...options }: ShowOptions = {},
 ): Promise<Shown & { readonly image: Float32Array }> {
+  const aim = target === undefined ? undefined : classNumber(target);
+  const targets = aim === undefined ? {} : { targets: Int32Array.of(aim) };
   const images = tf.tensor4d(image, [1, ...shape]);
-  const targets = target === undefined ? {} : { targets: Int32Array.of(classNumber(target)) };
   const start = performance.now();
-  const result = await attack.run(model, { images, labels: Int32Array.of(label), mask, ...targets }, options);
+  const result = await attack
+    .run(model, { images, labels: Int32Array.of(label), mask, ...targets }, options)
+    .finally(() => images.dispose());
   const milliseconds = performance.now() - start;
-  images.dispose();
   return {
     attack: name,
     norm: attack.norm,
     epsilon: attack.epsilon ?? null,
     target: target ?? null,
-    adversarial: result.success[0] === 1,
+    adversarial: result.success[0] === 1 && result.wrongFromStart[0] === 0,
     answers: answersTo(model, result.images, { classes, label }),
+    ...(aim !== undefined && { aimedAt: answersTo(model, result.images, { classes, label: aim }).of }),
     sizes: perturbationNorms(result.images, image),
     gradients: result.gradients[0],
     queries: result.queries[0],

@@ -24,12 +24,15 @@ const ASKED: Rich = [
   'Two posts are followed step by step: Introduction to Adversarial ML (2023), on a goldfish, and the first figure of TML: Adversarial Robustness of Deep Learning Models (Bui, 2023), a koala that becomes a balloon.',
 ];
 
-function network({ walkthrough: { model } }: StudyResults): Rich {
+function network({ walkthrough: { model, printedNetwork } }: StudyResults): Rich {
   return [
     strong('On which network: '),
     `${model.name}, pretrained on ImageNet (${model.parameters.toLocaleString('en-US')} parameters). `,
-    'The posts use ResNet-18 and ResNet-50, whose weights can be had neither from PyPI nor from a mirror here; ',
-    'that this library’s ResNets answer as PyTorch’s do is tested on random weights. No printed probability is compared with another network’s.',
+    'The posts use ResNet-18 and ResNet-50, on photographs that they do not publish',
+    printedNetwork ? '; ' : ', and this run had no weights of theirs; ',
+    'that this library’s ResNets answer as PyTorch’s do is tested on random weights. No printed probability is compared with another network’s. ',
+    'The photographs are one chosen example of each class, and may be among those the network was trained on: ',
+    'every share and interval here is of photographs like these, and not of ImageNet’s validation set.',
   ];
 }
 
@@ -80,8 +83,8 @@ const ONLY_NAMED = fold(
     ],
     [strong('Risks of applications, failures in the news: '), 'a table and links; nothing in them can be computed.'],
     [strong('Text and speech: '), 'named as domains; this laboratory attacks classifiers of images.'],
-    [strong('Poisoning and backdoors: '), 'attacks on training; they belong to the study of digits.'],
-    [strong('Defences, and pitfalls of evaluating them: '), 'the second half of the TML post, a study of its own.'],
+    [strong('Poisoning and backdoors: '), 'attacks on training, which need a training to watch.'],
+    [strong('Defences, and pitfalls of evaluating them: '), 'the second half of the TML post.'],
   ]),
 );
 

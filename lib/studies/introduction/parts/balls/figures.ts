@@ -1,6 +1,7 @@
 import { COLORS, caption, type Figure, frame, note, photoGrid, plainAxis } from '../../../../figures/index.js';
 import { NORMS, type Norm } from '../../../../tensor/index.js';
 import { formatAnswer, formatNorm, NORM_NAMES } from '../../words.js';
+import { MAGNIFIED } from './measure.js';
 import { ballPoints, planeProjection } from './plane.js';
 import type { BallsResult } from './result.js';
 
@@ -101,7 +102,8 @@ export function nearestFigure({ stamp, photo, nearest }: BallsResult): Figure | 
     stamp,
     caption: caption(
       { ...stamp, data: photo.provenance },
-      'The smallest perturbation that FMN or DDN found, one photograph. Below, the change: as it is in L0, 5 times as large in L1, 50 times as large in L2, 100 times in L∞.',
+      'The smallest perturbation that FMN or DDN found, one photograph. Below, the change, so many times as large:',
+      `${NORMS.map((norm) => `${NORM_NAMES[norm]} × ${MAGNIFIED[norm]}`).join(', ')}. Pictures are drawn as JPEG.`,
     ),
     rows: [
       nearest.map(({ measuredIn, sizes, answers, picture }) => ({

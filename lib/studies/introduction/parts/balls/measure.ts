@@ -18,7 +18,7 @@ export const ATTACKS: readonly Attack<Study['model']>[] = [
   fmn({ norm: 'l0', steps: 300, stepSize: 100 }),
 ];
 /** How the change is drawn: few values that change much are not magnified, many that change little are. */
-const MAGNIFIED: Readonly<Record<Norm, number>> = { l0: 1, l1: 5, l2: 50, linf: 100 };
+export const MAGNIFIED: Readonly<Record<Norm, number>> = { l0: 1, l1: 5, l2: 50, linf: 100 };
 
 /** The nearest error to the first photograph in each of the four norms. */
 export async function measureBalls(study: Study, onProgress: OnProgress = () => {}): Promise<BallsResult> {

@@ -54,7 +54,7 @@ export function blackBoxFigure({ stamp, photo, curves }: BlackBoxResult): Figure
     ],
     layout: frame(
       {
-        title: 'Without a gradient: ask, and ask again',
+        title: 'Without a gradient: query after query',
         subtitle: [
           `After ${formatCount(square.last.queries)} queries Square ${square.last.adversarial ? 'has an error' : 'has none'}; HopSkipJump starts from noise and walks back to the photograph.`,
         ],
@@ -75,14 +75,14 @@ export function blackBoxFigure({ stamp, photo, curves }: BlackBoxResult): Figure
 }
 
 /** What both attacks return with the most queries, and what they added. */
-export function askedFigure({ stamp, photo, curves }: BlackBoxResult): Figure {
+export function blackBoxImages({ stamp, photo, curves }: BlackBoxResult): Figure {
   return photoGrid({
-    id: 'asked',
-    title: 'What was asked for',
+    id: 'black-box-images',
+    title: 'What the queries found',
     stamp,
     caption: caption(
       { ...stamp, data: photo.provenance },
-      `The images that Square and HopSkipJump return with the most queries, and what they added, ${MAGNIFIED} times as large, around gray. One photograph, no sample.`,
+      `The images that Square and HopSkipJump return with the most queries, and what they added, ${MAGNIFIED} times as large, around gray. Pictures are drawn as JPEG. One photograph, no sample.`,
     ),
     rows: [
       curves.flatMap(({ attack, norm, last }) => [

@@ -4,7 +4,7 @@ import type { Part, ReportContext, TableContext } from '../../../../study/index.
 import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { formatAnswer, formatLevels, formatNorm, formatProbability, NORM_NAMES } from '../../words.js';
-import { askedFigure, blackBoxFigure } from './figure.js';
+import { blackBoxFigure, blackBoxImages } from './figure.js';
 import { measureBlackBox } from './measure.js';
 import { blackBoxPlan } from './plan.js';
 
@@ -34,21 +34,21 @@ const ends = ({ blackBox: { curves } }: StudyResults) =>
     return `${attack}, which sees ${sees}, has ${found} after ${formatCount(last.queries)} queries, ${where}`;
   });
 
-/** What the same errors take where the gradient is seen. */
+/** What gradients cost on the same photograph; in another ball than Square's, which is said. */
 function withGradient({ balls, walkthrough }: StudyResults): string {
+  const steps = walkthrough.attacks.find(
+    ({ attack, adversarial, target }) => attack === 'PGD' && target === null && adversarial,
+  );
   const near = balls.nearest.find(({ measuredIn }) => measuredIn === 'l2');
-  const steps = walkthrough.attacks.find(({ attack, adversarial }) => attack === 'PGD' && adversarial);
-  return [
-    'What the attacker cannot see is paid for in queries: with the gradient ',
+  const costs = [
     ...(steps
-      ? [`PGD took ${formatCount(steps.gradients)} of them inside L∞ ${formatLevels(steps.epsilon ?? 0)}`]
+      ? [`${formatCount(steps.gradients)} gradients made an error inside L∞ ${formatLevels(steps.epsilon ?? 0)}`]
       : []),
-    ...(steps && near ? [', and '] : []),
-    ...(near
-      ? [`${near.attack.toUpperCase()} an L2 of ${formatNorm('l2', near.sizes.l2)} with ${formatCount(near.gradients)}`]
-      : []),
-    '.',
-  ].join('');
+    ...(near ? [`${formatCount(near.gradients)} an error at an L2 of ${formatNorm('l2', near.sizes.l2)}`] : []),
+  ];
+  return costs.length
+    ? `Where the gradient is seen, ${costs.join(', and ')}: what is hidden is paid for in queries.`
+    : '';
 }
 
 function section({ results, claims, take }: ReportContext<StudyResults>): Block[] {
@@ -56,10 +56,10 @@ function section({ results, claims, take }: ReportContext<StudyResults>): Block[
     heading(2, 'Without a gradient'),
     paragraph(
       `${ends(results).join('; ')}. `,
-      'Square’s squares shrink along its budget, so that with a larger one its first error comes later. ',
+      'Square’s squares shrink along its budget, so that with a larger one its first error can come later. ',
       withGradient(results),
     ),
-    ...take('black-box', 'asked'),
+    ...take('black-box', 'black-box-images'),
     queriesTable({ results, claims }),
   ];
 }
@@ -73,7 +73,7 @@ export const blackBox: Part<Study, StudyResults> = {
   tables: { queries: queriesTable },
   figures: {
     'black-box': (results) => blackBoxFigure(results.blackBox),
-    asked: (results) => askedFigure(results.blackBox),
+    'black-box-images': (results) => blackBoxImages(results.blackBox),
   },
   section,
 };

@@ -47,7 +47,7 @@ export const walkthroughClaims: ClaimTable<StudyResults> = {
   'goldfish-probability': claim((result) => first(result, ({ of }) => of.probability)),
   'goldfish-exp': claim((result) => exact(Math.exp(-printedLoss()), 'computed from the printed loss', result)),
   'koala-clean': claim((result) => second(result, result.second.answers.of.probability)),
-  'koala-balloon': claim((result) => second(result, result.secondAttack.answers.top[0].probability)),
+  'koala-balloon': claim((result) => second(result, result.secondAttack.aimedAt?.probability ?? Number.NaN)),
   'efficientnet-goldfish': claim((result) =>
     exact(result.photo.answers.of.probability, 'the same weights and photograph', result),
   ),

@@ -3,6 +3,9 @@ import { MAGNIFIED, type Shown } from '../../shown.js';
 import { formatAnswer, formatLevels, formatProbability } from '../../words.js';
 import type { Seen, WalkthroughResult } from './result.js';
 
+/** Said of every picture: it is drawn, not what was measured. */
+const DRAWN = 'Pictures are drawn as JPEG; the network saw the values themselves. One photograph, no sample.';
+
 const cellOf = ({ name, answers, picture }: Seen): PhotoCell => ({
   picture,
   title: [name, `the network: ${formatAnswer(answers.top[0])}`],
@@ -19,18 +22,22 @@ const attacked = ({ attack, answers, picture }: Shown): PhotoCell => ({
 });
 
 /** Before, what is added, after: one photograph that is taken for a class of the attacker's choice. */
-function triptych(id: string, { stamp, model }: WalkthroughResult, before: Seen, shown: Shown): Figure {
-  const { epsilon, target, gradients, answers } = shown;
+function triptych(id: string, { stamp }: WalkthroughResult, network: string, before: Seen, shown: Shown): Figure {
+  const { epsilon, target, gradients, answers, adversarial } = shown;
   const { name, provenance } = before;
   return photoGrid({
     id,
     title: `${name} → ${answers.top[0].name}`,
-    subtitle: ['A change of at most a few steps of 255, and the network is sure of the attacker’s class.'],
+    subtitle: [
+      adversarial
+        ? `No value changes by more than ${formatLevels(epsilon ?? 0)}, and the network answers the attacker’s class.`
+        : `In a ball of ${formatLevels(epsilon ?? 0)} this attack did not reach its class.`,
+    ],
     stamp,
     caption: caption(
       { ...stamp, data: provenance },
-      `${model.name} before and after targeted PGD (${gradients} steps, L∞ ε ${formatLevels(epsilon ?? 0)}, aimed at ${target}).`,
-      `Middle: the change, ${MAGNIFIED} times as large, around gray. One photograph, no sample.`,
+      `${network} before and after targeted PGD (${gradients} steps, L∞ ε ${formatLevels(epsilon ?? 0)}, aimed at ${target}).`,
+      `Middle: the change, ${MAGNIFIED} times as large, around gray. ${DRAWN}`,
     ),
     rows: [[cellOf(before), changed(shown), attacked(shown)]],
   });
@@ -38,11 +45,11 @@ function triptych(id: string, { stamp, model }: WalkthroughResult, before: Seen,
 
 export function heroFigure(result: WalkthroughResult): Figure | undefined {
   const aimed = result.attacks.find(({ target }) => target !== null);
-  return aimed && triptych('hero', result, result.photo, aimed);
+  return aimed && triptych('hero', result, result.model.name, result.photo, aimed);
 }
 
 export const secondFigure = (result: WalkthroughResult): Figure =>
-  triptych('second', result, result.second, result.secondAttack);
+  triptych('second', result, result.secondModel, result.second, result.secondAttack);
 
 const named = ({ attack, epsilon }: Shown) => `${attack}, ε ${formatLevels(epsilon ?? 0)}`;
 
@@ -62,7 +69,7 @@ export function stepsFigure({ stamp, photo, attacks, model }: WalkthroughResult)
     stamp,
     caption: caption(
       { ...stamp, data: photo.provenance },
-      `${model.name} after one step of FGSM and after PGD; the change is drawn ${MAGNIFIED} times as large, around gray. One photograph, no sample.`,
+      `${model.name} after one step of FGSM and after PGD; the change is drawn ${MAGNIFIED} times as large, around gray. ${DRAWN}`,
     ),
     rows: [
       untargeted.map((shown) => ({ picture: shown.picture, title: [named(shown), ...verdictOn(shown, photo)] })),
@@ -106,12 +113,12 @@ export function ascentFigure({ stamp, photo, ascent, replaced, model }: Walkthro
     id: 'ascent',
     title: 'Up the loss, without a bound',
     subtitle: [
-      'The loss rises for ever: first by a change too small to see, then by one that anybody sees, or by another photograph.',
+      'With nothing but the range of pixels to hold it, the change grows with the loss; another photograph raises it as well.',
     ],
     stamp,
     caption: caption(
       { ...stamp, data: `${photo.provenance}; ${replaced.provenance}` },
-      `Gradient ascent on the loss of ${model.name}, steps of 2 in L2, pixels kept in [0, 1] and otherwise free; at the right another photograph.`,
+      `Gradient ascent on the loss of ${model.name}, steps of 2 in L2, pixels kept in [0, 1] and otherwise free; at the right another photograph. ${DRAWN}`,
     ),
     rows: [
       [

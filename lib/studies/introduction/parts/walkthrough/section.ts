@@ -31,13 +31,13 @@ export function walkthroughSection({ results, claims, take }: ReportContext<Stud
     heading(3, 'Two gradients'),
     paragraph(
       'The same loss has a gradient with respect to the weights and one with respect to the pixels. ',
-      'A short step along either does what the gradient promises; a longer one does less downhill, because the loss cannot fall below 0, and more uphill.',
+      'A short step along either does what the gradient promises; a longer one does not: the promise is a straight line, and the loss is curved.',
     ),
     ...take('gradients'),
     walkthroughTables['gradient-steps'](context),
     heading(3, 'Why the change must be small'),
     paragraph(
-      `Without a bound, ${last.step} steps up the loss make ${formatAnswer(last.answers.top[0])}, at an L2 of ${last.l2.toFixed(1)}: by then anybody sees the noise. `,
+      `Without a bound, ${last.step} steps up the loss make ${formatAnswer(last.answers.top[0])}, at an L2 of ${last.l2.toFixed(1)}. `,
       `Another photograph raises the loss as well, at an L2 of ${replaced.l2.toFixed(1)} (${formatAnswer(replaced.answers.top[0])}), and fools nobody. `,
       'So the change is kept in a ball.',
     ),

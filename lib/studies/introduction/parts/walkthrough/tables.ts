@@ -10,9 +10,12 @@ type Context = TableContext<Pick<StudyResults, 'walkthrough'>>;
 
 const data = ({ photo, second }: WalkthroughResult) => `Data: ${photo.provenance}; ${second.provenance}`;
 
+const networks = ({ model, secondModel }: WalkthroughResult) =>
+  secondModel === model.name ? `${model.name} says` : `${model.name} and ${secondModel} say`;
+
 const answers = ({ results: { walkthrough } }: Context) =>
   table(
-    `What ${walkthrough.model.name} says to two photographs, five likeliest classes. ${data(walkthrough)}`,
+    `What ${networks(walkthrough)} to two photographs, five likeliest classes. ${data(walkthrough)}`,
     [walkthrough.photo.name, 'probability', walkthrough.second.name, 'probability'],
     walkthrough.photo.answers.top.map((answer, i) => {
       const other = walkthrough.second.answers.top[i];
