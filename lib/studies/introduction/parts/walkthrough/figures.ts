@@ -107,7 +107,12 @@ export function ascentFigure({ stamp, photo, ascent, replaced, model }: Walkthro
   const cells = ascent.flatMap(({ step, l2, picture, answers }) =>
     picture === undefined
       ? []
-      : [{ picture, title: [`after ${step} steps`, `${formatAnswer(answers.top[0])}; L2 ${l2.toFixed(1)}`] }],
+      : [
+          {
+            picture,
+            title: [`after ${step} step${step === 1 ? '' : 's'}`, formatAnswer(answers.top[0]), `L2 ${l2.toFixed(1)}`],
+          },
+        ],
   );
   return photoGrid({
     id: 'ascent',
@@ -125,7 +130,7 @@ export function ascentFigure({ stamp, photo, ascent, replaced, model }: Walkthro
         ...cells,
         {
           picture: replaced.picture,
-          title: ['another photograph', `${formatAnswer(replaced.answers.top[0])}; L2 ${replaced.l2.toFixed(1)}`],
+          title: ['another photograph', formatAnswer(replaced.answers.top[0]), `L2 ${replaced.l2.toFixed(1)}`],
         },
       ],
     ],
