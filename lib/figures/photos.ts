@@ -30,6 +30,8 @@ const LINE = 16;
 const LARGEST = 270;
 const MARGIN = { l: 24, r: 24, b: 16 };
 const NAMES = 96;
+/** Words stand where their picture does: on a page for a paper they need no room of their own. */
+const AXES = { xref: 'x', yref: 'y' };
 
 /** Pictures in a grid, each with its words above it. */
 export function photoGrid({ id, title, subtitle, stamp, caption, rows, rowNames }: PhotoGridOptions): Figure {
@@ -82,6 +84,7 @@ export function photoGrid({ id, title, subtitle, stamp, caption, rows, rowNames 
         annotations: [
           ...placed.map(({ lines: [first, ...more], x, y }) =>
             note([`<b>${first}</b>`, ...more].join('<br>'), {
+              ...AXES,
               x,
               y: y - 2,
               xanchor: 'left',
@@ -91,6 +94,7 @@ export function photoGrid({ id, title, subtitle, stamp, caption, rows, rowNames 
           ),
           ...(rowNames ?? []).map((name, r) =>
             note(wrapped(name, 13), {
+              ...AXES,
               x: 0,
               xshift: -10,
               y: tops[r] + side / 2,

@@ -42,6 +42,7 @@ const notebooks = {
   'cloud-autoai/gcp_adversarial': 4,
   'cloud-autoai/DefensiveDistillation': 3,
   'cloud-autoai/BlackBoxTeachers': 1,
+  'introduction/IntroductionToAdversarialML': 20,
   'tours/AttacksAtAGlance': 2,
 };
 
