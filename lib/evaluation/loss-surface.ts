@@ -32,6 +32,12 @@ export function randomSigns(length: number, ...keys: number[]): Float32Array {
   return Float32Array.from({ length }, () => (random() < 0.5 ? -1 : 1));
 }
 
+interface Directions {
+  readonly gradient: Tensor4D;
+  readonly sign: Tensor4D;
+  readonly random: Tensor4D;
+}
+
 /**
  * The two directions at images [n, h, w, c]: the gradient of each row's cross-entropy and its sign, and random signs,
  * keyed by seed and row. The caller disposes.
@@ -41,7 +47,7 @@ export function lossDirections(
   images: Tensor4D,
   labels: Int32Array,
   { rows = Array.from(labels.keys()), seed = 0 }: { rows?: readonly number[]; seed?: number } = {},
-): { gradient: Tensor4D; sign: Tensor4D; random: Tensor4D } {
+): Directions {
   const width = images.size / labels.length;
   const random = new Float32Array(images.size);
   rows.forEach((row, i) => {
@@ -58,7 +64,7 @@ export function lossDirections(
  * cut to [0, 1], as an attack's are. Where both directions agree on a pixel their steps add up, so that no pixel moves
  * more than |a| + |b|: an L∞ ball is a diamond in this plane.
  * @param image [h, w, c] in [0, 1]
- * @throws RangeError where `steps` is even or below 3.
+ * @throws RangeError where `steps` is even or below 3, `radius` is no positive number, or the model has no class \`label\`.
  */
 export async function lossSurface(
   model: DifferentiableClassifier,
@@ -68,13 +74,19 @@ export async function lossSurface(
 ): Promise<LossSurface> {
   if (!(Number.isInteger(steps) && steps >= 3 && steps % 2 === 1))
     throw new RangeError(`A surface needs an odd number of steps, 3 or more, got ${steps}.`);
+  if (!(Number.isFinite(radius) && radius > 0))
+    throw new RangeError(`A surface needs a radius above 0, got ${radius}.`);
+  if (!(Number.isInteger(label) && label >= 0 && label < model.classes))
+    throw new RangeError(`${model.name} has the classes 0 to ${model.classes - 1}, got ${label}.`);
   const middle = (steps - 1) / 2;
   const offsets = Array.from({ length: steps }, (_, i) => (radius * (i - middle)) / middle);
   const one = tf.tensor4d(image, [1, ...model.inputShape]);
-  const { gradient, sign, random } = lossDirections(model, one, Int32Array.of(label), { seed });
   const losses: number[][] = [];
   const margins: number[][] = [];
+  let directions: Directions | undefined;
   try {
+    directions = lossDirections(model, one, Int32Array.of(label), { seed });
+    const { sign, random } = directions;
     for (const b of offsets) {
       await pause(interruptSignal());
       const logits = tf.tidy(() => {
@@ -87,7 +99,7 @@ export async function lossSurface(
       margins.push(offsets.map((_, i) => marginOf(row(i), label)));
     }
   } finally {
-    tf.dispose([one, gradient, sign, random]);
+    tf.dispose([one, { ...directions }]);
   }
   return { offsets, losses, margins };
 }

@@ -1,4 +1,4 @@
-import { bootstrapIntervals } from './bootstrap.js';
+import { aucInterval } from './auc.js';
 import { balancedAccuracy, type Estimate, type Proportion, proportion } from './intervals.js';
 
 /** How well a loss tells the rows that a network was trained on from others. */
@@ -17,28 +17,28 @@ export interface MembershipInference {
 /** Rows of both kinds by rising loss. */
 const byLoss = (members: ArrayLike<number>, others: ArrayLike<number>) =>
   [
-    ...Array.from(members, (loss, row) => ({ loss, row, member: true })),
-    ...Array.from(others, (loss, i) => ({ loss, row: members.length + i, member: false })),
+    ...Array.from(members, (loss) => ({ loss, member: true })),
+    ...Array.from(others, (loss) => ({ loss, member: false })),
   ].sort((a, b) => a.loss - b.loss);
 
 type Sorted = ReturnType<typeof byLoss>;
 
-/** Calls `each` for every distinct loss, with how many members and others (by weight) have it. */
-function sweep(sorted: Sorted, weights: ArrayLike<number>, each: (loss: number, m: number, o: number) => void): void {
+/** Calls `each` for every distinct loss, with how many members and others have it. */
+function sweep(sorted: Sorted, each: (loss: number, m: number, o: number) => void): void {
   for (let i = 0; i < sorted.length; ) {
     const { loss } = sorted[i];
     let [m, o] = [0, 0];
     for (; i < sorted.length && sorted[i].loss === loss; i++) {
-      if (sorted[i].member) m += weights[sorted[i].row];
-      else o += weights[sorted[i].row];
+      if (sorted[i].member) m++;
+      else o++;
     }
     each(loss, m, o);
   }
 }
 
-function areaUnderCurve(sorted: Sorted, weights: ArrayLike<number>): number {
+function areaUnderCurve(sorted: Sorted): number {
   let [members, others, pairs] = [0, 0, 0];
-  sweep(sorted, weights, (_, m, o) => {
+  sweep(sorted, (_, m, o) => {
     pairs += o * (members + m / 2);
     members += m;
     others += o;
@@ -59,7 +59,7 @@ export function bestLossThreshold(members: ArrayLike<number>, others: ArrayLike<
   requireRows(members, others);
   const sorted = byLoss(members, others);
   let [told, best, threshold] = [0, Number.NEGATIVE_INFINITY, 0];
-  sweep(sorted, new Uint8Array(sorted.length).fill(1), (loss, m, o) => {
+  sweep(sorted, (loss, m, o) => {
     told += m / members.length - o / others.length;
     if (told > best) [best, threshold] = [told, loss];
   });
@@ -77,20 +77,17 @@ export function membershipInference(
   members: ArrayLike<number>,
   others: ArrayLike<number>,
   threshold: number,
-  options: { resamples?: number; seed?: number } = {},
 ): MembershipInference {
   requireRows(members, others);
-  const sorted = byLoss(members, others);
   const called = (losses: ArrayLike<number>) => Array.from(losses).filter((loss) => loss <= threshold).length;
   const told = {
     members: proportion(called(members), members.length),
     others: proportion(others.length - called(others), others.length),
   };
-  const [interval] = bootstrapIntervals(sorted.length, (weights) => [areaUnderCurve(sorted, weights)], options);
   return {
     threshold,
     ...told,
     balancedAccuracy: balancedAccuracy(told.members, told.others),
-    auc: { value: areaUnderCurve(sorted, new Uint8Array(sorted.length).fill(1)), interval },
+    auc: aucInterval(areaUnderCurve(byLoss(members, others)), members.length, others.length),
   };
 }

@@ -13,6 +13,15 @@ const axis = {
   automargin: false,
 };
 
+/** What Plotly appends to the names of a panel's axes, panels counted from 0: nothing to the first, "2" to the second. */
+export const axisSuffix = (panel: number): string => (panel === 0 ? '' : String(panel + 1));
+
+/** The axes that a trace of a panel names: "x" and "y" in the first, "x2" and "y2" in the second. */
+export const axesOf = (panel: number): { readonly xaxis: string; readonly yaxis: string } => ({
+  xaxis: `x${axisSuffix(panel)}`,
+  yaxis: `y${axisSuffix(panel)}`,
+});
+
 /** Shares, drawn in percent. */
 export const percentAxis = (title: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
   ...axis,

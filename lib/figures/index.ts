@@ -1,5 +1,5 @@
 export { DirectLabel, directLabels, note, panelHeading, STRIP, StripRow, strip } from './annotations.js';
-export { epsilonAxis, percentAxis, plainAxis } from './axes.js';
+export { axesOf, axisSuffix, epsilonAxis, percentAxis, plainAxis } from './axes.js';
 export { type ConfusionOptions, confusion } from './confusion.js';
 export { baseline, CurveOptions, CurvePoint, curve, throughGaps } from './curve.js';
 export { type DataRow, dataRows } from './data-rows.js';

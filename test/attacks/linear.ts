@@ -46,6 +46,18 @@ export function linearModel(seed = 1): Linear {
   };
 }
 
+/** The same model, whose logits fail after so many calls. */
+export function failingAfter(model: Linear, good: number): Linear {
+  let calls = 0;
+  return {
+    ...model,
+    logits: (images) => {
+      if (calls++ >= good) throw new Error('broken on purpose');
+      return model.logits(images);
+    },
+  };
+}
+
 /** Images well inside [0, 1], so that no attack of epsilon up to 0.2 meets the box; labels as the model answers. */
 export function interior(model: Linear, n: number, seed = 2) {
   const pixels = keyedUniform(n * WIDTH, 0.25, 0.75, seed);

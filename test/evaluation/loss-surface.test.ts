@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { crossEntropyOf, lossSurface } from '../../lib/evaluation/index.js';
-import { interior, linearModel, WIDTH } from '../attacks/linear.js';
+import { failingAfter, interior, linearModel, WIDTH } from '../attacks/linear.js';
 import { expectNoLeak, expectRejects } from '../helpers.js';
 
 const model = linearModel();
@@ -55,5 +55,23 @@ describe('the loss surface', () => {
   it('needs a middle', async () => {
     for (const steps of [1, 4, 4.5])
       await expectRejects(() => lossSurface(model, image, label, { radius: 1, steps }), RangeError, `got ${steps}`);
+  });
+
+  it('needs a radius, and a class that the model has', async () => {
+    for (const radius of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+      await expectRejects(() => lossSurface(model, image, label, { radius }), RangeError, `got ${radius}`);
+    for (const other of [-1, 2, 0.5])
+      await expectRejects(() => lossSurface(model, image, other, { radius: 1 }), RangeError, `got ${other}`);
+  });
+
+  it('leaves no tensor behind where the model fails, at once or later', async () => {
+    for (const good of [0, 2])
+      await expectNoLeak(() =>
+        expectRejects(
+          () => lossSurface(failingAfter(model, good), image, label, { radius: 1, steps: 3 }),
+          Error,
+          'broken on purpose',
+        ),
+      );
   });
 });

@@ -72,7 +72,8 @@ export interface CorruptOptions {
  * Photographs [n, 224, 224, 3] under a common corruption at severity 1 to 5: the 15 of ImageNet-C (Hendrycks and
  * Dietterich, 2019), as their port to images of any size defines them (the Python package imagecorruptions; Michaelis et
  * al., 2019), whose elastic transform has no affine part and starts where the third severity of ImageNet-C is, and whose
- * frost is a tenth larger. Pixels are taken as 8 bits and come back as such, in [0, 1]; what is random is keyed by seed, row and corruption.
+ * frost is a tenth larger. Pixels are taken as 8 bits and come back as such, in [0, 1]; what is random is keyed by seed,
+ * row and corruption.
  * @throws RangeError for another corruption, severity or shape; AssetError where frost's textures cannot be had.
  */
 export async function corrupt(

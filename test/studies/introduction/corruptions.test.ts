@@ -2,10 +2,12 @@ import { expect } from 'chai';
 import { CORRUPTIONS, type Dataset, takeRows } from '../../../lib/data/index.js';
 import { dataRows } from '../../../lib/figures/index.js';
 import { createNetwork } from '../../../lib/models/index.js';
+import { figureBlocks, renderMarkdown } from '../../../lib/report/index.js';
 import type { Study } from '../../../lib/studies/introduction/contracts.js';
 import { corruptionsFigure } from '../../../lib/studies/introduction/parts/corruptions/errors-figure.js';
 import { measureCorruptions } from '../../../lib/studies/introduction/parts/corruptions/measure.js';
 import type { CorruptionsResult } from '../../../lib/studies/introduction/parts/corruptions/result.js';
+import { section } from '../../../lib/studies/introduction/parts/corruptions/section.js';
 import {
   byError,
   errorOf,
@@ -16,6 +18,7 @@ import {
   withstood,
 } from '../../../lib/studies/introduction/parts/corruptions/summary.js';
 import { corruptionsTable, ratiosTable } from '../../../lib/studies/introduction/parts/corruptions/tables.js';
+import type { StudyResults } from '../../../lib/studies/introduction/study-results.js';
 import { expectNoLeak } from '../../helpers.js';
 
 const stamp = {
@@ -106,27 +109,50 @@ describe('the part on common corruptions', () => {
     expect(ratios(result, second, little)).to.deep.equal({ kept: [40], broken: [12] });
     const none: NearestErrors = { minimal: [{ norm: 'l2', attack: 'none', rows: [{ index: 7, size: null }] }] };
     expect(ratios(result, first, none)).to.deep.equal({ kept: [], broken: [] });
+    // The third photograph withstands severity 1 at most, or nothing at all: 0, not left out.
     expect(withstood(result, little)).to.deep.equal([100, 6]);
+    const samples = result.samples.map((one) => ({ ...one, right: [0, 1, 0] }));
+    expect(withstood({ ...result, samples }, little)).to.deep.equal([100, 0]);
   });
 
   it('gives a median without an interval where there are few, and none of nothing', () => {
-    expect(middleOf([])).to.deep.equal({ n: 0 });
-    expect(middleOf([1, 3])).to.deep.equal({ n: 2, median: 2 });
-    const { interval = [0, 0] } = middleOf(Array.from({ length: 100 }, (_, i) => i));
+    expect(middleOf([])).to.equal(undefined);
+    expect(middleOf([1, 3])).to.deep.equal({ n: 2, median: 2, quartiles: [1.5, 2.5] });
+    const { interval = [0, 0] } = middleOf(Array.from({ length: 100 }, (_, i) => i)) ?? {};
     // Ranks 40 and 61 of 100 (the binomial's 95 % interval).
     expect(interval[0]).to.be.closeTo(39, 1);
     expect(interval[1]).to.be.closeTo(60, 1);
   });
 
   it('draws every corruption with its intervals, and says how many photographs there are', () => {
-    const figure = corruptionsFigure(result);
-    expect(figure.caption).to.include('n = 3 photographs').and.to.include('a formula');
+    const figure = corruptionsFigure(result, 'a network');
+    expect(figure.caption)
+      .to.include('Error of a network')
+      .and.to.include('n = 3 photographs')
+      .and.to.include('a formula');
     const rows = dataRows(figure).filter(({ series }) => series === 'fog');
     expect(rows.map(({ y }) => Number(y).toFixed(3))).to.deep.equal(Array(5).fill('0.667'));
     for (const { lower, upper } of rows)
       expect(Number(lower))
         .to.be.below(2 / 3)
         .and.below(Number(upper));
+  });
+
+  it('concludes that the direction matters only where the interval surely lies above 1', () => {
+    // So many photographs like the second: each withstands all, and is moved 100 times as far as its nearest error.
+    const many = (n: number, size: number) => {
+      const copies = <T>(value: T) => new Array<T>(n).fill(value);
+      const rows = Array.from({ length: n }, (_, i) => i);
+      const samples = result.samples.map((one) => ({ ...one, right: copies(1), l2: copies(one.l2[1]) }));
+      const corruptions = { ...result, rows, clean: copies(1), samples };
+      const minimal = [{ norm: 'l2' as const, attack: 'A', rows: rows.map((index) => ({ index, size })) }];
+      const results = { corruptions, little: { minimal } } as unknown as StudyResults;
+      const context = { results, claims: [], findings: [], minutes: 1, take: figureBlocks([]).take };
+      return renderMarkdown({ title: 'x', blocks: section(context) });
+    };
+    expect(many(20, 0.1)).to.include('100 \\[100, 100\\] times as far').and.to.include('where to');
+    expect(many(3, 0.1)).to.include('100 times as far').and.to.not.include('where to');
+    expect(many(20, 20)).to.include('0.5 \\[0.5, 0.5\\] times as far').and.to.not.include('where to');
   });
 
   it('tells all of it in tables', () => {
@@ -136,7 +162,7 @@ describe('the part on common corruptions', () => {
     const ratio = ratiosTable({ corruptions: result, little });
     expect(ratio.caption).to.include('the smallest of two');
     const fog = ratio.rows.find(([name, severity]) => name === 'fog' && severity === '5');
-    expect(fog?.slice(2)).to.deep.equal(['12.5, n = 2', '65, n = 2', '100, n = 1', '30, n = 1']);
+    expect(fog?.slice(2)).to.deep.equal(['12.5, n = 2', '65, n = 2', '47.5 to 82.5', '100, n = 1', '30, n = 1']);
   });
 
   it('measures what the network answers, and how far each photograph was moved', () =>

@@ -6,8 +6,8 @@ import { lossSurface3d } from '../../../lib/studies/introduction/parts/surface/f
 import type { SurfaceResult } from '../../../lib/studies/introduction/parts/surface/result.js';
 import { measureRises } from '../../../lib/studies/introduction/parts/surface/rises.js';
 import { estimateCell, risesTable } from '../../../lib/studies/introduction/parts/surface/tables.js';
-import { interior, linearModel } from '../../attacks/linear.js';
-import { expectNoLeak } from '../../helpers.js';
+import { failingAfter, interior, linearModel } from '../../attacks/linear.js';
+import { expectNoLeak, expectRejects } from '../../helpers.js';
 
 const model = linearModel();
 const N = 19;
@@ -25,6 +25,17 @@ const softplus = (x: number) => Math.log1p(Math.exp(x));
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 describe('how far the loss rises', () => {
+  it('leaves no tensor behind where the model fails, at once or later', async () => {
+    for (const good of [0, 1, 2, 3])
+      await expectNoLeak(() =>
+        expectRejects(
+          () => measureRises(failingAfter(model, good), data, { epsilons: [0.1], seed: 0 }),
+          Error,
+          'broken on purpose',
+        ),
+      );
+  });
+
   it('of a linear model is known: softplus of a margin that a step moves by ε · ‖w‖₁', async () => {
     const epsilon = 0.1;
     const { clean, rises } = await expectNoLeak(() => measureRises(model, data, { epsilons: [epsilon], seed: 0 }));

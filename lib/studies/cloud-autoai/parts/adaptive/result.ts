@@ -1,5 +1,5 @@
 /** Part 5, the students attacked: plain data, saved as the part `adaptive` of a run. */
-import type { PairedComparison, Proportion } from '../../../../evaluation/index.js';
+import type { Median, PairedComparison, Proportion } from '../../../../evaluation/index.js';
 import type { RunStamp } from '../../../../study/index.js';
 import type { Teacher } from '../clouds/result.js';
 
@@ -65,7 +65,7 @@ export interface NearestErrors {
 export interface Confidence {
   readonly n: number;
   /** The label's logit minus the largest other: its median over clean rows, with the 95 % interval by order statistics. */
-  readonly margin: { readonly median: number; readonly interval: readonly [number, number] };
+  readonly margin: Median;
   /** Clean rows, right ones, whose cross-entropy gradient with respect to the image is zero everywhere. */
   readonly noGradient: Proportion;
 }

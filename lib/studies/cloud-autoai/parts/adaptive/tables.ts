@@ -109,7 +109,8 @@ export function confidence({ results: { adaptive } }: Context): ReportTable {
       ['learning rate', ({ learningRate }) => String(Number(learningRate.toPrecision(2)))],
       [
         'median margin of the logits',
-        ({ confidence: { margin } }) => `${margin.median.toFixed(1)} ${inRange(margin.interval, 1)}`,
+        ({ confidence: { margin } }) =>
+          `${margin.median.toFixed(1)}${margin.interval ? ` ${inRange(margin.interval, 1)}` : ''}`,
       ],
       [
         'right rows without a gradient',

@@ -1,5 +1,7 @@
 import { CORRUPTIONS, type CorruptionGroup, SEVERITIES } from '../../../../data/index.js';
 import {
+  axesOf,
+  axisSuffix,
   baseline,
   COLORS,
   caption,
@@ -14,7 +16,7 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import type { CorruptedSample, CorruptionsResult } from './result.js';
-import { errorOf, meanError, samplesOf, spoken } from './summary.js';
+import { cleanText, errorOf, meanError, samplesOf, spoken } from './summary.js';
 
 const GROUPS: readonly CorruptionGroup[] = ['noise', 'blur', 'weather', 'digital'];
 const LOOKS = {
@@ -60,13 +62,12 @@ function panelsOf(result: CorruptionsResult): Panel[] {
 }
 
 /** `corruptions`: error over severity, a panel for each corruption. */
-export function corruptionsFigure(result: CorruptionsResult): Figure {
+export function corruptionsFigure(result: CorruptionsResult, model: string): Figure {
   const { clean, stamp } = result;
   const n = formatCount(clean.length);
   const error = errorOf(clean);
   const panels = panelsOf(result);
   const height = GROUPS.length * (ROW.panel + ROW.gap) - ROW.gap;
-  const axes = (k: number) => (k === 0 ? { xaxis: 'x', yaxis: 'y' } : { xaxis: `x${k + 1}`, yaxis: `y${k + 1}` });
   const placed = panels.map((panel, k) => {
     const [row, column] = [Math.floor(k / COLUMNS), k % COLUMNS];
     const top = 1 - (row * (ROW.panel + ROW.gap)) / height;
@@ -81,17 +82,17 @@ export function corruptionsFigure(result: CorruptionsResult): Figure {
     id: 'corruptions',
     caption: caption(
       stamp,
-      `Error of the network under the 15 corruptions of ImageNet-C (Hendrycks and Dietterich, 2019) at severities 1 to 5, n = ${n} photographs, the same at every point; bars are 95 % intervals over photographs (Wilson; of the mean of all 15, Student’s t), the dotted line is the error without corruption. A row of panels for each group: noise, blur, weather, digital.`,
+      `Error of ${model} under the 15 corruptions of ImageNet-C (Hendrycks and Dietterich, 2019) at severities 1 to 5, n = ${n} photographs, the same at every point; bars are 95 % intervals over photographs (Wilson; of the mean of all 15, Student’s t), the dotted line is the error without corruption, ${cleanText(result)}. A row of panels for each group: noise, blur, weather, digital.`,
     ),
     data: placed.flatMap(({ heading, look, points, k }) => [
       baseline(
         'no corruption',
         ends.map((x) => ({ x, y: error.value })),
         'dot',
-        axes(k),
+        axesOf(k),
       ),
       {
-        ...curve({ name: heading, look, points, axes: axes(k), size: 7 }),
+        ...curve({ name: heading, look, points, axes: axesOf(k), size: 7 }),
         text: points.map(
           ({ interval = [0, 0] }) => `[${interval.map((end) => formatPercent(end, 1)).join(', ')}], n = ${n}`,
         ),
@@ -110,7 +111,7 @@ export function corruptionsFigure(result: CorruptionsResult): Figure {
       {
         ...Object.fromEntries(
           placed.flatMap(({ k, row, column, across, down }) => {
-            const name = k === 0 ? '' : String(k + 1);
+            const name = axisSuffix(k);
             const last = row === GROUPS.length - 1;
             return [
               [

@@ -9,6 +9,9 @@ import { corruptionsPlan } from './plan.js';
 import { section } from './section.js';
 import { corruptionsTable, ratiosTable } from './tables.js';
 
+/** The network by its name, which the part before this one has; both figures can be drawn without it. */
+const networkOf = ({ little }: Partial<Pick<StudyResults, 'little'>>): string => little?.model ?? 'the network';
+
 /** Errors that nobody aimed at. */
 export const corruptions: Part<Study, StudyResults> = {
   id: 'corruptions',
@@ -26,8 +29,8 @@ export const corruptions: Part<Study, StudyResults> = {
     'corruption-ratios': ({ results }) => ratiosTable(results),
   },
   figures: {
-    corruptions: (results) => corruptionsFigure(results.corruptions),
-    'corrupted-photo': (results) => corruptedPhotoFigure(results.corruptions),
+    corruptions: (results) => corruptionsFigure(results.corruptions, networkOf(results)),
+    'corrupted-photo': (results) => corruptedPhotoFigure(results.corruptions, networkOf(results)),
   },
   section,
 };

@@ -4,7 +4,7 @@ import type { CorruptionsResult } from './result.js';
 import { spoken } from './summary.js';
 
 /** `corrupted-photo`: the first photograph under each corruption, and what the network says to it. */
-export function corruptedPhotoFigure({ stamp, photo, shown }: CorruptionsResult): Figure {
+export function corruptedPhotoFigure({ stamp, photo, shown }: CorruptionsResult, model: string): Figure {
   const cells: PhotoCell[] = [
     { picture: photo.picture, title: ['as it is', formatAnswer(photo.answer), 'L2 0'] },
     ...shown.map(({ name, picture, l2, answer }) => ({
@@ -20,7 +20,7 @@ export function corruptedPhotoFigure({ stamp, photo, shown }: CorruptionsResult)
     stamp,
     caption: caption(
       { ...stamp, data: photo.provenance },
-      `One photograph under the 15 corruptions of ImageNet-C at severity ${severity}; above each the network’s likeliest answer with its probability, and L2 of the change, pixels in [0, 1]. One photograph, no sample.`,
+      `One photograph under the 15 corruptions of ImageNet-C at severity ${severity}; above each the likeliest answer of ${model} with its probability, and L2 of the change, pixels in [0, 1]. One photograph, no sample.`,
     ),
     rows: [0, 4, 8, 12].map((from) => cells.slice(from, from + 4)),
   });

@@ -1,5 +1,13 @@
 import { CORRUPTIONS, type CorruptionName, type Severity } from '../../../../data/index.js';
-import { medianWithInterval, type Proportion, proportion, type Spread, spread } from '../../../../evaluation/index.js';
+import {
+  type Median,
+  medianWithInterval,
+  type Proportion,
+  proportion,
+  type Spread,
+  spread,
+} from '../../../../evaluation/index.js';
+import { formatClean, shareText } from '../../words.js';
 import type { CorruptedSample, CorruptionsResult } from './result.js';
 
 /** What is taken from the part on the nearest errors: the size of each photograph's, by norm. */
@@ -24,6 +32,10 @@ export const errorOf = (right: readonly number[]): Proportion =>
     right.length,
   );
 
+/** The error without a corruption, in words. */
+export const cleanText = ({ stamp, clean }: Pick<CorruptionsResult, 'stamp' | 'clean'>): string =>
+  formatClean(stamp, errorOf(clean), ({ value, interval }) => shareText(value, interval));
+
 /** Of several samples of the same photographs: the error of each photograph, averaged over the samples. */
 export const meanError = (samples: readonly CorruptedSample[]): Spread =>
   spread(
@@ -40,29 +52,33 @@ export const byError = (result: CorruptionsResult): { readonly name: CorruptionN
     (a, b) => b.error.mean - a.error.mean,
   );
 
-/** Fewer than this many ratios have a median, but no interval by ranks. */
-const FEW = 12;
+/** What the middle half of some photographs lies between: their quartiles, interpolated between ranks. */
+function quartiles(values: readonly number[]): readonly [number, number] {
+  const sorted = Float64Array.from(values).sort();
+  const at = (share: number) => {
+    const rank = share * (sorted.length - 1);
+    const [low, high] = [sorted[Math.floor(rank)], sorted[Math.ceil(rank)]];
+    return low + (rank % 1) * (high - low);
+  };
+  return [at(0.25), at(0.75)];
+}
 
-/** A median over photographs; its interval is missing where they are few, it itself where there is none. */
-export interface Middle {
+/** How a number is spread over photographs. */
+export interface Middle extends Median {
   readonly n: number;
-  readonly median?: number;
-  readonly interval?: readonly [number, number];
+  readonly quartiles: readonly [number, number];
 }
 
-export function middleOf(values: readonly number[]): Middle {
-  const n = values.length;
-  if (n === 0) return { n };
-  const { median, interval } = medianWithInterval(Float64Array.from(values));
-  return { n, median, ...(n >= FEW ? { interval } : {}) };
-}
+/** undefined of no values. */
+export const middleOf = (values: readonly number[]): Middle | undefined =>
+  values.length > 0 ? { n: values.length, ...medianWithInterval(values), quartiles: quartiles(values) } : undefined;
 
 type Rows = Pick<CorruptionsResult, 'rows' | 'clean'>;
 
 /**
- * Of each row that the network gets right as it is: how many times as far as an adversary has to move it a corruption
- * does, or undefined for other rows. What an adversary has to is the smallest L2 at which an attack found an error: an
- * upper bound of the distance to the nearest error, so that these ratios are lower bounds.
+ * Of each row that the network gets right as it is: how many times as far a corruption moves it as the smallest error
+ * that an attack found on it, in L2; undefined for other rows. That error is an upper bound of the distance to the nearest
+ * one, so that these ratios are lower bounds.
  */
 export function ratioOf(
   { rows, clean }: Rows,
@@ -83,14 +99,14 @@ export function ratios(result: Rows, { right, l2 }: Pick<CorruptedSample, 'right
 }
 
 /**
- * Of each row that withstood a corruption, the largest of its ratios: one number a photograph, so that photographs stay
- * what is sampled.
+ * Of each row with a ratio, that of the farthest corruption that it withstood, 0 where it withstood none: one number a
+ * photograph, so that photographs stay what is sampled.
  */
 export function withstood(result: CorruptionsResult, little: NearestErrors): number[] {
   const ratio = ratioOf(result, little);
   return result.rows.flatMap((_, row) => {
     const sizes = result.samples.filter(({ right }) => right[row] === 1).map(({ l2 }) => l2[row]);
-    return sizes.length > 0 ? (ratio(row, Math.max(...sizes)) ?? []) : [];
+    return ratio(row, Math.max(0, ...sizes)) ?? [];
   });
 }
 

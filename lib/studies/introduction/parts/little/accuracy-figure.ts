@@ -10,8 +10,8 @@ import {
   percentAxis,
   plainAxis,
 } from '../../../../figures/index.js';
-import { formatSteps } from '../../words.js';
-import { belowHalfStep, mostBroken } from './facts.js';
+import { formatClean, formatSteps } from '../../words.js';
+import { belowHalf, belowHalfStep } from './facts.js';
 import type { LittleResult } from './result.js';
 import { attackName } from './words.js';
 
@@ -41,7 +41,7 @@ export function radiusAxis(epsilons: readonly number[], more: Record<string, unk
 /** `little-accuracy`: how little is enough, for any image and for one with 8 bits a value. */
 export function accuracyFigure(result: LittleResult): Figure {
   const { stamp, model, clean, ladders, plan } = result;
-  const half = mostBroken(result);
+  const half = belowHalf(result);
   const { made, left } = belowHalfStep(result);
   const drawn = 2 * ladders.length;
   const data = ladders.flatMap((ladder, i) => {
@@ -68,8 +68,14 @@ export function accuracyFigure(result: LittleResult): Figure {
     caption: caption(
       stamp,
       `Robust accuracy of ${model} over ε in L∞, photographs wrong from the start counted as broken (n, ${n}).`,
-      'Filled: the image as the attack made it; open, dotted: the same image with every value rounded to 8 bits, as a PNG keeps it.',
-      'Dashed: not attacked. Bars: 95 % Wilson intervals over photographs; points of one ε stand side by side.',
+      'Filled: the image as the attack made it; open, dotted: the same image with every value rounded to the nearest of 8 bits.',
+      ...(ladders.some(({ attack }) => attack === 'APGD')
+        ? [
+            'APGD stops at its first error, PGD takes all its steps: their open markers are not to be compared with each other.',
+          ]
+        : []),
+      `Dashed: not attacked, ${formatClean(stamp, clean.top1)}.`,
+      'Bars: 95 % Wilson intervals over photographs; points of one ε stand side by side.',
     ),
     data: [
       {
@@ -88,9 +94,11 @@ export function accuracyFigure(result: LittleResult): Figure {
         title: 'How little is enough',
         subtitle: [
           ...(half
-            ? [`${attackName(half.ladder)}, breaks more than half at ε ${formatSteps(half.point.epsilon)} of 1/255.`]
+            ? [
+                `${attackName(half.ladder)}, leaves fewer than half right at ε ${formatSteps(half.point.epsilon)} of 1/255.`,
+              ]
             : []),
-          `Of ${formatCount(made)} adversarial images with ε below ½ of 1/255, ${formatCount(left)} are left once saved with 8 bits.`,
+          `Of ${formatCount(made)} adversarial images with ε below ½ of 1/255, ${formatCount(left)} are left once rounded to the nearest 8-bit value.`,
         ],
         stamp,
         height: 470,
@@ -103,7 +111,7 @@ export function accuracyFigure(result: LittleResult): Figure {
         xaxis: radiusAxis(plan.epsilons),
         yaxis: percentAxis('right answers', { range: [-0.02, 1.02], dtick: 0.2 }),
         annotations: [
-          note(`not attacked: ${formatPercent(clean.top1.value, 1)}`, {
+          note(`not attacked: ${formatPercent(clean.top1.value, 1)}, n = ${formatCount(clean.top1.n)}`, {
             x: 1,
             xref: 'paper',
             xanchor: 'right',

@@ -13,11 +13,15 @@ export interface AtRadius {
 
 export const oneStepAttack: AtRadius = { name: 'FGSM', steps: 1, at: (epsilon) => fgsm({ epsilon }) };
 
+/** PGD in steps of a quarter of epsilon from the photograph itself, with nothing random in it. */
+export const pgdInQuarters = (options: { epsilon: number; steps: number; earlyStop: boolean }): GradientAttack =>
+  pgd({ ...options, relativeStepSize: 0.25, randomStart: false });
+
 /** All its steps, and nothing random in it: what a step more does can be seen, also after rounding. */
 const pgdAttack = (steps: number): AtRadius => ({
   name: 'PGD',
   steps,
-  at: (epsilon) => pgd({ epsilon, steps, relativeStepSize: 0.25, randomStart: false, earlyStop: false }),
+  at: (epsilon) => pgdInQuarters({ epsilon, steps, earlyStop: false }),
 });
 
 /** It stops at its first error, which is all that an accuracy needs; its steps would else cost thrice as much. */

@@ -1,10 +1,10 @@
-import { pgd } from '../../../../attacks/index.js';
 import { pictureOf, takeRows } from '../../../../data/index.js';
 import { interruptSignal, pause } from '../../../../tensor/index.js';
 import { answersTo } from '../../answers.js';
 import type { Study } from '../../contracts.js';
 import { MAGNIFIED, showAttack } from '../../shown.js';
 import { formatAnswer, formatLevels } from '../../words.js';
+import { pgdInQuarters } from './attacks.js';
 
 /** One photograph to click through, as a notebook's `showPhotoTable` takes it. */
 export interface BrowsedPhoto {
@@ -25,7 +25,7 @@ export async function browse(
   n = 24,
 ): Promise<BrowsedPhoto[]> {
   const { model, classes } = study;
-  const attack = pgd({ epsilon: EPSILON, steps: 10, relativeStepSize: 0.25, randomStart: false, earlyStop: false });
+  const attack = pgdInQuarters({ epsilon: EPSILON, steps: 10, earlyStop: false });
   const data = await study.sample(Math.ceil(SPARE * n));
   const { shape, provenance } = data;
   const found: BrowsedPhoto[] = [];

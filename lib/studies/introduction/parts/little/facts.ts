@@ -1,17 +1,26 @@
+import { type Proportion, proportion } from '../../../../evaluation/index.js';
 import type { Ladder, LadderPoint, LittleResult } from './result.js';
 
-/** The strongest attack that was run: the one of most steps. */
-const strongest = ({ ladders }: Pick<LittleResult, 'ladders'>): Ladder =>
-  ladders.reduce((best, one) => (one.steps > best.steps ? one : best));
-
-/** The smallest radius at which that attack breaks more than half of the photographs; undefined where none does. */
-export function mostBroken(
-  result: Pick<LittleResult, 'ladders'>,
-): { readonly ladder: Ladder; readonly point: LadderPoint } | undefined {
-  const ladder = strongest(result);
-  const point = ladder.points.find(({ robust }) => robust.value < 0.5);
-  return point && { ladder, point };
+/** An attack at one radius. */
+export interface Reached {
+  readonly ladder: Ladder;
+  readonly point: LadderPoint;
 }
+
+/**
+ * The smallest radius at which an attack leaves fewer than half of its photographs right, and of the attacks that do so
+ * there the one that leaves fewest; undefined where none does.
+ */
+export function belowHalf({ ladders }: Pick<LittleResult, 'ladders'>): Reached | undefined {
+  const reached = ladders.flatMap((ladder) =>
+    ladder.points.filter(({ robust }) => robust.value < 0.5).map((point) => ({ ladder, point })),
+  );
+  return reached.sort(({ point: a }, { point: b }) => a.epsilon - b.epsilon || a.robust.value - b.robust.value)[0];
+}
+
+/** The share of a ladder's photographs that is right without an attack. */
+export const cleanOf = ({ rows }: Pick<Ladder, 'rows'>): Proportion =>
+  proportion(rows.filter(({ brokenAt }) => brokenAt !== 0).length, rows.length);
 
 /** Below half a step of an 8-bit value: adversarial images over all attacks and radii, and those that rounding leaves. */
 export function belowHalfStep({ ladders }: Pick<LittleResult, 'ladders'>): {

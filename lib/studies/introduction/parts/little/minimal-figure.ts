@@ -1,4 +1,6 @@
 import {
+  axesOf,
+  axisSuffix,
   COLORS,
   caption,
   type Figure,
@@ -63,9 +65,8 @@ export function minimalFigure({ stamp, model, minimal }: LittleResult): Figure |
     return found.length > 0 ? [{ ...one, found }] : [];
   });
   if (panels.length === 0) return undefined;
-  const axisOf = (i: number) => (i === 0 ? '' : String(i + 1));
   const shapes = panels.flatMap(({ norm, median: { median, interval } }, i) => {
-    const place = { xref: `x${axisOf(i)}`, yref: `y${axisOf(i)} domain`, y0: 0, y1: 1, layer: 'below' };
+    const place = { xref: `x${axisSuffix(i)}`, yref: `y${axisSuffix(i)} domain`, y0: 0, y1: 1, layer: 'below' };
     const line = { color: COLORS.vermilion, width: 2 };
     const [low, high] = interval ?? [null, null];
     return [
@@ -93,7 +94,7 @@ export function minimalFigure({ stamp, model, minimal }: LittleResult): Figure |
       `Size of the nearest error that was found to each photograph that ${model} gets right (${panels.map(({ norm, n, found }) => `${NORM_NAMES[norm]}: ${formatCount(found.length)} of ${formatCount(n)}`).join('; ')}): the minimum over the attacks, an upper bound of what is the least.`,
       `Bars of equal ratio; line and band: median and its 95 % interval.`,
     ),
-    data: panels.map(({ found }, i) => bars(found, { xaxis: `x${axisOf(i)}`, yaxis: `y${axisOf(i)}` })),
+    data: panels.map(({ found }, i) => bars(found, axesOf(i))),
     layout: frame(
       {
         title: 'How far the nearest error is',
@@ -107,18 +108,18 @@ export function minimalFigure({ stamp, model, minimal }: LittleResult): Figure |
         ...Object.fromEntries(
           panels.flatMap(({ norm, found }, i) => [
             [
-              `xaxis${axisOf(i)}`,
+              `xaxis${axisSuffix(i)}`,
               plainAxis(normUnit(norm), {
                 type: 'log',
                 domain: [...PANELS[i]],
-                anchor: `y${axisOf(i)}`,
+                anchor: `y${axisSuffix(i)}`,
                 ...decades(found),
               }),
             ],
             [
-              `yaxis${axisOf(i)}`,
+              `yaxis${axisSuffix(i)}`,
               plainAxis(i === 0 ? 'photographs' : '', {
-                anchor: `x${axisOf(i)}`,
+                anchor: `x${axisSuffix(i)}`,
                 rangemode: 'tozero',
                 dtick: Math.ceil(Math.max(...ratioBins(found).counts) / 6),
               }),

@@ -2,6 +2,7 @@ import { lossGradient } from '../../../../attacks/index.js';
 import type { Dataset } from '../../../../data/index.js';
 import type { DifferentiableClassifier } from '../../../../models/index.js';
 import { type Tensor4D, tf } from '../../../../tensor/index.js';
+import { stepAlong } from '../../step-along.js';
 import { batchwise, joined, type Look, look } from './look.js';
 import { to8Bits } from './rounding.js';
 
@@ -13,10 +14,6 @@ export interface Verdicts {
   readonly rounded: Uint8Array;
   readonly losses: Float32Array;
 }
-
-/** x + ε · direction, clipped to [0, 1]; the caller disposes. */
-export const stepAlong = (images: Tensor4D, direction: Tensor4D, epsilon: number): Tensor4D =>
-  tf.tidy(() => images.add(direction.mul(epsilon)).clipByValue(0, 1) as Tensor4D);
 
 export const signOfGradient = (model: DifferentiableClassifier, images: Tensor4D, labels: Int32Array): Tensor4D =>
   tf.tidy(() => lossGradient(model, images, labels).sign() as Tensor4D);

@@ -2,8 +2,9 @@ import type { Dataset } from '../../../../data/index.js';
 import { type Median, mcnemar, medianWithInterval } from '../../../../evaluation/index.js';
 import type { DifferentiableClassifier } from '../../../../models/index.js';
 import { tf } from '../../../../tensor/index.js';
+import { stepAlong } from '../../step-along.js';
 import { batchwise } from './look.js';
-import { signOfGradient, stepAlong, type Verdicts } from './one-step.js';
+import { signOfGradient, type Verdicts } from './one-step.js';
 import type { Plateau } from './result.js';
 
 /**

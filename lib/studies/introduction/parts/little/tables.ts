@@ -1,10 +1,10 @@
 import { holmOver } from '../../../../evaluation/index.js';
-import { formatCount, formatInterval, formatP, formatPercent } from '../../../../figures/index.js';
+import { formatCount, formatP } from '../../../../figures/index.js';
 import { type Cell, table } from '../../../../report/index.js';
 import { findClaim, publishedText, shareCell, type TableContext } from '../../../../study/index.js';
 import { sameEpsilon } from '../../../../tensor/index.js';
 import type { StudyResults } from '../../study-results.js';
-import { formatSteps } from '../../words.js';
+import { formatClean, formatMedian, formatSteps, NORM_NAMES, shareText } from '../../words.js';
 import { TENTHS } from './claims.js';
 import type { Ladder, LittleResult } from './result.js';
 import { attackName, medianText, normUnit, sizeIn } from './words.js';
@@ -15,7 +15,7 @@ const data = ({ stamp, model }: LittleResult) => `Model: ${model}. Data: ${stamp
 
 const accuracy = ({ results: { little } }: Context) =>
   table(
-    `Accuracy under attack; wrong from the start counts as broken. Not attacked: ${shareCell(little.clean.top1)}, the class among the five likeliest: ${shareCell(little.clean.top5)}, n = ${formatCount(little.clean.top1.n)}. Last column: of the adversarial images those still wrong once rounded. ${data(little)}`,
+    `Accuracy under attack; wrong from the start counts as broken. Not attacked: ${formatClean(little.stamp, little.clean.top1)}; the class among the five likeliest: ${formatClean(little.stamp, little.clean.top5)}. Last column: of the adversarial images those still wrong once rounded. ${data(little)}`,
     ['attack', 'ε · 255', 'n', 'right [95 %]', 'right once rounded to 8 bits [95 %]', 'adversarial', 'survive [95 %]'],
     little.ladders.flatMap((ladder) =>
       ladder.points.map(({ epsilon, robust, rounded, surviving }) => [
@@ -66,10 +66,8 @@ const plateau = ({ results: { little } }: Context) =>
     ['ε · 255', 'loss, FGSM [95 %]', 'loss, PGD [95 %]', 'signs kept [95 %]'],
     little.plateau.points.map(({ epsilon, oneStep, manySteps, sameSign }) => [
       formatSteps(epsilon),
-      ...[oneStep, manySteps].map(
-        ({ median, interval }) => `${median.toPrecision(3)} [${interval.map((end) => end.toPrecision(3)).join(', ')}]`,
-      ),
-      `${formatPercent(sameSign.median, 1)} ${formatInterval(sameSign.interval, 1)}`,
+      ...[oneStep, manySteps].map((loss) => formatMedian(loss)),
+      shareText(sameSign.median, sameSign.interval, 1),
     ]),
   );
 
@@ -96,7 +94,7 @@ const time = ({ results: { little } }: Context) =>
     little.timings.map(({ attack, steps, median, range, broken }) => [
       attackName({ attack, steps }),
       formatCount(broken.n),
-      `${milliseconds(median.median)} [${median.interval.map(milliseconds).join(', ')}]`,
+      formatMedian(median, milliseconds),
       ...range.map(milliseconds),
       shareCell(broken),
     ]),
@@ -112,7 +110,7 @@ function photographs({ results: { little } }: Context) {
     return found.brokenAt === null ? 'none' : found.brokenAt === 0 ? 'wrong at once' : formatSteps(found.brokenAt);
   };
   return table(
-    `Each photograph: the size of its nearest error, what the network then says, and the smallest radius at which each attack broke it (–: it was not tried on it). Exact, of single photographs. ${data(little)}`,
+    `Each photograph: the size of its nearest error, what the network then says (the error in that norm), and the smallest radius at which each attack broke it (–: it was not tried on it). Exact, of single photographs. ${data(little)}`,
     [
       'row',
       'photograph',
@@ -127,7 +125,8 @@ function photographs({ results: { little } }: Context) {
         const { size } = all[i];
         return size === null ? 'none found' : size === 0 ? 'wrong at once' : sizeIn(norm, size);
       }),
-      norms.map(({ rows: all }) => all[i].answer).find(Boolean) ?? '–',
+      norms.flatMap(({ norm, rows: all }) => (all[i].answer ? [`${all[i].answer} (${NORM_NAMES[norm]})`] : []))[0] ??
+        '–',
       ...ladders.map((ladder) => radius(ladder, index)),
     ]),
   );

@@ -1,5 +1,5 @@
 import { formatCount } from '../../../../figures/index.js';
-import { NORM_NAMES } from '../../words.js';
+import { formatMedian, NORM_NAMES } from '../../words.js';
 import type { Ladder, MinimalNorms, Timing } from './result.js';
 
 /** "PGD, 10 steps". */
@@ -24,11 +24,11 @@ export const mediansText = (minimal: readonly Pick<MinimalNorms, 'norm' | 'media
     .map((one) => `${NORM_NAMES[one.norm]} ${medianText(one)}${one.norm === 'linf' ? ' of 1/255' : ''}`)
     .join(between);
 
-/** What each attack took on one photograph, and how many of them it broke. */
+/** What each attack took on one photograph, with the median's 95 % interval, and how many of them it broke. */
 export const timeText = (timings: readonly Timing[]): string =>
   timings
     .map(
       ({ attack, steps, median, broken }) =>
-        `${attackName({ attack, steps })}: ${formatCount(Math.round(median.median))} ms, ${formatCount(broken.correct)} of ${formatCount(broken.n)} broken`,
+        `${attackName({ attack, steps })}: ${formatMedian(median, (ms) => formatCount(Math.round(ms)))} ms, ${formatCount(broken.correct)} of ${formatCount(broken.n)} broken`,
     )
     .join('; ');

@@ -1,4 +1,6 @@
 import {
+  axesOf,
+  axisSuffix,
   COLORS,
   caption,
   type Figure,
@@ -22,8 +24,6 @@ const MARGIN = { l: 66, r: 24, b: 60 };
 const HEIGHT = 300;
 /** Ticks of the axis of losses, in powers of ten. */
 const TICKS = [-6, -4, -2, 0];
-
-const axesOf = (panel: number) => (panel === 0 ? { xaxis: 'x', yaxis: 'y' } : { xaxis: 'x2', yaxis: 'y2' });
 
 /** Both kinds of rows as bars over the logarithm of their loss. */
 function bars({ losses: { edges, members, others } }: PrivacyNetwork, rows: number, panel: number) {
@@ -97,7 +97,7 @@ export function membershipFigure(result: PrivacyResult): Figure {
         barmode: 'overlay',
         ...Object.fromEntries(
           networks.flatMap((_, panel) => {
-            const suffix = panel === 0 ? '' : String(panel + 1);
+            const suffix = axisSuffix(panel);
             const { xaxis, yaxis } = axesOf(panel);
             const x = { domain: DOMAINS[panel], anchor: yaxis, range: [-6.05, 1.55], tickvals: TICKS };
             return [

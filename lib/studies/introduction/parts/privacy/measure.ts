@@ -45,7 +45,7 @@ async function attackOne(
       seed,
       learned: await accuracyOn(network, members),
       unseen: await accuracyOn(network, others),
-      ...membershipInference(losses.members, losses.others, threshold, { seed }),
+      ...membershipInference(losses.members, losses.others, threshold),
     };
     return { training, losses };
   } finally {

@@ -1,4 +1,6 @@
 import {
+  axesOf,
+  axisSuffix,
   COLORS,
   caption,
   type Figure,
@@ -16,7 +18,6 @@ const MARGIN = { l: 66, r: 96, b: 60 };
 const SIDE = 346;
 const GAP = 0.075;
 
-const axesOf = (panel: number) => (panel === 0 ? { xaxis: 'x', yaxis: 'y' } : { xaxis: 'x2', yaxis: 'y2' });
 const tidy = (value: number) => Number(value.toPrecision(6));
 
 /** Where the answer turns wrong, the diamond in which no pixel moves more than the ball allows, and the image. */
@@ -116,7 +117,7 @@ export function lossSurfaceFigure(result: SurfaceResult): Figure {
       {
         ...Object.fromEntries(
           networks.flatMap((_, panel) => {
-            const suffix = panel === 0 ? '' : String(panel + 1);
+            const suffix = axisSuffix(panel);
             const { xaxis, yaxis } = axesOf(panel);
             const ticks = [-1, -0.5, 0, 0.5, 1].map((part) => tidy(part * radius));
             const common = {

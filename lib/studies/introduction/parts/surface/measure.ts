@@ -51,7 +51,7 @@ async function onPhotographs(study: Study, rows: number): Promise<Looked> {
     label,
     pixels: image,
     rows: await study.sample(rows),
-    networks: [{ name: 'EfficientNet-Lite0', open: async () => study.model }],
+    networks: [{ name: study.model.name, open: async () => study.model }],
     ours: false,
     instead: 'one network on two photographs, not LeNet5 on MNIST',
   };

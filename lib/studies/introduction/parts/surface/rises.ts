@@ -2,6 +2,7 @@ import { type Dataset, imageTensor } from '../../../../data/index.js';
 import { crossEntropyOf, type Estimate, lossDirections, proportion, spread } from '../../../../evaluation/index.js';
 import { argmaxRows, type DifferentiableClassifier } from '../../../../models/index.js';
 import { interruptSignal, pause, type Tensor4D, tf } from '../../../../tensor/index.js';
+import { stepAlong } from '../../step-along.js';
 import type { Rise, SurfaceNetwork } from './result.js';
 
 /** Images at once: photographs of 224 × 224 are large. */
@@ -44,23 +45,24 @@ function batchRises(
 ): { clean: Seen; steps: Step[][] } {
   const clean = lossesAt(model, images, labels);
   const { gradient, sign, random } = lossDirections(model, images, labels, { rows, seed });
-  const moved = (direction: Tensor4D, epsilon: number) =>
-    tf.tidy(() => images.add(direction.mul(epsilon)).clipByValue(0, 1) as Tensor4D);
-  const steps = epsilons.map((epsilon) =>
-    tf.tidy(() => {
-      const up = moved(sign, epsilon);
-      const [along, across] = [up, moved(random, epsilon)].map((at) => lossesAt(model, at, labels));
-      const promised = up.sub(images).mul(gradient).sum([1, 2, 3]).dataSync();
-      return clean.losses.map((before, i) => ({
-        gradient: along.losses[i] - before,
-        random: across.losses[i] - before,
-        promised: promised[i],
-        wrong: { gradient: along.wrong[i], random: across.wrong[i] },
-      }));
-    }),
-  );
-  tf.dispose([gradient, sign, random]);
-  return { clean, steps };
+  try {
+    const steps = epsilons.map((epsilon) =>
+      tf.tidy(() => {
+        const up = stepAlong(images, sign, epsilon);
+        const [along, across] = [up, stepAlong(images, random, epsilon)].map((at) => lossesAt(model, at, labels));
+        const promised = up.sub(images).mul(gradient).sum([1, 2, 3]).dataSync();
+        return clean.losses.map((before, i) => ({
+          gradient: along.losses[i] - before,
+          random: across.losses[i] - before,
+          promised: promised[i],
+          wrong: { gradient: along.wrong[i], random: across.wrong[i] },
+        }));
+      }),
+    );
+    return { clean, steps };
+  } finally {
+    tf.dispose([gradient, sign, random]);
+  }
 }
 
 function riseOf(epsilon: number, steps: readonly Step[]): Rise {
@@ -93,13 +95,16 @@ export async function measureRises(
     const to = Math.min(n, from + BATCH);
     const rows = Array.from(data.indices.subarray(from, to));
     const images = imageTensor(data, from, to);
-    const found = batchRises(model, images, data.labels.slice(from, to), { rows, epsilons, seed });
-    images.dispose();
-    clean.losses.push(...found.clean.losses);
-    clean.wrong.push(...found.clean.wrong);
-    found.steps.forEach((own, e) => {
-      steps[e].push(...own);
-    });
+    try {
+      const found = batchRises(model, images, data.labels.slice(from, to), { rows, epsilons, seed });
+      clean.losses.push(...found.clean.losses);
+      clean.wrong.push(...found.clean.wrong);
+      found.steps.forEach((own, e) => {
+        steps[e].push(...own);
+      });
+    } finally {
+      images.dispose();
+    }
   }
   return {
     clean: { loss: meanOf(clean.losses), wrong: proportion(clean.wrong.filter(Boolean).length, n) },

@@ -2,11 +2,11 @@ import type { Estimate } from '../../../../evaluation/index.js';
 import { formatCount, formatRadius } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import { shareCell } from '../../../../study/index.js';
+import { threeDigits } from '../../words.js';
 import { type SurfaceResult, stampOf } from './result.js';
 
 /** Nats: three digits that mean something, whatever the size. */
-const nats = (value: number): string =>
-  (value === 0 ? '0' : String(Number(value.toPrecision(3)))).replace(/^-/, '\u2212');
+const nats = (value: number): string => threeDigits(value).replace(/^-/, '\u2212');
 
 /** "3.21 [2.9, 3.52]". */
 export const estimateCell = ({ value, interval }: Estimate): string =>
