@@ -52,7 +52,7 @@ function howLittle({ little }: StudyResults): Rich {
   return [
     strong('How little is enough: '),
     `the nearest error that was found lies at a median of ${mediansText(little.minimal, ' and ')} (n = ${formatCount(little.minimal[0].n)}). `,
-    `Of ${formatCount(made)} adversarial images whose ε is below half a step of an 8-bit value, ${formatCount(left)} are left once they are saved with 8 bits.`,
+    `Of ${formatCount(made)} adversarial images whose ε is below half a step of an 8-bit value, ${formatCount(left)} are left once every value is rounded to the nearest of 8 bits.`,
   ];
 }
 
