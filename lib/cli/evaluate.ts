@@ -61,7 +61,10 @@ export const command: Command = {
       'radii in pixel units of [0, 1], such as .1,.2 or 8/255 (default: what papers use on these data)',
     ),
     budget: valued('N', 'most queries and gradients of each attack for a row'),
-    mask: valued('MASK', 'where an attack may change an image: rectangle:…, border:…, patch:…, top-pixels:…, FILE.png'),
+    mask: valued(
+      'MASK',
+      'where an attack may change an image: rectangle:…, border:…, patch:…, random:…, box, top-pixels:…, FILE.png',
+    ),
     versus: valued('FILE', 'a second model on the same rows, compared by paired tests'),
     seed: valued('N', 'keys every random number', '0'),
     state: valued('FILE', 'keeps finished pieces here; run again to go on after a crash'),

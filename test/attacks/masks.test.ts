@@ -2,16 +2,18 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import {
   borderMask,
+  boxMask,
   fgsm,
   imageMask,
   knownAttacks,
   parseMask,
   patchMask,
+  randomPixelsMask,
   rectangleMask,
   topPixelsMask,
 } from '../../lib/attacks/index.js';
 import { DataError } from '../../lib/data/index.js';
-import type { Norm, Tensor4D } from '../../lib/tensor/index.js';
+import { type Norm, type Tensor4D, tf } from '../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects, temporaryFolder } from '../helpers.js';
 import { plain, serve, total } from './blackbox.js';
 import { boundaryDistance, labelled, linearClasses, SHAPE, WIDTH } from './minimal.js';
@@ -75,6 +77,38 @@ describe('masks', () => {
     const other = patchMask([6, 7, 3], { size: 3, indices, seed: 1 });
     expect([...other.dataSync()]).to.not.deep.equal([...values]);
     for (const tensor of [mask, alone, other]) tensor.dispose();
+  });
+
+  it('random pixels are as many as asked for, of each image its own, and fewer are among more', () => {
+    const indices = Int32Array.of(3, 8, 3);
+    const [few, more] = [5, 11].map((pixels) => {
+      const mask = randomPixelsMask([6, 7, 3], { pixels, indices });
+      const rows = [0, 1, 2].map((image) => drawn(mask.clone(), image).join(''));
+      mask.dispose();
+      for (const row of rows) expect(row.replaceAll('.', '').length).to.equal(pixels);
+      return rows;
+    });
+    expect(few[0]).to.equal(few[2]).and.not.to.equal(few[1]);
+    [...few[0]].forEach((sign, i) => {
+      if (sign === '#') expect(more[0][i]).to.equal('#');
+    });
+    const every = drawn(randomPixelsMask([2, 2, 1], { pixels: 4, indices: Int32Array.of(0) }));
+    expect(every).to.deep.equal(['##', '##']);
+    expect(() => randomPixelsMask([2, 2, 1], { pixels: 5, indices })).to.throw(RangeError, 'pixels');
+  });
+
+  it('a box is around the light pixels of each image, with a margin that ends at the edge', () => {
+    const pixels = new Float32Array(2 * 5 * 6);
+    pixels[6 * 1 + 2] = 0.9;
+    pixels[6 * 3 + 4] = 0.6;
+    // Gray is no ink.
+    pixels[6 * 4 + 0] = 0.5;
+    const drawing = tf.tensor4d(pixels, [2, 5, 6, 1]);
+    const box = boxMask(drawing);
+    expect(drawn(box.clone())).to.deep.equal(['......', '..###.', '..###.', '..###.', '......']);
+    expect(drawn(box, 1).join('')).not.to.include('#');
+    expect(drawn(boxMask(drawing, { margin: 2 }))).to.deep.equal(['######', '######', '######', '######', '######']);
+    drawing.dispose();
   });
 
   it('the top pixels are those that FGSM without a limit gains most from', async () => {
@@ -141,6 +175,10 @@ describe('masks', () => {
       expect(await made('border:width=1')).to.deep.equal(values(borderMask(SHAPE, { width: 1 })));
       expect(await made('patch:size=2')).to.deep.equal(values(patchMask(SHAPE, { size: 2, indices })));
       expect(await made('patch:size=1,seed=4')).to.deep.equal(values(patchMask(SHAPE, { size: 1, indices, seed: 4 })));
+      expect(await made('random:pixels=3,seed=2')).to.deep.equal(
+        values(randomPixelsMask(SHAPE, { pixels: 3, indices, seed: 2 })),
+      );
+      expect(await made('box:margin=1')).to.deep.equal(values(boxMask(images, { margin: 1 })));
       expect(await made('top-pixels:pixels=2')).to.deep.equal(
         values(await topPixelsMask(model, batch(), { pixels: 2 })),
       );

@@ -5,14 +5,16 @@ import { isDifferentiable } from '../../models/index.js';
 import type { Tensor4D } from '../../tensor/index.js';
 import type { MaskMaker } from '../contracts.js';
 import { borderMask } from './border.js';
+import { boxMask } from './box.js';
 import { imageMask } from './image.js';
 import { patchMask } from './patch.js';
+import { randomPixelsMask } from './random-pixels.js';
 import { type ImageShape, rectangleMask } from './rectangle.js';
 import { topPixelsMask } from './top-pixels.js';
 
 const FORMS =
   'rectangle:top=2,left=2,height=8,width=8; border:width=3; patch:size=6 (or patch:size=6,seed=1); ' +
-  'top-pixels:pixels=20; or a .png or .jpg file whose light pixels may change';
+  'random:pixels=50 (or random:pixels=50,seed=1); box:margin=1 (or box); top-pixels:pixels=20; or a .png or .jpg file whose light pixels may change';
 
 /** Of each kind of mask: its numbers, those that may be left out with their value, and what it makes. */
 interface Kind {
@@ -44,6 +46,22 @@ const kinds: Readonly<Record<string, Kind>> = {
       async ({ inputShape }, { labels, indices }) =>
         patchMask(inputShape, { size, seed, indices: indices ?? Int32Array.from(labels, (_, i) => i) }),
   },
+  random: {
+    keys: ['pixels', 'seed'],
+    defaults: { seed: 0 },
+    make:
+      ({ pixels, seed }) =>
+      async ({ inputShape }, { labels, indices }) =>
+        randomPixelsMask(inputShape, { pixels, seed, indices: indices ?? Int32Array.from(labels, (_, i) => i) }),
+  },
+  box: {
+    keys: ['margin'],
+    defaults: { margin: 0 },
+    make:
+      ({ margin }) =>
+      async (_, { images }) =>
+        boxMask(images, { margin }),
+  },
   'top-pixels': {
     keys: ['pixels'],
     make:
@@ -60,7 +78,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 /**
  * Reads a mask written as text: `rectangle:top=2,left=2,height=8,width=8`, `border:width=3`, `patch:size=6`,
- * `top-pixels:pixels=20`, or a `.png` or `.jpg` file of the images' size whose light pixels may change.
+ * `random:pixels=50`, `box:margin=1`, `top-pixels:pixels=20`, or a `.png` or `.jpg` file of the images' size whose light pixels may change.
  * @throws RangeError that says what is wrong with the text and how masks are written; what the text asks of images it
  * does not fit is said when the mask is made.
  */
