@@ -71,13 +71,10 @@ export async function descend<E>(wave: Wave, settings: Descent<E>): Promise<Tens
         point: (at) => imageOf(now[at]),
         free: (at) => free(now[at]),
         keys: (at) => [seed, wave.indices[now[at]], restart, SAMPLES_STREAM, step],
-        evaluate: async (samples, of) =>
-          (
-            await ask(
-              samples,
-              of.map((at) => now[at]),
-            )
-          ).distance,
+        evaluate: async (samples, of) => {
+          const near = of.map((at) => now[at]);
+          return (await ask(samples, near)).distance;
+        },
         atOnce: batchSize,
       },
       fixed(now, (row) => Math.min(settings.perStep, left[row])),

@@ -93,16 +93,18 @@ export async function nesGradient(
     draw(at, k, [up, down], slot) {
       const direction = keyedNormal(points.width, ...points.keys(at), k);
       directions[slot] = direction;
-      for (const i of points.free(at)) {
+      points.free(at).forEach((i) => {
         const value = up[i];
         up[i] = clip(value + sigma * direction[i]);
         down[i] = clip(value - sigma * direction[i]);
-      }
+      });
     },
     hear(at, _k, [above, below], _samples, slot) {
       const slope = finite((above - below) / (2 * sigma * pairs(at)));
       const [gradient, direction] = [gradients[at], directions[slot]];
-      for (const i of points.free(at)) gradient[i] += slope * direction[i];
+      points.free(at).forEach((i) => {
+        gradient[i] += slope * direction[i];
+      });
     },
   });
   return gradients;
@@ -131,21 +133,25 @@ export async function inverseDistanceGradient(
       const free = points.free(at);
       const direction = keyedNormal(points.width, ...points.keys(at), k);
       const scale = radius / Math.sqrt(free.length);
-      for (const i of free) sample[i] = clip(sample[i] + scale * direction[i]);
+      free.forEach((i) => {
+        sample[i] = clip(sample[i] + scale * direction[i]);
+      });
     },
     hear(at, _k, [value], [sample]) {
       const [point, sum] = [points.point(at), sums[at]];
       let square = 0;
-      for (const i of points.free(at)) square += ((sample[i] - point[i]) / radius) ** 2;
+      points.free(at).forEach((i) => {
+        square += ((sample[i] - point[i]) / radius) ** 2;
+      });
       if (!(square > 0) || !Number.isFinite(value)) return;
       const weight = square ** (-power / 2);
       sum.weights += weight;
       sum.values += weight * value;
-      for (const i of points.free(at)) {
+      points.free(at).forEach((i) => {
         const pull = (weight / square) * (sample[i] - point[i]);
         sum.pulled[i] += pull * value;
         sum.plain[i] += pull;
-      }
+      });
     },
   });
   return sums.map(({ weights, values, pulled, plain }) => {
@@ -170,7 +176,7 @@ interface Group {
 async function eachGroup(points: Points, size: number, count: Allowance, { draw, hear }: Group): Promise<void> {
   const { width } = points;
   const of: [number, number][] = [];
-  for (let at = 0; at < points.size; at++) for (let k = 0; k + 1 <= count(at); k++) of.push([at, k]);
+  for (let at = 0; at < points.size; at++) for (let k = 0; k < Math.floor(count(at)); k++) of.push([at, k]);
   const most = Math.min(of.length, Math.max(1, Math.floor(points.atOnce / size)));
   const buffer = new Float32Array(most * size * width);
   const slots = Array.from({ length: most }, (_, slot) =>

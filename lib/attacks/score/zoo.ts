@@ -31,17 +31,18 @@ export interface ZooOptions {
 }
 
 /**
- * Of scores near 10, float32 keeps some 1e-6. A single value's slope is often below 1, so that steps of the authors'
- * 1e-4 lose the first digit of the slope, and all of a curvature, which is divided by the step's square. An error of
- * rounding that falls with the step h and one of truncation that grows as h² are least together near ∛6e-8 = .004 for
- * slopes, near ∜6e-8 = .016 for curvatures; this lies between.
+ * Scores near 10 carry errors of about 1e-6 in float32, and a single value's slope is often below .1: at the authors'
+ * step of 1e-4 rounding takes a tenth of such a slope, and all of a curvature, which is divided by the step's square.
+ * Errors of rounding fall with the step h, those of truncation grow as h²: they are least together near ∛6e-8 = .004 for
+ * slopes and near ∜6e-8 = .016 for curvatures. This lies between.
  */
 const DIFFERENCE_STEP = 0.01;
 
 /**
  * Zeroth-order optimization (Chen et al., 2017), inside a ball of given radius instead of with a penalty on the norm:
- * symmetric differences along random coordinates, which are then changed. Sees scores only. Coordinates are drawn alike,
- * in the image's own resolution.
+ * symmetric differences along random coordinates, which are then changed. Sees scores only. All coordinates are as
+ * likely, in the image's own resolution. 'adam' and 'newton' judge each value by itself: in L2 they spend as much of the
+ * radius on values of small slope as on others, and 'sgd' gets farther.
  * @throws RangeError where a number is out of range.
  */
 export function zoo(options: ZooOptions): Attack<Classifier> {
