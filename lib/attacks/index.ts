@@ -48,8 +48,21 @@ export { type RandomNoiseOptions, randomNoise } from './noise.js';
 export { type AttackScope, AttackSyntaxError, parseAttacks } from './parse.js';
 export { perturbationNorms } from './perturbation-norms.js';
 export { knownAttacks } from './registry.js';
+export {
+  type Allowance,
+  asGradient,
+  coordinateDifferences,
+  type Differences,
+  inverseDistanceGradient,
+  nesGradient,
+  type Points,
+} from './score/estimates.js';
+export { type InverseDistanceOptions, inverseDistance } from './score/inverse-distance.js';
 export type { ScoreLoss } from './score/margin.js';
+export { type NesOptions, nes } from './score/nes.js';
+export { type SimbaOptions, simba } from './score/simba.js';
 export { type SquareOptions, square } from './score/square.js';
+export { type ZooOptions, zoo } from './score/zoo.js';
 export { type ConfidentSquareOptions, confidentSquare } from './transfer/confident-square.js';
 export { type EnsembleOptions, ensemble } from './transfer/ensemble.js';
 export { type Surrogate, type SurrogateOptions, trainSurrogate } from './transfer/surrogate.js';

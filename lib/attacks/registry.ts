@@ -16,11 +16,16 @@ import { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
 import { type PgdOptions, pgd } from './gradient/pgd.js';
 import { type KnownAttack, known, type OptionTypes } from './known-attack.js';
 import { type RandomNoiseOptions, randomNoise } from './noise.js';
+import { type InverseDistanceOptions, inverseDistance } from './score/inverse-distance.js';
+import { type NesOptions, nes } from './score/nes.js';
+import { type SimbaOptions, simba } from './score/simba.js';
 import { type SquareOptions, square } from './score/square.js';
+import { type ZooOptions, zoo } from './score/zoo.js';
 
 /** What options take. */
 const [num, flag, target] = ['number', 'boolean', 'target'] as const;
 const loss = Object.keys(losses) as LossName[];
+const scoreLoss = ['margin', 'crossEntropy'] as const;
 const boundary: OptionTypes<FabOptions> = {
   steps: num,
   restarts: num,
@@ -33,6 +38,7 @@ const boundary: OptionTypes<FabOptions> = {
 
 const whiteBox = (norms: readonly Norm[]) => ({ kind: 'fixed', access: 'gradients', norms }) as const;
 const nearest = (norms: readonly Norm[]) => ({ kind: 'minimal', access: 'gradients', norms }) as const;
+const scored = (norms: readonly Norm[]) => ({ kind: 'fixed', access: 'scores', norms }) as const;
 
 /** Every attack that can be named: white box of fixed size, white box of minimal norm, black box. */
 export const knownAttacks: readonly KnownAttack[] = [
@@ -158,9 +164,45 @@ export const knownAttacks: readonly KnownAttack[] = [
   known<SquareOptions>(
     'square',
     'random squares, by scores alone (Andriushchenko et al., 2020)',
-    { kind: 'fixed', access: 'scores', norms: ['linf', 'l2'] },
-    { queries: num, restarts: num, initialShare: num, loss: ['margin', 'crossEntropy'], target },
+    scored(['linf', 'l2']),
+    { queries: num, restarts: num, initialShare: num, loss: scoreLoss, target },
     square,
+  ),
+  known<NesOptions>(
+    'nes',
+    'gradients estimated from pairs of Gaussian samples (Ilyas et al., 2018)',
+    scored(['linf', 'l2']),
+    { queries: num, pairs: num, sigma: num, stepSize: num, loss: scoreLoss, target },
+    nes,
+  ),
+  known<ZooOptions>(
+    'zoo',
+    'differences along random values of the image (Chen et al., 2017)',
+    scored(['l2', 'linf']),
+    {
+      queries: num,
+      coordinates: num,
+      update: ['sgd', 'adam', 'newton'],
+      stepSize: num,
+      differenceStep: num,
+      loss: scoreLoss,
+      target,
+    },
+    zoo,
+  ),
+  known<SimbaOptions>(
+    'simba',
+    'random directions, each tried forward and backward (Guo et al., 2019)',
+    scored(['l2']),
+    { queries: num, basis: ['pixel', 'dct'], stepSize: num, loss: scoreLoss, target },
+    simba,
+  ),
+  known<InverseDistanceOptions>(
+    'inverse-distance',
+    'gradients of the scores interpolated by inverse distances (Shepard, 1968)',
+    scored(['l2', 'linf']),
+    { queries: num, samples: num, sampleRadius: num, power: num, stepSize: num, loss: scoreLoss, target },
+    inverseDistance,
   ),
   known<HopSkipJumpOptions>(
     'hopskipjump',

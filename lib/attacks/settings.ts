@@ -1,3 +1,6 @@
+/** Queries that every row costs besides the attack's own: the first answer and the verdict. */
+export const ENGINE_QUERIES = 2;
+
 /**
  * Checks one number among an attack's options.
  * @throws RangeError that names the option, what it is and what it may be.

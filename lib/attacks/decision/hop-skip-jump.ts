@@ -1,7 +1,7 @@
 import type { Classifier } from '../../models/index.js';
 import type { Attack, TargetRule } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
-import { requireNumber } from '../settings.js';
+import { ENGINE_QUERIES, requireNumber } from '../settings.js';
 import { hop } from './hop.js';
 import type { StartRule } from './start.js';
 
@@ -27,9 +27,6 @@ export interface HopSkipJumpOptions {
   /** Aims at a class; default: any error. */
   target?: TargetRule;
 }
-
-/** The first answer and the verdict. */
-const ENGINE_QUERIES = 2;
 
 /**
  * HopSkipJump (Chen, Jordan and Wainwright, 2020): walks along the decision boundary toward the image, and sees

@@ -8,8 +8,11 @@ export interface Proposer {
   start(row: number, candidate: Float32Array): void;
   /** Changes `candidate`, which holds the row's best image so far. */
   propose(row: number, step: number, candidate: Float32Array): void;
-  /** After a verdict: makes `target` equal to `source` again wherever the last proposal for the row may have changed it. */
-  settle(row: number, source: Float32Array, target: Float32Array): void;
+  /**
+   * After a verdict: makes `target` equal to `source` again wherever the last proposal for the row may have changed it.
+   * `nearer`: the proposal was taken over.
+   */
+  settle(row: number, source: Float32Array, target: Float32Array, nearer: boolean): void;
 }
 
 export interface SearchSettings {
@@ -68,9 +71,9 @@ export async function randomSearch(
     rows.forEach((row, at) => {
       const [tried, kept] = [candidateOf[at], bestOf[row]];
       if (step === 0) kept.set(tried);
-      else if (adversarial[at] || distance[at] < nearest[row]) proposer.settle(row, tried, kept);
+      else if (adversarial[at] || distance[at] < nearest[row]) proposer.settle(row, tried, kept, true);
       else {
-        proposer.settle(row, kept, tried);
+        proposer.settle(row, kept, tried, false);
         return;
       }
       nearest[row] = distance[at];

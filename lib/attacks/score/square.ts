@@ -1,7 +1,7 @@
 import type { Classifier } from '../../models/index.js';
 import type { Attack, TargetRule } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
-import { requireNumber } from '../settings.js';
+import { ENGINE_QUERIES, requireNumber } from '../settings.js';
 import type { ScoreLoss } from './margin.js';
 import { randomSearch } from './search.js';
 import { l2Squares } from './square-l2.js';
@@ -22,9 +22,6 @@ export interface SquareOptions {
   /** Aims at a class; default: any error. */
   target?: TargetRule;
 }
-
-/** The first answer and the verdict. */
-const ENGINE_QUERIES = 2;
 
 const squares = { linf: linfSquares, l2: l2Squares };
 
