@@ -6,6 +6,7 @@ import { identity } from './identity.js';
 import { openStudy } from './open.js';
 import { parts } from './parts/index.js';
 import { published } from './published.js';
+import { measuredTable } from './report/measured.js';
 import { fallbackWarning, summary } from './report/summary.js';
 import type { StudyResults } from './study-results.js';
 
@@ -20,5 +21,6 @@ export const introduction: StudyDefinition<Study, StudyResults> = {
   parts,
   open: openStudy,
   judgeFindings,
+  measured: measuredTable,
   opening: (context) => [...fallbackWarning(context), ...summary(context)],
 };

@@ -4,7 +4,7 @@ import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { formatNorm, NORM_NAMES } from '../../words.js';
 import { ballsFigure, nearestFigure } from './figures.js';
-import { ATTACKS, measureBalls } from './measure.js';
+import { attacksOn, measureBalls } from './measure.js';
 import { ballsTables } from './tables.js';
 
 function section({ results, claims, take }: ReportContext<StudyResults>): Block[] {
@@ -29,10 +29,10 @@ export const balls: Part<Study, StudyResults> = {
   id: 'balls',
   title: () => 'Four ways to say “close”',
   measure: measureBalls,
-  recipe: ({ subjects }) => ({
+  recipe: (study) => ({
     version: 1,
-    photo: subjects[0].photo,
-    attacks: ATTACKS.map(({ settings }) => settings),
+    photo: study.subjects[0].photo,
+    attacks: attacksOn(study).map(({ settings }) => settings),
   }),
   tables: ballsTables,
   figures: { balls: (results) => ballsFigure(results.balls), nearest: (results) => nearestFigure(results.balls) },

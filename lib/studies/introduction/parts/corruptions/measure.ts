@@ -45,7 +45,7 @@ async function onSample(
       sample,
       Int32Array.from({ length }, (_, i) => from + i),
     );
-    const corrupted = await corrupt(rows, name, severity, { seed: corruptionsPlan.seed });
+    const corrupted = await corrupt(rows, name, severity, { seed: corruptionsPlan(study).seed });
     right.push(...(await rightOn(study, corrupted)));
     l2.push(...distances(corrupted, rows));
   }
@@ -60,7 +60,7 @@ async function onPhoto(study: Study, { name, image, shape, label, provenance }: 
   const labels = Int32Array.of(label);
   const { classes } = study.model;
   const data: Dataset = { name, images: image, labels, indices: labels, shape, classes, provenance };
-  const { seed, shown: severity } = corruptionsPlan;
+  const { seed, shown: severity } = corruptionsPlan(study);
   const shown: CorruptionsResult['shown'][number][] = [];
   for (const corruption of CORRUPTIONS) {
     const corrupted = await corrupt(data, corruption.name, severity, { seed });
@@ -79,7 +79,7 @@ async function onPhoto(study: Study, { name, image, shape, label, provenance }: 
 export async function measureCorruptions(
   study: Study,
   onProgress: OnProgress = () => {},
-  count: number = corruptionsPlan.rows,
+  count: number = corruptionsPlan(study).rows,
 ): Promise<CorruptionsResult> {
   const sample = await study.sample(count);
   const photo = await study.photo();

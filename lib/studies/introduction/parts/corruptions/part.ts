@@ -17,10 +17,10 @@ export const corruptions: Part<Study, StudyResults> = {
   id: 'corruptions',
   title: () => 'Not only adversaries: common corruptions',
   measure: (study, onProgress) => measureCorruptions(study, onProgress),
-  recipe: ({ subjects: [first] }) => ({
+  recipe: (study) => ({
     version: 1,
-    photo: first.photo,
-    ...corruptionsPlan,
+    photo: study.subjects[0].photo,
+    ...corruptionsPlan(study),
     corruptions: CORRUPTIONS.map(({ name }) => name),
     severities: SEVERITIES,
   }),
