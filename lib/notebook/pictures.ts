@@ -20,6 +20,7 @@ interface Notebook {
 export async function embedPictures(file: string): Promise<void> {
   const notebook = JSON.parse(readFileSync(file, 'utf8')) as Notebook;
   const drawnBy = ({ data }: Output) => data?.[PLOTLY_MIME] as Pick<Figure, 'data' | 'layout'> | undefined;
+  const isPhotographic = (output: Output) => drawnBy(output)?.data.every(({ type }) => type === 'image') ?? false;
   const shown = notebook.cells
     .flatMap((cell) => cell.outputs ?? [])
     .flatMap((output, i) => {
@@ -40,6 +41,8 @@ export async function embedPictures(file: string): Promise<void> {
       data['image/png'] = readFileSync(join(folder, `${id}.png`)).toString('base64');
       // The table of points was in place of the picture; viewers would prefer it to the picture itself.
       delete data['text/html'];
+      // Photographs have no points to hover over: the picture shows all that there is, and they would be kept twice.
+      if (isPhotographic(output)) delete data[PLOTLY_MIME];
       // Pictures have two pixels to a point; they are shown as large as the figure.
       output.metadata = { ...output.metadata, 'image/png': { width: layout.width, height: layout.height } };
     });
