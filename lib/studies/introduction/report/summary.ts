@@ -24,15 +24,19 @@ const ASKED: Rich = [
   'Two posts are followed step by step: Introduction to Adversarial ML (2023), on a goldfish, and the first figure of TML: Adversarial Robustness of Deep Learning Models (Bui, 2023), a koala that becomes a balloon.',
 ];
 
-function network({ walkthrough: { model, printedNetwork } }: StudyResults): Rich {
+function network({ walkthrough: { model, printedNetwork, stamp } }: StudyResults): Rich {
   return [
     strong('On which network: '),
     `${model.name}, pretrained on ImageNet (${model.parameters.toLocaleString('en-US')} parameters). `,
     'The posts use ResNet-18 and ResNet-50, on photographs that they do not publish',
     printedNetwork ? '; ' : ', and this run had no weights of theirs; ',
-    'that this library’s ResNets answer as PyTorch’s do is tested on random weights. No printed probability is compared with another network’s. ',
-    'The photographs are one chosen example of each class, and may be among those the network was trained on: ',
-    'every share and interval here is of photographs like these, and not of ImageNet’s validation set.',
+    'that this library’s ResNets answer as PyTorch’s do is tested on random weights. No printed probability is compared with another network’s.',
+    ...(stamp.comparable
+      ? [
+          ' The photographs are one chosen example of each class, and may be among those the network was trained on: ',
+          'every share and interval here is of photographs like these, and not of ImageNet’s validation set.',
+        ]
+      : []),
   ];
 }
 

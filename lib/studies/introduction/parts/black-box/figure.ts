@@ -21,6 +21,10 @@ const LOOKS = {
 const LEFT = [0, 0.44] as const;
 const RIGHT = [0.56, 1] as const;
 
+/** Attacks as papers write them. */
+const NAMES: Readonly<Record<string, string>> = { square: 'Square', hopskipjump: 'HopSkipJump' };
+export const written = (attack: string): string => NAMES[attack] ?? attack;
+
 const points = ({ points: found }: QueryCurve, y: (point: QueryCurve['points'][number]) => number) =>
   found.map((point) => ({ x: point.queries, y: y(point) }));
 
@@ -88,7 +92,7 @@ export function blackBoxImages({ stamp, photo, curves }: BlackBoxResult): Figure
       curves.flatMap(({ attack, norm, last }) => [
         {
           picture: last.picture,
-          title: [`${attack}, ${formatCount(last.queries)} queries`, formatAnswer(last.answers.top[0])],
+          title: [`${written(attack)}, ${formatCount(last.queries)} queries`, formatAnswer(last.answers.top[0])],
         },
         {
           picture: last.change,

@@ -4,7 +4,7 @@ import type { Part, ReportContext, TableContext } from '../../../../study/index.
 import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { formatAnswer, formatLevels, formatNorm, formatProbability, NORM_NAMES } from '../../words.js';
-import { blackBoxFigure, blackBoxImages } from './figure.js';
+import { blackBoxFigure, blackBoxImages, written } from './figure.js';
 import { measureBlackBox } from './measure.js';
 import { blackBoxPlan } from './plan.js';
 
@@ -14,7 +14,7 @@ const queriesTable = ({ results: { blackBox } }: TableContext<Pick<StudyResults,
     ['attack', 'sees', 'at most', 'queries used', 'fooled', 'size', blackBox.photo.name],
     blackBox.curves.flatMap(({ attack, sees, norm, points }) =>
       points.map(({ budget, queries, adversarial, size, probability }) => [
-        attack,
+        written(attack),
         sees,
         formatCount(budget),
         formatCount(queries),
@@ -31,7 +31,7 @@ const ends = ({ blackBox: { curves } }: StudyResults) =>
     const where =
       epsilon === null ? `at L2 ${formatNorm('l2', last.sizes.l2)}` : `in a ball of L∞ ${formatLevels(epsilon)}`;
     const found = last.adversarial ? formatAnswer(last.answers.top[0]) : 'no error';
-    return `${attack}, which sees ${sees}, has ${found} after ${formatCount(last.queries)} queries, ${where}`;
+    return `${written(attack)}, which sees ${sees}, has ${found} after ${formatCount(last.queries)} queries, ${where}`;
   });
 
 /** What gradients cost on the same photograph; in another ball than Square's, which is said. */
