@@ -165,13 +165,19 @@ export const command: Command = {
       type: 'boolean',
       help: 'train and measure anew what the repository keeps: models and published results (mnist: half an hour; full: five hours)',
     },
-    publish: { type: 'boolean', help: 'also keep the run in notebooks/ and reports/ (profile full)' },
+    publish: {
+      type: 'boolean',
+      help: 'also keep the run in notebooks/ and reports/ (profile full, or the one that the study publishes)',
+    },
   },
   async run(values, positionals, io) {
     const asked = values.profile === undefined ? undefined : oneOf('profile', values.profile, PROFILES);
-    if (values.publish && asked !== 'full')
-      throw new UsageError('--publish keeps a full run: give --profile full with it.');
     const studies = await chosenStudies('replicate', positionals);
+    for (const { id, publishes = 'full' } of values.publish ? studies : [])
+      if (asked !== publishes)
+        throw new UsageError(
+          `--publish keeps a run of ${id} by profile ${publishes}: give --profile ${publishes} with it.`,
+        );
     const { findBrowser } = await import('../figures/index.js');
     if (values.publish && findBrowser() === undefined)
       throw new Error(

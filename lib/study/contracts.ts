@@ -219,6 +219,8 @@ export interface StudyIdentity {
   readonly fallback: { readonly looking: string; readonly said: string; readonly instead: string };
   /** In the order in which the study is told. */
   readonly notebooks: readonly string[];
+  /** The profile of its published run (default `full`): what other profiles then need not measure again. */
+  readonly publishes?: Profile;
   /** Names of its table formats. */
   readonly tableFormats?: readonly Pick<TableFormat, 'name' | 'owner'>[];
 }

@@ -12,4 +12,5 @@ export const identity = {
     instead: 'two photographs, not one of each class',
   },
   notebooks: ['IntroductionToAdversarialML'],
+  publishes: 'mnist',
 } as const satisfies StudyIdentity;
