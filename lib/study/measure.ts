@@ -26,10 +26,15 @@ async function measured<S extends StudyRun, R extends Results>(
   part: Part<S, R>,
   onProgress: OnProgress,
 ): Promise<PartResult> {
-  if (!part.recipe) return part.measure(run, onProgress);
+  const timed = async (): Promise<PartResult> => {
+    const start = Date.now();
+    const result = await part.measure(run, onProgress);
+    return { ...result, minutes: (Date.now() - start) / 60_000 };
+  };
+  if (!part.recipe) return timed();
   const recipe = recipeHash(part.recipe(run));
   const before = run.retrain ? undefined : madeBefore(run, part.id, recipe, [run.folder, publishedFolder(study)]);
-  if (!before) return { ...(await part.measure(run, onProgress)), recipe };
+  if (!before) return { ...(await timed()), recipe };
   run.say(`Carried over from the run of ${before.stamp.started.slice(0, 10)}: same recipe.`);
   return before;
 }

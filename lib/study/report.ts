@@ -44,6 +44,7 @@ function stamps({ parts, madeBefore }: StudyDefinition, { results, minutes }: Re
   const started = parts.map(({ id, title }, row) => [
     title(results),
     results[id].stamp.started.slice(0, 16).replace('T', ' '),
+    results[id].minutes?.toFixed(1) ?? '',
     ...cells[row].filter((_, i) => differs[i]),
   ]);
   return [
@@ -56,7 +57,7 @@ function stamps({ parts, madeBefore }: StudyDefinition, { results, minutes }: Re
     fold(
       'Parts, trainings and times',
       ...(made.length ? [table('Trained and measured', ['what', 'seeds', 'minutes', 'finished'], made)] : []),
-      table('Stamps', ['part', 'started', ...columns.filter((_, i) => differs[i])], started),
+      table('Stamps', ['part', 'started', 'minutes', ...columns.filter((_, i) => differs[i])], started),
     ),
   ];
 }

@@ -28,10 +28,9 @@ function first(result: WalkthroughResult, read: (answers: Answers) => number): M
   return exact(read(printedNetwork ?? photo.answers), beside(model.name, printedNetwork !== undefined), result, true);
 }
 
-function second(result: WalkthroughResult, share: number): Measured {
-  const { secondModel, secondAttack, model } = result;
-  const reason = `${beside(secondModel, secondModel !== model.name)}; at L∞ ε ${formatLevels(secondAttack.epsilon ?? 0)}`;
-  return exact(100 * share, reason, result, true);
+function second(result: WalkthroughResult, share: number, where = ''): Measured {
+  const { secondModel, model } = result;
+  return exact(100 * share, beside(secondModel, secondModel !== model.name) + where, result, true);
 }
 
 const printedLoss = (): number => published.find(({ id }) => id === 'goldfish-loss')?.value ?? Number.NaN;
@@ -47,7 +46,13 @@ export const walkthroughClaims: ClaimTable<StudyResults> = {
   'goldfish-probability': claim((result) => first(result, ({ of }) => of.probability)),
   'goldfish-exp': claim((result) => exact(Math.exp(-printedLoss()), 'computed from the printed loss', result)),
   'koala-clean': claim((result) => second(result, result.second.answers.of.probability)),
-  'koala-balloon': claim((result) => second(result, result.secondAttack.aimedAt?.probability ?? Number.NaN)),
+  'koala-balloon': claim((result) =>
+    second(
+      result,
+      result.secondAttack.aimedAt?.probability ?? Number.NaN,
+      `; at L∞ ε ${formatLevels(result.secondAttack.epsilon ?? 0)}`,
+    ),
+  ),
   'efficientnet-goldfish': claim((result) =>
     exact(result.photo.answers.of.probability, 'the same weights and photograph', result),
   ),
