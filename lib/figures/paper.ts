@@ -78,7 +78,7 @@ function bare({ layout, ...rest }: Figure, width: number): Figure {
   const was = layout.margin as Margin;
   const annotations = annotationsOf(layout).filter(({ name }) => name !== HEAD && name !== STRIP);
   const strip = annotationsOf(layout).some(({ name }) => name === STRIP);
-  const left = annotations.some(({ xref, x, xshift = 0 }) => (xref === 'paper' && x === 0 && xshift < 0) || x < 0);
+  const left = annotations.some(({ x, xshift = 0 }) => (x === 0 && xshift < 0) || x < 0);
   const named = Object.entries(layout).some(([key, axis]) => key.startsWith('yaxis') && (axis as Annotation).ticktext);
   const right =
     annotations.some(({ xref, x, xanchor }) => xref === 'paper' && x === 1 && xanchor === 'left') ||
