@@ -80,10 +80,15 @@ const drawSvg = (page: Page, { data, layout }: Figure): Promise<string> =>
 const svgPage = (svg: string, { layout: { width, height } }: Figure): string =>
   `<!doctype html><meta charset="utf-8"><style>@page{size:${width}px ${height}px;margin:0}html,body{margin:0;overflow:hidden}svg{display:block}</style>${svg}`;
 
+/** Grids of more photographs than these are kept in few colors: they would be half a megabyte each. */
+const FULL_COLOR = 4;
+
 /** The page as a PNG: two pixels to a point; where there are photographs, which have no more pixels, one. */
 async function writePng(show: Page, { data, layout: { width, height } }: Figure, path: string): Promise<void> {
   const clip = { x: 0, y: 0, width, height };
-  if (!data.some(({ type }) => type === 'image')) await show.screenshot({ path, clip });
+  const photographs = data.filter(({ type }) => type === 'image').length;
+  if (photographs === 0) await show.screenshot({ path, clip });
+  else if (photographs <= FULL_COLOR) await show.screenshot({ path, clip, scale: 'css' });
   else await writeFile(path, await inPalette(await show.screenshot({ clip, scale: 'css' })));
 }
 

@@ -72,7 +72,14 @@ export async function openStudy<Id extends StudyId>(
     results: results as ResultsOf<Id>,
     async measure(part) {
       const shown = progress(part);
-      return (await measurePart(study, run, part, shown)) as ResultsOf<Id>[typeof part];
+      let told = false;
+      const result = await measurePart(study, run, part, (...state) => {
+        told = true;
+        shown(...state);
+      });
+      // Not every part tells its end.
+      if (told) shown(part, 1, 1);
+      return result as ResultsOf<Id>[typeof part];
     },
     async need(...parts) {
       // A folder may hold another profile's result, from a notebook run by hand.

@@ -18,8 +18,9 @@ export const formatLevels = (epsilon: number): string => `${formatSteps(epsilon)
 /** A probability as a reader wants it: "93.0 %", "99.997 %", and "1.6e-11" where percents would be a zero. */
 export function formatProbability(p: number): string {
   if (p > 0 && p < 0.0005) return p.toExponential(1);
+  if (p > 0.999999) return '> 99.9999\u202f%';
   // As many digits as it takes not to round up to certainty.
-  const decimals = [1, 2, 3, 4].find((digits) => p === 1 || Number((100 * p).toFixed(digits)) < 100);
+  const decimals = [1, 2, 3, 4].find((digits) => Number((100 * p).toFixed(digits)) < 100);
   return `${(100 * p).toFixed(decimals ?? 4)}\u202f%`;
 }
 

@@ -110,9 +110,12 @@ export function nearestFigure({ stamp, photo, nearest }: BallsResult): Figure | 
         picture,
         title: [`${NORM_NAMES[measuredIn]} ${formatNorm(measuredIn, sizes[measuredIn])}`, formatAnswer(answers.top[0])],
       })),
-      nearest.map(({ attack, sizes, change }) => ({
+      nearest.map(({ attack, measuredIn, sizes, change }) => ({
         picture: change,
-        title: [`by ${attack.toUpperCase()}`, `changes ${sizes.l0.toLocaleString('en-US')} values`],
+        title: [
+          `by ${attack.toUpperCase()}, × ${MAGNIFIED[measuredIn]}`,
+          `changes ${sizes.l0.toLocaleString('en-US')} values`,
+        ],
       })),
     ],
   });

@@ -28,6 +28,14 @@ export const written = (attack: string): string => NAMES[attack] ?? attack;
 const points = ({ points: found }: QueryCurve, y: (point: QueryCurve['points'][number]) => number) =>
   found.map((point) => ({ x: point.queries, y: y(point) }));
 
+/** After how many queries it had its first error, over its budgets. */
+function firstErrors({ points: found }: QueryCurve): string {
+  const spent = found.filter(({ adversarial }) => adversarial).map(({ queries }) => queries);
+  if (spent.length === 0) return 'found no error';
+  const [least, most] = [Math.min(...spent), Math.max(...spent)].map(formatCount);
+  return `found its first error after ${least === most ? least : `${least} to ${most}`} queries, by its budget`;
+}
+
 /** What ever more queries do to one photograph: to the probability of its class, and to the size of the change. */
 export function blackBoxFigure({ stamp, photo, curves }: BlackBoxResult): Figure | undefined {
   const square = curves.find(({ sees }) => sees === 'scores');
@@ -39,11 +47,16 @@ export function blackBoxFigure({ stamp, photo, curves }: BlackBoxResult): Figure
     id: 'black-box',
     caption: caption(
       { ...stamp, data: photo.provenance },
-      `One photograph under attacks that see no gradient, each budget from the start with one seed. Left, Square sees scores: probability of the true class inside the ball of ${formatLevels(square.epsilon ?? 0)}; it stops at its first error. Right, HopSkipJump sees labels alone: ${NORM_NAMES[hop.norm]} of the nearest error so far. One photograph, no sample.`,
+      `One photograph under attacks that see no gradient, each point a run of its own with that budget, one seed. Left, Square sees scores: probability of the true class inside the ball of ${formatLevels(square.epsilon ?? 0)}; it stops at its first error. Right, HopSkipJump sees labels alone: ${NORM_NAMES[hop.norm]} of the nearest error so far. One photograph, no sample.`,
     ),
     data: [
       {
-        ...curve({ name: 'Square', look: LOOKS.scores, points: points(square, ({ probability }) => probability) }),
+        ...curve({
+          name: 'Square',
+          look: LOOKS.scores,
+          points: points(square, ({ probability }) => probability),
+          line: false,
+        }),
         hovertemplate: '%{x:,} queries: %{y:.2%}<extra>Square</extra>',
       },
       {
@@ -59,9 +72,7 @@ export function blackBoxFigure({ stamp, photo, curves }: BlackBoxResult): Figure
     layout: frame(
       {
         title: 'Without a gradient: query after query',
-        subtitle: [
-          `After ${formatCount(square.last.queries)} queries Square ${square.last.adversarial ? 'has an error' : 'has none'}; HopSkipJump starts from noise and walks back to the photograph.`,
-        ],
+        subtitle: [`Square ${firstErrors(square)}; HopSkipJump starts from noise and walks back to the photograph.`],
         stamp,
         height: 400,
         margin: { l: 70, r: 24, b: 60 },

@@ -11,7 +11,7 @@ import { blackBoxPlan } from './plan.js';
 const queriesTable = ({ results: { blackBox } }: TableContext<Pick<StudyResults, 'blackBox'>>) =>
   table(
     `Attacks that see no gradient, with ever more queries, each from the start. One photograph: ${blackBox.photo.provenance}`,
-    ['attack', 'sees', 'at most', 'queries used', 'fooled', 'size', blackBox.photo.name],
+    ['attack', 'sees', 'at most', 'queries used', 'wrong answer', 'size', blackBox.photo.name],
     blackBox.curves.flatMap(({ attack, sees, norm, points }) =>
       points.map(({ budget, queries, adversarial, size, probability }) => [
         written(attack),

@@ -85,12 +85,15 @@ export function corruptionsFigure(result: CorruptionsResult, model: string): Fig
       `Error of ${model} under the 15 corruptions of ImageNet-C (Hendrycks and Dietterich, 2019) at severities 1 to 5, n = ${n} photographs, the same at every point; bars are 95 % intervals over photographs (Wilson; of the mean of all 15, Student’s t), the dotted line is the error without corruption, ${cleanText(result)}. A row of panels for each group: noise, blur, weather, digital.`,
     ),
     data: placed.flatMap(({ heading, look, points, k }) => [
-      baseline(
-        'no corruption',
-        ends.map((x) => ({ x, y: error.value })),
-        'dot',
-        axesOf(k),
-      ),
+      {
+        ...baseline(
+          'no corruption',
+          ends.map((x) => ({ x, y: error.value })),
+          'dot',
+          axesOf(k),
+        ),
+        hovertemplate: 'no corruption: %{y:.1%}<extra></extra>',
+      },
       {
         ...curve({ name: heading, look, points, axes: axesOf(k), size: 7 }),
         text: points.map(

@@ -27,6 +27,8 @@ export const corruptions: Part<Study, StudyResults> = {
   tables: {
     corruptions: ({ results }) => corruptionsTable(results.corruptions),
     'corruption-ratios': ({ results }) => ratiosTable(results),
+    /** The middle of them, for a first look. */
+    'corruption-ratios-middle': ({ results }) => ratiosTable(results, [3]),
   },
   figures: {
     corruptions: (results) => corruptionsFigure(results.corruptions, networkOf(results)),

@@ -1,4 +1,4 @@
-import { CORRUPTIONS, SEVERITIES } from '../../../../data/index.js';
+import { CORRUPTIONS, SEVERITIES, type Severity } from '../../../../data/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import type { StudyResults } from '../../study-results.js';
 import { formatMedian, shareText, threeDigits } from '../../words.js';
@@ -59,10 +59,10 @@ const quartilesCell = (middle: Middle | undefined): string =>
   middle ? middle.quartiles.map(threeDigits).join(' to ') : '';
 
 /** `corruption-ratios`: how far corruptions move photographs, beside the smallest error that an attack found. */
-export function ratiosTable({
-  corruptions: result,
-  little,
-}: Pick<StudyResults, 'corruptions'> & { readonly little: NearestErrors }): ReportTable {
+export function ratiosTable(
+  { corruptions: result, little }: Pick<StudyResults, 'corruptions'> & { readonly little: NearestErrors },
+  severities: readonly Severity[] = SEVERITIES,
+): ReportTable {
   const attack = little.minimal.find(({ norm }) => norm === 'l2')?.attack ?? 'no attack';
   return table(
     [
@@ -80,7 +80,7 @@ export function ratiosTable({
       'ratio, now wrong',
     ],
     CORRUPTIONS.flatMap(({ name }) =>
-      SEVERITIES.flatMap((severity) => {
+      severities.flatMap((severity) => {
         const sample = sampleAt(result, name, severity);
         if (!sample) return [];
         const { kept, broken } = ratios(result, sample, little);

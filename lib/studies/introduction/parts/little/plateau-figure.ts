@@ -68,7 +68,7 @@ export function plateauFigure({ stamp, model, plan, plateau }: LittleResult): Fi
     ],
     layout: frame(
       {
-        title: 'Why one long step stops to help',
+        title: 'Why one long step stops helping',
         subtitle: [
           last
             ? `From ε ${formatSteps(last.from)} to ${formatSteps(last.to)} of 1/255 the step breaks ${formatCount(last.right.onlyFirst)} photographs more of ${formatCount(last.right.n)}, and loses ${formatCount(last.right.onlySecond)} that it had broken.`
@@ -87,7 +87,7 @@ export function plateauFigure({ stamp, model, plan, plateau }: LittleResult): Fi
         yaxis: plainAxis('median loss', { rangemode: 'tozero' }),
         yaxis2: percentAxis('', { range: [0.45, 1], anchor: 'x2' }),
         annotations: [
-          panelHeading('The loss along one direction', LEFT[0]),
+          panelHeading('Median loss in the same ball', LEFT[0]),
           panelHeading('Signs of the gradient that are kept', RIGHT[0]),
         ],
       },

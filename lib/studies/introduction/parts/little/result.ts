@@ -48,7 +48,7 @@ export interface MinimalNorms {
   }[];
 }
 
-/** Why one step stops to help: what the loss does along it, and what many steps do inside the same ball. */
+/** Why one step stops helping: what the loss does along it, and what many steps do inside the same ball. */
 export interface Plateau {
   /** Photographs behind the losses: right from the start. */
   readonly n: number;

@@ -92,10 +92,16 @@ export function gradientsFigure({ stamp, photo, pixels, weights, model }: Walkth
     rows: [
       [
         { picture: photo.picture, title: [photo.name, `loss ${photo.answers.loss.toPrecision(3)}`] },
-        { picture: pixels.picture, title: ['of the pixels', `${pixels.values.toLocaleString('en-US')} numbers`] },
+        {
+          picture: pixels.picture,
+          title: [`of the ${pixels.values.toLocaleString('en-US')} pixel values`, 'all of them'],
+        },
         {
           picture: weights.picture,
-          title: ['of the weights: first filters', `of ${weights.values.toLocaleString('en-US')} numbers`],
+          title: [
+            `of the ${weights.values.toLocaleString('en-US')} weights`,
+            'here those of the first filters, 3 × 3 each',
+          ],
         },
       ],
     ],
