@@ -6,10 +6,10 @@ import { inPalette } from '../data/index.js';
 import type { Figure } from './figure.js';
 import { inScript, isFlat, PAGE_POLICY, plotlyFile } from './plotly.js';
 
-export type FigureFormat = 'svg' | 'png' | 'pdf';
+export type FigureFormat = 'svg' | 'png' | 'pdf' | 'jpeg';
 
 export interface ExportOptions {
-  /** Default: all three. */
+  /** Default: SVG, PNG and PDF. */
   formats?: readonly FigureFormat[];
   onProgress?: (done: number, total: number) => void;
   /** Path of a browser; default what `findBrowser` finds, null for none. */
@@ -108,9 +108,15 @@ async function exportOne(
     return true;
   };
   if (wanted('svg')) await writeFile(`${stem}.svg`, svg);
-  if (!formats.includes('png') && !formats.includes('pdf')) return files;
+  if (formats.every((format) => format === 'svg')) return files;
   await show.setViewportSize({ width: Math.ceil(width), height: Math.ceil(height) });
   await show.setContent(svgPage(svg, figure));
+  if (wanted('jpeg'))
+    await show.screenshot({
+      path: `${stem}.jpeg`,
+      clip: { x: 0, y: 0, width, height },
+      ...{ type: 'jpeg', quality: 88, scale: 'css' },
+    });
   if (wanted('png')) await writePng(show, figure, `${stem}.png`);
   if (wanted('pdf'))
     await show.pdf({

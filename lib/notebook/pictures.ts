@@ -20,7 +20,7 @@ interface Notebook {
 export async function embedPictures(file: string): Promise<void> {
   const notebook = JSON.parse(readFileSync(file, 'utf8')) as Notebook;
   const drawnBy = ({ data }: Output) => data?.[PLOTLY_MIME] as Pick<Figure, 'data' | 'layout'> | undefined;
-  const isPhotographic = (output: Output) => drawnBy(output)?.data.every(({ type }) => type === 'image') ?? false;
+  const isPhotographic = ({ data }: Pick<Figure, 'data'>) => data.some(({ type }) => type === 'image');
   const shown = notebook.cells
     .flatMap((cell) => cell.outputs ?? [])
     .flatMap((output, i) => {
@@ -33,18 +33,22 @@ export async function embedPictures(file: string): Promise<void> {
   if (figures.length === 0) return;
   const folder = mkdtempSync(join(tmpdir(), 'advlab-'));
   try {
-    const { browser } = await exportFigures(figures, folder, { formats: ['png'] });
-    if (browser === undefined) return;
-    shown.forEach(({ output, figure: { id, layout } }) => {
+    for (const format of ['png', 'jpeg'] as const) {
+      const own = figures.filter((figure) => (isPhotographic(figure) ? 'jpeg' : 'png') === format);
+      if (own.length && !(await exportFigures(own, folder, { formats: [format] })).browser) return;
+    }
+    shown.forEach(({ output, figure }) => {
       const { data } = output;
       if (!data) return;
-      data['image/png'] = readFileSync(join(folder, `${id}.png`)).toString('base64');
+      const { id, layout } = figure;
+      const format = isPhotographic(figure) ? 'jpeg' : 'png';
+      data[`image/${format}`] = readFileSync(join(folder, `${id}.${format}`)).toString('base64');
       // The table of points was in place of the picture; viewers would prefer it to the picture itself.
       delete data['text/html'];
       // Photographs have no points to hover over: the picture shows all that there is, and they would be kept twice.
-      if (isPhotographic(output)) delete data[PLOTLY_MIME];
+      if (format === 'jpeg') delete data[PLOTLY_MIME];
       // Pictures have two pixels to a point; they are shown as large as the figure.
-      output.metadata = { ...output.metadata, 'image/png': { width: layout.width, height: layout.height } };
+      output.metadata = { ...output.metadata, [`image/${format}`]: { width: layout.width, height: layout.height } };
     });
     writeWhole(file, `${JSON.stringify(notebook, null, 1)}\n`);
   } finally {

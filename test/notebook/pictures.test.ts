@@ -36,6 +36,6 @@ describe('pictures beside figures', () => {
     const kept = JSON.parse(readFileSync(file, 'utf8')).cells[0].outputs.map(({ data }: { data: object }) =>
       Object.keys(data).sort(),
     );
-    expect(kept).to.deep.equal([['image/png'], [MIME, 'image/png']]);
+    expect(kept).to.deep.equal([['image/jpeg'], [MIME, 'image/png']]);
   });
 });
