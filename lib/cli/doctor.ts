@@ -40,7 +40,7 @@ function table(parts: readonly Part[], assets: readonly AssetState[], color: boo
   ]);
   const files = assets.map(
     ({ path, source, from, sha256 }) =>
-      `  ${source.padEnd(8)}  SHA-256 ${sha256.padEnd(8)}  ${source === 'download' ? from : path}`,
+      `  ${source.padEnd(11)}  SHA-256 ${sha256.padEnd(8)}  ${source === 'download' ? from : path}`,
   );
   return [...lines, ...(files.length ? ['', 'Data files', ...files] : [])].join('\n');
 }

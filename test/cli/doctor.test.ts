@@ -12,8 +12,8 @@ interface Report {
 
 const partOf = (report: Report, name: string) => report.parts.find(({ part }) => part === name);
 
-/** Every file that the studies read. */
-const registry = studies.flatMap(({ assets }) => assets);
+/** Every file that the studies read; two may read the same. */
+const registry = [...new Set(studies.flatMap(({ assets }) => assets))];
 
 describe('advlab doctor', () => {
   const folder = temporaryFolder();
@@ -69,6 +69,12 @@ describe('advlab doctor', () => {
       expect(partOf(report, name)?.mend, name).to.be.a('string').and.not.equal('');
     }
     expect(partOf(report, 'C++ compiler')?.required).to.equal(false);
-    for (const asset of report.assets) expect(asset).to.include({ source: 'download', sha256: 'not read' });
+    for (const [i, asset] of report.assets.entries())
+      expect(asset).to.include({
+        source: registry[i].urls.length ? 'download' : 'mirror only',
+        sha256: 'not read',
+      });
+    expect(partOf(report, 'data files')).to.include({ ok: true });
+    expect(partOf(report, 'data files')?.found).to.include('1 only from a mirror');
   });
 });

@@ -8,7 +8,8 @@ import { broken, firstLine, healthy, type Part } from './part.js';
 /** Where an asset would come from now, and whether its bytes are the published ones. */
 export interface AssetState {
   readonly path: string;
-  readonly source: 'mirror' | 'cache' | 'download' | 'missing';
+  /** `mirror only`: no address is known to hold it, and no mirror is set; its studies then run on other data. */
+  readonly source: 'mirror' | 'cache' | 'download' | 'mirror only' | 'missing';
   /** The file, or the address it would be downloaded from. */
   readonly from?: string;
   readonly sha256: 'matches' | 'differs' | 'not read';
@@ -29,8 +30,10 @@ async function stateOf(asset: Asset): Promise<AssetState> {
     }
   }
   // Nothing is downloaded for a check-up: what is neither mirrored nor cached is only named.
-  if (mirror === undefined && asset.urls.length)
-    return { path, source: 'download', from: asset.urls[0], sha256: 'not read' };
+  if (mirror === undefined)
+    return asset.urls.length
+      ? { path, source: 'download', from: asset.urls[0], sha256: 'not read' }
+      : { path, source: 'mirror only', sha256: 'not read' };
   return { path, source: 'missing', sha256: 'not read', problem: `${file} does not exist` };
 }
 
@@ -63,7 +66,13 @@ export function summarizeAssets(states: readonly AssetState[]): Part {
         : 'put the published file into the mirror folder, or: unset ADVLAB_MIRROR';
     return broken(name, `${bad.length} of ${states.length} cannot be used: ${bad[0].problem}`, mend);
   }
-  const words = { mirror: 'in the mirror', cache: 'in the cache', download: 'would be downloaded', missing: 'missing' };
+  const words = {
+    mirror: 'in the mirror',
+    cache: 'in the cache',
+    download: 'would be downloaded',
+    'mirror only': 'only from a mirror',
+    missing: 'missing',
+  };
   const found = (Object.keys(words) as AssetState['source'][])
     .filter((source) => count(source))
     .map((source) => `${count(source)} ${words[source]}`);
