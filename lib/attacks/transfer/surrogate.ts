@@ -64,7 +64,11 @@ async function answersOf(
     return hard;
   }
   if (kind === 'probabilities') return scores;
-  return tf.tidy(() => tf.softmax(tf.tensor2d(scores, [data.labels.length, classes])).dataSync() as Float32Array);
+  // A tidy must not return the values: it would look for tensors in every one of them.
+  const soft = tf.tidy(() => tf.softmax(tf.tensor2d(scores, [data.labels.length, classes])));
+  const values = soft.dataSync() as Float32Array;
+  soft.dispose();
+  return values;
 }
 
 /** Images a step from these in the direction that the surrogate finds least like the victim's answer. */
