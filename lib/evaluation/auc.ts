@@ -1,6 +1,5 @@
-import type { Estimate } from './intervals.js';
+import { type Estimate, Z } from './intervals.js';
 
-const Z = 1.959963984540054;
 /** Halvings of [0, 1]: as fine as a number of double precision is. */
 const HALVINGS = 60;
 

@@ -3,7 +3,7 @@ import jstat from 'jstat';
 const { jStat } = jstat;
 
 /** The standard normal's 97.5 % point, for two-sided 95 % intervals. */
-const Z = 1.959963984540054;
+export const Z = 1.959963984540054;
 
 /** A share of rows with its 95 % interval. */
 export interface Proportion {

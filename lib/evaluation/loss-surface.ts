@@ -64,7 +64,7 @@ export function lossDirections(
  * cut to [0, 1], as an attack's are. Where both directions agree on a pixel their steps add up, so that no pixel moves
  * more than |a| + |b|: an L∞ ball is a diamond in this plane.
  * @param image [h, w, c] in [0, 1]
- * @throws RangeError where `steps` is even or below 3, `radius` is no positive number, or the model has no class \`label\`.
+ * @throws RangeError where `steps` is even or below 3, `radius` is no positive number, or the model has no class `label`.
  */
 export async function lossSurface(
   model: DifferentiableClassifier,

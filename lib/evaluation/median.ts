@@ -1,4 +1,4 @@
-const Z = 1.959963984540054;
+import { Z } from './intervals.js';
 
 /** Of fewer values not even all of them span the median in 95 of 100 draws: of 5 they do in 1 − 2 / 2⁵, 93.75 %. */
 const FEWEST = 6;

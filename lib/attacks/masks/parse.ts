@@ -3,7 +3,7 @@ import { DataError, decodeImage } from '../../data/index.js';
 import { didYouMean } from '../../data/nearest.js';
 import { isDifferentiable } from '../../models/index.js';
 import type { Tensor4D } from '../../tensor/index.js';
-import type { MaskMaker } from '../contracts.js';
+import type { AttackBatch, MaskMaker } from '../contracts.js';
 import { borderMask } from './border.js';
 import { boxMask } from './box.js';
 import { imageMask } from './image.js';
@@ -14,7 +14,8 @@ import { topPixelsMask } from './top-pixels.js';
 
 const FORMS =
   'rectangle:top=2,left=2,height=8,width=8; border:width=3; patch:size=6 (or patch:size=6,seed=1); ' +
-  'random:pixels=50 (or random:pixels=50,seed=1); box:margin=1 (or box); top-pixels:pixels=20; or a .png or .jpg file whose light pixels may change';
+  'random:pixels=50 (or random:pixels=50,seed=1); box:margin=1 (or box); top-pixels:pixels=20; ' +
+  'or a .png or .jpg file whose light pixels may change';
 
 /** Of each kind of mask: its numbers, those that may be left out with their value, and what it makes. */
 interface Kind {
@@ -22,6 +23,8 @@ interface Kind {
   readonly defaults?: Readonly<Record<string, number>>;
   make(numbers: Readonly<Record<string, number>>): MaskMaker;
 }
+
+const indicesOf = ({ labels, indices }: AttackBatch): Int32Array => indices ?? Int32Array.from(labels.keys());
 
 const kinds: Readonly<Record<string, Kind>> = {
   rectangle: {
@@ -43,16 +46,16 @@ const kinds: Readonly<Record<string, Kind>> = {
     defaults: { seed: 0 },
     make:
       ({ size, seed }) =>
-      async ({ inputShape }, { labels, indices }) =>
-        patchMask(inputShape, { size, seed, indices: indices ?? Int32Array.from(labels, (_, i) => i) }),
+      async ({ inputShape }, batch) =>
+        patchMask(inputShape, { size, seed, indices: indicesOf(batch) }),
   },
   random: {
     keys: ['pixels', 'seed'],
     defaults: { seed: 0 },
     make:
       ({ pixels, seed }) =>
-      async ({ inputShape }, { labels, indices }) =>
-        randomPixelsMask(inputShape, { pixels, seed, indices: indices ?? Int32Array.from(labels, (_, i) => i) }),
+      async ({ inputShape }, batch) =>
+        randomPixelsMask(inputShape, { pixels, seed, indices: indicesOf(batch) }),
   },
   box: {
     keys: ['margin'],
@@ -78,7 +81,8 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 /**
  * Reads a mask written as text: `rectangle:top=2,left=2,height=8,width=8`, `border:width=3`, `patch:size=6`,
- * `random:pixels=50`, `box:margin=1`, `top-pixels:pixels=20`, or a `.png` or `.jpg` file of the images' size whose light pixels may change.
+ * `random:pixels=50`, `box:margin=1`, `top-pixels:pixels=20`, or a `.png` or `.jpg` file of the images' size whose light
+ * pixels may change.
  * @throws RangeError that says what is wrong with the text and how masks are written; what the text asks of images it
  * does not fit is said when the mask is made.
  */
