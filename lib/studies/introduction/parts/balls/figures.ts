@@ -1,4 +1,14 @@
-import { COLORS, caption, type Figure, frame, note, photoGrid, plainAxis } from '../../../../figures/index.js';
+import {
+  axesOf,
+  axisSuffix,
+  COLORS,
+  caption,
+  type Figure,
+  frame,
+  note,
+  photoGrid,
+  plainAxis,
+} from '../../../../figures/index.js';
 import { NORMS, type Norm } from '../../../../tensor/index.js';
 import { formatAnswer, formatNorm, NORM_NAMES } from '../../words.js';
 import { MAGNIFIED } from './measure.js';
@@ -12,10 +22,9 @@ const OUTSIDE = [1.15, 0.75] as const;
 export function ballsFigure({ stamp }: Pick<BallsResult, 'stamp'>): Figure {
   const gap = 0.04;
   const width = (1 - 3 * gap) / 4;
-  const axisOf = (i: number) => (i === 0 ? '' : String(i + 1));
   const panels = NORMS.map((norm, i) => {
     const [x, y] = planeProjection(norm, OUTSIDE);
-    const axes = { xaxis: `x${axisOf(i)}`, yaxis: `y${axisOf(i)}` };
+    const axes = axesOf(i);
     const ball = ballPoints(norm);
     return [
       {
@@ -47,8 +56,14 @@ export function ballsFigure({ stamp }: Pick<BallsResult, 'stamp'>): Figure {
       const shared = { range, fixedrange: true, zeroline: true, zerolinecolor: '#BBBBBB', tickvals: [-1, 0, 1] };
       const from = i * (width + gap);
       return [
-        [`xaxis${axisOf(i)}`, plainAxis('', { ...shared, domain: [from, from + width], anchor: `y${axisOf(i)}` })],
-        [`yaxis${axisOf(i)}`, plainAxis('', { ...shared, anchor: `x${axisOf(i)}`, scaleanchor: `x${axisOf(i)}` })],
+        [
+          `xaxis${axisSuffix(i)}`,
+          plainAxis('', { ...shared, domain: [from, from + width], anchor: `y${axisSuffix(i)}` }),
+        ],
+        [
+          `yaxis${axisSuffix(i)}`,
+          plainAxis('', { ...shared, anchor: `x${axisSuffix(i)}`, scaleanchor: `x${axisSuffix(i)}` }),
+        ],
       ];
     }),
   );
