@@ -257,7 +257,7 @@ export {
   schemas,
   writeStudyFiles,
 } from './studies/cloud-autoai/index.js';
-export { cloudAutoai, findStudy, introduction, type StudyId, studies } from './studies/index.js';
+export { clearboxDigits, cloudAutoai, findStudy, introduction, type StudyId, studies } from './studies/index.js';
 export {
   type Claim,
   type Finding,

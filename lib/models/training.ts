@@ -114,33 +114,42 @@ export async function train(
   const batches = Math.ceil(n / batchSize);
   const optimizer = optimizerOf(settings.optimizer, network.weights, epochs * batches);
   const losses: number[] = [];
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = keyedPermutation(n, seed, epoch);
-    let sum = 0;
-    for (let batch = 0; batch < batches; batch++) {
-      await pause(signal);
-      const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-      const x = new Float32Array(rows.length * width);
-      const y = new Float32Array(rows.length * classes);
-      rows.forEach((row, i) => {
-        x.set(data.images.subarray(row * width, (row + 1) * width), i * width);
-        y.set(targets.subarray(row * classes, (row + 1) * classes), i * classes);
-      });
-      const loss = tf.tidy(() => {
-        const images = tf.tensor4d(x, [rows.length, ...data.shape]);
-        const wanted = tf.tensor2d(y, [rows.length, classes]);
-        return update(network, optimizer, images, wanted, temperature, [seed, epoch, batch]);
-      });
-      if (!Number.isFinite(loss))
-        throw new TrainingDiverged(
-          `Training diverged: the loss is ${loss} in epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate.`,
-        );
-      sum += loss * rows.length;
-      const seen = Math.min(n, (batch + 1) * batchSize);
-      onProgress?.({ epoch: epoch + seen / n, epochs, loss: sum / seen });
+  /** Images and wanted distributions of these rows. */
+  const take = (rows: Int32Array): [Tensor4D, Tensor2D] => {
+    const x = new Float32Array(rows.length * width);
+    const y = new Float32Array(rows.length * classes);
+    rows.forEach((row, i) => {
+      x.set(data.images.subarray(row * width, (row + 1) * width), i * width);
+      y.set(targets.subarray(row * classes, (row + 1) * classes), i * classes);
+    });
+    return [tf.tensor4d(x, [rows.length, ...data.shape]), tf.tensor2d(y, [rows.length, classes])];
+  };
+  // Of one batch the order does not matter: it is laid out once.
+  const whole = batches === 1 ? take(Int32Array.from({ length: n }, (_, row) => row)) : undefined;
+  try {
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const order = keyedPermutation(n, seed, epoch);
+      let sum = 0;
+      for (let batch = 0; batch < batches; batch++) {
+        await pause(signal);
+        const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize);
+        const loss = tf.tidy(() => {
+          const [images, wanted] = whole ?? take(rows);
+          return update(network, optimizer, images, wanted, temperature, [seed, epoch, batch]);
+        });
+        if (!Number.isFinite(loss))
+          throw new TrainingDiverged(
+            `Training diverged: the loss is ${loss} in epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate.`,
+          );
+        sum += loss * rows.length;
+        const seen = Math.min(n, (batch + 1) * batchSize);
+        onProgress?.({ epoch: epoch + seen / n, epochs, loss: sum / seen });
+      }
+      losses.push(sum / n);
+      if (options.stopWhen?.(losses)) break;
     }
-    losses.push(sum / n);
-    if (options.stopWhen?.(losses)) break;
+  } finally {
+    tf.dispose(whole ?? []);
   }
   return losses;
 }

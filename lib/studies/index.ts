@@ -1,9 +1,10 @@
 import type { StudyDefinition, TableFormat } from '../study/index.js';
+import { clearboxDigits } from './clearbox-digits/study.js';
 import { cloudAutoai } from './cloud-autoai/study.js';
 import { introduction } from './introduction/study.js';
 
 /** Every study, by its id. */
-const definitions = { 'cloud-autoai': cloudAutoai, introduction } as const;
+const definitions = { 'cloud-autoai': cloudAutoai, introduction, 'clearbox-digits': clearboxDigits } as const;
 
 export type StudyId = keyof typeof definitions;
 
@@ -29,5 +30,6 @@ export function findStudy(id: string): StudyDefinition {
   return study;
 }
 
+export * as clearboxDigits from './clearbox-digits/index.js';
 export * as cloudAutoai from './cloud-autoai/index.js';
 export * as introduction from './introduction/index.js';

@@ -1,9 +1,10 @@
 import type { StudyIdentity } from '../study/index.js';
+import { identity as clearboxDigits } from './clearbox-digits/identity.js';
 import { identity as cloudAutoai } from './cloud-autoai/identity.js';
 import { identity as introduction } from './introduction/identity.js';
 
 /** Every study by name, in the order in which they were taken up. Loads nothing: help texts are made of it. */
-export const identities: readonly StudyIdentity[] = [cloudAutoai, introduction];
+export const identities: readonly StudyIdentity[] = [cloudAutoai, introduction, clearboxDigits];
 
 /** Notebooks that belong to no study. */
 export const TOURS: readonly string[] = ['AttacksAtAGlance'];

@@ -170,6 +170,11 @@ export interface Part<S extends StudyRun = StudyRun, R extends Results = Results
    * recipe is carried over instead of measuring.
    */
   recipe?(study: S): unknown;
+  /**
+   * The profile decides nothing that the recipe does not say: a result of another profile is carried over too. For what
+   * is too long for a first run.
+   */
+  readonly anyProfile?: boolean;
   /** Exact and done in seconds: `advlab claims` measures it anew each time. */
   readonly quick?: boolean;
   /** Of several results the one with the largest weight is the better evidence (default: the latest). */

@@ -13,11 +13,19 @@ export function recipeHash(recipe: unknown): string {
 }
 
 /** The part's result in the first of these folders that measured the same: same recipe, same profile, same data. */
-function madeBefore({ stamp }: StudyRun, id: string, recipe: string, folders: readonly string[]) {
+function madeBefore(
+  { stamp }: StudyRun,
+  { id, anyProfile }: Pick<Part, 'id' | 'anyProfile'>,
+  recipe: string,
+  folders: readonly string[],
+) {
   return folders
     .filter((folder) => hasResult(folder, id))
     .map((folder) => readResult(folder, id))
-    .find((one) => one.recipe === recipe && one.stamp.profile === stamp.profile && one.stamp.data === stamp.data);
+    .find(
+      (one) =>
+        one.recipe === recipe && (anyProfile || one.stamp.profile === stamp.profile) && one.stamp.data === stamp.data,
+    );
 }
 
 async function measured<S extends StudyRun, R extends Results>(
@@ -33,7 +41,7 @@ async function measured<S extends StudyRun, R extends Results>(
   };
   if (!part.recipe) return timed();
   const recipe = recipeHash(part.recipe(run));
-  const before = run.retrain ? undefined : madeBefore(run, part.id, recipe, [run.folder, publishedFolder(study)]);
+  const before = run.retrain ? undefined : madeBefore(run, part, recipe, [run.folder, publishedFolder(study)]);
   if (!before) return { ...(await timed()), recipe };
   run.say(`Carried over from the run of ${before.stamp.started.slice(0, 10)}: same recipe.`);
   return before;

@@ -1,0 +1,23 @@
+import type { StudyDefinition } from '../../study/index.js';
+import { assets } from './assets.js';
+import type { Study } from './contracts.js';
+import { judgeFindings } from './findings.js';
+import { identity } from './identity.js';
+import { openStudy } from './open.js';
+import { parts } from './parts/index.js';
+import { published } from './published.js';
+import { measuredTable } from './report/measured.js';
+import { fallbackWarning, summary } from './report/summary.js';
+import type { StudyResults } from './study-results.js';
+
+/** Why should you defend your ML models against adversarial attacks (Bessi, Clearbox AI, 2020). */
+export const clearboxDigits: StudyDefinition<Study, StudyResults> = {
+  ...identity,
+  assets,
+  published,
+  parts,
+  open: openStudy,
+  judgeFindings,
+  measured: measuredTable,
+  opening: (context) => [...fallbackWarning(context), ...summary(context)],
+};
