@@ -65,7 +65,7 @@ export async function articleAttack(
   if (wanted.length !== n) throw new RangeError(`${wanted.length} goals for ${n} images.`);
   const odd = wanted.find((goal) => !(Number.isInteger(goal) && goal >= 0 && goal < classes));
   if (odd !== undefined) throw new RangeError(`A goal must be a class from 0 to ${classes - 1}, got ${odd}.`);
-  const goal = tf.oneHot(wanted, classes).toFloat() as Tensor2D;
+  const goal = tf.tidy(() => tf.oneHot(wanted, classes).toFloat() as Tensor2D);
   let current = start.clone() as Tensor4D;
   const signal = interruptSignal();
   let gradient: Float32Array = new Float32Array(n);

@@ -69,9 +69,7 @@ export const matrixTable = ({ plan, matrix, stamp }: ImageResult): ReportTable =
 
 /** The article's λ on one network. */
 export const atArticle = ({ lambdas, plan }: ImageResult, clip: boolean, network = plan.networks[0]): Towards => {
-  const found = lambdas.find(
-    (one) => one.clip === clip && one.lambda === plan.lambda && one.network === plan.networks[0],
-  );
+  const found = lambdas.find((one) => one.clip === clip && one.lambda === plan.lambda && one.network === network);
   if (!found) throw new RangeError(`The run has no λ ${plan.lambda}.`);
   return found;
 };
