@@ -1,29 +1,31 @@
 import type { Finding } from '../../../../study/index.js';
 import type { ConfusedResult } from './result.js';
-import { groupNamed, shareOfText } from './words.js';
+import { groupNamed, mostConfused, shareOfText } from './words.js';
 
-/** The article: a misread image leaves the model confused, “more or less equal weight on every entry”, or sure. */
+/** A share of errors above this, by its interval, is more than an accident. */
+const SOME = 0.05;
+
+/** The article: a misread image leaves the model confused, with “more or less equal weight on every entry”, or sure. */
 export function bothMisclassifications({
   networks: [network],
   compared: [fixed],
 }: ConfusedResult): Pick<Finding, 'verdict' | 'reason'> {
   const sure = groupNamed(network, fixed)?.answers?.certainty.sure;
-  const confused = network.attacks.find(({ goal }) => goal === 'confusion')?.answers?.certainty.confused;
+  const most = mostConfused(network);
   const nearest = groupNamed(network, 'Carlini-Wagner')?.answers?.certainty;
-  // Not by accident: more than one in twenty errors, by the interval.
-  const some = [sure, confused].filter((share) => share && share.interval[0] > 0.05).length;
+  const found = [sure, most?.confused].filter((share) => share && share.interval[0] > SOME).length;
   return {
-    verdict: some === 2 ? 'holds' : some === 1 ? 'holds in part' : 'does not hold',
+    verdict: ['does not hold', 'holds in part', 'holds'][found] as Finding['verdict'],
     reason: [
-      sure ? `Of the errors of ${fixed} the network is sure in ${shareOfText(sure)}.` : `${fixed} made no error.`,
-      confused
-        ? `Entropy above half its maximum: ${shareOfText(confused)} of the errors that an ascent of entropy makes`
-        : 'An ascent of entropy made no error',
-      nearest
-        ? `, ${shareOfText(nearest.confused)} of Carlini-Wagner’s, most often a tie of two classes (${shareOfText(nearest.tied)}).`
-        : '.',
-    ]
-      .join(' ')
-      .replace(' ,', ','),
+      sure ? `${fixed}: the network is sure of ${shareOfText(sure)} of its errors.` : `${fixed} made no error.`,
+      ...(most
+        ? [
+            `${most.name} (${most.goal}): ${shareOfText(most.confused)} of the errors are confused, entropy above half of its maximum.`,
+          ]
+        : []),
+      ...(nearest
+        ? [`Between the two: of Carlini-Wagner’s nearest errors ${shareOfText(nearest.tied)} are a tie of two classes.`]
+        : []),
+    ].join(' '),
   };
 }

@@ -1,22 +1,15 @@
-import { perturbationNorms } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor, pixelsOf, takeRows } from '../../../../data/index.js';
-import {
-  type Mean,
-  mcnemar,
-  medianDistance,
-  medianWithInterval,
-  proportion,
-  spread,
-} from '../../../../evaluation/index.js';
+import { mcnemar, proportion } from '../../../../evaluation/index.js';
 import { type Network, predictScores } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { interruptSignal, type Tensor4D } from '../../../../tensor/index.js';
 import type { Study } from '../../contracts.js';
 import { enlargedPicture } from '../../picture.js';
-import { type Answer, answerOf, CERTAINTIES, type Certainty, certaintyOf } from './certainty.js';
+import { type Answer, answerOf, certaintyOf } from './certainty.js';
+import { describeAnswers, groupOf, type Made } from './describe.js';
 import { mostConfusing } from './most-confusing.js';
-import { type ConfusedPlan, confusedAttacks, confusedPlan, type NamedAttack } from './plan.js';
-import type { AttackedGroup, ConfusedNetwork, ConfusedResult, Described, ShownDigit } from './result.js';
+import { type ConfusedPlan, confusedAttacks, confusedPlan } from './plan.js';
+import type { ConfusedNetwork, ConfusedResult, ShownDigit } from './result.js';
 
 /** The attacks that are held against each other on the same images. */
 const COMPARED = ['PGD, every step', 'Carlini-Wagner'] as const;
@@ -24,71 +17,10 @@ const CONFUSING = 'ascent of entropy';
 /** Digits drawn. */
 const SHOWN = 3;
 
-/** Images that were made of others, with what the network says of each. */
-interface Made extends Pick<NamedAttack, 'name' | 'goal'> {
-  readonly kind: 'fixed' | 'minimal';
-  readonly images: Float32Array;
-  readonly success: readonly boolean[];
-  readonly answers: readonly Answer[];
-}
-
 async function answersTo(network: Network, data: Dataset): Promise<Answer[]> {
   const logits = await predictScores(network, data);
   const { classes } = network;
   return Array.from(data.labels, (_, row) => answerOf(logits.subarray(row * classes, (row + 1) * classes)));
-}
-
-/** The value below which this share of the sorted values lies. */
-const quantile = (sorted: Float64Array, share: number) => sorted[Math.round(share * (sorted.length - 1))];
-
-/** What a set of answers is like; null of none. */
-export function describeAnswers(answers: readonly Answer[], classes: number): Described | null {
-  const n = answers.length;
-  if (n === 0) return null;
-  const entropies = Float64Array.from(answers, ({ entropy }) => entropy).sort();
-  const certainties = answers.map((answer) => certaintyOf(answer, classes));
-  const share = (which: Certainty) => proportion(certainties.filter((one) => one === which).length, n);
-  return {
-    n,
-    entropy: medianWithInterval(entropies),
-    quantiles: [
-      quantile(entropies, 0.05),
-      quantile(entropies, 0.25),
-      quantile(entropies, 0.75),
-      quantile(entropies, 0.95),
-    ],
-    top: medianWithInterval(answers.map(({ top }) => top)),
-    certainty: Object.fromEntries(CERTAINTIES.map((which) => [which, share(which)])) as Described['certainty'],
-  };
-}
-
-/** Mean and deviation, without the values. */
-function meanOf(values: readonly number[]): Mean | null {
-  if (values.length === 0) return null;
-  const { mean, deviation } = spread(values);
-  return { mean, deviation, n: values.length };
-}
-
-function groupOf(made: Made, data: Dataset, classes: number): AttackedGroup {
-  const width = pixelsOf(data);
-  const of = (row: number, images: Float32Array) => images.subarray(row * width, (row + 1) * width);
-  const sizes = made.success.map((is, row) =>
-    is ? perturbationNorms(of(row, made.images), of(row, data.images)) : undefined,
-  );
-  const found = sizes.flatMap((size) => size ?? []);
-  return {
-    name: made.name,
-    goal: made.goal,
-    kind: made.kind,
-    success: proportion(found.length, made.success.length),
-    answers: describeAnswers(
-      made.answers.filter((_, row) => made.success[row]),
-      classes,
-    ),
-    l2: meanOf(found.map(({ l2 }) => l2)),
-    linf: meanOf(found.map(({ linf }) => linf)),
-    median: medianDistance(Float64Array.from(sizes, (size) => size?.l2 ?? Number.POSITIVE_INFINITY)),
-  };
 }
 
 /** Every attack on images that the network reads right. */

@@ -19,11 +19,19 @@ function paired({ sure }: ConfusedNetwork, [fixed, nearest]: ConfusedResult['com
   return `On the ${n} images that both broke, the network is sure after ${fixed} in ${bothRight + onlyFirst} and after ${nearest} in ${bothRight + onlySecond} (McNemar, p ${formatP(pValue)}): the same digits, and another meaning of “misread”. `;
 }
 
+/** Whose errors put weight on more classes than two. */
 function confusion(network: ConfusedNetwork, classes: number): string {
+  const aimed = groupNamed(network, 'Carlini-Wagner', 'least likely class')?.answers;
   const made = network.attacks.find(({ goal }) => goal === 'confusion');
-  if (!made?.answers) return '';
-  const { confused } = made.answers.certainty;
-  return `Weight on every class is another goal than an error: an ascent of the answer’s entropy turns ${formatPercent(made.success.value, 1)} of the images into errors, ${shareOfText(confused)} of them with more than half of ln ${classes}. `;
+  return [
+    `Confusion in the article’s sense, weight on many classes (entropy above half of ln ${classes}), is what is left where an error is forced at the least cost against the network’s opinion, or where it is the goal itself. `,
+    aimed
+      ? `The nearest images that are taken for the least likely class are confused in ${shareOfText(aimed.certainty.confused)}. `
+      : '',
+    made?.answers
+      ? `An ascent of the entropy turns ${formatPercent(made.success.value, 1)} of the images into errors, ${shareOfText(made.answers.certainty.confused)} of them confused. `
+      : '',
+  ].join('');
 }
 
 /** What a misclassification is. */

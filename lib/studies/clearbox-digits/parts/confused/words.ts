@@ -28,3 +28,11 @@ export const groupNamed = (
   name: string,
   goal: AttackedGroup['goal'] = 'any error',
 ): AttackedGroup | undefined => attacks.find((one) => one.name === name && one.goal === goal);
+
+/** The attack whose errors are most often confused, with that share. */
+export function mostConfused({ attacks }: ConfusedNetwork) {
+  const shares = attacks.flatMap(({ name, goal, answers }) =>
+    answers ? [{ name, goal, confused: answers.certainty.confused }] : [],
+  );
+  return shares.sort((a, b) => b.confused.value - a.confused.value).at(0);
+}
