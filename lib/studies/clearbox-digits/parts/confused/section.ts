@@ -16,21 +16,32 @@ function contrast(network: ConfusedNetwork, [fixed, nearest]: ConfusedResult['co
 function paired({ sure }: ConfusedNetwork, [fixed, nearest]: ConfusedResult['compared']): string {
   if (!sure) return '';
   const { n, bothRight, onlyFirst, onlySecond, pValue } = sure;
-  return `On the ${n} images that both broke, the network is sure after ${fixed} in ${bothRight + onlyFirst} and after ${nearest} in ${bothRight + onlySecond} (McNemar, p ${formatP(pValue)}): the same digits, and another meaning of “misread”. `;
+  const meaning = pValue < 0.05 ? ': the same digits, and another meaning of “misread”' : '';
+  return `On the ${n} images that both broke, the network is sure after ${fixed} in ${bothRight + onlyFirst} and after ${nearest} in ${bothRight + onlySecond} (McNemar, p ${formatP(pValue)})${meaning}. `;
+}
+
+/** What the stopping rule alone does: the same attack, ended at its first error. */
+function stopped(network: ConfusedNetwork): string {
+  const group = groupNamed(network, 'PGD, to its first error')?.answers;
+  return group
+    ? `The same PGD, ended at its first error, leaves a median entropy of ${medianText(group.entropy)} and the network sure of ${shareOfText(group.certainty.sure)}: which kind of error comes out is a matter of when an attack stops. `
+    : '';
 }
 
 /** Whose errors put weight on more classes than two. */
 function confusion(network: ConfusedNetwork, classes: number): string {
+  const nearest = groupNamed(network, 'Carlini-Wagner')?.answers;
   const aimed = groupNamed(network, 'Carlini-Wagner', 'least likely class')?.answers;
   const made = network.attacks.find(({ goal }) => goal === 'confusion');
   return [
-    `Confusion in the article’s sense, weight on many classes (entropy above half of ln ${classes}), is what is left where an error is forced at the least cost against the network’s opinion, or where it is the goal itself. `,
+    `Confused in the article’s sense, with weight on many classes (entropy above half of ln ${classes}), are `,
+    nearest ? `${shareOfText(nearest.certainty.confused)} of the nearest errors; ` : '',
     aimed
-      ? `The nearest images that are taken for the least likely class are confused in ${shareOfText(aimed.certainty.confused)}. `
+      ? `${shareOfText(aimed.certainty.confused)} of the nearest images that are taken for the least likely class; `
       : '',
     made?.answers
-      ? `An ascent of the entropy turns ${formatPercent(made.success.value, 1)} of the images into errors, ${shareOfText(made.answers.certainty.confused)} of them confused. `
-      : '',
+      ? `and, where entropy itself is what is raised, ${shareOfText(made.answers.certainty.confused)} of the errors, which are made of ${formatPercent(made.success.value, 1)} of the images. `
+      : 'and an ascent of the entropy itself made no error. ',
   ].join('');
 }
 
@@ -45,8 +56,8 @@ export function confusedSection({ results: { confused: result }, take }: ReportC
       'The article measures a perturbation by its norm, and tells two misclassifications apart: a model that is confused, with “more or less equal weight on every entry”, and one that is sure although it is wrong. ',
       contrast(network, compared),
       paired(network, compared),
+      stopped(network),
       confusion(network, classes),
-      'Which it is depends on what the attack is told to reach, and when it stops; PGD that stops at its first error is a different attack from PGD that takes every step.',
     ),
     ...take('confused', 'confused-images'),
     answersTable(result),

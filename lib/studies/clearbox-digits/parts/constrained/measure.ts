@@ -75,14 +75,26 @@ async function underMask(
   }
 }
 
-/** The attack that chooses its pixels: as few as it can. */
-async function freeChoice(network: Network, data: Dataset, images: Tensor4D, plan: ConstrainedPlan) {
+/**
+ * An attack that chooses its pixels, as few as it can; where a mask of salient pixels was enough with fewer, so many: it
+ * too chose them image by image.
+ */
+async function freeChoice(
+  network: Network,
+  data: Dataset,
+  images: Tensor4D,
+  plan: ConstrainedPlan,
+  salient: readonly Masked[],
+) {
   const { labels, indices } = data;
   const width = pixelsOf(data);
   const found = await constrainedAttacks(plan).fewest.run(network, { images, labels, indices, predicted: labels });
   const of = (row: number, all: Float32Array) => all.subarray(row * width, (row + 1) * width);
   const counts = Float64Array.from(labels, (_, row) =>
-    found.success[row] ? perturbationNorms(of(row, found.images), of(row, data.images)).l0 : Number.POSITIVE_INFINITY,
+    Math.min(
+      found.success[row] ? perturbationNorms(of(row, found.images), of(row, data.images)).l0 : Number.POSITIVE_INFINITY,
+      ...salient.flatMap(({ point, l2 }) => (Number.isFinite(l2[row]) ? [point.pixels.mean] : [])),
+    ),
   );
   const share = (most: number) => proportion(counts.filter((count) => count <= most).length, counts.length);
   const free: FreeChoice = {
@@ -148,7 +160,13 @@ async function measureNetwork(
       all.push(await underMask(network, data, images, mask, plan));
     }
     onStep(`as few pixels as can be, seed ${seed}`, masks.length, masks.length + 1);
-    const { free, shown } = await freeChoice(network, data, images, plan);
+    const { free, shown } = await freeChoice(
+      network,
+      data,
+      images,
+      plan,
+      all.filter(({ point }) => point.family === 'salient'),
+    );
     const measured: ConstrainedNetwork = {
       seed,
       clean: proportion(right.length, sample.labels.length),

@@ -20,7 +20,7 @@ export type Steps = Pick<ConstrainedPlan, 'steps' | 'anySteps' | 'restarts'>;
 export const constrainedAttacks = ({ steps, anySteps, restarts }: Steps) => ({
   nearest: suite('nearest', [fmn({ steps }), ddn({ steps })]),
   any: pgd({ epsilon: 1, steps: anySteps, restarts }),
-  fewest: fmn({ norm: 'l0', steps: 2 * steps }),
+  fewest: fmn({ norm: 'l0', steps: 4 * steps }),
 });
 
 /**

@@ -48,7 +48,7 @@ export function successFigure({ stamp, data, size, networks: [network] }: Constr
       { ...stamp, data },
       `Share of the ${formatCount(network.clean.correct)} images that the article’s network (seed ${network.seed}) reads right, of ${formatCount(network.clean.n)}, for which an error was found that changes only allowed pixels, each to any value in [0, 1]: a lower bound, by FMN and DDN in L2 and PGD. Bars: 95 % Wilson intervals over images.`,
       HOW,
-      'Free choice, dashed: FMN in L0 chooses the pixels of each image itself, as few as it can.',
+      'Free choice, dashed: FMN in L0 chooses the pixels of each image itself, as few as it can; or the salient ones, where fewer of them were enough.',
     ),
     data: [...ladders, free],
     layout: frame(

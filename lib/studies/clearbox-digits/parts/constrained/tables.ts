@@ -25,7 +25,7 @@ export function masksTable(result: ConstrainedResult): ReportTable {
       ]),
       [
         FAMILY_LOOKS.free.name,
-        'FMN in L0',
+        'FMN in L0, and the salient masks',
         `${distanceText(free.pixels, 0)} used, median`,
         free.pixels.median === null ? '' : partText(result, free.pixels.median),
         shareCell(free.success),
@@ -63,20 +63,19 @@ export function enoughTable(result: ConstrainedResult): ReportTable {
         fewest(networks, family, 0.5),
         fewest(networks, family, 0.9),
       ]),
-      [
-        FAMILY_LOOKS.free.name,
-        [...new Set([Math.min(...free), Math.max(...free)])].join(' to '),
-        freeShare(networks, 0.9),
-      ],
+      [FAMILY_LOOKS.free.name, range(free), range(networks.map((network) => freeEnough(network, 0.9)))],
     ],
   );
 }
 
-function freeShare(networks: readonly ConstrainedNetwork[], share: number): string {
-  const found = networks.map(
-    ({ free: { within } }) => within.find(({ success }) => success.value >= share)?.pixels ?? Number.POSITIVE_INFINITY,
-  );
-  return `at most ${Math.max(...found)}`;
+/** The fewest pixels, of those read, that an attack of free choice needs for this share of the images. */
+const freeEnough = ({ free: { within } }: ConstrainedNetwork, share: number): number =>
+  within.find(({ success }) => success.value >= share)?.pixels ?? Number.POSITIVE_INFINITY;
+
+/** "4", "4 to 5"; "not reached" of none. */
+function range(values: readonly number[]): string {
+  const text = (value: number) => (Number.isFinite(value) ? String(value) : 'not reached');
+  return [...new Set([Math.min(...values), Math.max(...values)])].map(text).join(' to ');
 }
 
 /** `constrained-pairs`: equally many pixels, different ones. */

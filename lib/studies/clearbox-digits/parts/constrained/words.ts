@@ -51,9 +51,7 @@ export const partText = ({ size }: Pick<ConstrainedResult, 'size'>, pixels: numb
   formatPercent(pixels / size, 1);
 
 /** The comparisons with their p-values, adjusted over all of both kinds (Holm). */
-export function testedPairs({
-  comparisons,
-}: Pick<ConstrainedResult, 'comparisons'>): (MaskComparison & {
+export function testedPairs({ comparisons }: Pick<ConstrainedResult, 'comparisons'>): (MaskComparison & {
   readonly errorsP: number;
   readonly nearerP: number;
 })[] {
