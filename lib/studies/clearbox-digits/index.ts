@@ -2,6 +2,8 @@ export { articleNetwork, articleRecipe } from './article.js';
 export { type ArticleAttackOptions, articleAttack } from './attack.js';
 export type { Study } from './contracts.js';
 export { openStudy } from './open.js';
+export type * from './parts/confused/result.js';
+export type * from './parts/constrained/result.js';
 export type * from './parts/image/result.js';
 export type * from './parts/network/result.js';
 export type * from './parts/noise/result.js';

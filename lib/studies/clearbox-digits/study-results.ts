@@ -1,3 +1,5 @@
+import type { ConfusedResult } from './parts/confused/result.js';
+import type { ConstrainedResult } from './parts/constrained/result.js';
 import type { ImageResult } from './parts/image/result.js';
 import type { NetworkResult } from './parts/network/result.js';
 import type { NoiseResult } from './parts/noise/result.js';
@@ -7,4 +9,6 @@ export type StudyResults = {
   readonly network: NetworkResult;
   readonly noise: NoiseResult;
   readonly image: ImageResult;
+  readonly confused: ConfusedResult;
+  readonly constrained: ConstrainedResult;
 };

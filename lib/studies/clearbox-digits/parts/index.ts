@@ -1,9 +1,11 @@
 import type { Part } from '../../../study/index.js';
 import type { Study } from '../contracts.js';
 import type { StudyResults } from '../study-results.js';
+import { confused } from './confused/part.js';
+import { constrained } from './constrained/part.js';
 import { image } from './image/part.js';
 import { network } from './network/part.js';
 import { noise } from './noise/part.js';
 
 /** The parts, in the order in which they are told. */
-export const parts: readonly Part<Study, StudyResults>[] = [network, noise, image];
+export const parts: readonly Part<Study, StudyResults>[] = [network, noise, image, confused, constrained];
