@@ -23,6 +23,11 @@ export interface PoisonedNetwork {
   readonly clean: Proportion;
   /** Only of the kind `true`, and where nothing was poisoned. */
   readonly robust?: Robust;
+  /**
+   * Only of the kind `goal`, and where nothing was poisoned: test images of other classes, aimed at the goal on the
+   * attacker's network, that this one reads as the goal.
+   */
+  readonly asGoal?: Proportion;
 }
 
 /** One network with a backdoor, or, at rate 0, without. */
