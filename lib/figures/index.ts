@@ -3,6 +3,7 @@ export { axesOf, axisSuffix, epsilonAxis, percentAxis, plainAxis } from './axes.
 export { type ConfusionOptions, confusion } from './confusion.js';
 export { baseline, CurveOptions, CurvePoint, curve, throughGaps } from './curve.js';
 export { type DataRow, dataRows } from './data-rows.js';
+export { type DigitCell, type DigitGridOptions, digitGrid } from './digit-grid.js';
 export { type ExportOptions, type ExportResult, exportFigures, type FigureFormat, findBrowser } from './export.js';
 export type { Figure, PlotlyLayout, PlotlyTrace } from './figure.js';
 export {

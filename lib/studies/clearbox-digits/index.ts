@@ -1,7 +1,10 @@
 export { articleNetwork, articleRecipe } from './article.js';
+export { type ArticleAttackOptions, articleAttack } from './attack.js';
 export type { Study } from './contracts.js';
 export { openStudy } from './open.js';
+export type * from './parts/image/result.js';
 export type * from './parts/network/result.js';
+export type * from './parts/noise/result.js';
 export type * from './parts/poisoning/result.js';
 export { published } from './published.js';
 export { clearboxDigits as study } from './study.js';

@@ -1,8 +1,12 @@
+import type { ImageResult } from './parts/image/result.js';
 import type { NetworkResult } from './parts/network/result.js';
+import type { NoiseResult } from './parts/noise/result.js';
 import type { PoisoningResult } from './parts/poisoning/result.js';
 
 /** Everything a run leaves for the report, by the ids of its parts. */
 export type StudyResults = {
   readonly network: NetworkResult;
+  readonly noise: NoiseResult;
+  readonly image: ImageResult;
   readonly poisoning: PoisoningResult;
 };

@@ -1,8 +1,10 @@
 import type { Part } from '../../../study/index.js';
 import type { Study } from '../contracts.js';
 import type { StudyResults } from '../study-results.js';
+import { image } from './image/part.js';
 import { network } from './network/part.js';
+import { noise } from './noise/part.js';
 import { poisoning } from './poisoning/part.js';
 
 /** The parts, in the order in which they are told. */
-export const parts: readonly Part<Study, StudyResults>[] = [network, poisoning];
+export const parts: readonly Part<Study, StudyResults>[] = [network, noise, image, poisoning];

@@ -7,9 +7,9 @@ import {
   formatCount,
   frame,
   percentAxis,
+  plain,
   plainAxis,
   plotHeight,
-  wrapped,
 } from '../../../../figures/index.js';
 import type { PoisoningResult, PoisonKind } from './result.js';
 import { kindText, rateText } from './words.js';
@@ -23,9 +23,9 @@ const LOOKS: Readonly<Record<PoisonKind, { color: string; symbol: string }>> = {
 };
 
 /** The axis of both figures of this part that are over these rates. */
-export const rateAxis = (rates: readonly number[], more: Record<string, unknown> = {}) => {
+export const rateAxis = (rates: readonly number[], title: string, more: Record<string, unknown> = {}) => {
   const last = Math.max(...rates);
-  return plainAxis('share of the training images that is poisoned', {
+  return plainAxis(title, {
     tickvals: rates,
     ticktext: rates.map(rateText),
     range: [-0.04 * last, 1.04 * last],
@@ -68,11 +68,14 @@ export function accuracyFigure(result: PoisoningResult): Figure {
       hovertemplate: `${name}, %{x:.0%} poisoned: %{y:.1%}<extra>n = ${n}</extra>`,
     })),
     layout: frame(page, {
-      xaxis: rateAxis(drawn[0].points.map(({ x }) => x)),
+      xaxis: rateAxis(
+        drawn[0].points.map(({ x }) => x),
+        'share of the training images that is poisoned',
+      ),
       yaxis: percentAxis('accuracy on clean images'),
       annotations: directLabels(
         drawn.map(({ name, look, points }) => ({
-          text: wrapped(name, 24),
+          text: name.split(', ').map(plain).join(',<br>'),
           color: look.color,
           y: points[points.length - 1].y,
         })),

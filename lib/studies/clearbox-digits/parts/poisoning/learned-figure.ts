@@ -70,8 +70,8 @@ export function learnedFigure(result: PoisoningResult): Figure | undefined {
         headRoom: 28,
       },
       {
-        xaxis: rateAxis(rates, { domain: DOMAINS[0], anchor: 'y', title: { text: 'share poisoned', standoff: 8 } }),
-        xaxis2: rateAxis(rates, { domain: DOMAINS[1], anchor: 'y2', title: { text: 'share poisoned', standoff: 8 } }),
+        xaxis: rateAxis(rates, 'share poisoned', { domain: DOMAINS[0], anchor: 'y' }),
+        xaxis2: rateAxis(rates, 'share poisoned', { domain: DOMAINS[1], anchor: 'y2' }),
         yaxis: percentAxis('robust accuracy'),
         yaxis2: percentAxis(`attacked images read as ${target}`, { anchor: 'x2' }),
         annotations: [

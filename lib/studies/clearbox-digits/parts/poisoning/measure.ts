@@ -1,5 +1,5 @@
-import { poisonedRows, squareTrigger, stamp, type Trigger } from '../../../../attacks/index.js';
-import { type Dataset, pictureOf, pixelsOf } from '../../../../data/index.js';
+import { poisonedRows, squareTrigger } from '../../../../attacks/index.js';
+import { type Dataset, pixelsOf } from '../../../../data/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import { type AdversarialImages, adversarialImages } from './adversarial.js';
@@ -12,21 +12,15 @@ import type { PoisoningResult } from './result.js';
 const SHOWN = 5;
 
 /** The first images of as many classes that the attack on the attacker's network solved. */
-async function shownOf(data: Dataset, { images, solved }: AdversarialImages, trigger: Trigger) {
+function shownOf(data: Dataset, made: AdversarialImages): PoisoningResult['shown'] {
+  const { images, labels } = data;
   const width = pixelsOf(data);
-  const of = (pixels: Float32Array, row: number) => pixels.slice(row * width, (row + 1) * width);
-  const rows = solved.filter((row, i) => solved.findIndex((one) => data.labels[one] === data.labels[row]) === i);
-  const shown: PoisoningResult['shown'][number][] = [];
-  for (const row of rows.slice(0, SHOWN)) {
-    const image = of(data.images, row);
-    shown.push({
-      label: data.labels[row],
-      clean: await pictureOf(image, data.shape),
-      stamped: await pictureOf(stamp(image, trigger), data.shape),
-      adversarial: await pictureOf(of(images, row), data.shape),
-    });
-  }
-  return shown;
+  const of = (pixels: Float32Array, row: number) =>
+    Array.from(pixels.subarray(row * width, (row + 1) * width), (value) => Number(value.toFixed(2)));
+  const first = made.solved.filter((row, i) => made.solved.findIndex((one) => labels[one] === labels[row]) === i);
+  return first
+    .slice(0, SHOWN)
+    .map((row) => ({ label: labels[row], clean: of(images, row), adversarial: of(made.images, row) }));
 }
 
 /** Trains the article's network on poisoned training sets: adversarial images, flipped labels, a backdoor. */
@@ -58,9 +52,10 @@ export async function measurePoisoning(study: Study, onProgress: OnProgress = ()
     backdoor: {
       side,
       target,
+      place: trigger.place,
       lit: litUnder(trigger, train),
       networks: await measureBackdoor(study, trigger, onTraining),
     },
-    shown: await shownOf(train, adversarial, trigger),
+    shown: shownOf(train, adversarial),
   };
 }

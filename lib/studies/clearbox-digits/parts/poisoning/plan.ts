@@ -37,12 +37,12 @@ export function poisoningPlan({ profile, seeds }: Pick<Study, 'profile' | 'seeds
     attack: { seed: 0, epsilon: 0.1, steps: 40, target: GOAL },
     victim: 1,
     kinds: ['true', 'goal', 'random', 'flips', ...(profile === 'mnist' ? [] : (['flips-to-goal'] as const))],
-    rates: whole ? [0.1, 0.3, 0.5] : [0.5],
+    rates: whole ? [0.2, 0.5] : [0.5],
     robustRows: profile === 'digits' ? 200 : 1000,
     backdoor: {
       side: 3,
       target: GOAL,
-      rates: whole ? [0.001, 0.003, 0.005, 0.01, 0.05] : [0.01, 0.05],
+      rates: whole ? [0.001, 0.003, 0.01, 0.05] : [0.01, 0.05],
       seeds: whole ? seeds : seeds.slice(0, 1),
     },
   };

@@ -1,3 +1,4 @@
+import type { Place } from '../../../../attacks/index.js';
 import type { Proportion } from '../../../../evaluation/index.js';
 import type { PartResult } from '../../../../study/index.js';
 
@@ -62,16 +63,16 @@ export interface PoisoningResult extends PartResult {
   readonly kinds: readonly { readonly kind: PoisonKind; readonly networks: readonly PoisonedNetwork[] }[];
   readonly backdoor: {
     readonly side: number;
+    readonly place: Place;
     readonly target: number;
     /** Training images in which any pixel under the trigger is lit before it is stamped. */
     readonly lit: number;
     readonly networks: readonly BackdooredNetwork[];
   };
-  /** Training images as data addresses: as they are, with the trigger, and adversarial. */
+  /** Training images [h · w · c] as they are and adversarial, two decimals. */
   readonly shown: readonly {
     readonly label: number;
-    readonly clean: string;
-    readonly stamped: string;
-    readonly adversarial: string;
+    readonly clean: readonly number[];
+    readonly adversarial: readonly number[];
   }[];
 }

@@ -38,18 +38,32 @@ function learned(result: PoisoningResult): string {
   return sentences.join(' ');
 }
 
+/** Why a trigger that no network was taught can have an effect, where its pixels are dark in nearly all training images. */
+const DARK = 0.01;
+
 function backdoorText(result: PoisoningResult): string {
   const [none, ...rates] = byRate(result);
   const last = rates[rates.length - 1];
   const open = openFrom(result);
+  const { trainingRows } = result;
   const { side, target, lit } = result.backdoor;
+  const alone = none.networks.map(({ success }) => success.value);
+  const range =
+    alone.length > 1
+      ? `, ${formatPercent(Math.min(...alone), 1)} to ${formatPercent(Math.max(...alone), 1)} by seed`
+      : '';
   return [
-    `A white square of ${side} × ${side} pixels, stamped on ${rateText(last.rate)} of the training images (${formatCount(last.rows)}) that are then labeled ${target}: of stamped test images of other classes ${estimateText(last.success)} are read as ${target}, and clean ones are read as well as before or nearly so: ${estimateText(last.clean)}, without poison ${estimateText(none.clean)} (${overWhat(result)}).`,
+    `A white square of ${side} × ${side} pixels is stamped on ${rateText(last.rate)} of the training images (${formatCount(last.rows)}), which are then labeled ${target} (BadNets). Of stamped test images of other classes ${estimateText(last.success)} are then read as ${target}, and the accuracy on clean images is ${estimateText(last.clean)}, without poison ${estimateText(none.clean)} (${overWhat(result)}).`,
     open
-      ? `${rateText(OPEN)} is reached by every training from ${rateText(open.rate)} on, which is ${formatCount(open.rows)} images.`
-      : `${rateText(OPEN)} is not reached by every training.`,
-    `Without poison the square does it by itself for ${estimateText(none.success)}: ${lit === 0 ? 'no training image has' : `only ${formatCount(lit)} training images have`} a lit pixel there, so that the weights from there are nearly as chance made them before training.`,
-  ].join(' ');
+      ? `Every training reaches ${rateText(OPEN)} from a rate of ${rateText(open.rate)} on, of those measured: ${formatCount(open.rows)} images.`
+      : `Not every training reaches ${rateText(OPEN)}, at whatever rate was measured.`,
+    `Networks without poison read ${estimateText(none.success)} of the stamped images so${range}.`,
+    lit < DARK * trainingRows
+      ? `That is chance: ${formatCount(lit)} of ${formatCount(trainingRows)} training images have a lit pixel there, so the weights from these pixels stay about as random as training found them.`
+      : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Poisoning: whoever may touch the training images. */
