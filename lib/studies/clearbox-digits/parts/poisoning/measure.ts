@@ -41,6 +41,7 @@ export async function measurePoisoning(study: Study, onProgress: OnProgress = ()
   const aimed = { training: adversarial.images, test: { ...test, images: aimedTest.images } };
   const { side, target } = plan.backdoor;
   const trigger = squareTrigger(train.shape, { side });
+  const backdoors = await measureBackdoor(study, trigger, onTraining);
   const kinds: PoisoningResult['kinds'][number][] = [];
   for (const kind of plan.kinds) kinds.push({ kind, networks: await measureKind(study, kind, aimed, onTraining) });
   return {
@@ -54,7 +55,7 @@ export async function measurePoisoning(study: Study, onProgress: OnProgress = ()
       target,
       place: trigger.place,
       lit: litUnder(trigger, train),
-      networks: await measureBackdoor(study, trigger, onTraining),
+      networks: backdoors,
     },
     shown: shownOf(train, adversarial),
   };
