@@ -47,6 +47,17 @@ export { topPixelsMask } from './masks/top-pixels.js';
 export { type RandomNoiseOptions, randomNoise } from './noise.js';
 export { type AttackScope, AttackSyntaxError, parseAttacks } from './parse.js';
 export { perturbationNorms } from './perturbation-norms.js';
+export {
+  type BackdoorOptions,
+  backdoor,
+  type SquareTriggerOptions,
+  squareTrigger,
+  stamp,
+  type Trigger,
+} from './poisoning/backdoor.js';
+export { type FlipLabelsOptions, flipLabels } from './poisoning/flip-labels.js';
+export { type ReplaceOptions, replaceWithAdversarial } from './poisoning/replace.js';
+export { type Poisoned, type PoisonOptions, poisonedRows } from './poisoning/rows.js';
 export { knownAttacks } from './registry.js';
 export {
   type Allowance,

@@ -1,3 +1,4 @@
+export { backdoorSuccess } from './backdoor-success.js';
 export { bootstrapIntervals } from './bootstrap.js';
 export {
   classCounts,

@@ -7,5 +7,6 @@ export type * from './parts/constrained/result.js';
 export type * from './parts/image/result.js';
 export type * from './parts/network/result.js';
 export type * from './parts/noise/result.js';
+export type * from './parts/poisoning/result.js';
 export { published } from './published.js';
 export { clearboxDigits as study } from './study.js';

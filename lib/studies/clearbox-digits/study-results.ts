@@ -3,6 +3,7 @@ import type { ConstrainedResult } from './parts/constrained/result.js';
 import type { ImageResult } from './parts/image/result.js';
 import type { NetworkResult } from './parts/network/result.js';
 import type { NoiseResult } from './parts/noise/result.js';
+import type { PoisoningResult } from './parts/poisoning/result.js';
 
 /** Everything a run leaves for the report, by the ids of its parts. */
 export type StudyResults = {
@@ -11,4 +12,5 @@ export type StudyResults = {
   readonly image: ImageResult;
   readonly confused: ConfusedResult;
   readonly constrained: ConstrainedResult;
+  readonly poisoning: PoisoningResult;
 };

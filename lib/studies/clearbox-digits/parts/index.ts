@@ -6,6 +6,7 @@ import { constrained } from './constrained/part.js';
 import { image } from './image/part.js';
 import { network } from './network/part.js';
 import { noise } from './noise/part.js';
+import { poisoning } from './poisoning/part.js';
 
 /** The parts, in the order in which they are told. */
-export const parts: readonly Part<Study, StudyResults>[] = [network, noise, image, confused, constrained];
+export const parts: readonly Part<Study, StudyResults>[] = [network, noise, image, confused, constrained, poisoning];

@@ -1,0 +1,24 @@
+import { stamp, type Trigger } from '../attacks/index.js';
+import { type Dataset, takeRows } from '../data/index.js';
+import { type Classifier, type PredictOptions, predictLabels } from '../models/index.js';
+import { type Proportion, proportion } from './intervals.js';
+
+/**
+ * How often a backdoor opens: the share of test images that are read as the target once the trigger is stamped on them.
+ * Images of the target class, which any sound network reads so, are left out. Of a network without the backdoor it is
+ * how often the trigger alone makes it err so.
+ * @throws RangeError where no image of another class is there.
+ */
+export async function backdoorSuccess(
+  model: Classifier,
+  data: Dataset,
+  { trigger, target }: { readonly trigger: Trigger; readonly target: number },
+  options?: PredictOptions,
+): Promise<Proportion> {
+  const others = takeRows(
+    data,
+    Array.from(data.labels.keys()).filter((row) => data.labels[row] !== target),
+  );
+  const answers = await predictLabels(model, { ...others, images: stamp(others.images, trigger) }, options);
+  return proportion(answers.filter((answer) => answer === target).length, answers.length);
+}

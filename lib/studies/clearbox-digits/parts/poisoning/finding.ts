@@ -1,0 +1,64 @@
+import type { Finding } from '../../../../study/index.js';
+import type { StudyResults } from '../../study-results.js';
+import type { PoisoningResult } from './result.js';
+import { byRate, estimateText, kindText, openFrom, rateText } from './words.js';
+
+type Judgement = Pick<Finding, 'verdict' | 'reason'>;
+
+/** Clean accuracy that is lost where a network is messed up: a tenth of all images. */
+const MUCH = 0.1;
+
+/**
+ * "Substituting some training images with adversarial attacks … really messes up the model functionality": judged by the
+ * accuracy on clean images, where the adversarial images carry a wrong label.
+ */
+export function messesUp({ poisoning }: { readonly poisoning: PoisoningResult }): Judgement {
+  const { kinds, adversarial } = poisoning;
+  const wrong = kinds.filter(({ kind }) => kind === 'goal' || kind === 'random');
+  // Beyond chance: the poisoned network's interval as a whole lies a tenth below the other's value.
+  const harmed = wrong.map(({ networks: [none, ...poisoned] }) =>
+    poisoned.filter(({ clean }) => clean.interval[1] < none.clean.value - MUCH),
+  );
+  const told = kinds
+    .filter(({ kind }) => kind !== 'flips' && kind !== 'flips-to-goal')
+    .map(({ kind, networks }) => {
+      const last = networks[networks.length - 1];
+      return `${kindText(kind, adversarial.target)}, ${rateText(last.rate)} of the training images: accuracy ${estimateText(networks[0].clean)} to ${estimateText(last.clean)}`;
+    });
+  const open = openFrom(poisoning);
+  const backdoors = open
+    ? ` A trigger instead of a perturbation makes a backdoor from ${rateText(open.rate)} on, with the accuracy at ${estimateText(open.clean)}.`
+    : '';
+  return {
+    verdict: harmed.every((some) => some.length)
+      ? 'holds'
+      : harmed.some((some) => some.length) || open
+        ? 'holds in part'
+        : 'does not hold',
+    reason: `${told.join('; ')}.${backdoors}`,
+  };
+}
+
+/** "Harder to execute … access to the data": who has access is not measured; how little of it is enough is. */
+export function harder({ poisoning }: { readonly poisoning: PoisoningResult }): Judgement {
+  const rates = byRate(poisoning);
+  const one = openFrom(poisoning) ?? rates[rates.length - 1];
+  return {
+    verdict: 'unchecked',
+    reason: `Who can reach a training set is not measured. What has to be reached is: with ${one.rows.toLocaleString('en-US')} images of ${poisoning.trainingRows.toLocaleString('en-US')} (${rateText(one.rate)}) a backdoor opens for ${estimateText(one.success)} of stamped test images.`,
+  };
+}
+
+/** What the article says of poisoning. */
+export const poisoningFindings = (results: Pick<StudyResults, 'poisoning'>): Finding[] => [
+  {
+    id: 'poisoning-messes-up',
+    statement: 'Substituting some training images with adversarial ones really messes up the model.',
+    ...messesUp(results),
+  },
+  {
+    id: 'poisoning-harder',
+    statement: 'Poisoning is harder to execute, since an attacker needs access to the data.',
+    ...harder(results),
+  },
+];
