@@ -130,6 +130,8 @@ export {
   atTemperature,
   controlStudent,
   distilledStudent,
+  type Purifier,
+  purified,
   type StudentOptions,
   softLabels,
   trainStudent,

@@ -6,4 +6,5 @@ export {
   softLabels,
   trainStudent,
 } from './distillation.js';
+export { type Purifier, purified } from './purification/index.js';
 export { atTemperature } from './temperature.js';

@@ -1,0 +1,2 @@
+export type { Purifier } from './contracts.js';
+export { purified } from './purified.js';
