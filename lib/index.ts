@@ -130,10 +130,13 @@ export {
   atTemperature,
   controlStudent,
   distilledStudent,
+  jpeg,
+  medianFilter,
   type Purifier,
   purified,
   type StudentOptions,
   softLabels,
+  threshold,
   trainStudent,
 } from './defences/index.js';
 export {

@@ -6,5 +6,5 @@ export {
   softLabels,
   trainStudent,
 } from './distillation.js';
-export { type Purifier, purified } from './purification/index.js';
+export { jpeg, medianFilter, type Purifier, purified, threshold } from './purification/index.js';
 export { atTemperature } from './temperature.js';

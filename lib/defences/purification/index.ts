@@ -1,2 +1,5 @@
 export type { Purifier } from './contracts.js';
+export { jpeg } from './jpeg.js';
+export { medianFilter } from './median-filter.js';
 export { purified } from './purified.js';
+export { threshold } from './threshold.js';
