@@ -128,8 +128,12 @@ export {
 } from './data/index.js';
 export {
   atTemperature,
+  type BpdaOptions,
+  bpda,
   controlStudent,
   distilledStudent,
+  type ExpectationOptions,
+  expectation,
   jpeg,
   medianFilter,
   type Purifier,

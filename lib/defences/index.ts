@@ -6,5 +6,15 @@ export {
   softLabels,
   trainStudent,
 } from './distillation.js';
-export { jpeg, medianFilter, type Purifier, purified, threshold } from './purification/index.js';
+export {
+  type BpdaOptions,
+  bpda,
+  type ExpectationOptions,
+  expectation,
+  jpeg,
+  medianFilter,
+  type Purifier,
+  purified,
+  threshold,
+} from './purification/index.js';
 export { atTemperature } from './temperature.js';
