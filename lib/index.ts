@@ -128,13 +128,26 @@ export {
 } from './data/index.js';
 export {
   atTemperature,
+  cachedVae,
   controlStudent,
+  type Distance,
   distilledStudent,
+  encodeDecode,
+  loadVae,
+  nearestManifold,
+  type ProjectOptions,
   type Purifier,
+  project,
+  projection,
   purified,
   type StudentOptions,
   softLabels,
+  type TrainedVae,
   trainStudent,
+  trainVae,
+  type Vae,
+  type VaeRecipe,
+  type VaeSettings,
 } from './defences/index.js';
 export {
   agreement,

@@ -6,5 +6,30 @@ export {
   softLabels,
   trainStudent,
 } from './distillation.js';
-export { type Purifier, purified } from './purification/index.js';
+export {
+  cachedVae,
+  createVae,
+  type Decoded,
+  DISTANCES,
+  type Distance,
+  encodeDecode,
+  initialVae,
+  loadVae,
+  nearestManifold,
+  type Projection,
+  type ProjectOptions,
+  type Purifier,
+  project,
+  projection,
+  projectSlowly,
+  purified,
+  type TrainedVae,
+  trainVae,
+  type Vae,
+  type VaeMetadata,
+  type VaeRecipe,
+  type VaeSettings,
+  type VaeShape,
+  vaeRecipeOf,
+} from './purification/index.js';
 export { atTemperature } from './temperature.js';
