@@ -4,3 +4,4 @@ export { openStudy } from './open.js';
 export type * from './parts/network/result.js';
 export { published } from './published.js';
 export { clearboxDigits as study } from './study.js';
+export { openVae, vaeRecipe } from './vae.js';
