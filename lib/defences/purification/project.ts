@@ -29,6 +29,8 @@ export interface ProjectOptions {
 
 /** The nearest image of each class that was found. */
 export interface Projection {
+  /** Of each class's nearest image: [n · classes, latent], image by image. */
+  readonly ofClasses: Tensor2D;
   /** Of the closest class: [n, latent]. */
   readonly codes: Tensor2D;
   /** The closest class of each image: [n] int32. */
@@ -53,7 +55,7 @@ const settled = ({
 }: ProjectOptions): Settled => ({ distance, steps, starts, learningRate, prior, keys });
 
 /** The classes of [n, classes, starts] codes in a row, int32. */
-const classColumn = (n: number, classes: number, starts: number): Tensor1D =>
+export const classColumn = (n: number, classes: number, starts: number): Tensor1D =>
   tf.tile(
     tf
       .range(0, classes, 1, 'int32')
@@ -64,7 +66,7 @@ const classColumn = (n: number, classes: number, starts: number): Tensor1D =>
   ) as Tensor1D;
 
 /** Codes [n · classes · starts, latent] at which the search starts. */
-function startCodes(vae: Vae, images: Tensor4D, { starts, keys }: Settled): Tensor2D {
+export function startCodes(vae: Vae, images: Tensor4D, { starts, keys }: Pick<Settled, 'starts' | 'keys'>): Tensor2D {
   return tf.tidy(() => {
     const { classes, latent } = vae;
     const [n, height, width, channels] = images.shape;
@@ -80,7 +82,7 @@ function startCodes(vae: Vae, images: Tensor4D, { starts, keys }: Settled): Tens
 }
 
 /** One step of Adam on codes: what takes their place, and that of both running means. */
-function adamStep(
+export function adamStep(
   [codes, mean, square]: readonly Tensor2D[],
   gradient: Tensor2D,
   step: number,
@@ -96,6 +98,15 @@ function adamStep(
   return [moved as Tensor2D, m as Tensor2D, s as Tensor2D];
 }
 
+/** Of each row [n, k] the place of its largest value among all n · k: [n] int32. */
+const bestOfRow = (values: Tensor): Tensor1D => {
+  const [n, k] = values.shape;
+  return values
+    .argMax(1)
+    .add(tf.range(0, n, 1, 'int32').mul(tf.scalar(k, 'int32')))
+    .toInt() as Tensor1D;
+};
+
 /** Of every image the nearest code of each class, and the class that is nearest of all. */
 function closest(vae: Vae, images: Tensor4D, codes: Tensor2D, classes: Tensor1D, options: Settled): Projection {
   const [n] = images.shape;
@@ -107,13 +118,11 @@ function closest(vae: Vae, images: Tensor4D, codes: Tensor2D, classes: Tensor1D,
   );
   const own = codes.square().sum(1).mul(prior).reshape([n, -1]);
   const all = (distance === 'map' ? between.add(own) : between) as Tensor2D;
-  const distances = all.reshape([n, vae.classes, starts]).min(2) as Tensor2D;
-  const first = tf.range(0, n, 1, 'int32').mul(tf.scalar(vae.classes * starts, 'int32'));
-  return {
-    codes: tf.gather(codes, all.argMin(1).add(first).toInt() as Tensor1D),
-    nearest: distances.argMin(1).toInt() as Tensor1D,
-    distances,
-  };
+  const perClass = all.reshape([n * vae.classes, starts]) as Tensor2D;
+  const distances = perClass.min(1).reshape([n, vae.classes]) as Tensor2D;
+  const nearest = distances.argMin(1).toInt() as Tensor1D;
+  const ofClasses = tf.gather(codes, bestOfRow(perClass.neg())) as Tensor2D;
+  return { ofClasses, codes: tf.gather(ofClasses, bestOfRow(distances.neg())), nearest, distances };
 }
 
 /** Searches a few images at once; yields after every step, so that whoever drives it may pause there. */
@@ -159,6 +168,7 @@ function stretches(vae: Vae, n: number, { starts }: Settled): [number, number][]
 const joined = (parts: readonly Projection[]): Projection => {
   const join = <T extends Tensor>(of: (part: Projection) => T): T => tf.concat(parts.map(of) as Tensor[]) as T;
   const whole = {
+    ofClasses: join(({ ofClasses }) => ofClasses),
     codes: join(({ codes }) => codes),
     nearest: join(({ nearest }) => nearest),
     distances: join(({ distances }) => distances),

@@ -14,8 +14,8 @@ const throughCode = (vae: Vae, images: Tensor4D, classes: Tensor1D): Tensor4D =>
  */
 export const encodeDecode = (vae: Vae): Purifier => {
   const closestClasses = (images: Tensor4D) => {
-    const { codes, nearest, distances } = project(vae, images, { steps: 0, starts: 1 });
-    tf.dispose([codes, distances]);
+    const { nearest, ...rest } = project(vae, images, { steps: 0, starts: 1 });
+    tf.dispose(rest);
     return nearest;
   };
   return {
@@ -51,8 +51,8 @@ export const nearestManifold = (vae: Vae, options: ProjectOptions = {}): Classif
   classes: vae.classes,
   scores: 'logits',
   predict: async (images) => {
-    const { codes, nearest, distances } = await projectSlowly(vae, images, options);
-    tf.dispose([codes, nearest]);
+    const { distances, ...rest } = await projectSlowly(vae, images, options);
+    tf.dispose(rest);
     const scores = distances.neg() as Tensor2D;
     distances.dispose();
     return scores;
