@@ -13,8 +13,11 @@ import type { AdaptiveDefence, AdaptiveResult, DefenceAt, Detection, GeneratorPa
 import { type Transferred, transferredSets } from './transferred.js';
 
 /** Attacks every purifier as somebody who knows it would, and one who does not. */
-export async function measureAdaptive(study: Study, onProgress: OnProgress = () => {}): Promise<AdaptiveResult> {
-  const plan = adaptivePlan(study);
+export async function measureAdaptive(
+  study: Study,
+  onProgress: OnProgress = () => {},
+  plan: AdaptivePlan = adaptivePlan(study),
+): Promise<AdaptiveResult> {
   const network = await study.network();
   const rows = study.sample(plan.rows);
   const { vae } = await openVae(study);
