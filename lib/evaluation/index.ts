@@ -1,3 +1,4 @@
+export { aucInterval } from './auc.js';
 export { backdoorSuccess } from './backdoor-success.js';
 export { bootstrapIntervals } from './bootstrap.js';
 export {

@@ -16,6 +16,7 @@ export { atEpsilon, sameEpsilon } from './epsilon.js';
 export { biasGradient, convolution, convolutionFilterGradient } from './kernels/convolution.js';
 export { convolutionGradient } from './kernels/convolution-gradient.js';
 export { depthwise, depthwiseFilterGradient, depthwiseGradient } from './kernels/depthwise.js';
+export { throughJpeg } from './kernels/jpeg.js';
 export {
   type MaxPooled,
   maxPool,

@@ -1,3 +1,4 @@
+import type { AdaptiveResult } from './parts/adaptive/result.js';
 import type { ConfusedResult } from './parts/confused/result.js';
 import type { ConstrainedResult } from './parts/constrained/result.js';
 import type { ImageResult } from './parts/image/result.js';
@@ -13,4 +14,5 @@ export type StudyResults = {
   readonly confused: ConfusedResult;
   readonly constrained: ConstrainedResult;
   readonly poisoning: PoisoningResult;
+  readonly adaptive: AdaptiveResult;
 };

@@ -1,6 +1,7 @@
 import type { Part } from '../../../study/index.js';
 import type { Study } from '../contracts.js';
 import type { StudyResults } from '../study-results.js';
+import { adaptive } from './adaptive/part.js';
 import { confused } from './confused/part.js';
 import { constrained } from './constrained/part.js';
 import { image } from './image/part.js';
@@ -9,4 +10,12 @@ import { noise } from './noise/part.js';
 import { poisoning } from './poisoning/part.js';
 
 /** The parts, in the order in which they are told. */
-export const parts: readonly Part<Study, StudyResults>[] = [network, noise, image, confused, constrained, poisoning];
+export const parts: readonly Part<Study, StudyResults>[] = [
+  network,
+  noise,
+  image,
+  confused,
+  constrained,
+  poisoning,
+  adaptive,
+];

@@ -1,0 +1,15 @@
+import type { Tensor4D } from '../../tensor/index.js';
+
+/** Replaces images [n, h, w, c] in [0, 1] by others before a classifier sees them. Synchronous, so that attacks can go through it. */
+export interface Purifier {
+  readonly name: string;
+  /** Whether it draws at random: other keys, other images. */
+  readonly random: boolean;
+  /** The images [n, h, w, c] as the classifier will see them, the caller's. `keys` key its draws (default: always the same). */
+  purify(images: Tensor4D, keys?: readonly number[]): Tensor4D;
+  /**
+   * Takes a cotangent [n, h, w, c] on the purified images back to the images; the caller's. Absent where nothing better
+   * is known than the identity (Athalye, Carlini and Wagner, 2018).
+   */
+  pullback?(images: Tensor4D, purified: Tensor4D, cotangent: Tensor4D): Tensor4D;
+}
