@@ -1,3 +1,4 @@
+export { aucInterval } from './auc.js';
 export { bootstrapIntervals } from './bootstrap.js';
 export {
   classCounts,
