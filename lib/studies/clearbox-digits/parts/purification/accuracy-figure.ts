@@ -16,7 +16,7 @@ import {
 } from '../../../../figures/index.js';
 import type { DefenceKind } from './defences.js';
 import { accuracy, attackName, inOrder } from './facts.js';
-import { ATTACKED, type Attacked, type Defended, type PurificationResult } from './result.js';
+import { ATTACKED, type Attacked, type Defended, type PurificationResult, type PurifiedNetwork } from './result.js';
 
 const MARGIN = { l: 232, r: 26, b: 46 };
 const ROW = 25;
@@ -55,23 +55,23 @@ function bars(rows: readonly Defended[], attacked: Attacked, panel: number, name
   };
 }
 
-/** `purified-accuracy`: right answers behind each defence, clean and under each attack. */
-export function accuracyFigure(result: PurificationResult): Figure {
+/** `purified-accuracy`: right answers behind each defence of a network, clean and under each attack. */
+export function accuracyFigure(id: string, result: PurificationResult, network: PurifiedNetwork): Figure {
   const { stamp, plan } = result;
-  const rows = inOrder(result);
+  const rows = inOrder(network);
   const names = ATTACKED.map((attacked) => attackName(attacked, plan));
   const page = {
-    title: 'Right answers behind each purifier',
-    subtitle: ['Under attacks that know nothing of it: they were made on the undefended network'],
+    title: `Right answers of ${network.name} behind each purifier`,
+    subtitle: ['Under attacks that know of no purifier: they were made on the undefended network'],
     stamp,
     headRoom: 26,
   };
   const inner = rows.length * ROW + 10;
   return {
-    id: 'purified-accuracy',
+    id,
     caption: caption(
       stamp,
-      `Accuracy over n = ${result.rows.length} images, clean and under FGSM and PGD at ε ${plan.epsilon} (L∞) and Carlini and Wagner’s attack (L2), all made on the undefended network, with 95 % Wilson intervals over rows.`,
+      `Accuracy of ${network.name} over n = ${result.rows.length} images, clean and under FGSM and PGD at ε ${plan.epsilon} (L∞) and Carlini and Wagner’s attack (L2), all made on the undefended network, with 95 % Wilson intervals over rows.`,
       'Gray: no defence; dark blue: purified by the autoencoder, then read by the network; light blue: the closest class read as the answer; orange: purifiers without an autoencoder.',
     ),
     data: ATTACKED.map((attacked, panel) => bars(rows, attacked, panel, names[panel])),

@@ -33,7 +33,7 @@ export function attackedSets(
     if (attacked === 'clean') return clean;
     const attack = attacksOf(plan)[attacked];
     const images = imageTensor(clean);
-    const told = (done: number, total: number) => onProgress(`${attack.name} on the undefended network`, done, total);
+    const told = (done: number, total: number) => onProgress(attack.name, done, total);
     const result = await attack
       .run(network, { images, labels, indices, predicted: labels }, { onProgress: told })
       .finally(() => images.dispose());

@@ -11,14 +11,14 @@ export function thresholdAt(errors: readonly number[], alarms: number): number {
 
 /** What the error of reconstruction says of each set; `held`: other clean images, which choose the threshold. */
 export async function detectorOf(
-  named: Pick<Detector, 'id' | 'name'>,
+  id: Detector['id'],
   sets: Of<Dataset>,
   pure: Of<Dataset>,
   held: { readonly set: Dataset; readonly pure: Dataset },
   alarms: number,
 ): Promise<Detector> {
   return {
-    ...named,
+    id,
     errors: await ofEach((attacked: Attacked) => distancesBetween(sets[attacked], pure[attacked])),
     threshold: thresholdAt(distancesBetween(held.set, held.pure), alarms),
   };

@@ -1,6 +1,13 @@
 import { aucInterval, mcnemar, type Proportion, proportion, rocCurve } from '../../../../evaluation/index.js';
 import { KINDS } from './defences.js';
-import { ATTACKED, type Attacked, type Defended, type Detector, type PurificationResult } from './result.js';
+import {
+  ATTACKED,
+  type Attacked,
+  type Defended,
+  type Detector,
+  type PurificationResult,
+  type PurifiedNetwork,
+} from './result.js';
 
 /** Names of the attacks, for people. */
 export const attackName = (attacked: Attacked, { epsilon }: PurificationResult['plan']): string =>
@@ -18,11 +25,11 @@ export const accuracy = ({ right }: Pick<Defended, 'right'>, attacked: Attacked)
   proportion(count(right[attacked]), right[attacked].length);
 
 /** The defences in the order of the tables. */
-export const inOrder = ({ defences }: Pick<PurificationResult, 'defences'>): Defended[] =>
+export const inOrder = ({ defences }: Pick<PurifiedNetwork, 'defences'>): Defended[] =>
   KINDS.flatMap((kind) => defences.filter((one) => one.kind === kind));
 
 /** A defence by its id. @throws RangeError where the result has none such. */
-export function defenceOf({ defences }: Pick<PurificationResult, 'defences'>, id: string): Defended {
+export function defenceOf({ defences }: Pick<PurifiedNetwork, 'defences'>, id: string): Defended {
   const found = defences.find((one) => one.id === id);
   if (!found)
     throw new RangeError(`No defence is called "${id}"; there are ${defences.map((one) => one.id).join(', ')}.`);
@@ -52,8 +59,8 @@ export const falseAlarms = ({ errors, threshold }: Detector): Proportion => abov
  * What a detector makes of each attack: of rows that the network reads right as they are, because others need no attack,
  * and Carlini and Wagner's leaves them as they are.
  */
-export function detected(result: PurificationResult, { errors, threshold }: Detector): Detected[] {
-  const { clean } = defenceOf(result, 'undefended').right;
+export function detected(network: PurifiedNetwork, { errors, threshold }: Detector): Detected[] {
+  const { clean } = defenceOf(network, 'undefended').right;
   return ATTACKED.flatMap((attacked) => {
     if (attacked === 'clean') return [];
     const those = errors[attacked].filter((_, row) => clean[row]);

@@ -21,7 +21,7 @@ export const purification: Part<Study, StudyResults> = {
     const attacks = Object.values(attacksOf(plan)).map(({ name, settings }) => ({ name, ...settings }));
     return { version: 1, plan, attacks, autoencoder: vaeRecipe(study).settings };
   },
-  // One network at every profile.
+  // The same networks at every profile.
   anyProfile: true,
   tables: {
     purified: ({ results }) => purifiedTable(results.purification),
@@ -29,7 +29,9 @@ export const purification: Part<Study, StudyResults> = {
   },
   figures: {
     'purified-images': (results) => imagesFigure(results.purification),
-    'purified-accuracy': (results) => accuracyFigure(results.purification),
+    'purified-accuracy': ({ purification: result }) => accuracyFigure('purified-accuracy', result, result.networks[0]),
+    'purified-accuracy-lenet': ({ purification: result }) =>
+      accuracyFigure('purified-accuracy-lenet', result, result.networks[1]),
     'purification-roc': (results) => rocFigure(results.purification),
   },
   section: purificationSection,

@@ -17,8 +17,8 @@ export interface Defended extends Named {
 
 /** How well an error of reconstruction tells attacked images from clean ones. */
 export interface Detector {
+  /** What reconstructs: encode-decode, or the projection by L2. */
   readonly id: 'encode-decode' | 'projection';
-  readonly name: string;
   /** L2 between an image and its reconstruction, row by row. */
   readonly errors: Of<readonly number[]>;
   /** Errors above it raise an alarm: chosen on other clean images. */
@@ -34,7 +34,26 @@ export interface ShownColumn {
   readonly answer: number;
 }
 
-/** Purification by an autoencoder, under attacks on the network that it protects. */
+/** One row of the figure. */
+export interface ShownRow {
+  readonly row: number;
+  readonly label: number;
+  readonly columns: readonly ShownColumn[];
+}
+
+/** One network behind the purifiers, under attacks that were made on it without them. */
+export interface PurifiedNetwork {
+  readonly name: string;
+  /** L2 that Carlini and Wagner's attack needed: median over the rows that the network reads right as they are. */
+  readonly carliniWagnerL2: MedianDistance & { readonly n: number };
+  /** The undefended network first. */
+  readonly defences: readonly Defended[];
+  readonly detectors: readonly Detector[];
+  /** Its first images that it reads right: their attacked copies, purified. */
+  readonly shown: readonly ShownRow[];
+}
+
+/** Purification by an autoencoder, under attacks on the networks that it protects. */
 export interface PurificationResult extends PartResult {
   readonly plan: PurificationPlan;
   /** Positions of the images among all test images, and their labels. */
@@ -48,10 +67,6 @@ export interface PurificationResult extends PartResult {
     readonly loss: number;
     readonly seconds: number;
   };
-  /** L2 that Carlini and Wagner's attack needed: median over the rows that the network reads right as they are. */
-  readonly carliniWagnerL2: MedianDistance & { readonly n: number };
-  /** The undefended network first. */
-  readonly defences: readonly Defended[];
-  readonly detectors: readonly Detector[];
-  readonly shown: readonly { readonly row: number; readonly label: number; readonly columns: readonly ShownColumn[] }[];
+  /** The article's network first, then a LeNet. */
+  readonly networks: readonly [PurifiedNetwork, PurifiedNetwork];
 }

@@ -22,6 +22,7 @@ const DOMAINS = [
   [0, 0.46],
   [0.54, 1],
 ] as const;
+const RECONSTRUCTIONS = { 'encode-decode': 'encode-decode', projection: 'projection by L2' } as const;
 const LOOKS = {
   fgsm: { color: COLORS.blue, dash: 'solid' },
   pgd: { color: COLORS.vermilion, dash: 'dash' },
@@ -58,11 +59,13 @@ const key = (result: PurificationResult, panel: number, those: readonly Detected
 
 /** `purification-roc`: how well the error of reconstruction tells attacked images from clean ones. */
 export function rocFigure(result: PurificationResult): Figure {
-  const { stamp, detectors, plan } = result;
-  const found = detectors.map((detector) => detected(result, detector));
+  const { stamp, plan } = result;
+  const [network] = result.networks;
+  const { detectors } = network;
+  const found = detectors.map((detector) => detected(network, detector));
   const page = {
-    title: 'Attacks told by the error of reconstruction',
-    subtitle: ['A detector of attacks that do not know of it'],
+    title: 'Attacked images told by the error of reconstruction',
+    subtitle: ['Under attacks that know of no detector'],
     stamp,
     headRoom: 26,
   };
@@ -70,7 +73,7 @@ export function rocFigure(result: PurificationResult): Figure {
     id: 'purification-roc',
     caption: caption(
       stamp,
-      `Receiver operating characteristic of the L2 between an image and its reconstruction, attacked (${found[0][0].alarms.n} rows that the undefended network reads right) against clean (n = ${result.rows.length}); FGSM and PGD at ε ${plan.epsilon} in L∞, Carlini and Wagner’s in L2, made on the undefended network.`,
+      `Receiver operating characteristic of the L2 between an image and its reconstruction, attacked (${found[0][0].alarms.n} rows that ${network.name} reads right) against clean (n = ${result.rows.length}); FGSM and PGD at ε ${plan.epsilon} in L∞, Carlini and Wagner’s in L2, made on that network, undefended.`,
       'Areas with 95 % intervals over rows.',
     ),
     data: found.flatMap((those, panel) => those.map((one) => line(panel, attackName(one.attacked, plan), one))),
@@ -90,8 +93,8 @@ export function rocFigure(result: PurificationResult): Figure {
             ];
           }),
         ),
-        annotations: detectors.flatMap(({ name }, panel) => [
-          panelHeading(name, DOMAINS[panel][0]),
+        annotations: detectors.flatMap(({ id }, panel) => [
+          panelHeading(RECONSTRUCTIONS[id], DOMAINS[panel][0]),
           key(result, panel, found[panel]),
         ]),
       },

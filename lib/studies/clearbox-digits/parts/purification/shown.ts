@@ -1,14 +1,14 @@
 import { type Dataset, pixelsOf, takeRows } from '../../../../data/index.js';
 import { type Network, predictLabels } from '../../../../models/index.js';
 import { enlargedPicture } from '../../picture.js';
-import type { PurificationResult } from './result.js';
+import type { ShownRow } from './result.js';
 
 /** These rows of each set, as pictures with the network's answers. */
 export async function shownImages(
   network: Network,
   rows: readonly number[],
   columns: readonly { readonly name: string; readonly set: Dataset }[],
-): Promise<PurificationResult['shown']> {
+): Promise<ShownRow[]> {
   const answered = await Promise.all(
     columns.map(async ({ name, set }) => {
       const some = takeRows(set, rows);
