@@ -9,6 +9,7 @@ export type * from './parts/image/result.js';
 export type * from './parts/network/result.js';
 export type * from './parts/noise/result.js';
 export type * from './parts/poisoning/result.js';
+export type * from './parts/purification/result.js';
 export { published } from './published.js';
 export { clearboxDigits as study } from './study.js';
 export { openVae, vaeRecipe } from './vae.js';

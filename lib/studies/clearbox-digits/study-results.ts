@@ -5,6 +5,7 @@ import type { ImageResult } from './parts/image/result.js';
 import type { NetworkResult } from './parts/network/result.js';
 import type { NoiseResult } from './parts/noise/result.js';
 import type { PoisoningResult } from './parts/poisoning/result.js';
+import type { PurificationResult } from './parts/purification/result.js';
 
 /** Everything a run leaves for the report, by the ids of its parts. */
 export type StudyResults = {
@@ -14,5 +15,6 @@ export type StudyResults = {
   readonly confused: ConfusedResult;
   readonly constrained: ConstrainedResult;
   readonly poisoning: PoisoningResult;
+  readonly purification: PurificationResult;
   readonly adaptive: AdaptiveResult;
 };

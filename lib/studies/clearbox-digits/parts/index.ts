@@ -8,6 +8,7 @@ import { image } from './image/part.js';
 import { network } from './network/part.js';
 import { noise } from './noise/part.js';
 import { poisoning } from './poisoning/part.js';
+import { purification } from './purification/part.js';
 
 /** The parts, in the order in which they are told. */
 export const parts: readonly Part<Study, StudyResults>[] = [
@@ -17,5 +18,6 @@ export const parts: readonly Part<Study, StudyResults>[] = [
   confused,
   constrained,
   poisoning,
+  purification,
   adaptive,
 ];
