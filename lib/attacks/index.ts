@@ -48,6 +48,7 @@ export { type RandomNoiseOptions, randomNoise } from './noise.js';
 export { type AttackScope, AttackSyntaxError, parseAttacks } from './parse.js';
 export { perturbationNorms } from './perturbation-norms.js';
 export { knownAttacks } from './registry.js';
+export { type CoordinateDescentOptions, coordinateDescent } from './score/coordinate-descent.js';
 export {
   type Allowance,
   asGradient,

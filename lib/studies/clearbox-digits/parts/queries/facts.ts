@@ -1,0 +1,29 @@
+import type { BallResult, CosinePoint, Estimator, QueriesResult, QueryCurve } from './result.js';
+
+/** The ball of a norm. */
+export const ballOf = ({ balls }: QueriesResult, norm: BallResult['norm']): BallResult | undefined =>
+  balls.find((ball) => ball.norm === norm);
+
+/** Infinite medians last; of equal ones what breaks more. */
+const cost = ({ median: { median } }: QueryCurve) => median ?? Number.POSITIVE_INFINITY;
+const broken = ({ points }: QueryCurve) => points[points.length - 1].success.value;
+
+/** Attacks of a ball from the cheapest by the median of their queries. */
+export const byCost = ({ curves }: BallResult): QueryCurve[] =>
+  [...curves].sort((a, b) => (cost(a) === cost(b) ? broken(b) - broken(a) : cost(a) - cost(b)));
+
+/** The share of images broken with all queries. */
+export const final = ({ points }: QueryCurve) => points[points.length - 1].success;
+
+export const curveOf = (ball: BallResult | undefined, attack: string): QueryCurve | undefined =>
+  ball?.curves.find((curve) => curve.attack === attack);
+
+/** How many times as many queries as Square, by the medians; undefined where one of them is infinite. */
+export function timesSquare(ball: BallResult, attack: string): number | undefined {
+  const [own, square] = [curveOf(ball, attack), curveOf(ball, 'Square')];
+  const [a, b] = [own?.median.median, square?.median.median];
+  return a && b ? a / b : undefined;
+}
+
+export const cosineAt = (points: readonly CosinePoint[], estimator: Estimator, queries: number) =>
+  points.find((point) => point.estimator === estimator && point.queries === queries);
