@@ -28,7 +28,7 @@ export {
 export { type LossSurface, lossDirections, lossSurface, type SurfaceOptions } from './loss-surface.js';
 export { type Median, type MedianDistance, medianDistance, medianWithInterval } from './median.js';
 export { bestLossThreshold, type MembershipInference, membershipInference } from './membership.js';
-export { queryGrid, spentToSuccess } from './query-curve.js';
 export * from './robustness/index.js';
 export { crossEntropyOf, rowLosses } from './row-losses.js';
+export { spentToSuccess } from './spent.js';
 export { holm, holmOver, mcnemar, type PairedComparison } from './tests.js';

@@ -38,16 +38,26 @@ describe('estimated gradients', () => {
   }).timeout(60_000);
 });
 
-const curve = (attack: string, median: number | null, correct: number): QueryCurve => ({
+const curve = (attack: string, median: number | null, broken: number): QueryCurve => ({
   attack,
   settings: {},
-  points: [100, 1000].map((queries) => ({ queries, success: proportion(correct, 40) })),
+  n: 40,
+  spent: Array.from({ length: broken }, (_, i) => 40 + i * 20),
   median: { median, interval: null },
 });
 const result: QueriesResult = {
-  stamp: { profile: 'digits', comparable: false, instead: 'digits, not MNIST', data: 'digits', seeds: [0], versions: {}, started: '2026-01-01' },
+  stamp: {
+    profile: 'digits',
+    comparable: false,
+    instead: 'digits, not MNIST',
+    data: 'digits',
+    seeds: [0],
+    versions: {},
+    started: '2026-01-01',
+  },
   plan: { ...queriesPlan({ profile: 'digits', seeds: [0] }), budget: 1000 },
   network: 'toy',
+  data: 'the first 44 images',
   rows: 44,
   wrongFromStart: 4,
   width: 64,
@@ -81,19 +91,21 @@ describe('the report on queries', () => {
     const { rows, columns } = queriesTable(result);
     expect(columns).to.include.members(['after 100', 'after 1,000']).and.not.include('after 10,000');
     expect(rows.find((row) => row[1] === 'ZOO, Adam')?.[4]).to.match(/more than half unsolved/);
+    // 40, 60, 80 and 100.
+    expect(rows[0][2]).to.match(/^10\.0/);
     expect(labelsTable(result).rows[0][2]).to.match(/more than half unsolved \[2\.00, ∞\]/);
   });
 
   it('draws every attack, the attack with gradients among them, and says what the data are', () => {
     const { data, caption } = successFigure(result);
     expect(data.map(({ name }) => name)).to.deep.equal(['PGD, with gradients', 'Square', 'ZOO, Adam', 'ZOO, SGD']);
-    expect(caption).to.include('n = 40').and.to.include('DIGITS');
+    expect(caption).to.include('n = 40').and.to.include('DIGITS').and.to.include('the first 44');
     // Of coordinates nothing was measured here: only the theory is drawn.
     expect(cosineFigure(result).caption).to.include('none of the samples');
   });
 
   it('judges by cost and by what is broken', () => {
-    // As many images within the intervals, but 25 times as many calls.
+    // 38 of 40 are not surely fewer than 39, but 50 queries are 25 for one gradient.
     expect(blackBoxIsHarder({ queries: result }).verdict).to.equal('holds in part');
     const few = { ...result, balls: [{ ...result.balls[0], curves: [curve('Square', null, 10)] }] };
     expect(blackBoxIsHarder({ queries: few }).verdict).to.equal('holds');

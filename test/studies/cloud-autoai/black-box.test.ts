@@ -6,6 +6,7 @@ import type { LocalTeachers } from '../../../lib/studies/cloud-autoai/local-teac
 import {
   behindGrays,
   labelCurves,
+  queryGrid,
   robustAfter,
   squareCurve,
 } from '../../../lib/studies/cloud-autoai/parts/black-box/curves.js';
@@ -83,6 +84,14 @@ describe('images as files', () => {
 
 describe('accuracy against queries', () => {
   const seed = { seed: 0 };
+
+  it('has points from 1 to the last query, evenly in the logarithm', () => {
+    const grid = queryGrid(1000);
+    expect([grid[0], grid.at(-1)]).to.deep.equal([1, 1000]);
+    expect(grid).to.include.members([10, 50, 100, 500]);
+    expect(grid.every((queries, i) => i === 0 || queries > grid[i - 1])).to.equal(true);
+    expect(queryGrid(1)).to.deep.equal([1]);
+  });
 
   it('takes a row off the curve at the query that broke it', async () => {
     // The first pixel is moved by the first stripe or not at all: half the rows are adversarial at once, plateaus or not.

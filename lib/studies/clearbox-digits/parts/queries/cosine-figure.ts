@@ -32,7 +32,6 @@ function theory(estimator: Estimator, [least, most]: readonly [number, number], 
     mode: 'lines',
     ...axesOf(panel),
     name: `${name}, theory`,
-    legendgroup: name,
     showlegend: false,
     x,
     y: x.map((queries) => Number(estimators[estimator].expected(queries, width).toFixed(5))),
@@ -57,14 +56,14 @@ function measured(estimator: Estimator, points: readonly CosinePoint[], panel: n
       ...(panel === 0 && { line: false as const }),
       axes: axesOf(panel),
     }),
-    legendgroup: name,
     showlegend: panel === 0,
     hovertemplate: `${name}<br>%{x:,} queries: %{y:.3f}<extra></extra>`,
   };
 }
 
 /** `queries-cosine`: how much of the true gradient an estimate has, against its queries. */
-export function cosineFigure({ stamp, plan, linear, real, network, width }: QueriesResult): Figure {
+export function cosineFigure(result: QueriesResult): Figure {
+  const { stamp, plan, linear, real, network, width } = result;
   const panels = [linear, real];
   const titles = [`a linear function, ${formatCount(width)} values`, 'the network’s margin'];
   const span = (points: readonly CosinePoint[]): [number, number] => {
@@ -74,16 +73,13 @@ export function cosineFigure({ stamp, plan, linear, real, network, width }: Quer
   return {
     id: 'queries-cosine',
     caption: caption(
-      stamp,
+      { ...stamp, data: result.data },
       `Cosine of one estimated gradient with the true one, mean and standard deviation. Left: linear functions with random weights, ${plan.draws} draws, gray images; right: margin of ${network} at ${plan.gradientRows} test images, from its probabilities.`,
       `Dotted: theory for a linear function of d values: √(k/d) with k coordinates, two queries each; √(m/(m+d)) with m antithetic pairs (NES); √(n/(n+d)) with n samples (inverse distance, whose weights are nearly equal in many dimensions).`,
       `Differences of ±${ESTIMATES.step}; NES with σ ${ESTIMATES.sigma}; inverse distance to the power ${ESTIMATES.power}, samples at a distance of about ${ESTIMATES.radius}, its gradient taken at the image, which is none of the samples.`,
     ),
     data: panels.flatMap((points, panel) =>
-      kinds.flatMap((kind) => [
-        theory(kind, span(points), width, panel),
-        measured(kind, points, panel),
-      ]),
+      kinds.flatMap((kind) => [theory(kind, span(points), width, panel), measured(kind, points, panel)]),
     ),
     layout: frame(
       {
@@ -108,6 +104,7 @@ export function cosineFigure({ stamp, plan, linear, real, network, width }: Quer
                 plainAxis('queries for one estimate', {
                   type: 'log',
                   dtick: 1,
+                  tickformat: ',d',
                   domain: [...PANELS[panel]],
                   anchor: yaxis,
                 }),

@@ -1,3 +1,4 @@
+import { type Proportion, proportion } from '../../../../evaluation/index.js';
 import type { BallResult, CosinePoint, Estimator, QueriesResult, QueryCurve } from './result.js';
 
 /** The ball of a norm. */
@@ -6,14 +7,14 @@ export const ballOf = ({ balls }: QueriesResult, norm: BallResult['norm']): Ball
 
 /** Infinite medians last; of equal ones what breaks more. */
 const cost = ({ median: { median } }: QueryCurve) => median ?? Number.POSITIVE_INFINITY;
-const broken = ({ points }: QueryCurve) => points[points.length - 1].success.value;
 
 /** Attacks of a ball from the cheapest by the median of their queries. */
 export const byCost = ({ curves }: BallResult): QueryCurve[] =>
-  [...curves].sort((a, b) => (cost(a) === cost(b) ? broken(b) - broken(a) : cost(a) - cost(b)));
+  [...curves].sort((a, b) => (cost(a) === cost(b) ? b.spent.length - a.spent.length : cost(a) - cost(b)));
 
-/** The share of images broken with all queries. */
-export const final = ({ points }: QueryCurve) => points[points.length - 1].success;
+/** The share of images broken after so many queries; with all that it has where none are named. */
+export const brokenAfter = ({ spent, n }: QueryCurve, queries = Number.POSITIVE_INFINITY): Proportion =>
+  proportion(spent.filter((cost) => cost <= queries).length, n);
 
 export const curveOf = (ball: BallResult | undefined, attack: string): QueryCurve | undefined =>
   ball?.curves.find((curve) => curve.attack === attack);

@@ -12,7 +12,8 @@ import type { QueriesResult } from './result.js';
 import { formatLength, medianText } from './words.js';
 
 /** `queries-labels`: how near an attack comes that sees labels alone. */
-export function labelFigure({ stamp, plan, rows, wrongFromStart, labels }: QueriesResult): Figure | undefined {
+export function labelFigure(result: QueriesResult): Figure | undefined {
+  const { stamp, plan, rows, wrongFromStart, labels } = result;
   const points = labels.points.flatMap(({ queries, distance: { median, interval } }) => {
     if (median === null) return [];
     const ends = interval ? ([interval[0], interval[1] ?? interval[0]] as const) : undefined;
@@ -31,7 +32,7 @@ export function labelFigure({ stamp, plan, rows, wrongFromStart, labels }: Queri
   return {
     id: 'queries-labels',
     caption: caption(
-      stamp,
+      { ...stamp, data: result.data },
       `Median L2 from the image to the nearest error that ${labels.attack} found, over all n = ${formatCount(rows - wrongFromStart)} images that are right from the start; each point a run of its own with that budget; bars: 95 % intervals of the median.`,
       `Dotted: the radius of the balls of the attacks that see scores, ${plan.radii.l2}. Dash-dotted: ${nearest.attack}, which sees gradients: ${medianText(nearest.distance, 'no median', formatLength)}.`,
     ),
@@ -60,7 +61,7 @@ export function labelFigure({ stamp, plan, rows, wrongFromStart, labels }: Queri
       {
         showlegend: true,
         legend: { x: 1.02, y: 1, xanchor: 'left', yanchor: 'top', font: { size: 12.5 } },
-        xaxis: plainAxis('queries about an image', { type: 'log', dtick: 1 }),
+        xaxis: plainAxis('queries', { type: 'log', dtick: 1, tickformat: ',d' }),
         yaxis: plainAxis('median L2', { rangemode: 'tozero' }),
       },
     ),

@@ -1,13 +1,6 @@
 import { type Attack, type AttackResult, ddn, hopSkipJump, perturbationNorms, pgd } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor, pixelsOf } from '../../../../data/index.js';
-import {
-  medianDistance,
-  type Proportion,
-  proportion,
-  queryGrid,
-  spentToSuccess,
-  spread,
-} from '../../../../evaluation/index.js';
+import { medianDistance, type Proportion, proportion, spentToSuccess, spread } from '../../../../evaluation/index.js';
 import type { Classifier, Network } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
@@ -96,7 +89,8 @@ export async function measureQueries(study: Study, onProgress: OnProgress = () =
     return {
       attack: named.name,
       settings: attack.settings,
-      points: queryGrid(plan.budget).map((queries) => ({ queries, success: within(spent, queries) })),
+      n: spent.length,
+      spent: Array.from(spent.filter(Number.isFinite).sort()),
       median: medianDistance(spent),
       ...(over.length > 0 && { networks: spread(over) }),
     };
@@ -125,6 +119,7 @@ export async function measureQueries(study: Study, onProgress: OnProgress = () =
     stamp: study.stamp,
     plan,
     network: network.name,
+    data: data.provenance,
     rows: data.labels.length,
     wrongFromStart,
     width,

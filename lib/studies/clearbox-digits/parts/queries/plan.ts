@@ -23,7 +23,7 @@ export interface QueriesPlan {
 /** Queries at which tables read the curves. */
 export const READ_AT = [100, 1000, 10_000];
 
-const LABEL_BUDGETS = [100, 300, 1000, 3000, 10_000];
+const LABEL_BUDGETS = [100, 300, 1000, 5000];
 
 /** How much a profile does. */
 export function queriesPlan({ profile, seeds }: Pick<Study, 'profile' | 'seeds'>): QueriesPlan {
@@ -35,7 +35,7 @@ export function queriesPlan({ profile, seeds }: Pick<Study, 'profile' | 'seeds'>
     labelBudgets: LABEL_BUDGETS.filter((queries) => queries <= budget),
     radii: { l2: 1.5, linf: 0.1 },
     gradientSteps: 100,
-    networks: { seeds: seeds.length > 1 ? seeds : [], rows: 40, queries: 1000 },
+    networks: { seeds: seeds.length > 1 ? seeds : [], rows: 30, queries: 1000 },
     draws: profile === 'digits' ? 3 : 5,
     gradientRows,
     gradientQueries: [32, 128, 512, 1568, 6000].filter((queries) => queries <= most),

@@ -7,7 +7,9 @@ export interface QueryCurve {
   /** As the tables name it. */
   readonly attack: string;
   readonly settings: Readonly<Record<string, number | string | boolean>>;
-  readonly points: readonly { readonly queries: number; readonly success: Proportion }[];
+  /** The images, and what each of those with an error cost until it was found, from the least. */
+  readonly n: number;
+  readonly spent: readonly number[];
   /** Queries to the first error, over all these images; the unsolved count as infinite. */
   readonly median: MedianDistance;
   /** Over several networks: the share of images broken within fewer queries. */
@@ -59,6 +61,8 @@ export interface CosinePoint {
 export interface QueriesResult extends PartResult {
   readonly plan: QueriesPlan;
   readonly network: string;
+  /** Which images. */
+  readonly data: string;
   /** Images; and those of them that are wrong before any attack, which are left alone. */
   readonly rows: number;
   readonly wrongFromStart: number;

@@ -2,7 +2,7 @@ import { formatCount, formatPercent } from '../../../../figures/index.js';
 import { type Block, fold, heading, list, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
-import { byCost, final } from './facts.js';
+import { brokenAfter, byCost } from './facts.js';
 import { ESTIMATES } from './gradients.js';
 import type { BallResult, QueriesResult } from './result.js';
 import { cosinesTable, labelsTable, queriesTable } from './tables.js';
@@ -11,7 +11,9 @@ import { formatLength, medianText, medianWords, NORM_NAMES } from './words.js';
 /** "Square 107 (97.8 %)": the cheapest first. */
 const costs = (ball: BallResult, budget: number): string =>
   byCost(ball)
-    .map((curve) => `${curve.attack} ${medianWords(curve.median, budget)} (${formatPercent(final(curve).value, 1)})`)
+    .map(
+      (curve) => `${curve.attack} ${medianWords(curve.median, budget)} (${formatPercent(brokenAfter(curve).value, 1)})`,
+    )
     .join(', ');
 
 function balls({ balls: all, plan }: QueriesResult): string[] {
@@ -30,7 +32,7 @@ function labelled({ labels, plan }: QueriesResult): string {
 const methods = (): string[] => [
   `Inverse distance (Shepard, 1968): the mean of the scores at random samples, weighted by their distance to the power −${ESTIMATES.power}, samples at an L2 of about ${ESTIMATES.radius}. Its gradient is zero at every sample, for powers above 1; it is taken at the image itself, which is none of them. The attack does query the image, to know whether it is done, but does not give that answer to the surrogate. In many dimensions all samples are about equally far, so the weights are nearly equal and the power decides next to nothing.`,
   'Random coordinate: the score is taken for linear along one random pixel, by two samples; the pixel goes down that line in proportion to its slope (attack `coordinate-descent`).',
-  'ZOO (Chen et al., 2017) inside a ball: differences along 64 random pixels a step, of at most half the radius, changed by SGD, Adam or Newton. Both numbers were chosen on 60 training images; by the library’s defaults (128 pixels, a fifth of the radius) it is slower. Between its kinks the margin of a network of rectified units is linear, so Newton finds no curvature and takes steps by the sign, as Adam does at first.',
+  'ZOO (Chen et al., 2017) inside a ball: differences along 64 random pixels a step, of at most half the radius, changed by SGD, Adam or Newton. Both numbers were chosen on 60 training images. Between its kinks the margin of a network of rectified units is linear, so Newton finds no curvature and takes steps by the sign, as Adam does where a pixel is looked at for the first time.',
   'Every step of these costs one more query: is the image an error yet?',
 ];
 

@@ -12,6 +12,7 @@ import {
   percentAxis,
   plainAxis,
 } from '../../../../figures/index.js';
+import { brokenAfter } from './facts.js';
 import { lookOf } from './looks.js';
 import type { BallResult, QueriesResult, QueryCurve } from './result.js';
 import { medianWords, NORM_NAMES } from './words.js';
@@ -23,19 +24,19 @@ const PANELS = [
 /** Queries at which the axis begins: fewer solve next to nothing. */
 const FIRST = 10;
 
-/** Steps up at the query that breaks one more image. */
-function steps({ attack, points }: QueryCurve, panel: number) {
+/** Up at each query that breaks one more image, then level to the last. */
+function steps(curve: QueryCurve, budget: number, panel: number) {
+  const { attack, spent } = curve;
   const { color, dash } = lookOf(attack);
-  const shown = points.filter(({ queries }) => queries >= FIRST);
+  const x = [...new Set([FIRST, ...spent.filter((queries) => queries > FIRST), budget])];
   return {
     type: 'scatter',
     mode: 'lines',
     ...axesOf(panel),
     name: attack,
-    legendgroup: attack,
     showlegend: panel === 0,
-    x: shown.map(({ queries }) => queries),
-    y: shown.map(({ success }) => Number(success.value.toFixed(6))),
+    x,
+    y: x.map((queries) => Number(brokenAfter(curve, queries).value.toFixed(6))),
     line: { color, width: 2, dash, shape: 'hv' },
     hovertemplate: `${attack}<br>%{x:,} queries: %{y:.1%}<extra></extra>`,
   };
@@ -54,20 +55,20 @@ function ceilingLine({ ceiling }: BallResult, budget: number, panel: number) {
   );
   return {
     ...line,
-    legendgroup: 'ceiling',
     showlegend: panel === 0,
     hovertemplate: `${ceiling.attack}: %{y:.1%}<extra></extra>`,
   };
 }
 
 /** `queries-success`: the share of images broken, against queries. */
-export function successFigure({ stamp, plan, rows, wrongFromStart, balls }: QueriesResult): Figure {
+export function successFigure(result: QueriesResult): Figure {
+  const { stamp, plan, rows, wrongFromStart, balls } = result;
   const { budget } = plan;
   const right = rows - wrongFromStart;
   return {
     id: 'queries-success',
     caption: caption(
-      stamp,
+      { ...stamp, data: result.data },
       `Share of the n = ${formatCount(right)} images that the network gets right (${formatCount(wrongFromStart)} of ${formatCount(rows)} are wrong from the start and left out) with an error inside the ball, against queries; the model answers with probabilities alone.`,
       `One run of each attack with at most ${formatCount(budget)} queries about an image, the first answer and the last check among them.`,
       `Dash-dotted: PGD with gradients, ${formatCount(plan.gradientSteps)} steps, in the same ball: ${balls.map(({ norm, ceiling }) => `${NORM_NAMES[norm]} ${formatPercent(ceiling.success.value, 1)}`).join(', ')}.`,
@@ -75,7 +76,7 @@ export function successFigure({ stamp, plan, rows, wrongFromStart, balls }: Quer
     ),
     data: balls.flatMap((ball, panel) => [
       ceilingLine(ball, budget, panel),
-      ...ball.curves.map((curve) => steps(curve, panel)),
+      ...ball.curves.map((curve) => steps(curve, budget, panel)),
     ]),
     layout: frame(
       {
@@ -101,9 +102,10 @@ export function successFigure({ stamp, plan, rows, wrongFromStart, balls }: Quer
             return [
               [
                 `xaxis${axisSuffix(panel)}`,
-                plainAxis('queries about an image', {
+                plainAxis('queries', {
                   type: 'log',
                   dtick: 1,
+                  tickformat: ',d',
                   domain: [...PANELS[panel]],
                   anchor: yaxis,
                   range: [Math.log10(FIRST), Math.log10(budget)],

@@ -1,5 +1,6 @@
 import { formatCount, formatEpsilon, formatInterval, formatPercent } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
+import { brokenAfter } from './facts.js';
 import { ESTIMATORS } from './looks.js';
 import { READ_AT } from './plan.js';
 import type { BallResult, QueriesResult, QueryCurve } from './result.js';
@@ -16,17 +17,12 @@ const radius = ({ norm, epsilon }: Pick<BallResult, 'norm' | 'epsilon'>): string
 /** What of a curve a table reads: the numbers of queries that its budget reaches. */
 const readAt = ({ plan }: QueriesResult): number[] => READ_AT.filter((queries) => queries <= plan.budget);
 
-const successAt = ({ points }: QueryCurve, queries: number): string => {
-  const point = points.find((one) => one.queries === queries);
-  return point ? share(point.success) : '';
-};
-
 const over = (curve: QueryCurve): string =>
   curve.networks ? `${formatPercent(curve.networks.mean, 1)} ± ${(100 * curve.networks.deviation).toFixed(1)}` : '';
 
 /** `queries`: what each attack that sees scores breaks with how many queries. */
 export function queriesTable(result: QueriesResult): ReportTable {
-  const { stamp, plan, rows, wrongFromStart, balls } = result;
+  const { data, plan, rows, wrongFromStart, balls } = result;
   const reads = readAt(result);
   const networks = plan.networks.seeds.length;
   const spread = networks > 0;
@@ -38,7 +34,7 @@ export function queriesTable(result: QueriesResult): ReportTable {
             `The last column: mean and standard deviation over ${networks} networks, ${plan.networks.rows} images and at most ${formatCount(plan.networks.queries)} queries each.`,
           ]
         : []),
-      `${stamp.data}.`,
+      `${data}.`,
     ].join(' '),
     [
       'ball',
@@ -51,16 +47,14 @@ export function queriesTable(result: QueriesResult): ReportTable {
       ...ball.curves.map((curve) => [
         radius(ball),
         curve.attack,
-        ...reads.map((queries) => successAt(curve, queries)),
+        ...reads.map((queries) => share(brokenAfter(curve, queries))),
         medianText(curve.median, UNSOLVED),
         ...(spread ? [over(curve)] : []),
       ]),
       [
         radius(ball),
-        `${ball.ceiling.attack}, sees gradients`,
-        ...reads.map((_, i) =>
-          i < reads.length - 1 ? '' : `${share(ball.ceiling.success)} (${ball.ceiling.steps} steps)`,
-        ),
+        `${ball.ceiling.attack}, ${ball.ceiling.steps} steps, sees gradients`,
+        ...reads.map((_, i) => (i < reads.length - 1 ? '' : share(ball.ceiling.success))),
         `${medianText(ball.ceiling.gradients, UNSOLVED)} gradients`,
         ...(spread ? [''] : []),
       ],
@@ -68,10 +62,10 @@ export function queriesTable(result: QueriesResult): ReportTable {
   );
 }
 
-/** `labels`: what an attack that sees labels alone reaches with how many queries. */
-export const labelsTable = ({ stamp, plan, rows, wrongFromStart, labels }: QueriesResult): ReportTable =>
+/** `queries-labels`: what an attack that sees labels alone reaches with how many queries. */
+export const labelsTable = ({ data, plan, rows, wrongFromStart, labels }: QueriesResult): ReportTable =>
   table(
-    `${labels.attack} sees labels alone: each budget a run of its own, over n = ${formatCount(rows - wrongFromStart)} images that are right from the start. Median L2 to the nearest error [95 %]; an image without one counts as infinite. ${stamp.data}.`,
+    `${labels.attack} sees labels alone: each budget a run of its own, over n = ${formatCount(rows - wrongFromStart)} images that are right from the start. Median L2 to the nearest error [95 %]; an image without one counts as infinite. ${data}.`,
     ['attack', 'at most', 'median L2', `an error within L2 ${plan.radii.l2}`],
     [
       ...labels.points.map(({ queries, distance, success }) => [
@@ -84,7 +78,13 @@ export const labelsTable = ({ stamp, plan, rows, wrongFromStart, labels }: Queri
     ],
   );
 
-/** `cosines`: the estimated gradients of linear functions beside what theory says of them. */
+/** Three digits, with a minus where they are not all zero. */
+const signed = (value: number): string =>
+  String(value.toFixed(3))
+    .replace(/^-0\.000$/, '0.000')
+    .replace('-', '\u2212');
+
+/** `queries-cosines`: the estimated gradients of linear functions beside what theory says of them. */
 export const cosinesTable = ({ plan, width, linear }: QueriesResult): ReportTable =>
   table(
     `Cosine of one estimated gradient with the true one: linear functions of ${formatCount(width)} values with random weights, mean ± standard deviation over ${plan.draws} draws, beside the theory (k coordinates: √(k/d); m pairs: √(m/(m+d)); n samples: √(n/(n+d))). No data.`,
@@ -97,6 +97,6 @@ export const cosinesTable = ({ plan, width, linear }: QueriesResult): ReportTabl
         : `${formatCount(queries / 2)} ${estimator === 'nes' ? 'pairs' : 'coordinates'}`,
       cosineText(cosine),
       expected.toFixed(3),
-      (cosine.mean - expected).toFixed(3).replace('-', '\u2212'),
+      signed(cosine.mean - expected),
     ]),
   );

@@ -1,11 +1,24 @@
 import { type AttackResult, hopSkipJump, perturbationNorms, randomNoise, square } from '../../../../attacks/index.js';
 import { type Dataset, pixelsOf } from '../../../../data/index.js';
-import { proportion, queryGrid } from '../../../../evaluation/index.js';
+import { proportion } from '../../../../evaluation/index.js';
 import type { Classifier } from '../../../../models/index.js';
 import { tf } from '../../../../tensor/index.js';
 import { rounded } from './grays.js';
 import { type AttackDataOptions, attackData } from './images.js';
 import type { BlackBoxPlan, QueryCurve } from './result.js';
+
+/** Points of a curve in each decade of queries. */
+const PER_DECADE = 12;
+
+/** Numbers of queries that tables read curves at. */
+const ROUND_NUMBERS = [1, 2, 5].flatMap((lead) => [1, 10, 100, 1000].map((decade) => lead * decade));
+
+/** Whole numbers from 1 to `last`, evenly on a logarithmic axis, the round ones among them. */
+export function queryGrid(last: number): number[] {
+  const steps = Math.max(1, Math.ceil(Math.log10(Math.max(last, 1)) * PER_DECADE));
+  const points = Array.from({ length: steps + 1 }, (_, i) => Math.round(last ** (i / steps)));
+  return [...new Set([...points, ...ROUND_NUMBERS.filter((number) => number < last)])].sort((a, b) => a - b);
+}
 
 const sum = (values: Int32Array) => values.reduce((total, value) => total + value, 0);
 
