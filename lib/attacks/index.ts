@@ -59,6 +59,7 @@ export { type FlipLabelsOptions, flipLabels } from './poisoning/flip-labels.js';
 export { type ReplaceOptions, replaceWithAdversarial } from './poisoning/replace.js';
 export { type Poisoned, type PoisonOptions, poisonedRows } from './poisoning/rows.js';
 export { knownAttacks } from './registry.js';
+export { type CoordinateDescentOptions, coordinateDescent } from './score/coordinate-descent.js';
 export {
   type Allowance,
   asGradient,

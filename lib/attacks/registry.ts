@@ -16,6 +16,7 @@ import { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
 import { type PgdOptions, pgd } from './gradient/pgd.js';
 import { type KnownAttack, known, type OptionTypes } from './known-attack.js';
 import { type RandomNoiseOptions, randomNoise } from './noise.js';
+import { type CoordinateDescentOptions, coordinateDescent } from './score/coordinate-descent.js';
 import { type InverseDistanceOptions, inverseDistance } from './score/inverse-distance.js';
 import { type NesOptions, nes } from './score/nes.js';
 import { type SimbaOptions, simba } from './score/simba.js';
@@ -189,6 +190,13 @@ export const knownAttacks: readonly KnownAttack[] = [
       target,
     },
     zoo,
+  ),
+  known<CoordinateDescentOptions>(
+    'coordinate-descent',
+    'down a line along one random value at a time',
+    scored(['l2', 'linf']),
+    { queries: num, coordinates: num, rate: num, differenceStep: num, loss: scoreLoss, target },
+    coordinateDescent,
   ),
   known<SimbaOptions>(
     'simba',

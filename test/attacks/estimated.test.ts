@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Attack, inverseDistance, nes, simba, zoo } from '../../lib/attacks/index.js';
+import { type Attack, coordinateDescent, inverseDistance, nes, simba, zoo } from '../../lib/attacks/index.js';
 import { Interrupted, type Tensor4D, tf } from '../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects } from '../helpers.js';
 import { onRows, pixelsOf, plain, serve, serveLabels, serveProbabilities, total } from './blackbox.js';
@@ -28,6 +28,7 @@ const table: {
   { name: 'zoo, sgd', norm: 'l2', last: 0.999, make: (o) => zoo({ ...o, update: 'sgd' }) },
   { name: 'zoo, adam', norm: 'l2', signs: true, last: 0.999, make: (o) => zoo({ ...o, update: 'adam' }) },
   { name: 'zoo, newton', norm: 'l2', signs: true, last: 0.999, make: (o) => zoo({ ...o, update: 'newton' }) },
+  { name: 'coordinate-descent', norm: 'l2', last: 0.999, make: (o) => coordinateDescent({ ...o, coordinates: WIDTH }) },
   { name: 'simba, pixel', norm: 'l2', last: 0.98, make: (o) => simba(o) },
   { name: 'inverse-distance', norm: 'l2', last: 0.95, make: (o) => inverseDistance({ ...o, norm: 'l2' }) },
   { name: 'nes', norm: 'l2', last: 0.95, make: (o) => nes({ ...o, norm: 'l2' }) },
@@ -35,6 +36,12 @@ const table: {
   { name: 'zoo, sgd', norm: 'linf', last: 0.999, make: (o) => zoo({ ...o, norm: 'linf', update: 'sgd' }) },
   { name: 'zoo, adam', norm: 'linf', last: 0.999, make: (o) => zoo({ ...o, norm: 'linf', update: 'adam' }) },
   { name: 'zoo, newton', norm: 'linf', last: 0.999, make: (o) => zoo({ ...o, norm: 'linf', update: 'newton' }) },
+  {
+    name: 'coordinate-descent',
+    norm: 'linf',
+    last: 0.999,
+    make: (o) => coordinateDescent({ ...o, norm: 'linf', coordinates: WIDTH, rate: o.epsilon }),
+  },
   { name: 'inverse-distance', norm: 'linf', last: 0.8, make: (o) => inverseDistance({ ...o, norm: 'linf' }) },
 ];
 
@@ -197,6 +204,8 @@ describe('attacks that estimate gradients', () => {
       [() => nes({ epsilon: 0.1, sigma: 0 }), 'sigma'],
       [() => zoo({ epsilon: 0.1, coordinates: 1.5 }), 'coordinates'],
       [() => zoo({ epsilon: 0.1, differenceStep: 0 }), 'differenceStep'],
+      [() => coordinateDescent({ epsilon: 0.1, rate: -1 }), 'rate'],
+      [() => coordinateDescent({ epsilon: 0.1, coordinates: 0 }), 'coordinates'],
       [() => simba({ epsilon: 0.1, stepSize: -1 }), 'stepSize'],
       [() => inverseDistance({ epsilon: 0.1, samples: 1 }), 'samples'],
       [() => inverseDistance({ epsilon: 0.1, power: 0 }), 'power'],

@@ -1,29 +1,18 @@
 import type { Classifier } from '../../models/index.js';
-import type { Attack, TargetRule } from '../contracts.js';
+import type { Attack } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import { ENGINE_QUERIES, requireNumber } from '../settings.js';
 import { descend, stepDown } from './descent.js';
+import { type SteppedOptions, steppedOptions } from './descent-options.js';
 import { inverseDistanceGradient } from './estimates.js';
-import type { ScoreLoss } from './margin.js';
 
-export interface InverseDistanceOptions {
-  /** Radius of the ball, in pixel units of [0, 1]. */
-  epsilon: number;
-  norm?: 'linf' | 'l2';
-  /** Most times the model is queried about a row, its first answer and the verdict included (default 5,000). */
-  queries?: number;
+export interface InverseDistanceOptions extends SteppedOptions {
   /** Samples for one estimate of the gradient (default 50). */
   samples?: number;
   /** How far samples lie from the image, about, in L2 and pixel units (default 0.05). */
   sampleRadius?: number;
   /** Power of the distance that a sample is weighted by (default 2). */
   power?: number;
-  /** Length of a step, in the units of epsilon (default 0.2 epsilon). */
-  stepSize?: number;
-  /** What is lowered (default 'margin'). */
-  loss?: ScoreLoss;
-  /** Aims at a class; default: any error. */
-  target?: TargetRule;
 }
 
 /**
@@ -32,15 +21,12 @@ export interface InverseDistanceOptions {
  * @throws RangeError where a number is out of range.
  */
 export function inverseDistance(options: InverseDistanceOptions): Attack<Classifier> {
-  const { epsilon, norm = 'l2', queries = 5000, samples = 50, sampleRadius = 0.05, power = 2 } = options;
-  const { stepSize = 0.2 * epsilon, loss = 'margin', target } = options;
-  requireNumber('epsilon', epsilon, { from: 0 });
-  requireNumber('queries', queries, { from: ENGINE_QUERIES + 1, whole: true });
+  const { norm = 'l2', samples = 50, sampleRadius = 0.05, power = 2, target } = options;
+  const { epsilon, queries, stepSize, loss } = steppedOptions(options);
   // The surrogate of a single sample is constant.
   requireNumber('samples', samples, { from: 2, whole: true });
   requireNumber('sampleRadius', sampleRadius, { above: 0 });
   requireNumber('power', power, { above: 0 });
-  requireNumber('stepSize', stepSize, { from: 0 });
   return defineAttack({
     name: 'inverse-distance',
     kind: 'fixed',

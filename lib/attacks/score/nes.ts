@@ -1,27 +1,16 @@
 import type { Classifier } from '../../models/index.js';
-import type { Attack, TargetRule } from '../contracts.js';
+import type { Attack } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import { ENGINE_QUERIES, requireNumber } from '../settings.js';
 import { descend, stepDown } from './descent.js';
+import { type SteppedOptions, steppedOptions } from './descent-options.js';
 import { nesGradient } from './estimates.js';
-import type { ScoreLoss } from './margin.js';
 
-export interface NesOptions {
-  /** Radius of the ball, in pixel units of [0, 1]. */
-  epsilon: number;
-  norm?: 'linf' | 'l2';
-  /** Most times the model is queried about a row, its first answer and the verdict included (default 5,000). */
-  queries?: number;
+export interface NesOptions extends SteppedOptions {
   /** Pairs of samples for one estimate of the gradient (default 25, which are 50 queries). */
   pairs?: number;
   /** Standard deviation of the samples around the image, in pixel units (default 0.001). */
   sigma?: number;
-  /** Length of a step, in the units of epsilon (default 0.2 epsilon). */
-  stepSize?: number;
-  /** What is lowered (default 'margin'). */
-  loss?: ScoreLoss;
-  /** Aims at a class; default: any error. */
-  target?: TargetRule;
 }
 
 /**
@@ -31,13 +20,10 @@ export interface NesOptions {
  * @throws RangeError where a number is out of range.
  */
 export function nes(options: NesOptions): Attack<Classifier> {
-  const { epsilon, norm = 'linf', queries = 5000, pairs = 25, sigma = 0.001, loss = 'margin', target } = options;
-  const { stepSize = 0.2 * epsilon } = options;
-  requireNumber('epsilon', epsilon, { from: 0 });
-  requireNumber('queries', queries, { from: ENGINE_QUERIES + 1, whole: true });
+  const { norm = 'linf', pairs = 25, sigma = 0.001, target } = options;
+  const { epsilon, queries, stepSize, loss } = steppedOptions(options);
   requireNumber('pairs', pairs, { from: 1, whole: true });
   requireNumber('sigma', sigma, { above: 0 });
-  requireNumber('stepSize', stepSize, { from: 0 });
   return defineAttack({
     name: 'nes',
     kind: 'fixed',

@@ -6,6 +6,7 @@ import type { NetworkResult } from './parts/network/result.js';
 import type { NoiseResult } from './parts/noise/result.js';
 import type { PoisoningResult } from './parts/poisoning/result.js';
 import type { PurificationResult } from './parts/purification/result.js';
+import type { QueriesResult } from './parts/queries/result.js';
 
 /** Everything a run leaves for the report, by the ids of its parts. */
 export type StudyResults = {
@@ -14,6 +15,7 @@ export type StudyResults = {
   readonly image: ImageResult;
   readonly confused: ConfusedResult;
   readonly constrained: ConstrainedResult;
+  readonly queries: QueriesResult;
   readonly poisoning: PoisoningResult;
   readonly purification: PurificationResult;
   readonly adaptive: AdaptiveResult;

@@ -9,6 +9,7 @@ import { network } from './network/part.js';
 import { noise } from './noise/part.js';
 import { poisoning } from './poisoning/part.js';
 import { purification } from './purification/part.js';
+import { queries } from './queries/part.js';
 
 /** The parts, in the order in which they are told. */
 export const parts: readonly Part<Study, StudyResults>[] = [
@@ -17,6 +18,7 @@ export const parts: readonly Part<Study, StudyResults>[] = [
   image,
   confused,
   constrained,
+  queries,
   poisoning,
   purification,
   adaptive,
