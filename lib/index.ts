@@ -112,6 +112,7 @@ export {
   DataError,
   type Dataset,
   digits,
+  fashionMnist,
   frame,
   imageFolder,
   imageTensor,
