@@ -163,6 +163,10 @@ export {
   type Spread,
   type SurfaceOptions,
   spread,
+  type TransferAttacks,
+  type TransferMatrix,
+  type TransferOptions,
+  transferMatrix,
   type Warning,
   welchTest,
 } from './evaluation/index.js';
@@ -185,6 +189,8 @@ export {
   perturbationSizesFigure,
   robustnessFigures,
   securityCurveFigure,
+  type TransferFigureOptions,
+  transferMatrixFigure,
 } from './figures/index.js';
 export {
   type Architecture,

@@ -31,3 +31,4 @@ export { bestLossThreshold, type MembershipInference, membershipInference } from
 export * from './robustness/index.js';
 export { crossEntropyOf, rowLosses } from './row-losses.js';
 export { holm, holmOver, mcnemar, type PairedComparison } from './tests.js';
+export * from './transfer/index.js';
