@@ -77,7 +77,7 @@ async function measureSet(
         clean: agreement(await predictLabels(network, test), test.labels),
       });
     const { epsilon } = set;
-    const attacks = [fgsm({ epsilon }), pgd({ ...plan.pgd, epsilon })];
+    const attacks = [fgsm({ epsilon }), pgd({ ...plan.carried, epsilon })];
     const matrix = await transferMatrix(models, attacks, sample, { seed: plan.seed, onProgress: told });
     const whiteBox: WhiteBox[] = [];
     for (const network of models.filter(({ name }) => name === 'MLP 32' || name === 'LeNet'))
