@@ -13,7 +13,7 @@ export const datasets: Part<Study, StudyResults> = {
   id: 'datasets',
   title: () => 'Other data',
   measure: measureDatasets,
-  recipe: (study) => ({ version: 1, networks: NETWORKS.map(({ name, what }) => [name, what]), ...datasetsPlan(study) }),
+  recipe: (study) => ({ version: 1, networks: NETWORKS.map(({ name }) => name), ...datasetsPlan(study) }),
   anyProfile: true,
   tables: {
     'datasets-networks': ({ results }) => networksTable(results.datasets),
