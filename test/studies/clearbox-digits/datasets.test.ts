@@ -32,7 +32,8 @@ describe('what reaches a network from networks like it', () => {
   it('is told from what others do, row by row', () => {
     const reached = reachedBy(matrixOf(100), ATTACK);
     expect(reached.map(({ target }) => target)).to.deep.equal(names);
-    for (const { target, sameKind, otherKind, difference, retrained } of reached) {
+    for (const { target, sources, sameKind, otherKind, difference, retrained } of reached) {
+      expect(sources.map(({ source }) => source)).to.deep.equal(names.filter((name) => name !== target));
       expect([sameKind.mean, otherKind.mean, difference.mean], target).to.deep.equal([0.5, 0, 0.5]);
       // 100 rows of which half are lost: ½ ± 1.96 · √(¼ · 100 / 99) / 10.
       expect(difference.interval[0], target).to.be.closeTo(0.4015, 5e-4);
@@ -100,7 +101,7 @@ describe('the part on other data', function () {
       ...((await open()) as Parameters<typeof openSet>[0]),
       say: (message: string) => said.push(message),
     };
-    const plan = { id: 'cifar10', epsilon: 0.03, epochs: { wide: 1, convolutional: 1 } } as const;
+    const plan = { id: 'cifar10', rows: 10, epsilon: 0.03, epochs: { wide: 1, convolutional: 1 } } as const;
     const found = await withEnvironment({ ADVLAB_MIRROR: inFolder() }, () => openSet(study, plan));
     expect(found).to.have.property('missing').that.includes('mirror');
     expect(said.join()).to.include('cifar10-jpeg.zip');

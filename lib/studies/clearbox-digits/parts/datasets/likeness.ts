@@ -37,6 +37,12 @@ export function reachedBy(matrix: TransferMatrix, attack: string): Reached[] {
     return {
       attack,
       target,
+      sources: cells
+        .filter(({ source }) => source !== target)
+        .map((cell) => ({
+          source: cell.source,
+          wrong: proportion(rows.filter((row) => cell.rows[row]).length, rows.length),
+        })),
       retrained:
         TWINS[target] === undefined
           ? null

@@ -57,7 +57,7 @@ async function measureSet(
   onProgress: OnProgress,
 ): Promise<MeasuredSet> {
   const plan = datasetsPlan(study);
-  const n = Math.min(plan.rows, test.labels.length);
+  const n = Math.min(set.rows, test.labels.length);
   const title = titleOf(set.id);
   const told: OnProgress = (what, done, total) => onProgress(`${title}: ${what}`, done, total);
   const sample = takeRows(

@@ -22,6 +22,8 @@ export interface MeanShare extends Mean {
 export interface Reached {
   readonly attack: string;
   readonly target: string;
+  /** From each of the others. */
+  readonly sources: readonly { readonly source: string; readonly wrong: Proportion }[];
   /** From the same network, trained anew from other weights; only the article's has one. */
   readonly retrained: MeanShare | null;
   /** From all others of its kind, that one included. */

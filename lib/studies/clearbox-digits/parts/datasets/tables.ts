@@ -57,15 +57,16 @@ export const likenessTable = (result: DatasetsResult): ReportTable =>
     ),
   );
 
-/** "1.23 [1.11, 1.34]"; what is not found is ∞. */
-function nearestText({ nearest: { median, interval } }: WhiteBox): string {
-  const size = (value: number | null) => (value === null ? '∞' : value.toFixed(2));
-  return `${size(median)}${interval ? ` [${size(interval[0])}, ${size(interval[1])}]` : ''}`;
-}
+/** A length; what is not found is ∞. */
+export const sizeText = (value: number | null): string => (value === null ? '∞' : value.toFixed(2));
 
-/** The median error as a change of each value, in 255ths: images of different sizes can be held against each other. */
-const perValue = ({ nearest: { median } }: WhiteBox, { pixels }: MeasuredSet): string =>
-  median === null ? '∞' : ((255 * median) / Math.sqrt(pixels)).toFixed(1);
+/** "1.23 [1.11, 1.34]". */
+const nearestText = ({ nearest: { median, interval } }: WhiteBox): string =>
+  `${sizeText(median)}${interval ? ` [${interval.map(sizeText).join(', ')}]` : ''}`;
+
+/** "5.8 of 255": the median error as a change of each value, so that images of different sizes can be compared. */
+export const perValue = ({ nearest: { median } }: WhiteBox, { pixels }: MeasuredSet): string =>
+  median === null ? '∞' : `${((255 * median) / Math.sqrt(pixels)).toFixed(1)} of 255`;
 
 /** `datasets-attacks`: the same attack on the same network on each set. */
 export function attacksTable(result: DatasetsResult): ReportTable {
@@ -73,14 +74,7 @@ export function attacksTable(result: DatasetsResult): ReportTable {
   const radii = first?.whiteBox[0]?.radii.map(({ epsilon }) => epsilon) ?? [];
   return table(
     `The same attacks with the network’s own gradient: PGD of 20 steps at three L∞ radii (of the images read right, those lost, 95 %), and the nearest error in L2 that DDN finds (median over the images read right, what is not found counted as ∞; 95 %). “Per value” is that length spread over all values of an image. Data: ${dataOf(result)}.`,
-    [
-      'data',
-      'network',
-      ...radii.map((epsilon) => `lost at ε ${formatRadius(epsilon)}`),
-      'median L2',
-      'per value, of 255',
-      'n',
-    ],
+    ['data', 'network', ...radii.map((epsilon) => `lost at ε ${formatRadius(epsilon)}`), 'median L2', 'per value', 'n'],
     measuredSets(result).flatMap((set) =>
       set.whiteBox.map((box) => [
         set.title,
@@ -93,3 +87,20 @@ export function attacksTable(result: DatasetsResult): ReportTable {
     ),
   );
 }
+
+/** `datasets-all-rows`: what PGD's images leave wrong, of all rows. */
+export const allRowsTable = (result: DatasetsResult): ReportTable =>
+  table(
+    `PGD’s images made on the network of the row, answered by that of the column: not read right, of all images, those misread from the start among them (95 %). Data: ${dataOf(result)}.`,
+    ['data', 'made on', ...NETWORKS.map(({ name }) => name), 'n'],
+    measuredSets(result).flatMap(({ title, networks, matrix: { cells, n } }) =>
+      networks.map(({ name }) => [
+        title,
+        name,
+        ...cells
+          .filter(({ attack, source }) => attack.startsWith('pgd') && source === name)
+          .map(({ wrong }) => shareCell(wrong)),
+        formatCount(n),
+      ]),
+    ),
+  );

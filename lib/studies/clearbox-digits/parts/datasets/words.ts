@@ -1,3 +1,4 @@
+import { holmOver, meanTest, type Proportion } from '../../../../evaluation/index.js';
 import { formatInterval, formatPercent, formatPoints } from '../../../../figures/index.js';
 import type { DatasetsResult, MeanShare, MeasuredSet, Reached } from './result.js';
 
@@ -16,12 +17,41 @@ export const measuredSets = ({ sets }: DatasetsResult): MeasuredSet[] =>
 /** The attack of many steps is what carries the verdict: one step leaves open whether more would. */
 export const byPgd = ({ reached }: MeasuredSet): Reached[] => reached.filter(({ attack }) => attack.startsWith('pgd'));
 
-/** How many networks are surely reached better from networks like them, how many surely worse, and of how many. */
-export function likenessCounts(sets: readonly MeasuredSet[]): { better: number; worse: number; all: number } {
-  const differences = sets.flatMap(byPgd).map(({ difference }) => difference.interval);
+/** The share that PGD's images from one network leave wrong on another, of the rows that all read right. */
+export const sharesFrom = (set: MeasuredSet, target: string, ...sources: readonly string[]): Proportion[] =>
+  byPgd(set)
+    .filter((one) => one.target === target)
+    .flatMap((one) => sources.flatMap((name) => one.sources.filter(({ source }) => source === name)))
+    .map(({ wrong }) => wrong);
+
+/** A network of a set that images were handed to. */
+export interface Handed {
+  readonly title: string;
+  readonly target: string;
+}
+
+/**
+ * Which networks are surely reached better from networks like them, which surely worse: paired over the rows, at 95 %
+ * over all networks of all sets together (Holm).
+ */
+export function likenessOf(sets: readonly MeasuredSet[]): Record<'better' | 'worse' | 'open', readonly Handed[]> {
+  const all = sets.flatMap((set) =>
+    byPgd(set).map(({ target, difference }) => ({
+      title: set.title,
+      target,
+      mean: difference.mean,
+      p: meanTest(difference, 0),
+    })),
+  );
+  const judged = holmOver(all, ({ p }) => p, 'adjusted');
+  const sure = judged.filter(({ adjusted }) => adjusted < 0.05);
   return {
-    better: differences.filter(([low]) => low > 0).length,
-    worse: differences.filter(([, high]) => high < 0).length,
-    all: differences.length,
+    better: sure.filter(({ mean }) => mean > 0),
+    worse: sure.filter(({ mean }) => mean < 0),
+    open: judged.filter(({ adjusted }) => adjusted >= 0.05),
   };
 }
+
+/** "CNN on MNIST, LeNet on CIFAR-10". */
+export const handedText = (handed: readonly Handed[]): string =>
+  handed.map(({ title, target }) => `${target} on ${title}`).join(', ');
