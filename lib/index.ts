@@ -127,6 +127,7 @@ export {
   DataError,
   type Dataset,
   digits,
+  fashionMnist,
   frame,
   imageFolder,
   imageTensor,
@@ -207,6 +208,10 @@ export {
   type Spread,
   type SurfaceOptions,
   spread,
+  type TransferAttacks,
+  type TransferMatrix,
+  type TransferOptions,
+  transferMatrix,
   type Warning,
   welchTest,
 } from './evaluation/index.js';
@@ -229,6 +234,8 @@ export {
   perturbationSizesFigure,
   robustnessFigures,
   securityCurveFigure,
+  type TransferFigureOptions,
+  transferMatrixFigure,
 } from './figures/index.js';
 export {
   type Architecture,

@@ -47,7 +47,7 @@ export const command: Command = {
     arch: valued('NAME|FILE', `architecture of a PyTorch checkpoint: a JSON file, or ${ARCHITECTURES.join(', ')}`),
     weights: valued('KEY', 'which weights of a PyTorch checkpoint that holds several, such as ema'),
     ...preprocessingOptions,
-    data: valued('NAME|FOLDER', 'mnist, digits, cifar10, or FOLDER/CLASS/*.png', 'mnist'),
+    data: valued('NAME|FOLDER', 'mnist, digits, fashion-mnist, cifar10, or FOLDER/CLASS/*.png', 'mnist'),
     split: valued('test|train', 'which part of the data', 'test'),
     limit: valued('N', `rows to evaluate (default: ${USUAL_LIMIT}, or all there are)`),
     offset: valued('N', 'rows to leave out before them', '0'),

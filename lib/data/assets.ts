@@ -14,10 +14,10 @@ export interface Patience {
 }
 const PATIENCE: Patience = { connect: 5_000, stall: 20_000 };
 
-/** Where a resolved asset lies, and which of the three sources it came from. */
+/** Where a resolved asset lies, and which of the sources it came from. */
 export interface ResolvedAsset {
   readonly file: string;
-  readonly source: 'mirror' | 'cache' | 'download';
+  readonly source: 'mirror' | 'cache' | 'installed' | 'download';
 }
 
 /** Where the project keeps an asset that it downloaded. */
@@ -102,14 +102,26 @@ export async function download(asset: Asset, target: string, patience: Patience 
     }
   }
   throw new AssetError(
-    `${asset.path} could not be downloaded:\n${tried.join('\n')}\nSet ADVLAB_MIRROR to a folder that holds it as ${asset.path}, or try again with a connection.`,
+    `${asset.path} could not be downloaded:\n${tried.join('\n')}\nSet ADVLAB_MIRROR to a folder that holds it as ${asset.path}, or try again with a connection${orPackage(asset)}.`,
   );
 }
 
+const orPackage = ({ debian }: Asset): string =>
+  debian ? `; on Debian and Ubuntu: apt-get install ${debian.package}` : '';
+
+/** The asset as the operating system's package has it; undefined where there is no such package or it is not installed. */
+async function installedAsset(asset: Asset): Promise<ResolvedAsset | undefined> {
+  const file = asset.debian?.file;
+  if (file === undefined || !existsSync(file)) return undefined;
+  await checkHash(file, asset);
+  return { file, source: 'installed' };
+}
+
 /**
- * Finds an asset and checks its SHA-256: in the mirror folder where ADVLAB_MIRROR is set (and nowhere else then),
- * in the project's cache, or from its public address, which fills the cache.
- * @param source an asset, or the name of one of this room's own: MNIST's and CIFAR-10's files
+ * Finds an asset and checks its SHA-256: in the mirror folder where ADVLAB_MIRROR is set (the network is left alone
+ * then), else in the project's cache; where the operating system's package puts it, if one has it; else from its public
+ * address, which fills the cache.
+ * @param source an asset, or the name of one of this room's own: the files of MNIST, Fashion-MNIST and CIFAR-10
  * @throws AssetError naming the file and what to do.
  */
 export async function resolveAsset(source: string | Asset): Promise<ResolvedAsset> {
@@ -119,8 +131,13 @@ export async function resolveAsset(source: string | Asset): Promise<ResolvedAsse
     const file = join(mirror, asset.path);
     if (!existsSync(mirror))
       throw new AssetError(`ADVLAB_MIRROR is set to ${mirror}, which does not exist. Correct it or unset it.`);
-    if (!existsSync(file))
-      throw new AssetError(`ADVLAB_MIRROR is set, but ${file} does not exist. Add the file or unset ADVLAB_MIRROR.`);
+    if (!existsSync(file)) {
+      const installed = await installedAsset(asset);
+      if (installed) return installed;
+      throw new AssetError(
+        `ADVLAB_MIRROR is set, but ${file} does not exist. Add the file or unset ADVLAB_MIRROR${orPackage(asset)}.`,
+      );
+    }
     await checkHash(file, asset);
     return { file, source: 'mirror' };
   }
@@ -135,6 +152,8 @@ export async function resolveAsset(source: string | Asset): Promise<ResolvedAsse
       rmSync(cached, { force: true });
     }
   }
+  const installed = await installedAsset(asset);
+  if (installed) return installed;
   if (!asset.urls.length)
     throw new AssetError(
       `${asset.path} has no public address. Set ADVLAB_MIRROR to a folder that holds it as ${asset.path}.`,

@@ -1,51 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { resolveAsset } from './assets.js';
 import type { Dataset } from './dataset.js';
-import { DataError } from './errors.js';
-
-/**
- * Reads an IDX file of unsigned bytes (LeCun, Cortes, Burges): its dimensions and values.
- * @throws DataError where the magic number, the type or the length is not what the header promises.
- */
-export function parseIdx(file: string, bytes: Uint8Array): { dimensions: number[]; values: Uint8Array } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 4 || view.getUint16(0) !== 0 || bytes[2] !== 0x08)
-    throw new DataError(file, 'is not an IDX file of unsigned bytes (its first bytes should be 00 00 08).');
-  const rank = bytes[3];
-  const start = 4 + 4 * rank;
-  if (bytes.length < start)
-    throw new DataError(file, `ends inside its header (${bytes.length} bytes, expected at least ${start}).`);
-  const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
-  const expected = dimensions.reduce((a, b) => a * b, 1);
-  if (bytes.length - start !== expected)
-    throw new DataError(
-      file,
-      `holds ${bytes.length - start} values, but its header says ${dimensions.join(' × ')} = ${expected}.`,
-    );
-  return { dimensions, values: bytes.subarray(start) };
-}
-
-async function readIdx(path: string) {
-  const { file, source } = await resolveAsset(path);
-  return { file, source, ...parseIdx(file, gunzipSync(readFileSync(file))) };
-}
+import { idxDataset, type Split } from './idx.js';
 
 /** MNIST's train (60,000) or test (10,000) images (LeCun et al., 1998), pixels divided by 255. */
-export async function mnist(split: 'train' | 'test'): Promise<Dataset> {
-  const stem = split === 'train' ? 'train' : 't10k';
-  const images = await readIdx(`mnist/${stem}-images-idx3-ubyte.gz`);
-  const labels = await readIdx(`mnist/${stem}-labels-idx1-ubyte.gz`);
-  const [n, height, width] = images.dimensions;
-  if (labels.dimensions[0] !== n)
-    throw new DataError(labels.file, `has ${labels.dimensions[0]} labels for the ${n} images of ${images.file}.`);
-  return {
-    name: `mnist-${split}`,
-    images: Float32Array.from(images.values, (value) => value / 255),
-    labels: Int32Array.from(labels.values),
-    indices: Int32Array.from({ length: n }, (_, i) => i),
-    shape: [height, width, 1],
-    classes: 10,
-    provenance: `MNIST ${split}, ${n.toLocaleString('en-US')} images`,
-  };
-}
+export const mnist = (split: Split): Promise<Dataset> => idxDataset({ id: 'mnist', title: 'MNIST' }, split);
+
+/**
+ * Fashion-MNIST's train (60,000) or test (10,000) images of clothes, of MNIST's size (Xiao, Rasul, Vollgraf, 2017),
+ * pixels divided by 255. Debian's package dataset-fashion-mnist holds the files, too.
+ * @throws AssetError naming the package, where the files can be had from nowhere.
+ */
+export const fashionMnist = (split: Split): Promise<Dataset> =>
+  idxDataset({ id: 'fashion-mnist', title: 'Fashion-MNIST' }, split);

@@ -4,8 +4,9 @@ import type { Dataset } from './dataset.js';
 import { digits } from './digits.js';
 import { DataError } from './errors.js';
 import { imageFolder } from './folder.js';
+import type { Split } from './idx.js';
 import { imagenetSample } from './imagenet-sample.js';
-import { mnist } from './mnist.js';
+import { fashionMnist, mnist } from './mnist.js';
 import { didYouMean } from './nearest.js';
 import { type RowRange, sliceRows } from './rows.js';
 
@@ -16,9 +17,10 @@ export interface OpenDataOptions extends RowRange {
   readonly signal?: AbortSignal;
 }
 
-const named: Readonly<Record<string, (split: 'train' | 'test', options: OpenDataOptions) => Promise<Dataset>>> = {
+const named: Readonly<Record<string, (split: Split, options: OpenDataOptions) => Promise<Dataset>>> = {
   mnist: async (split, options) => sliceRows(await mnist(split), options),
   digits: async (split, options) => sliceRows(await digits(split), options),
+  'fashion-mnist': async (split, options) => sliceRows(await fashionMnist(split), options),
   cifar10,
   'imagenet-sample': (_split, options) => imagenetSample(options),
 };
@@ -27,8 +29,7 @@ const named: Readonly<Record<string, (split: 'train' | 'test', options: OpenData
 export const DATASETS: readonly string[] = Object.keys(named);
 
 /**
- * The data set of that name (`mnist`, `digits`, `cifar10`, `imagenet-sample`) or in that folder (FOLDER/CLASS/*.png or *.jpg), or a
- * stretch of its rows; `indices` are positions in the whole set.
+ * The data set of that name (one of DATASETS) or in that folder (FOLDER/CLASS/*.png or *.jpg), or a stretch of its rows; `indices` are positions in the whole set.
  * @throws DataError where there is no such data set, or the stretch reaches past its end.
  */
 export async function openData(source: string, options: OpenDataOptions = {}): Promise<Dataset> {

@@ -6,6 +6,8 @@ export interface Asset {
   /** Whether the hash is of the gunzipped content: the same data is compressed differently by different hosts. */
   readonly hashOfUnzipped: boolean;
   readonly urls: readonly string[];
+  /** A package of the operating system that holds the file: its name, and where it puts it. */
+  readonly debian?: { readonly package: string; readonly file: string };
 }
 
 const MNIST_HOSTS = [
@@ -28,6 +30,28 @@ export const mnistAssets: readonly Asset[] = [
   mnist('t10k-labels-idx1-ubyte.gz', 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'),
 ];
 
+const FASHION_HOSTS = [
+  'https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/',
+  'https://storage.googleapis.com/tensorflow/tf-keras-datasets/',
+];
+
+const fashion = (file: string, sha256: string): Asset => ({
+  path: `fashion-mnist/${file}`,
+  sha256,
+  // Debian strips the name and the date from the header of a gzipped file.
+  hashOfUnzipped: true,
+  urls: FASHION_HOSTS.map((host) => host + file),
+  debian: { package: 'dataset-fashion-mnist', file: `/usr/share/datasets/fashion-mnist/${file}` },
+});
+
+/** The files of Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017). */
+export const fashionMnistAssets: readonly Asset[] = [
+  fashion('train-images-idx3-ubyte.gz', 'c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888'),
+  fashion('train-labels-idx1-ubyte.gz', 'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9'),
+  fashion('t10k-images-idx3-ubyte.gz', '5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b'),
+  fashion('t10k-labels-idx1-ubyte.gz', '0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34'),
+];
+
 const fromMirror = (path: string, sha256: string): Asset => ({ path, sha256, hashOfUnzipped: false, urls: [] });
 
 /** A photograph of each ImageNet class; the public repository they are from holds them in their original sizes. */
@@ -44,7 +68,7 @@ export const mirrorOnly: readonly Asset[] = [
 
 /** The asset of that name. */
 export function assetNamed(path: string): Asset {
-  const all = [...mnistAssets, ...mirrorOnly];
+  const all = [...mnistAssets, ...fashionMnistAssets, ...mirrorOnly];
   const found = all.find((asset) => asset.path === path);
   if (!found) throw new Error(`No asset is called "${path}"; there are ${all.map((asset) => asset.path).join(', ')}.`);
   return found;

@@ -34,3 +34,4 @@ export * from './robustness/index.js';
 export { crossEntropyOf, rowLosses } from './row-losses.js';
 export { spentToSuccess } from './spent.js';
 export { holm, holmOver, mcnemar, type PairedComparison } from './tests.js';
+export * from './transfer/index.js';

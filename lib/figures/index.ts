@@ -35,4 +35,5 @@ export {
   labelledComparisons,
   normName,
 } from './robustness/series.js';
+export { type TransferFigureOptions, transferMatrixFigure } from './transfer-matrix.js';
 export { caption, missingWord, plain, Source, wrapped } from './wording.js';

@@ -4,7 +4,7 @@ import { type Annotation, annotationsOf, axisOf, cellOf, cellsOf, columnsOf } fr
 import { legendBelow } from './paper/legend.js';
 import { fontSizes, PAPER_SCALE, scaled } from './paper/scale.js';
 import { headingHeight, stacked } from './paper/stack.js';
-import { textFits } from './paper/text-boxes.js';
+import { textFits, textWidth } from './paper/text-boxes.js';
 
 /** Inches: across both columns of a page, and down it. */
 export const DOUBLE_COLUMN = 6.9;
@@ -15,6 +15,9 @@ const PIXELS_PER_INCH = 96;
 const NARROWEST = { panel: 80, plot: 150 };
 /** The common margin of figures whose margins only kept them square or made room for a strip of numbers. */
 const MARGIN = { l: 66, r: 22, b: 50, top: 10 };
+
+/** Type of names and numbers at the cells of a matrix, in pixels of the screen; names with capitals are wide. */
+const CELL_SIZE = { name: 15, number: 12 };
 
 const FONTS = '"Liberation Sans", "DejaVu Sans", Arial, Helvetica, sans-serif';
 
@@ -52,9 +55,11 @@ function relabelled({ layout, ...rest }: Figure): Figure {
   };
 }
 
-/** A matrix needs no color bar beside its numbers, and is square. */
+/** A matrix needs no color bar beside its numbers, and is square; one that comes without a bar is laid out already. */
 function squareMatrix(figure: Figure): Figure {
-  if (!figure.data.every(({ type, texttemplate }) => type === 'heatmap' && texttemplate)) return figure;
+  const barred = ({ type, texttemplate, showscale }: PlotlyTrace) =>
+    type === 'heatmap' && texttemplate && showscale !== false;
+  if (!figure.data.every(barred)) return figure;
   if (figure.data.length === 0) return figure;
   const margin = { ...(figure.layout.margin as Margin), l: 52, r: 10 };
   const side = Math.min(figure.layout.width - 62, 500);
@@ -136,13 +141,26 @@ function arranged(figure: Figure, width: number, columns: number): Figure {
   return relabelled(withLegend(panels));
 }
 
+/** Whether the numbers in the cells of matrices, and the names below, are no wider than their cells. */
+function cellsFit({ data, layout }: Figure): boolean {
+  const { l, r } = layout.margin as Margin;
+  return data.every(({ type, texttemplate, text, xaxis = 'x' }) => {
+    if (type !== 'heatmap' || !texttemplate) return true;
+    const { domain: [from, to] = [0, 1], ticktext = [] } = axisOf(layout, String(xaxis));
+    const rows = text as readonly (readonly string[])[];
+    const width = ((to - from) * (layout.width - l - r)) / rows[0].length;
+    const widest = (texts: readonly string[], size: number) => Math.max(0, ...texts.map((one) => textWidth(one, size)));
+    return Math.max(widest(ticktext, CELL_SIZE.name), widest(rows.flat(), CELL_SIZE.number)) <= width;
+  });
+}
+
 /** Whether its panels are wide enough and no text is covered or cut. */
 function fits(figure: Figure): boolean {
   const { l, r } = figure.layout.margin as Margin;
   const plot = figure.layout.width - l - r;
   const narrowest = Math.min(...cellsOf(figure).map(({ across }) => (across[1] - across[0]) * plot));
   const tooHigh = figure.layout.height * PAPER_SCALE > PAGE * PIXELS_PER_INCH;
-  return plot >= NARROWEST.plot && narrowest >= NARROWEST.panel && !tooHigh && textFits(figure);
+  return plot >= NARROWEST.plot && narrowest >= NARROWEST.panel && !tooHigh && cellsFit(figure) && textFits(figure);
 }
 
 /**

@@ -9,6 +9,7 @@ import { type ServedArgs, servedArgs } from './served-settings.js';
 const USUAL_EPSILONS: Readonly<Record<string, string>> = {
   mnist: '.1,.2,.3',
   digits: '.1,.2,.3',
+  'fashion-mnist': '.05,.1',
   cifar10: '2/255,4/255,8/255',
 };
 

@@ -30,7 +30,7 @@ export function stacked(figure: Figure, columns: number): Figure {
   const annotations = annotationsOf(layout);
   const owners = new Map(annotations.map((one) => [one, cellOf(one, cells)]));
   const rows = Math.ceil(cells.length / columns);
-  const xTitles = new Set(cells.map(({ x }) => axisOf(layout, x).title?.text ?? ''));
+  const xTitles = new Set(cells.flatMap(({ x }) => axisOf(layout, x).title?.text || []));
   const yTitle = axisOf(layout, cells[0].y).title?.text ?? '';
   const ticks = cells.every(({ x }) => axisOf(layout, x).showticklabels !== false);
   const plot = layout.width - margin.l - margin.r;

@@ -1,6 +1,7 @@
 import type { AdaptiveResult } from './parts/adaptive/result.js';
 import type { ConfusedResult } from './parts/confused/result.js';
 import type { ConstrainedResult } from './parts/constrained/result.js';
+import type { DatasetsResult } from './parts/datasets/result.js';
 import type { ImageResult } from './parts/image/result.js';
 import type { NetworkResult } from './parts/network/result.js';
 import type { NoiseResult } from './parts/noise/result.js';
@@ -19,4 +20,5 @@ export type StudyResults = {
   readonly poisoning: PoisoningResult;
   readonly purification: PurificationResult;
   readonly adaptive: AdaptiveResult;
+  readonly datasets: DatasetsResult;
 };

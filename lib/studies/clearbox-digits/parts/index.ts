@@ -4,6 +4,7 @@ import type { StudyResults } from '../study-results.js';
 import { adaptive } from './adaptive/part.js';
 import { confused } from './confused/part.js';
 import { constrained } from './constrained/part.js';
+import { datasets } from './datasets/part.js';
 import { image } from './image/part.js';
 import { network } from './network/part.js';
 import { noise } from './noise/part.js';
@@ -22,4 +23,5 @@ export const parts: readonly Part<Study, StudyResults>[] = [
   poisoning,
   purification,
   adaptive,
+  datasets,
 ];

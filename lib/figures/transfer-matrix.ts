@@ -1,0 +1,204 @@
+import type { TransferCell, TransferMatrix, TransferRun } from '../evaluation/index.js';
+import { note } from './annotations.js';
+import { axesOf, axisSuffix, plainAxis } from './axes.js';
+import type { Figure, PlotlyTrace } from './figure.js';
+import { formatCount, formatPercent, formatProportion } from './format.js';
+import { type FrameOptions, frame, headHeight } from './frame.js';
+import { COLORS } from './palette.js';
+import { type Place, panelGrid } from './panel-grid.js';
+import { formatRadius, normName } from './robustness/series.js';
+import { caption, plain, type Source } from './wording.js';
+
+export interface TransferFigureOptions {
+  readonly id: string;
+  readonly title: string;
+  /**
+   * `wrong`: of all rows, those that the target does not read right. `transferred`: the same of the rows that every model
+   * reads right as they are and that the source lost.
+   */
+  readonly shown: 'wrong' | 'transferred';
+  readonly stamp: Source;
+  /** Attacks by id, in the order of their panels (default: all). */
+  readonly attacks?: readonly string[];
+  /** What a panel's heading calls an attack (default: its name, norm and radius). */
+  readonly nameOf?: (run: TransferRun) => string;
+}
+
+/** White to dark blue. */
+const SCALE = [
+  [0, '#FFFFFF'],
+  [0.5, '#6BAED6'],
+  [1, '#08306B'],
+];
+/** Behind the cells: thin lines between them, and what a source without gradients leaves empty. */
+const EMPTY = '#E4E4E4';
+
+/** Pixels of a row of cells. */
+const ROW = 38;
+
+const RULES = {
+  wrong: 'Shares of all rows; rows that the target misreads from the start are among them',
+  transferred: 'Shares of the rows that every model reads right as they are and that the source lost',
+} as const;
+
+const attackName = ({ name, norm, epsilon }: TransferRun): string =>
+  `${name}, ${normName(norm)}${epsilon === null ? ', nearest error' : ` ε ${formatRadius(epsilon)}`}`;
+
+/** What a cell says when it is pointed at. */
+function hoverText(cell: TransferCell, shown: TransferFigureOptions['shown']): string {
+  const share = cell[shown];
+  const said = share ? formatProportion(share) : 'no row that every model reads right was lost';
+  return `made on ${plain(cell.source)}, answered by ${plain(cell.target)}:<br>not right: ${said}`;
+}
+
+interface Panel extends Place {
+  readonly attack: string;
+  readonly heading: string;
+}
+
+/** The cells of one attack as a trace; no color where the source did not run it, or no row is left. */
+function trace(
+  { cells }: TransferMatrix,
+  { attack, heading }: Panel,
+  i: number,
+  { shown, sources, targets }: Pick<TransferFigureOptions, 'shown'> & Record<'sources' | 'targets', readonly string[]>,
+): PlotlyTrace {
+  const found = sources.map((source) =>
+    targets.map((target) =>
+      cells.find((cell) => cell.attack === attack && cell.source === source && cell.target === target),
+    ),
+  );
+  const each = <T>(of: (cell: TransferCell | undefined) => T): T[][] => found.map((row) => row.map(of));
+  return {
+    ...axesOf(i),
+    type: 'heatmap',
+    name: heading,
+    x: [...targets.keys()],
+    y: [...sources.keys()],
+    z: each((cell) => (cell?.[shown] ? Number(cell[shown].value.toFixed(4)) : null)),
+    text: each((cell) => (cell?.[shown] ? formatPercent(cell[shown].value, 0) : '')),
+    hovertext: each((cell) => (cell ? hoverText(cell, shown) : '')),
+    texttemplate: '%{text}',
+    textfont: { size: 12 },
+    colorscale: SCALE,
+    zmin: 0,
+    zmax: 1,
+    xgap: 1,
+    ygap: 1,
+    showscale: false,
+    hoverongaps: false,
+    hovertemplate: '%{hovertext}<extra></extra>',
+  };
+}
+
+/** The axes of a panel: names below the last rows of panels, and at the left of the first column. */
+function axesFor(panel: Panel, i: number, sources: readonly string[], targets: readonly string[], labelled: Labelled) {
+  const bare = { showgrid: false, ticks: '', showline: false, ticklabelstandoff: 4, tickmode: 'array' };
+  const named = (of: readonly string[]) => ({ tickvals: [...of.keys()], ticktext: of.map(plain) });
+  const suffix = axisSuffix(i);
+  return {
+    [`xaxis${suffix}`]: plainAxis(labelled.below ? 'answered by' : '', {
+      ...bare,
+      ...named(targets),
+      range: [-0.5, targets.length - 0.5],
+      domain: panel.across,
+      anchor: `y${suffix}`,
+      tickangle: 0,
+      showticklabels: labelled.below,
+    }),
+    [`yaxis${suffix}`]: plainAxis(labelled.left ? 'made on' : '', {
+      ...bare,
+      ...named(sources),
+      range: [sources.length - 0.5, -0.5],
+      domain: panel.up,
+      anchor: `x${suffix}`,
+      showticklabels: labelled.left,
+    }),
+  };
+}
+
+interface Labelled {
+  readonly below: boolean;
+  readonly left: boolean;
+}
+
+/** Half a cell, less what keeps an outline inside of it. */
+const HALF = 0.46;
+
+/** An outline around each cell in which the source answers its own images. */
+function outlines({ runs }: TransferMatrix, { attack }: Panel, i: number, [sources, targets]: readonly string[][]) {
+  const { xaxis: xref, yaxis: yref } = axesOf(i);
+  const line = { color: COLORS.orange, width: 2 };
+  return runs.flatMap((run) => {
+    if (run.attack !== attack) return [];
+    const [x, y] = [targets.indexOf(run.source), sources.indexOf(run.source)];
+    return { type: 'rect', xref, yref, x0: x - HALF, x1: x + HALF, y0: y - HALF, y1: y + HALF, line };
+  });
+}
+
+/**
+ * A heat map for each attack: rows are the models that images were made on, columns those that answer them; each cell has
+ * its percent, and says its n and 95 % interval when it is pointed at. Outlined: the attack on the source itself.
+ * @throws RangeError where the matrix has none of the attacks.
+ */
+export function transferMatrixFigure(matrix: TransferMatrix, options: TransferFigureOptions): Figure {
+  const { id, title, shown, stamp, nameOf = attackName } = options;
+  const ids = options.attacks ?? [...new Set(matrix.runs.map(({ attack }) => attack))];
+  const first = ids.flatMap((attack) => matrix.runs.find((run) => run.attack === attack) ?? []);
+  if (!first.length) throw new RangeError(`No attack of this matrix is called ${ids.join(' or ')}.`);
+  const targets = matrix.models.map(({ name }) => name);
+  const sources = targets.filter((name) =>
+    matrix.runs.some(({ source, attack }) => source === name && ids.includes(attack)),
+  );
+  const { columns, places, pixels } = panelGrid(first.length, ROW * sources.length);
+  const panels = first.map((run, i): Panel => ({ ...places[i], attack: run.attack, heading: plain(nameOf(run)) }));
+  const head: Omit<FrameOptions, 'height'> = {
+    title: plain(title),
+    subtitle: [`${RULES[shown]}. Outlined: the source itself.`],
+    stamp,
+    margin: { l: 96, r: 16, b: 62 },
+    headRoom: 34,
+  };
+  const counts = matrix.cells.flatMap((cell) => (ids.includes(cell.attack) ? (cell[shown]?.n ?? []) : []));
+  const [least, most] = [Math.min(...counts), Math.max(...counts)].map(formatCount);
+  const n = least === most ? `n = ${least}` : `n = ${least} to ${most} by the source`;
+  const empty = sources.some((source) =>
+    first.some(({ attack }) => !matrix.runs.some((run) => run.attack === attack && run.source === source)),
+  );
+  return {
+    id,
+    caption: caption(
+      stamp,
+      `${title}: share of images that the model of the column does not read right, made on the model of the row.`,
+      `${RULES[shown]} (${n}; 95 % intervals, Wilson, where a cell is pointed at).`,
+      empty ? 'Empty: the attack needs more than the source shows.' : '',
+      'An attack made on another model is a lower bound of how vulnerable a model is.',
+    ),
+    data: panels.map((panel, i) => trace(matrix, panel, i, { shown, sources, targets })),
+    layout: frame(
+      { ...head, height: headHeight(head) + pixels + head.margin.b },
+      {
+        plot_bgcolor: EMPTY,
+        ...Object.assign(
+          {},
+          ...panels.map((panel, i) =>
+            axesFor(panel, i, sources, targets, { below: i + columns >= panels.length, left: i % columns === 0 }),
+          ),
+        ),
+        shapes: panels.flatMap((panel, i) => outlines(matrix, panel, i, [sources, targets])),
+        annotations: panels.map(({ heading, across, up }) =>
+          note(`<b>${heading}</b>`, {
+            x: across[0],
+            xref: 'paper',
+            xanchor: 'left',
+            y: up[1],
+            yref: 'paper',
+            yanchor: 'bottom',
+            yshift: 6,
+            font: { size: 13 },
+          }),
+        ),
+      },
+    ),
+  };
+}
