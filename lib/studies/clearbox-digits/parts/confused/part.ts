@@ -6,7 +6,7 @@ import { confusedImages } from './images-figure.js';
 import { measureConfused } from './measure.js';
 import { confusedAttacks, confusedPlan } from './plan.js';
 import { confusedSection } from './section.js';
-import { answersTable, sizesTable } from './tables.js';
+import { answersTable, networksTable, sizesTable } from './tables.js';
 
 /** How sure the network is of what it misreads. */
 export const confused: Part<Study, StudyResults> = {
@@ -27,6 +27,7 @@ export const confused: Part<Study, StudyResults> = {
   tables: {
     'confused-answers': ({ results }) => answersTable(results.confused),
     'confused-sizes': ({ results }) => sizesTable(results.confused),
+    'confused-networks': ({ results }) => networksTable(results.confused),
   },
   figures: {
     confused: ({ confused: result }) => confusedFigure(result),

@@ -49,19 +49,17 @@ function confusion(network: ConfusedNetwork, classes: number): string {
 export function confusedSection({ results: { confused: result }, take }: ReportContext<StudyResults>): Block[] {
   const { networks, compared, classes } = result;
   const [network] = networks;
-  const over = networksTable(result);
   return [
     heading(2, 'What a perturbation is, and what a misclassification'),
     paragraph(
       'The article measures a perturbation by its norm, and tells two misclassifications apart: a model that is confused, with “more or less equal weight on every entry”, and one that is sure although it is wrong. ',
       contrast(network, compared),
       paired(network, compared),
-      stopped(network),
-      confusion(network, classes),
     ),
+    paragraph(stopped(network), confusion(network, classes)),
     ...take('confused', 'confused-images'),
     answersTable(result),
     sizesTable(result),
-    ...(over ? [over] : []),
+    ...(networks.length > 1 ? [networksTable(result)] : []),
   ];
 }

@@ -65,9 +65,8 @@ export function sizesTable({ networks: [network], data }: ConfusedResult): Repor
   );
 }
 
-/** `confused-networks`: the same with other seeds; undefined of one network. */
-export function networksTable({ networks, data }: ConfusedResult): ReportTable | undefined {
-  if (networks.length < 2) return undefined;
+/** `confused-networks`: the same over networks of other seeds. */
+export function networksTable({ networks, data }: ConfusedResult): ReportTable {
   const over = (name: string, goal: string, read: (group: AttackedGroup) => number | undefined): string => {
     const values = networks.flatMap(({ attacks }) =>
       attacks.flatMap((one) => (one.name === name && one.goal === goal ? (read(one) ?? []) : [])),
@@ -76,7 +75,7 @@ export function networksTable({ networks, data }: ConfusedResult): ReportTable |
   };
   const [first]: readonly ConfusedNetwork[] = networks;
   return table(
-    `The same over ${networks.length} networks, trained from different seeds: mean ± standard deviation, 95 % interval of the mean over networks. ${data}.`,
+    `The same over networks that were trained from different seeds (${networks.map(({ seed }) => seed).join(', ')}), each on the images that it reads right: mean ± standard deviation, 95 % interval of the mean over networks. ${data}.`,
     ['attack', 'goal', 'success', 'sure', 'confused'],
     first.attacks.map(({ name, goal }) => [
       name,

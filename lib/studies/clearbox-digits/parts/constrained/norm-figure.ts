@@ -49,7 +49,7 @@ export function normFigure({ stamp, data, size, networks: [network] }: Constrain
       { ...stamp, data },
       `Median L2 of the nearest error that was found (the nearer of FMN’s and DDN’s), over all ${formatCount(network.clean.correct)} images that the article’s network (seed ${network.seed}) reads right; an image without an error counts as infinitely far, and where that is half of them, there is no point. Bars: 95 % intervals by order statistics; one whose upper end is infinite ends at the median.`,
       HOW,
-      ...(median === null ? [] : ['Dotted: every pixel may change.']),
+      ...(median === null ? [] : ['Gray line: every pixel may change.']),
     ),
     data: traces,
     layout: frame(

@@ -53,7 +53,7 @@ export const constrainedPlan = ({ comparable, profile }: Pick<Study, 'comparable
   comparable
     ? {
         images: profile === 'full' ? 1000 : 200,
-        others: 200,
+        others: 100,
         steps: 60,
         anySteps: 40,
         restarts: 3,

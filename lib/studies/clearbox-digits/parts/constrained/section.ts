@@ -56,6 +56,8 @@ export function constrainedSection({ results: { constrained: result }, take }: R
     paragraph(
       'The article’s constrained attacks “perturb only a small portion of the image”, of “many different choices” of shape; none is shown. Here an allowed pixel may take any value, all others stay as they are. ',
       howMany(result),
+    ),
+    paragraph(
       atEqual(result),
       box(result),
       'Success is what was found, and so a lower bound; how near the nearest error is says more than whether there is one.',
