@@ -1,5 +1,5 @@
-import type { MedianDistance } from '../../../../evaluation/index.js';
-import { formatCount } from '../../../../figures/index.js';
+import type { MedianDistance, Proportion } from '../../../../evaluation/index.js';
+import { formatCount, formatInterval, formatPercent } from '../../../../figures/index.js';
 
 export const NORM_NAMES = { l2: 'L2', linf: 'L∞' } as const;
 
@@ -18,7 +18,11 @@ export function medianText(
   return median === null ? `${unsolved}${range}` : `${format(median)}${range}`;
 }
 
-/** "at most 1,000", "more than 10,000": a median for a sentence. */
+/** "82.1 % [73, 89]": a share with its 95 % interval, where n stands beside it. */
+export const shareText = ({ value, interval }: Pick<Proportion, 'value' | 'interval'>): string =>
+  `${formatPercent(value, 1)} ${formatInterval(interval, 0)}`;
+
+/** "612", "more than 10,000": a median for a sentence. */
 export const medianWords = ({ median }: MedianDistance, budget: number): string =>
   median === null ? `more than ${formatCount(budget)}` : formatCount(median);
 
