@@ -7,7 +7,7 @@ import { ESTIMATES } from './gradients.js';
 import { ESTIMATORS } from './looks.js';
 import type { BallResult, Estimator, QueriesResult } from './result.js';
 import { cosinesTable, labelsTable, queriesTable } from './tables.js';
-import { formatLength, medianText, medianWords, NORM_NAMES } from './words.js';
+import { ballName, formatLength, medianText, medianWords } from './words.js';
 
 /** "Square 107 (97.8 %)": the cheapest first. */
 const costs = (ball: BallResult, budget: number): string =>
@@ -15,12 +15,12 @@ const costs = (ball: BallResult, budget: number): string =>
     .map(
       (curve) => `${curve.attack} ${medianWords(curve.median, budget)} (${formatPercent(brokenAfter(curve).value, 1)})`,
     )
-    .join(', ');
+    .join('; ');
 
 function balls({ balls: all, plan }: QueriesResult): string[] {
   return all.map(
     (ball) =>
-      `${NORM_NAMES[ball.norm]} ${ball.epsilon}: ${costs(ball, plan.budget)}. ${ball.ceiling.attack}, which sees gradients, breaks ${formatPercent(ball.ceiling.success.value, 1)} with a median of ${medianText(ball.ceiling.gradients, 'more gradients than it has')} gradients.`,
+      `${ballName(ball)}: ${costs(ball, plan.budget)}. ${ball.ceiling.attack}, which sees gradients, breaks ${formatPercent(ball.ceiling.success.value, 1)} with a median of ${medianText(ball.ceiling.gradients, 'more gradients than it has')} gradients.`,
   );
 }
 
@@ -55,7 +55,7 @@ const methods = (): string[] => [
 export const queriesSection = ({ results: { queries: result }, take }: ReportContext<StudyResults>): Block[] => [
   heading(2, 'Black box: gradients from queries'),
   paragraph(
-    'The network answers with its ten probabilities and nothing else. Median queries to an error inside the ball, and in brackets the share of images broken with all queries:',
+    `The network answers with its ten probabilities and nothing else. Median queries to an error inside the ball, and in brackets the share of the n = ${formatCount(result.rows - result.wrongFromStart)} images broken within ${formatCount(result.plan.budget)} queries; intervals are in the table.`,
   ),
   list(balls(result)),
   paragraph(labelled(result)),

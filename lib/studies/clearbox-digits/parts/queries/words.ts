@@ -1,7 +1,12 @@
 import type { MedianDistance, Proportion } from '../../../../evaluation/index.js';
-import { formatCount, formatInterval, formatPercent } from '../../../../figures/index.js';
+import { formatCount, formatEpsilon, formatInterval, formatPercent } from '../../../../figures/index.js';
+import type { BallResult } from './result.js';
 
 export const NORM_NAMES = { l2: 'L2', linf: 'L∞' } as const;
+
+/** "L2 1.5", "L∞ .10". */
+export const ballName = ({ norm, epsilon }: Pick<BallResult, 'norm' | 'epsilon'>): string =>
+  `${NORM_NAMES[norm]} ${norm === 'l2' ? epsilon : formatEpsilon(epsilon)}`;
 
 /** Two digits after the point: an L2 in pixel units. */
 export const formatLength = (value: number): string => value.toFixed(2);
