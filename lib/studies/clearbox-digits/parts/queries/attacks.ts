@@ -1,6 +1,16 @@
-import { type Attack, coordinateDescent, inverseDistance, nes, simba, square, zoo } from '../../../../attacks/index.js';
+import {
+  type Attack,
+  coordinateDescent,
+  hopSkipJump,
+  inverseDistance,
+  nes,
+  simba,
+  square,
+  zoo,
+} from '../../../../attacks/index.js';
 import type { Classifier } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
+import { ESTIMATES } from './gradients.js';
 import { type QueriesPlan, queriesPlan } from './plan.js';
 
 /** An attack that sees scores, by the name that tables and figures give it. */
@@ -41,5 +51,5 @@ export function queriesRecipe(study: Pick<Study, 'profile' | 'seeds'>) {
     norm,
     settings: make(plan.budget).settings,
   }));
-  return { version: 1, plan, attacks };
+  return { version: 1, plan, attacks, labels: hopSkipJump().settings, estimates: ESTIMATES };
 }

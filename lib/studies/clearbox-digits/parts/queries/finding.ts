@@ -1,9 +1,9 @@
-import { formatCount, formatInterval, formatPercent, formatProportion } from '../../../../figures/index.js';
+import { formatCount, formatPercent } from '../../../../figures/index.js';
 import type { Finding } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
 import { ballOf, brokenAfter, byCost, cosineAt, curveOf, timesSquare } from './facts.js';
 import type { BallResult } from './result.js';
-import { cosineText, medianText, medianWords, NORM_NAMES } from './words.js';
+import { ballName, cosineText, medianText, medianWords, shareText } from './words.js';
 
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 type Measured = Pick<StudyResults, 'queries'>;
@@ -22,8 +22,8 @@ function compared(ball: BallResult, budget: number) {
     fewer,
     dearer: queries > TIMES * (gradients.median ?? Number.POSITIVE_INFINITY),
     told: [
-      `${NORM_NAMES[ball.norm]} ${ball.epsilon}: ${most.attack} breaks ${formatProportion(brokenAfter(most))}`,
-      `${attack} with gradients ${formatPercent(success.value, 1)} ${formatInterval(success.interval, 1)}`,
+      `${ballName(ball)}: ${most.attack} breaks ${shareText(brokenAfter(most))}, n = ${formatCount(most.n)}`,
+      `${attack} with gradients ${shareText(success)}`,
       `the cheapest, ${cheapest.attack}, takes a median of ${medianWords(cheapest.median, budget)} queries, ${attack} ${medianText(gradients, 'infinitely many')} gradients`,
     ].join('; '),
   };
@@ -59,7 +59,7 @@ function costOf({ queries: result }: Measured, attacks: readonly string[]): { wo
   const told = attacks.flatMap((attack) => beside(ball, attack, result.plan.budget) ?? []);
   return {
     works: attacks.map((attack) => (curveOf(ball, attack)?.median.median ?? null) !== null),
-    told: `Median to an error within L2 ${ball.epsilon}: ${told.join('; ')}; Square ${square ? medianWords(square.median, result.plan.budget) : 'not measured'} of at most ${formatCount(result.plan.budget)}.`,
+    told: `Median to an error within ${ballName(ball)}: ${told.join('; ')}; Square ${square ? medianWords(square.median, result.plan.budget) : 'not measured'} of at most ${formatCount(result.plan.budget)}.`,
   };
 }
 

@@ -1,18 +1,12 @@
-import { formatCount, formatEpsilon, formatInterval, formatPercent } from '../../../../figures/index.js';
+import { formatCount, formatPercent } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import { brokenAfter } from './facts.js';
 import { ESTIMATORS } from './looks.js';
 import { READ_AT } from './plan.js';
-import type { BallResult, QueriesResult, QueryCurve } from './result.js';
-import { cosineText, formatLength, medianText, NORM_NAMES } from './words.js';
+import type { QueriesResult, QueryCurve } from './result.js';
+import { ballName, cosineText, formatLength, medianText, shareText } from './words.js';
 
 const UNSOLVED = 'more than half unsolved';
-
-const share = ({ value, interval }: { readonly value: number; readonly interval: readonly [number, number] }): string =>
-  `${formatPercent(value, 1)} ${formatInterval(interval, 0)}`;
-
-const radius = ({ norm, epsilon }: Pick<BallResult, 'norm' | 'epsilon'>): string =>
-  `${NORM_NAMES[norm]} ${norm === 'l2' ? epsilon : formatEpsilon(epsilon)}`;
 
 /** What of a curve a table reads: the numbers of queries that its budget reaches. */
 const readAt = ({ plan }: QueriesResult): number[] => READ_AT.filter((queries) => queries <= plan.budget);
@@ -45,16 +39,16 @@ export function queriesTable(result: QueriesResult): ReportTable {
     ],
     balls.flatMap((ball) => [
       ...ball.curves.map((curve) => [
-        radius(ball),
+        ballName(ball),
         curve.attack,
-        ...reads.map((queries) => share(brokenAfter(curve, queries))),
+        ...reads.map((queries) => shareText(brokenAfter(curve, queries))),
         medianText(curve.median, UNSOLVED),
         ...(spread ? [over(curve)] : []),
       ]),
       [
-        radius(ball),
+        ballName(ball),
         `${ball.ceiling.attack}, ${ball.ceiling.steps} steps, sees gradients`,
-        ...reads.map((_, i) => (i < reads.length - 1 ? '' : share(ball.ceiling.success))),
+        ...reads.map((_, i) => (i < reads.length - 1 ? '' : shareText(ball.ceiling.success))),
         `${medianText(ball.ceiling.gradients, UNSOLVED)} gradients`,
         ...(spread ? [''] : []),
       ],
@@ -72,7 +66,7 @@ export const labelsTable = ({ data, plan, rows, wrongFromStart, labels }: Querie
         labels.attack,
         `${formatCount(queries)} queries`,
         medianText(distance, UNSOLVED, formatLength),
-        share(success),
+        shareText(success),
       ]),
       [`${labels.nearest.attack}, sees gradients`, '', medianText(labels.nearest.distance, UNSOLVED, formatLength), ''],
     ],

@@ -1,7 +1,12 @@
-import type { MedianDistance } from '../../../../evaluation/index.js';
-import { formatCount } from '../../../../figures/index.js';
+import type { MedianDistance, Proportion } from '../../../../evaluation/index.js';
+import { formatCount, formatEpsilon, formatInterval, formatPercent } from '../../../../figures/index.js';
+import type { BallResult } from './result.js';
 
 export const NORM_NAMES = { l2: 'L2', linf: 'L∞' } as const;
+
+/** "L2 1.5", "L∞ .10". */
+export const ballName = ({ norm, epsilon }: Pick<BallResult, 'norm' | 'epsilon'>): string =>
+  `${NORM_NAMES[norm]} ${norm === 'l2' ? epsilon : formatEpsilon(epsilon)}`;
 
 /** Two digits after the point: an L2 in pixel units. */
 export const formatLength = (value: number): string => value.toFixed(2);
@@ -18,7 +23,11 @@ export function medianText(
   return median === null ? `${unsolved}${range}` : `${format(median)}${range}`;
 }
 
-/** "at most 1,000", "more than 10,000": a median for a sentence. */
+/** "82.1 % [73, 89]": a share with its 95 % interval, where n stands beside it. */
+export const shareText = ({ value, interval }: Pick<Proportion, 'value' | 'interval'>): string =>
+  `${formatPercent(value, 1)} ${formatInterval(interval, 0)}`;
+
+/** "612", "more than 10,000": a median for a sentence. */
 export const medianWords = ({ median }: MedianDistance, budget: number): string =>
   median === null ? `more than ${formatCount(budget)}` : formatCount(median);
 
