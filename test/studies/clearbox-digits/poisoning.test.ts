@@ -20,6 +20,7 @@ const share = (percent: number) => proportion(10 * percent, 1000);
 function resultOf(
   accuracies: Partial<Record<PoisonKind, number>>,
   successes: Readonly<Record<number, readonly number[]>>,
+  asGoal = 30,
 ): PoisoningResult {
   return {
     stamp: { profile: 'full', comparable: true, data: 'MNIST test', seeds: [0], versions: {}, started: '2026-01-01' },
@@ -37,7 +38,7 @@ function resultOf(
       ].map((network) => ({
         ...network,
         ...(kind === 'true' && { robust: { fgsm: share(20), pgd: share(10) } }),
-        ...(kind === 'goal' && { asGoal: share(30) }),
+        ...(kind === 'goal' && { asGoal: share(network.rate ? asGoal : 30) }),
       })),
     })),
     backdoor: {
@@ -76,14 +77,14 @@ describe('what is told of poisoning', () => {
   });
 
   it('the article’s sentence is judged by how much accuracy wrong labels cost', () => {
-    const verdictOf = (goal: number, random: number, success: number) =>
-      messesUp({ poisoning: resultOf({ true: 20, goal, random }, { 0: [1], 0.05: [success] }) }).verdict;
-    expect(verdictOf(40, 40, 99)).to.equal('holds');
-    expect(verdictOf(40, 89, 10)).to.equal('holds in part');
-    expect(verdictOf(89, 89, 99)).to.equal('holds in part');
-    expect(verdictOf(89, 89, 10)).to.equal('does not hold');
-    // Ten points less, but not surely so.
-    expect(verdictOf(79, 89, 10)).to.equal('does not hold');
+    const verdictOf = (goal: number, random: number, asGoal: number) =>
+      messesUp({ poisoning: resultOf({ true: 20, goal, random }, {}, asGoal) }).verdict;
+    expect(verdictOf(40, 40, 30)).to.equal('holds');
+    expect(verdictOf(40, 89, 30)).to.equal('holds in part');
+    expect(verdictOf(89, 89, 90)).to.equal('holds in part');
+    expect(verdictOf(89, 89, 30)).to.equal('does not hold');
+    // Eleven points less, but not surely so.
+    expect(verdictOf(79, 89, 30)).to.equal('does not hold');
   });
 
   it('who has access is not judged, how many images it takes is told', () => {

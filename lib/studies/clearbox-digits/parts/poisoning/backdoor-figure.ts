@@ -28,17 +28,20 @@ export function backdoorFigure(result: PoisoningResult): Figure {
   const ends = [rates[0].rate / 1.3, last.rate * 1.3];
   const seeds = none.networks.length;
   const bars =
-    seeds > 1 ? `open: each of ${seeds} seeds; filled: their mean, 95 % over seeds` : 'bars: 95 % over images';
+    seeds > 1 ? `Open: each of ${seeds} seeds; filled: their mean, 95 % over seeds` : 'Bars: 95 % over images';
   const page = {
     title: 'A backdoor: what a trigger in some training images does',
-    subtitle: [`Dotted: without poison; gray: ${rateText(OPEN)}; ${bars}`],
+    subtitle: [
+      `Backdoor: stamped images read as ${target}. Accuracy: on clean images. Dotted: without poison; gray: ${rateText(OPEN)}`,
+      bars,
+    ],
     stamp,
     height: 440,
-    margin: { l: 66, r: 150, b: 60 },
+    margin: { l: 66, r: 90, b: 60 },
   };
   const lines = [
-    { read: 'success', name: `stamped images<br>read as ${target}` },
-    { read: 'clean', name: 'accuracy on<br>clean images' },
+    { read: 'success', name: 'backdoor' },
+    { read: 'clean', name: 'accuracy' },
   ] as const;
   const n = { success: formatCount(networks[0].success.n), clean: formatCount(networks[0].clean.n) };
   const level = (y: number) => ends.map((x) => ({ x, y }));

@@ -10,7 +10,8 @@ const MUCH = 0.1;
 
 /**
  * "Substituting some training images with adversarial attacks … really messes up the model functionality": judged by the
- * accuracy on clean images, where the adversarial images carry a wrong label.
+ * accuracy on clean images, where the adversarial images carry a wrong label; in part where clean images are read as before
+ * and only attacked ones go where the attacker wants.
  */
 export function messesUp({ poisoning }: { readonly poisoning: PoisoningResult }): Judgement {
   const { kinds, adversarial } = poisoning;
@@ -25,18 +26,16 @@ export function messesUp({ poisoning }: { readonly poisoning: PoisoningResult })
       const last = networks[networks.length - 1];
       return `${kindText(kind, adversarial.target)}, ${rateText(last.rate)} of the training images: accuracy ${estimateText(networks[0].clean)} to ${estimateText(last.clean)}`;
     });
-  const open = openFrom(poisoning);
-  const backdoors = open
-    ? ` A trigger instead of a perturbation makes a backdoor from ${rateText(open.rate)} on, with the accuracy at ${estimateText(open.clean)}.`
-    : '';
-  return {
-    verdict: harmed.every((some) => some.length)
-      ? 'holds'
-      : harmed.some((some) => some.length) || open
-        ? 'holds in part'
-        : 'does not hold',
-    reason: `${told.join('; ')}.${backdoors}`,
-  };
+  const aimed = kinds.find(({ kind }) => kind === 'goal')?.networks.flatMap(({ asGoal }) => asGoal ?? []) ?? [];
+  const [before, after] = [aimed[0], aimed[aimed.length - 1]];
+  const opened = aimed.length > 1 && after.interval[0] > before.interval[1] + MUCH;
+  if (opened)
+    told.push(
+      `of test images that were aimed at ${adversarial.target} on the attacker’s network, ${estimateText(before)} were read so before and ${estimateText(after)} afterwards`,
+    );
+  const all = harmed.every((some) => some.length > 0);
+  const some = opened || harmed.some((rates) => rates.length > 0);
+  return { verdict: all ? 'holds' : some ? 'holds in part' : 'does not hold', reason: `${told.join('; ')}.` };
 }
 
 /** "Harder to execute … access to the data": who has access is not measured; how little of it is enough is. */

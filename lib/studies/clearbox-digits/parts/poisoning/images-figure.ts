@@ -21,7 +21,7 @@ export function imagesFigure(result: PoisoningResult): Figure | undefined {
       `The first training image of each of ${shown.length} classes on which the attack succeeds, so no sample. Middle: a white square of ${backdoor.side} × ${backdoor.side} pixels, which comes with the label ${backdoor.target}. Bottom: read as a ${adversarial.target} by the attacker’s network.`,
       madeBy(result),
     ),
-    rowNames: ['as they are', 'with the trigger', 'adversarial'],
+    rowNames: ['clean', 'trigger', 'attacked'],
     rows: [
       shown.map(({ clean, label }) => ({ pixels: clean, title: [`labeled ${label}`] })),
       shown.map(({ clean }) => ({

@@ -12,7 +12,6 @@ import {
 } from '../../../../figures/index.js';
 import { madeBy, rateAxis } from './accuracy-figure.js';
 import type { PoisonedNetwork, PoisoningResult } from './result.js';
-import { kindText } from './words.js';
 
 const DOMAINS = [
   [0, 0.45],
@@ -72,11 +71,11 @@ export function learnedFigure(result: PoisoningResult): Figure | undefined {
       {
         xaxis: rateAxis(rates, 'share poisoned', { domain: DOMAINS[0], anchor: 'y' }),
         xaxis2: rateAxis(rates, 'share poisoned', { domain: DOMAINS[1], anchor: 'y2' }),
-        yaxis: percentAxis('robust accuracy'),
-        yaxis2: percentAxis(`attacked images read as ${target}`, { anchor: 'x2' }),
+        yaxis: percentAxis('share of the test images'),
+        yaxis2: percentAxis('share of the test images', { anchor: 'x2' }),
         annotations: [
-          panelHeading(kindText('true', target), DOMAINS[0][0]),
-          panelHeading(kindText('goal', target), DOMAINS[1][0]),
+          panelHeading('true labels: right under attack', DOMAINS[0][0]),
+          panelHeading(`labeled ${target}: attacked, read as ${target}`, DOMAINS[1][0]),
           note(
             [LINES.fgsm, LINES.pgd]
               .map(({ name, look }, i) => `<span style="color:${look.color}">${i === 0 ? '●' : '■'}</span> ${name}`)
