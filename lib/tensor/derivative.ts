@@ -7,11 +7,16 @@ import { type Tensor, tf } from './backend.js';
 export function derivative(f: (x: Tensor) => Tensor): (x: Tensor, cotangent?: Tensor) => Tensor {
   const gradient = tf.grad(f);
   return (x, cotangent) => {
+    const { state } = tf.engine();
+    const around = state.activeTape;
     try {
       return gradient(x, cotangent);
     } catch (error) {
       freeTape();
       throw error;
+    } finally {
+      // Called on the way back of another gradient, it would leave that one without its tape.
+      state.activeTape ??= around;
     }
   };
 }

@@ -1,7 +1,7 @@
-import type { Classifier, DifferentiableClassifier } from '../../models/index.js';
-import { derivative, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import type { DifferentiableClassifier } from '../../models/index.js';
+import { derivative, type Tensor1D, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Purifier } from './contracts.js';
-import { type ProjectOptions, project, projectSlowly } from './project.js';
+import { type ProjectOptions, project } from './project.js';
 import type { Vae } from './vae.js';
 
 /** The image's code as one class, and the image that the decoder makes of it; on a tape differentiable. */
@@ -40,22 +40,4 @@ export const projection = (vae: Vae, options: ProjectOptions = {}): Purifier => 
       const { codes, nearest } = project(vae, images, keys ? { ...options, keys } : options);
       return vae.decode(codes, nearest);
     }),
-});
-
-/**
- * The class whose manifold is nearest, as an answer by itself: scores are minus the distances (analysis by synthesis,
- * Schott et al., 2019). Needs no other classifier.
- */
-export const nearestManifold = (vae: Vae, options: ProjectOptions = {}): Classifier => ({
-  name: `nearest manifold, ${options.distance ?? 'l2'}`,
-  inputShape: vae.shape,
-  classes: vae.classes,
-  scores: 'logits',
-  predict: async (images) => {
-    const { distances, ...rest } = await projectSlowly(vae, images, options);
-    tf.dispose(rest);
-    const scores = distances.neg() as Tensor2D;
-    distances.dispose();
-    return scores;
-  },
 });

@@ -1,3 +1,4 @@
+import type { AdaptiveResult } from './parts/adaptive/result.js';
 import type { NetworkResult } from './parts/network/result.js';
 import type { PurificationResult } from './parts/purification/result.js';
 
@@ -5,4 +6,5 @@ import type { PurificationResult } from './parts/purification/result.js';
 export type StudyResults = {
   readonly network: NetworkResult;
   readonly purification: PurificationResult;
+  readonly adaptive: AdaptiveResult;
 };

@@ -62,6 +62,7 @@ describe('gradients through purifiers', () => {
       const identity = lookAt(bpda(linear, halved), images, labels);
       const own = lookAt(bpda(linear, halved, { backward: 'own' }), images, labels);
       expect(identity.gradient).to.deep.equal(at.gradient);
+      expect(lookAt(expectation(linear, halved, { draws: 1, backward: 'own' }), images, labels)).to.deep.equal(own);
       expect(own.gradient).to.deep.equal(at.gradient.map((value) => value / 2));
       for (const found of [identity, own]) {
         expect(found.logits).to.deep.equal(at.logits);
