@@ -9,7 +9,7 @@ export interface SetPlan {
   readonly train?: number;
   /** The first so many test images are attacked. */
   readonly rows: number;
-  /** L∞ radius of the attacks whose images are handed on, as papers have it on these data. */
+  /** L∞ radius of the attacks whose images are handed on, of the size that papers have on these data. */
   readonly epsilon: number;
   /** Passes of the networks that the article does not have over the training images. */
   readonly epochs: { readonly wide: number; readonly convolutional: number };
