@@ -41,13 +41,11 @@ function toy(lost: (source: string, target: string) => number, noise = 0): Trans
   const base = { kind: 'fixed', norm: 'linf', settings: {}, sizes: { linf: 0.2, l2: 1, l1: 1, l0: 1 } } as const;
   return {
     stamp,
-    epsilon: 0.2,
     subjects: names.map((name) => ({
       name,
       kind: KINDS[name],
       description: 'made for tests',
-      noise: proportion(noise, ROWS),
-      noiseRows: first(noise),
+      noise: [{ epsilon: 0.2, wrong: proportion(noise, ROWS), rows: first(noise) }],
     })),
     matrix: {
       data: '40 rows',
@@ -116,7 +114,7 @@ describe('what carries over, read', () => {
 
   it('says that trees carry over to the network where images do more than noise of their size', () => {
     const result = toy(() => 30, 10);
-    const { onlyFirst, onlySecond, neither } = besideNoise(result, SQUARE, 'XGBoost', 'MLP')?.test ?? {};
+    const { onlyFirst, onlySecond, neither } = besideNoise(result, 'confident-square', 'XGBoost', 'MLP')[0].test;
     expect([onlyFirst, onlySecond, neither]).to.deep.equal([0, 20, 10]);
     expect(verdict(result, 'transfer-trees')).to.equal('holds');
     expect(
@@ -131,6 +129,15 @@ describe('what carries over, read', () => {
         'transfer-trees',
       ),
     ).to.equal('does not hold');
+  });
+
+  it('says that one attack fits all where it can be made on each and breaks most rows of each', () => {
+    const result = toy(() => 20);
+    expect(verdict(result, 'transfer-same-attack')).to.equal('holds');
+    const few = result.matrix.runs.filter(({ source }) => KINDS[source] !== 'trees');
+    expect(verdict({ ...result, matrix: { ...result.matrix, runs: few } }, 'transfer-same-attack')).to.equal(
+      'holds in part',
+    );
   });
 
   it('names data and n in every table', () => {
@@ -159,12 +166,11 @@ describe('the transfer part', () => {
     network.dispose();
     const names = ['MLP', 'MLP 2', 'LeNet', 'LightGBM', 'XGBoost', 'sklearn'];
     expect(subjects.map(({ name }) => name)).to.deep.equal(names);
-    expect(matrix.runs.map(({ name }) => name).filter((name) => name === 'pgd')).to.have.length(3);
+    expect(matrix.runs.map(({ name }) => name).filter((name) => name === 'pgd')).to.have.length(2 * 3);
     expect(matrix.runs.map(({ name }) => name).filter((name) => name === 'hopskipjump')).to.have.length(6);
-    for (const { noiseRows, noise } of subjects) {
-      expect(noiseRows).to.have.length(6);
-      expect(noise.correct).to.equal(noiseRows.filter(Boolean).length);
-    }
+    for (const { noise } of subjects)
+      for (const { rows, wrong } of noise)
+        expect([rows.length, rows.filter(Boolean).length]).to.deep.equal([6, wrong.correct]);
   });
 
   it('keeps the trees of the fallback that its plan names, and checks their bytes', async () => {

@@ -80,10 +80,6 @@ export const attacksOf = ({ runs }: TransferMatrix): string[] => [...new Set(run
 
 const firstRun = ({ runs }: TransferMatrix, attack: string) => runs.find((run) => run.attack === attack);
 
-/** The id of an attack by its name. */
-export const idOf = ({ runs }: TransferMatrix, name: string): string =>
-  runs.find((run) => run.name === name)?.attack ?? '';
-
 /**
  * Every target that has sources of its kind and others, under every attack inside a ball. Images of the nearest error
  * are as large as each source makes them: of two of these more than the kind differs.
@@ -96,27 +92,42 @@ export function likenesses(result: TransferResult): Likeness[] {
 
 /** Images of an attack made on one model, answered by another, beside noise of the same radius on the same rows. */
 export interface BesideNoise {
+  readonly epsilon: number;
   readonly cell: TransferCell;
+  /** The same attack made on the target itself. */
+  readonly own?: TransferCell;
+  /** The same attack the other way round. */
+  readonly back?: TransferCell;
+  /** Shares of the rows that every model reads right. */
+  readonly underAttack: number;
   readonly underNoise: number;
-  /** First: right under the attack. Second: right under noise. */
   readonly test: PairedComparison;
+  /** Holm's, over the radii. */
+  readonly adjusted: number;
 }
 
-/** undefined where that attack was not made there, or no row is read right by every model. */
+/** An attack by its name, at every radius; none where it was not made there, or no row is read right by every model. */
 export function besideNoise(
   { matrix, subjects }: TransferResult,
-  attack: string,
+  name: string,
   source: string,
   target: string,
-): BesideNoise | undefined {
-  const cell = cellOf(matrix, attack, source, target);
-  const noise = subjects.find(({ name }) => name === target)?.noiseRows;
+): BesideNoise[] {
   const rows = commonRows(matrix);
-  if (!cell || !noise || !rows.length) return undefined;
-  const right = (wrong: readonly number[]) => rows.map((row) => 1 - wrong[row]);
-  return {
-    cell,
-    underNoise: meanOf(rows.map((row) => noise[row])),
-    test: mcnemar(right(cell.rows), right(noise)),
-  };
+  const found = matrix.runs.flatMap(({ name: of, attack, epsilon, source: made }) => {
+    const cell = of === name && made === source ? cellOf(matrix, attack, source, target) : undefined;
+    const noise = subjects.find((one) => one.name === target)?.noise.find((one) => one.epsilon === epsilon);
+    if (!cell || !noise || !rows.length) return [];
+    const right = (wrong: readonly number[]) => rows.map((row) => 1 - wrong[row]);
+    return {
+      epsilon: noise.epsilon,
+      cell,
+      own: cellOf(matrix, attack, target, target),
+      back: cellOf(matrix, attack, target, source),
+      underAttack: meanOf(rows.map((row) => cell.rows[row])),
+      underNoise: meanOf(rows.map((row) => noise.rows[row])),
+      test: mcnemar(right(cell.rows), right(noise.rows)),
+    };
+  });
+  return holmOver(found, ({ test }) => test.pValue);
 }

@@ -5,8 +5,8 @@ import type { OnProgress } from '../../../../study/index.js';
 import { keyedRandom } from '../../../../tensor/index.js';
 import type { Study } from '../../contracts.js';
 import { openSubjects } from './models.js';
-import { EPSILON, transferAttacks, transferPlan } from './plan.js';
-import type { TransferResult, TransferSubject } from './result.js';
+import { EPSILONS, transferAttacks, transferPlan } from './plan.js';
+import type { TransferResult, TransferSubject, UnderNoise } from './result.js';
 
 /** Key of the stream of signs. */
 const NOISE_STREAM = 0x7a15e;
@@ -31,15 +31,18 @@ export async function measureTransfer(study: Study, onProgress: OnProgress = () 
   try {
     const models = opened.map(({ model }) => model);
     const matrix = await transferMatrix(models, transferAttacks(study), data, { onProgress });
-    const noisy = withNoise(data, EPSILON);
     const subjects: TransferSubject[] = [];
     for (const { model, kind, description } of opened) {
-      const answers = await predictLabels(model, noisy);
-      const noiseRows = Array.from(answers, (answer, row) => Number(answer !== data.labels[row]));
-      const lost = noiseRows.reduce((a, b) => a + b, 0);
-      subjects.push({ name: model.name, kind, description, noise: proportion(lost, noiseRows.length), noiseRows });
+      const noise: UnderNoise[] = [];
+      for (const epsilon of EPSILONS) {
+        const answers = await predictLabels(model, withNoise(data, epsilon));
+        const rows = Array.from(answers, (answer, row) => Number(answer !== data.labels[row]));
+        const lost = rows.reduce((a, b) => a + b, 0);
+        noise.push({ epsilon, wrong: proportion(lost, rows.length), rows });
+      }
+      subjects.push({ name: model.name, kind, description, noise });
     }
-    return { stamp: study.stamp, epsilon: EPSILON, subjects, matrix };
+    return { stamp: study.stamp, subjects, matrix };
   } finally {
     release();
   }

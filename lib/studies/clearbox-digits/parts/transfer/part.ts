@@ -1,9 +1,9 @@
 import type { Part } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
-import { transferFigure, transferLostFigure } from './figures.js';
+import { transferFigure, transferLostFigure, transferNearestFigure } from './figures.js';
 import { measureTransfer } from './measure.js';
-import { EPSILON, transferAttacks, transferPlan, treeRecipes } from './plan.js';
+import { transferAttacks, transferPlan, treeRecipes } from './plan.js';
 import { transferSection } from './section.js';
 import { likenessTable, runsTable, subjectsTable } from './tables.js';
 
@@ -15,8 +15,7 @@ export const transfer: Part<Study, StudyResults> = {
   recipe: (study) => ({
     version: 1,
     plan: transferPlan(study),
-    epsilon: EPSILON,
-    attacks: transferAttacks(study).map(({ name, settings }) => ({ name, settings })),
+    attacks: transferAttacks(study).map(({ name, epsilon, settings }) => ({ name, epsilon, settings })),
     trees: treeRecipes(study).map(({ family, settings, seed, data }) => ({
       family,
       settings,
@@ -33,6 +32,7 @@ export const transfer: Part<Study, StudyResults> = {
   figures: {
     transfer: (results) => transferFigure(results.transfer),
     'transfer-lost': (results) => transferLostFigure(results.transfer),
+    'transfer-nearest': (results) => transferNearestFigure(results.transfer),
   },
   section: transferSection,
 };

@@ -10,15 +10,21 @@ export interface TransferSubject {
   readonly kind: Kind;
   /** What it is and what it learned from, in a sentence. */
   readonly description: string;
-  /** Not right under noise of the attacks' radius, each pixel moved up or down by it at random: made on no model. */
-  readonly noise: Proportion;
+  /** What noise does to it, at each radius of the attacks. */
+  readonly noise: readonly UnderNoise[];
+}
+
+/** Under noise that was made on no model: each pixel moved up or down by the radius, at random, within [0, 1]. */
+export interface UnderNoise {
+  readonly epsilon: number;
+  /** Not right, of all rows. */
+  readonly wrong: Proportion;
   /** The same row by row, 1: not right. */
-  readonly noiseRows: readonly number[];
+  readonly rows: readonly number[];
 }
 
 /** What carries over between networks and boosted trees. */
 export interface TransferResult extends PartResult {
-  readonly epsilon: number;
   readonly subjects: readonly TransferSubject[];
   readonly matrix: TransferMatrix;
 }

@@ -1,25 +1,41 @@
-import { formatCount, formatInterval, formatP, formatPercent, formatPoints } from '../../../../figures/index.js';
+import {
+  formatCount,
+  formatEpsilon,
+  formatInterval,
+  formatP,
+  formatPercent,
+  formatPoints,
+  formatSize,
+} from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import { shareCell } from '../../../../study/index.js';
 import { attacksOf, cellOf, likenesses } from './compare.js';
 import { written } from './plan.js';
 import type { TransferResult } from './result.js';
 
-/** What each attack is called, by its id. */
-const namesOf = ({ runs }: TransferResult['matrix']) => new Map(runs.map((run) => [run.attack, written(run)]));
+/** "PGD .3": an attack and its radius, by its id. */
+function namesOf({ runs }: TransferResult['matrix']) {
+  const nameOf = (run: (typeof runs)[number]) =>
+    run.epsilon === null ? written(run) : `${written(run)} ${formatEpsilon(run.epsilon)}`;
+  return new Map(runs.map((run) => [run.attack, nameOf(run)]));
+}
 
 /** `transfer-models`: who takes part, clean, under noise, and under the attacks made on itself. */
-export function subjectsTable({ subjects, matrix, epsilon }: TransferResult): ReportTable {
+export function subjectsTable({ subjects, matrix }: TransferResult): ReportTable {
   const names = namesOf(matrix);
   const attacks = attacksOf(matrix);
   return table(
-    `The models of the transfer matrix: right as the images are; not right under noise of ±${epsilon} a pixel and under each attack on the model itself, all rows; brackets: 95 %, Wilson, n = ${matrix.n}. Data: ${matrix.data}.`,
-    ['model', 'what it is', 'right', 'noise', ...attacks.map((attack) => names.get(attack) ?? attack)],
-    subjects.map(({ name, description, noise }, i) => [
+    `The models of the transfer matrix: right as the images are; not right under noise (each pixel moved up or down by that much) and under each attack on the model itself, all rows; brackets: 95 %, Wilson, n = ${matrix.n}. Data: ${matrix.data}.`,
+    [
+      'model',
+      'right',
+      ...subjects[0].noise.map(({ epsilon }) => `noise ${formatEpsilon(epsilon)}`),
+      ...attacks.map((attack) => names.get(attack) ?? attack),
+    ],
+    subjects.map(({ name, noise }, i) => [
       name,
-      description,
       shareCell(matrix.models[i].clean),
-      shareCell(noise),
+      ...noise.map(({ wrong }) => shareCell(wrong)),
       ...attacks.map((attack) => {
         const own = cellOf(matrix, attack, name, name);
         return own ? shareCell(own.wrong) : { text: 'needs gradients', tone: 'missing' as const };
@@ -57,12 +73,12 @@ export const runsTable = ({ matrix }: TransferResult): ReportTable =>
     matrix.runs.map((run) => {
       const own = cellOf(matrix, run.attack, run.source, run.source);
       return [
-        written(run),
+        namesOf(matrix).get(run.attack) ?? run.attack,
         run.source,
         formatCount(Math.round(run.queries)),
         formatCount(Math.round(run.gradients)),
-        run.sizes.linf?.toFixed(3) ?? '',
-        run.sizes.l2?.toFixed(2) ?? '',
+        run.sizes.linf === null ? '' : formatSize(run.sizes.linf),
+        run.sizes.l2 === null ? '' : formatSize(run.sizes.l2),
         own ? shareCell(own.wrong) : '',
       ];
     }),
