@@ -12,6 +12,7 @@ export type {
 } from './contracts.js';
 export { DEPLOYED_PIPELINE, deployedRefit, refitCutShort } from './deployed.js';
 export { AutomlError } from './errors.js';
+export { type FitFamilyOptions, fitFamily, type TreeFamily } from './fit-family.js';
 export { kindOfSearch, type Leaderboards, readLeaderboard } from './leaderboard.js';
 export { type ExportMeasure, measureExport, pythonLabels } from './measure-export.js';
 export { fullRequest, type SearchKind, type SearchRequest, searchFolder, searchRecipe } from './request.js';

@@ -1,6 +1,7 @@
 """usage: python -m automl autoai REQUEST.json
        python -m automl tables REQUEST.json
        python -m automl score FOLDER ID IN.csv[.zip] OUT.csv[.zip]
+       python -m automl fit FAMILY SETTINGS SEED IN.csv[.zip] MODEL.onnx
 
 `autoai` and `tables` print one JSON object per line on stdout, each a step of the search, and rewrite leaderboard.json
 in the request's folder after each. They end with 0, 1 (bad input), 3 (the search failed) or 143 (stopped by SIGTERM,
@@ -32,6 +33,9 @@ def parsed():
     score = commands.add_parser("score")
     for name in ("folder", "id", "rows", "output"):
         score.add_argument(name)
+    fit = commands.add_parser("fit")
+    for name in ("family", "settings", "seed", "rows", "output"):
+        fit.add_argument(name)
     return parser.parse_args()
 
 
@@ -45,6 +49,12 @@ def main():
             from .score import score
 
             score(options.folder, options.id, options.rows, options.output)
+            return 0
+        if options.command == "fit":
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
+            from .fit import fit
+
+            fit(options.family, options.settings, options.seed, options.rows, options.output)
             return 0
         from .request import read_request
         from .session import run_search

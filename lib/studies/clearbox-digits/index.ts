@@ -12,6 +12,7 @@ export type * from './parts/noise/result.js';
 export type * from './parts/poisoning/result.js';
 export type * from './parts/purification/result.js';
 export type * from './parts/queries/result.js';
+export type * from './parts/transfer/result.js';
 export { published } from './published.js';
 export { clearboxDigits as study } from './study.js';
 export { openVae, vaeRecipe } from './vae.js';

@@ -8,6 +8,7 @@ import type { NoiseResult } from './parts/noise/result.js';
 import type { PoisoningResult } from './parts/poisoning/result.js';
 import type { PurificationResult } from './parts/purification/result.js';
 import type { QueriesResult } from './parts/queries/result.js';
+import type { TransferResult } from './parts/transfer/result.js';
 
 /** Everything a run leaves for the report, by the ids of its parts. */
 export type StudyResults = {
@@ -17,6 +18,7 @@ export type StudyResults = {
   readonly confused: ConfusedResult;
   readonly constrained: ConstrainedResult;
   readonly queries: QueriesResult;
+  readonly transfer: TransferResult;
   readonly poisoning: PoisoningResult;
   readonly purification: PurificationResult;
   readonly adaptive: AdaptiveResult;

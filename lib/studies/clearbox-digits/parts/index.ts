@@ -11,6 +11,7 @@ import { noise } from './noise/part.js';
 import { poisoning } from './poisoning/part.js';
 import { purification } from './purification/part.js';
 import { queries } from './queries/part.js';
+import { transfer } from './transfer/part.js';
 
 /** The parts, in the order in which they are told. */
 export const parts: readonly Part<Study, StudyResults>[] = [
@@ -20,6 +21,7 @@ export const parts: readonly Part<Study, StudyResults>[] = [
   confused,
   constrained,
   queries,
+  transfer,
   poisoning,
   purification,
   adaptive,

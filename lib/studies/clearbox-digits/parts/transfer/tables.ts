@@ -1,0 +1,85 @@
+import {
+  formatCount,
+  formatEpsilon,
+  formatInterval,
+  formatP,
+  formatPercent,
+  formatPoints,
+  formatSize,
+} from '../../../../figures/index.js';
+import { type ReportTable, table } from '../../../../report/index.js';
+import { shareCell } from '../../../../study/index.js';
+import { attacksOf, cellOf, likenesses } from './compare.js';
+import { written } from './plan.js';
+import type { TransferResult } from './result.js';
+
+/** "PGD .3": an attack and its radius, by its id. */
+function namesOf({ runs }: TransferResult['matrix']) {
+  const nameOf = (run: (typeof runs)[number]) =>
+    run.epsilon === null ? written(run) : `${written(run)} ${formatEpsilon(run.epsilon)}`;
+  return new Map(runs.map((run) => [run.attack, nameOf(run)]));
+}
+
+/** `transfer-models`: who takes part, clean, under noise, and under the attacks made on itself. */
+export function subjectsTable({ subjects, matrix }: TransferResult): ReportTable {
+  const names = namesOf(matrix);
+  const attacks = attacksOf(matrix);
+  return table(
+    `The models of the transfer matrix: right as the images are; not right under noise (each pixel moved up or down by that much) and under each attack on the model itself, all rows; brackets: 95 %, Wilson, n = ${matrix.n}. Data: ${matrix.data}.`,
+    [
+      'model',
+      'right',
+      ...subjects[0].noise.map(({ epsilon }) => `noise ${formatEpsilon(epsilon)}`),
+      ...attacks.map((attack) => names.get(attack) ?? attack),
+    ],
+    subjects.map(({ name, noise }, i) => [
+      name,
+      shareCell(matrix.models[i].clean),
+      ...noise.map(({ wrong }) => shareCell(wrong)),
+      ...attacks.map((attack) => {
+        const own = cellOf(matrix, attack, name, name);
+        return own ? shareCell(own.wrong) : { text: 'needs gradients', tone: 'missing' as const };
+      }),
+    ]),
+  );
+}
+
+/** `transfer-likeness`: do sources of the target's own kind do more to it than others? */
+export function likenessTable(result: TransferResult): ReportTable {
+  const { matrix } = result;
+  const names = namesOf(matrix);
+  return table(
+    `Errors of a target under images made on models of its own kind, less those under images made on others, on the same rows: those that every model reads right; attacks inside one ball. Difference in points with 95 % over rows (normal); p with Holm’s correction over this table. Data: ${matrix.data}.`,
+    ['attack', 'target', 'made on its kind', 'errors', 'made on others', 'errors', 'difference', 'p', 'n'],
+    likenesses(result).map((one) => [
+      names.get(one.attack) ?? one.attack,
+      `${one.target} (${one.kind})`,
+      one.alike.join(', '),
+      formatPercent(one.byAlike, 1),
+      one.others.join(', '),
+      formatPercent(one.byOthers, 1),
+      `${formatPoints(one.difference, 1)} ${formatInterval(one.interval, 1)}`,
+      formatP(one.adjusted),
+      formatCount(one.n),
+    ]),
+  );
+}
+
+/** `transfer-runs`: what each attack cost on its source, and how far its images lie from the originals. */
+export const runsTable = ({ matrix }: TransferResult): ReportTable =>
+  table(
+    `What was made on each model: mean queries and gradients for an image, and medians of the perturbation over the rows that the source reads right, lost or not. Data: ${matrix.data}.`,
+    ['attack', 'made on', 'queries', 'gradients', 'L∞', 'L2', 'not right, itself'],
+    matrix.runs.map((run) => {
+      const own = cellOf(matrix, run.attack, run.source, run.source);
+      return [
+        namesOf(matrix).get(run.attack) ?? run.attack,
+        run.source,
+        formatCount(Math.round(run.queries)),
+        formatCount(Math.round(run.gradients)),
+        run.sizes.linf === null ? '' : formatSize(run.sizes.linf),
+        run.sizes.l2 === null ? '' : formatSize(run.sizes.l2),
+        own ? shareCell(own.wrong) : '',
+      ];
+    }),
+  );
