@@ -1,4 +1,5 @@
 import type { Finding } from '../../../../study/index.js';
+import type { Judgement } from '../../judgement.js';
 import type { ConfusedResult } from './result.js';
 import { groupNamed, mostConfused, shareOfText } from './words.js';
 
@@ -6,10 +7,7 @@ import { groupNamed, mostConfused, shareOfText } from './words.js';
 const SOME = 0.05;
 
 /** The article: a misread image leaves the model confused, with “more or less equal weight on every entry”, or sure. */
-export function bothMisclassifications({
-  networks: [network],
-  compared: [fixed],
-}: ConfusedResult): Pick<Finding, 'verdict' | 'reason'> {
+export function bothMisclassifications({ networks: [network], compared: [fixed] }: ConfusedResult): Judgement {
   const sure = groupNamed(network, fixed)?.answers?.certainty.sure;
   const most = mostConfused(network);
   const nearest = groupNamed(network, 'Carlini-Wagner')?.answers?.certainty;

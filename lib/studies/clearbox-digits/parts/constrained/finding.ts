@@ -1,5 +1,5 @@
 import { formatProportion } from '../../../../figures/index.js';
-import type { Finding } from '../../../../study/index.js';
+import type { Judgement } from '../../judgement.js';
 import type { ConstrainedResult } from './result.js';
 import { distanceText, FAMILY_LOOKS, LADDERS, ladderOf, partText, pixelsText } from './words.js';
 
@@ -7,7 +7,7 @@ import { distanceText, FAMILY_LOOKS, LADDERS, ladderOf, partText, pixelsText } f
 export const SMALL = 0.1;
 
 /** The article: constrained attacks “are able to perturb only a small portion of the image”, of whatever shape. */
-export function smallPortion(result: ConstrainedResult): Pick<Finding, 'verdict' | 'reason'> {
+export function smallPortion(result: ConstrainedResult): Judgement {
   const [network] = result.networks;
   const small = LADDERS.flatMap((family) => {
     const points = ladderOf(network, family).filter(({ pixels }) => pixels.most <= SMALL * result.size);

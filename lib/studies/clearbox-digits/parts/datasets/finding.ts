@@ -1,11 +1,10 @@
 import { proportionText } from '../../../../evaluation/index.js';
 import { formatCount, formatRadius } from '../../../../figures/index.js';
-import type { Finding } from '../../../../study/index.js';
+import type { Judgement } from '../../judgement.js';
 import type { StudyResults } from '../../study-results.js';
 import type { MeasuredSet } from './result.js';
 import { handedText, likenessOf, measuredSets } from './words.js';
 
-type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 type Results = Pick<StudyResults, 'datasets'>;
 
 /** How the attack of that name does on each network itself, of all rows. */

@@ -1,9 +1,8 @@
 import type { Finding } from '../../../../study/index.js';
+import type { Judgement } from '../../judgement.js';
 import type { StudyResults } from '../../study-results.js';
 import type { PoisoningResult } from './result.js';
 import { byRate, estimateText, kindText, openFrom, rateText } from './words.js';
-
-type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
 /** Clean accuracy that is lost where a network is messed up: a tenth of all images. */
 const MUCH = 0.1;

@@ -1,10 +1,9 @@
 import type { Finding } from '../../../../study/index.js';
+import type { Judgement } from '../../judgement.js';
 import type { StudyResults } from '../../study-results.js';
 import { accuracy, attackName, bestProjection, defenceOf, difference } from './facts.js';
 import { ATTACKED, type Attacked, type PurificationResult } from './result.js';
 import { shareText, underAttacks } from './words.js';
-
-type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
 const ATTACKS = ATTACKED.filter((attacked) => attacked !== 'clean');
 

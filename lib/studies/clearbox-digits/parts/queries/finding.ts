@@ -1,11 +1,11 @@
 import { formatCount, formatPercent } from '../../../../figures/index.js';
 import type { Finding } from '../../../../study/index.js';
+import type { Judgement } from '../../judgement.js';
 import type { StudyResults } from '../../study-results.js';
 import { ballOf, brokenAfter, byCost, cosineAt, curveOf, timesSquare } from './facts.js';
 import type { BallResult } from './result.js';
 import { ballName, cosineText, medianText, medianWords, shareText } from './words.js';
 
-type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 type Measured = Pick<StudyResults, 'queries'>;
 
 /** Dearer: more than so many queries for each gradient. */

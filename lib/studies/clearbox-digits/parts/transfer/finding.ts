@@ -1,10 +1,9 @@
 import { formatEpsilon, formatInterval, formatP, formatPercent } from '../../../../figures/index.js';
 import type { Finding } from '../../../../study/index.js';
+import type { Judgement } from '../../judgement.js';
 import { attacksOf, type BesideNoise, besideNoise, cellOf, type Likeness, likenesses } from './compare.js';
 import { written } from './plan.js';
 import type { TransferResult } from './result.js';
-
-type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
 const SURE = 0.05;
 
