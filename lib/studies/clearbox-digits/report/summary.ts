@@ -1,5 +1,11 @@
+import { formatCount, formatPercent, formatProportion } from '../../../figures/index.js';
 import { type Block, heading, list, type Rich, strong, warning } from '../../../report/index.js';
 import type { ReportContext } from '../../../study/index.js';
+import { enough, FAMILY_LOOKS, LADDERS, partText, pixelsText } from '../parts/constrained/words.js';
+import { reachedFromAll } from '../parts/noise/words.js';
+import { openFrom, rateText } from '../parts/poisoning/words.js';
+import { byCost } from '../parts/queries/facts.js';
+import { medianWords, NORM_NAMES } from '../parts/queries/words.js';
 import type { StudyResults } from '../study-results.js';
 
 /** Said first of all where the run is not on MNIST. */
@@ -17,17 +23,75 @@ export const fallbackWarning = ({ results: { network } }: ReportContext<StudyRes
 const ASKED: Rich = [
   strong('What is asked: '),
   'what it takes to fool a classifier of digits, whoever the attacker is and whatever may be touched, and whether an autoencoder protects it. ',
-  'Followed is Why should you defend your ML models against adversarial attacks (Bessi, 2020).',
+  'Followed is Why should you defend your ML models against adversarial attacks (Bessi, 2020), which shows two pictures and no figures.',
+];
+
+const network = ({ network: { networks, parameters } }: StudyResults): Rich => [
+  strong('On which network: '),
+  `the article’s, 784 → 32 → 10, ${formatCount(parameters)} weights, trained here as it says: right on ${formatProportion(networks[0].clean)} of the test images. Networks of other kinds stand beside it.`,
+];
+
+const noise = ({ noise: result }: StudyResults): Rich => {
+  const { all, of } = reachedFromAll(result, 'squares');
+  const other = reachedFromAll(result, 'crossEntropy');
+  return [
+    strong('The two pictures: '),
+    `both can be made. From noise, ${all} of ${of} pairs of a network and a goal are reached from every start by the article’s loss, ${other.all} by cross-entropy; `,
+    `some noise is read as the goal before any step.`,
+  ];
+};
+
+const queries = ({ queries: { balls, plan } }: StudyResults): Rich => [
+  strong('From answers alone: '),
+  balls
+    .map((ball) => {
+      const [cheapest] = byCost(ball);
+      return `${NORM_NAMES[ball.norm]} ${ball.epsilon}: ${cheapest.attack} is the cheapest, a median of ${medianWords(cheapest.median, plan.budget)} queries`;
+    })
+    .join('; '),
+  '.',
+];
+
+const constrained = ({ constrained: result }: StudyResults): Rich => {
+  const points = LADDERS.flatMap((family) => {
+    const point = enough(result.networks[0], family, 0.9);
+    return point ? [{ family, point }] : [];
+  });
+  return [
+    strong('With few pixels: '),
+    points.length
+      ? `nine tenths of the images have an error with ${points.map(({ family, point }) => `${pixelsText(point)} pixels (${FAMILY_LOOKS[family].name}, ${partText(result, point.pixels.mean)})`).join('; ')}.`
+      : 'no mask that was tried breaks nine tenths of the images.',
+  ];
+};
+
+const poisoning = ({ poisoning: result }: StudyResults): Rich => {
+  const open = openFrom(result);
+  return [
+    strong('In training: '),
+    open
+      ? `a backdoor opens from ${rateText(open.rate)} of the training images on (${formatCount(open.rows)} images), for ${formatPercent(open.success.value, 1)} of stamped test images, and nobody sees it in the accuracy.`
+      : 'no rate that was tried opens a backdoor for nine tenths of stamped test images.',
+  ];
+};
+
+const purified = ({ adaptive: { defences, data } }: StudyResults): Rich => [
+  strong('Purified: '),
+  `right answers where the attacker does not know the purifier, and where it does, at the largest ε (${data}): `,
+  defences
+    .map(({ name, at }) => {
+      const { transferred, worst } = at[at.length - 1];
+      return `${name} ${formatPercent(transferred.value, 0)} → ${formatPercent(worst.value, 0)}`;
+    })
+    .join('; '),
+  '; intervals in the table.',
 ];
 
 /** The first screen. */
-export const summary = ({ findings }: ReportContext<StudyResults>): Block[] => [
+export const summary = ({ results, findings, take }: ReportContext<StudyResults>): Block[] => [
   heading(2, 'Summary'),
-  list([ASKED]),
-  ...(findings.length
-    ? [
-        heading(3, 'What the article says'),
-        list(findings.map(({ statement, verdict }) => [strong(`${verdict}: `), statement])),
-      ]
-    : []),
+  list([ASKED, ...[network, noise, queries, constrained, poisoning, purified].map((tell) => tell(results))]),
+  ...take('hero'),
+  heading(3, 'What the article says'),
+  list(findings.map(({ statement, verdict }) => [strong(`${verdict}: `), statement])),
 ];

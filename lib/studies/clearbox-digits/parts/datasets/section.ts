@@ -58,7 +58,7 @@ export function datasetsSection({ results: { datasets }, take }: ReportContext<S
     ...missingSets(datasets),
     networksTable(datasets),
     paragraph(
-      `The nearest error that DDN finds on the article’s network lies at a median L2 of, in brackets spread over the values of an image: ${nearestBySet(sets)}. `,
+      `The median L2 of the nearest error that DDN finds on the article’s network, and in brackets what that is in each value of an image: ${nearestBySet(sets)}.`,
     ),
     attacksTable(datasets),
     paragraph(
