@@ -61,13 +61,10 @@ export function purificationSection({ results: { purification: result }, take }:
     ...take('purified-images', 'purified-accuracy', 'purified-accuracy-lenet'),
     ...networks.map((one) => paragraph(behind(result, one), ' ', thresholdWins(one))),
     paragraph(
-      'What is left of an attack depends on the network as much as on the purifier: the images are the same for both networks until they are attacked, and so are the manifolds.',
+      'Both networks stand behind the same manifolds; the images were attacked on each for itself. ',
+      `What a purifier changes in the accuracy on clean images (n = ${rows.length}, 95 % intervals):`,
     ),
-    paragraph(
-      `On clean images, less than undefended, in points (n = ${rows.length}). `,
-      networks.map(prices).join('. '),
-      '.',
-    ),
+    list(networks.map(prices)),
     ...take('purification-roc'),
     paragraph(
       'Alarms raised by the error of reconstruction: ',

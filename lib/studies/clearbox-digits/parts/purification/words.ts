@@ -7,9 +7,11 @@ import { ATTACKED, type Attacked, type Defended, type PurificationResult } from 
 export const shareText = ({ value, interval }: Proportion): string =>
   `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;
 
-/** "+2.5 points [0.1, 4.9]", of a difference in accuracy on the same rows. */
+const signed = (share: number) => `${share > 0 ? '+' : ''}${formatPoints(share, 1)}`;
+
+/** "+2.5 points [−0.1, +4.9]", of a difference in accuracy on the same rows. */
 export const differenceText = ({ difference, interval }: PairedComparison): string =>
-  `${formatPoints(difference, 1)} points [${interval.map((end) => formatPoints(end, 1)).join(', ')}]`;
+  `${signed(difference)} points [${interval.map(signed).join(', ')}]`;
 
 const ATTACKS = ATTACKED.filter((attacked) => attacked !== 'clean');
 
