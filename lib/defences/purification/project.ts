@@ -21,7 +21,7 @@ export interface ProjectOptions {
   readonly starts?: number;
   /** Of Adam at the start; it falls along half a cosine (default 0.2). */
   readonly learningRate?: number;
-  /** Of distance 'map': what ‖code‖² counts beside the squared error, a variance of pixels (default 0.1). */
+  /** Of distance 'map': what ‖code‖² counts beside the squared error, a variance of pixels (default 1: both alike). */
   readonly prior?: number;
   /** Key the draws (default 0). Alike for every image: a projection depends on no other row. */
   readonly keys?: readonly number[];
@@ -50,7 +50,7 @@ const settled = ({
   steps = 60,
   starts = 2,
   learningRate = 0.2,
-  prior = 0.1,
+  prior = 1,
   keys = [0],
 }: ProjectOptions): Settled => ({ distance, steps, starts, learningRate, prior, keys });
 

@@ -1,3 +1,4 @@
+import type { DifferentiableClassifier } from '../../models/index.js';
 import { derivative, type Tensor1D, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Purifier } from './contracts.js';
 import { type ProjectOptions, project } from './project.js';
@@ -8,22 +9,23 @@ const throughCode = (vae: Vae, images: Tensor4D, classes: Tensor1D): Tensor4D =>
   tf.tidy(() => vae.decode(vae.encode(images, classes).mean, classes));
 
 /**
- * Encodes and decodes (Meng and Chen, 2017): for every class once, and the closest of these images in L2 is taken. Its
- * pullback is the exact one while the closest class stays the closest.
+ * Encodes and decodes (Meng and Chen, 2017), as the class that `seer` sees; without one for every class once, and the
+ * closest of these images in L2 is taken. Its pullback is the exact one while that class stays the same.
  */
-export const encodeDecode = (vae: Vae): Purifier => {
-  const closestClasses = (images: Tensor4D) => {
+export const encodeDecode = (vae: Vae, seer?: DifferentiableClassifier): Purifier => {
+  const classesOf = (images: Tensor4D): Tensor1D => {
+    if (seer) return seer.logits(images).argMax(1).toInt() as Tensor1D;
     const { nearest, ...rest } = project(vae, images, { steps: 0, starts: 1 });
     tf.dispose(rest);
     return nearest;
   };
   return {
-    name: 'encode-decode',
+    name: seer ? `encode-decode as ${seer.name} sees it` : 'encode-decode',
     random: false,
-    purify: (images) => tf.tidy(() => throughCode(vae, images, closestClasses(images))),
+    purify: (images) => tf.tidy(() => throughCode(vae, images, classesOf(images))),
     pullback: (images, _, cotangent) =>
       tf.tidy(() => {
-        const classes = closestClasses(images);
+        const classes = classesOf(images);
         return derivative((x) => throughCode(vae, x as Tensor4D, classes))(images, cotangent) as Tensor4D;
       }),
   };

@@ -29,8 +29,10 @@ import type { AdaptiveDefence, Knows } from './result.js';
 export interface AdaptiveAttack {
   readonly name: string;
   readonly knows: Knows;
-  /** Whether it is run again with twice the steps on what it has not broken. */
+  /** Whether it is run again, at the first epsilon, with twice the steps on what it has not broken. */
   readonly doubles: boolean;
+  /** Too dear for more than the first epsilon. */
+  readonly dear?: true;
   /** `times`: how often its plan's number of steps. */
   run(epsilon: number, times: number, batch: AttackBatch, options: AttackOptions): Promise<AttackResult>;
 }
@@ -106,13 +108,20 @@ function encodeDecoded(vae: Vae, network: Network, plan: AdaptivePlan): Defence 
   };
 }
 
-function projected(vae: Vae, network: Network, plan: AdaptivePlan, distance: Distance, name: string): Defence {
+/** `whole`: with every attack there is; else with those that are cheap, and no Square. */
+function projected(
+  vae: Vae,
+  network: Network,
+  plan: AdaptivePlan,
+  { distance, name, whole }: { readonly distance: Distance; readonly name: string; readonly whole: boolean },
+): Defence {
   const { starts, searchSteps, steps, unrolledSteps, draws, expectedSteps } = plan;
   const search = { distance, starts, steps: searchSteps };
   const answers = purified(network, projection(vae, search));
   const tangent = differentiableProjection(vae, { ...search, through: 'tangent' });
   const unrolled = differentiableProjection(vae, { ...search, through: 'unrolled', unrolledSteps });
   const own = { backward: 'own' } as const;
+  const expected = expectation(network, tangent, { ...own, draws });
   return {
     id: `projection-${distance}`,
     name,
@@ -121,18 +130,20 @@ function projected(vae: Vae, network: Network, plan: AdaptivePlan, distance: Dis
     attacks: [
       throughIdentity(network, tangent, plan),
       climbing('BPDA, decoder', bpda(network, tangent, own), { steps }),
-      climbing('unrolled', bpda(network, unrolled, own), { steps }),
       climbing('distances to the classes', seenAs(answers, nearestManifold(vae, search)), { steps, own: false }),
-      {
-        ...climbing('expectation over starts', expectation(network, tangent, { ...own, draws }), {
-          steps: expectedSteps,
-          own: false,
-        }),
-        doubles: false,
-      },
       inLatentSpace(answers, vae, plan),
+      ...(whole
+        ? [
+            climbing('unrolled', bpda(network, unrolled, own), { steps }),
+            {
+              ...climbing('expectation over starts', expected, { steps: expectedSteps, own: false }),
+              doubles: false,
+              dear: true as const,
+            },
+          ]
+        : []),
     ],
-    square: true,
+    square: whole,
   };
 }
 
@@ -158,7 +169,7 @@ export const defencesOf = (vae: Vae, network: Network, plan: AdaptivePlan): read
   trivial('median', 'median 3 × 3', network, medianFilter(3), plan),
   trivial('jpeg', 'JPEG, quality 50', network, jpeg(50), plan),
   encodeDecoded(vae, network, plan),
-  projected(vae, network, plan, 'l2', 'projection, L2'),
-  projected(vae, network, plan, 'affine', 'projection, L2, brightness fitted'),
+  projected(vae, network, plan, { distance: 'l2', name: 'projection, L2', whole: true }),
+  projected(vae, network, plan, { distance: 'affine', name: 'projection, L2, brightness fitted', whole: false }),
   closestClass(vae, plan),
 ];
