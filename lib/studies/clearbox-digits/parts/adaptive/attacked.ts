@@ -85,7 +85,8 @@ export async function attackDefence(
       const told = { onProgress: () => tell(`${defence.name}: ${attack.name}, ε ${epsilon}`) };
       const found = await onUnbroken(batch, clean, (part) => attack.run(epsilon, 1, part, told));
       once.push(found);
-      const twice = first && attack.doubles ? await again(attack, epsilon, batch, found, told) : undefined;
+      const doubles = attack.doubles === 'each' || (first && attack.doubles === 'first');
+      const twice = doubles ? await again(attack, epsilon, batch, found, told) : undefined;
       if (twice) further.push(twice);
       attacks.push({
         attack: attack.name,

@@ -29,8 +29,8 @@ import type { AdaptiveDefence, Knows } from './result.js';
 export interface AdaptiveAttack {
   readonly name: string;
   readonly knows: Knows;
-  /** Whether it is run again, at the first epsilon, with twice the steps on what it has not broken. */
-  readonly doubles: boolean;
+  /** At which epsilons it is run again, with twice the steps, on what it has not broken: at the first, at each, at none. */
+  readonly doubles: 'first' | 'each' | 'none';
   /** Too dear for more than the first epsilon. */
   readonly dear?: true;
   /** `times`: how often its plan's number of steps. */
@@ -54,10 +54,14 @@ const attacking =
 function climbing(
   name: string,
   model: DifferentiableClassifier,
-  { steps, own = true }: { readonly steps: number; readonly own?: boolean },
+  {
+    steps,
+    own = true,
+    doubles = 'first',
+  }: { readonly steps: number; readonly own?: boolean; readonly doubles?: AdaptiveAttack['doubles'] },
 ): AdaptiveAttack {
   const made = (epsilon: number, times: number) => pgd({ epsilon, steps: steps * times, earlyStop: own });
-  return { name, knows: 'gradients', doubles: true, run: attacking(model, made) };
+  return { name, knows: 'gradients', doubles, run: attacking(model, made) };
 }
 
 /** The gradients of one classifier, the answers of another. */
@@ -71,12 +75,16 @@ const seenAs = (answers: Classifier, { logits, linearize }: DifferentiableClassi
 const inLatentSpace = (answers: Classifier, vae: Vae, { overpowered: options }: AdaptivePlan): AdaptiveAttack => ({
   name: 'search in latent space',
   knows: 'autoencoder',
-  doubles: true,
+  doubles: 'first',
   run: attacking(answers, (epsilon, times) => overpowered(vae, { ...options, epsilon, steps: options.steps * times })),
 });
 
-const throughIdentity = (network: Network, purifier: Purifier, { steps }: AdaptivePlan) =>
-  climbing('BPDA, identity', bpda(network, purifier), { steps });
+const throughIdentity = (
+  network: Network,
+  purifier: Purifier,
+  { steps }: AdaptivePlan,
+  doubles: AdaptiveAttack['doubles'] = 'each',
+) => climbing('BPDA, identity', bpda(network, purifier), { steps, doubles });
 
 /** A purifier without a generator: the attacker goes back through the identity. */
 const trivial = (id: string, name: string, network: Network, purifier: Purifier, plan: AdaptivePlan): Defence => ({
@@ -100,7 +108,7 @@ function encodeDecoded(vae: Vae, network: Network, plan: AdaptivePlan): Defence 
     answers,
     attacks: [
       throughIdentity(network, purifier, plan),
-      climbing('its own gradient', bpda(network, purifier, { backward: 'own' }), { steps }),
+      climbing('its own gradient', bpda(network, purifier, { backward: 'own' }), { steps, doubles: 'each' }),
       climbing('distances to the classes', seenAs(answers, distances), { steps, own: false }),
       inLatentSpace(answers, vae, plan),
     ],
@@ -128,16 +136,15 @@ function projected(
     kind: 'autoencoder',
     answers,
     attacks: [
-      throughIdentity(network, tangent, plan),
-      climbing('BPDA, decoder', bpda(network, tangent, own), { steps }),
+      throughIdentity(network, tangent, plan, 'first'),
+      climbing('BPDA, decoder', bpda(network, tangent, own), { steps, doubles: 'each' }),
       climbing('distances to the classes', seenAs(answers, nearestManifold(vae, search)), { steps, own: false }),
       inLatentSpace(answers, vae, plan),
       ...(whole
         ? [
             climbing('unrolled', bpda(network, unrolled, own), { steps }),
             {
-              ...climbing('expectation over starts', expected, { steps: expectedSteps, own: false }),
-              doubles: false,
+              ...climbing('expectation over starts', expected, { steps: expectedSteps, own: false, doubles: 'none' }),
               dear: true as const,
             },
           ]
@@ -155,7 +162,7 @@ function closestClass(vae: Vae, { starts, searchSteps, ...plan }: AdaptivePlan):
     kind: 'answer',
     answers,
     attacks: [
-      climbing('its own gradient', answers, plan),
+      climbing('its own gradient', answers, { ...plan, doubles: 'each' }),
       inLatentSpace(answers, vae, { ...plan, starts, searchSteps }),
     ],
     square: false,
