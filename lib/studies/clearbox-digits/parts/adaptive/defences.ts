@@ -21,7 +21,7 @@ import {
   threshold,
   type Vae,
 } from '../../../../defences/index.js';
-import type { Classifier, DifferentiableClassifier, Network } from '../../../../models/index.js';
+import type { Classifier, DifferentiableClassifier } from '../../../../models/index.js';
 import type { AdaptivePlan } from './plan.js';
 import type { AdaptiveDefence, Knows } from './result.js';
 
@@ -80,14 +80,20 @@ const inLatentSpace = (answers: Classifier, vae: Vae, { overpowered: options }: 
 });
 
 const throughIdentity = (
-  network: Network,
+  network: DifferentiableClassifier,
   purifier: Purifier,
   { steps }: AdaptivePlan,
   doubles: AdaptiveAttack['doubles'] = 'each',
 ) => climbing('BPDA, identity', bpda(network, purifier), { steps, doubles });
 
 /** A purifier without a generator: the attacker goes back through the identity. */
-const trivial = (id: string, name: string, network: Network, purifier: Purifier, plan: AdaptivePlan): Defence => ({
+const trivial = (
+  id: string,
+  name: string,
+  network: DifferentiableClassifier,
+  purifier: Purifier,
+  plan: AdaptivePlan,
+): Defence => ({
   id,
   name,
   kind: 'trivial',
@@ -96,7 +102,7 @@ const trivial = (id: string, name: string, network: Network, purifier: Purifier,
   square: true,
 });
 
-function encodeDecoded(vae: Vae, network: Network, plan: AdaptivePlan): Defence {
+function encodeDecoded(vae: Vae, network: DifferentiableClassifier, plan: AdaptivePlan): Defence {
   const purifier = encodeDecode(vae);
   const answers = purified(network, purifier);
   const distances = nearestManifold(vae, { steps: 0, starts: 1 });
@@ -119,7 +125,7 @@ function encodeDecoded(vae: Vae, network: Network, plan: AdaptivePlan): Defence 
 /** `whole`: with every attack there is; else with those that are cheap, and no Square. */
 function projected(
   vae: Vae,
-  network: Network,
+  network: DifferentiableClassifier,
   plan: AdaptivePlan,
   { distance, name, whole }: { readonly distance: Distance; readonly name: string; readonly whole: boolean },
 ): Defence {
@@ -170,7 +176,7 @@ function closestClass(vae: Vae, { starts, searchSteps, ...plan }: AdaptivePlan):
 }
 
 /** Everything that is attacked, in the order of the tables. */
-export const defencesOf = (vae: Vae, network: Network, plan: AdaptivePlan): readonly Defence[] => [
+export const defencesOf = (vae: Vae, network: DifferentiableClassifier, plan: AdaptivePlan): readonly Defence[] => [
   { id: 'undefended', name: 'undefended', kind: 'none', answers: network, attacks: [], square: true },
   trivial('threshold', 'threshold at .5', network, threshold(0.5), plan),
   trivial('median', 'median 3 × 3', network, medianFilter(3), plan),

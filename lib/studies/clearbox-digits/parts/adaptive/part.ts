@@ -3,8 +3,12 @@ import type { Part } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import type { StudyResults } from '../../study-results.js';
 import { vaeRecipe } from '../../vae.js';
+import { adaptiveFigure } from './figure.js';
 import { measureAdaptive } from './measure.js';
 import { adaptivePlan } from './plan.js';
+import { adaptiveRocFigure } from './roc-figure.js';
+import { adaptiveSection } from './section.js';
+import { adaptiveTable, attacksTable } from './tables.js';
 import { transferredAttacks } from './transferred.js';
 
 /** All that decides what is measured: the plan, the autoencoder's training, and what the attacks leave to their defaults. */
@@ -24,4 +28,13 @@ export const adaptive: Part<Study, StudyResults> = {
   recipe,
   // The same rows and budgets in every profile on MNIST.
   anyProfile: true,
+  tables: {
+    adaptive: ({ results }) => adaptiveTable(results.adaptive),
+    'adaptive-attacks': ({ results }) => attacksTable(results.adaptive),
+  },
+  figures: {
+    'adaptive-accuracy': ({ adaptive: result }) => adaptiveFigure(result),
+    'adaptive-roc': ({ adaptive: result }) => adaptiveRocFigure(result),
+  },
+  section: adaptiveSection,
 };
