@@ -56,10 +56,10 @@ const settled = ({
 
 /** The classes of [n, classes, starts] codes in a row, int32. */
 export const classColumn = (n: number, classes: number, starts: number): Tensor1D =>
-  tf.tidy(() => {
-    const each = tf.range(0, classes, 1, 'int32').expandDims(1).tile([1, starts]);
-    return tf.tile(each.reshape([classes * starts]), [n]) as Tensor1D;
-  });
+  tf.tensor1d(
+    Int32Array.from({ length: n * classes * starts }, (_, i) => Math.floor(i / starts) % classes),
+    'int32',
+  );
 
 /** Codes [n · classes · starts, latent] at which the search starts. */
 export function startCodes(vae: Vae, images: Tensor4D, { starts, keys }: Pick<Settled, 'starts' | 'keys'>): Tensor2D {

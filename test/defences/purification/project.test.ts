@@ -34,11 +34,10 @@ describe('distances of reconstructions', () => {
         const [r, x] = tensors(7);
         const gradient = distanceGradient(distance, r, x);
         const direction = tf.tensor3d(keyedNormal(72, 8), [2, 3, 12]);
-        const step = 1e-2;
+        // |r − x| bends where it is 0: in a stretch this short it does so nowhere.
+        const step = distance === 'l1' ? 1e-4 : 1e-2;
         const ahead = distancesTo(distance, r.add(direction.mul(step)) as Tensor3D, x);
         const behind = distancesTo(distance, r.sub(direction.mul(step)) as Tensor3D, x);
-        // |r − x| bends where it is 0; the others are smooth.
-        const slack = distance === 'l1' ? 0.2 : 0.02;
         const expected = ahead
           .sub(behind)
           .div(2 * step)
@@ -48,7 +47,7 @@ describe('distances of reconstructions', () => {
           .sum(2)
           .dataSync()
           .forEach((value, i) => {
-            expect(value, distance).to.be.closeTo(expected[i], slack + 0.02 * Math.abs(expected[i]));
+            expect(value, distance).to.be.closeTo(expected[i], 0.02 + 0.02 * Math.abs(expected[i]));
           });
       }
     });

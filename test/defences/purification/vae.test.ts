@@ -115,7 +115,7 @@ describe('the evidence lower bound', () => {
       classes: 3,
       provenance: 'stripes',
     };
-    const settings = { hidden: 8, latent: 2, epochs: 30, batchSize: 20, learningRate: 0.02, seed: 1 };
+    const settings = { hidden: 8, latent: 2, epochs: 60, batchSize: 20, learningRate: 0.02, seed: 1 };
     await expectNoLeak(async () => {
       const [one, again] = [await trainVae(data, settings), await trainVae(data, settings)];
       expect(again.losses).to.deep.equal(one.losses);

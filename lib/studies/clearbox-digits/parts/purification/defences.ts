@@ -49,7 +49,7 @@ export const quickPurifiers = (vae: Vae, network: Network): readonly (Named & { 
   { id: 'encode-decode', name: 'encode-decode, closest class', kind: 'autoencoder', purifier: encodeDecode(vae) },
   {
     id: 'encode-decode-seen',
-    name: 'encode-decode, class seen by the network',
+    name: 'encode-decode, class as it is read',
     kind: 'autoencoder',
     purifier: encodeDecode(vae, network),
   },

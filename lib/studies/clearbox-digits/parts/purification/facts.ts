@@ -36,9 +36,9 @@ export function defenceOf({ defences }: Pick<PurifiedNetwork, 'defences'>, id: s
   return found;
 }
 
-/** Accuracy of one defence less that of another on the same rows. */
-export const difference = (one: Defended, other: Defended, attacked: Attacked) =>
-  mcnemar(one.right[attacked], other.right[attacked]);
+/** Accuracy of one defence less that of another on the same rows, which may have been attacked otherwise for that one. */
+export const difference = (one: Defended, other: Defended, attacked: Attacked, otherwise: Attacked = attacked) =>
+  mcnemar(one.right[attacked], other.right[otherwise]);
 
 /** What a detector makes of one attack. */
 export interface Detected {
@@ -77,3 +77,10 @@ export function detected(network: PurifiedNetwork, { errors, threshold }: Detect
     };
   });
 }
+
+/** The defence of a kind of projection whose accuracy under an attack is the highest: the kindest reading of the article. */
+export const bestProjection = ({ defences }: Pick<PurifiedNetwork, 'defences'>, kind: 'projection' | 'nearest') => {
+  const those = defences.filter(({ id }) => id.startsWith(`${kind}-`));
+  return (attacked: Attacked): Defended =>
+    those.reduce((best, one) => (count(one.right[attacked]) > count(best.right[attacked]) ? one : best));
+};

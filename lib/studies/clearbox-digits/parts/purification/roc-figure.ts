@@ -16,7 +16,7 @@ import {
 import { attackName, type Detected, detected } from './facts.js';
 import type { PurificationResult } from './result.js';
 
-const MARGIN = { l: 66, r: 24, b: 60 };
+const MARGIN = { l: 66, r: 34, b: 60 };
 const HEIGHT = 340;
 const DOMAINS = [
   [0, 0.46],
