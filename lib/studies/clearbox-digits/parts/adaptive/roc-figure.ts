@@ -88,7 +88,10 @@ export function adaptiveRocFigure({ stamp, detection, data }: AdaptiveResult): F
                 ({ name, color, area }) => `<span style="color:${color}"><b>${name}</b></span> ${shareText(area)}`,
               ),
             ].join('<br>'),
-            { x: 0.98, xref: 'paper', xanchor: 'right', align: 'right', y: 0.05, yref: 'paper', yanchor: 'bottom' },
+            {
+              ...{ x: 0.98, xref: 'x domain', xanchor: 'right', align: 'right' },
+              ...{ y: 0.05, yref: 'y domain', yanchor: 'bottom' },
+            },
           ),
         ],
       },
