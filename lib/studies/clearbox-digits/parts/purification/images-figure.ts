@@ -14,7 +14,7 @@ export function imagesFigure(result: PurificationResult): Figure {
     caption: caption(
       stamp,
       `The first ${shown.length} test images that ${name} reads right, under FGSM at ε ${plan.epsilon} on it, undefended; then what the autoencoder and a threshold make of the attacked image.`,
-      'Encode-decode and the projections (by L2; by L2 with the brightness fitted) show the closest of ten classes; above each picture, the network’s answer to it. Examples, no sample.',
+      'Encode-decode and the projections (by L2; by L2 after an affine fit of the brightness) show the closest of ten classes; above each picture, the network’s answer to it. Examples, no sample.',
     ),
     rowNames: shown.map(({ label }) => `a ${label}`),
     rows: shown.map(({ label, columns }) =>

@@ -90,7 +90,7 @@ export async function purifyFor(
       { name: 'FGSM', set: sets.fgsm },
       { name: 'encode-decode', set: code.fgsm },
       { name: 'projection', set: l2.fgsm },
-      { name: 'brightness fitted', set: pure['projection-affine'].fgsm },
+      { name: 'affine fit', set: pure['projection-affine'].fgsm },
       { name: 'threshold', set: pure.threshold.fgsm },
     ]),
   };

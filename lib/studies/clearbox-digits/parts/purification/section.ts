@@ -2,21 +2,33 @@ import { formatCount } from '../../../../figures/index.js';
 import { type Block, fold, heading, list, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
-import { attackName, bestProjection, defenceOf, detected, difference, falseAlarms } from './facts.js';
-import type { PurificationResult, PurifiedNetwork } from './result.js';
+import {
+  ATTACKS,
+  accuracy,
+  attackName,
+  bestProjection,
+  defenceOf,
+  detected,
+  difference,
+  falseAlarms,
+} from './facts.js';
+import type { Attacked, PurificationResult, PurifiedNetwork } from './result.js';
 import { detectionTable, purifiedTable } from './tables.js';
-import { differenceText, shareText, underAttacks } from './words.js';
+import { differenceText, shareText } from './words.js';
 
-/** What a network answers behind projections, beside no defence and beside a threshold. */
-function behind({ plan }: PurificationResult, network: PurifiedNetwork): string {
-  const of = (id: string) => defenceOf(network, id);
+/** What a network answers behind projections, beside no defence and beside a threshold: a line for each attack. */
+function behind({ plan }: PurificationResult, network: PurifiedNetwork): string[] {
   const best = bestProjection(network, 'projection');
-  return [
-    `Of ${network.name}, undefended, ${underAttacks(plan, () => of('undefended'))} of the answers are right;`,
-    `behind the projection by L2 ${underAttacks(plan, () => of('projection-l2'))};`,
-    `by the distance that does best each time ${underAttacks(plan, best)};`,
-    `behind a threshold at .5, which knows nothing of digits, ${underAttacks(plan, () => of('threshold'))}.`,
-  ].join(' ');
+  const share = (id: string, attacked: Attacked) => shareText(accuracy(defenceOf(network, id), attacked));
+  return ATTACKS.map((attacked) =>
+    [
+      `${attackName(attacked, plan)}: undefended ${share('undefended', attacked)}`,
+      `encode-decode ${share('encode-decode', attacked)}`,
+      `projection by L2 ${share('projection-l2', attacked)}`,
+      `by the best of four distances ${shareText(accuracy(best(attacked), attacked))}`,
+      `a threshold at .5, which knows nothing of digits, ${share('threshold', attacked)}.`,
+    ].join('; '),
+  );
 }
 
 /** Under which attack a threshold leaves more right than the best projection, beyond what intervals leave open. */
@@ -27,8 +39,8 @@ function thresholdWins(network: PurifiedNetwork): string {
   const differences = `${differenceText(told[0])} under FGSM and ${differenceText(told[1])} under PGD`;
   const wins = told.every(({ interval }) => interval[0] > 0);
   return wins
-    ? `For ${network.name} the threshold is ahead of every projection: ${differences}.`
-    : `For ${network.name} the threshold less the best projection is ${differences}.`;
+    ? `The threshold is ahead of every projection: ${differences}.`
+    : `The threshold less the best projection is ${differences}.`;
 }
 
 const prices = (network: PurifiedNetwork): string =>
@@ -59,7 +71,13 @@ export function purificationSection({ results: { purification: result }, take }:
       'The attacks of this part were made on the undefended network: an attacker who knows of no purifier.',
     ),
     ...take('purified-images', 'purified-accuracy', 'purified-accuracy-lenet'),
-    ...networks.map((one) => paragraph(behind(result, one), ' ', thresholdWins(one))),
+    ...networks.flatMap((one) => [
+      paragraph(
+        `Right answers of ${one.name}, of n = ${rows.length} (clean: ${shareText(accuracy(defenceOf(one, 'undefended'), 'clean'))}; 95 % intervals). `,
+        thresholdWins(one),
+      ),
+      list(behind(result, one)),
+    ]),
     paragraph(
       'Both networks stand behind the same manifolds; the images were attacked on each for itself. ',
       `What a purifier changes in the accuracy on clean images (n = ${rows.length}, 95 % intervals):`,
