@@ -29,28 +29,30 @@ export function flatManifolds() {
       .matMul(codes.expandDims(1), tf.gather(directions, classes))
       .squeeze([1])
       .add(tf.gather(offsets, classes).expandDims(1)) as Tensor2D;
+  const codesOf = (vectors: Tensor2D, classes: Tensor1D): Tensor2D =>
+    tf.matMul(vectors.expandDims(1), tf.gather(directions, classes), false, true).squeeze([1]) as Tensor2D;
   const vae: Vae = {
     shape: [2, 3, 1],
     classes: 2,
     hidden: 0,
     latent: LATENT,
     weights: {},
-    // The codes that it starts from are no better than any.
-    encode: (images) => ({
-      mean: tf.zeros([images.shape[0], LATENT]),
-      logVariance: tf.zeros([images.shape[0], LATENT]),
-    }),
+    // Halfway to the nearest codes: a search has something to find.
+    encode: (images, classes) =>
+      tf.tidy(() => ({
+        mean: codesOf(
+          images.reshape([-1, WIDTH]).sub(tf.gather(offsets, classes).expandDims(1)) as Tensor2D,
+          classes,
+        ).div(2),
+        logVariance: tf.zeros([images.shape[0], LATENT]),
+      })),
     pixelLogits: pixels,
     decode: (codes, classes) => tf.tidy(() => pixels(codes, classes).reshape([-1, 2, 3, 1]) as Tensor4D),
     decodeAt: (codes, classes) => {
       const shown = tf.keep(tf.tidy(() => pixels(codes, classes)));
       return {
         pixels: shown,
-        pullback: (cotangent) =>
-          tf.tidy(
-            () =>
-              tf.matMul(cotangent.expandDims(1), tf.gather(directions, classes), false, true).squeeze([1]) as Tensor2D,
-          ),
+        pullback: (cotangent) => tf.tidy(() => codesOf(cotangent, classes)),
         dispose: () => shown.dispose(),
       };
     },

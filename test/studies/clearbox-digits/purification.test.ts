@@ -98,6 +98,7 @@ const planted = (projected: Of<number>): PurifiedNetwork => ({
 const resultOf = (network: PurifiedNetwork): PurificationResult => ({
   stamp: { profile: 'mnist', comparable: true, data: 'toy', seeds: [0], versions: {}, started: '2026-01-01' },
   plan,
+  data: 'toy',
   rows: Array.from({ length: N }, (_, i) => i),
   labels: new Array(N).fill(0),
   autoencoder: { parameters: 1, latent: 1, epochs: 1, loss: 1, seconds: 1 },

@@ -29,6 +29,9 @@ export async function misread({ answers }: Pick<Defence, 'answers'>, rows: Datas
   return Uint8Array.from(given, (answer, row) => Number(answer !== rows.labels[row]));
 }
 
+/** Rows that an attack is given at once: one step on them holds the event loop. */
+const ROWS = 50;
+
 /** An attack on the rows of a batch that are not broken: all rows' images, and what is broken then. */
 async function onUnbroken(
   batch: AttackBatch,
@@ -37,20 +40,22 @@ async function onUnbroken(
 ): Promise<Candidates> {
   const { images, broken } = before;
   const open = Int32Array.from(broken.keys()).filter((row) => !broken[row]);
-  if (!open.length) return before;
-  const part = takeBatch(batch, open);
-  try {
-    const found = await run(part);
-    const after = { ...before, images: Float32Array.from(images), broken: Uint8Array.from(broken) };
-    const width = images.length / broken.length;
-    open.forEach((row, i) => {
-      after.images.set(found.images.subarray(i * width, (i + 1) * width), row * width);
-      after.broken[row] = found.success[i];
-    });
-    return after;
-  } finally {
-    part.images.dispose();
+  const after = { ...before, images: Float32Array.from(images), broken: Uint8Array.from(broken) };
+  const width = images.length / broken.length;
+  for (let from = 0; from < open.length; from += ROWS) {
+    const rows = open.subarray(from, from + ROWS);
+    const part = takeBatch(batch, rows);
+    try {
+      const found = await run({ ...part, predicted: part.labels });
+      rows.forEach((row, i) => {
+        after.images.set(found.images.subarray(i * width, (i + 1) * width), row * width);
+        after.broken[row] = found.success[i];
+      });
+    } finally {
+      part.images.dispose();
+    }
   }
+  return after;
 }
 
 /** Everything that is run against one defence at one epsilon, and all images that came of it. */
@@ -64,6 +69,7 @@ export async function attackDefence(
 ): Promise<{ readonly at: DefenceAt; readonly candidates: Candidates[] }> {
   const clean: Candidates = { from: '', images: rows.images, broken: await misread(defence, rows) };
   const attacks: AttackedDefence[] = [];
+  const first = epsilon === plan.epsilons[0];
   const [once, further]: [Candidates[], Candidates[]] = [[clean], []];
   for (const { attack, images } of transferred) {
     tell(`${defence.name}: ${attack} made on the network alone`);
@@ -75,11 +81,12 @@ export async function attackDefence(
   const { labels, indices } = rows;
   const batch: AttackBatch = { images: imageTensor(rows), labels, indices };
   try {
-    for (const attack of defence.attacks) {
+    for (const attack of defence.attacks.filter(({ dear }) => first || !dear)) {
       const told = { onProgress: () => tell(`${defence.name}: ${attack.name}, ε ${epsilon}`) };
       const found = await onUnbroken(batch, clean, (part) => attack.run(epsilon, 1, part, told));
       once.push(found);
-      const twice = attack.doubles ? await again(attack, epsilon, batch, found, told) : undefined;
+      const doubles = attack.doubles === 'each' || (first && attack.doubles === 'first');
+      const twice = doubles ? await again(attack, epsilon, batch, found, told) : undefined;
       if (twice) further.push(twice);
       attacks.push({
         attack: attack.name,
@@ -89,7 +96,7 @@ export async function attackDefence(
       });
     }
     // Square is dear, and has one radius and fewer rows.
-    if (defence.square && epsilon === plan.epsilons[0]) {
+    if (defence.square && first) {
       const some = await withSquare(defence, rows, batch, clean, plan, epsilon, tell);
       once.push(some.candidates);
       attacks.push({ attack: 'Square', knows: 'answers', right: some.right });

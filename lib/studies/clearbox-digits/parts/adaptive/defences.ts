@@ -21,7 +21,7 @@ import {
   threshold,
   type Vae,
 } from '../../../../defences/index.js';
-import type { Classifier, DifferentiableClassifier, Network } from '../../../../models/index.js';
+import type { Classifier, DifferentiableClassifier } from '../../../../models/index.js';
 import type { AdaptivePlan } from './plan.js';
 import type { AdaptiveDefence, Knows } from './result.js';
 
@@ -29,8 +29,10 @@ import type { AdaptiveDefence, Knows } from './result.js';
 export interface AdaptiveAttack {
   readonly name: string;
   readonly knows: Knows;
-  /** Whether it is run again with twice the steps on what it has not broken. */
-  readonly doubles: boolean;
+  /** At which epsilons it is run again, with twice the steps, on what it has not broken: at the first, at each, at none. */
+  readonly doubles: 'first' | 'each' | 'none';
+  /** Too dear for more than the first epsilon. */
+  readonly dear?: true;
   /** `times`: how often its plan's number of steps. */
   run(epsilon: number, times: number, batch: AttackBatch, options: AttackOptions): Promise<AttackResult>;
 }
@@ -52,10 +54,14 @@ const attacking =
 function climbing(
   name: string,
   model: DifferentiableClassifier,
-  { steps, own = true }: { readonly steps: number; readonly own?: boolean },
+  {
+    steps,
+    own = true,
+    doubles = 'first',
+  }: { readonly steps: number; readonly own?: boolean; readonly doubles?: AdaptiveAttack['doubles'] },
 ): AdaptiveAttack {
   const made = (epsilon: number, times: number) => pgd({ epsilon, steps: steps * times, earlyStop: own });
-  return { name, knows: 'gradients', doubles: true, run: attacking(model, made) };
+  return { name, knows: 'gradients', doubles, run: attacking(model, made) };
 }
 
 /** The gradients of one classifier, the answers of another. */
@@ -69,15 +75,25 @@ const seenAs = (answers: Classifier, { logits, linearize }: DifferentiableClassi
 const inLatentSpace = (answers: Classifier, vae: Vae, { overpowered: options }: AdaptivePlan): AdaptiveAttack => ({
   name: 'search in latent space',
   knows: 'autoencoder',
-  doubles: true,
+  doubles: 'first',
   run: attacking(answers, (epsilon, times) => overpowered(vae, { ...options, epsilon, steps: options.steps * times })),
 });
 
-const throughIdentity = (network: Network, purifier: Purifier, { steps }: AdaptivePlan) =>
-  climbing('BPDA, identity', bpda(network, purifier), { steps });
+const throughIdentity = (
+  network: DifferentiableClassifier,
+  purifier: Purifier,
+  { steps }: AdaptivePlan,
+  doubles: AdaptiveAttack['doubles'] = 'each',
+) => climbing('BPDA, identity', bpda(network, purifier), { steps, doubles });
 
 /** A purifier without a generator: the attacker goes back through the identity. */
-const trivial = (id: string, name: string, network: Network, purifier: Purifier, plan: AdaptivePlan): Defence => ({
+const trivial = (
+  id: string,
+  name: string,
+  network: DifferentiableClassifier,
+  purifier: Purifier,
+  plan: AdaptivePlan,
+): Defence => ({
   id,
   name,
   kind: 'trivial',
@@ -86,7 +102,7 @@ const trivial = (id: string, name: string, network: Network, purifier: Purifier,
   square: true,
 });
 
-function encodeDecoded(vae: Vae, network: Network, plan: AdaptivePlan): Defence {
+function encodeDecoded(vae: Vae, network: DifferentiableClassifier, plan: AdaptivePlan): Defence {
   const purifier = encodeDecode(vae);
   const answers = purified(network, purifier);
   const distances = nearestManifold(vae, { steps: 0, starts: 1 });
@@ -98,7 +114,7 @@ function encodeDecoded(vae: Vae, network: Network, plan: AdaptivePlan): Defence 
     answers,
     attacks: [
       throughIdentity(network, purifier, plan),
-      climbing('its own gradient', bpda(network, purifier, { backward: 'own' }), { steps }),
+      climbing('its own gradient', bpda(network, purifier, { backward: 'own' }), { steps, doubles: 'each' }),
       climbing('distances to the classes', seenAs(answers, distances), { steps, own: false }),
       inLatentSpace(answers, vae, plan),
     ],
@@ -106,33 +122,41 @@ function encodeDecoded(vae: Vae, network: Network, plan: AdaptivePlan): Defence 
   };
 }
 
-function projected(vae: Vae, network: Network, plan: AdaptivePlan, distance: Distance, name: string): Defence {
+/** `whole`: with every attack there is; else with those that are cheap, and no Square. */
+function projected(
+  vae: Vae,
+  network: DifferentiableClassifier,
+  plan: AdaptivePlan,
+  { distance, name, whole }: { readonly distance: Distance; readonly name: string; readonly whole: boolean },
+): Defence {
   const { starts, searchSteps, steps, unrolledSteps, draws, expectedSteps } = plan;
   const search = { distance, starts, steps: searchSteps };
   const answers = purified(network, projection(vae, search));
   const tangent = differentiableProjection(vae, { ...search, through: 'tangent' });
   const unrolled = differentiableProjection(vae, { ...search, through: 'unrolled', unrolledSteps });
   const own = { backward: 'own' } as const;
+  const expected = expectation(network, tangent, { ...own, draws });
   return {
     id: `projection-${distance}`,
     name,
     kind: 'autoencoder',
     answers,
     attacks: [
-      throughIdentity(network, tangent, plan),
-      climbing('BPDA, decoder', bpda(network, tangent, own), { steps }),
-      climbing('unrolled', bpda(network, unrolled, own), { steps }),
+      throughIdentity(network, tangent, plan, 'first'),
+      climbing('BPDA, decoder', bpda(network, tangent, own), { steps, doubles: 'each' }),
       climbing('distances to the classes', seenAs(answers, nearestManifold(vae, search)), { steps, own: false }),
-      {
-        ...climbing('expectation over starts', expectation(network, tangent, { ...own, draws }), {
-          steps: expectedSteps,
-          own: false,
-        }),
-        doubles: false,
-      },
       inLatentSpace(answers, vae, plan),
+      ...(whole
+        ? [
+            climbing('unrolled', bpda(network, unrolled, own), { steps }),
+            {
+              ...climbing('expectation over starts', expected, { steps: expectedSteps, own: false, doubles: 'none' }),
+              dear: true as const,
+            },
+          ]
+        : []),
     ],
-    square: true,
+    square: whole,
   };
 }
 
@@ -144,7 +168,7 @@ function closestClass(vae: Vae, { starts, searchSteps, ...plan }: AdaptivePlan):
     kind: 'answer',
     answers,
     attacks: [
-      climbing('its own gradient', answers, plan),
+      climbing('its own gradient', answers, { ...plan, doubles: 'each' }),
       inLatentSpace(answers, vae, { ...plan, starts, searchSteps }),
     ],
     square: false,
@@ -152,13 +176,13 @@ function closestClass(vae: Vae, { starts, searchSteps, ...plan }: AdaptivePlan):
 }
 
 /** Everything that is attacked, in the order of the tables. */
-export const defencesOf = (vae: Vae, network: Network, plan: AdaptivePlan): readonly Defence[] => [
+export const defencesOf = (vae: Vae, network: DifferentiableClassifier, plan: AdaptivePlan): readonly Defence[] => [
   { id: 'undefended', name: 'undefended', kind: 'none', answers: network, attacks: [], square: true },
   trivial('threshold', 'threshold at .5', network, threshold(0.5), plan),
   trivial('median', 'median 3 × 3', network, medianFilter(3), plan),
   trivial('jpeg', 'JPEG, quality 50', network, jpeg(50), plan),
   encodeDecoded(vae, network, plan),
-  projected(vae, network, plan, 'l2', 'projection, L2'),
-  projected(vae, network, plan, 'affine', 'projection, L2, brightness fitted'),
+  projected(vae, network, plan, { distance: 'l2', name: 'projection, L2', whole: true }),
+  projected(vae, network, plan, { distance: 'affine', name: 'projection, L2, brightness fitted', whole: false }),
   closestClass(vae, plan),
 ];

@@ -1,6 +1,6 @@
 import { type Attack, carliniWagner, fgsm, pgd } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor } from '../../../../data/index.js';
-import type { DifferentiableClassifier, Network } from '../../../../models/index.js';
+import type { DifferentiableClassifier } from '../../../../models/index.js';
 import { projectInBox, type Tensor4D, tf } from '../../../../tensor/index.js';
 import type { AdaptivePlan } from './plan.js';
 
@@ -29,7 +29,7 @@ export const transferredAttacks = (
  * into the ball, pixel by pixel.
  */
 export async function transferredSets(
-  network: Network,
+  network: DifferentiableClassifier,
   rows: Dataset,
   epsilon: number,
   plan: Pick<AdaptivePlan, 'transferredSteps'>,

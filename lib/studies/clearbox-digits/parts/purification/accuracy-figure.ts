@@ -16,7 +16,14 @@ import {
 } from '../../../../figures/index.js';
 import type { DefenceKind } from './defences.js';
 import { accuracy, attackName, inOrder } from './facts.js';
-import { ATTACKED, type Attacked, type Defended, type PurificationResult, type PurifiedNetwork } from './result.js';
+import {
+  ATTACKED,
+  type Attacked,
+  type Defended,
+  type PurificationResult,
+  type PurifiedNetwork,
+  stampOf,
+} from './result.js';
 
 const MARGIN = { l: 232, r: 26, b: 46 };
 const ROW = 25;
@@ -57,7 +64,8 @@ function bars(rows: readonly Defended[], attacked: Attacked, panel: number, name
 
 /** `purified-accuracy`: right answers behind each defence of a network, clean and under each attack. */
 export function accuracyFigure(id: string, result: PurificationResult, network: PurifiedNetwork): Figure {
-  const { stamp, plan } = result;
+  const { plan } = result;
+  const stamp = stampOf(result);
   const rows = inOrder(network);
   const names = ATTACKED.map((attacked) => attackName(attacked, plan));
   const page = {

@@ -9,6 +9,8 @@ import {
   type PurifiedNetwork,
 } from './result.js';
 
+export const ATTACKS = ATTACKED.filter((attacked) => attacked !== 'clean');
+
 /** Names of the attacks, for people. */
 export const attackName = (attacked: Attacked, { epsilon }: PurificationResult['plan']): string =>
   ({

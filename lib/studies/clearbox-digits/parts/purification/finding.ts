@@ -1,11 +1,9 @@
 import type { Finding } from '../../../../study/index.js';
 import type { Judgement } from '../../judgement.js';
 import type { StudyResults } from '../../study-results.js';
-import { accuracy, attackName, bestProjection, defenceOf, difference } from './facts.js';
-import { ATTACKED, type Attacked, type PurificationResult } from './result.js';
+import { ATTACKS, accuracy, attackName, bestProjection, defenceOf, difference } from './facts.js';
+import type { Attacked, PurificationResult } from './result.js';
 import { shareText, underAttacks } from './words.js';
-
-const ATTACKS = ATTACKED.filter((attacked) => attacked !== 'clean');
 
 function verdictOf(held: readonly Attacked[]): Finding['verdict'] {
   if (held.length === ATTACKS.length) return 'holds';

@@ -1,8 +1,11 @@
 import { caption, type Figure, photoGrid } from '../../../../figures/index.js';
-import type { PurificationResult } from './result.js';
+import { type PurificationResult, stampOf } from './result.js';
 
 /** `purified-images`: what becomes of images under FGSM. */
-export function imagesFigure({ stamp, networks: [{ name, shown }], plan }: PurificationResult): Figure {
+export function imagesFigure(result: PurificationResult): Figure {
+  const { networks, plan } = result;
+  const [{ name, shown }] = networks;
+  const stamp = stampOf(result);
   return photoGrid({
     id: 'purified-images',
     title: 'What is left of an attack behind each purifier',
@@ -11,7 +14,7 @@ export function imagesFigure({ stamp, networks: [{ name, shown }], plan }: Purif
     caption: caption(
       stamp,
       `The first ${shown.length} test images that ${name} reads right, under FGSM at ε ${plan.epsilon} on it, undefended; then what the autoencoder and a threshold make of the attacked image.`,
-      'Encode-decode and the projections show the closest of ten classes; below, the network’s answer to each picture. Examples, no sample.',
+      'Encode-decode and the projections (by L2; by L2 after an affine fit of the brightness) show the closest of ten classes; above each picture, the network’s answer to it. Examples, no sample.',
     ),
     rowNames: shown.map(({ label }) => `a ${label}`),
     rows: shown.map(({ label, columns }) =>

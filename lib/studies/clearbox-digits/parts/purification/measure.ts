@@ -25,6 +25,7 @@ export async function measurePurification(
     return {
       stamp: study.stamp,
       plan,
+      data: clean.provenance,
       rows: Array.from(clean.indices),
       labels: Array.from(clean.labels),
       autoencoder: { parameters, latent, epochs: losses.length, loss: losses[losses.length - 1], seconds },

@@ -1,5 +1,5 @@
 import type { MedianDistance } from '../../../../evaluation/index.js';
-import type { PartResult } from '../../../../study/index.js';
+import type { PartResult, RunStamp } from '../../../../study/index.js';
 import type { Named } from './defences.js';
 import type { PurificationPlan } from './plan.js';
 
@@ -56,6 +56,8 @@ export interface PurifiedNetwork {
 /** Purification by an autoencoder, under attacks on the networks that it protects. */
 export interface PurificationResult extends PartResult {
   readonly plan: PurificationPlan;
+  /** One sentence on the images that are purified. */
+  readonly data: string;
   /** Positions of the images among all test images, and their labels. */
   readonly rows: readonly number[];
   readonly labels: readonly number[];
@@ -70,3 +72,6 @@ export interface PurificationResult extends PartResult {
   /** The article's network first, then a LeNet. */
   readonly networks: readonly [PurifiedNetwork, PurifiedNetwork];
 }
+
+/** The stamp of figures and tables: this part's own images. */
+export const stampOf = ({ stamp, data }: PurificationResult): RunStamp => ({ ...stamp, data });

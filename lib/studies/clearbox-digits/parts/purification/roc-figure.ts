@@ -14,7 +14,7 @@ import {
   percentAxis,
 } from '../../../../figures/index.js';
 import { attackName, type Detected, detected } from './facts.js';
-import type { PurificationResult } from './result.js';
+import { type PurificationResult, stampOf } from './result.js';
 
 const MARGIN = { l: 66, r: 34, b: 60 };
 const HEIGHT = 340;
@@ -59,7 +59,8 @@ const key = (result: PurificationResult, panel: number, those: readonly Detected
 
 /** `purification-roc`: how well the error of reconstruction tells attacked images from clean ones. */
 export function rocFigure(result: PurificationResult): Figure {
-  const { stamp, plan } = result;
+  const { plan } = result;
+  const stamp = stampOf(result);
   const [network] = result.networks;
   const { detectors } = network;
   const found = detectors.map((detector) => detected(network, detector));

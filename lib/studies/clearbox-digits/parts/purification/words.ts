@@ -1,17 +1,17 @@
 import type { PairedComparison, Proportion } from '../../../../evaluation/index.js';
 import { formatInterval, formatPercent, formatPoints } from '../../../../figures/index.js';
-import { accuracy, attackName } from './facts.js';
-import { ATTACKED, type Attacked, type Defended, type PurificationResult } from './result.js';
+import { ATTACKS, accuracy, attackName } from './facts.js';
+import type { Attacked, Defended, PurificationResult } from './result.js';
 
 /** "71.0 % [64.4, 76.8]", where the text says n. */
 export const shareText = ({ value, interval }: Proportion): string =>
   `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;
 
-/** "+2.5 points [0.1, 4.9]", of a difference in accuracy on the same rows. */
-export const differenceText = ({ difference, interval }: PairedComparison): string =>
-  `${formatPoints(difference, 1)} points [${interval.map((end) => formatPoints(end, 1)).join(', ')}]`;
+const signed = (share: number) => `${share > 0 ? '+' : ''}${formatPoints(share, 1)}`;
 
-const ATTACKS = ATTACKED.filter((attacked) => attacked !== 'clean');
+/** "+2.5 points [−0.1, +4.9]", of a difference in accuracy on the same rows. */
+export const differenceText = ({ difference, interval }: PairedComparison): string =>
+  `${signed(difference)} points [${interval.map(signed).join(', ')}]`;
 
 /** "… under FGSM 0.3, … under PGD 0.3 and … under Carlini-Wagner": a defence's accuracy under each attack. */
 export function underAttacks(plan: PurificationResult['plan'], defence: (attacked: Attacked) => Defended): string {
