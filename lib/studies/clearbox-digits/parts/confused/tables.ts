@@ -8,10 +8,11 @@ import { CERTAINTY_LOOKS, medianText, shareText } from './words.js';
 const NONE: Cell = { text: 'no success', tone: 'missing' };
 
 function answersCells(answers: Described | null): Cell[] {
-  if (!answers) return [NONE, '', '', ...CERTAINTIES.map(() => '')];
+  if (!answers) return [NONE, '', '', '', ...CERTAINTIES.map(() => '')];
   return [
     formatCount(answers.n),
     medianText(answers.entropy),
+    answers.quantiles.map((entropy) => entropy.toFixed(2)).join(', '),
     medianText(answers.top),
     ...CERTAINTIES.map((which) => shareText(answers.certainty[which])),
   ];
@@ -26,6 +27,7 @@ export function answersTable({ networks: [network], data, classes }: ConfusedRes
       'goal',
       'n',
       'entropy, median',
+      'its 5, 25, 75, 95 %',
       'top probability, median',
       ...CERTAINTIES.map((which) => CERTAINTY_LOOKS[which].name),
     ],
