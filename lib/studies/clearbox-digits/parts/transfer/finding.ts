@@ -55,6 +55,12 @@ function atRadius({ epsilon, cell, own, back, underAttack, underNoise, test, adj
   return `L∞ ε ${formatEpsilon(epsilon)}: ${carried} over the ${test.n} rows that all read right it loses ${formatPercent(underAttack, 1)}, under noise of that size ${formatPercent(underNoise, 1)} (McNemar, p ${formatP(adjusted)})${direct}.`;
 }
 
+/** "16.7 % to 63.3 %", or one of them where they are the same. */
+function rangeText(shares: readonly number[]): string {
+  const ends = [Math.min(...shares), Math.max(...shares)].map((share) => formatPercent(share, 1));
+  return [...new Set(ends)].join(' to ');
+}
+
 /** "We can use the same attack on different models": each attack on each model itself. */
 export function sameAttack({ matrix, subjects }: TransferResult): Judgement {
   const shares = matrix.runs.flatMap((run) => {
@@ -67,7 +73,7 @@ export function sameAttack({ matrix, subjects }: TransferResult): Judgement {
     const [{ run }] = of;
     const values = of.map(({ own }) => own.wrong.value);
     const radius = run.epsilon === null ? '' : ` ${formatEpsilon(run.epsilon)}`;
-    return `${written(run)}${radius} on ${of.length} of ${subjects.length} models: ${formatPercent(Math.min(...values), 1)} to ${formatPercent(Math.max(...values), 1)} not right`;
+    return `${written(run)}${radius} on ${of.length} of ${subjects.length} models: ${rangeText(values)} not right`;
   });
   const everywhere = shares.length === attacksOf(matrix).length * subjects.length;
   // Some radius at which it breaks most rows of every model that it can be made on.
