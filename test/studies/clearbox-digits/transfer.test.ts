@@ -164,7 +164,7 @@ describe('the transfer part', () => {
     } as unknown as Study;
     const { subjects, matrix } = await expectNoLeak(() => measureTransfer(study));
     network.dispose();
-    const names = ['MLP', 'MLP 2', 'LeNet', 'LightGBM', 'XGBoost', 'sklearn'];
+    const names = ['MLP', 'MLP 2', 'LeNet', 'LGBM', 'XGBoost', 'sklearn'];
     expect(subjects.map(({ name }) => name)).to.deep.equal(names);
     expect(matrix.runs.map(({ name }) => name).filter((name) => name === 'pgd')).to.have.length(2 * 3);
     expect(matrix.runs.map(({ name }) => name).filter((name) => name === 'hopskipjump')).to.have.length(6);
