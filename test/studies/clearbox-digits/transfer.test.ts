@@ -11,6 +11,7 @@ import { transferFindings } from '../../../lib/studies/clearbox-digits/parts/tra
 import { measureTransfer } from '../../../lib/studies/clearbox-digits/parts/transfer/measure.js';
 import { treeRecipes } from '../../../lib/studies/clearbox-digits/parts/transfer/plan.js';
 import type { Kind, TransferResult } from '../../../lib/studies/clearbox-digits/parts/transfer/result.js';
+import { transferSection } from '../../../lib/studies/clearbox-digits/parts/transfer/section.js';
 import { likenessTable, runsTable, subjectsTable } from '../../../lib/studies/clearbox-digits/parts/transfer/tables.js';
 import { expectNoLeak } from '../../helpers.js';
 
@@ -138,6 +139,15 @@ describe('what carries over, read', () => {
     expect(verdict({ ...result, matrix: { ...result.matrix, runs: few } }, 'transfer-same-attack')).to.equal(
       'holds in part',
     );
+  });
+
+  it('tells in its section what carried over beside what noise does', () => {
+    const context = { results: { transfer: toy(() => 30, 10) }, take: () => [] } as unknown as Parameters<
+      typeof transferSection
+    >[0];
+    const said = JSON.stringify(transferSection(context)).replace(/\u202f/g, ' ');
+    expect(said).to.include('the images cost the network 75.0 %, and noise of the same size, made on no model, 25.0 %');
+    expect(said).to.not.match(/undefined|NaN/);
   });
 
   it('names data and n in every table', () => {

@@ -1,9 +1,8 @@
-import type { TreeFamily } from '../../../../automl/index.js';
 import { inProject } from '../../../../data/index.js';
 import { type Classifier, createNetwork, readSafetensors, student } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
 import { openTrees, type TreeRecipe } from '../../kept-trees.js';
-import { treeRecipes } from './plan.js';
+import { SHORT, treeRecipes } from './plan.js';
 import type { TransferSubject } from './result.js';
 
 type Opened = Pick<TransferSubject, 'kind' | 'description'> & { readonly model: Classifier; dispose(): void };
@@ -20,13 +19,6 @@ const treesText = ({ family, settings, data }: TreeRecipe): string =>
   )
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}`;
-
-/** Names that fit below the narrow cells of the figures. */
-const SHORT: Readonly<Record<TreeFamily, string>> = {
-  LightGBM: 'LGBM',
-  XGBoost: 'XGBoost',
-  GradientBoosting: 'sklearn',
-};
 
 /** Every model of the matrix, one after the other. `release` frees those that the study does not own. */
 export async function openSubjects(study: Study, signal?: AbortSignal) {

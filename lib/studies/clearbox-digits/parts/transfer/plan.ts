@@ -37,6 +37,13 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 export const written = ({ name }: Pick<TransferRun, 'name'>): string => NAMES[name] ?? name;
 
+/** Names that fit below the narrow cells of the figures. */
+export const SHORT: Readonly<Record<TreeFamily, string>> = {
+  LightGBM: 'LGBM',
+  XGBoost: 'XGBoost',
+  GradientBoosting: 'sklearn',
+};
+
 /** Settings of each family: shallow trees on few pixels each, a minute on one core. */
 const FAMILIES: Readonly<Record<TreeFamily, TreeRecipe['settings']>> = {
   LightGBM: { num_leaves: 15, colsample_bytree: 0.3, max_bin: 31 },

@@ -5,6 +5,7 @@ import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
 import { besideNoise, likenesses } from './compare.js';
 import { sorted } from './finding.js';
+import { SHORT } from './plan.js';
 import type { TransferResult } from './result.js';
 import { likenessTable, runsTable, sizeText, subjectsTable } from './tables.js';
 
@@ -65,9 +66,14 @@ function nearest({ matrix }: TransferResult): Block[] {
     paragraph(
       `HopSkipJump looks for the nearest error and hands over an image that lies just behind the boundary of its source; medians of L2: ${runs.map(({ source, sizes }) => `${source} ${sizeText(sizes.l2)}`).join(', ')}. `,
       'These images are of different sizes, so that rows of the matrix below differ by that too. ',
-      invisible.length
-        ? `On ${invisible.map(({ source }) => source).join(' and ')} the median moves no pixel by half a gray level: saved with 8 bits, such a change is lost. `
-        : '',
+      ...(invisible.length
+        ? [
+            `On ${invisible.map(({ source }) => source).join(' and ')} the median moves no pixel by half a gray level: saved with 8 bits, such a change is lost. `,
+            invisible.some(({ source }) => source === SHORT.LightGBM)
+              ? 'LightGBM has thresholds of 1e-35, so that a black pixel takes the other branch as soon as it is not quite black.'
+              : '',
+          ]
+        : []),
     ),
   ];
 }
