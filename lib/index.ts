@@ -107,11 +107,14 @@ export {
 export {
   AutomlError,
   type Experiment,
+  type FitFamilyOptions,
+  fitFamily,
   formatRounds,
   type Pipeline,
   pipelineRounds,
   type SearchRequest,
   type TablesSearch,
+  type TreeFamily,
   trainAutoAi,
   trainTables,
 } from './automl/index.js';

@@ -4,19 +4,25 @@ export interface Place {
   readonly up: readonly [number, number];
 }
 
-/** Pixels between two rows of panels, with the heading of the lower one; in shares of the plot: between two columns. */
-const BETWEEN = { rows: 44, columns: 0.04 };
+/** Pixels between two lines of panels, with the heading of the lower one; in shares of the plot: between two columns. */
+const BETWEEN = { lines: 44, columns: 0.04 };
 
-/** Places for `n` panels of a height in pixels, two side by side, row by row from the top; `pixels` is what all take. */
-export function panelGrid(n: number, height: number): { columns: number; places: Place[]; pixels: number } {
-  const columns = Math.min(2, n);
+/** How many of `n` panels stand side by side. */
+export const columnsFor = (n: number): number => Math.min(2, n);
+
+/**
+ * Places for `n` panels, line by line from the top, of so many pixels in each line; `pixels` is what all take.
+ * @param heights one for each line.
+ */
+export function panelGrid(n: number, heights: readonly number[]): { places: Place[]; pixels: number } {
+  const columns = columnsFor(n);
   const width = (1 - BETWEEN.columns * (columns - 1)) / columns;
-  const rows = Math.ceil(n / columns);
-  const pixels = rows * height + (rows - 1) * BETWEEN.rows;
+  const pixels = heights.reduce((a, b) => a + b, 0) + (heights.length - 1) * BETWEEN.lines;
   const places = Array.from({ length: n }, (_, i): Place => {
+    const line = Math.floor(i / columns);
     const left = (i % columns) * (width + BETWEEN.columns);
-    const top = pixels - Math.floor(i / columns) * (height + BETWEEN.rows);
-    return { across: [left, left + width], up: [Math.max(0, top - height) / pixels, top / pixels] };
+    const top = pixels - heights.slice(0, line).reduce((a, b) => a + b + BETWEEN.lines, 0);
+    return { across: [left, left + width], up: [Math.max(0, top - heights[line]) / pixels, top / pixels] };
   });
-  return { columns, places, pixels };
+  return { places, pixels };
 }

@@ -5,7 +5,7 @@ import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount, formatPercent, formatProportion } from './format.js';
 import { type FrameOptions, frame, headHeight } from './frame.js';
 import { COLORS } from './palette.js';
-import { type Place, panelGrid } from './panel-grid.js';
+import { columnsFor, type Place, panelGrid } from './panel-grid.js';
 import { formatRadius, normName } from './robustness/series.js';
 import { caption, plain, type Source } from './wording.js';
 
@@ -30,7 +30,7 @@ const SCALE = [
   [0.5, '#6BAED6'],
   [1, '#08306B'],
 ];
-/** Behind the cells: thin lines between them, and what a source without gradients leaves empty. */
+/** Behind the cells: thin lines between them, and what has no number. */
 const EMPTY = '#E4E4E4';
 
 /** Pixels of a row of cells. */
@@ -54,14 +54,17 @@ function hoverText(cell: TransferCell, shown: TransferFigureOptions['shown']): s
 interface Panel extends Place {
   readonly attack: string;
   readonly heading: string;
+  /** The rows: models that this attack, or that of the panel beside it, was made on. */
+  readonly sources: readonly string[];
 }
 
 /** The cells of one attack as a trace; no color where the source did not run it, or no row is left. */
 function trace(
   { cells }: TransferMatrix,
-  { attack, heading }: Panel,
+  { attack, heading, sources }: Panel,
   i: number,
-  { shown, sources, targets }: Pick<TransferFigureOptions, 'shown'> & Record<'sources' | 'targets', readonly string[]>,
+  targets: readonly string[],
+  shown: TransferFigureOptions['shown'],
 ): PlotlyTrace {
   const found = sources.map((source) =>
     targets.map((target) =>
@@ -92,7 +95,7 @@ function trace(
 }
 
 /** The axes of a panel: names below the last rows of panels, and at the left of the first column. */
-function axesFor(panel: Panel, i: number, sources: readonly string[], targets: readonly string[], labelled: Labelled) {
+function axesFor({ across, up, sources }: Panel, i: number, targets: readonly string[], labelled: Labelled) {
   const bare = { showgrid: false, ticks: '', showline: false, ticklabelstandoff: 4, tickmode: 'array' };
   const named = (of: readonly string[]) => ({ tickvals: [...of.keys()], ticktext: of.map(plain) });
   const suffix = axisSuffix(i);
@@ -101,7 +104,7 @@ function axesFor(panel: Panel, i: number, sources: readonly string[], targets: r
       ...bare,
       ...named(targets),
       range: [-0.5, targets.length - 0.5],
-      domain: panel.across,
+      domain: across,
       anchor: `y${suffix}`,
       tickangle: 0,
       showticklabels: labelled.below,
@@ -110,7 +113,7 @@ function axesFor(panel: Panel, i: number, sources: readonly string[], targets: r
       ...bare,
       ...named(sources),
       range: [sources.length - 0.5, -0.5],
-      domain: panel.up,
+      domain: up,
       anchor: `x${suffix}`,
       showticklabels: labelled.left,
     }),
@@ -126,7 +129,7 @@ interface Labelled {
 const HALF = 0.46;
 
 /** An outline around each cell in which the source answers its own images. */
-function outlines({ runs }: TransferMatrix, { attack }: Panel, i: number, [sources, targets]: readonly string[][]) {
+function outlines({ runs }: TransferMatrix, { attack, sources }: Panel, i: number, targets: readonly string[]) {
   const { xaxis: xref, yaxis: yref } = axesOf(i);
   const line = { color: COLORS.orange, width: 2 };
   return runs.flatMap((run) => {
@@ -147,11 +150,19 @@ export function transferMatrixFigure(matrix: TransferMatrix, options: TransferFi
   const first = ids.flatMap((attack) => matrix.runs.find((run) => run.attack === attack) ?? []);
   if (!first.length) throw new RangeError(`No attack of this matrix is called ${ids.join(' or ')}.`);
   const targets = matrix.models.map(({ name }) => name);
-  const sources = targets.filter((name) =>
-    matrix.runs.some(({ source, attack }) => source === name && ids.includes(attack)),
+  const columns = columnsFor(first.length);
+  const lines = Array.from({ length: Math.ceil(first.length / columns) }, (_, line) => {
+    const attacks = first.slice(line * columns, (line + 1) * columns).map(({ attack }) => attack);
+    return targets.filter((name) => matrix.runs.some((run) => run.source === name && attacks.includes(run.attack)));
+  });
+  const { places, pixels } = panelGrid(
+    first.length,
+    lines.map(({ length }) => ROW * length),
   );
-  const { columns, places, pixels } = panelGrid(first.length, ROW * sources.length);
-  const panels = first.map((run, i): Panel => ({ ...places[i], attack: run.attack, heading: plain(nameOf(run)) }));
+  const panels = first.map((run, i): Panel => {
+    const sources = lines[Math.floor(i / columns)];
+    return { ...places[i], attack: run.attack, heading: plain(nameOf(run)), sources };
+  });
   const head: Omit<FrameOptions, 'height'> = {
     title: plain(title),
     subtitle: [`${RULES[shown]}. Outlined: the source itself.`],
@@ -162,19 +173,19 @@ export function transferMatrixFigure(matrix: TransferMatrix, options: TransferFi
   const counts = matrix.cells.flatMap((cell) => (ids.includes(cell.attack) ? (cell[shown]?.n ?? []) : []));
   const [least, most] = [Math.min(...counts), Math.max(...counts)].map(formatCount);
   const n = least === most ? `n = ${least}` : `n = ${least} to ${most} by the source`;
-  const empty = sources.some((source) =>
-    first.some(({ attack }) => !matrix.runs.some((run) => run.attack === attack && run.source === source)),
-  );
+  const made = (attack: string, source: string) =>
+    matrix.runs.some((run) => run.attack === attack && run.source === source);
+  const some = first.some(({ attack }) => targets.some((name) => !made(attack, name)));
   return {
     id,
     caption: caption(
       stamp,
       `${title}: share of images that the model of the column does not read right, made on the model of the row.`,
       `${RULES[shown]} (${n}; 95 % intervals, Wilson, where a cell is pointed at).`,
-      empty ? 'Empty: the attack needs more than the source shows.' : '',
+      some ? 'An attack is made on those models alone that show what it needs.' : '',
       'An attack made on another model is a lower bound of how vulnerable a model is.',
     ),
-    data: panels.map((panel, i) => trace(matrix, panel, i, { shown, sources, targets })),
+    data: panels.map((panel, i) => trace(matrix, panel, i, targets, shown)),
     layout: frame(
       { ...head, height: headHeight(head) + pixels + head.margin.b },
       {
@@ -182,10 +193,10 @@ export function transferMatrixFigure(matrix: TransferMatrix, options: TransferFi
         ...Object.assign(
           {},
           ...panels.map((panel, i) =>
-            axesFor(panel, i, sources, targets, { below: i + columns >= panels.length, left: i % columns === 0 }),
+            axesFor(panel, i, targets, { below: i + columns >= panels.length, left: i % columns === 0 }),
           ),
         ),
-        shapes: panels.flatMap((panel, i) => outlines(matrix, panel, i, [sources, targets])),
+        shapes: panels.flatMap((panel, i) => outlines(matrix, panel, i, targets)),
         annotations: panels.map(({ heading, across, up }) =>
           note(`<b>${heading}</b>`, {
             x: across[0],

@@ -11,6 +11,7 @@ import { transferFindings } from '../../../lib/studies/clearbox-digits/parts/tra
 import { measureTransfer } from '../../../lib/studies/clearbox-digits/parts/transfer/measure.js';
 import { treeRecipes } from '../../../lib/studies/clearbox-digits/parts/transfer/plan.js';
 import type { Kind, TransferResult } from '../../../lib/studies/clearbox-digits/parts/transfer/result.js';
+import { transferSection } from '../../../lib/studies/clearbox-digits/parts/transfer/section.js';
 import { likenessTable, runsTable, subjectsTable } from '../../../lib/studies/clearbox-digits/parts/transfer/tables.js';
 import { expectNoLeak } from '../../helpers.js';
 
@@ -140,6 +141,15 @@ describe('what carries over, read', () => {
     );
   });
 
+  it('tells in its section what carried over beside what noise does', () => {
+    const context = { results: { transfer: toy(() => 30, 10) }, take: () => [] } as unknown as Parameters<
+      typeof transferSection
+    >[0];
+    const said = JSON.stringify(transferSection(context)).replace(/\u202f/g, ' ');
+    expect(said).to.include('the images cost the network 75.0 %, and noise of the same size, made on no model, 25.0 %');
+    expect(said).to.not.match(/undefined|NaN/);
+  });
+
   it('names data and n in every table', () => {
     const result = toy(() => 20);
     for (const { caption } of [subjectsTable(result), likenessTable(result), runsTable(result)])
@@ -164,7 +174,7 @@ describe('the transfer part', () => {
     } as unknown as Study;
     const { subjects, matrix } = await expectNoLeak(() => measureTransfer(study));
     network.dispose();
-    const names = ['MLP', 'MLP 2', 'LeNet', 'LightGBM', 'XGBoost', 'sklearn'];
+    const names = ['MLP', 'MLP 2', 'LeNet', 'LGBM', 'XGBoost', 'sklearn'];
     expect(subjects.map(({ name }) => name)).to.deep.equal(names);
     expect(matrix.runs.map(({ name }) => name).filter((name) => name === 'pgd')).to.have.length(2 * 3);
     expect(matrix.runs.map(({ name }) => name).filter((name) => name === 'hopskipjump')).to.have.length(6);

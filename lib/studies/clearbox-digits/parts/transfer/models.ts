@@ -2,7 +2,7 @@ import { inProject } from '../../../../data/index.js';
 import { type Classifier, createNetwork, readSafetensors, student } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
 import { openTrees, type TreeRecipe } from '../../kept-trees.js';
-import { treeRecipes } from './plan.js';
+import { SHORT, treeRecipes } from './plan.js';
 import type { TransferSubject } from './result.js';
 
 type Opened = Pick<TransferSubject, 'kind' | 'description'> & { readonly model: Classifier; dispose(): void };
@@ -13,13 +13,12 @@ const lent = <M extends Classifier>(model: M, name: string): M => Object.create(
 /** A student of another study, kept by the repository: a larger convolutional network. */
 const STUDENT = ['models', 'cloud-autoai', 'student-control-hard-0.safetensors'] as const;
 
-const treesText = ({ settings, data }: TreeRecipe): string =>
-  `Boosted trees, ${data.provenance}: ${Object.entries(settings)
+const treesText = ({ family, settings, data }: TreeRecipe): string =>
+  `${family === 'GradientBoosting' ? 'scikit-learn’s GradientBoosting' : family}, boosted trees, ${data.provenance}: ${Object.entries(
+    settings,
+  )
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}`;
-
-/** The names in the figures, where they stand below narrow cells. */
-const shortName = ({ family }: TreeRecipe): string => (family === 'GradientBoosting' ? 'sklearn' : family);
 
 /** Every model of the matrix, one after the other. `release` frees those that the study does not own. */
 export async function openSubjects(study: Study, signal?: AbortSignal) {
@@ -50,7 +49,7 @@ export async function openSubjects(study: Study, signal?: AbortSignal) {
     }
     for (const recipe of treeRecipes(study)) {
       const trees = await openTrees(recipe, study, signal);
-      const model = lent(trees.model, shortName(recipe));
+      const model = lent(trees.model, SHORT[recipe.family]);
       opened.push({ model, kind: 'trees', description: treesText(recipe), dispose: () => trees.dispose() });
     }
     return { opened: opened as readonly Opened[], release };

@@ -6,8 +6,8 @@ import type { Study } from '../../contracts.js';
 import type { TreeRecipe } from '../../kept-trees.js';
 
 /**
- * Radii of the attacks inside a ball. At .1 the article's network and trees already fall, and noise still does little;
- * next to nothing reaches a LeNet. At .3 images reach that too, but then noise alone confuses trees.
+ * Radii of the attacks inside a ball. At .1 the article's network and trees already fall, and next to nothing reaches a
+ * LeNet. At .3 images reach that too, but noise that was made on no model already does much to the others.
  */
 export const EPSILONS = [0.1, 0.3] as const;
 
@@ -36,6 +36,13 @@ const NAMES: Readonly<Record<string, string>> = {
   hopskipjump: 'HopSkipJump',
 };
 export const written = ({ name }: Pick<TransferRun, 'name'>): string => NAMES[name] ?? name;
+
+/** Names that fit below the narrow cells of the figures. */
+export const SHORT: Readonly<Record<TreeFamily, string>> = {
+  LightGBM: 'LGBM',
+  XGBoost: 'XGBoost',
+  GradientBoosting: 'sklearn',
+};
 
 /** Settings of each family: shallow trees on few pixels each, a minute on one core. */
 const FAMILIES: Readonly<Record<TreeFamily, TreeRecipe['settings']>> = {

@@ -1,12 +1,13 @@
 import type { TransferCell } from '../../../../evaluation/index.js';
-import { formatEpsilon, formatPercent, formatProportion, formatSize } from '../../../../figures/index.js';
+import { formatEpsilon, formatPercent, formatProportion } from '../../../../figures/index.js';
 import { type Block, fold, heading, list, paragraph, strong } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
 import { besideNoise, likenesses } from './compare.js';
 import { sorted } from './finding.js';
+import { SHORT } from './plan.js';
 import type { TransferResult } from './result.js';
-import { likenessTable, runsTable, subjectsTable } from './tables.js';
+import { likenessTable, runsTable, sizeText, subjectsTable } from './tables.js';
 
 /** The article's own attempt: XGBoost attacked, the images handed to its network; and back. */
 function articleAttempt(result: TransferResult): Block[] {
@@ -27,6 +28,19 @@ function articleAttempt(result: TransferResult): Block[] {
 }
 
 const shareText = ({ transferred }: TransferCell): string => (transferred ? formatProportion(transferred) : 'none');
+
+/** What noise does, which was made on no model: what carries over is read beside it. */
+function noise({ subjects, matrix: { n } }: TransferResult): Block {
+  const radii = subjects[0].noise.map(({ epsilon }, i) => {
+    const shares = subjects.map((subject) => `${subject.name} ${formatPercent(subject.noise[i].wrong.value, 1)}`);
+    return `${formatEpsilon(epsilon)}: ${shares.join(', ')}`;
+  });
+  return paragraph(
+    'Not every error is a merit of the attack: each pixel moved up or down at random by as much as the attacks may move it, ',
+    `within [0, 1], already leaves so many of all ${n} rows not right. ${radii.join('; ')}. `,
+    'What carries over is to be read beside that.',
+  );
+}
 
 function kinds(result: TransferResult): Block[] {
   const all = likenesses(result);
@@ -50,11 +64,16 @@ function nearest({ matrix }: TransferResult): Block[] {
   const invisible = runs.filter(({ sizes }) => sizes.linf !== null && sizes.linf < HALF_LEVEL);
   return [
     paragraph(
-      `HopSkipJump looks for the nearest error and hands over an image that lies just behind the boundary of its source; medians of L2: ${runs.map(({ source, sizes }) => `${source} ${sizes.l2 === null ? 'none' : formatSize(sizes.l2)}`).join(', ')}. `,
+      `HopSkipJump looks for the nearest error and hands over an image that lies just behind the boundary of its source; medians of L2: ${runs.map(({ source, sizes }) => `${source} ${sizeText(sizes.l2)}`).join(', ')}. `,
       'These images are of different sizes, so that rows of the matrix below differ by that too. ',
-      invisible.length
-        ? `On ${invisible.map(({ source }) => source).join(' and ')} the median changes no pixel by half a gray level: saved with 8 bits, such an image is the original again. `
-        : '',
+      ...(invisible.length
+        ? [
+            `On ${invisible.map(({ source }) => source).join(' and ')} the median moves no pixel by half a gray level: saved with 8 bits, such a change is lost. `,
+            invisible.some(({ source }) => source === SHORT.LightGBM)
+              ? 'LightGBM has thresholds of 1e-35, so that a black pixel takes the other branch as soon as it is not quite black.'
+              : '',
+          ]
+        : []),
     ),
   ];
 }
@@ -69,6 +88,7 @@ export function transferSection({ results: { transfer: result }, take }: ReportC
     ),
     list(result.subjects.map(({ name, kind, description }) => [strong(`${name} (${kind}): `), description])),
     subjectsTable(result),
+    noise(result),
     ...take('transfer'),
     ...articleAttempt(result),
     ...take('transfer-lost'),

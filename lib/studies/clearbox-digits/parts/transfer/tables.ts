@@ -65,6 +65,13 @@ export function likenessTable(result: TransferResult): ReportTable {
   );
 }
 
+/** Below this a size is written with its power of ten. */
+const SMALL = 1e-3;
+
+/** The size of a change: "1.6", "1.1e-14". */
+export const sizeText = (size: number | null): string =>
+  size === null ? 'none' : size > 0 && size < SMALL ? size.toExponential(1) : formatSize(size);
+
 /** `transfer-runs`: what each attack cost on its source, and how far its images lie from the originals. */
 export const runsTable = ({ matrix }: TransferResult): ReportTable =>
   table(
@@ -77,8 +84,8 @@ export const runsTable = ({ matrix }: TransferResult): ReportTable =>
         run.source,
         formatCount(Math.round(run.queries)),
         formatCount(Math.round(run.gradients)),
-        run.sizes.linf === null ? '' : formatSize(run.sizes.linf),
-        run.sizes.l2 === null ? '' : formatSize(run.sizes.l2),
+        sizeText(run.sizes.linf),
+        sizeText(run.sizes.l2),
         own ? shareCell(own.wrong) : '',
       ];
     }),
