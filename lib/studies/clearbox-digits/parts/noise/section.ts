@@ -68,7 +68,7 @@ export function noiseSection({ results: { noise }, take }: ReportContext<StudyRe
     ),
     ...take('noise-goals'),
     paragraph(
-      `A descent that fails is caught in another class: once that class has all of the probability, the gradient of the squares vanishes, whatever the goal. `,
+      'The slope of the squares in the goal’s own logit has the factor p(goal): a goal without probability is not pulled up, and a descent that fails ends where another class has all of it and the gradient vanishes. ',
       `${small.length} of the ${slopes.length} pairs that no start reaches have a gradient below .1 at the start already (median of starts); the others lose it on the way. `,
       (['crossEntropy', 'margin'] as const)
         .map((loss) => {
