@@ -51,9 +51,12 @@ function fewest(networks: readonly ConstrainedNetwork[], family: (typeof LADDERS
 
 /** `constrained-enough`: how small a portion is enough. */
 export function enoughTable(result: ConstrainedResult): ReportTable {
-  const { networks, data, size } = result;
+  const { networks, data, size, plan } = result;
   const free = networks.map(({ free: { pixels } }) => pixels.median ?? Number.POSITIVE_INFINITY);
-  const over = networks.length > 1 ? `; least and most over ${networks.length} networks` : '';
+  const over =
+    networks.length > 1
+      ? `; least and most over ${networks.length} networks, the first on ${formatCount(plan.images)} images, the others on ${formatCount(plan.others)} of them`
+      : '';
   return table(
     `The fewest pixels of those tried, of ${size}, at which half and nine tenths of the images have an error${over}. ${data}.`,
     ['pixels', 'half', 'nine tenths'],
