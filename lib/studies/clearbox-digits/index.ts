@@ -5,6 +5,7 @@ export { openStudy } from './open.js';
 export type * from './parts/adaptive/result.js';
 export type * from './parts/confused/result.js';
 export type * from './parts/constrained/result.js';
+export { transferByDataSet } from './parts/datasets/figures.js';
 export type * from './parts/datasets/result.js';
 export type * from './parts/image/result.js';
 export type * from './parts/network/result.js';
