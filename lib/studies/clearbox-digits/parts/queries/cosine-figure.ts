@@ -40,9 +40,11 @@ function theory(estimator: Estimator, [least, most]: readonly [number, number], 
   };
 }
 
-function measured(estimator: Estimator, points: readonly CosinePoint[], panel: number) {
+function measured(estimator: Estimator, points: readonly CosinePoint[], width: number, panel: number) {
   const { name, look } = ESTIMATORS[estimator];
-  const own = points.filter((point) => point.estimator === estimator);
+  // Differences along all coordinates spend no more than two queries each.
+  const most = estimator === 'coordinates' ? 2 * width : Number.POSITIVE_INFINITY;
+  const own = points.filter((point) => point.estimator === estimator && point.queries <= most);
   return {
     ...curve({
       name,
@@ -79,7 +81,7 @@ export function cosineFigure(result: QueriesResult): Figure {
       `Differences of ±${ESTIMATES.step}; NES with σ ${ESTIMATES.sigma}; inverse distance to the power ${ESTIMATES.power}, samples at a distance of about ${ESTIMATES.radius}, its gradient taken at the image, which is none of the samples.`,
     ),
     data: panels.flatMap((points, panel) =>
-      kinds.flatMap((kind) => [theory(kind, span(points), width, panel), measured(kind, points, panel)]),
+      kinds.flatMap((kind) => [theory(kind, span(points), width, panel), measured(kind, points, width, panel)]),
     ),
     layout: frame(
       {
