@@ -50,7 +50,7 @@ export function adaptiveRocFigure({ stamp, detection, data }: AdaptiveResult): F
       errors: transferred,
       area: areaTransferred,
     },
-    { name: 'chosen to evade it', color: COLORS.vermilion, dash: 'dash', errors: evading, area: areaEvading },
+    { name: 'chosen to evade it', color: COLORS.vermilion, dash: '7px,3px', errors: evading, area: areaEvading },
   ];
   const page = {
     title: 'A detector of attacks, before and after its attacker knows it',
@@ -90,7 +90,7 @@ export function adaptiveRocFigure({ stamp, detection, data }: AdaptiveResult): F
             ].join('<br>'),
             {
               ...{ x: 0.98, xref: 'x domain', xanchor: 'right', align: 'right' },
-              ...{ y: 0.05, yref: 'y domain', yanchor: 'bottom' },
+              ...{ y: 0.16, yref: 'y domain', yanchor: 'middle', bgcolor: 'rgba(255, 255, 255, 0.85)' },
             },
           ),
         ],

@@ -22,6 +22,19 @@ function doubled(result: AdaptiveResult): string {
     : 'Twice the steps change no worst case.';
 }
 
+/** What queries find at one epsilon, beside the best that gradients through the projection do, with all their steps. */
+function queriesBesideGradients(result: AdaptiveResult, epsilon: number): string {
+  const { attacks } = leftAt(defenceOf(result, 'projection-l2'), epsilon);
+  const square = attacks.find(({ knows }) => knows === 'answers');
+  const byGradients = attacks
+    .filter(({ knows }) => knows === 'gradients')
+    .map(({ attack, right, doubled = right }) => ({ attack, right: doubled }));
+  if (!square || !byGradients.length) return '';
+  const best = byGradients.reduce((least, one) => (one.right.value < least.right.value ? one : least));
+  const hidden = square.right.value <= best.right.value;
+  return `At ε ${radiusText(epsilon)} Square, which sees answers alone, leaves the projection ${shareText(square.right)} (n = ${square.right.n}), and the best gradient, ${best.attack}, ${shareText(best.right)} (n = ${best.right.n})${hidden ? ': that queries do no worse than gradients is a sign that the search hides its gradient' : ''}.`;
+}
+
 const areaText = (area: Detection['areaEvading']): string => (area ? shareText(area) : 'none');
 
 function detector({ detection, plan }: AdaptiveResult): string {
@@ -44,7 +57,7 @@ export function adaptiveSection({ results: { adaptive: result }, take }: ReportC
     heading(2, 'Purifiers whose attacker knows them'),
     paragraph(
       'An attack made on the network alone is no test of a purifier: whoever knows that it is there attacks both together. ',
-      `Here they do, with everything at hand: gradients through the purifier, its distances, a search in latent space, and queries. A row counts as the worst image found for it leaves it, transferred ones among them, so that the worst case is never above the transferred figure (n = ${defences[0].clean.n}). `,
+      `Here they do, with everything at hand: gradients through the purifier, its distances, a search in latent space, and queries. Of each row the worst image counts that any attack found, the transferred ones among them, so that the worst case is never above the transferred figure (n = ${defences[0].clean.n}). `,
       `At ε ${radiusText(epsilon)}, ${leaves(result, 'projection-l2', epsilon)}; ${leaves(result, 'encode-decode', epsilon)}; ${leaves(result, 'threshold', epsilon)}. `,
       worst.correct > 0
         ? `Most is left by ${best.name === 'undefended' ? 'the network without any' : best.name}, ${shareText(worst)}.`
@@ -59,6 +72,7 @@ export function adaptiveSection({ results: { adaptive: result }, take }: ReportC
       ),
     ...take('adaptive-accuracy'),
     adaptiveTable(result),
+    paragraph(plan.epsilons.map((each) => queriesBesideGradients(result, each)).join(' ')),
     paragraph(doubled(result), ' ', pairs(result)),
     fold('Each attack on each defence', attacksTable(result)),
     paragraph(detector(result)),

@@ -13,7 +13,7 @@ const KNOWS: Readonly<Record<Knows, string>> = {
 /** `adaptive`: each defence, clean, under attacks that do not know it and under all. */
 export const adaptiveTable = ({ defences, plan, data }: AdaptiveResult): ReportTable =>
   table(
-    `Right answers of the article’s network behind each defence (the closest class answers by itself), n = ${defences[0].clean.n} in every cell: clean; per row the worst of the transferred attacks (FGSM, PGD and Carlini-Wagner made on the network alone); per row the worst of these and of all attacks that know the defence. L∞; brackets: 95 % over rows. ${data}.`,
+    `Right answers of the article’s network behind each defence (the closest class answers by itself), n = ${defences[0].clean.n} in every cell: clean; per row the worst of the transferred attacks (FGSM, PGD and Carlini-Wagner made on the network alone); per row the worst of these and of all attacks that know the defence (Square on the first ${plan.squareRows} rows alone). L∞; brackets: 95 % over rows. ${data}.`,
     [
       'before the network',
       'clean',
