@@ -1,4 +1,5 @@
 import type { Finding } from '../../study/index.js';
+import { purificationUnderAttack } from './parts/adaptive/finding.js';
 import { bothMisclassifications } from './parts/confused/finding.js';
 import { smallPortion } from './parts/constrained/finding.js';
 import { attacksOnMnistWorkWell, attacksOnOtherData, similarStructures } from './parts/datasets/finding.js';
@@ -50,6 +51,11 @@ const judged = (results: StudyResults): Finding[] => [
     id: 'purification',
     statement: 'Projection onto the manifold of each class eliminates an adversarial perturbation.',
     ...eliminates(results),
+  },
+  {
+    id: 'purification-known',
+    statement: 'The same, where the attacker knows of the projection.',
+    ...purificationUnderAttack(results),
   },
   { id: 'closest-projection', statement: 'The closest projection is the purified sample.', ...closestIsRight(results) },
   {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../../study/index.js';
+import type { Judgement } from '../../judgement.js';
 import { defenceOf, radiusText, shareText } from './facts.js';
 import type { AdaptiveResult } from './result.js';
 
@@ -6,11 +6,7 @@ import type { AdaptiveResult } from './result.js';
  * "Purification eliminates an adversarial perturbation", where the attacker knows the purifier: it holds at an epsilon
  * where accuracy in the worst case is not surely below clean accuracy, by their intervals.
  */
-export function purificationUnderAttack({
-  adaptive,
-}: {
-  readonly adaptive: AdaptiveResult;
-}): Pick<Finding, 'verdict' | 'reason'> {
+export function purificationUnderAttack({ adaptive }: { readonly adaptive: AdaptiveResult }): Judgement {
   const { clean, at } = defenceOf(adaptive, 'projection-l2');
   const lost = at.filter(({ worst }) => worst.interval[1] < clean.interval[0]);
   return {
