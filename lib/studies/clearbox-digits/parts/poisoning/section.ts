@@ -52,8 +52,8 @@ function triggerAlone({ backdoor: { target, lit } }: PoisoningResult, none: AtRa
   return [
     `Networks without poison read ${estimateText(none.success)} of the stamped images as ${target}`,
     seeds.length > 1 ? ` (${range(seeds)} by seed)` : '',
-    means.length ? `, and as any other class, images of that class left out, ${range(means)}` : '',
-    `: the trigger is not quite free of meaning, for ${formatCount(all)} training images have a lit pixel there, ${formatCount(lit[target])} of them of the class ${target}.`,
+    means.length ? `, and as any other class, images of that class left out, ${range(means)} on average` : '',
+    `. Only training images with a lit pixel there move the weights from these pixels: ${formatCount(all)} do, ${formatCount(lit[target])} of them of the class ${target}.`,
   ].join('');
 }
 
