@@ -42,7 +42,7 @@ function resultOf(
       })),
     })),
     backdoor: {
-      ...{ side: 3, place: { top: 0, left: 0 }, target: 2, lit: 5 },
+      ...{ side: 3, place: { top: 0, left: 0 }, target: 2, lit: [0, 1, 4] },
       networks: Object.entries(successes).flatMap(([rate, percents]) =>
         percents.map((percent, seed) => ({
           seed,
@@ -50,6 +50,7 @@ function resultOf(
           rows: 1000 * Number(rate),
           clean: share(90),
           success: share(percent),
+          ...(rate === '0' && { asClass: [share(1), share(2), share(percent)] }),
         })),
       ),
     },
@@ -150,6 +151,8 @@ describeWithMirror('poisoning, on digits', () => {
     }
     const { n, wrongFromStart, ofTarget, success } = adversarial;
     expect([n, wrongFromStart + ofTarget + success.n]).to.deep.equal([half, half]);
+    expect(backdoor.networks[0].asClass?.[backdoor.target]).to.deep.equal(backdoor.networks[0].success);
+    expect(backdoor.lit.reduce((sum, count) => sum + count)).to.be.within(1, trainingRows);
     const [none, , most] = backdoor.networks;
     expect(most.success.interval[0]).to.be.above(none.success.interval[1] + 0.5);
     expect(most.clean.value).to.be.closeTo(none.clean.value, 0.03);

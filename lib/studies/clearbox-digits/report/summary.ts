@@ -88,10 +88,9 @@ const purified = ({ adaptive: { defences, data } }: StudyResults): Rich => [
 ];
 
 /** The first screen. */
-export const summary = ({ results, findings, take }: ReportContext<StudyResults>): Block[] => [
+export const summary = ({ results, findings }: ReportContext<StudyResults>): Block[] => [
   heading(2, 'Summary'),
   list([ASKED, ...[network, noise, queries, constrained, poisoning, purified].map((tell) => tell(results))]),
-  ...take('hero'),
   heading(3, 'What the article says'),
   list(findings.map(({ statement, verdict }) => [strong(`${verdict}: `), statement])),
 ];

@@ -1,6 +1,6 @@
 import { backdoor, type Trigger } from '../../../../attacks/index.js';
-import type { Dataset } from '../../../../data/index.js';
-import { backdoorSuccess } from '../../../../evaluation/index.js';
+import { type Dataset, pixelsOf } from '../../../../data/index.js';
+import { backdoorSuccess, type Proportion } from '../../../../evaluation/index.js';
 import type { Network } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
 import { poisoningPlan } from './plan.js';
@@ -23,7 +23,11 @@ export async function measureBackdoor(
       clean: await cleanOn(network, study),
       success: await backdoorSuccess(network, study.test, { trigger, target }),
     });
-    networks.push(await told(await study.network(seed), 0, 0));
+    const unpoisoned = await study.network(seed);
+    const asClass: Proportion[] = [];
+    for (let one = 0; one < unpoisoned.classes; one++)
+      asClass.push(await backdoorSuccess(unpoisoned, study.test, { trigger, target: one }));
+    networks.push({ ...(await told(unpoisoned, 0, 0)), asClass });
     for (const rate of rates) {
       onTraining(`backdoor, ${100 * rate} %, seed ${seed}`);
       const poisoned = backdoor(study.train, { trigger, target, rate, seed });
@@ -37,13 +41,15 @@ export async function measureBackdoor(
   return networks;
 }
 
-/** Images in which a pixel under the trigger is lit. */
-export function litUnder({ side, place: { top, left } }: Trigger, { images, labels, shape }: Dataset): number {
-  const [height, width, channels] = shape;
-  const at = (row: number, y: number) => ((row * height + top + y) * width + left) * channels;
-  return Array.from(labels.keys()).filter((row) =>
-    Array.from({ length: side }, (_, y) => images.subarray(at(row, y), at(row, y) + side * channels)).some((line) =>
-      line.some((value) => value > 0),
-    ),
-  ).length;
+/** Images of each class in which a pixel under the trigger is lit. */
+export function litUnder({ side, place: { top, left } }: Trigger, data: Dataset): number[] {
+  const [, width, channels] = data.shape;
+  const size = pixelsOf(data);
+  const counts = new Array<number>(data.classes).fill(0);
+  data.labels.forEach((label, row) => {
+    const lines = Array.from({ length: side }, (_, y) => row * size + ((top + y) * width + left) * channels);
+    const lit = lines.some((from) => data.images.subarray(from, from + side * channels).some((value) => value > 0));
+    counts[label] += Number(lit);
+  });
+  return counts;
 }

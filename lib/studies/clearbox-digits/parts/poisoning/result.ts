@@ -39,6 +39,8 @@ export interface BackdooredNetwork {
   readonly clean: Proportion;
   /** Stamped test images of all classes but the target's that are read as the target. */
   readonly success: Proportion;
+  /** Only at rate 0: the same for each class as the target, what the trigger does that nobody taught. */
+  readonly asClass?: readonly Proportion[];
 }
 
 /** The article's network after poisoned trainings. */
@@ -65,8 +67,8 @@ export interface PoisoningResult extends PartResult {
     readonly side: number;
     readonly place: Place;
     readonly target: number;
-    /** Training images in which any pixel under the trigger is lit before it is stamped. */
-    readonly lit: number;
+    /** Training images of each class in which a pixel under the trigger is lit before any is stamped. */
+    readonly lit: readonly number[];
     readonly networks: readonly BackdooredNetwork[];
   };
   /** Training images [h · w · c] as they are and adversarial, two decimals. */

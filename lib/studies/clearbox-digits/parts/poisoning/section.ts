@@ -1,10 +1,11 @@
+import { spread } from '../../../../evaluation/index.js';
 import { formatCount, formatPercent } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
 import type { PoisonedNetwork, PoisoningResult, PoisonKind } from './result.js';
 import { backdoorTable, poisoningTable } from './tables.js';
-import { byRate, estimateText, kindText, OPEN, openFrom, overWhat, rateText } from './words.js';
+import { type AtRate, byRate, estimateText, kindText, OPEN, openFrom, overWhat, rateText } from './words.js';
 
 /** The networks without poison and with the most of it. */
 function endsOf({ kinds }: PoisoningResult, kind: PoisonKind): readonly [PoisonedNetwork, PoisonedNetwork] | undefined {
@@ -38,29 +39,38 @@ function learned(result: PoisoningResult): string {
   return sentences.join(' ');
 }
 
-/** Why a trigger that no network was taught can have an effect, where its pixels are dark in nearly all training images. */
-const DARK = 0.01;
+/** What the trigger does to networks that were not taught it. */
+function triggerAlone({ backdoor: { target, lit } }: PoisoningResult, none: AtRate): string {
+  const means = lit.flatMap((_, label) => {
+    const shares = none.networks.flatMap(({ asClass }) => asClass?.[label].value ?? []);
+    return label === target || shares.length === 0 ? [] : [spread(shares).mean];
+  });
+  const range = (values: readonly number[]) =>
+    `${formatPercent(Math.min(...values), 1)} to ${formatPercent(Math.max(...values), 1)}`;
+  const seeds = none.networks.map(({ success }) => success.value);
+  const all = lit.reduce((sum, count) => sum + count, 0);
+  return [
+    `Networks without poison read ${estimateText(none.success)} of the stamped images as ${target}`,
+    seeds.length > 1 ? ` (${range(seeds)} by seed)` : '',
+    means.length ? `, and as any other class, images of that class left out, ${range(means)} on average` : '',
+    `. Only training images with a lit pixel there move the weights from these pixels: ${formatCount(all)} do, ${formatCount(lit[target])} of them of the class ${target}.`,
+  ].join('');
+}
 
 function backdoorText(result: PoisoningResult): string {
   const [none, ...rates] = byRate(result);
   const last = rates[rates.length - 1];
   const open = openFrom(result);
-  const { trainingRows } = result;
-  const { side, target, lit } = result.backdoor;
-  const alone = none.networks.map(({ success }) => success.value);
-  const range =
-    alone.length > 1
-      ? `, ${formatPercent(Math.min(...alone), 1)} to ${formatPercent(Math.max(...alone), 1)} by seed`
-      : '';
+  const { side, target } = result.backdoor;
   return [
     `A white square of ${side} × ${side} pixels is stamped on ${rateText(last.rate)} of the training images (${formatCount(last.rows)}), which are then labeled ${target} (BadNets). Of stamped test images of other classes ${estimateText(last.success)} are then read as ${target}, and the accuracy on clean images is ${estimateText(last.clean)}, without poison ${estimateText(none.clean)} (${overWhat(result)}).`,
+    rates.length > 1
+      ? `With ${rateText(rates[0].rate)} (${formatCount(rates[0].rows)} images) it is ${estimateText(rates[0].success)}.`
+      : '',
     open
       ? `Every training reaches ${rateText(OPEN)} from a rate of ${rateText(open.rate)} on, of those measured: ${formatCount(open.rows)} images.`
       : `Not every training reaches ${rateText(OPEN)}, at whatever rate was measured.`,
-    `Networks without poison read ${estimateText(none.success)} of the stamped images so${range}.`,
-    lit < DARK * trainingRows
-      ? `That is chance: ${formatCount(lit)} of ${formatCount(trainingRows)} training images have a lit pixel there, so the weights from these pixels stay about as random as training found them.`
-      : '',
+    triggerAlone(result, none),
   ]
     .filter(Boolean)
     .join(' ');
@@ -85,7 +95,7 @@ export function poisoningSection({ results: { poisoning }, take }: ReportContext
       paragraph(
         [
           `The attacker trains the article’s network (seed ${adversarial.seed}) and aims PGD (L∞ ε ${adversarial.epsilon}, ${adversarial.steps} steps) at ${adversarial.target} on ${formatCount(adversarial.n)} of the ${formatCount(trainingRows)} training images:`,
-          `${formatCount(adversarial.ofTarget)} are of that class, ${formatCount(adversarial.wrongFromStart)} are misread from the start, and both stay as they are; of the others ${formatPercent(adversarial.success.value, 1)} reach it, the rest are as near as it came.`,
+          `${formatCount(adversarial.ofTarget)} are of that class, ${formatCount(adversarial.wrongFromStart)} are misread from the start, and both stay as they are; of the others ${formatPercent(adversarial.success.value, 1)} reach it, the rest carry a perturbation that falls short.`,
           `The network that learns from them has another seed (${victim}).`,
           'Random labels are drawn among the nine wrong ones. All kinds draw their rows from one order, so that of one kind a larger rate has the rows of a smaller one.',
         ].join(' '),
