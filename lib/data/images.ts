@@ -72,7 +72,7 @@ export async function pictureOf(
   return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
 }
 
-/** A PNG with at most 256 colors: less than half the bytes of a page with photographs on it, at the same sight. */
+/** A PNG with at most 256 colors: less than half the bytes of a figure's page, at the same sight. */
 export async function inPalette(png: Buffer): Promise<Buffer> {
   const sharp = await imageCodec();
   return sharp(png).png({ palette: true, quality: 90, effort: 10 }).toBuffer();

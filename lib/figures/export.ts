@@ -83,13 +83,15 @@ const svgPage = (svg: string, { layout: { width, height } }: Figure): string =>
 /** Grids of more photographs than these are kept in few colors: they would be half a megabyte each. */
 const FULL_COLOR = 4;
 
-/** The page as a PNG: two pixels to a point; where there are photographs, which have no more pixels, one. */
+/**
+ * The page as a PNG: two pixels to a point; where there are photographs, which have no more pixels, one. Drawings have
+ * few colors, and are kept in a palette: less than half the bytes.
+ */
 async function writePng(show: Page, { data, layout: { width, height } }: Figure, path: string): Promise<void> {
   const clip = { x: 0, y: 0, width, height };
   const photographs = data.filter(({ type }) => type === 'image').length;
-  if (photographs === 0) await show.screenshot({ path, clip });
-  else if (photographs <= FULL_COLOR) await show.screenshot({ path, clip, scale: 'css' });
-  else await writeFile(path, await inPalette(await show.screenshot({ clip, scale: 'css' })));
+  const shot = await show.screenshot({ clip, ...(photographs > 0 && { scale: 'css' }) });
+  await writeFile(path, photographs > 0 && photographs <= FULL_COLOR ? shot : await inPalette(shot));
 }
 
 async function exportOne(

@@ -78,6 +78,10 @@ function squareMatrix(figure: Figure): Figure {
 /** Values as colors: with a scale at the right, and of a height that was chosen. */
 const isColored = ({ type }: PlotlyTrace): boolean => type === 'heatmap' || type === 'contour';
 
+/** Gray images, side by side in one heatmap. */
+const isMosaic = ({ type, texttemplate, showscale }: PlotlyTrace): boolean =>
+  type === 'heatmap' && !texttemplate && showscale === false;
+
 /** Without title, subtitle and strip; margins no wider than what stands in them. */
 function bare({ layout, ...rest }: Figure, width: number): Figure {
   const was = layout.margin as Margin;
@@ -96,12 +100,11 @@ function bare({ layout, ...rest }: Figure, width: number): Figure {
     r: right ? was.r : Math.min(was.r, MARGIN.r),
     b: strip || layout.showlegend ? MARGIN.b : Math.min(was.b, MARGIN.b),
   };
-  // Images keep their proportions, in the middle of the page.
-  if (
-    rest.data.some(({ type, texttemplate, showscale }) => type === 'heatmap' && !texttemplate && showscale === false)
-  ) {
-    const side = (was.r - was.l) / 2;
-    Object.assign(margin, { l: was.l + side, r: was.r - side });
+  // Images keep their size, in the middle of the page.
+  if (rest.data.some(isMosaic)) {
+    const plot = layout.width - was.l - was.r;
+    const side = Math.max(0, width - was.l - plot) / 2;
+    Object.assign(margin, { l: was.l + side, r: side });
   }
   const height = layout.height - was.t - was.b + margin.t + margin.b;
   const plain = { ...layout, width, height, margin, annotations, font: { ...(layout.font as object), family: FONTS } };
@@ -154,13 +157,30 @@ function cellsFit({ data, layout }: Figure): boolean {
   });
 }
 
+/** Whether a mosaic's pixels are still squares: narrower, its images would be squeezed. */
+function square({ data, layout }: Figure): boolean {
+  const { l, r, t, b } = layout.margin as Margin;
+  return data.filter(isMosaic).every(({ z }) => {
+    const rows = z as readonly (readonly unknown[])[];
+    const shape = (layout.width - l - r) / rows[0].length / ((layout.height - t - b) / rows.length);
+    return Math.abs(shape - 1) < 0.1;
+  });
+}
+
 /** Whether its panels are wide enough and no text is covered or cut. */
 function fits(figure: Figure): boolean {
   const { l, r } = figure.layout.margin as Margin;
   const plot = figure.layout.width - l - r;
   const narrowest = Math.min(...cellsOf(figure).map(({ across }) => (across[1] - across[0]) * plot));
   const tooHigh = figure.layout.height * PAPER_SCALE > PAGE * PIXELS_PER_INCH;
-  return plot >= NARROWEST.plot && narrowest >= NARROWEST.panel && !tooHigh && cellsFit(figure) && textFits(figure);
+  return (
+    plot >= NARROWEST.plot &&
+    narrowest >= NARROWEST.panel &&
+    !tooHigh &&
+    square(figure) &&
+    cellsFit(figure) &&
+    textFits(figure)
+  );
 }
 
 /**

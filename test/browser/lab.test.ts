@@ -43,6 +43,7 @@ const notebooks = {
   'cloud-autoai/DefensiveDistillation': 3,
   'cloud-autoai/BlackBoxTeachers': 1,
   'introduction/IntroductionToAdversarialML': 20,
+  'clearbox-digits/AttackingDigits': 23,
   'tours/AttacksAtAGlance': 2,
 };
 

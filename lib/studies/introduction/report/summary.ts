@@ -87,7 +87,7 @@ const ONLY_NAMED = fold(
     ],
     [strong('Risks of applications, failures in the news: '), 'a table and links; nothing in them can be computed.'],
     [strong('Text and speech: '), 'named as domains; this laboratory attacks classifiers of images.'],
-    [strong('Poisoning and backdoors: '), 'attacks on training, which need a training to watch.'],
+    [strong('Poisoning and backdoors: '), 'attacks on training; the study of attacks on digits measures them.'],
     [strong('Defences, and pitfalls of evaluating them: '), 'the second half of the TML post.'],
   ]),
 );
