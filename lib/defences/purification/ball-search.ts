@@ -1,5 +1,5 @@
 import { pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
-import { adamStep, classColumn, startCodes } from './project.js';
+import { adamStep, classColumn, startCodes } from './codes.js';
 import type { Vae } from './vae.js';
 
 export interface BallSearchOptions {

@@ -1,7 +1,8 @@
 import type { DifferentiableClassifier, Linearization } from '../../models/index.js';
 import { derivative, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tensor/index.js';
+import { classColumn } from './codes.js';
 import { distancesTo } from './distances.js';
-import { classColumn, type ProjectOptions, project, projectSlowly } from './project.js';
+import { type ProjectOptions, project, projectSlowly } from './project.js';
 import type { Vae } from './vae.js';
 
 /**

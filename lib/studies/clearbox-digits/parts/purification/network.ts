@@ -76,7 +76,10 @@ export async function purifyFor(
   }
 
   const [code, l2] = [pure['encode-decode'], pure['projection-l2']];
-  const sizes = distancesBetween(sets.carliniWagner, clean).filter((_, row) => undefended.right.clean[row]);
+  // An image that is still read right was not solved: its nearest error is infinitely far.
+  const sizes = distancesBetween(sets.carliniWagner, clean)
+    .map((size, row) => (undefended.right.carliniWagner[row] ? Number.POSITIVE_INFINITY : size))
+    .filter((_, row) => undefended.right.clean[row]);
   return {
     name,
     carliniWagnerL2: { ...medianDistance(Float64Array.from(sizes)), n: sizes.length },
