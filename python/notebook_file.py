@@ -1,7 +1,5 @@
 """What a notebook's cells say, and the notebook as a file that two equal runs write byte for byte alike."""
 
-import copy
-import json
 import os
 import re
 import tempfile
@@ -11,7 +9,6 @@ import nbformat
 # What the kernel puts around an error: where in its compiled text it was thrown, and its own calls.
 PREAMBLE = re.compile(r"^evalmachine\.<anonymous>:\d+\n.*\n\s*\^+\n\n?", re.MULTILINE)
 KERNEL_CALL = re.compile(r"^\s+at .*(?:evalmachine\.<anonymous>|node:|tslab[/\\]dist[/\\]).*\n?", re.MULTILINE)
-FIGURE = "application/vnd.plotly.v1+json"
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -62,30 +59,14 @@ def normalize_cell(cell, count):
             out["execution_count"] = count
 
 
-def text_of_file(notebook):
-    """The notebook as nbformat writes it, sorted by key, so that two equal runs give the same bytes; but each figure on
-    one line: with a line for every number a file is twice as large."""
-    notebook = copy.deepcopy(notebook)
-    figures = []
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if FIGURE in output.get("data", {}):
-                compact = json.dumps(output["data"][FIGURE], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-                output["data"][FIGURE] = f"figure {len(figures)} of this notebook"
-                figures.append((json.dumps(output["data"][FIGURE]), compact))
-    text = nbformat.writes(notebook)
-    for place, compact in figures:
-        text = text.replace(place, compact, 1)
-    return text.rstrip("\n") + "\n"
-
-
 def write_atomically(notebook, file):
     folder = os.path.dirname(os.path.abspath(file))
     os.makedirs(folder, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=".notebook-", suffix=".part", dir=folder)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text_of_file(notebook))
+            # Sorted by key, as nbformat writes, so that two equal runs give the same bytes.
+            stream.write(nbformat.writes(notebook).rstrip("\n") + "\n")
         os.chmod(temporary, 0o644)
         os.replace(temporary, file)
     except BaseException:

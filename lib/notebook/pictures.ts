@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { writeWhole } from '../data/index.js';
 import { exportFigures, type Figure, isFlat } from '../figures/index.js';
 import { PLOTLY_MIME } from './figure.js';
+import { notebookText } from './notebook-text.js';
 
 interface Output {
   data?: Record<string, unknown>;
@@ -50,7 +51,7 @@ export async function embedPictures(file: string): Promise<void> {
       // Pictures have two pixels to a point; they are shown as large as the figure.
       output.metadata = { ...output.metadata, [`image/${format}`]: { width: layout.width, height: layout.height } };
     });
-    writeWhole(file, `${JSON.stringify(notebook, null, 1)}\n`);
+    writeWhole(file, notebookText(notebook));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

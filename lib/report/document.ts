@@ -37,16 +37,12 @@ export const heading = (level: 2 | 3, text: string): Block => ({ kind: 'heading'
 export const paragraph = (...text: Inline[]): Block => ({ kind: 'paragraph', text });
 export const warning = (...text: Inline[]): Block => ({ kind: 'warning', text });
 export const list = (items: readonly Rich[]): Block => ({ kind: 'list', items });
-export const table = (
-  caption: string,
-  columns: readonly string[],
-  rows: readonly (readonly Cell[])[],
-): ReportTable => ({
-  kind: 'table',
-  caption,
-  columns,
-  rows,
-});
+/** @throws RangeError where a row has more or fewer cells than there are columns: every heading would be off. */
+export function table(caption: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): ReportTable {
+  const odd = rows.find((row) => row.length !== columns.length);
+  if (odd) throw new RangeError(`A row of ${odd.length} cells under ${columns.length} columns: ${columns.join(', ')}.`);
+  return { kind: 'table', caption, columns, rows };
+}
 export const fold = (summary: string, ...blocks: Block[]): Block => ({ kind: 'fold', summary, blocks });
 export const problem = (number: number, title: string, ...text: Inline[]): Block => ({
   kind: 'problem',

@@ -50,7 +50,7 @@ function stamps({ parts, madeBefore }: StudyDefinition, { results, minutes }: Re
   return [
     heading(2, 'What made these numbers'),
     paragraph(
-      `The run took ${minutes.toFixed(1)} minutes.`,
+      `The run took ${minutes.toFixed(1)} minutes; what it carried over took what the last table says.`,
       shared.length ? ` All of it: ${shared.join('; ')}.` : '',
       made.length ? ' What was taken from a cache stands below with what it took when it was made.' : '',
     ),

@@ -3,7 +3,7 @@ import { purificationUnderAttack } from './parts/adaptive/finding.js';
 import { bothMisclassifications } from './parts/confused/finding.js';
 import { smallPortion } from './parts/constrained/finding.js';
 import { attacksOnMnistWorkWell, attacksOnOtherData, similarStructures } from './parts/datasets/finding.js';
-import { stillAFive } from './parts/image/finding.js';
+import { looksLikeTheSource, readAsGoal } from './parts/image/finding.js';
 import { fromNoise } from './parts/noise/finding.js';
 import { poisoningFindings } from './parts/poisoning/finding.js';
 import { closestIsRight, eliminates } from './parts/purification/finding.js';
@@ -18,10 +18,11 @@ const judged = (results: StudyResults): Finding[] => [
     statement: 'An image made of noise is classified as a 2 “even though it does not look like it at all”.',
     ...fromNoise(results.noise),
   },
+  { id: 'five-to-two', statement: 'A 5 is made that the model sees as a 2.', ...readAsGoal(results.image) },
   {
     id: 'still-a-five',
-    statement: 'The result “clearly still looks like a 5”, and is seen by the model as a 2.',
-    ...stillAFive(results.image),
+    statement: 'The result “clearly still looks like a 5”.',
+    ...looksLikeTheSource(results.image),
   },
   {
     id: 'misclassification',

@@ -1,9 +1,9 @@
-import { formatCount, formatPercent, formatProportion } from '../../../figures/index.js';
-import { type Block, heading, list, type Rich, strong, warning } from '../../../report/index.js';
+import { formatCount, formatEpsilon, formatInterval, formatPercent, formatProportion } from '../../../figures/index.js';
+import { type Block, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
 import type { ReportContext } from '../../../study/index.js';
 import { enough, FAMILY_LOOKS, LADDERS, partText, pixelsText } from '../parts/constrained/words.js';
 import { reachedFromAll } from '../parts/noise/words.js';
-import { openFrom, rateText } from '../parts/poisoning/words.js';
+import { byRate, estimateText, overWhat, rateText } from '../parts/poisoning/words.js';
 import { byCost } from '../parts/queries/facts.js';
 import { medianWords, NORM_NAMES } from '../parts/queries/words.js';
 import type { StudyResults } from '../study-results.js';
@@ -23,7 +23,7 @@ export const fallbackWarning = ({ results: { network } }: ReportContext<StudyRes
 const ASKED: Rich = [
   strong('What is asked: '),
   'what it takes to fool a classifier of digits, whoever the attacker is and whatever may be touched, and whether an autoencoder protects it. ',
-  'Followed is Why should you defend your ML models against adversarial attacks (Bessi, 2020), which shows two pictures and no figures.',
+  'Followed is Why should you defend your ML models against adversarial attacks (Bessi, 2020), which shows two pictures and gives no result in numbers.',
 ];
 
 const network = ({ network: { networks, parameters } }: StudyResults): Rich => [
@@ -46,7 +46,7 @@ const queries = ({ queries: { balls, plan } }: StudyResults): Rich => [
   balls
     .map((ball) => {
       const [cheapest] = byCost(ball);
-      return `${NORM_NAMES[ball.norm]} ${ball.epsilon}: ${cheapest.attack} is the cheapest, a median of ${medianWords(cheapest.median, plan.budget)} queries`;
+      return `${NORM_NAMES[ball.norm]} ${ball.epsilon}: by the median ${cheapest.attack} is the cheapest, with ${medianWords(cheapest.median, plan.budget)} queries`;
     })
     .join('; '),
   '.',
@@ -60,37 +60,51 @@ const constrained = ({ constrained: result }: StudyResults): Rich => {
   return [
     strong('With few pixels: '),
     points.length
-      ? `nine tenths of the images have an error with ${points.map(({ family, point }) => `${pixelsText(point)} pixels (${FAMILY_LOOKS[family].name}, ${partText(result, point.pixels.mean)})`).join('; ')}.`
+      ? `nine tenths of the images have an error with so many pixels, the fewest of those tried: ${points.map(({ family, point }) => `${pixelsText(point)} pixels (${FAMILY_LOOKS[family].name}, ${partText(result, point.pixels.mean)})`).join('; ')}.`
       : 'no mask that was tried breaks nine tenths of the images.',
   ];
 };
 
 const poisoning = ({ poisoning: result }: StudyResults): Rich => {
-  const open = openFrom(result);
+  const [none, ...rates] = byRate(result);
+  const told = [...rates.slice(0, 1), ...rates.slice(-1)].map(
+    ({ rate, rows, success }) =>
+      `${formatCount(rows)} images (${rateText(rate)}) with a trigger make ${estimateText(success)} of stamped test images read as its class`,
+  );
+  const last = rates[rates.length - 1];
   return [
     strong('In training: '),
-    open
-      ? `a backdoor opens from ${rateText(open.rate)} of the training images on (${formatCount(open.rows)} images), for ${formatPercent(open.success.value, 1)} of stamped test images, and nobody sees it in the accuracy.`
-      : 'no rate that was tried opens a backdoor for nine tenths of stamped test images.',
+    `${told.join('; ')}; without poison ${estimateText(none.success)} are. Right on clean images: ${estimateText(none.clean)} without poison, ${estimateText(last.clean)} with most. ${overWhat(result)[0].toUpperCase()}${overWhat(result).slice(1)}.`,
   ];
 };
 
-const purified = ({ adaptive: { defences, data } }: StudyResults): Rich => [
-  strong('Purified: '),
-  `right answers where the attacker does not know the purifier, and where it does, at the largest ε (${data}): `,
-  defences
-    .map(({ name, at }) => {
-      const { transferred, worst } = at[at.length - 1];
-      return `${name} ${formatPercent(transferred.value, 0)} → ${formatPercent(worst.value, 0)}`;
-    })
-    .join('; '),
-  '; intervals in the table.',
-];
+const purified = ({ adaptive: { defences } }: StudyResults): Rich => {
+  const epsilons = defences[0].at.map(({ epsilon }) => epsilon).sort((a, b) => b - a);
+  const at = (epsilon: number) =>
+    defences
+      .flatMap(({ name, at: all }) =>
+        all
+          .filter((one) => one.epsilon === epsilon)
+          .map(
+            ({ transferred, worst }) =>
+              `${name} ${formatPercent(transferred.value, 0)} → ${formatPercent(worst.value, 0)} ${formatInterval(worst.interval, 0)}`,
+          ),
+      )
+      .join('; ');
+  return [
+    strong('Purified: '),
+    `right answers where the attacker does not know the purifier → where it does (n = ${defences[0].clean.n}; what is left is an upper bound). `,
+    ...epsilons.map((epsilon) => `ε ${formatEpsilon(epsilon)}: ${at(epsilon)}. `),
+  ];
+};
 
 /** The first screen. */
 export const summary = ({ results, findings }: ReportContext<StudyResults>): Block[] => [
   heading(2, 'Summary'),
   list([ASKED, ...[network, noise, queries, constrained, poisoning, purified].map((tell) => tell(results))]),
   heading(3, 'What the article says'),
+  paragraph(
+    'What makes a statement hold, hold in part or not hold is a rule on numbers, which its evidence gives (The findings, re-stated).',
+  ),
   list(findings.map(({ statement, verdict }) => [strong(`${verdict}: `), statement])),
 ];

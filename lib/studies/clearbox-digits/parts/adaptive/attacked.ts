@@ -95,8 +95,7 @@ export async function attackDefence(
         ...(twice && { doubled: rightOf(twice.broken) }),
       });
     }
-    // Square is dear, and has one radius and fewer rows.
-    if (defence.square && first) {
+    if (defence.square) {
       const some = await withSquare(defence, rows, batch, clean, plan, epsilon, tell);
       once.push(some.candidates);
       attacks.push({ attack: 'Square', knows: 'answers', right: some.right });

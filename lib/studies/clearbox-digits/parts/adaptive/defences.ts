@@ -122,7 +122,7 @@ function encodeDecoded(vae: Vae, network: DifferentiableClassifier, plan: Adapti
   };
 }
 
-/** `whole`: with every attack there is; else with those that are cheap, and no Square. */
+/** `whole`: with every attack there is; else without the one that projects several times for a gradient. */
 function projected(
   vae: Vae,
   network: DifferentiableClassifier,
@@ -144,11 +144,13 @@ function projected(
     attacks: [
       throughIdentity(network, tangent, plan, 'first'),
       climbing('BPDA, decoder', bpda(network, tangent, own), { steps, doubles: 'each' }),
-      climbing('distances to the classes', seenAs(answers, nearestManifold(vae, search)), { steps, own: false }),
+      climbing('unrolled', bpda(network, unrolled, own), { steps, doubles: 'each' }),
+      climbing('distances to the classes', seenAs(answers, nearestManifold(vae, search)), {
+        ...{ steps, own: false, doubles: 'none' },
+      }),
       inLatentSpace(answers, vae, plan),
       ...(whole
         ? [
-            climbing('unrolled', bpda(network, unrolled, own), { steps }),
             {
               ...climbing('expectation over starts', expected, { steps: expectedSteps, own: false, doubles: 'none' }),
               dear: true as const,
@@ -156,7 +158,7 @@ function projected(
           ]
         : []),
     ],
-    square: whole,
+    square: true,
   };
 }
 

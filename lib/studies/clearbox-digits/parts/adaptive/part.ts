@@ -17,7 +17,7 @@ function recipe(study: Study) {
   const [epsilon] = plan.epsilons;
   const made = [...Object.values(transferredAttacks(epsilon, plan)), pgd({ epsilon, steps: plan.steps })];
   const { settings: autoencoder } = vaeRecipe(study);
-  return { version: 1, plan, autoencoder, attacks: made.map(({ name, settings }) => ({ name, settings })) };
+  return { version: 2, plan, autoencoder, attacks: made.map(({ name, settings }) => ({ name, settings })) };
 }
 
 /** What adaptive attacks leave of every purifier. */

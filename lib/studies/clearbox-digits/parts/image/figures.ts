@@ -37,8 +37,8 @@ export function fiveToTwoFigure({ stamp, plan, text, code }: ImageResult): Figur
     subtitle: [`${plan.steps} steps of the article’s descent, λ ${plan.lambda}; no value was held inside [0, 1]`],
     stamp,
     caption: caption(
-      stamp,
-      `${text.what[0].toUpperCase()}${text.what.slice(1)}, towards ${text.goal}, as the article’s text has it; below ${code.what}, towards ${code.goal}, as its code has it. Drawn black and white where a value is outside [0, 1] (${text.outside} and ${code.outside} of ${text.end.length}).`,
+      { ...stamp, data: stamp.comparable ? 'MNIST train' : 'scikit-learn digits, training images' },
+      `On the article’s network of seed ${plan.networks[0]}: ${text.what}, toward ${text.goal}, as the article’s text has it; below ${code.what}, toward ${code.goal}, as its code has it. Drawn black and white where a value is outside [0, 1] (${text.outside} and ${code.outside} of ${text.end.length}).`,
       'Change: gray where there is none, black and white at its largest value. Single images: no interval applies.',
     ),
     rows: [pictures(text), pictures(code)],
@@ -46,7 +46,7 @@ export function fiveToTwoFigure({ stamp, plan, text, code }: ImageResult): Figur
   });
 }
 
-/** `goal-matrix`: every digit towards every other, not cut and cut. */
+/** `goal-matrix`: every digit toward every other, not cut and cut. */
 export function goalMatrixFigure({ stamp, plan, matrix }: ImageResult): Figure {
   const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
   const GAP = 0.08;
@@ -91,7 +91,7 @@ export function goalMatrixFigure({ stamp, plan, matrix }: ImageResult): Figure {
     };
   });
   const page = {
-    title: `Every digit towards every other, λ ${plan.lambda}`,
+    title: `Every digit toward every other, λ ${plan.lambda}`,
     subtitle: ['Percent of the images that were read right and end as the goal'],
     stamp,
     headRoom: 24,
@@ -137,27 +137,38 @@ export function lambdaFigure({ stamp, plan, lambdas, rows }: ImageResult): Figur
   const share = (1 - GAP) / 2;
   const of = (clip: boolean) => lambdas.filter((one) => one.clip === clip && one.network === first);
   const page = {
-    title: 'What λ buys: smaller changes, fewer successes',
+    title: 'What λ costs, and what it buys',
     subtitle: [`${plan.source} → ${plan.goal}; the article’s λ is ${plan.lambda}`],
     stamp,
     headRoom: 24,
   };
-  const ticks = { tickvals: plan.lambdas.filter((lambda) => lambda === 0 || lambda >= 0.1), range: [-0.04, 1.04] };
+  // Values side by side: the small ones matter most.
+  const at = (lambda: number) => plan.lambdas.indexOf(lambda);
+  const ticks = {
+    tickvals: plan.lambdas.map((_, i) => i),
+    ticktext: plan.lambdas.map(String),
+    range: [-0.4, plan.lambdas.length - 0.6],
+  };
   return {
     id: 'lambda',
     caption: caption(
       stamp,
-      `Left: share of images of a ${plan.source} that end as ${plan.goal}, of those that the article’s network of seed ${first} reads right (${rows}), 95 % Wilson intervals. Right: mean L2 of the change over those that end as ${plan.goal}, 95 % intervals; points without a success are missing.`,
+      `Left: share of images of a ${plan.source} that end as ${plan.goal}, of those that the article’s network of seed ${first} reads right (${rows}), 95 % Wilson intervals. Right: mean L2 of the change over those that end as ${plan.goal}, 95 % intervals; points without a success are missing, and to the right they are means over ever fewer images.`,
     ),
     data: kinds.flatMap(({ clip, name, look }) => [
       {
         ...curve({
           name,
           look,
-          points: of(clip).map(({ lambda, reached }) => ({ x: lambda, y: reached.value, interval: reached.interval })),
+          points: of(clip).map(({ lambda, reached }) => ({
+            x: at(lambda),
+            y: reached.value,
+            interval: reached.interval,
+          })),
           axes: axesOf(0),
         }),
-        hovertemplate: `${name}<br>λ %{x}: %{y:.1%}<extra></extra>`,
+        customdata: plan.lambdas,
+        hovertemplate: `${name}<br>λ %{customdata}: %{y:.1%}<extra></extra>`,
       },
       {
         ...curve({
@@ -166,12 +177,12 @@ export function lambdaFigure({ stamp, plan, lambdas, rows }: ImageResult): Figur
           points: of(clip).flatMap(({ lambda, l2 }) => {
             if (!l2) return [];
             const half = (1.96 * l2.deviation) / Math.sqrt(l2.n);
-            return [{ x: lambda, y: l2.mean, interval: [l2.mean - half, l2.mean + half] as const }];
+            return [{ x: at(lambda), y: l2.mean, interval: [l2.mean - half, l2.mean + half] as const }];
           }),
           axes: axesOf(1),
         }),
         showlegend: false,
-        hovertemplate: `${name}<br>λ %{x}: L2 %{y:.2f}<extra></extra>`,
+        hovertemplate: `${name}<br>L2 %{y:.2f}<extra></extra>`,
       },
     ]),
     layout: frame(

@@ -46,7 +46,7 @@ export const lambdaTable = ({ plan, lambdas, rows, stamp }: ImageResult): Report
 /** `goal-matrix`: every source and goal. */
 export const matrixTable = ({ plan, matrix, stamp }: ImageResult): ReportTable =>
   table(
-    `Every digit towards every other at λ ${plan.lambda}, network of seed ${plan.networks[0]}. ${stamp.data}.`,
+    `Every digit toward every other at λ ${plan.lambda}, network of seed ${plan.networks[0]}. ${stamp.data}.`,
     [
       'from',
       'to',
@@ -90,13 +90,14 @@ export function imageSection({ results: { image }, take }: ReportContext<StudyRe
     heading(2, 'From an image, with λ'),
     paragraph(
       `x ← x − (∇½‖goal − p(x)‖² + λ(x − start)), ${plan.steps} steps, λ ${plan.lambda}. ${text.what[0].toUpperCase()}${text.what.slice(1)} is read as ${text.after.answer} with ${formatPercent(text.after.confidence, 1)} after it, at an L2 of ${text.l2.toFixed(2)}. `,
-      `On the network of seed ${plan.networks[0]}, of ${open.right.n} images of a ${plan.source} (${image.rows}), ${open.right.correct} are read right before; of all, ${open.asGoal.correct} are read as ${plan.goal} after (${formatProportion(open.asGoal)}), mean L2 ${mean(open.l2)}; held inside [0, 1], ${cut.asGoal.correct} are (${formatProportion(cut.asGoal)}). `,
-      `On the others: ${plan.networks
+      `It was read as ${text.before.answer} with ${formatPercent(text.before.confidence, 1)} before. `,
+      `Of ${open.right.n} images (${image.rows}) the network of seed ${plan.networks[0]} reads ${open.right.correct} right before; of these ${open.reached.correct} end as ${plan.goal} (${formatProportion(open.reached)}), at a mean L2 of ${mean(open.l2)}; held inside [0, 1], ${cut.reached.correct} do (${formatProportion(cut.reached)}). With the images that were misread before, ${open.asGoal.correct} and ${cut.asGoal.correct} of ${open.asGoal.n} are read as ${plan.goal}. `,
+      `On the other networks, of those read right, not cut and cut: ${plan.networks
         .slice(1)
-        .map(
-          (seed) =>
-            `seed ${seed}, ${atArticle(image, false, seed).asGoal.correct} and ${atArticle(image, true, seed).asGoal.correct}`,
-        )
+        .map((seed) => {
+          const [free, held] = [false, true].map((clip) => atArticle(image, clip, seed).reached);
+          return `seed ${seed}, ${free.correct} and ${held.correct} of ${free.n}`;
+        })
         .join('; ')}.`,
     ),
     ...take('five-to-two'),
@@ -109,12 +110,12 @@ export function imageSection({ results: { image }, take }: ReportContext<StudyRe
       lenet
         .map(
           ({ clip, before, after }) =>
-            `A LeNet that was trained apart reads ${before.correct} of the ${before.n} as ${plan.source} before and ${after.correct} after (${cutText(clip)})`,
+            `LeNet, trained apart, reads ${before.correct} of the ${before.n} as ${plan.source} before and ${after.correct} after (${cutText(clip)})`,
         )
         .join('; '),
       '. That is missing transfer, and no proof that the pictures kept their digit: a network is no eye.',
     ),
-    paragraph(`Every digit towards every other: ${pooled(image, false)}; ${pooled(image, true)}.`),
+    paragraph(`Every digit toward every other: ${pooled(image, false)}; ${pooled(image, true)}.`),
     ...take('goal-matrix'),
     ...take('lambda'),
     fold('Every λ, on each network', lambdaTable(image)),

@@ -20,7 +20,7 @@ export const networkSection = ({ results: { network } }: ReportContext<StudyResu
   heading(2, 'The network'),
   paragraph(
     `784 pixels, 32 rectified units, 10 classes: ${formatCount(network.parameters)} weights, trained as the article does, by 200 steps of Adam on all ${formatCount(network.trainingImages)} training images at once. `,
-    `It is right on ${formatProportion(network.networks[0].clean)} of the test images; a LeNet, which has seen the same images as often as it takes, on ${formatProportion(network.lenet)}. `,
+    `It is right on ${formatProportion(network.networks[0].clean)} of the test images; a LeNet, trained on the same images, on ${formatProportion(network.lenet)}. `,
     'The article gives no accuracy.',
   ),
   networksTable(network),

@@ -31,7 +31,7 @@ export function fromNoiseFigure({ stamp, plan, shown }: NoiseResult): Figure {
     subtitle: [`${formatCount(plan.steps)} steps of the article’s descent; no value was held inside [0, 1]`],
     stamp,
     caption: caption(
-      stamp,
+      { ...stamp, data: `Gaussian noise; the network was trained on ${stamp.comparable ? 'MNIST' : 'digits'}` },
       `Noise of mean ${plan.mean} and deviation ${plan.deviation}, made into a “${goal}” for the article’s network of seed ${shown.network} in ${formatCount(plan.steps)} steps: one start, so no interval applies.`,
       `Of the end’s ${end.length} values ${outside.end} lie outside [0, 1]. Right: the change, gray where there is none, black and white at ${most.toFixed(2)} less and more.`,
     ),
@@ -118,12 +118,12 @@ export function noiseCollapseFigure({ stamp, plan, paths }: NoiseResult): Figure
     id: 'noise-collapse',
     caption: caption(
       stamp,
-      `Length of the gradient of the article’s loss in the pixels, along the descent of one start for each of ten goals, on the network of seed ${plan.networks[0]}; both axes logarithmic. Dashed: descents that do not reach their goal. Single descents: no interval applies.`,
+      `Length of the gradient of the article’s loss in the pixels (not below 10⁻⁸), along the descent of one start for each of ten goals, on the network of seed ${plan.networks[0]}; both axes logarithmic. Dashed: descents that do not reach their goal. Single descents: no interval applies.`,
     ),
     data: paths.map(line),
     layout: frame(
       {
-        title: 'Caught in another class, the descent has no slope',
+        title: 'Descents that fail wander, then lose their slope',
         subtitle: [
           `Reached: ${listed(reached.map(({ goal }) => goal))}; not reached, with the class they are caught in: ${failed.map(({ goal, answer }) => `${goal} → ${answer}`).join(', ') || 'none'}`,
         ],
@@ -134,7 +134,12 @@ export function noiseCollapseFigure({ stamp, plan, paths }: NoiseResult): Figure
       {
         showlegend: true,
         legend: { x: 1.02, y: 1, xanchor: 'left', font: { size: 12.5 } },
-        xaxis: plainAxis('step + 1', { type: 'log', dtick: 1, range: [0, Math.log10(plan.steps) + 0.02] }),
+        xaxis: plainAxis('step (the start is 1)', {
+          type: 'log',
+          dtick: 1,
+          tickformat: ',d',
+          range: [0, Math.log10(plan.steps) + 0.02],
+        }),
         yaxis: plainAxis('length of the gradient (L2)', { type: 'log', dtick: 1, exponentformat: 'power' }),
       },
     ),
