@@ -83,20 +83,40 @@ export function spread(values: readonly number[]): Spread {
   };
 }
 
+/** From here on the normal tail is computed as it is; below, what is left of 1 has digits enough. */
+const FAR = 3;
+/** Terms of its continued fraction: beyond `FAR` more change no digit. */
+const TERMS = 100;
+
+/**
+ * Two-sided p-value of a standard normal z ≥ 0. Far out 1 − cdf has no digits left (from z = 8.3 on it is 0), so that the
+ * tail is Laplace's continued fraction there: φ(z) / (z + 1 / (z + 2 / (z + …))).
+ */
+function normalTails(z: number): number {
+  if (z < FAR) return 2 * (1 - jStat.normal.cdf(z, 0, 1));
+  let below = z;
+  for (let term = TERMS; term > 0; term--) below = z + term / below;
+  return (2 * Math.exp(-(z ** 2) / 2)) / Math.sqrt(2 * Math.PI) / below;
+}
+
+/** Two-sided p-value of Student's t ≥ 0, by the incomplete beta function, which keeps its digits in the far tail. */
+const studentTails = (t: number, degrees: number): number =>
+  jStat.beta.cdf(degrees / (degrees + t ** 2), degrees / 2, 0.5);
+
 /** Two-sided p-value that a single further run gives `value` (Student's t). */
 export function spreadTest({ values, mean, deviation }: Spread, value: number): number {
   const k = values.length;
   if (k < 2) throw new RangeError('A test against a spread needs at least two runs.');
   if (deviation === 0) return value === mean ? 1 : 0;
   const t = Math.abs(value - mean) / (deviation * Math.sqrt(1 + 1 / k));
-  return 2 * (1 - jStat.studentt.cdf(t, k - 1));
+  return studentTails(t, k - 1);
 }
 
 /** Two-sided p-value that `correct` of `n` rows came from a share p (normal score test, the one Wilson's interval inverts). */
 export function proportionTest({ correct, n }: Proportion, p: number): number {
   const deviation = Math.sqrt((p * (1 - p)) / n);
   if (deviation === 0) return correct / n === p ? 1 : 0;
-  return 2 * (1 - jStat.normal.cdf(Math.abs(correct / n - p) / deviation, 0, 1));
+  return normalTails(Math.abs(correct / n - p) / deviation);
 }
 
 /** A mean of n values, and their standard deviation. */
@@ -115,7 +135,7 @@ export function meanInterval({ mean, deviation, n }: Mean): readonly [number, nu
 /** Two-sided p-value that the rows behind a mean came from a population of another mean (normal, as `meanInterval`). */
 export function meanTest({ mean, deviation, n }: Mean, other: number): number {
   if (deviation === 0) return mean === other ? 1 : 0;
-  return 2 * (1 - jStat.normal.cdf((Math.abs(mean - other) * Math.sqrt(n)) / deviation, 0, 1));
+  return normalTails((Math.abs(mean - other) * Math.sqrt(n)) / deviation);
 }
 
 /** Two-sided p-value that two sets of runs have the same mean (Welch's t, 1947), for runs of unequal spread. */
@@ -126,7 +146,7 @@ export function welchTest(a: Spread, b: Spread): number {
   if (va + vb === 0) return a.mean === b.mean ? 1 : 0;
   const t = Math.abs(a.mean - b.mean) / Math.sqrt(va + vb);
   const degrees = (va + vb) ** 2 / (va ** 2 / (na - 1) + vb ** 2 / (nb - 1));
-  return 2 * (1 - jStat.studentt.cdf(t, degrees));
+  return studentTails(t, degrees);
 }
 
 /** A share in [0, 1] as "18.1 %". */

@@ -3,6 +3,6 @@ declare module 'jstat' {
     cdf(x: number, ...parameters: number[]): number;
     inv(p: number, ...parameters: number[]): number;
   }
-  const jStat: { studentt: Distribution; normal: Distribution };
+  const jStat: { studentt: Distribution; normal: Distribution; beta: Distribution };
   export default { jStat } as { jStat: typeof jStat };
 }

@@ -1,4 +1,4 @@
-import type { TransferCell, TransferMatrix, TransferRun } from '../evaluation/index.js';
+import type { Proportion, TransferCell, TransferMatrix, TransferRun } from '../evaluation/index.js';
 import { note } from './annotations.js';
 import { axesOf, axisSuffix, plainAxis } from './axes.js';
 import type { Figure, PlotlyTrace } from './figure.js';
@@ -13,8 +13,8 @@ export interface TransferFigureOptions {
   readonly id: string;
   readonly title: string;
   /**
-   * `wrong`: of all rows, those that the target does not read right. `transferred`: the same of the rows that every model
-   * reads right as they are and that the source lost.
+   * `wrong`: of all images, those that the target does not read right. `transferred`: the same of the images that every
+   * model reads right as they are and that the source lost.
    */
   readonly shown: 'wrong' | 'transferred';
   readonly stamp: Source;
@@ -22,6 +22,10 @@ export interface TransferFigureOptions {
   readonly attacks?: readonly string[];
   /** What a panel's heading calls an attack (default: its name, norm and radius). */
   readonly nameOf?: (run: TransferRun) => string;
+  /** What shares are of, in a sentence, where the cells were counted otherwise than `shown` says. */
+  readonly rule?: string;
+  /** Where a reader who cannot point at a cell finds its n and interval, as the caption goes on after "in". */
+  readonly table?: string;
 }
 
 /** White to dark blue. */
@@ -36,18 +40,27 @@ const EMPTY = '#E4E4E4';
 /** Pixels of a row of cells. */
 const ROW = 38;
 
+/** A share of fewer images than this says so in its cell. */
+const FEW = 30;
+
 const RULES = {
-  wrong: 'Shares of all rows; rows that the target misreads from the start are among them',
-  transferred: 'Shares of the rows that every model reads right as they are and that the source lost',
+  wrong: 'Shares of all images; those that the target misreads from the start are among them',
+  transferred: 'Shares of the images that every model reads right as they are and that the source lost',
 } as const;
 
 const attackName = ({ name, norm, epsilon }: TransferRun): string =>
-  `${name}, ${normName(norm)}${epsilon === null ? ', nearest error' : ` ε ${formatRadius(epsilon)}`}`;
+  `${name}, ${normName(norm)}${epsilon === null ? ', no radius' : ` ε ${formatRadius(epsilon)}`}`;
+
+/** "33 %", with its n where that is small. */
+function cellText({ value, n }: Proportion): string {
+  const percent = formatPercent(value, 0);
+  return n < FEW ? `${percent}<br>n\u2009=\u2009${n}` : percent;
+}
 
 /** What a cell says when it is pointed at. */
 function hoverText(cell: TransferCell, shown: TransferFigureOptions['shown']): string {
   const share = cell[shown];
-  const said = share ? formatProportion(share) : 'no row that every model reads right was lost';
+  const said = share ? formatProportion(share) : 'no image that every model reads right was lost';
   return `made on ${plain(cell.source)}, answered by ${plain(cell.target)}:<br>not right: ${said}`;
 }
 
@@ -79,7 +92,7 @@ function trace(
     x: [...targets.keys()],
     y: [...sources.keys()],
     z: each((cell) => (cell?.[shown] ? Number(cell[shown].value.toFixed(4)) : null)),
-    text: each((cell) => (cell?.[shown] ? formatPercent(cell[shown].value, 0) : '')),
+    text: each((cell) => (cell?.[shown] ? cellText(cell[shown]) : '')),
     hovertext: each((cell) => (cell ? hoverText(cell, shown) : '')),
     texttemplate: '%{text}',
     textfont: { size: 12 },
@@ -141,11 +154,11 @@ function outlines({ runs }: TransferMatrix, { attack, sources }: Panel, i: numbe
 
 /**
  * A heat map for each attack: rows are the models that images were made on, columns those that answer them; each cell has
- * its percent, and says its n and 95 % interval when it is pointed at. Outlined: the attack on the source itself.
+ * its percent, its n where that is small, and says n and 95 % interval when it is pointed at. Outlined: the attack on the source itself.
  * @throws RangeError where the matrix has none of the attacks.
  */
 export function transferMatrixFigure(matrix: TransferMatrix, options: TransferFigureOptions): Figure {
-  const { id, title, shown, stamp, nameOf = attackName } = options;
+  const { id, title, shown, stamp, nameOf = attackName, rule = RULES[options.shown], table } = options;
   const ids = options.attacks ?? [...new Set(matrix.runs.map(({ attack }) => attack))];
   const first = ids.flatMap((attack) => matrix.runs.find((run) => run.attack === attack) ?? []);
   if (!first.length) throw new RangeError(`No attack of this matrix is called ${ids.join(' or ')}.`);
@@ -165,7 +178,7 @@ export function transferMatrixFigure(matrix: TransferMatrix, options: TransferFi
   });
   const head: Omit<FrameOptions, 'height'> = {
     title: plain(title),
-    subtitle: [`${RULES[shown]}. Outlined: the source itself.`],
+    subtitle: [`${rule}. Outlined: the source itself.`],
     stamp,
     margin: { l: 96, r: 16, b: 62 },
     headRoom: 34,
@@ -181,7 +194,7 @@ export function transferMatrixFigure(matrix: TransferMatrix, options: TransferFi
     caption: caption(
       stamp,
       `${title}: share of images that the model of the column does not read right, made on the model of the row.`,
-      `${RULES[shown]} (${n}; 95 % intervals, Wilson, where a cell is pointed at).`,
+      `${rule} (${n}). Each share’s n and 95 % interval (Wilson): ${table ? `in ${table}, or ` : ''}hover over its cell in the notebook.`,
       some ? 'An attack is made on those models alone that show what it needs.' : '',
       'An attack made on another model is a lower bound of how vulnerable a model is.',
     ),

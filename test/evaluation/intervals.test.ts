@@ -158,6 +158,39 @@ describe('mean of many rows', () => {
   });
 });
 
+describe('p-values of the far tail', () => {
+  /** `found` has at least ten of the digits of `expected`. */
+  const agrees = (found: number, expected: number) => expect(Math.abs(found / expected - 1)).to.be.below(1e-10);
+
+  // SciPy: 2 * norm.sf(z).
+  for (const [z, p] of [
+    [2.999, 0.0027086730674542115],
+    [3.001, 0.0026909456501699306],
+    [5, 5.733031437583866e-7],
+    [10, 1.523970604832105e-23],
+    [37, 1.1451142445047853e-299],
+  ])
+    it(`of ${z} standard errors are as SciPy has them`, () => {
+      agrees(meanTest({ mean: z, deviation: 10, n: 100 }, 0), p);
+      // A standard error of a share of ½ is 1,000 of so many rows.
+      const n = 4_000_000;
+      agrees(proportionTest(proportion(n / 2 + 1000 * z, n), 0.5), p);
+    });
+
+  it('of runs are as SciPy has them', () => {
+    // 2 * t.sf(20, 4), 2 * t.sf(1e6, 4); the second mean of five runs is √(1 + 1/5) deviations away for each unit of t.
+    const runs = spread([-2, -1, 0, 1, 2]);
+    for (const [t, p] of [
+      [20, 3.688310580299731e-5],
+      [1e6, 5.99999999996e-24],
+    ])
+      agrees(spreadTest(runs, t * runs.deviation * Math.sqrt(1.2)), p);
+    // ttest_ind(range(5), [x + 1e5 for x in range(6)], equal_var=False).
+    const far = spread([0, 1, 2, 3, 4, 5].map((x) => x + 1e5));
+    agrees(welchTest(spread([0, 1, 2, 3, 4]), far), 8.112328703834479e-42);
+  });
+});
+
 describe('mcnemar', () => {
   /** Verdicts of two models whose table of agreement has these cells. */
   const verdicts = ([both, first, second, neither]: [number, number, number, number]) => {

@@ -69,8 +69,27 @@ describe('the heat map of a transfer matrix', () => {
     const shown = transferMatrixFigure(toy(), { ...options, shown: 'transferred', attacks: ['square-linf-0.1'] });
     const [{ z, text }] = shown.data as { z: (number | null)[][]; text: string[][] }[];
     expect(z[2].concat(text[2] as never[])).to.deep.equal([...NAMES.map(() => null), ...NAMES.map(() => '')]);
-    expect(shown.caption).to.include('n = 40;').and.not.to.include('alone that show');
+    expect(shown.caption).to.include('n = 40)').and.not.to.include('alone that show');
     expect(() => transferMatrixFigure(toy(), { ...options, shown: 'wrong', attacks: ['pgd'] })).to.throw(RangeError);
+  });
+
+  it('prints the n of a share of few images in its cell, and says what shares are of and where they are printed', () => {
+    const { cells, ...rest } = toy();
+    const few = cells.map((cell, i) => ({ ...cell, transferred: proportion(1, i ? 30 : 29) }));
+    const shown = transferMatrixFigure({ ...rest, cells: few }, { ...options, shown: 'transferred' });
+    const [{ text }] = shown.data as { text: string[][] }[];
+    expect(text[0].map((one) => one.replace(/[\u2009\u202f]/g, ' '))).to.deep.equal([
+      '3 %<br>n = 29',
+      ...NAMES.slice(1).map(() => '3 %'),
+    ]);
+    const told = transferMatrixFigure(toy(), {
+      ...{ ...options, shown: 'transferred' },
+      ...{ rule: 'Shares of what was chosen', table: 'the table of cells' },
+    });
+    expect(told.caption)
+      .to.include('Shares of what was chosen (n = 40)')
+      .and.to.include('in the table of cells, or hover');
+    expect(told.caption).to.not.include('that the source lost');
   });
 
   it('stands above each other in a column where names fit below its cells, and across the page where they do not', () => {

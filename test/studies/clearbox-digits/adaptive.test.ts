@@ -88,7 +88,11 @@ describe('purifiers whose attacker knows them', () => {
     }
     const context = { results, claims: [], findings: [], minutes: 0, take: () => [] };
     const blocks = adaptive.section?.(context) ?? [];
-    expect(JSON.stringify(blocks)).to.include('No defence leaves a single row').and.not.include('NaN');
+    expect(JSON.stringify(blocks)).to.include('No defense leaves a single image').and.not.include('NaN');
+    expect(JSON.stringify(blocks))
+      .to.include('is missing for the projection by L2 with brightness fitted and the closest class by L2')
+      .and.to.include('Gradients through unrolled steps were tried on the projection by L2 only')
+      .and.to.match(/Square attacked the first 5 images only/);
     expect(purificationUnderAttack(results).verdict).to.equal('holds in part');
   });
 });

@@ -4,9 +4,9 @@ import { reachedBy } from '../../../lib/studies/clearbox-digits/parts/datasets/l
 import { measureDatasets } from '../../../lib/studies/clearbox-digits/parts/datasets/measure.js';
 import { NETWORKS } from '../../../lib/studies/clearbox-digits/parts/datasets/networks.js';
 import { datasets } from '../../../lib/studies/clearbox-digits/parts/datasets/part.js';
-import type { DatasetsResult } from '../../../lib/studies/clearbox-digits/parts/datasets/result.js';
+import type { DatasetsResult, MeasuredSet } from '../../../lib/studies/clearbox-digits/parts/datasets/result.js';
 import { openSet } from '../../../lib/studies/clearbox-digits/parts/datasets/sets.js';
-import { measuredSets } from '../../../lib/studies/clearbox-digits/parts/datasets/words.js';
+import { lostOnItself, measuredSets, overCommon } from '../../../lib/studies/clearbox-digits/parts/datasets/words.js';
 import { findStudy } from '../../../lib/studies/index.js';
 import { temporaryFolder, withEnvironment } from '../../helpers.js';
 
@@ -50,6 +50,38 @@ describe('what reaches a network from networks like it', () => {
 
   it('is nothing where no row is read right by all', () => {
     expect(reachedBy({ ...matrixOf(10), common: new Array(10).fill(0) }, ATTACK)).to.deep.equal([]);
+  });
+});
+
+describe('what is counted over which images', () => {
+  /** 100 images, 80 of which a network reads right as they are; the attack on it leaves 90 not right. */
+  const matrix = matrixOf(100);
+  const planted = {
+    matrix: {
+      ...matrix,
+      models: matrix.models.map((model) => ({ ...model, clean: proportion(80, 100) })),
+      runs: names.map((source) => ({ attack: ATTACK, source, name: 'pgd' })),
+      cells: matrix.cells.map((cell) => ({
+        ...{ ...cell, wrong: proportion(90, 100) },
+        transferred: proportion(cell.source === cell.target ? 25 : 5, 25),
+      })),
+    },
+    reached: reachedBy(matrix, ATTACK),
+  } as unknown as MeasuredSet;
+
+  it('leaves out what was misread before the attack', () => {
+    const found = lostOnItself(planted, 'pgd');
+    expect(found.map(({ target }) => target)).to.deep.equal(names);
+    for (const { lost } of found) expect([lost.correct, lost.n]).to.deep.equal([70, 80]);
+    expect(lostOnItself(planted, 'fgsm')).to.deep.equal([]);
+  });
+
+  it('is one set of images for every cell of the matrix, whichever of them the source lost', () => {
+    for (const { source, target, transferred } of overCommon(planted).cells) {
+      const alike = MLPS.includes(source) === MLPS.includes(target);
+      const lost = source === target ? 25 : alike ? 50 : 0;
+      expect([transferred?.correct, transferred?.n], `${source} to ${target}`).to.deep.equal([lost, 100]);
+    }
   });
 });
 

@@ -12,7 +12,13 @@ import { measureTransfer } from '../../../lib/studies/clearbox-digits/parts/tran
 import { treeRecipes } from '../../../lib/studies/clearbox-digits/parts/transfer/plan.js';
 import type { Kind, TransferResult } from '../../../lib/studies/clearbox-digits/parts/transfer/result.js';
 import { transferSection } from '../../../lib/studies/clearbox-digits/parts/transfer/section.js';
-import { likenessTable, runsTable, subjectsTable } from '../../../lib/studies/clearbox-digits/parts/transfer/tables.js';
+import {
+  allCellsTable,
+  likenessTable,
+  lostCellsTable,
+  runsTable,
+  subjectsTable,
+} from '../../../lib/studies/clearbox-digits/parts/transfer/tables.js';
 import { expectNoLeak } from '../../helpers.js';
 
 const ROWS = 40;
@@ -150,9 +156,32 @@ describe('what carries over, read', () => {
     expect(said).to.not.match(/undefined|NaN/);
   });
 
+  it('says of HopSkipJump when it was stopped, and that what carries best is largest where it is', () => {
+    const result = toy((source) => (source === 'LeNet' ? 30 : 10));
+    const said = (l2: (source: string) => number) => {
+      const runs = result.matrix.runs.map((run) => ({
+        ...{ ...run, name: 'hopskipjump', epsilon: null, settings: { queries: 300 } },
+        sizes: { ...run.sizes, l2: l2(run.source) },
+      }));
+      const transfer = { ...result, matrix: { ...result.matrix, runs } };
+      const context = { results: { transfer }, take: () => [] } as unknown as Parameters<typeof transferSection>[0];
+      return JSON.stringify(transferSection(context)).replace(/\u202f/g, ' ');
+    };
+    expect(said((source) => (source === 'LeNet' ? 5 : 1)))
+      .to.include('after 300 queries')
+      .and.to.include('Images made on LeNet carry best, to 75.0 %')
+      .and.to.include('mostly one of size');
+    expect(said((source) => (source === 'MLP' ? 5 : 1)))
+      .to.include('the largest are those made on MLP (L2 5)')
+      .and.to.not.include('mostly one of size');
+  });
+
   it('names data and n in every table', () => {
     const result = toy(() => 20);
-    for (const { caption } of [subjectsTable(result), likenessTable(result), runsTable(result)])
+    for (const { caption } of [
+      ...[subjectsTable(result), likenessTable(result), runsTable(result)],
+      ...[allCellsTable(result), lostCellsTable(result)],
+    ])
       expect(caption).to.include('40 rows');
   });
 });

@@ -22,7 +22,7 @@ const MARGIN = { l: 236, r: 24, b: 78 };
 const ROW = 48;
 const GAP = 0.06;
 const KINDS = {
-  transferred: { name: 'attacks that do not know the defence', color: COLORS.skyBlue, above: -0.2 },
+  transferred: { name: 'attacks that do not know the defense', color: COLORS.skyBlue, above: -0.2 },
   worst: { name: 'worst of all attacks', color: COLORS.vermilion, above: 0.2 },
 } as const;
 
@@ -65,7 +65,7 @@ export function adaptiveFigure({ stamp, defences, plan, data }: AdaptiveResult):
   const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[];
   const page = {
     title: 'What a purifier is worth when its attacker knows it',
-    subtitle: ['Right answers of the article’s network behind each defence; bars: 95 %'],
+    subtitle: ['Right answers of the article’s network behind each defense; black lines: 95 % intervals'],
     stamp,
     headRoom: 26,
   };
@@ -75,7 +75,7 @@ export function adaptiveFigure({ stamp, defences, plan, data }: AdaptiveResult):
     id: 'adaptive-accuracy',
     caption: caption(
       { ...stamp, data },
-      `Accuracy of the article’s network behind each defence over n = ${defences[0].clean.n} images, with 95 % Wilson intervals over rows, at ε ${panels.map(radiusText).join(' and ')} (L∞). Light: per row the worst of FGSM, PGD and Carlini-Wagner made on the network alone. Dark: per row the worst of these and of the attacks that know the defence, which differ by defence (the table names them). The closest class answers by itself. Clean: ${defences.map(({ name, clean }) => `${name} ${formatPercent(clean.value, 1)}`).join(', ')}.`,
+      `Accuracy of the article’s network behind each defense over n = ${defences[0].clean.n} images, with 95 % Wilson intervals over images, at ε ${panels.map(radiusText).join(' and ')} (L∞). Blue: per image the worst of FGSM, PGD and Carlini-Wagner made on the network alone. Orange: per image the worst of these and of the attacks on the defense itself, an upper bound of what is left; these attacks differ by defense (the table names them). The closest class answers by itself. Clean: ${defences.map(({ name, clean }) => `${name} ${formatPercent(clean.value, 1)}`).join('; ')}.`,
     ),
     data: panels.flatMap((epsilon, panel) => kinds.map((kind) => bars(shares(kind, epsilon), kind, panel, names))),
     layout: frame(

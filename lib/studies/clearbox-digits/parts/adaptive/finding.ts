@@ -17,6 +17,6 @@ export function purificationUnderAttack({ adaptive }: { readonly adaptive: Adapt
   const lost = at.filter(({ worst }) => clean.correct - worst.correct >= SURELY);
   return {
     verdict: lost.length === 0 ? 'holds' : lost.length < at.length ? 'holds in part' : 'does not hold',
-    reason: `Behind the projection the network is right on ${shareText(clean)} of ${clean.n} clean images; where the attacker knows it, on ${at.map(({ epsilon, transferred, worst }) => `${shareText(worst)} at ε ${radiusText(epsilon)} (not knowing it: ${shareText(transferred)})`).join(', ')}.`,
+    reason: `Behind the projection the network is right on ${shareText(clean)} of ${clean.n} clean images; where the attacker knows it, the worst of the attacks that were tried leaves ${at.map(({ epsilon, transferred, worst }) => `${shareText(worst)} at ε ${radiusText(epsilon)} (not knowing it: ${shareText(transferred)})`).join(', ')}; a stronger attack can only leave less.`,
   };
 }

@@ -61,7 +61,7 @@ export function adaptiveRocFigure({ stamp, detection, data }: AdaptiveResult): F
     id: 'adaptive-roc',
     caption: caption(
       { ...stamp, data },
-      `Receiver operating characteristic of the squared L2 between an image and its projection at ε ${radiusText(epsilon)} (L∞): attacked images against n = ${clean.length} clean ones. Solid: PGD on the network alone, n = ${transferred.length}. Dashed: of all images found that the network misreads behind the projection, for each row the one with the smallest error, n = ${evading.length} rows. Areas with 95 % intervals over rows; dotted: chance.`,
+      `Receiver operating characteristic of the squared L2 between an image and its projection at ε ${radiusText(epsilon)} (L∞): attacked images against n = ${clean.length} clean ones. Solid: PGD on the network alone, n = ${transferred.length}. Dashed: of all images found that the network misreads behind the projection, for each image the one with the smallest error, n = ${evading.length} images. Areas with 95 % intervals over images; dotted: chance.`,
     ),
     data: [
       {

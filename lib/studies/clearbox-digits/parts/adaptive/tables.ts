@@ -4,7 +4,7 @@ import { radiusText } from './facts.js';
 import type { AdaptiveResult, AttackedDefence, Knows } from './result.js';
 
 const KNOWS: Readonly<Record<Knows, string>> = {
-  nothing: 'nothing of the defence',
+  nothing: 'nothing of the defense',
   gradients: 'everything',
   autoencoder: 'the autoencoder, and answers',
   answers: 'answers',
@@ -13,7 +13,7 @@ const KNOWS: Readonly<Record<Knows, string>> = {
 /** `adaptive`: each defence, clean, under attacks that do not know it and under all. */
 export const adaptiveTable = ({ defences, plan, data }: AdaptiveResult): ReportTable =>
   table(
-    `Right answers of the article’s network behind each defence (the closest class answers by itself), n = ${defences[0].clean.n} in every cell: clean; per row the worst of the transferred attacks (FGSM, PGD and Carlini-Wagner made on the network alone); per row the worst of these and of all attacks that know the defence (Square on the first ${plan.squareRows} rows alone). L∞; brackets: 95 % over rows. ${data}.`,
+    `Right answers of the article’s network behind each defense (the closest class answers by itself), n = ${defences[0].clean.n} images in every cell: clean; per image the worst of the transferred attacks (FGSM, PGD and Carlini-Wagner made on the network alone); per image the worst of these and of all attacks on the defense itself, which is an upper bound of what is left (Square at ε ${radiusText(plan.epsilons[0])} only, on the first ${plan.squareRows} images, and not on every defense). L∞; brackets: 95 % over images. ${data}.`,
     [
       'before the network',
       'clean',
@@ -37,7 +37,7 @@ const cells = (attacked: AttackedDefence | undefined) => [
 /** `adaptive-attacks`: each attack on each defence. */
 export const attacksTable = ({ defences, plan, data }: AdaptiveResult): ReportTable =>
   table(
-    `Right answers under each attack alone, and after twice its steps. PGD of ${plan.steps} steps goes through the purifier by the identity, the decoder, or ${plan.unrolledSteps} unrolled steps, or climbs the distances to the classes; averaged over ${plan.draws} draws of the starts it has ${plan.expectedSteps}. The search in latent space has ${plan.overpowered.steps} steps from ${plan.overpowered.starts} codes per class and tries ${plan.overpowered.tries} classes. Square has ${plan.squareQueries} queries. A projection searches ${plan.starts} codes per class for ${plan.searchSteps} steps, the attacker’s as the defender’s. Empty: not run. ${data}.`,
+    `Right answers under each attack alone, and after twice its steps. PGD of ${plan.steps} steps goes through the purifier by the identity, the decoder, or ${plan.unrolledSteps} unrolled steps, or climbs the distances to the classes; averaged over ${plan.draws} draws of the starts it has ${plan.expectedSteps}. The search in latent space has ${plan.overpowered.steps} steps from ${plan.overpowered.starts} codes per class and tries ${plan.overpowered.tries} classes. Square has ${plan.squareQueries} queries. A projection searches ${plan.starts} codes per class for ${plan.searchSteps} steps, the attacker’s as the defender’s. Empty: not run. n: images. ${data}.`,
     [
       'before the network',
       'attack',

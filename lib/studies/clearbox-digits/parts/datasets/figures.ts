@@ -1,15 +1,17 @@
 import { type Figure, formatRadius, transferMatrixFigure } from '../../../../figures/index.js';
 import type { SetId } from './plan.js';
 import type { DatasetsResult } from './result.js';
-import { measuredSets } from './words.js';
+import { measuredSets, overCommon } from './words.js';
 
 type MeasuredSet = ReturnType<typeof measuredSets>[number];
 
 const figureOf = ({ stamp }: DatasetsResult, set: MeasuredSet, id: string): Figure =>
-  transferMatrixFigure(set.matrix, {
+  transferMatrixFigure(overCommon(set), {
     id,
-    title: `${set.title}: what carries over between networks`,
+    title: `What carries over between networks on ${set.title}`,
     shown: 'transferred',
+    rule: 'Shares of the images that every network reads right as they are',
+    table: 'the report’s table of cells',
     stamp: { ...stamp, data: set.data },
     nameOf: ({ name }) => `${name === 'pgd' ? 'PGD, 20 steps' : 'FGSM, one step'}, L∞ ε ${formatRadius(set.epsilon)}`,
   });

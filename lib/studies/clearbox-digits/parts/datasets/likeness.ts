@@ -3,7 +3,7 @@ import { kindOf } from './networks.js';
 import type { MeanShare, Reached } from './result.js';
 
 /** Names of the article's network and of the same, retrained. */
-const TWINS: Readonly<Record<string, string>> = { 'MLP 32': 'MLP 32 b', 'MLP 32 b': 'MLP 32' };
+export const TWINS: Readonly<Record<string, string>> = { 'MLP 32': 'MLP 32 b', 'MLP 32 b': 'MLP 32' };
 
 /**
  * A mean over rows of shares between `least` and 1 (normal interval). Where all rows are equal the scatter says nothing,

@@ -6,7 +6,7 @@ import { measureDatasets } from './measure.js';
 import { NETWORKS } from './networks.js';
 import { datasetsPlan } from './plan.js';
 import { datasetsSection } from './section.js';
-import { allRowsTable, attacksTable, likenessTable, networksTable } from './tables.js';
+import { allRowsTable, attacksTable, cellsTable, likenessTable, networksTable } from './tables.js';
 
 /** The article's future work: the same networks and attacks on Fashion-MNIST and CIFAR-10. */
 export const datasets: Part<Study, StudyResults> = {
@@ -19,6 +19,7 @@ export const datasets: Part<Study, StudyResults> = {
     'datasets-networks': ({ results }) => networksTable(results.datasets),
     'datasets-attacks': ({ results }) => attacksTable(results.datasets),
     'datasets-likeness': ({ results }) => likenessTable(results.datasets),
+    'datasets-cells': ({ results }) => cellsTable(results.datasets),
     'datasets-all-rows': ({ results }) => allRowsTable(results.datasets),
   },
   figures: {

@@ -1,11 +1,10 @@
-import { proportionText } from '../../../../evaluation/index.js';
 import { formatCount } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph, warning } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
 import type { DatasetsResult, MeasuredSet } from './result.js';
-import { allRowsTable, attacksTable, likenessTable, networksTable, perValue, sizeText } from './tables.js';
-import { byPgd, handedText, likenessOf, meanText, measuredSets, sharesFrom } from './words.js';
+import { allRowsTable, attacksTable, cellsTable, likenessTable, networksTable, perValue, sizeText } from './tables.js';
+import { fromTwin, handedText, likenessOf, measuredSets, sharesFrom, shareText } from './words.js';
 
 const missingSets = ({ sets }: DatasetsResult): Block[] =>
   sets.flatMap((set) => ('missing' in set ? [warning(`${set.title} was not measured: ${set.missing}.`)] : []));
@@ -19,21 +18,20 @@ const nearestBySet = (sets: readonly MeasuredSet[]) =>
 /** "MNIST 99.8 %, …": what reaches the article's network from the same one, retrained. */
 const fromTwins = (sets: readonly MeasuredSet[]) =>
   sets
-    .flatMap((set) =>
-      byPgd(set)
-        .filter(({ target }) => target === 'MLP 32')
-        .map(({ retrained }) => `${set.title} ${retrained ? meanText(retrained) : 'none'}`),
-    )
+    .flatMap((set) => {
+      const share = fromTwin(set, 'MLP 32');
+      return share ? [`${set.title} ${shareText(share)} (n = ${formatCount(share.n)})`] : [];
+    })
     .join('; ');
 
-/** Where a wider network makes the better surrogate than the very same one: surely, by intervals that do not meet. */
+/** Where a wider network makes the better surrogate than the very same one, by intervals that do not meet. */
 const widerIsBetter = (sets: readonly MeasuredSet[]): string =>
   sets
     .flatMap((set) => {
       const [twin, wider] = sharesFrom(set, 'MLP 32', 'MLP 32 b', 'MLP 200');
       if (!twin || !wider || wider.interval[0] <= twin.interval[1]) return [];
       return [
-        `On ${set.title} the wider network makes the better surrogate for the article’s than its own twin does: ${proportionText(wider)} against ${proportionText(twin)}. `,
+        `On ${set.title} the wider network makes the better surrogate for the article’s than its own twin does: ${shareText(wider)} against ${shareText(twin)}. `,
       ];
     })
     .join('');
@@ -42,7 +40,7 @@ const widerIsBetter = (sets: readonly MeasuredSet[]): string =>
 function likenessText(sets: readonly MeasuredSet[]): string {
   const { better, worse, open } = likenessOf(sets);
   const all = better.length + worse.length + open.length;
-  return `Of ${formatCount(all)} networks that PGD’s images were handed to, ${formatCount(better.length)} are surely reached better from networks of their own kind than from the other kind, ${formatCount(worse.length)} surely worse${worse.length ? ` (${handedText(worse)})` : ''}; for ${formatCount(open.length)} the images at hand cannot tell. `;
+  return `Of ${formatCount(all)} networks that PGD’s images were handed to, ${formatCount(better.length)} are reached better from networks of their own kind than from the other kind, ${formatCount(worse.length)} worse${worse.length ? ` (${handedText(worse)})` : ''}; for ${formatCount(open.length)} the images at hand cannot tell (paired over the same images, 5 % for all together, Holm). `;
 }
 
 /** The article's future work: the same chain on other data. */
@@ -62,14 +60,15 @@ export function datasetsSection({ results: { datasets }, take }: ReportContext<S
     ),
     attacksTable(datasets),
     paragraph(
+      'All shares of what carries over, in this text, in the figures and in their tables, are of the images that every network of the set reads right as they are. ',
       likenessText(sets),
       `The article’s network is reached from the same network, trained from other weights, by: ${fromTwins(sets)}. `,
       widerIsBetter(sets),
-      'The outlined diagonals are 100 % by their making: shares are of the images that the network of the row lost. ',
       'An attack that does not carry over says nothing of how robust its target is.',
     ),
     ...take('datasets-mnist', 'datasets-fashion-mnist', 'datasets-cifar10'),
     likenessTable(datasets),
-    fold('The same over all rows', allRowsTable(datasets)),
+    fold('The cells of these matrices, with their intervals', cellsTable(datasets)),
+    fold('The same over all images', allRowsTable(datasets)),
   ];
 }

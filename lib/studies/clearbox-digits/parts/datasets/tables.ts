@@ -1,9 +1,10 @@
+import type { Proportion } from '../../../../evaluation/index.js';
 import { formatCount, formatRadius } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import { shareCell } from '../../../../study/index.js';
 import { NETWORKS } from './networks.js';
 import type { DatasetsResult, MeasuredSet, WhiteBox } from './result.js';
-import { byPgd, meanText, measuredSets, pointsText } from './words.js';
+import { byPgd, fromTwin, meanText, measuredSets, overCommon, pointsText, shareText } from './words.js';
 
 const dataOf = (result: DatasetsResult) =>
   measuredSets(result)
@@ -29,10 +30,12 @@ export const networksTable = (result: DatasetsResult): ReportTable =>
     ),
   );
 
+const twinText = (share: Proportion | undefined): string => (share ? shareText(share) : '');
+
 /** `datasets-likeness`: what reaches a network from networks like it, and from others. */
 export const likenessTable = (result: DatasetsResult): ReportTable =>
   table(
-    `What carries over, by how much the networks are alike: PGD’s images made on other networks that the network of the row gets wrong, of the images that all networks read right as they are; means over the other networks, 95 % intervals over images. Difference: percentage points, row by row. Data: ${dataOf(result)}.`,
+    `What carries over, by how much the networks are alike: PGD’s images made on other networks that the network of the row gets wrong, of the images that all networks read right as they are; from one network a share (95 %, Wilson), from several their mean (95 % over images, normal). Difference: percentage points, image by image. Data: ${dataOf(result)}.`,
     [
       'data',
       'ε (L∞)',
@@ -44,11 +47,11 @@ export const likenessTable = (result: DatasetsResult): ReportTable =>
       'n',
     ],
     measuredSets(result).flatMap((set) =>
-      byPgd(set).map(({ target, retrained, sameKind, otherKind, difference }) => [
+      byPgd(set).map(({ target, sameKind, otherKind, difference }) => [
         set.title,
         formatRadius(set.epsilon),
         target,
-        retrained ? meanText(retrained) : '',
+        twinText(fromTwin(set, target)),
         meanText(sameKind),
         meanText(otherKind),
         pointsText(difference),
@@ -88,7 +91,29 @@ export function attacksTable(result: DatasetsResult): ReportTable {
   );
 }
 
-/** `datasets-all-rows`: what PGD's images leave wrong, of all rows. */
+/** `datasets-cells`: each cell of the figures. */
+export const cellsTable = (result: DatasetsResult): ReportTable =>
+  table(
+    `Images made on one network that the network of the column does not read right, of the images that every network of the set reads right as they are; on itself, those that the attack loses (95 %, Wilson; n: images). Data: ${dataOf(result)}.`,
+    ['data', 'attack', 'made on', ...NETWORKS.map(({ name }) => name), 'n'],
+    measuredSets(result).flatMap((set) => {
+      const { runs, cells } = overCommon(set);
+      return runs.map(({ attack, name, source }) => {
+        const shares = cells.flatMap((cell) =>
+          cell.attack === attack && cell.source === source ? (cell.transferred ?? []) : [],
+        );
+        return [
+          set.title,
+          name === 'pgd' ? 'PGD' : 'FGSM',
+          source,
+          ...(shares.length ? shares.map(shareCell) : NETWORKS.map(() => '')),
+          formatCount(shares[0]?.n ?? 0),
+        ];
+      });
+    }),
+  );
+
+/** `datasets-all-rows`: what PGD's images leave wrong, of all images. */
 export const allRowsTable = (result: DatasetsResult): ReportTable =>
   table(
     `PGD’s images made on the network of the row, answered by that of the column: not read right, of all images, those misread from the start among them (95 %). Data: ${dataOf(result)}.`,

@@ -79,8 +79,8 @@ export function accuracyFigure(id: string, result: PurificationResult, network: 
     id,
     caption: caption(
       stamp,
-      `Accuracy of ${network.name} over n = ${result.rows.length} images, clean and under FGSM and PGD at ε ${plan.epsilon} (L∞) and Carlini and Wagner’s attack (L2), all made on the undefended network, with 95 % Wilson intervals over rows.`,
-      'Gray: no defence; dark blue: purified by the autoencoder, then read by the network; light blue: the closest class read as the answer; orange: purifiers without an autoencoder.',
+      `Accuracy of ${network.name} over n = ${result.rows.length} images, clean and under FGSM and PGD at ε ${plan.epsilon} (L∞) and Carlini and Wagner’s attack (L2), all made on the undefended network, with 95 % Wilson intervals over images.`,
+      'Gray: no defense; blue: purified by the autoencoder, then read by the network; light blue: the closest class read as the answer; yellow: purifiers without an autoencoder.',
     ),
     data: ATTACKED.map((attacked, panel) => bars(rows, attacked, panel, names[panel])),
     layout: frame(

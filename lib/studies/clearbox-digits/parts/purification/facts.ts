@@ -34,7 +34,7 @@ export const inOrder = ({ defences }: Pick<PurifiedNetwork, 'defences'>): Defend
 export function defenceOf({ defences }: Pick<PurifiedNetwork, 'defences'>, id: string): Defended {
   const found = defences.find((one) => one.id === id);
   if (!found)
-    throw new RangeError(`No defence is called "${id}"; there are ${defences.map((one) => one.id).join(', ')}.`);
+    throw new RangeError(`No defense is called "${id}"; there are ${defences.map((one) => one.id).join(', ')}.`);
   return found;
 }
 

@@ -74,8 +74,8 @@ export function rocFigure(result: PurificationResult): Figure {
     id: 'purification-roc',
     caption: caption(
       stamp,
-      `Receiver operating characteristic of the L2 between an image and its reconstruction, attacked (${found[0][0].alarms.n} rows that ${network.name} reads right) against clean (n = ${result.rows.length}); FGSM and PGD at ε ${plan.epsilon} in L∞, Carlini and Wagner’s in L2, made on that network, undefended.`,
-      'Areas with 95 % intervals over rows.',
+      `Receiver operating characteristic of the L2 between an image and its reconstruction, attacked (${found[0][0].alarms.n} images that ${network.name} reads right) against clean (n = ${result.rows.length}); FGSM and PGD at ε ${plan.epsilon} in L∞, Carlini and Wagner’s in L2, made on that network, undefended.`,
+      'Areas with 95 % intervals over images.',
     ),
     data: found.flatMap((those, panel) => those.map((one) => line(panel, attackName(one.attacked, plan), one))),
     layout: frame(

@@ -14,7 +14,7 @@ import {
 } from './facts.js';
 import type { Attacked, PurificationResult, PurifiedNetwork } from './result.js';
 import { detectionTable, purifiedTable } from './tables.js';
-import { differenceText, shareText } from './words.js';
+import { differenceText, shareText, spoken } from './words.js';
 
 /** What a network answers behind projections, beside no defence and beside a threshold: a line for each attack. */
 function behind({ plan }: PurificationResult, network: PurifiedNetwork): string[] {
@@ -47,7 +47,7 @@ const prices = (network: PurifiedNetwork): string =>
   `${network.name}: ${(['encode-decode', 'projection-l2', 'projection-map', 'projection-affine', 'threshold'] as const)
     .map((id) => {
       const one = defenceOf(network, id);
-      return `${one.name} ${differenceText(difference(one, defenceOf(network, 'undefended'), 'clean'))}`;
+      return `${spoken(one)} ${differenceText(difference(one, defenceOf(network, 'undefended'), 'clean'))}`;
     })
     .join('; ')}`;
 

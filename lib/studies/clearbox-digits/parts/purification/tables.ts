@@ -7,7 +7,7 @@ import { ATTACKED, type PurificationResult } from './result.js';
 /** `purified`: the accuracy behind each defence, clean and under each attack. */
 export const purifiedTable = (result: PurificationResult): ReportTable =>
   table(
-    `Right answers, clean and under attacks made on the undefended network (transferred: the attacker knows of no purifier), n = ${result.rows.length} in every cell. Brackets: 95 % over rows. ${result.data}.`,
+    `Right answers, clean and under attacks made on the undefended network (transferred: the attacker knows of no purifier), n = ${result.rows.length} images in every cell. Brackets: 95 % over images. ${result.data}.`,
     ['network', 'before it', ...ATTACKED.map((attacked) => attackName(attacked, result.plan))],
     result.networks.flatMap((network) =>
       inOrder(network).map((one) => [
@@ -21,7 +21,7 @@ export const purifiedTable = (result: PurificationResult): ReportTable =>
 /** `purification-detection`: attacks told by the error of reconstruction. */
 export const detectionTable = (result: PurificationResult): ReportTable =>
   table(
-    `Attacked images told from clean ones by the L2 between an image and its reconstruction. Thresholds let ${formatPercent(result.plan.alarms, 0)} of ${result.plan.held} other clean images raise an alarm. Attacked are the rows that the network reads right as they are. Brackets: 95 %. ${result.data}.`,
+    `Attacked images told from clean ones by the L2 between an image and its reconstruction. Thresholds let ${formatPercent(result.plan.alarms, 0)} of ${result.plan.held} other clean images raise an alarm. Attacked are the images that the network reads right as they are. Brackets: 95 %. ${result.data}.`,
     ['attack on', 'reconstruction', 'threshold', 'images', 'n', 'alarms', 'area under the ROC'],
     result.networks.flatMap((network, place) =>
       network.detectors.flatMap((detector) => {

@@ -1,5 +1,6 @@
 import type { PairedComparison, Proportion } from '../../../../evaluation/index.js';
 import { formatInterval, formatPercent, formatPoints } from '../../../../figures/index.js';
+import type { Named } from './defences.js';
 import { ATTACKS, accuracy, attackName } from './facts.js';
 import type { Attacked, Defended, PurificationResult } from './result.js';
 
@@ -20,3 +21,20 @@ export function underAttacks(plan: PurificationResult['plan'], defence: (attacke
   );
   return `${told.slice(0, -1).join(', ')} and ${told[told.length - 1]}`;
 }
+
+const SPOKEN: Readonly<Record<string, string>> = {
+  undefended: 'the undefended network',
+  'encode-decode': 'encode-decode with the closest class',
+  'encode-decode-seen': 'encode-decode with the class as it is read',
+  'projection-l2': 'the projection by L2',
+  'projection-l1': 'the projection by L1',
+  'projection-map': 'the projection by L2 and prior',
+  'projection-affine': 'the projection by L2 with brightness fitted',
+  'nearest-l2': 'the closest class by L2',
+  threshold: 'the threshold at .5',
+  median: 'the median of 3 × 3',
+  jpeg: 'JPEG of quality 50',
+};
+
+/** A defence inside a sentence, which the commas of its name in tables would break. */
+export const spoken = ({ id, name }: Pick<Named, 'id' | 'name'>): string => SPOKEN[id] ?? name;

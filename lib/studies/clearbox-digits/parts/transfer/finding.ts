@@ -7,7 +7,7 @@ import type { TransferResult } from './result.js';
 
 const SURE = 0.05;
 
-/** Comparisons that are surely in favor of the target's own kind, surely against it, and neither. */
+/** Comparisons in favor of the target's own kind, against it (both beyond 5 % for all together), and neither. */
 export function sorted(all: readonly Likeness[]) {
   const sure = all.filter(({ adjusted }) => adjusted < SURE);
   const [better, worse] = [
@@ -17,7 +17,7 @@ export function sorted(all: readonly Likeness[]) {
   return { better, worse, open: all.length - better.length - worse.length };
 }
 
-/** "dense 12 of 12": how often sources of the target's own kind surely do more, by kind. */
+/** "dense 12 of 12": how often sources of the target's own kind do more, by kind. */
 function byKind(all: readonly Likeness[]): string {
   return [...new Set(all.map(({ kind }) => kind))]
     .map((kind) => {
@@ -31,13 +31,13 @@ function byKind(all: readonly Likeness[]): string {
 /** "The similar the two structures are, the better": sources of the target's own kind against others, paired. */
 export function similarStructures(result: TransferResult): Judgement {
   const all = likenesses(result);
-  if (!all.length) return { verdict: 'unchecked', reason: 'No row is read right by every model.' };
+  if (!all.length) return { verdict: 'unchecked', reason: 'No image is read right by every model.' };
   const { better, worse, open } = sorted(all);
   const differences = all.map(({ difference }) => difference);
   const [least, most] = [Math.min(...differences), Math.max(...differences)].map((one) => formatPoints(one, 1));
   return {
     verdict: better.length === all.length ? 'holds' : better.length > worse.length ? 'holds in part' : 'does not hold',
-    reason: `Of ${all.length} pairs of an attack inside a ball and a target, images made on the target’s own kind do more than images made on the others in ${better.length}, less in ${worse.length}, and ${open} are open (paired, Holm). By the target’s kind: ${byKind(all)}. Differences from ${least} to ${most} points over ${all[0].n} rows that every model reads right.`,
+    reason: `Of ${all.length} pairs of an attack inside a ball and a target, images made on the target’s own kind do more than images made on the others in ${better.length}, less in ${worse.length}, and ${open} are open (paired over the same images; 5 % for all pairs together, Holm). By the target’s kind: ${byKind(all)}. Differences from ${least} to ${most} points over ${all[0].n} images that every model reads right.`,
   };
 }
 
@@ -53,17 +53,17 @@ export function treesToNetwork(result: TransferResult): Judgement {
     verdict: !found.length ? 'unchecked' : most ? 'holds' : more.length ? 'holds in part' : 'does not hold',
     reason: found.length
       ? `Square on XGBoost, which goes on past the boundary. ${found.map((one) => atRadius(one)).join(' ')}`
-      : 'No row is read right by every model.',
+      : 'No image is read right by every model.',
   };
 }
 
 /** "L∞ ε .1: of the rows …": one radius in a sentence or two. */
 function atRadius({ epsilon, cell, own, back, underAttack, underNoise, test, adjusted }: BesideNoise): string {
   const carried = cell.transferred
-    ? `of the rows that XGBoost loses the network loses ${formatPercent(cell.transferred.value, 1)} ${formatInterval(cell.transferred.interval, 1)} (n = ${cell.transferred.n}), the other way round it is ${back?.transferred ? formatPercent(back.transferred.value, 1) : 'none'};`
-    : 'XGBoost loses no row;';
-  const direct = own ? `; asked itself it loses ${formatPercent(own.wrong.value, 1)} of all ${own.wrong.n}` : '';
-  return `L∞ ε ${formatEpsilon(epsilon)}: ${carried} over the ${test.n} rows that all read right it loses ${formatPercent(underAttack, 1)}, under noise of that size ${formatPercent(underNoise, 1)} (McNemar, p ${formatP(adjusted)})${direct}.`;
+    ? `of the images that XGBoost loses the network loses ${formatPercent(cell.transferred.value, 1)} ${formatInterval(cell.transferred.interval, 1)} (n = ${cell.transferred.n}), the other way round it is ${back?.transferred ? formatPercent(back.transferred.value, 1) : 'none'};`
+    : 'XGBoost loses no image;';
+  const direct = own ? `; attacked itself it loses ${formatPercent(own.wrong.value, 1)} of all ${own.wrong.n}` : '';
+  return `L∞ ε ${formatEpsilon(epsilon)}: ${carried} over the ${test.n} images that all read right it loses ${formatPercent(underAttack, 1)}, under noise of that size ${formatPercent(underNoise, 1)} (McNemar, p ${formatP(adjusted)})${direct}.`;
 }
 
 /** "16.7 % to 63.3 %", or one of them where they are the same. */
@@ -96,7 +96,7 @@ export function sameAttack({ matrix, subjects }: TransferResult): Judgement {
   return {
     verdict: everywhere && names.every(breaks) ? 'holds' : 'holds in part',
     reason:
-      `Made on each model itself, all ${matrix.n} rows. ${told.join('; ')}. ${everywhere ? '' : 'Attacks with gradients cannot be made on trees.'}`.trim(),
+      `Made on each model itself, all ${matrix.n} images. ${told.join('; ')}. ${everywhere ? '' : 'Attacks with gradients cannot be made on trees.'}`.trim(),
   };
 }
 

@@ -5,7 +5,7 @@ import { transferFigure, transferLostFigure, transferNearestFigure } from './fig
 import { measureTransfer } from './measure.js';
 import { transferAttacks, transferPlan, treeRecipes } from './plan.js';
 import { transferSection } from './section.js';
-import { likenessTable, runsTable, subjectsTable } from './tables.js';
+import { allCellsTable, likenessTable, lostCellsTable, runsTable, subjectsTable } from './tables.js';
 
 /** What carries over between networks and boosted trees. */
 export const transfer: Part<Study, StudyResults> = {
@@ -27,6 +27,8 @@ export const transfer: Part<Study, StudyResults> = {
   tables: {
     'transfer-models': ({ results }) => subjectsTable(results.transfer),
     'transfer-likeness': ({ results }) => likenessTable(results.transfer),
+    'transfer-cells': ({ results }) => allCellsTable(results.transfer),
+    'transfer-lost-cells': ({ results }) => lostCellsTable(results.transfer),
     'transfer-runs': ({ results }) => runsTable(results.transfer),
   },
   figures: {

@@ -37,6 +37,10 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 export const written = ({ name }: Pick<TransferRun, 'name'>): string => NAMES[name] ?? name;
 
+/** "300 queries": what an attack may spend on an image, where it has a limit. */
+export const queriesText = ({ settings: { queries } }: Pick<TransferRun, 'settings'>): string =>
+  `${queries === undefined ? 'unlimited' : String(queries)} queries`;
+
 /** Names that fit below the narrow cells of the figures. */
 export const SHORT: Readonly<Record<TreeFamily, string>> = {
   LightGBM: 'LGBM',
