@@ -111,21 +111,26 @@ describe('what a misclassification is', () => {
     for (const draw of Object.values(confused.figures ?? {})) expect(draw(context.results)?.data.length).to.be.above(0);
   });
 
-  it('judges by both kinds of errors', () => {
-    const share = (which: 'sure' | 'confused') => {
-      const logits = which === 'sure' ? [9, 0, 0, 0, 0, 0, 0, 0, 0, 0] : new Array(10).fill(0);
+  it('judges by both kinds of errors, and by those that are neither', () => {
+    const zeros = new Array<number>(9).fill(0);
+    const share = (which: 'sure' | 'confused' | 'tied') => {
+      const logits = { sure: [9, ...zeros], confused: [0, ...zeros], tied: [20, 20, ...zeros.slice(1)] }[which];
       return describeAnswers(new Array(50).fill(answerOf(logits)), 10);
     };
     const base = result.networks[0];
-    const group = (goal: 'any error' | 'confusion', name: string, which: 'sure' | 'confused') => ({
+    const group = (goal: 'any error' | 'confusion', name: string, which: Parameters<typeof share>[0]) => ({
       ...base.attacks[0],
       ...{ name, goal, success: proportion(50, 50), answers: share(which) },
     });
     const verdict = (...attacks: ReturnType<typeof group>[]) =>
-      bothMisclassifications({ ...result, networks: [{ ...base, attacks }] }).verdict;
+      bothMisclassifications({ ...result, networks: [{ ...base, wrong: null, attacks }] }).verdict;
     const pgd = 'PGD, every step';
     expect(verdict(group('any error', pgd, 'sure'), group('confusion', 'ascent', 'confused'))).to.equal('holds');
     expect(verdict(group('any error', pgd, 'sure'), group('confusion', 'ascent', 'sure'))).to.equal('holds in part');
     expect(verdict()).to.equal('does not hold');
+    // Both kinds occur, and yet the nearest errors are all ties: neither.
+    const both = [group('any error', pgd, 'sure'), group('confusion', 'ascent', 'confused')];
+    expect(verdict(...both, group('any error', 'Carlini-Wagner', 'tied'))).to.equal('holds in part');
+    expect(verdict(...both, group('any error', 'Carlini-Wagner', 'confused'))).to.equal('holds');
   });
 });

@@ -9,7 +9,8 @@ import { nearestErrors } from '../../../lib/studies/clearbox-digits/parts/constr
 import { constrained } from '../../../lib/studies/clearbox-digits/parts/constrained/part.js';
 import { type ConstrainedPlan, nearSquare } from '../../../lib/studies/clearbox-digits/parts/constrained/plan.js';
 import type { ConstrainedResult } from '../../../lib/studies/clearbox-digits/parts/constrained/result.js';
-import { enough, ladderOf } from '../../../lib/studies/clearbox-digits/parts/constrained/words.js';
+import { enoughTable } from '../../../lib/studies/clearbox-digits/parts/constrained/tables.js';
+import { enough, ladderOf, maskText } from '../../../lib/studies/clearbox-digits/parts/constrained/words.js';
 import type { StudyResults } from '../../../lib/studies/clearbox-digits/study-results.js';
 import { type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import { interior, linearModel } from '../../attacks/linear.js';
@@ -162,9 +163,26 @@ describe('constrained attacks', () => {
       expect(text).not.to.match(/undefined|NaN|Infinity|\[object/);
       for (const draw of Object.values(constrained.figures ?? {}))
         expect(draw(context.results)).to.have.property('caption');
-      expect(text).to.include(one === none ? 'more than 16' : 'Nine tenths');
+      expect(text).not.to.match(/rectangle:|top-pixels|--mask/);
+      expect(text).to.include('a 4 × 4 square in the center');
+      if (one === none) expect(text).to.include('more than 16');
     }
     expect(smallPortion(none).verdict).to.equal('does not hold');
+  });
+
+  it('says masks in words, and that nothing smaller was tried', () => {
+    const text = (family: 'border' | 'box' | 'salient', mask: string) => maskText({ family, mask });
+    expect(text('border', 'border:width=1')).to.equal('a frame of 1 pixel along the edge');
+    expect(text('box', 'box:margin=2')).to.equal('a rectangle around the digit, 2 pixels wider on each side');
+    expect(text('salient', 'top-pixels:pixels=9')).to.equal('the 9 most salient pixels');
+    const all = {
+      ...result,
+      networks: result.networks.map((network) => ({
+        ...network,
+        points: network.points.map((point) => ({ ...point, success: proportion(99, 100) })),
+      })),
+    };
+    expect(enoughTable(all).rows[0].slice(1)).to.deep.equal(['16 or fewer', '16 or fewer']);
   });
 
   it('judges a small portion by every shape that is one', () => {

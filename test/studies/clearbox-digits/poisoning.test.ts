@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { proportion } from '../../../lib/evaluation/index.js';
+import { renderMarkdown } from '../../../lib/report/index.js';
 import { openStudy } from '../../../lib/studies/clearbox-digits/open.js';
-import { accuracyFigure } from '../../../lib/studies/clearbox-digits/parts/poisoning/accuracy-figure.js';
+import { accuracyFigure, cutRange } from '../../../lib/studies/clearbox-digits/parts/poisoning/accuracy-figure.js';
 import { backdoorFigure } from '../../../lib/studies/clearbox-digits/parts/poisoning/backdoor-figure.js';
 import { harder, messesUp } from '../../../lib/studies/clearbox-digits/parts/poisoning/finding.js';
 import { imagesFigure } from '../../../lib/studies/clearbox-digits/parts/poisoning/images-figure.js';
@@ -11,7 +12,7 @@ import { poisoningPlan } from '../../../lib/studies/clearbox-digits/parts/poison
 import type { PoisoningResult, PoisonKind } from '../../../lib/studies/clearbox-digits/parts/poisoning/result.js';
 import { poisoningSection } from '../../../lib/studies/clearbox-digits/parts/poisoning/section.js';
 import { backdoorTable, poisoningTable } from '../../../lib/studies/clearbox-digits/parts/poisoning/tables.js';
-import { byRate, openFrom } from '../../../lib/studies/clearbox-digits/parts/poisoning/words.js';
+import { byRate, fewest, openFrom } from '../../../lib/studies/clearbox-digits/parts/poisoning/words.js';
 import { describeWithMirror, expectNoLeak, temporaryFolder } from '../../helpers.js';
 
 const share = (percent: number) => proportion(10 * percent, 1000);
@@ -91,17 +92,44 @@ describe('what is told of poisoning', () => {
   it('who has access is not judged, how many images it takes is told', () => {
     const { verdict, reason } = harder({ poisoning: result });
     expect(verdict).to.equal('unchecked');
-    expect(reason).to.include('50 images of 1,000');
+    expect(reason)
+      .to.include('10 of 1,000 training images')
+      .and.to.include('50 (5\u202f%) give at least 90\u202f% in all 2');
+    const none = fewest(resultOf({}, { 0: [1], 0.01: [95], 0.05: [80] }));
+    expect(none).to.include('no rate that was tried');
+    expect(fewest(resultOf({}, { 0: [1], 0.01: [95] }))).to.include('that is at least 90');
+  });
+
+  it('differences no larger than what another seed does are said to say nothing', () => {
+    const seeds = resultOf({ true: 90, goal: 70, flips: 88 }, backdoors);
+    // Without poison, 90 % and 93 %: three points.
+    const networks = seeds.backdoor.networks.map((one) =>
+      one.rate === 0 && one.seed === 1 ? { ...one, clean: share(93) } : one,
+    );
+    const poisoning = { ...seeds, backdoor: { ...seeds.backdoor, networks } };
+    const context = { results: { poisoning }, claims: [], findings: [], minutes: 1, take: () => [] };
+    const text = renderMarkdown({ title: '', blocks: poisoningSection(context as never) });
+    expect(text).to.include('say nothing: adversarial images, true labels; clean images, random labels.');
+    expect(text).to.include('it protects nothing here');
   });
 
   it('figures and tables hold every training, and say what they are over', () => {
     expect(accuracyFigure(result).data).to.have.length(4);
     expect(accuracyFigure(result).caption).to.include('n = 1,000');
+    expect(cutRange([0.905, 0.931], 0.01)).to.deep.equal([0.9, 0.94]);
+    expect(cutRange([0.02, 0.999], 0.05)).to.deep.equal([0, 1]);
     expect(learnedFigure(result)?.data).to.have.length(3);
     const { data, caption } = backdoorFigure(result);
-    expect(data.find(({ name }) => String(name).endsWith('each seed'))?.y).to.deep.equal([0.5, 0.95, 0.91, 0.97]);
+    const marks = (name: string) => data.find((one) => one.name === name) ?? {};
+    expect(marks('backdoor, each seed').y).to.deep.equal([0.5, 0.95, 0.91, 0.97]);
+    expect(marks('backdoor, no poison, each seed').y).to.deep.equal([0.01, 0.03]);
+    // Side by side: no mark of one curve is at the place of another's.
+    const places = [marks('backdoor'), marks('accuracy'), marks('backdoor, each seed')].map(
+      (one) => (one.x as number[])[0],
+    );
+    expect(new Set(places).size).to.equal(3);
     expect(caption).to.include('means of 2 trainings').and.to.include('n = 1,000');
-    expect(imagesFigure(result)?.caption).to.include('3 × 3');
+    expect(imagesFigure(result)?.caption).to.include('3 × 3').and.to.include('Data: MNIST train, 1,000 images');
     expect(poisoningTable(result).rows).to.have.length(8);
     const table = backdoorTable(result);
     for (const row of table.rows) expect(row).to.have.length(table.columns.length);

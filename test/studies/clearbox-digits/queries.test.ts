@@ -2,12 +2,17 @@ import { expect } from 'chai';
 import { proportion, spread } from '../../../lib/evaluation/index.js';
 import { openStudy } from '../../../lib/studies/clearbox-digits/index.js';
 import { cosineFigure } from '../../../lib/studies/clearbox-digits/parts/queries/cosine-figure.js';
-import { blackBoxIsHarder, zooWorks } from '../../../lib/studies/clearbox-digits/parts/queries/finding.js';
+import {
+  blackBoxIsHarder,
+  inverseDistanceIsFast,
+  zooWorks,
+} from '../../../lib/studies/clearbox-digits/parts/queries/finding.js';
 import { linearCosines, networkCosines } from '../../../lib/studies/clearbox-digits/parts/queries/gradients.js';
 import { queriesPlan } from '../../../lib/studies/clearbox-digits/parts/queries/plan.js';
 import type { QueriesResult, QueryCurve } from '../../../lib/studies/clearbox-digits/parts/queries/result.js';
 import { successFigure } from '../../../lib/studies/clearbox-digits/parts/queries/success-figure.js';
 import { labelsTable, queriesTable } from '../../../lib/studies/clearbox-digits/parts/queries/tables.js';
+import { cheapestText } from '../../../lib/studies/clearbox-digits/parts/queries/words.js';
 import { expectNoLeak, temporaryFolder } from '../../helpers.js';
 
 describe('estimated gradients', () => {
@@ -109,7 +114,42 @@ describe('the report on queries', () => {
     expect(blackBoxIsHarder({ queries: result }).verdict).to.equal('holds in part');
     const few = { ...result, balls: [{ ...result.balls[0], curves: [curve('Square', null, 10)] }] };
     expect(blackBoxIsHarder({ queries: few }).verdict).to.equal('holds');
+    // Adam breaks 10 of 40, SGD 30: neither as many as the 39 of PGD.
     expect(zooWorks({ queries: result })).to.include({ verdict: 'holds in part' });
+    const zoo = (adam: number, sgd: number) =>
+      zooWorks({
+        queries: {
+          ...result,
+          balls: [{ ...result.balls[0], curves: [curve('ZOO, Adam', 9, adam), curve('ZOO, SGD', 9, sgd)] }],
+        },
+      }).verdict;
+    expect([zoo(39, 39), zoo(30, 39), zoo(30, 30), zoo(10, 10)]).to.deep.equal([
+      'holds',
+      'holds in part',
+      'holds in part',
+      'does not hold',
+    ]);
     expect(zooWorks({ queries: result }).reason).to.include('10.0 times');
+  });
+
+  it('calls a surrogate fast by its queries, and says where the cheapest by the median is not ahead', () => {
+    const inverse = (own: number | null, other: number) =>
+      inverseDistanceIsFast({
+        queries: {
+          ...result,
+          balls: [{ ...result.balls[0], curves: [curve('Square', other, 38), curve('inverse distance', own, 38)] }],
+        },
+      }).verdict;
+    expect([inverse(10, 20), inverse(20, 10), inverse(null, 10)]).to.deep.equal([
+      'holds',
+      'holds in part',
+      'does not hold',
+    ]);
+    const more = { ...result.balls[0], curves: [curve('Square', 50, 20), curve('SimBA', 60, 39)] };
+    // After 100 queries four of 40 each; after 1,000 20 and 39.
+    expect(cheapestText(more, 1000)).to.match(
+      /Square is the cheapest; after 1,000 queries SimBA 97\.5.* intervals apart/,
+    );
+    expect(cheapestText(more, 100)).to.include('is another ahead').and.to.include('n = 40');
   });
 });

@@ -11,8 +11,9 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import { CERTAINTIES, type Certainty, CONFUSED } from './certainty.js';
+import { MARGIN } from './plan.js';
 import type { ConfusedResult, Described } from './result.js';
-import { CERTAINTY_LOOKS } from './words.js';
+import { CERTAINTY_LOOKS, nameText } from './words.js';
 
 /** Pixels of a line. */
 const LINE = 23;
@@ -29,7 +30,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
 
 function linesOf({ networks: [network] }: ConfusedResult): Line[] {
   const lines = (heading: string, sets: readonly { name: string; answers: Described | null }[]): Line[] => {
-    const drawn = sets.flatMap(({ name, answers }) => (answers ? [{ name, answers }] : []));
+    const drawn = sets.flatMap(({ name, answers }) => (answers ? [{ name: nameText(name), answers }] : []));
     return drawn.length ? [{ heading }, ...drawn] : [];
   };
   const goals = [...new Set(network.attacks.map(({ goal }) => goal))];
@@ -78,7 +79,7 @@ export function confusedFigure(result: ConfusedResult): Figure {
       { ...stamp, data },
       `Answers of the article’s network (seed ${seed}) to the images that it reads right (n = ${formatCount(clean.correct)}) and misreads (n = ${formatCount(clean.n - clean.correct)}), and to the errors that each attack made of the former (n and 95 % intervals: the tables).`,
       `Sure: the likeliest class has 90 % or more. Confused: entropy above half of ln ${classes}, that is ${(CONFUSED * Math.log(classes)).toFixed(2)} nats. Tied: else, the two likeliest within 10 points. Leaning: the rest. At the right the median entropy; two equal classes have ln 2 = .69, all ${classes} equal ln ${classes} = ${Math.log(classes).toFixed(2)}.`,
-      `FGSM, PGD and the ascent of entropy: L∞ ε ${formatEpsilon(plan.epsilon)}; DeepFool and Carlini-Wagner: the nearest error in L2.`,
+      `FGSM, PGD and the ascent of entropy: L∞ ε ${formatEpsilon(plan.epsilon)}; DeepFool and Carlini-Wagner: the nearest error in L2; beyond: past the boundary, until its class leads by ${MARGIN} in logits, ${Math.exp(MARGIN).toFixed(0)} to 1.`,
     ),
     data: bars,
     layout: frame(

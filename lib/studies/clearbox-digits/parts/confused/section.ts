@@ -4,20 +4,20 @@ import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
 import type { ConfusedNetwork, ConfusedResult } from './result.js';
 import { answersTable, networksTable, sizesTable } from './tables.js';
-import { groupNamed, medianText, shareOfText } from './words.js';
+import { clauseText, groupNamed, medianText, neither, shareOfText } from './words.js';
 
 /** What the nearest errors and those of a fixed radius look like, side by side. */
 function contrast(network: ConfusedNetwork, [fixed, nearest]: ConfusedResult['compared']): string {
   const [far, near] = [groupNamed(network, fixed)?.answers, groupNamed(network, nearest)?.answers];
   if (!far || !near) return '';
-  return `An attack that looks for the nearest error stops on the boundary: after ${nearest} the median entropy is ${medianText(near.entropy)} (a tie of two classes has ${Math.LN2.toFixed(3)}), and the network is sure of ${shareOfText(near.certainty.sure)} of these errors. ${fixed} inside a fixed radius goes on: median entropy ${medianText(far.entropy)}, sure of ${shareOfText(far.certainty.sure)}. `;
+  return `An attack that looks for the nearest error stops on the boundary: after ${clauseText(nearest)} the median entropy is ${medianText(near.entropy)} (a tie of two classes has ${Math.LN2.toFixed(3)}), and the network is sure of ${shareOfText(near.certainty.sure)} of these errors. Inside a fixed radius ${clauseText(fixed)} goes on past it: median entropy ${medianText(far.entropy)}, sure of ${shareOfText(far.certainty.sure)}. `;
 }
 
 function paired({ sure }: ConfusedNetwork, [fixed, nearest]: ConfusedResult['compared']): string {
   if (!sure) return '';
   const { n, bothRight, onlyFirst, onlySecond, pValue } = sure;
   const meaning = pValue < 0.05 ? ': the same digits, and another meaning of “misread”' : '';
-  return `On the ${n} images that both broke, the network is sure after ${fixed} in ${bothRight + onlyFirst} and after ${nearest} in ${bothRight + onlySecond} (McNemar, p ${formatP(pValue)})${meaning}. `;
+  return `On the ${n} images that both broke, the network is sure of ${bothRight + onlyFirst} after ${clauseText(fixed)} and of ${bothRight + onlySecond} after ${clauseText(nearest)} (McNemar, p ${formatP(pValue)})${meaning}. `;
 }
 
 /** What the stopping rule alone does: the same attack, ended at its first error. */
@@ -45,6 +45,16 @@ function confusion(network: ConfusedNetwork, classes: number): string {
   ].join('');
 }
 
+/** Which errors are of neither kind that the article names. */
+function between(network: ConfusedNetwork): string {
+  const nearest = groupNamed(network, 'Carlini-Wagner')?.answers;
+  const told = [
+    network.wrong ? `${shareOfText(neither(network.wrong))} of the errors on clean images` : '',
+    nearest ? `${shareOfText(neither(nearest))} of the nearest errors` : '',
+  ].filter(Boolean);
+  return told.length ? `Neither sure nor confused are ${told.join(' and ')}. ` : '';
+}
+
 /** What a misclassification is. */
 export function confusedSection({ results: { confused: result }, take }: ReportContext<StudyResults>): Block[] {
   const { networks, compared, classes } = result;
@@ -56,7 +66,7 @@ export function confusedSection({ results: { confused: result }, take }: ReportC
       contrast(network, compared),
       paired(network, compared),
     ),
-    paragraph(stopped(network), confusion(network, classes)),
+    paragraph(stopped(network), confusion(network, classes), between(network)),
     ...take('confused', 'confused-images'),
     answersTable(result),
     sizesTable(result),

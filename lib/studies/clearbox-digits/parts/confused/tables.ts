@@ -2,8 +2,9 @@ import { type Mean, meanInterval, spread } from '../../../../evaluation/index.js
 import { formatCount, formatSpread } from '../../../../figures/index.js';
 import { type Cell, type ReportTable, table } from '../../../../report/index.js';
 import { CERTAINTIES } from './certainty.js';
+import { MARGIN } from './plan.js';
 import type { AttackedGroup, ConfusedNetwork, ConfusedResult, Described } from './result.js';
-import { CERTAINTY_LOOKS, medianText, shareText } from './words.js';
+import { CERTAINTY_LOOKS, medianText, nameText, shareText } from './words.js';
 
 const NONE: Cell = { text: 'no success', tone: 'missing' };
 
@@ -21,7 +22,7 @@ function answersCells(answers: Described | null): Cell[] {
 /** `confused-answers`: how sure the network is of its answers, before attacks and after. */
 export function answersTable({ networks: [network], data, classes }: ConfusedResult): ReportTable {
   return table(
-    `How sure the article’s network (seed ${network.seed}) is, of clean images and of each attack’s successes. Entropy in nats, at most ln ${classes} = ${Math.log(classes).toFixed(3)}; medians and shares with 95 % intervals over images. ${data}.`,
+    `How sure the article’s network (seed ${network.seed}) is, of clean images and of each attack’s successes. Entropy in nats, at most ln ${classes} = ${Math.log(classes).toFixed(3)}; medians and shares with 95 % intervals over images. Beyond: past the boundary, until its class leads by ${MARGIN} in logits, ${Math.exp(MARGIN).toFixed(0)} to 1. ${data}.`,
     [
       'images',
       'goal',
@@ -34,7 +35,7 @@ export function answersTable({ networks: [network], data, classes }: ConfusedRes
     [
       ['clean, read right', '', ...answersCells(network.right)],
       ['clean, misread', '', ...answersCells(network.wrong)],
-      ...network.attacks.map(({ name, goal, answers }) => [name, goal, ...answersCells(answers)]),
+      ...network.attacks.map(({ name, goal, answers }) => [nameText(name), goal, ...answersCells(answers)]),
     ],
   );
 }
@@ -57,7 +58,7 @@ export function sizesTable({ networks: [network], data }: ConfusedResult): Repor
     `Success of each attack on the ${formatCount(network.clean.correct)} images that the article’s network (seed ${network.seed}) reads right, of ${formatCount(network.clean.n)}; norms of the change, with 95 % intervals. Means are over successes and so of different images; in the median an image without success counts as infinite. ${data}.`,
     ['attack', 'goal', 'success', 'L2, mean', 'L∞, mean', 'L2, median over all'],
     network.attacks.map((group) => [
-      group.name,
+      nameText(group.name),
       group.goal,
       shareText(group.success),
       meanCell(group.l2),
@@ -80,7 +81,7 @@ export function networksTable({ networks, data }: ConfusedResult): ReportTable {
     `The same over networks that were trained from different seeds (${networks.map(({ seed }) => seed).join(', ')}), each on the images that it reads right: mean ± standard deviation, 95 % interval of the mean over networks. ${data}.`,
     ['attack', 'goal', 'success', 'sure', 'confused'],
     first.attacks.map(({ name, goal }) => [
-      name,
+      nameText(name),
       goal,
       over(name, goal, ({ success }) => success.value),
       over(name, goal, ({ answers }) => answers?.certainty.sure.value),

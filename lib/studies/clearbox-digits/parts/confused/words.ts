@@ -1,7 +1,8 @@
-import type { Median, Proportion } from '../../../../evaluation/index.js';
+import { type Median, type Proportion, proportion } from '../../../../evaluation/index.js';
 import { COLORS, formatCount, formatPercent } from '../../../../figures/index.js';
 import type { Certainty } from './certainty.js';
-import type { AttackedGroup, ConfusedNetwork } from './result.js';
+import { MARGIN } from './plan.js';
+import type { AttackedGroup, ConfusedNetwork, Described } from './result.js';
 
 /** How a certainty is called, and drawn. */
 export const CERTAINTY_LOOKS: Readonly<Record<Certainty, { readonly name: string; readonly color: string }>> = {
@@ -21,6 +22,26 @@ export const shareText = ({ value, interval: [low, high] }: Proportion): string 
 
 /** The same with its n. */
 export const shareOfText = (share: Proportion): string => `${shareText(share)}, n\u202f=\u202f${formatCount(share.n)}`;
+
+/** What tables and figures call an attack; the names of the results are those of its settings. */
+const NAMES: Readonly<Record<string, string>> = {
+  'PGD, every step': 'PGD, all steps',
+  [`Carlini-Wagner, margin ${MARGIN}`]: 'Carlini-Wagner, beyond',
+};
+
+export const nameText = (name: string): string => NAMES[name] ?? name;
+
+/** The same inside a sentence. */
+const CLAUSES: Readonly<Record<string, string>> = {
+  'PGD, every step': 'PGD with all its steps',
+  'PGD, to its first error': 'PGD that stops at its first error',
+};
+
+export const clauseText = (name: string): string => CLAUSES[name] ?? nameText(name);
+
+/** Neither sure nor confused: one class leads, or two are tied. */
+export const neither = ({ n, certainty: { leaning, tied } }: Described): Proportion =>
+  proportion(leaning.correct + tied.correct, n);
 
 /** An attack of a network, by its name and goal. */
 export const groupNamed = (

@@ -5,7 +5,7 @@ import type { StudyResults } from '../../study-results.js';
 import { EQUAL } from './plan.js';
 import type { ConstrainedResult, MaskedPoint } from './result.js';
 import { enoughTable, masksTable, pairsTable } from './tables.js';
-import { distanceText, enough, FAMILY_LOOKS, LADDERS, partText, pixelsText, testedPairs } from './words.js';
+import { distanceText, enough, FAMILY_LOOKS, isSmallest, LADDERS, partText, pixelsText, testedPairs } from './words.js';
 
 /** Where each family breaks nine tenths of the images. */
 function howMany(result: ConstrainedResult): string {
@@ -13,12 +13,12 @@ function howMany(result: ConstrainedResult): string {
   const said = LADDERS.map((family) => {
     const point = enough(network, family, 0.9);
     const { name } = FAMILY_LOOKS[family];
-    return point
-      ? `${name}: ${pixelsText(point)} (${partText(result, point.pixels.mean)})`
-      : `${name}: more than were tried`;
+    if (!point) return `${name}: more than were tried`;
+    const smallest = isSmallest(network, point) ? ', at the smallest tried' : '';
+    return `${name}: ${pixelsText(point)} (${partText(result, point.pixels.mean)}; errors on ${formatPercent(point.success.value, 1)}${smallest})`;
   });
   const { median } = network.free.pixels;
-  return `Nine tenths of the images have an error with so many pixels of ${formatCount(result.size)}, of those tried: ${said.join('; ')}. ${median === null ? '' : `Where an attack may choose them itself, image by image, ${median} are enough for half of the images. `}`;
+  return `The smallest masks tried under which at least nine tenths of the images have an error, in pixels of ${formatCount(result.size)}: ${said.join('; ')}. Where that is the smallest tried of all, fewer pixels may be enough. ${median === null ? '' : `Where an attack may choose them itself, image by image, ${median} are enough for half of the images. `}`;
 }
 
 /** At one number of pixels, from the nearest errors to the farthest. */
@@ -44,9 +44,9 @@ function box(result: ConstrainedResult): string {
   const verdict = !apart
     ? 'which of the two is nearer cannot be told'
     : onlyFirst < onlySecond
-      ? 'the pixels of the digit are not the ones that an attack needs'
-      : 'the pixels around the digit serve an attack better';
-  return `Against as many random pixels, the digit’s own box has the nearer error on ${formatCount(onlyFirst)} images and the farther on ${formatCount(onlySecond)} (p ${formatP(pair.nearerP)}): ${verdict}. `;
+      ? 'a box around the digit, a rectangle that holds background too, does worse than as many random pixels'
+      : 'a box around the digit does better than as many random pixels';
+  return `Against as many random pixels, the digit’s box has the nearer error on ${formatCount(onlyFirst)} images and the farther on ${formatCount(onlySecond)} (p ${formatP(pair.nearerP)}): ${verdict}. `;
 }
 
 /** Attacks on a part of the image. */

@@ -3,7 +3,18 @@ import { type ReportTable, table } from '../../../../report/index.js';
 import { shareCell } from '../../../../study/index.js';
 import { LIKE_BOX } from './masks.js';
 import type { ConstrainedNetwork, ConstrainedResult } from './result.js';
-import { distanceText, enough, FAMILY_LOOKS, LADDERS, ladderOf, partText, pixelsText, testedPairs } from './words.js';
+import {
+  distanceText,
+  enough,
+  FAMILY_LOOKS,
+  isSmallest,
+  LADDERS,
+  ladderOf,
+  maskText,
+  partText,
+  pixelsText,
+  testedPairs,
+} from './words.js';
 
 /** `constrained-masks`: every mask. */
 export function masksTable(result: ConstrainedResult): ReportTable {
@@ -12,12 +23,12 @@ export function masksTable(result: ConstrainedResult): ReportTable {
   const { free, points } = network;
   const more = points.filter(({ family, mask }) => family === 'every' || mask === LIKE_BOX.mask);
   return table(
-    `Errors that change only allowed pixels, each to any value in [0, 1], on the ${formatCount(network.clean.correct)} images that the article’s network (seed ${network.seed}) reads right, of ${formatCount(network.clean.n)}; L2 of the nearest, where an image without an error counts as infinitely far. Masks as --mask takes them. ${data}.`,
+    `Errors that change only allowed pixels, each to any value in [0, 1], on the ${formatCount(network.clean.correct)} images that the article’s network (seed ${network.seed}) reads right, of ${formatCount(network.clean.n)}; L2 of the nearest, where an image without an error counts as infinitely far. ${data}.`,
     ['pixels', 'mask', 'pixels allowed', 'of the image', 'success [95 %]', 'L2, median [95 %]'],
     [
       ...[...LADDERS.flatMap((family) => ladderOf(network, family)), ...more].map((point) => [
         FAMILY_LOOKS[point.family].name,
-        point.mask,
+        maskText(point),
         pixelsText(point),
         partText(result, point.pixels.mean),
         shareCell(point.success),
@@ -25,7 +36,7 @@ export function masksTable(result: ConstrainedResult): ReportTable {
       ]),
       [
         FAMILY_LOOKS.free.name,
-        'FMN in L0, and the salient masks',
+        'each image’s own, by FMN in L0 or the most salient',
         `${distanceText(free.pixels, 0)} used, median`,
         free.pixels.median === null ? '' : partText(result, free.pixels.median),
         shareCell(free.success),
@@ -35,9 +46,17 @@ export function masksTable(result: ConstrainedResult): ReportTable {
   );
 }
 
-/** The fewest pixels of a ladder that were enough, over the networks: "36", or "36 to 64"; "more than 400" where none. */
+/**
+ * The fewest pixels of a ladder that were enough, over the networks: "36", or "36 to 64"; "more than 400" where none,
+ * and "108 or fewer" where nothing smaller was tried.
+ */
 function fewest(networks: readonly ConstrainedNetwork[], family: (typeof LADDERS)[number], share: number): string {
-  const found = networks.map((network) => enough(network, family, share)?.pixels.mean);
+  const points = networks.map((network) => enough(network, family, share));
+  const found = points.map((point) => point?.pixels.mean);
+  const smallest = networks.some((network, i) => {
+    const point = points[i];
+    return point !== undefined && isSmallest(network, point);
+  });
   const known = found.flatMap((pixels) => pixels ?? []);
   if (known.length < found.length) {
     const largest = ladderOf(networks[0], family).at(-1)?.pixels.mean ?? 0;
@@ -46,7 +65,7 @@ function fewest(networks: readonly ConstrainedNetwork[], family: (typeof LADDERS
       : `more than ${largest.toFixed(0)}`;
   }
   const [least, most] = [Math.min(...known), Math.max(...known)].map((pixels) => pixels.toFixed(0));
-  return least === most ? least : `${least} to ${most}`;
+  return `${least === most ? least : `${least} to ${most}`}${smallest ? ' or fewer' : ''}`;
 }
 
 /** `constrained-enough`: how small a portion is enough. */
@@ -58,7 +77,7 @@ export function enoughTable(result: ConstrainedResult): ReportTable {
       ? `; least and most over ${networks.length} networks, the first on ${formatCount(plan.images)} images, the others on ${formatCount(plan.others)} of them`
       : '';
   return table(
-    `The fewest pixels of those tried, of ${size}, at which half and nine tenths of the images have an error${over}. ${data}.`,
+    `The fewest pixels of those tried, of ${size}, at which half and nine tenths of the images have an error${over}. Or fewer: no smaller mask of its kind was tried. ${data}.`,
     ['pixels', 'half', 'nine tenths'],
     [
       ...LADDERS.map((family) => [

@@ -32,6 +32,27 @@ export const ladderOf = ({ points }: ConstrainedNetwork, family: Family): Masked
     .filter((point) => point.family === family && point.mask !== LIKE_BOX.mask)
     .sort((a, b) => a.pixels.mean - b.pixels.mean);
 
+/** A mask in words, "a 2 × 2 square in the center": what `parseMask` reads is no text for a report. */
+export function maskText({ family, mask }: Pick<MaskedPoint, 'family' | 'mask'>): string {
+  if (family === 'every') return 'every pixel';
+  if (mask === LIKE_BOX.mask) return 'for each image as many as its digit’s box has';
+  const settings = new Map([...mask.matchAll(/(\w+)=(\d+)/g)].map(([, key, value]) => [key, Number(value)]));
+  const of = (key: string) => settings.get(key) ?? 0;
+  const [height, width] = [of('height'), of('width')];
+  const pixels = (n: number) => `${n} pixel${n === 1 ? '' : 's'}`;
+  return {
+    center: `${/^(8|11|18)$/.test(String(height)) ? 'an' : 'a'} ${height} × ${width} ${height === width ? 'square' : 'rectangle'} in the center`,
+    border: `a frame of ${pixels(width)} along the edge`,
+    random: `${pixels(of('pixels'))} drawn for each image`,
+    salient: `the ${of('pixels')} most salient pixels`,
+    box: `a rectangle around the digit${of('margin') ? `, ${pixels(of('margin'))} wider on each side` : ''}`,
+  }[family];
+}
+
+/** Whether no smaller mask of the family was tried: then fewer pixels may be enough. */
+export const isSmallest = (network: ConstrainedNetwork, point: MaskedPoint): boolean =>
+  ladderOf(network, point.family)[0]?.mask === point.mask;
+
 /** "108", or of masks that differ from image to image "214 on average (56 to 400)". */
 export const pixelsText = ({ pixels: { mean, least, most } }: Pick<MaskedPoint, 'pixels'>): string =>
   least === most ? formatCount(mean) : `${mean.toFixed(0)} on average (${formatCount(least)} to ${formatCount(most)})`;

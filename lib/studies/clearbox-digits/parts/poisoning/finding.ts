@@ -2,7 +2,7 @@ import type { Finding } from '../../../../study/index.js';
 import type { Judgement } from '../../judgement.js';
 import type { StudyResults } from '../../study-results.js';
 import type { PoisoningResult } from './result.js';
-import { byRate, estimateText, kindText, openFrom, rateText } from './words.js';
+import { estimateText, fewest, kindText, rangeText, rateText, seedAccuracies } from './words.js';
 
 /** Clean accuracy that is lost where a network is messed up: a tenth of all images. */
 const MUCH = 0.1;
@@ -32,6 +32,12 @@ export function messesUp({ poisoning }: { readonly poisoning: PoisoningResult })
     told.push(
       `of test images that were aimed at ${adversarial.target} on the attacker’s network, ${estimateText(before)} were read so before and ${estimateText(after)} afterwards`,
     );
+  const seeds = seedAccuracies(poisoning);
+  told.push(
+    seeds.length > 1
+      ? `one training each, and without poison ${seeds.length} seeds alone give ${rangeText(seeds)}`
+      : 'one training each: what another seed would do is not in the intervals',
+  );
   const all = harmed.every((some) => some.length > 0);
   const some = opened || harmed.some((rates) => rates.length > 0);
   return { verdict: all ? 'holds' : some ? 'holds in part' : 'does not hold', reason: `${told.join('; ')}.` };
@@ -39,11 +45,9 @@ export function messesUp({ poisoning }: { readonly poisoning: PoisoningResult })
 
 /** "Harder to execute … access to the data": who has access is not measured; how little of it is enough is. */
 export function harder({ poisoning }: { readonly poisoning: PoisoningResult }): Judgement {
-  const rates = byRate(poisoning);
-  const one = openFrom(poisoning) ?? rates[rates.length - 1];
   return {
     verdict: 'unchecked',
-    reason: `Who can reach a training set is not measured. What has to be reached is: with ${one.rows.toLocaleString('en-US')} images of ${poisoning.trainingRows.toLocaleString('en-US')} (${rateText(one.rate)}) a backdoor opens for ${estimateText(one.success)} of stamped test images.`,
+    reason: `Who can reach a training set is not measured. How much has to be reached is. Stamped test images that a backdoor sends to its class: ${fewest(poisoning)}.`,
   };
 }
 

@@ -2,6 +2,7 @@ import { squareTrigger, stamp } from '../../../../attacks/index.js';
 import { caption, digitGrid, type Figure } from '../../../../figures/index.js';
 import { madeBy } from './accuracy-figure.js';
 import type { PoisoningResult } from './result.js';
+import { trainingData } from './words.js';
 
 /** `poisoned-images`: training images as they are, with the trigger, and adversarial. */
 export function imagesFigure(result: PoisoningResult): Figure | undefined {
@@ -17,7 +18,7 @@ export function imagesFigure(result: PoisoningResult): Figure | undefined {
     ],
     stamp: source,
     caption: caption(
-      source,
+      { ...source, data: trainingData(result) },
       `The first training image of each of ${shown.length} classes on which the attack succeeds, so no sample. Middle: a white square of ${backdoor.side} × ${backdoor.side} pixels, which comes with the label ${backdoor.target}. Bottom: read as a ${adversarial.target} by the attacker’s network.`,
       madeBy(result),
     ),

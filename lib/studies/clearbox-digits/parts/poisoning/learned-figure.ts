@@ -10,7 +10,7 @@ import {
   panelHeading,
   percentAxis,
 } from '../../../../figures/index.js';
-import { madeBy, rateAxis } from './accuracy-figure.js';
+import { cutRange, madeBy, rateAxis } from './accuracy-figure.js';
 import type { PoisonedNetwork, PoisoningResult } from './result.js';
 
 const DOMAINS = [
@@ -37,14 +37,18 @@ export function learnedFigure(result: PoisoningResult): Figure | undefined {
     { ...LINES.pgd, panel: 0, networks: hardened, share: ({ robust }: PoisonedNetwork) => robust?.pgd },
     { ...LINES.asGoal, panel: 1, networks: misled, share: ({ asGoal }: PoisonedNetwork) => asGoal },
   ];
+  const high = cutRange(
+    hardened.flatMap(({ robust }) => (robust ? [...robust.fgsm.interval, ...robust.pgd.interval] : [])),
+    0.1,
+  )[1];
   const rates = hardened.map(({ rate }) => rate);
   const { target, epsilon } = adversarial;
   return {
     id: 'poisoning-learned',
     caption: caption(
-      stamp,
-      `Left: test images still read right under attacks on the poisoned network itself, in the same ball (L∞, ε ${epsilon}), n = ${formatCount(first.fgsm.n)}; wrong from the start counts as broken.`,
-      `Right: test images of other classes, aimed at the class ${target} on the attacker’s network, that the poisoned network reads as a ${target}, n = ${formatCount(aimed.n)}. One training at each point; bars are Wilson’s 95 % intervals over images.`,
+      { ...stamp, data: `${stamp.data}, the first ${formatCount(first.fgsm.n)} of them` },
+      `Left, on an axis that is cut: test images still read right under attacks on the poisoned network itself, in the same ball (L∞, ε ${epsilon}), n = ${formatCount(first.fgsm.n)}; wrong from the start counts as broken.`,
+      `Right: test images of other classes, aimed at the class ${target} on the attacker’s network, that the poisoned network reads as a ${target}, n = ${formatCount(aimed.n)}. One training at each point; bars are Wilson’s 95 % intervals over images, without what another seed would do.`,
       madeBy(result),
     ),
     data: shares.map(({ name, look, panel, networks, share }) => ({
@@ -71,10 +75,10 @@ export function learnedFigure(result: PoisoningResult): Figure | undefined {
       {
         xaxis: rateAxis(rates, 'share poisoned', { domain: DOMAINS[0], anchor: 'y' }),
         xaxis2: rateAxis(rates, 'share poisoned', { domain: DOMAINS[1], anchor: 'y2' }),
-        yaxis: percentAxis('share of the test images'),
+        yaxis: percentAxis('share of the test images', { range: [0, high] }),
         yaxis2: percentAxis('share of the test images', { anchor: 'x2' }),
         annotations: [
-          panelHeading('true labels: right under attack', DOMAINS[0][0]),
+          panelHeading('true labels: right under attack (axis cut)', DOMAINS[0][0]),
           panelHeading(`labeled ${target}: attacked, read as ${target}`, DOMAINS[1][0]),
           note(
             [LINES.fgsm, LINES.pgd]

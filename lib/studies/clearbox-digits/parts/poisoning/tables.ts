@@ -1,7 +1,7 @@
-import { formatCount, formatPercent } from '../../../../figures/index.js';
+import { formatCount } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import type { PoisoningResult } from './result.js';
-import { byRate, estimateText, isOpen, kindText, OPEN, overWhat, rateText } from './words.js';
+import { byRate, estimateText, isOpen, kindText, OPEN, overWhat, rangeText, rateText } from './words.js';
 
 /** `poisoning`: each kind of poison at each rate. */
 export const poisoningTable = ({
@@ -11,7 +11,7 @@ export const poisoningTable = ({
   victim,
 }: PoisoningResult): ReportTable =>
   table(
-    `The article’s network (seed ${victim}, one training a row) after poisoned trainings; brackets: 95 % over test images, n = ${formatCount(kinds[0].networks[0].clean.n)} for the accuracy. Robust: right under attacks on the network itself, L∞ ε ${epsilon}. Read as ${target}: test images of other classes, aimed at ${target} on the attacker’s network. ${stamp.data}.`,
+    `The article’s network (seed ${victim}, one training a row) after poisoned trainings; brackets: 95 % over test images, without what another seed would do; n = ${formatCount(kinds[0].networks[0].clean.n)} for the accuracy. Robust: right under attacks on the network itself, L∞ ε ${epsilon}. Read as ${target}: test images of other classes, aimed at ${target} on the attacker’s network. ${stamp.data}.`,
     ['poison', 'rate', 'images', 'with another label', 'accuracy', 'under FGSM', 'under PGD', `read as ${target}`],
     kinds.flatMap(({ kind, networks }) =>
       networks.map(({ rate, rows, relabeled, clean, robust, asGoal }) => [
@@ -37,7 +37,7 @@ export const backdoorTable = (result: PoisoningResult): ReportTable => {
         rateText(rate),
         formatCount(rows),
         estimateText(success),
-        `${formatPercent(Math.min(...values), 1)} to ${formatPercent(Math.max(...values), 1)}`,
+        rangeText(values),
         `${networks.filter(isOpen).length} of ${networks.length}`,
         estimateText(clean),
       ];

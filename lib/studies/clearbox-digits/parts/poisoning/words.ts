@@ -1,5 +1,5 @@
 import { type Estimate, type Proportion, spread } from '../../../../evaluation/index.js';
-import { formatInterval, formatPercent } from '../../../../figures/index.js';
+import { formatCount, formatInterval, formatPercent } from '../../../../figures/index.js';
 import type { BackdooredNetwork, PoisoningResult, PoisonKind } from './result.js';
 
 /** "0.3 %": a share of the training images, with no more digits than it has. */
@@ -60,6 +60,34 @@ export function openFrom(result: Pick<PoisoningResult, 'backdoor'>): AtRate | un
 }
 
 export const isOpen = ({ success }: BackdooredNetwork): boolean => success.value >= OPEN;
+
+/** "8.3 % to 25.0 %": the least and the most. */
+export const rangeText = (shares: readonly number[]): string =>
+  `${formatPercent(Math.min(...shares), 1)} to ${formatPercent(Math.max(...shares), 1)}`;
+
+/** Accuracies of the networks without poison, one for each seed: what another seed alone does. */
+export const seedAccuracies = ({ backdoor: { networks } }: Pick<PoisoningResult, 'backdoor'>): number[] =>
+  networks.flatMap(({ rate, clean }) => (rate === 0 ? [clean.value] : []));
+
+/** How few stamped images do how much: what nobody poisoned, the least rate, and where every training's backdoor opens. */
+export function fewest(result: Pick<PoisoningResult, 'backdoor' | 'trainingRows'>): string {
+  const [none, least] = byRate(result);
+  const open = openFrom(result);
+  const trainings = none.networks.length === 1 ? 'in the one training' : `in all ${none.networks.length} trainings`;
+  const all = `at least ${rateText(OPEN)} ${trainings}`;
+  return [
+    `with ${formatCount(least.rows)} of ${formatCount(result.trainingRows)} training images stamped (${rateText(least.rate)}) already ${estimateText(least.success)}, without poison ${estimateText(none.success)}`,
+    !open
+      ? `no rate that was tried gives ${all}`
+      : open.rate === least.rate
+        ? `that is ${all}`
+        : `${formatCount(open.rows)} (${rateText(open.rate)}) give ${all}`,
+  ].join('; ');
+}
+
+/** The images that the networks learn from, for captions. */
+export const trainingData = ({ stamp, trainingRows }: Pick<PoisoningResult, 'stamp' | 'trainingRows'>): string =>
+  `${stamp.data.split(' test')[0]} train, ${formatCount(trainingRows)} images`;
 
 /** What the 95 % of a backdoor's numbers are over. */
 export const overWhat = ({ backdoor: { networks } }: Pick<PoisoningResult, 'backdoor'>): string => {

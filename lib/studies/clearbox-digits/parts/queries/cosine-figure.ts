@@ -65,7 +65,7 @@ function measured(estimator: Estimator, points: readonly CosinePoint[], width: n
 
 /** `queries-cosine`: how much of the true gradient an estimate has, against its queries. */
 export function cosineFigure(result: QueriesResult): Figure {
-  const { stamp, plan, linear, real, network, width } = result;
+  const { stamp, plan, linear, real, width } = result;
   const panels = [linear, real];
   const titles = [`a linear function, ${formatCount(width)} values`, 'the network’s margin'];
   const span = (points: readonly CosinePoint[]): [number, number] => {
@@ -75,8 +75,8 @@ export function cosineFigure(result: QueriesResult): Figure {
   return {
     id: 'queries-cosine',
     caption: caption(
-      { ...stamp, data: result.data },
-      `Cosine of one estimated gradient with the true one, mean and standard deviation. Left: linear functions with random weights, ${plan.draws} draws, gray images; right: margin of ${network} at ${plan.gradientRows} test images, from its probabilities.`,
+      { ...stamp, data: `left none; right ${stamp.data}, the first ${plan.gradientRows} of them` },
+      `Cosine of one estimated gradient with the true one, mean and standard deviation. Left: linear functions with random weights, ${plan.draws} draws, gray images; right: margin of the article’s network (seed ${stamp.seeds[0]}) at ${plan.gradientRows} test images, from its probabilities.`,
       `Dotted: theory for a linear function of d values: √(k/d) with k coordinates, two queries each; √(m/(m+d)) with m antithetic pairs (NES); √(n/(n+d)) with n samples (inverse distance, whose weights are nearly equal in many dimensions).`,
       `Differences of ±${ESTIMATES.step}; NES with σ ${ESTIMATES.sigma}; inverse distance to the power ${ESTIMATES.power}, samples at a distance of about ${ESTIMATES.radius}, its gradient taken at the image, which is none of the samples.`,
     ),

@@ -16,6 +16,19 @@ export const byCost = ({ curves }: BallResult): QueryCurve[] =>
 export const brokenAfter = ({ spent, n }: QueryCurve, queries = Number.POSITIVE_INFINITY): Proportion =>
   proportion(spent.filter((cost) => cost <= queries).length, n);
 
+/** Attacks that break a larger share than this one by then, from the largest. */
+export const aheadAfter = ({ curves }: BallResult, one: QueryCurve, queries: number): QueryCurve[] =>
+  curves
+    .filter((curve) => brokenAfter(curve, queries).value > brokenAfter(one, queries).value)
+    .sort((a, b) => brokenAfter(b, queries).value - brokenAfter(a, queries).value);
+
+/** An attack with this curve breaks as many as the one with gradients: within its interval; or at least half, or fewer. */
+export function standing({ ceiling }: BallResult, curve: QueryCurve): 'as many' | 'half' | 'fewer' {
+  const { value, interval } = brokenAfter(curve);
+  if (ceiling.success.value <= interval[1]) return 'as many';
+  return value >= 0.5 ? 'half' : 'fewer';
+}
+
 export const curveOf = (ball: BallResult | undefined, attack: string): QueryCurve | undefined =>
   ball?.curves.find((curve) => curve.attack === attack);
 

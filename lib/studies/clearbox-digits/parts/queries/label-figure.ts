@@ -61,7 +61,11 @@ export function labelFigure(result: QueriesResult): Figure | undefined {
       {
         showlegend: true,
         legend: { x: 1.02, y: 1, xanchor: 'left', yanchor: 'top', font: { size: 12.5 } },
-        xaxis: plainAxis('queries', { type: 'log', dtick: 1, tickformat: ',d' }),
+        xaxis: plainAxis('queries', {
+          type: 'log',
+          tickvals: plan.labelBudgets,
+          ticktext: plan.labelBudgets.map(formatCount),
+        }),
         yaxis: plainAxis('median L2', { rangemode: 'tozero' }),
       },
     ),
