@@ -97,5 +97,11 @@ describe('openData', () => {
 
   for (const source of ['imagenet', 'toString', `${__filename}`])
     it(`names what it knows where asked for ${source.split('/').pop()}`, () =>
-      expectRejects(() => openData(source), DataError, source, 'mnist, digits, cifar10', 'folder of images'));
+      expectRejects(
+        () => openData(source),
+        DataError,
+        source,
+        'mnist, digits, fashion-mnist, cifar10',
+        'folder of images',
+      ));
 });

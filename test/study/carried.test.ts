@@ -48,10 +48,21 @@ describe('a costly part', () => {
     expect(await valueBy(51, { ...other, stamp: { ...other.stamp, data: 'other rows' }, retrain: true })).to.equal(5);
   });
 
+  it('stands for every profile where the part says so', async () => {
+    const { parts, id } = studyOf(60);
+    const anywhere = { id, parts: parts.map((part) => ({ ...part, anyProfile: true })) };
+    const value = async (by: StudyRun) => ((await measurePart(anywhere, by, 'students')) as Measured).value;
+    const first = await value(run('full'));
+    expect(await value(run('mnist'))).to.equal(first);
+    const elsewhere = run('mnist');
+    expect(await value({ ...elsewhere, stamp: { ...elsewhere.stamp, data: 'digits' } }), 'data').to.equal(first + 1);
+  });
+
   it('is not taken from a result that keeps no recipe', async () => {
     const { stamp } = run('full');
     saveResult(at('run'), 'students', { stamp });
-    expect(await valueBy(51, run('full'))).to.equal(6);
+    const before = measured;
+    expect(await valueBy(51, run('full'))).to.equal(before + 1);
   });
 
   it('has a recipe whose hash does not hang on the order of its keys', () => {

@@ -18,16 +18,16 @@ export const articleNetwork: Architecture = {
 export const STEPS = 200;
 export const RATE = 1e-3;
 
-/** How the article's network is trained: on these images, with this seed of the initial weights. */
-export const articleRecipe = (data: Dataset, seed: number, name = `article-mlp-${seed}`): Recipe => ({
-  name,
+/** All that decides the article's network but its images and its seed. */
+export const articleTraining = {
   architecture: articleNetwork,
-  data,
-  settings: {
-    epochs: STEPS,
-    batchSize: data.labels.length,
-    // A rate that never falls.
-    optimizer: { kind: 'adam', learningRate: RATE, schedule: { every: STEPS, rate: 1 } },
-    seed,
-  },
-});
+  epochs: STEPS,
+  // A rate that never falls.
+  optimizer: { kind: 'adam', learningRate: RATE, schedule: { every: STEPS, rate: 1 } },
+} as const;
+
+/** How the article's network is trained: on these images, with this seed of the initial weights. */
+export function articleRecipe(data: Dataset, seed: number, name = `article-mlp-${seed}`): Recipe {
+  const { architecture, epochs, optimizer } = articleTraining;
+  return { name, architecture, data, settings: { epochs, batchSize: data.labels.length, optimizer, seed } };
+}

@@ -1,4 +1,5 @@
 import type { Part } from '../../../study/index.js';
+import { articleTraining } from '../article.js';
 import type { Study } from '../contracts.js';
 import type { StudyResults } from '../study-results.js';
 import { adaptive } from './adaptive/part.js';
@@ -13,6 +14,12 @@ import { purification } from './purification/part.js';
 import { queries } from './queries/part.js';
 import { transfer } from './transfer/part.js';
 
+/** How the article's network is trained decides every part that attacks it. */
+const onItsNetwork = ({ recipe, ...part }: Part<Study, StudyResults>): Part<Study, StudyResults> => ({
+  ...part,
+  ...(recipe && { recipe: (study) => ({ network: articleTraining, part: recipe(study) }) }),
+});
+
 /** The parts, in the order in which they are told. */
 export const parts: readonly Part<Study, StudyResults>[] = [
   network,
@@ -26,4 +33,4 @@ export const parts: readonly Part<Study, StudyResults>[] = [
   purification,
   adaptive,
   datasets,
-];
+].map(onItsNetwork);

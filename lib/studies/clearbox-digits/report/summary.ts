@@ -1,11 +1,10 @@
 import { formatCount, formatEpsilon, formatInterval, formatPercent, formatProportion } from '../../../figures/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
 import type { ReportContext } from '../../../study/index.js';
-import { enough, FAMILY_LOOKS, LADDERS, partText, pixelsText } from '../parts/constrained/words.js';
+import { enough, FAMILY_LOOKS, isSmallest, LADDERS, partText, pixelsText } from '../parts/constrained/words.js';
 import { reachedFromAll } from '../parts/noise/words.js';
-import { byRate, estimateText, overWhat, rateText } from '../parts/poisoning/words.js';
-import { byCost } from '../parts/queries/facts.js';
-import { medianWords, NORM_NAMES } from '../parts/queries/words.js';
+import { byRate, estimateText, fewest, overWhat, rateText } from '../parts/poisoning/words.js';
+import { cheapestText, NORM_NAMES } from '../parts/queries/words.js';
 import type { StudyResults } from '../study-results.js';
 
 /** Said first of all where the run is not on MNIST. */
@@ -43,38 +42,30 @@ const noise = ({ noise: result }: StudyResults): Rich => {
 
 const queries = ({ queries: { balls, plan } }: StudyResults): Rich => [
   strong('From answers alone: '),
-  balls
-    .map((ball) => {
-      const [cheapest] = byCost(ball);
-      return `${NORM_NAMES[ball.norm]} ${ball.epsilon}: by the median ${cheapest.attack} is the cheapest, with ${medianWords(cheapest.median, plan.budget)} queries`;
-    })
-    .join('; '),
-  '.',
+  ...balls.map((ball) => `${NORM_NAMES[ball.norm]} ${ball.epsilon}: ${cheapestText(ball, plan.budget)} `),
 ];
 
 const constrained = ({ constrained: result }: StudyResults): Rich => {
-  const points = LADDERS.flatMap((family) => {
-    const point = enough(result.networks[0], family, 0.9);
-    return point ? [{ family, point }] : [];
+  const [own] = result.networks;
+  const points = LADDERS.flatMap((family) => enough(own, family, 0.9) ?? []);
+  const told = points.map((point) => {
+    const least = isSmallest(own, point) ? ', the fewest tried' : '';
+    return `${pixelsText(point)} pixels (${FAMILY_LOOKS[point.family].name}, ${partText(result, point.pixels.mean)}${least})`;
   });
   return [
     strong('With few pixels: '),
-    points.length
-      ? `nine tenths of the images have an error with so many pixels, the fewest of those tried: ${points.map(({ family, point }) => `${pixelsText(point)} pixels (${FAMILY_LOOKS[family].name}, ${partText(result, point.pixels.mean)})`).join('; ')}.`
+    told.length
+      ? `at least nine tenths of the images have an error with ${told.join('; ')}.`
       : 'no mask that was tried breaks nine tenths of the images.',
   ];
 };
 
 const poisoning = ({ poisoning: result }: StudyResults): Rich => {
-  const [none, ...rates] = byRate(result);
-  const told = [...rates.slice(0, 1), ...rates.slice(-1)].map(
-    ({ rate, rows, success }) =>
-      `${formatCount(rows)} images (${rateText(rate)}) with a trigger make ${estimateText(success)} of stamped test images read as its class`,
-  );
-  const last = rates[rates.length - 1];
+  const rates = byRate(result);
+  const [none, last] = [rates[0], rates[rates.length - 1]];
   return [
     strong('In training: '),
-    `${told.join('; ')}; without poison ${estimateText(none.success)} are. Right on clean images: ${estimateText(none.clean)} without poison, ${estimateText(last.clean)} with most. ${overWhat(result)[0].toUpperCase()}${overWhat(result).slice(1)}.`,
+    `stamped test images that are read as the trigger’s class: ${fewest(result)}. Right on clean images: ${estimateText(none.clean)} without poison, ${estimateText(last.clean)} with ${rateText(last.rate)} (${overWhat(result)}).`,
   ];
 };
 
