@@ -1,5 +1,6 @@
-// Keeps models of the digits study in models/clearbox-digits, from this project's cache (trained now where they are not
-// there), as later runs use them: networks and the autoencoder on MNIST, boosted trees on MNIST and on digits:
+// Keeps models of the digits study in models/clearbox-digits, as later runs use them: networks and the autoencoder on
+// MNIST from this project's cache (trained now where they are not there), boosted trees on MNIST and on digits trained
+// now in any case, so that their minutes are known:
 //   npx tsx scripts/keep-digits.mts
 import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync } from 'node:fs';

@@ -95,7 +95,7 @@ export async function trainModel(recipe: Recipe, options: TrainingOptions = {}):
 }
 
 /** Raised whenever the training code changes what a recipe gives: models of an older one are then trained anew. */
-const TRAINING_VERSION = 2;
+const TRAINING_VERSION = 3;
 
 /** The model of this recipe from the project's cache; where it is not there, trained now and kept. */
 export async function cachedModel(recipe: Recipe, options?: TrainingOptions): Promise<TrainedModel> {

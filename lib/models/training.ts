@@ -19,7 +19,7 @@ export interface TrainingSettings {
   optimizer: OptimizerSettings;
   /** Divides the logits inside the loss, as defensive distillation does with its soft labels (default 1). */
   temperature?: number;
-  /** Keys the order of the rows and the dropout masks. */
+  /** Keys the order of the rows, where they make several batches, and the dropout masks. */
   seed: number;
 }
 
@@ -124,11 +124,12 @@ export async function train(
     });
     return [tf.tensor4d(x, [rows.length, ...data.shape]), tf.tensor2d(y, [rows.length, classes])];
   };
-  // Of one batch the order does not matter: it is laid out once.
-  const whole = batches === 1 ? take(Int32Array.from({ length: n }, (_, row) => row)) : undefined;
+  // One batch is laid out once, in the order of the data: dropout masks meet its rows in that order in every epoch.
+  const asGiven = Int32Array.from({ length: n }, (_, row) => row);
+  const whole = batches === 1 ? take(asGiven) : undefined;
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
-      const order = keyedPermutation(n, seed, epoch);
+      const order = whole ? asGiven : keyedPermutation(n, seed, epoch);
       let sum = 0;
       for (let batch = 0; batch < batches; batch++) {
         await pause(signal);

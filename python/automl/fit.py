@@ -3,6 +3,10 @@
 import json
 from pathlib import Path
 
+from lightgbm import LGBMClassifier
+from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier
+from xgboost import XGBClassifier
+
 from . import families
 from .data import check_classes, read_rows
 from .errors import BadInput
@@ -12,6 +16,19 @@ from .trained import Trained
 
 # Several threads wait for one another where other programs have the processors.
 THREADS = 1
+# What takes the settings of a family; the other families take those of their defaults alone.
+ESTIMATORS = {
+    "ExtraTrees": ExtraTreesClassifier,
+    "GradientBoosting": GradientBoostingClassifier,
+    "LightGBM": LGBMClassifier,
+    "XGBoost": XGBClassifier,
+}
+
+
+def known_settings(name, defaults):
+    """Names of settings: the estimator's parameters, and what the family's defaults name besides (LightGBM's bins)."""
+    estimator = ESTIMATORS.get(name)
+    return {*defaults, *(estimator().get_params() if estimator else ())}
 
 
 def fit(name, settings, seed, source, output):
@@ -24,6 +41,13 @@ def fit(name, settings, seed, source, output):
     except ValueError as error:
         raise BadInput(f"{name}: settings must be JSON and the seed a whole number ({error})") from None
     family = getattr(families, name)()
+    if not isinstance(given, dict):
+        raise BadInput(f"{name}: the settings {settings} are no JSON object; give names with values")
+    # LightGBM and XGBoost take any name, and leave out what they do not know without an error.
+    known = known_settings(name, family.defaults())
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise BadInput(f"{name}: no settings {', '.join(unknown)}; there are {', '.join(sorted(known))}; correct them")
     rows = read_rows(source)
     check_classes(source, rows.labels, 1)
     parameters = {**family.defaults(), **given}

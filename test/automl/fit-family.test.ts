@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { AutomlError, fitFamily } from '../../lib/automl/index.js';
 import { digits, takeRows } from '../../lib/data/index.js';
@@ -26,14 +27,36 @@ describe('boosted trees with given settings', () => {
       dispose();
     });
 
-  it('are refused in one sentence where the settings mean nothing', async function () {
-    this.timeout(60_000);
-    const data = takeRows(
+  const few = async () =>
+    takeRows(
       await digits('train'),
       Int32Array.from({ length: 50 }, (_, row) => row),
     );
-    const file = inFolder('refused.onnx');
-    const asked = { family: 'GradientBoosting', settings: { rounds: 8 }, data, seed: 0, file } as const;
-    await expectRejects(() => fitFamily(asked), AutomlError, 'rounds');
+
+  for (const [family, typo, alike] of [
+    ['XGBoost', 'max_detph', 'max_depth'],
+    ['LightGBM', 'num_leafs', 'num_leaves'],
+    ['GradientBoosting', 'rounds', 'n_estimators'],
+  ] as const)
+    it(`of ${family} are refused in one sentence, which names them, where there are no such settings`, async function () {
+      this.timeout(60_000);
+      const file = inFolder(`refused-${family}.onnx`);
+      const asked = { family, settings: { [typo]: 1, max_depth: 2 }, data: await few(), seed: 0, file };
+      await expectRejects(() => fitFamily(asked), AutomlError, `no settings ${typo};`, alike);
+      expect(existsSync(file)).to.equal(false);
+    });
+
+  it('are trained by what is asked for, also where the file is there; a refusal leaves it as it was', async function () {
+    this.timeout(120_000);
+    const file = inFolder('again.onnx');
+    const data = await few();
+    const bytes = async (settings: Record<string, number>) => {
+      await fitFamily({ family: 'XGBoost', settings, data, seed: 0, file });
+      return readFileSync(file).length;
+    };
+    const [one, many] = [await bytes({ n_estimators: 1 }), await bytes({ n_estimators: 6 })];
+    expect(many).to.be.greaterThan(2 * one);
+    await expectRejects(() => bytes({ n_estimators: 1, max_depth: -5 }), AutomlError);
+    expect(readFileSync(file)).to.have.length(many);
   });
 });

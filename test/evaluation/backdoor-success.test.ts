@@ -48,5 +48,11 @@ describe('the success of a backdoor', () => {
     expectRejects(
       () => backdoorSuccess(model, { ...data, labels: data.labels.map(() => 1) }, { trigger, target: 1 }),
       RangeError,
+      'another class than the target 1',
     ));
+
+  it('refuses a target that is no class', async () => {
+    for (const target of [12, -1, 0.5])
+      await expectRejects(() => backdoorSuccess(model, data, { trigger, target }), RangeError, 'class 0 to 2');
+  });
 });

@@ -145,6 +145,53 @@ describe('a transfer matrix', () => {
       await expectRejects(() => transferMatrix([left, twin], [fgsm({ epsilon })], data, options), Interrupted);
     }));
 
+  it('lets originals stand in for images that are none, and says how many', async () => {
+    const own = fgsm({ epsilon });
+    const rows = [0, 1, 2].map((row) => row * PIXELS);
+    const broken: Attack<DifferentiableClassifier> = {
+      ...own,
+      run: async (...given) => {
+        const found = await own.run(...given);
+        const made = Float32Array.from(found.images);
+        // Out of range and of the ball; no number; out of the ball alone.
+        [2, Number.NaN, made[rows[2]] > 0.5 ? 0 : 1].forEach((value, i) => {
+          made[rows[i]] = value;
+        });
+        return { ...found, images: made };
+      },
+    };
+    const matrix = await transferMatrix([left, twin], [broken], data);
+    expect(matrix.runs.map(({ refused }) => refused)).to.deep.equal([3, 3]);
+    for (const { rows: wrong } of matrix.cells) expect(wrong.slice(0, 3)).to.deep.equal([0, 0, 0]);
+    const sound = await transferMatrix([left], [own], data);
+    expect(sound.runs[0].refused).to.equal(0);
+  });
+
+  it('asks in batches of the size that was wanted', async () => {
+    const sizes: number[] = [];
+    const counting: DifferentiableClassifier = {
+      ...left,
+      name: 'counting',
+      predict: async (batch) => {
+        sizes.push(batch.shape[0]);
+        return left.predict(batch);
+      },
+    };
+    // No attack: what is left are the answers to the images as they are.
+    await transferMatrix([counting], [], data, { batchSize: 50 });
+    expect(sizes).to.deep.equal([50, 50, 50, 50]);
+    sizes.length = 0;
+    await transferMatrix(
+      [left, answering(counting, 'labels')],
+      ({ name }) => (name === 'left' ? [fgsm({ epsilon })] : []),
+      data,
+      {
+        batchSize: 50,
+      },
+    );
+    expect(sizes).to.deep.equal(Array(8).fill(50));
+  });
+
   it('is plain data', async () => {
     const matrix = await transferMatrix([left, right], [fgsm({ epsilon })], data);
     expect(JSON.parse(JSON.stringify(matrix))).to.deep.equal(matrix);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError, imageTensor } from '../../lib/data/index.js';
 import {
+  type Architecture,
   argmaxRows,
   cachedModel,
   createNetwork,
@@ -152,6 +153,19 @@ describe('training', () => {
     const { losses } = await trained({ ...adam, epochs: 60 }, { targets: even });
     // No answer beats the entropy of a fair coin.
     expect(losses[losses.length - 1]).to.be.within(Math.LN2 - 1e-6, Math.LN2 + 0.02);
+  });
+
+  it('takes a single batch in the order of the data, whatever the seed', async () => {
+    const dry: Architecture = { ...toyNetwork, layers: toyNetwork.layers.filter(({ type }) => type !== 'dropout') };
+    const weightsBy = async (seed: number) => {
+      const network = createNetwork(dry, initialWeights(dry, 1));
+      await train(network, data, { ...adam, epochs: 10, batchSize: 60, seed });
+      const weights = flat(weightsOf(network));
+      network.dispose();
+      return weights;
+    };
+    // In another order float32 sums differ.
+    expect(await weightsBy(1)).to.deep.equal(await weightsBy(2));
   });
 
   it('divides the logits by the temperature', async () => {

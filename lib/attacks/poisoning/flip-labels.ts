@@ -12,7 +12,8 @@ export interface FlipLabelsOptions extends PoisonOptions {
 /**
  * Label flips (Biggio, Nelson, Laskov, 2011): some training rows get a wrong label, their images stay. At random, or
  * pairwise from one class to another.
- * @throws RangeError where the rate is not in [0, 1], a class is none of the data's, or both classes are the same.
+ * @throws RangeError where the rate is not in [0, 1], a class is none of the data's, both classes are the same, or a
+ * random other label is wanted of data with one class.
  */
 export function flipLabels(data: Dataset, options: FlipLabelsOptions): Poisoned {
   const { from, to, seed = 0 } = options;

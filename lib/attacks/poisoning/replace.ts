@@ -15,8 +15,8 @@ export interface ReplaceOptions extends PoisonOptions {
 /**
  * Some training images replaced by adversarial ones before training begins, made against whatever network the attacker
  * has; the others stay. The labels decide whether that harms the network or hardens it.
- * @throws RangeError where the rate is not in [0, 1], images or labels are not of this many rows, or a label is none of
- * the data's classes.
+ * @throws RangeError where the rate is not in [0, 1], images or labels are not of this many rows, a label is none of
+ * the data's classes, or a random other one is wanted of data with one class.
  */
 export function replaceWithAdversarial(data: Dataset, options: ReplaceOptions): Poisoned {
   const { images, labels, seed = 0 } = options;

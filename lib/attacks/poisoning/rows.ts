@@ -37,13 +37,20 @@ export function poisonedRows(
   return open.slice(0, Math.round(rate * open.length)).sort();
 }
 
-/** For each row a label other than its own, each as likely as the next: keyed by seed and the row's index. */
+/**
+ * For each row a label other than its own, each as likely as the next: keyed by seed and the row's index.
+ * @throws RangeError where the data have no other class.
+ */
 export const otherLabel = ({ labels, indices, classes }: Dataset, row: number, seed: number): number => {
+  if (classes < 2) throw new RangeError('The data have one class: there is no other label; give data of two or more.');
   const other = Math.floor(keyedRandom(seed, indices[row], LABELS_STREAM)() * (classes - 1));
   return other + Number(other >= labels[row]);
 };
 
-/** A copy of the data with some rows written over; what is not given stays. */
+/**
+ * The data with some rows written over. What is written to is copied, labels in any case; images that nothing is
+ * written to are the data's own array, not a copy of it.
+ */
 export function rewritten(
   data: Dataset,
   rows: Int32Array,

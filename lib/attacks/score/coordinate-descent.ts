@@ -9,7 +9,10 @@ import { coordinateDifferences, DIFFERENCE_STEP } from './estimates.js';
 export interface CoordinateDescentOptions extends DescentOptions {
   /** Random values of the image along which one step lays a line, two queries each (default 1). */
   coordinates?: number;
-  /** How far a value goes down a line of slope 1, in the units of epsilon (default 0.2 epsilon). */
+  /**
+   * How far a value goes down a line of slope 1, in the units of epsilon (default 0.2 epsilon). A learning rate: the
+   * slope multiplies it, where a `stepSize`, as other attacks have, is how far a step goes whatever the slope.
+   */
   rate?: number;
   /** How far the two samples of a line lie from the image, in pixel units (default 0.01). */
   differenceStep?: number;

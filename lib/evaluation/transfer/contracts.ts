@@ -20,6 +20,11 @@ export interface TransferRun {
    * them or not; null where there are none.
    */
   readonly sizes: Readonly<Record<Norm, number | null>>;
+  /**
+   * Rows that the source reads right of which the attack made no sound image (not in [0, 1], NaN, or outside its ball):
+   * the original stands in for it. Missing in results of older versions.
+   */
+  readonly refused?: number;
   /** Queries and gradients spent on a row, on average over all rows. */
   readonly queries: number;
   readonly gradients: number;

@@ -11,7 +11,7 @@ import { type PlannedRun, planRuns } from './plan.js';
 
 type Settled = Omit<TransferOptions, 'signal'> & { readonly signal: AbortSignal };
 
-/** The images of one attack on its source; the originals where the audit refuses what came back. */
+/** The images of one attack on its source; the originals where the audit refuses what came back, and how many. */
 async function madeOn({ source, attack, id }: PlannedRun, data: Dataset, predicted: Int32Array, options: Settled) {
   const run = await attackRows(source, data, { predicted }, attack, {
     ...options,
@@ -22,9 +22,9 @@ async function madeOn({ source, attack, id }: PlannedRun, data: Dataset, predict
   const { audit } = await auditImages(source, data, run.images, rows, options.signal);
   const width = pixelsOf(data);
   const images = Float32Array.from(run.images);
-  for (const row of [...audit.range, ...audit.nan, ...audit.ball])
-    images.set(data.images.subarray(row * width, (row + 1) * width), row * width);
-  return { ...run, images };
+  const refused = new Set([...audit.range, ...audit.nan, ...audit.ball]);
+  for (const row of refused) images.set(data.images.subarray(row * width, (row + 1) * width), row * width);
+  return { ...run, images, refused: refused.size };
 }
 
 /** The median perturbation in each norm, over some rows. */
@@ -54,6 +54,9 @@ const shareOf = (rows: readonly number[]) => proportion(total(rows), rows.length
  * Attacks that stop at the source's boundary (minimal-norm ones, `earlyStop`, `square`) carry over less than those that
  * go on (`confidentSquare`).
  *
+ * Where an attack makes an unsound image of a row that the source reads right (not in [0, 1], NaN, or outside its
+ * ball), the original stands in for it; `refused` of the run counts these.
+ *
  * Models stay the caller's.
  * @throws RangeError at once where two models share a name, the rows do not fit one of them, or an attack fits none.
  */
@@ -63,14 +66,14 @@ export async function transferMatrix(
   data: Dataset,
   options: TransferOptions = {},
 ): Promise<TransferMatrix> {
-  const { seed = 0, signal = interruptSignal(), onProgress } = options;
+  const { seed = 0, batchSize, signal = interruptSignal(), onProgress } = options;
   const planned = planRuns(models, attacks, data, options);
   const { labels } = data;
   const n = labels.length;
   const answers: Int32Array[] = [];
   for (const [i, model] of models.entries()) {
     onProgress?.(`${model.name} on the images as they are`, i, models.length);
-    answers.push(await predictLabels(model, data, { signal }));
+    answers.push(await predictLabels(model, data, { batchSize, signal }));
   }
   const marked = (of: ArrayLike<number>) => Array.from(labels, (label, row) => Number(of[row] !== label));
   const wrong = answers.map(marked);
@@ -81,15 +84,21 @@ export async function transferMatrix(
     const { source, attack, id } = one;
     const { name, kind, access, norm, epsilon = null, settings } = attack;
     const self = models.indexOf(source);
-    const { images, queries, gradients } = await madeOn(one, data, answers[self], { ...options, seed, signal });
+    const { images, refused, queries, gradients } = await madeOn(one, data, answers[self], {
+      ...options,
+      seed,
+      signal,
+    });
     const attacked = Array.from(labels.keys()).filter((row) => !wrong[self][row]);
     const under: number[][] = [];
-    for (const model of models) under.push(marked(await predictLabels(model, { ...data, images }, { signal })));
+    for (const model of models)
+      under.push(marked(await predictLabels(model, { ...data, images }, { batchSize, signal })));
     runs.push({
       attack: id,
       source: source.name,
       ...{ name, kind, access, norm, epsilon, settings },
       sizes: sizesOf(images, data, attacked),
+      refused,
       queries: total(queries) / n,
       gradients: total(gradients) / n,
     });

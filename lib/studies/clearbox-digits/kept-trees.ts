@@ -6,12 +6,12 @@ import type { Proportion } from '../../evaluation/index.js';
 import { type OpenedModel, openModel } from '../../models/index.js';
 import { keptStem } from './kept.js';
 
-/** Everything that decides boosted trees. */
+/** What a caller decides of boosted trees. */
 export interface TreeRecipe {
   /** Of its files: `lightgbm-mnist`. */
   readonly name: string;
   readonly family: TreeFamily;
-  /** The family's own settings, beside the defaults of the local AutoML. */
+  /** Settings by the names of the family's estimator, beside the defaults of the local AutoML. */
   readonly settings: Readonly<Record<string, number>>;
   readonly data: Dataset;
   readonly seed: number;
@@ -33,7 +33,12 @@ export interface KeptTrees extends Pick<TreeRecipe, 'name' | 'family' | 'setting
   readonly machine: string;
 }
 
-/** Short SHA-256 of all that decides the trees but their name. */
+/**
+ * Short SHA-256 of family, settings, seed, the images' shape, pixels and labels. Not of the name; nor of what the
+ * caller does not give: the family's defaults in the local AutoML, its code and the versions of its Python packages. A
+ * change of these leaves the hash as it is: kept and cached trees then stay, until `retrain` passes the kept ones by
+ * and the cached file is deleted.
+ */
 export function treeRecipeOf({ family, settings, data, seed }: TreeRecipe): string {
   const hash = createHash('sha256').update(JSON.stringify([family, settings, seed, data.shape]));
   return hash.update(data.images).update(data.labels).digest('hex').slice(0, 16);
@@ -61,7 +66,7 @@ function keptFile(recipe: TreeRecipe, hash: string): string | undefined {
 
 /**
  * Boosted trees of this recipe: what the repository keeps unless `retrain` is asked for, else from the project's cache,
- * else trained now. A black box; the caller disposes it.
+ * where the file's name has the recipe's hash, else trained now. A black box; the caller disposes it.
  * @throws DataError where a kept file is not what its metadata describes; AutomlError where the training fails.
  */
 export async function openTrees(
@@ -72,6 +77,6 @@ export async function openTrees(
   const hash = treeRecipeOf(recipe);
   const kept = retrain ? undefined : keptFile(recipe, hash);
   const trained = inProject('.cache', 'trees', `${recipe.name}-${hash}.onnx`);
-  const file = kept ?? (await fitFamily({ ...recipe, file: trained, signal }));
+  const file = kept ?? (existsSync(trained) ? trained : await fitFamily({ ...recipe, file: trained, signal }));
   return openModel(file, { name: recipe.family, input: recipe.data.shape, scores: 'probabilities', signal });
 }

@@ -96,6 +96,13 @@ describe('poisoned training sets', () => {
     expect(made.images).to.equal(data.images);
   });
 
+  it('no random other label is there to draw of data with one class', () => {
+    const one = { ...data, labels: new Int32Array(ROWS), classes: 1 };
+    expect(() => flipLabels(one, { rate: 0.1 })).to.throw(RangeError, 'one class');
+    const replace = () => replaceWithAdversarial(one, { rate: 0.1, images: adversarial, labels: 'random' });
+    expect(replace).to.throw(RangeError, 'one class');
+  });
+
   it('adversarial images come with the labels that were chosen', () => {
     const targets = data.labels.map((label) => (label + 1) % CLASSES);
     for (const labels of ['true', 'random', 2, targets] as const) {

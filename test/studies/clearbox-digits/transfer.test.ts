@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect } from 'chai';
 import { digits, takeRows } from '../../../lib/data/index.js';
 import { proportion, type TransferCell } from '../../../lib/evaluation/index.js';
 import { createNetwork, initialWeights, type Network } from '../../../lib/models/index.js';
 import { articleNetwork } from '../../../lib/studies/clearbox-digits/article.js';
 import type { Study } from '../../../lib/studies/clearbox-digits/contracts.js';
-import { openTrees } from '../../../lib/studies/clearbox-digits/kept-trees.js';
+import { openTrees, treeRecipeOf } from '../../../lib/studies/clearbox-digits/kept-trees.js';
 import { besideNoise, likenesses } from '../../../lib/studies/clearbox-digits/parts/transfer/compare.js';
 import { transferFindings } from '../../../lib/studies/clearbox-digits/parts/transfer/finding.js';
 import { measureTransfer } from '../../../lib/studies/clearbox-digits/parts/transfer/measure.js';
@@ -19,7 +20,7 @@ import {
   runsTable,
   subjectsTable,
 } from '../../../lib/studies/clearbox-digits/parts/transfer/tables.js';
-import { expectNoLeak } from '../../helpers.js';
+import { expectNoLeak, temporaryFolder, withEnvironment } from '../../helpers.js';
 
 const ROWS = 40;
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -187,6 +188,8 @@ describe('what carries over, read', () => {
 });
 
 describe('the transfer part', () => {
+  const inFolder = temporaryFolder();
+
   it('attacks networks and boosted trees, and leaves no tensors', async function () {
     this.timeout(120_000);
     const [train, test] = [await digits('train'), await digits('test')];
@@ -220,5 +223,22 @@ describe('the transfer part', () => {
       expect(existsSync(trees.files[0])).to.equal(true);
       trees.dispose();
     }
+  });
+
+  it('takes trees from the cache by the hash of their recipe, and trains none that are there', async () => {
+    const study = { comparable: false, retrain: false, train: await digits('train') } as const;
+    const [recipe] = treeRecipes(study);
+    const kept = await openTrees(recipe, study);
+    kept.dispose();
+    // No training would take such a setting; and in that project there is no Python.
+    const other = { ...recipe, settings: { no_such_setting: 1 } };
+    await withEnvironment({ ADVLAB_ROOT: inFolder('project') }, async () => {
+      const file = inFolder('project', '.cache', 'trees', `${recipe.name}-${treeRecipeOf(other)}.onnx`);
+      mkdirSync(dirname(file), { recursive: true });
+      copyFileSync(kept.files[0], file);
+      const found = await openTrees(other, study);
+      expect(found.files).to.deep.equal([file]);
+      found.dispose();
+    });
   });
 });
