@@ -65,12 +65,13 @@ describe('the published run of the digits study', () => {
   });
 
   it('says which epsilon a figure belongs to, in whatever order they were measured', () => {
-    const [largest] = published.adaptive.defences[0].at.map(({ epsilon }) => epsilon).sort((a, b) => b - a);
     const line = purified(reportOf(published, true));
     expect(purified(reportOf(reversed, true))).to.equal(line);
-    const { worst } = published.adaptive.defences[1].at.find(({ epsilon }) => epsilon === largest) ?? {};
-    expect(line.slice(0, line.indexOf('ε', line.indexOf('ε') + 1))).to.include(
-      `→ ${(100 * (worst?.value ?? Number.NaN)).toFixed(0)}`,
+    const { name, at } = published.adaptive.defences[1];
+    const [largest] = [...at].sort((one, other) => other.epsilon - one.epsilon);
+    const percent = ({ value }: { value: number }) => (100 * value).toFixed(0);
+    expect(line.replace(/\u202f/g, ' ')).to.include(
+      `${name} ${percent(largest.transferred)} % → ${percent(largest.worst)} %`,
     );
   });
 

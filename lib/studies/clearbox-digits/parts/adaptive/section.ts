@@ -63,7 +63,7 @@ function untried(result: AdaptiveResult): string {
       ? `; of the defenses with an autoencoder it is missing for ${listed(notOn.map(spoken))}`
       : '';
     return attack === 'Square'
-      ? `${name} was run at ε ${radiusText(epsilon)} only, on ${listed(on.map(spoken))}${without}.`
+      ? `${name} was run on ${listed(on.map(spoken))}${without}.`
       : `${name} were tried on ${listed(on.map(spoken))} only.`;
   });
   return `What is left under the worst attack is an upper bound: an attack that was not tried, or more steps of one that was, can only take more. Not every defense was attacked alike. ${told.join(' ')}`;

@@ -10,10 +10,18 @@ const KNOWS: Readonly<Record<Knows, string>> = {
   answers: 'answers',
 };
 
+/** Where Square was not run at every epsilon. */
+function withoutSquare(defences: AdaptiveResult['defences']): string {
+  const without = defences.filter(
+    ({ at }) => !at.every(({ attacks }) => attacks.some(({ knows }) => knows === 'answers')),
+  );
+  return without.length ? `, not on ${without.map(({ name }) => name).join(', ')}` : '';
+}
+
 /** `adaptive`: each defence, clean, under attacks that do not know it and under all. */
 export const adaptiveTable = ({ defences, plan, data }: AdaptiveResult): ReportTable =>
   table(
-    `Right answers of the article’s network behind each defense (the closest class answers by itself), n = ${defences[0].clean.n} images in every cell: clean; per image the worst of the transferred attacks (FGSM, PGD and Carlini-Wagner made on the network alone); per image the worst of these and of all attacks on the defense itself, which is an upper bound of what is left (Square at ε ${radiusText(plan.epsilons[0])} only, on the first ${plan.squareRows} images, and not on every defense). L∞; brackets: 95 % over images. ${data}.`,
+    `Right answers of the article’s network behind each defense (the closest class answers by itself), n = ${defences[0].clean.n} images in every cell: clean; per image the worst of the transferred attacks (FGSM, PGD and Carlini-Wagner made on the network alone); per image the worst of these and of all attacks on the defense itself, which is an upper bound of what is left (Square on the first ${plan.squareRows} images${withoutSquare(defences)}). L∞; brackets: 95 % over images. ${data}.`,
     [
       'before the network',
       'clean',
