@@ -32,8 +32,9 @@ const LINE = 17;
 const BELOW = 10;
 const MARGIN = { l: 24, r: 24, b: 18 };
 const NAMES = 96;
-/** Screen pixels to an image pixel: at most so many. */
+/** Screen pixels to an image pixel: at most so many; and of all rows together, without their titles. */
 const LARGEST = 6;
+const HIGHEST = 620;
 
 /** All images in one heatmap: one trace and two axes instead of one of each per image. */
 export function digitGrid(options: DigitGridOptions): Figure {
@@ -48,7 +49,7 @@ export function digitGrid(options: DigitGridOptions): Figure {
     );
   const l = MARGIN.l + (rowNames ? NAMES : 0);
   const width = columns * (side + ACROSS) - ACROSS;
-  const scale = Math.min(LARGEST, (900 - l - MARGIN.r) / width);
+  const scale = Math.min(LARGEST, (900 - l - MARGIN.r) / width, HIGHEST / (Math.max(1, rows.length) * side));
   const heads = rows.map((row) =>
     Math.ceil((Math.max(0, ...row.map((cell) => cell?.title.length ?? 0)) * LINE + 4) / scale),
   );
