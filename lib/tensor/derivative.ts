@@ -12,11 +12,11 @@ export function derivative(f: (x: Tensor) => Tensor): (x: Tensor, cotangent?: Te
     try {
       return gradient(x, cotangent);
     } catch (error) {
-      freeTape();
+      if (state.activeTape !== around) freeTape();
       throw error;
     } finally {
       // Called on the way back of another gradient, it would leave that one without its tape.
-      state.activeTape ??= around;
+      if (around) state.activeTape = around;
     }
   };
 }

@@ -1,5 +1,6 @@
 import { pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { adamStep, classColumn, startCodes } from './codes.js';
+import { requireNumber, requireSearch } from './settings.js';
 import type { Vae } from './vae.js';
 
 export interface BallSearchOptions {
@@ -29,7 +30,7 @@ export interface BallSearch {
  * Looks for generated images of every class in (or near) the L∞ ball around each image [n, h, w, c], by descent on codes
  * (the overpowered attack of Jalal, Ilyas, Daskalakis and Dimakis, 2017, "The robust manifold defense": two generated
  * images of different classes so near to each other that no projection tells which was meant).
- * @throws Interrupted when stopped.
+ * @throws Interrupted when stopped; RangeError naming an option that does not fit.
  */
 export async function searchBall(
   vae: Vae,
@@ -37,6 +38,8 @@ export async function searchBall(
   { epsilon, steps = 200, starts = 2, learningRate = 0.2, keys = [0] }: BallSearchOptions,
   signal: AbortSignal,
 ): Promise<BallSearch> {
+  requireNumber('epsilon', epsilon, { from: 0 });
+  requireSearch({ steps, starts, learningRate });
   const [n] = images.shape;
   const { classes } = vae;
   const [low, high, of] = tf.tidy(() => {
@@ -48,11 +51,12 @@ export async function searchBall(
     const shown = pixels.reshape([n, classes * starts, -1]);
     return shown.sub(shown.maximum(low).minimum(high));
   };
-  let state: Tensor2D[] = tf.tidy(() => {
-    const codes = startCodes(vae, images, { starts, keys });
-    return [codes, tf.zerosLike(codes), tf.zerosLike(codes)];
-  });
+  let state: Tensor2D[] = [];
   try {
+    state = tf.tidy(() => {
+      const codes = startCodes(vae, images, { starts, keys });
+      return [codes, tf.zerosLike(codes), tf.zerosLike(codes)];
+    });
     for (let step = 0; step < steps; step++) {
       await pause(signal);
       const next = tf.tidy(() => {

@@ -1,6 +1,7 @@
 import { type DifferentiableClassifier, linearize } from '../../models/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Purifier } from './contracts.js';
+import { purifiedSlowly } from './purified.js';
 
 export interface BpdaOptions {
   /**
@@ -16,7 +17,8 @@ export interface BpdaOptions {
  * The classifier behind a purifier, with a derivative: logits and answers are the model's at the purified images, and
  * cotangents go back through the model and then through what stands for the purifier (backward pass differentiable
  * approximation: Athalye, Carlini and Wagner, 2018, "Obfuscated gradients give a false sense of security"). What an
- * attack finds on it, it finds on the defence itself. The model stays the caller's.
+ * attack finds on it, it finds on the defence itself. The model stays the caller's. Answers (`predict`) come with pauses
+ * where the purifier knows how to pause; logits and derivatives do not.
  * @throws RangeError where the purifier's own pull-back is asked for and it has none.
  */
 export function bpda(
@@ -36,7 +38,14 @@ export function bpda(
     classes,
     name: `${model.name} behind ${purifier.name}, backward by ${backward === 'own' ? 'its own pull-back' : 'the identity'}`,
     scores: 'logits',
-    predict: async (images) => behind(images),
+    predict: async (images) => {
+      const pure = await purifiedSlowly(purifier, images, keys);
+      try {
+        return tf.tidy(() => model.logits(pure));
+      } finally {
+        pure.dispose();
+      }
+    },
     logits: behind,
     linearize: (images) => {
       const [x, pure] = [tf.keep(images.clone()), tf.keep(purifier.purify(images, keys))];

@@ -8,6 +8,11 @@ export interface Purifier {
   /** The images [n, h, w, c] as the classifier will see them, the caller's. `keys` key its draws (default: always the same). */
   purify(images: Tensor4D, keys?: readonly number[]): Tensor4D;
   /**
+   * The same images bit for bit, with pauses on the way: for purifiers that take long. Absent where `purify` is quick.
+   * @throws Interrupted when the loops that run are stopped.
+   */
+  purifySlowly?(images: Tensor4D, keys?: readonly number[]): Promise<Tensor4D>;
+  /**
    * Takes a cotangent [n, h, w, c] on the purified images back to the images; the caller's. Absent where nothing better
    * is known than the identity (Athalye, Carlini and Wagner, 2018).
    */

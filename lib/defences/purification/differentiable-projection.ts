@@ -9,7 +9,8 @@ import {
 } from '../../tensor/index.js';
 import type { Purifier } from './contracts.js';
 import { distanceGradient } from './distances.js';
-import { type ProjectOptions, project } from './project.js';
+import { DEFAULT_PRIOR, type Projection, type ProjectOptions, project, projectSlowly, settled } from './project.js';
+import { requireNumber } from './settings.js';
 import { solvePositive } from './solve.js';
 import type { Vae } from './vae.js';
 
@@ -17,7 +18,10 @@ export interface DifferentiableProjectionOptions extends ProjectOptions {
   /**
    * How cotangents go back through the search of the nearest code. `tangent` (default): through the decoder at the code
    * found, where a small change of the image moves its projection along the manifold's tangents alone. `unrolled`:
-   * through further steps of plain descent from that code, on a tape.
+   * through further steps of plain descent from that code, on a tape. `tangent` is the formula of 'l2' for every
+   * distance, and only an approximation for the others: for 'map' it lacks the prior, for 'affine' slope and centering, and
+   * 'l1' weighs pixels otherwise. `unrolled` follows 'l2', 'map' and 'affine'; descent on 'l1' has no derivative by the image
+   * (that of a sign is 0), and is refused.
    */
   readonly through?: 'tangent' | 'unrolled';
   /** Steps that are unrolled (default 10). */
@@ -27,8 +31,6 @@ export interface DifferentiableProjectionOptions extends ProjectOptions {
 /** What the squares of tangents count besides, as a share of their mean: directions that change nothing stay still. */
 const DAMPING = 1e-3;
 const DEFAULT_UNROLLED = 10;
-/** Of distance 'map', as in `project`. */
-const DEFAULT_PRIOR = 0.1;
 
 /** Codes [n, latent] of classes [n], in host memory: nobody need dispose them. */
 interface Found {
@@ -88,8 +90,11 @@ function throughSteps(
 ): Tensor2D {
   const [n] = codes.shape;
   const columns = tangents(vae, codes, classes);
-  // No direction is stretched: Frobenius' norm of the (Gauss-Newton) Hessian 2 Jᵀ J is at least its largest eigenvalue.
-  const step = tf.div(0.5, tf.matMul(columns, columns, false, true).square().sum([1, 2]).sqrt().maximum(1e-12));
+  // No direction is stretched: Frobenius' norm of the (Gauss-Newton) Hessian 2 Jᵀ J is at least its largest eigenvalue,
+  // to which the prior adds its own 2 · prior.
+  const squares = tf.matMul(columns, columns, false, true).square().sum([1, 2]).sqrt();
+  const curvature = distance === 'map' ? squares.add(prior) : squares;
+  const step = tf.div(0.5, curvature.maximum(1e-12));
   const rate = step.expandDims(1);
   const descended = (x: Tensor): Tensor => {
     let at = codes as Tensor2D;
@@ -114,24 +119,34 @@ function throughSteps(
  * `projection` with a pull-back: the same images, and a derivative of them for attackers who know the autoencoder and
  * the search (for `bpda` with `backward: 'own'`). The choice of the closest class is taken as fixed; what changes it is
  * `nearestManifold`'s derivative.
+ * @throws RangeError where 'l1' is to be unrolled, or naming another option that does not fit.
  */
 export function differentiableProjection(vae: Vae, options: DifferentiableProjectionOptions = {}): Purifier {
-  const { through = 'tangent', unrolledSteps, ...search } = options;
+  const { through = 'tangent', unrolledSteps = DEFAULT_UNROLLED, ...search } = options;
+  const { distance, starts } = settled(search);
+  requireNumber('unrolledSteps', unrolledSteps, { from: 1, whole: true });
+  if (through === 'unrolled' && distance === 'l1')
+    throw new RangeError(
+      "Descent on 'l1' has no derivative by the image: unroll another distance ('l2', 'map', 'affine'), go through 'tangent', or attack by queries.",
+    );
   // Under the data of the purified images, which a copy of theirs shares.
   const found = new WeakMap<object, Found>();
+  const keyed = (keys?: readonly number[]) => (keys ? { ...search, keys } : search);
+  const remembered = (projected: Projection): Tensor4D => {
+    const { codes, nearest } = projected;
+    const pure = vae.decode(codes, nearest);
+    found.set(pure.dataId, {
+      codes: codes.dataSync() as Float32Array,
+      classes: nearest.dataSync() as Int32Array,
+    });
+    tf.dispose({ ...projected });
+    return pure;
+  };
   return {
-    name: `projection, ${options.distance ?? 'l2'}`,
-    random: options.starts !== 1,
-    purify: (images, keys) => {
-      const { codes, nearest, ...rest } = project(vae, images, keys ? { ...search, keys } : search);
-      const pure = vae.decode(codes, nearest);
-      found.set(pure.dataId, {
-        codes: codes.dataSync() as Float32Array,
-        classes: nearest.dataSync() as Int32Array,
-      });
-      tf.dispose([codes, nearest, ...Object.values(rest)]);
-      return pure;
-    },
+    name: `projection, ${distance}`,
+    random: starts !== 1,
+    purify: (images, keys) => remembered(project(vae, images, keyed(keys))),
+    purifySlowly: async (images, keys) => remembered(await projectSlowly(vae, images, keyed(keys))),
     pullback: (images, pure, cotangent) => {
       const at = found.get(pure.dataId);
       if (!at) throw new RangeError('The pull-back is given purified images that this projection did not make.');

@@ -16,8 +16,10 @@ const ATTACKER = 0xe07;
 /**
  * The classifier behind a purifier that draws at random, as an attacker sees it who cannot know the draw: its logits are
  * the mean over `draws` draws, and so are the gradients of whatever is made of them (expectation over transformation:
- * Athalye, Engstrom, Ilyas and Kwok, 2018, "Synthesizing robust adversarial examples"). Every call draws anew. Answers,
- * and so verdicts, are the defender's own, keyed by `keys`; of a purifier that draws nothing, one draw is `bpda`.
+ * Athalye, Engstrom, Ilyas and Kwok, 2018, "Synthesizing robust adversarial examples"). Every call draws anew,
+ * keyed by `seed` and by how many calls this classifier has had: what an attack finds depends on the size of its batches
+ * and on what was run on this classifier before; the same calls on a new one give the same again. Answers, and so
+ * verdicts, are the defender's own, keyed by `keys`; of a purifier that draws nothing, one draw is `bpda`.
  * @throws RangeError where `draws` is no whole number from 1; as `bpda`.
  */
 export function expectation(

@@ -2,17 +2,18 @@ import type { DifferentiableClassifier, Linearization } from '../../models/index
 import { derivative, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tensor/index.js';
 import { classColumn } from './codes.js';
 import { distancesTo } from './distances.js';
-import { type ProjectOptions, project, projectSlowly } from './project.js';
+import { type ProjectOptions, project, projectSlowly, settled } from './project.js';
 import type { Vae } from './vae.js';
 
 /**
  * The class whose manifold is nearest, as an answer by itself: scores are minus the distances (analysis by synthesis,
  * Schott et al., 2019). Needs no other classifier. Its derivative is that of the distances to the nearest images found,
  * which stand still: at a nearest point their own move does not count (Danskin's theorem). So it is also the way to
- * change which class a projection takes.
+ * change which class a projection takes. Answers (`predict`) come with pauses, logits and derivatives without.
+ * @throws RangeError naming an option that does not fit.
  */
 export function nearestManifold(vae: Vae, options: ProjectOptions = {}): DifferentiableClassifier {
-  const { distance = 'l2' } = options;
+  const { distance } = settled(options);
   const linearize = (images: Tensor4D): Linearization => {
     const [n] = images.shape;
     const [x, logits, nearest] = tf.tidy(() => {

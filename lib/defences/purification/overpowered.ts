@@ -2,6 +2,7 @@ import { type Attack, defineAttack, type Wave } from '../../attacks/index.js';
 import { argmaxRows, type Classifier, isWrong } from '../../models/index.js';
 import { type Tensor4D, tf } from '../../tensor/index.js';
 import { type BallSearch, type BallSearchOptions, searchBall } from './ball-search.js';
+import { requireNumber, requireSearch } from './settings.js';
 import type { Vae } from './vae.js';
 
 export interface OverpoweredOptions extends Omit<BallSearchOptions, 'keys'> {
@@ -22,9 +23,13 @@ const nearestOthers = ({ distances }: BallSearch, row: number, classes: number, 
  * The overpowered attack in latent space, on what stands behind a projection onto this autoencoder's manifolds: an image
  * of the ball that lies on (or next to) another class's manifold, where purification has nothing to remove (Jalal et al.,
  * 2017). It sees labels, and the autoencoder.
+ * @throws RangeError naming an option that does not fit.
  */
 export function overpowered(vae: Vae, options: OverpoweredOptions): Attack<Classifier> {
   const { epsilon, steps = 200, starts = 2, learningRate = 0.2, tries = 3 } = options;
+  requireNumber('epsilon', epsilon, { from: 0 });
+  requireSearch({ steps, starts, learningRate });
+  requireNumber('tries', tries, { from: 1, whole: true });
   return defineAttack({
     name: 'overpowered',
     kind: 'fixed',

@@ -9,7 +9,8 @@ import {
   tf,
 } from '../../tensor/index.js';
 import { adamStep, classColumn, startCodes } from './codes.js';
-import { type Distance, distanceGradient, distancesTo } from './distances.js';
+import { DISTANCES, type Distance, distanceGradient, distancesTo } from './distances.js';
+import { requireNumber, requireSearch } from './settings.js';
 import type { Vae } from './vae.js';
 
 export interface ProjectOptions {
@@ -42,16 +43,26 @@ export interface Projection {
 /** Values in one call of the decoder: past these it is no faster. */
 const CALL_VALUES = 800_000;
 
+/** Of distance 'map'. */
+export const DEFAULT_PRIOR = 1;
+
 type Settled = Required<ProjectOptions>;
 
-const settled = ({
+/** The options with what they leave open. @throws RangeError naming one that does not fit. */
+export function settled({
   distance = 'l2',
   steps = 60,
   starts = 2,
   learningRate = 0.2,
-  prior = 1,
+  prior = DEFAULT_PRIOR,
   keys = [0],
-}: ProjectOptions): Settled => ({ distance, steps, starts, learningRate, prior, keys });
+}: ProjectOptions): Settled {
+  if (!DISTANCES.includes(distance))
+    throw new RangeError(`distance must be one of ${DISTANCES.join(', ')}, got ${distance}.`);
+  requireSearch({ steps, starts, learningRate });
+  requireNumber('prior', prior, { from: 0 });
+  return { distance, steps, starts, learningRate, prior, keys };
+}
 
 /** Of each row [n, k] the place of its largest value among all n · k: [n] int32. */
 const bestOfRow = (values: Tensor): Tensor1D => {
@@ -86,11 +97,12 @@ function* search(vae: Vae, images: Tensor4D, options: Settled): Generator<void, 
   const [n] = images.shape;
   const classes = classColumn(n, vae.classes, starts);
   const flat = images.reshape([n, 1, -1]) as Tensor3D;
-  let state: Tensor2D[] = tf.tidy(() => {
-    const codes = startCodes(vae, images, options);
-    return [codes, tf.zerosLike(codes), tf.zerosLike(codes)];
-  });
+  let state: Tensor2D[] = [];
   try {
+    state = tf.tidy(() => {
+      const codes = startCodes(vae, images, options);
+      return [codes, tf.zerosLike(codes), tf.zerosLike(codes)];
+    });
     for (let step = 0; step < steps; step++) {
       const next = tf.tidy(() => {
         const [codes] = state;
@@ -136,17 +148,27 @@ const joined = (parts: readonly Projection[]): Projection => {
  * Projects images [n, h, w, c] onto the manifold of each class, by descent on codes from several starts (Samangouei,
  * Kabkab and Chellappa, 2018, with the decoder in the generator's place; Schott et al., 2019). Its tensors are the
  * caller's.
+ * @throws RangeError naming an option that does not fit.
  */
 export function project(vae: Vae, images: Tensor4D, options: ProjectOptions = {}): Projection {
   const given = settled(options);
-  const parts = stretches(vae, images.shape[0], given).map(([from, rows]) => {
-    const some = images.slice(from, rows);
-    const steps = search(vae, some, given);
-    let at = steps.next();
-    while (!at.done) at = steps.next();
-    some.dispose();
-    return at.value;
-  });
+  const parts: Projection[] = [];
+  try {
+    for (const [from, rows] of stretches(vae, images.shape[0], given)) {
+      const some = images.slice(from, rows);
+      try {
+        const steps = search(vae, some, given);
+        let at = steps.next();
+        while (!at.done) at = steps.next();
+        parts.push(at.value);
+      } finally {
+        some.dispose();
+      }
+    }
+  } catch (error) {
+    for (const part of parts) tf.dispose({ ...part });
+    throw error;
+  }
   return joined(parts);
 }
 

@@ -1,9 +1,18 @@
 import type { Classifier } from '../../models/index.js';
+import type { Tensor4D } from '../../tensor/index.js';
 import type { Purifier } from './contracts.js';
+
+/** Purified images, the caller's; with pauses where the purifier knows how to pause. */
+export const purifiedSlowly = async (
+  purifier: Purifier,
+  images: Tensor4D,
+  keys?: readonly number[],
+): Promise<Tensor4D> => (purifier.purifySlowly ? purifier.purifySlowly(images, keys) : purifier.purify(images, keys));
 
 /**
  * The classifier behind the purifier: it sees purified images alone. It has no gradients, so that only attacks that query
- * can take it as it is; `keys` key the purifier's draws, of every query alike. The model stays the caller's.
+ * can take it as it is; `keys` key the purifier's draws, of every query alike. The model stays the caller's. Answers come
+ * with pauses where the purifier knows how to pause: then `predict` throws Interrupted when stopped.
  */
 export function purified(model: Classifier, purifier: Purifier, keys?: readonly number[]): Classifier {
   const { name, inputShape, classes, scores } = model;
@@ -13,7 +22,7 @@ export function purified(model: Classifier, purifier: Purifier, keys?: readonly 
     classes,
     scores,
     predict: async (images) => {
-      const pure = purifier.purify(images, keys);
+      const pure = await purifiedSlowly(purifier, images, keys);
       try {
         return await model.predict(pure);
       } finally {

@@ -1,7 +1,7 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { derivative, type Tensor1D, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Purifier } from './contracts.js';
-import { type ProjectOptions, project } from './project.js';
+import { type Projection, type ProjectOptions, project, projectSlowly, settled } from './project.js';
 import type { Vae } from './vae.js';
 
 /** The image's code as one class, and the image that the decoder makes of it; on a tape differentiable. */
@@ -31,13 +31,22 @@ export const encodeDecode = (vae: Vae, seer?: DifferentiableClassifier): Purifie
   };
 };
 
-/** Images are replaced by the nearest ones on the manifold of the class whose manifold is nearest (see `project`). */
-export const projection = (vae: Vae, options: ProjectOptions = {}): Purifier => ({
-  name: `projection, ${options.distance ?? 'l2'}`,
-  random: options.starts !== 1,
-  purify: (images, keys) =>
-    tf.tidy(() => {
-      const { codes, nearest } = project(vae, images, keys ? { ...options, keys } : options);
-      return vae.decode(codes, nearest);
-    }),
-});
+/**
+ * Images are replaced by the nearest ones on the manifold of the class whose manifold is nearest (see `project`).
+ * @throws RangeError naming an option that does not fit.
+ */
+export function projection(vae: Vae, options: ProjectOptions = {}): Purifier {
+  const { distance, starts } = settled(options);
+  const keyed = (keys?: readonly number[]) => (keys ? { ...options, keys } : options);
+  const shown = (found: Projection): Tensor4D => {
+    const pure = vae.decode(found.codes, found.nearest);
+    tf.dispose({ ...found });
+    return pure;
+  };
+  return {
+    name: `projection, ${distance}`,
+    random: starts !== 1,
+    purify: (images, keys) => shown(project(vae, images, keyed(keys))),
+    purifySlowly: async (images, keys) => shown(await projectSlowly(vae, images, keyed(keys))),
+  };
+}

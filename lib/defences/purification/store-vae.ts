@@ -42,7 +42,7 @@ export function vaeRecipeOf({ data, settings }: VaeRecipe): string {
   return hash.update(data.images).update(data.labels).digest('hex').slice(0, 16);
 }
 
-/** Reads what `trainedVae` wrote; `stem` is the common path of NAME.json and NAME.safetensors. */
+/** Reads what `cachedVae` wrote; `stem` is the common path of NAME.json and NAME.safetensors. */
 export function loadVae(stem: string): TrainedVae {
   const metadata = JSON.parse(readFileSync(`${stem}.json`, 'utf8')) as VaeMetadata;
   return { vae: createVae(metadata, readSafetensors(`${stem}.safetensors`)), metadata };

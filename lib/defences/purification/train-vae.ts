@@ -1,5 +1,5 @@
 import { type Dataset, pixelsOf } from '../../data/index.js';
-import { optimizerOf, type TrainingOptions } from '../../models/index.js';
+import { optimizerOf, TrainingDiverged, type TrainingOptions } from '../../models/index.js';
 import {
   interruptSignal,
   keyedNormal,
@@ -10,6 +10,7 @@ import {
   type Tensor2D,
   tf,
 } from '../../tensor/index.js';
+import { requireNumber } from './settings.js';
 import { createVae, initialVae, type Vae, type VaeShape } from './vae.js';
 
 /** How an autoencoder is trained. */
@@ -63,7 +64,8 @@ function gradientsOf(
 /**
  * Trains an autoencoder by Adam on the evidence lower bound.
  * @returns it, the caller's, and the mean loss of each epoch in nats a row.
- * @throws Interrupted when stopped.
+ * @throws Interrupted when stopped; RangeError naming a setting that does not fit; TrainingDiverged where the loss is no
+ * longer a number.
  */
 export async function trainVae(
   data: Dataset,
@@ -71,6 +73,9 @@ export async function trainVae(
   options: Pick<TrainingOptions, 'onProgress' | 'signal'> = {},
 ): Promise<{ readonly vae: Vae; readonly losses: number[] }> {
   const { epochs, batchSize, learningRate, seed, hidden, latent } = settings;
+  for (const [name, value] of Object.entries({ epochs, batchSize, hidden, latent }))
+    requireNumber(name, value, { from: 1, whole: true });
+  requireNumber('learningRate', learningRate, { above: 0 });
   const { onProgress, signal = interruptSignal() } = options;
   const n = data.labels.length;
   const width = pixelsOf(data);
@@ -97,12 +102,18 @@ export async function trainVae(
   const losses: number[] = [];
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
+      // The streams of `initialVae`, which draws its weights by (seed, place): kept, or one seed would train another.
       const order = keyedPermutation(n, seed, epoch);
       let sum = 0;
       for (let batch = 0; batch < batches; batch++) {
         await pause(signal);
         const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-        sum += update(rows, epoch, batch) * rows.length;
+        const loss = update(rows, epoch, batch);
+        if (!Number.isFinite(loss))
+          throw new TrainingDiverged(
+            `Training diverged: the loss is ${loss} in epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate.`,
+          );
+        sum += loss * rows.length;
         const seen = Math.min(n, (batch + 1) * batchSize);
         onProgress?.({ epoch: epoch + seen / n, epochs, loss: sum / seen });
       }

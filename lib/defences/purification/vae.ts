@@ -65,6 +65,7 @@ function shapesOf(vae: VaeShape): Readonly<Record<string, readonly number[]>> {
 /** Fresh weights, drawn from the seed alone: Glorot's, biases 0. */
 export function initialVae(vae: VaeShape, seed: number): NamedArrays {
   return Object.fromEntries(
+    // Training orders its rows by (seed, epoch), the same streams as these: other keys here would be other autoencoders.
     Object.entries(shapesOf(vae)).map(([name, shape], i) => {
       const [rows, columns] = shape;
       const bound = Math.sqrt(6 / (rows + columns));

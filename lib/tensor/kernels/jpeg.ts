@@ -19,7 +19,7 @@ interface Encoder {
 
 /**
  * Images [n, h, w, 1 or 3] in [0, 1], each stored as a JPEG of this quality (1 to 100) and read again, in steps of 1 / 255
- * (libjpeg inside TensorFlow; colors at half resolution). Synchronous, some 0.15 ms an image of 28 × 28. No tape sees it.
+ * (libjpeg inside TensorFlow; colors at half resolution); values outside count as 0 or 1. Synchronous, some 0.15 ms an image of 28 × 28. No tape sees it.
  * @throws RangeError where the images have neither one channel nor three.
  */
 export function throughJpeg(images: Tensor4D, quality: number): Tensor4D {
@@ -33,7 +33,10 @@ export function throughJpeg(images: Tensor4D, quality: number): Tensor4D {
   const stored = new Float32Array(values.length);
   const format = channels === 1 ? 'grayscale' : 'rgb';
   for (let row = 0; row < n; row++) {
-    const pixels = Uint8Array.from(values.subarray(row * size, (row + 1) * size), (value) => Math.round(value * 255));
+    // Past its ends a byte would wrap around.
+    const pixels = Uint8Array.from(values.subarray(row * size, (row + 1) * size), (value) =>
+      Math.round(Math.min(1, Math.max(0, value)) * 255),
+    );
     const encoded = encode(pixels, [height, width, channels], format, quality, false, false, true, 'in', 300, 300, '');
     // The backend keeps the file as the one text of a tensor of texts.
     const [file] = encoded.dataSync() as unknown as [Uint8Array];

@@ -4,6 +4,7 @@ import {
   differentiableProjection,
   nearestManifold,
   overpowered,
+  project,
   projection,
   purified,
   searchBall,
@@ -52,6 +53,31 @@ describe('attacks that know the manifolds', () => {
         }
         tf.dispose([images, cotangent, pure, plain, back]);
       }));
+
+  it("most probable codes move by a share of the plane's projector: 1 / (1 + prior)", () => {
+    // The prior of `project` where none is given is 1; a large one would make too long a step diverge.
+    for (const [given, prior] of [
+      [{}, 1],
+      [{ prior: 9 }, 9],
+    ] as const) {
+      const options = { ...search, ...given, distance: 'map', through: 'unrolled', unrolledSteps: 40 } as const;
+      const purifier = differentiableProjection(vae, options);
+      tf.tidy(() => {
+        const images = tensor();
+        const cotangent = tf.tensor4d(keyedNormal(N * WIDTH, 5), images.shape);
+        const pure = purifier.purify(images);
+        const back = purifier.pullback?.(images, pure, cotangent).dataSync() ?? [];
+        const found = project(vae, images, { ...search, distance: 'map', prior });
+        const classes = found.nearest.dataSync();
+        const c = cotangent.dataSync();
+        for (let row = 0; row < N; row++) {
+          const at = [row * WIDTH, (row + 1) * WIDTH] as const;
+          const expected = along(c.subarray(...at), classes[row]).map((value) => value / (1 + prior));
+          expectClose(Array.from(back).slice(...at), expected, 4e-3);
+        }
+      });
+    }
+  });
 
   it('one unrolled step moves along the plane by its length: 2 · ½ / ‖JᵀJ‖ = 1 / √2 of the way', () => {
     const purifier = differentiableProjection(vae, { ...search, through: 'unrolled', unrolledSteps: 1 });
