@@ -18,10 +18,11 @@ export interface DifferentiableProjectionOptions extends ProjectOptions {
   /**
    * How cotangents go back through the search of the nearest code. `tangent` (default): through the decoder at the code
    * found, where a small change of the image moves its projection along the manifold's tangents alone. `unrolled`:
-   * through further steps of plain descent from that code, on a tape. `tangent` is the formula of 'l2' for every
-   * distance, and only an approximation for the others: for 'map' it lacks the prior, for 'affine' slope and centering, and
-   * 'l1' weighs pixels otherwise. `unrolled` follows 'l2', 'map' and 'affine'; descent on 'l1' has no derivative by the image
-   * (that of a sign is 0), and is refused.
+   * through further steps of plain descent from that code, on a tape.
+   *
+   * `tangent` is the formula of 'l2' whatever the distance, and for the others only an approximation: for 'map' it lacks
+   * the prior, for 'affine' slope and centering, and 'l1' weighs pixels otherwise. `unrolled` alone follows 'map' and
+   * 'affine'; descent on 'l1' has no derivative by the image (that of a sign is 0), and is refused.
    */
   readonly through?: 'tangent' | 'unrolled';
   /** Steps that are unrolled (default 10). */
