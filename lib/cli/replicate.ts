@@ -75,14 +75,14 @@ async function assemble(
   start: number,
   writeFigures: WriteFigures,
 ) {
-  const { judgeClaims, runResults, studyFigures, writeStudyReport } = await import('../study/index.js');
+  const { belongsTo, judgeClaims, runResults, studyFigures, writeStudyReport } = await import('../study/index.js');
   const { writeWhole } = await import('../data/index.js');
   const results = runResults(folder, study.parts);
   // A notebook run by hand meanwhile may have left another profile's part in the folder.
-  const strangers = Object.entries(results).filter(([, { stamp }]) => stamp.profile !== profile);
+  const strangers = study.parts.filter((part) => results[part.id] && !belongsTo(results[part.id], part, profile));
   if (strangers.length > 0)
     throw new Error(
-      `${join(folder, 'results')} holds parts of another profile (${strangers.map(([part]) => part).join(', ')}): another run wrote to it. Run \`advlab replicate\` again, alone.`,
+      `${join(folder, 'results')} holds parts of another profile (${strangers.map(({ id }) => id).join(', ')}): another run wrote to it. Run \`advlab replicate\` again, alone.`,
     );
   const claims = judgeClaims(study, profile === 'digits' ? undefined : results);
   const findings = study.judgeFindings?.(results) ?? [];

@@ -1,6 +1,7 @@
 import type { ReportTable } from '../report/index.js';
 import { findStudy, type ResultsOf, type RunOf, type StudyId } from '../studies/index.js';
 import {
+  belongsTo,
   equalAsPrinted,
   figureOf,
   hasResult,
@@ -83,7 +84,10 @@ export async function openStudy<Id extends StudyId>(
     },
     async need(...parts) {
       // A folder may hold another profile's result, from a notebook run by hand.
-      const here = (part: string) => hasResult(run.folder, part) && results[part].stamp.profile === run.profile;
+      const here = (id: string) => {
+        const part = study.parts.find((one) => one.id === id);
+        return part !== undefined && hasResult(run.folder, id) && belongsTo(results[id], part, run.profile);
+      };
       for (const part of parts) if (!here(part)) await own.measure(part);
     },
     table(tableId) {

@@ -42,7 +42,7 @@ export type {
 } from './contracts.js';
 export { claimsFor, equalAsPrinted, fromPart, judgeClaims, NOT_RUN } from './judge.js';
 export { type JudgedTest, judgeTests } from './judge-tests.js';
-export { measurePart, recipeHash } from './measure.js';
+export { belongsTo, measurePart, recipeHash } from './measure.js';
 export { figureOf, figuresOf, figuresSoFar, studyFigures, tableOf, tablesOf } from './named.js';
 export { chooseProfile, PROFILES, startRun } from './open.js';
 export { type Assembled, studyReport, writeStudyReport } from './report.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OnProgress, Part, PartResult, Results, StudyDefinition, StudyRun } from './contracts.js';
+import type { OnProgress, Part, PartResult, Profile, Results, StudyDefinition, StudyRun } from './contracts.js';
 import { hasResult, publishedFolder, readResult, saveResult } from './store.js';
 
 /** Short SHA-256 of plain data, whatever the order of its keys. */
@@ -12,20 +12,22 @@ export function recipeHash(recipe: unknown): string {
   return createHash('sha256').update(sorted).digest('hex').slice(0, 16);
 }
 
+/** Whether a result may stand in a run of this profile: measured by it, or by a part that is the same in every one. */
+export const belongsTo = ({ stamp }: PartResult, { anyProfile }: Pick<Part, 'anyProfile'>, profile: Profile): boolean =>
+  stamp.profile === profile || (anyProfile === true && stamp.comparable === (profile !== 'digits'));
+
 /** The part's result in the first of these folders that measured the same: same recipe, same profile, same data. */
 function madeBefore(
-  { stamp }: StudyRun,
-  { id, anyProfile }: Pick<Part, 'id' | 'anyProfile'>,
+  { stamp, profile }: StudyRun,
+  part: Pick<Part, 'id' | 'anyProfile'>,
   recipe: string,
   folders: readonly string[],
 ) {
+  const { id } = part;
   return folders
     .filter((folder) => hasResult(folder, id))
     .map((folder) => readResult(folder, id))
-    .find(
-      (one) =>
-        one.recipe === recipe && (anyProfile || one.stamp.profile === stamp.profile) && one.stamp.data === stamp.data,
-    );
+    .find((one) => one.recipe === recipe && belongsTo(one, part, profile) && one.stamp.data === stamp.data);
 }
 
 async function measured<S extends StudyRun, R extends Results>(

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Part, PartResult, StudyRun } from '../../lib/study/index.js';
-import { measurePart, readResult, recipeHash } from '../../lib/study/index.js';
+import { belongsTo, measurePart, readResult, recipeHash } from '../../lib/study/index.js';
 import { saveResult } from '../../lib/study/store.js';
 import { temporaryFolder } from '../helpers.js';
 
@@ -56,6 +56,11 @@ describe('a costly part', () => {
     expect(await value(run('mnist'))).to.equal(first);
     const elsewhere = run('mnist');
     expect(await value({ ...elsewhere, stamp: { ...elsewhere.stamp, data: 'digits' } }), 'data').to.equal(first + 1);
+    const [part] = anywhere.parts;
+    const full = { stamp: run('full').stamp };
+    expect(belongsTo(full, part, 'mnist')).to.equal(true);
+    expect(belongsTo(full, part, 'digits'), 'on fallback data').to.equal(false);
+    expect(belongsTo(full, studyOf(60).parts[0], 'mnist'), 'of another part').to.equal(false);
   });
 
   it('is not taken from a result that keeps no recipe', async () => {

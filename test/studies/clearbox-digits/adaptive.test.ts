@@ -90,8 +90,10 @@ describe('purifiers whose attacker knows them', () => {
     const blocks = adaptive.section?.(context) ?? [];
     expect(JSON.stringify(blocks)).to.include('No defense leaves a single image').and.not.include('NaN');
     expect(JSON.stringify(blocks))
-      .to.include('is missing for the projection by L2 with brightness fitted and the closest class by L2')
-      .and.to.include('Gradients through unrolled steps were tried on the projection by L2 only')
+      .to.include('is missing for the closest class by L2')
+      .and.to.include(
+        'Gradients through unrolled steps were tried on the projection by L2 and the projection by L2 with brightness fitted only',
+      )
       .and.to.match(/Square attacked the first 5 images only/);
     expect(purificationUnderAttack(results).verdict).to.equal('holds in part');
   });
