@@ -33,10 +33,11 @@ const network = ({ network: { networks, parameters } }: StudyResults): Rich => [
 const noise = ({ noise: result }: StudyResults): Rich => {
   const { all, of } = reachedFromAll(result, 'squares');
   const other = reachedFromAll(result, 'crossEntropy');
+  const shown = result.cells.filter(({ loss, goal }) => loss === 'squares' && goal === result.plan.goal);
   return [
     strong('The two pictures: '),
     `both can be made. From noise, ${all} of ${of} pairs of a network and a goal are reached from every start by the article’s loss, ${other.all} by cross-entropy; `,
-    `${result.cells.filter(({ loss }) => loss === 'squares').reduce((sum, { already }) => sum + already, 0)} of these ${of * result.plan.starts} starts are read as their goal before any step.`,
+    `of the ${shown.length * result.plan.starts} starts toward “${result.plan.goal}”, the digit of the article’s picture, ${shown.reduce((sum, { already }) => sum + already, 0)} are read so before any step.`,
   ];
 };
 
