@@ -75,6 +75,7 @@ export { type NesOptions, nes } from './score/nes.js';
 export { type SimbaOptions, simba } from './score/simba.js';
 export { type SquareOptions, square } from './score/square.js';
 export { type ZooOptions, zoo } from './score/zoo.js';
+export { requireNumber } from './settings.js';
 export { type ConfidentSquareOptions, confidentSquare } from './transfer/confident-square.js';
 export { type EnsembleOptions, ensemble } from './transfer/ensemble.js';
 export { type Surrogate, type SurrogateOptions, trainSurrogate } from './transfer/surrogate.js';

@@ -1,6 +1,7 @@
+import { requireNumber } from '../../attacks/index.js';
 import { pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { adamStep, classColumn, startCodes } from './codes.js';
-import { requireNumber, requireSearch } from './settings.js';
+import { requireSearch } from './settings.js';
 import type { Vae } from './vae.js';
 
 export interface BallSearchOptions {

@@ -1,3 +1,4 @@
+import { requireNumber } from '../../attacks/index.js';
 import {
   derivative,
   type Tensor,
@@ -10,7 +11,6 @@ import {
 import type { Purifier } from './contracts.js';
 import { distanceGradient } from './distances.js';
 import { DEFAULT_PRIOR, type Projection, type ProjectOptions, project, projectSlowly, settled } from './project.js';
-import { requireNumber } from './settings.js';
 import { solvePositive } from './solve.js';
 import type { Vae } from './vae.js';
 

@@ -1,8 +1,8 @@
-import { type Attack, defineAttack, type Wave } from '../../attacks/index.js';
+import { type Attack, defineAttack, requireNumber, type Wave } from '../../attacks/index.js';
 import { argmaxRows, type Classifier, isWrong } from '../../models/index.js';
 import { type Tensor4D, tf } from '../../tensor/index.js';
 import { type BallSearch, type BallSearchOptions, searchBall } from './ball-search.js';
-import { requireNumber, requireSearch } from './settings.js';
+import { requireSearch } from './settings.js';
 import type { Vae } from './vae.js';
 
 export interface OverpoweredOptions extends Omit<BallSearchOptions, 'keys'> {

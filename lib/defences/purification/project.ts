@@ -1,3 +1,4 @@
+import { requireNumber } from '../../attacks/index.js';
 import {
   interruptSignal,
   pause,
@@ -10,7 +11,7 @@ import {
 } from '../../tensor/index.js';
 import { adamStep, classColumn, startCodes } from './codes.js';
 import { DISTANCES, type Distance, distanceGradient, distancesTo } from './distances.js';
-import { requireNumber, requireSearch } from './settings.js';
+import { requireSearch } from './settings.js';
 import type { Vae } from './vae.js';
 
 export interface ProjectOptions {

@@ -1,3 +1,4 @@
+import { requireNumber } from '../../attacks/index.js';
 import { type Dataset, pixelsOf } from '../../data/index.js';
 import { optimizerOf, TrainingDiverged, type TrainingOptions } from '../../models/index.js';
 import {
@@ -10,7 +11,6 @@ import {
   type Tensor2D,
   tf,
 } from '../../tensor/index.js';
-import { requireNumber } from './settings.js';
 import { createVae, initialVae, type Vae, type VaeShape } from './vae.js';
 
 /** How an autoencoder is trained. */

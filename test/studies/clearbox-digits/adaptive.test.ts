@@ -2,13 +2,14 @@ import { expect } from 'chai';
 import { type Dataset, takeRows } from '../../../lib/data/index.js';
 import { proportion } from '../../../lib/evaluation/index.js';
 import type { Figure } from '../../../lib/figures/index.js';
-import { areaOf, thresholdOf } from '../../../lib/studies/clearbox-digits/parts/adaptive/detection.js';
+import { areaOf } from '../../../lib/studies/clearbox-digits/parts/adaptive/detection.js';
 import { purificationUnderAttack } from '../../../lib/studies/clearbox-digits/parts/adaptive/finding.js';
 import { attackPurifiers } from '../../../lib/studies/clearbox-digits/parts/adaptive/measure.js';
 import { adaptive } from '../../../lib/studies/clearbox-digits/parts/adaptive/part.js';
 import type { AdaptivePlan } from '../../../lib/studies/clearbox-digits/parts/adaptive/plan.js';
 import type { AdaptiveResult } from '../../../lib/studies/clearbox-digits/parts/adaptive/result.js';
 import type { StudyResults } from '../../../lib/studies/clearbox-digits/study-results.js';
+import { thresholdAt } from '../../../lib/studies/clearbox-digits/threshold-at.js';
 import type { RunStamp } from '../../../lib/study/index.js';
 import { interior, linearModel } from '../../attacks/linear.js';
 import { flatManifolds } from '../../defences/purification/flat-manifolds.js';
@@ -119,8 +120,8 @@ describe('the verdict on purification', () => {
 describe('a detector by errors', () => {
   it('refuses at most its share of the errors that chose the threshold', () => {
     const errors = Array.from({ length: 100 }, (_, i) => i + 1);
-    expect(thresholdOf(errors, 0.05)).to.equal(95);
-    expect(thresholdOf(errors, 0)).to.equal(100);
+    expect(thresholdAt(errors, 0.05)).to.equal(95);
+    expect(thresholdAt(errors, 0)).to.equal(100);
   });
 
   it('has the area of Mann and Whitney', () => {

@@ -6,7 +6,6 @@ import { textOf } from '../../../lib/report/index.js';
 import { articleNetwork } from '../../../lib/studies/clearbox-digits/article.js';
 import { accuracyFigure } from '../../../lib/studies/clearbox-digits/parts/purification/accuracy-figure.js';
 import { KINDS } from '../../../lib/studies/clearbox-digits/parts/purification/defences.js';
-import { thresholdAt } from '../../../lib/studies/clearbox-digits/parts/purification/detectors.js';
 import { detected, inOrder } from '../../../lib/studies/clearbox-digits/parts/purification/facts.js';
 import { closestIsRight, eliminates } from '../../../lib/studies/clearbox-digits/parts/purification/finding.js';
 import { heldOut, purifyFor } from '../../../lib/studies/clearbox-digits/parts/purification/network.js';
@@ -20,6 +19,7 @@ import {
   type PurifiedNetwork,
 } from '../../../lib/studies/clearbox-digits/parts/purification/result.js';
 import { detectionTable, purifiedTable } from '../../../lib/studies/clearbox-digits/parts/purification/tables.js';
+import { thresholdAt } from '../../../lib/studies/clearbox-digits/threshold-at.js';
 import { keyedUniform } from '../../../lib/tensor/index.js';
 import { expectNoLeak } from '../../helpers.js';
 

@@ -1,6 +1,7 @@
 import { type Dataset, pixelsOf } from '../../../../data/index.js';
 import { aucInterval, type Estimate, proportion, rocCurve } from '../../../../evaluation/index.js';
 import { type Classifier, predictScores } from '../../../../models/index.js';
+import { thresholdAt } from '../../threshold-at.js';
 import type { Candidates } from './attacked.js';
 import type { Detection } from './result.js';
 
@@ -9,12 +10,6 @@ export async function errorsOf(nearest: Classifier, rows: Dataset): Promise<numb
   const scores = await predictScores(nearest, rows);
   const { classes } = nearest;
   return Array.from(rows.labels, (_, row) => -Math.max(...scores.subarray(row * classes, (row + 1) * classes)));
-}
-
-/** The smallest error that at most this share of them exceeds. */
-export function thresholdOf(errors: readonly number[], refused: number): number {
-  const sorted = [...errors].sort((a, b) => a - b);
-  return sorted[sorted.length - 1 - Math.floor(refused * sorted.length)];
 }
 
 /** How well errors tell attacked images from clean ones; null where there are none of the one kind. */
@@ -36,7 +31,7 @@ export async function detect(
   { epsilon, refused }: { readonly epsilon: number; readonly refused: number },
 ): Promise<Detection> {
   const clean = await errorsOf(nearest, rows);
-  const threshold = thresholdOf(await errorsOf(nearest, others), refused);
+  const threshold = thresholdAt(await errorsOf(nearest, others), refused);
   const least = new Array<number>(rows.labels.length).fill(Number.POSITIVE_INFINITY);
   for (const { images, broken } of candidates) {
     const errors = await errorsOf(nearest, { ...rows, images });

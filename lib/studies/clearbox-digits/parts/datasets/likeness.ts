@@ -1,4 +1,4 @@
-import { meanInterval, proportion, type TransferMatrix } from '../../../../evaluation/index.js';
+import { meanInterval, proportion, spread, type TransferMatrix } from '../../../../evaluation/index.js';
 import { kindOf } from './networks.js';
 import type { MeanShare, Reached } from './result.js';
 
@@ -11,8 +11,7 @@ export const TWINS: Readonly<Record<string, string>> = { 'MLP 32': 'MLP 32 b', '
  */
 function meanOver(values: readonly number[], least: 0 | -1): MeanShare {
   const n = values.length;
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  const deviation = n > 1 ? Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)) : 0;
+  const { mean, deviation } = spread(values);
   const open = proportion(0, n).interval[1];
   const [low, high] = deviation > 0 ? meanInterval({ mean, deviation, n }) : [mean - open, mean + open];
   return { mean, deviation, n, interval: [Math.max(least, low), Math.min(1, high)] };

@@ -1,3 +1,4 @@
+import { meanInterval } from '../../../../evaluation/index.js';
 import {
   axesOf,
   axisSuffix,
@@ -176,8 +177,7 @@ export function lambdaFigure({ stamp, plan, lambdas, rows }: ImageResult): Figur
           look,
           points: of(clip).flatMap(({ lambda, l2 }) => {
             if (!l2) return [];
-            const half = (1.96 * l2.deviation) / Math.sqrt(l2.n);
-            return [{ x: at(lambda), y: l2.mean, interval: [l2.mean - half, l2.mean + half] as const }];
+            return [{ x: at(lambda), y: l2.mean, interval: meanInterval(l2) }];
           }),
           axes: axesOf(1),
         }),

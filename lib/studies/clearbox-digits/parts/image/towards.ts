@@ -1,5 +1,5 @@
 import { type Dataset, imageTensor, pixelsOf } from '../../../../data/index.js';
-import { type Mean, medianWithInterval, proportion } from '../../../../evaluation/index.js';
+import { type Mean, medianWithInterval, proportion, spread } from '../../../../evaluation/index.js';
 import type { Network } from '../../../../models/index.js';
 import { articleAttack } from '../../attack.js';
 import type { Towards } from './result.js';
@@ -77,14 +77,9 @@ export function changes(data: Dataset, pixels: Float32Array): { readonly l2: num
 }
 
 function meanOf(values: readonly number[]): Mean | null {
-  const n = values.length;
-  if (n === 0) return null;
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  return {
-    mean,
-    deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, n - 1)),
-    n,
-  };
+  if (values.length === 0) return null;
+  const { mean, deviation } = spread(values);
+  return { mean, deviation, n: values.length };
 }
 
 /** An attack's rows in numbers; `pick` chooses among them. @throws RangeError where none is read right from the start. */

@@ -1,13 +1,8 @@
 import type { Dataset } from '../../../../data/index.js';
+import { thresholdAt } from '../../threshold-at.js';
 import { distancesBetween } from './images.js';
 import type { Attacked, Detector, Of } from './result.js';
 import { ofEach } from './sets.js';
-
-/** The smallest threshold that at most this share of the errors exceeds. */
-export function thresholdAt(errors: readonly number[], alarms: number): number {
-  const sorted = [...errors].sort((a, b) => a - b);
-  return sorted[sorted.length - 1 - Math.floor(alarms * sorted.length)];
-}
 
 /** What the error of reconstruction says of each set; `held`: other clean images, which choose the threshold. */
 export async function detectorOf(

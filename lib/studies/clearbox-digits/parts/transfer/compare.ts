@@ -5,6 +5,7 @@ import {
   meanInterval,
   meanTest,
   type PairedComparison,
+  spread,
   type TransferCell,
   type TransferMatrix,
 } from '../../../../evaluation/index.js';
@@ -32,8 +33,8 @@ export interface Likeness {
 const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 function spreadOf(values: readonly number[]): Mean {
-  const [n, mean] = [values.length, meanOf(values)];
-  return { n, mean, deviation: Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, n - 1)) };
+  const { mean, deviation } = spread(values);
+  return { n: values.length, mean, deviation };
 }
 
 /** The rows that every model reads right as they are: what an error on is due to the attack. */
