@@ -1,4 +1,5 @@
 import type { Tensor, Tensor2D, Tensor4D, Variable } from '../tensor/index.js';
+import type { Architecture } from './architecture.js';
 import type { Preprocessing } from './open/preprocessing/contract.js';
 
 /** What a classifier's scores are. */
@@ -36,6 +37,37 @@ export interface DifferentiableClassifier extends Classifier {
   linearize?(images: Tensor4D): Linearization;
 }
 
+/** A network of our own, whatever it makes of images: a classifier's logits, other images, the values inside another. */
+export interface Mapping {
+  readonly name: string;
+  readonly architecture: Architecture;
+  /** Of one image's output. */
+  readonly outputShape: readonly number[];
+  readonly weights: Readonly<Record<string, Variable>>;
+  /** Images [n, h, w, c] to [n, ...outputShape]; on a tape differentiable. */
+  apply(images: Tensor4D): Tensor;
+  /** The same with the way back to the images; it lives until it is disposed. */
+  linearize(images: Tensor4D): {
+    readonly output: Tensor;
+    /** Σ cotangent [n, ...outputShape] · ∂ output / ∂ images: [n, h, w, c], the caller's. */
+    pullback(cotangent: Tensor): Tensor4D;
+    dispose(): void;
+  };
+  /** A pass of training over these images, with the masks of dropout keyed by the integers, and batches normalized by themselves. */
+  training(images: Tensor4D, ...keys: number[]): MappingPass;
+  dispose(): void;
+}
+
+/** A mapping in training at given images; as `TrainingPass`. */
+export interface MappingPass {
+  /** [n, ...outputShape]; disposed with the pass. */
+  readonly output: Tensor;
+  readonly updates: Readonly<Record<string, Tensor>>;
+  /** The gradients of Σ cotangent [n, ...outputShape] · output with respect to the weights, by name; the caller's. */
+  gradients(cotangent: Tensor): Record<string, Tensor>;
+  dispose(): void;
+}
+
 /** A network in training at given images. It lives outside tidies until it is disposed, with everything it keeps. */
 export interface TrainingPass {
   /** [n, classes]; disposed with the pass. */
@@ -49,7 +81,8 @@ export interface TrainingPass {
 
 /** A network of our own: its weights are variables, and it can be trained. */
 export interface Network extends DifferentiableClassifier {
-  readonly architecture: string;
+  /** Its layers: what is read off inside it (activations, relevance) is laid out from these. */
+  readonly architecture: Architecture;
   readonly weights: Readonly<Record<string, Variable>>;
   /** A pass of training over these images: with dropout, whose masks are keyed by the given integers. */
   training(images: Tensor4D, ...keys: number[]): TrainingPass;

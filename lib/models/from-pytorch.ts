@@ -3,10 +3,10 @@ import { tf } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
 import { renamed, underNames } from './checkpoint/prefixes.js';
 import type { NamedArray, NamedArrays, Network } from './contracts.js';
-import { isLayerNode, type JoinNode, layGraph, type Node, type Parameter } from './graph.js';
+import { isLayerNode, type JoinNode, layGraph, type Node, type Parameter, parametersIn } from './graph.js';
 import type { Shape, TorchOrder } from './layers/contract.js';
 import { kindOf } from './layers/index.js';
-import { createNetwork, parametersIn } from './network.js';
+import { createNetwork } from './network.js';
 
 /** An array seen as `shape`, its axes moved: `axes[i]` is where the new axis i came from. */
 function moved({ data }: NamedArray, shape: Shape, axes: readonly number[]): NamedArray {

@@ -136,3 +136,7 @@ export function layGraph(
   layAll(architecture.layers, IMAGES, (i) => `layer ${i + first}`);
   return nodes;
 }
+
+/** Every parameter of a network once. */
+export const parametersIn = (nodes: readonly Node[]): Parameter[] =>
+  nodes.flatMap((node) => (isLayerNode(node) ? node.parameters : []));

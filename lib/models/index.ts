@@ -11,6 +11,8 @@ export type {
   Classifier,
   DifferentiableClassifier,
   Linearization,
+  Mapping,
+  MappingPass,
   NamedArray,
   NamedArrays,
   Network,
@@ -19,7 +21,9 @@ export type {
 } from './contracts.js';
 export { isNetwork } from './contracts.js';
 export { networkFromPyTorch } from './from-pytorch.js';
+export { isLayerNode, type LayerNode, layGraph, type PlacedLayer } from './graph.js';
 export { linearize } from './linearize.js';
+export { createMapping } from './mapping.js';
 export { createNetwork, initialWeights, parameterCount, weightsOf } from './network.js';
 export { LAYOUTS, type Layout } from './open/layout.js';
 export { choiceIn, openModel } from './open/open.js';
@@ -34,7 +38,7 @@ export type { ServedMetadata, StatedTensor } from './open/served/metadata.js';
 export { openServed, type ServedModel } from './open/served/open.js';
 export type { Journal, ServedCounts, ServedOptions, ServedSettings } from './open/served/options.js';
 export type { Served } from './open/served/served.js';
-export { type Optimizer, optimizerOf } from './optimizers.js';
+export { type Optimizer, type OptimizerState, optimizerOf } from './optimizers.js';
 export {
   argmaxRows,
   isWrong,

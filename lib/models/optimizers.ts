@@ -15,8 +15,17 @@ const FIRST = 0.9;
 const SECOND = 0.999;
 const TINY = 1e-7;
 
+/** What an optimizer has kept of the updates so far: with it, another one goes on where it stopped. */
+export interface OptimizerState {
+  readonly update: number;
+  /** By the weights' names. */
+  readonly vectors: Readonly<Record<string, readonly Float32Array[]>>;
+}
+
 /** Moves weights by their gradients. */
 export interface Optimizer {
+  /** A view, which later steps change. */
+  state(): OptimizerState;
   /** One update; `gradients` by the weights' names, disposed here. */
   step(gradients: Readonly<Record<string, Tensor>>): void;
 }
@@ -64,18 +73,20 @@ const adam: Rule = {
 };
 
 /**
- * Moves these variables in `updates` updates. On the host, in one pass over each weight: TensorFlow would take a dozen,
+ * Moves these variables in `updates` updates, those before `from` included. On the host, in one pass over each weight: TensorFlow would take a dozen,
  * each with memory of its own.
  */
 export function optimizerOf(
   settings: OptimizerSettings,
   variables: Readonly<Record<string, Variable>>,
   updates: number,
+  from: OptimizerState = { update: 0, vectors: {} },
 ): Optimizer {
   const rule = settings.kind === 'sgd' ? nesterov(settings.momentum) : adam;
-  const kept = new Map<string, readonly Float32Array[]>();
-  let update = 0;
+  const kept = new Map(Object.entries(from.vectors));
+  let { update } = from;
   return {
+    state: () => ({ update, vectors: Object.fromEntries(kept) }),
     step: (gradients) => {
       const rate = learningRate(settings, update, updates);
       for (const [name, gradient] of Object.entries(gradients)) {

@@ -1,7 +1,6 @@
 import type { Architecture } from '../../lib/models/architecture.js';
-import { layGraph, type Parameter } from '../../lib/models/graph.js';
+import { layGraph, type Parameter, parametersIn } from '../../lib/models/graph.js';
 import type { NamedArray } from '../../lib/models/index.js';
-import { parametersIn } from '../../lib/models/network.js';
 import { keyedUniform } from '../../lib/tensor/index.js';
 
 /** How many values a shape has. */

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { Architecture } from '../../lib/models/architecture.js';
-import { layGraph } from '../../lib/models/graph.js';
+import { layGraph, parametersIn } from '../../lib/models/graph.js';
 import { architectures, type DifferentiableClassifier, linearize, networkFromPyTorch } from '../../lib/models/index.js';
-import { parametersIn } from '../../lib/models/network.js';
 import { behind } from '../../lib/models/open/ends.js';
 import { valuesStep } from '../../lib/models/open/preprocessing/steps.js';
 import { keyedUniform, type Tensor4D, tf } from '../../lib/tensor/index.js';

@@ -1,7 +1,6 @@
 import type { Architecture } from '../architecture.js';
-import { layGraph } from '../graph.js';
+import { layGraph, parametersIn } from '../graph.js';
 import { sizeOf } from '../layers/shapes.js';
-import { parametersIn } from '../network.js';
 
 /** `21,840 weights`: those that are learned, without running statistics and the zeros of biases that are not there. */
 export function weightsText(architecture: Architecture): string {

@@ -1,6 +1,6 @@
 import { fgsm, perturbationNorms, pgd } from '../../../../attacks/index.js';
 import { pictureOf } from '../../../../data/index.js';
-import { findArchitecture, parameterCount } from '../../../../models/index.js';
+import { parameterCount } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { answersTo } from '../../answers.js';
 import type { Photograph, Study } from '../../contracts.js';
@@ -78,7 +78,7 @@ export async function measureWalkthrough(study: Study, onProgress: OnProgress = 
     stamp: study.stamp,
     model: {
       name: model.name,
-      parameters: parameterCount(findArchitecture(model.architecture)),
+      parameters: parameterCount(model.architecture),
       classes: model.classes,
     },
     photo: await seen(study, photo),

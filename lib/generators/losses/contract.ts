@@ -1,0 +1,18 @@
+import type { Tensor, Tensor4D } from '../../tensor/index.js';
+
+/** A loss at a batch of generated images. */
+export interface LossAt {
+  /** The mean over the batch, a scalar; the caller's. */
+  readonly value: Tensor;
+  /** Its gradient with respect to the generated images [n, h, w, c]; the caller's. */
+  readonly cotangent: Tensor4D;
+}
+
+/** What the generator of one class is trained to make small. It ends with `dispose`. */
+export interface GeneratorLoss {
+  /** Everything that decides it, as plain data. */
+  readonly description: Readonly<Record<string, unknown>>;
+  /** At images [n, h, w, c] of its class and what the generator made of them. */
+  at(images: Tensor4D, generated: Tensor4D): LossAt;
+  dispose(): void;
+}
