@@ -325,7 +325,15 @@ export {
   schemas,
   writeStudyFiles,
 } from './studies/cloud-autoai/index.js';
-export { clearboxDigits, cloudAutoai, findStudy, introduction, type StudyId, studies } from './studies/index.js';
+export {
+  clearboxDigits,
+  cloudAutoai,
+  deepcustom,
+  findStudy,
+  introduction,
+  type StudyId,
+  studies,
+} from './studies/index.js';
 export {
   type Claim,
   type Finding,

@@ -11,6 +11,7 @@ const ORDER = [
   ['data'],
   ['models'],
   ['attacks', 'automl'],
+  ['generators'],
   ['defences'],
   ['evaluation'],
   ['figures'],

@@ -37,7 +37,7 @@ export { DATASETS, type OpenDataOptions, openData } from './open.js';
 export { type Photo, type PhotoOptions, photoCrops, readPhoto } from './photo.js';
 export { inProject, libraryVersion, mirrorFolder, projectPython, projectRoot } from './project.js';
 export { type PythonEnd, type PythonOptions, runPython } from './python.js';
-export { type Asset, fashionMnistAssets, imagenetSampleAsset, mnistAssets } from './registry.js';
+export { type Asset, fashionMnistAssets, fromMirror, imagenetSampleAsset, mnistAssets } from './registry.js';
 export type { RowRange } from './rows.js';
 export { sklearnFile } from './sklearn.js';
 export { type KeptFile, type Wheel, wheelFiles } from './wheel.js';

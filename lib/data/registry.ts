@@ -52,7 +52,8 @@ export const fashionMnistAssets: readonly Asset[] = [
   fashion('t10k-labels-idx1-ubyte.gz', '0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34'),
 ];
 
-const fromMirror = (path: string, sha256: string): Asset => ({ path, sha256, hashOfUnzipped: false, urls: [] });
+/** A file that only a mirror has: no public address is known to hold these bytes. */
+export const fromMirror = (path: string, sha256: string): Asset => ({ path, sha256, hashOfUnzipped: false, urls: [] });
 
 /** A photograph of each ImageNet class; the public repository they are from holds them in their original sizes. */
 export const imagenetSampleAsset: Asset = fromMirror(

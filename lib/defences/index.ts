@@ -1,3 +1,5 @@
+export { type FreshAdversaryOptions, freshAdversary } from './adversarial-training/fresh.js';
+export { type StaticAdversaryOptions, staticAdversary } from './adversarial-training/static.js';
 export {
   controlStudent,
   distilledStudent,

@@ -52,7 +52,8 @@ export function hiddenActivations(network: Network): Activations {
   const chain = chainOf(network);
   const learned = chain.filter(({ layer }) => UNITS.has(layer.type));
   const hidden = learned.slice(0, -1);
-  if (!hidden.length) throw new RangeError(`${network.name} has no hidden layer: nothing lies between image and scores.`);
+  if (!hidden.length)
+    throw new RangeError(`${network.name} has no hidden layer: nothing lies between image and scores.`);
   const last = chain.indexOf(hidden[hidden.length - 1]);
   const layers: HiddenLayer[] = [];
   for (const { layer, output } of hidden) {
@@ -64,7 +65,11 @@ export function hiddenActivations(network: Network): Activations {
   const steps: Step[] = chain
     .slice(0, last + 1)
     .map((node) => (hidden.includes(node) ? { ...node.layer, name: nameOf(node) } : node.layer));
-  const flat: Step[] = hidden.map((node) => ({ type: 'flatten', inputs: [nameOf(node)], name: `${nameOf(node)}, flat` }));
+  const flat: Step[] = hidden.map((node) => ({
+    type: 'flatten',
+    inputs: [nameOf(node)],
+    name: `${nameOf(node)}, flat`,
+  }));
   const joined: Step[] = flat.length > 1 ? [{ type: 'concat', inputs: flat.map(({ name }) => name as string) }] : [];
   const { input, initializer } = network.architecture;
   const inside: Architecture = {

@@ -78,8 +78,7 @@ export function randomClasses(data: Dataset, seed: number, { wrong = false } = {
   });
 }
 
-
-/** DeepCustom's `mis_classification_check`: the rows whose answer the generated image changed. */
+/** A `mis_classification_check`: the rows whose answer the generated image changed. */
 export async function changedAnswers(model: Classifier, originals: Dataset, generated: Dataset): Promise<number[]> {
   const [before, after] = [await predictLabels(model, originals), await predictLabels(model, generated)];
   return Array.from(before.keys()).filter((row) => before[row] !== after[row]);

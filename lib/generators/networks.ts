@@ -1,7 +1,7 @@
 import type { Architecture, Layer, NamedArrays } from '../models/index.js';
 import { initialWeights } from '../models/index.js';
 
-/** What DeepCustom starts the biases of convolutions at. */
+/** Where the biases of convolutions start in generators of adversarial data. */
 const BIAS = 0.1;
 
 const relu: Layer = { type: 'relu' };
@@ -22,7 +22,10 @@ const up = (weights: string, filters: number, kernel: number, stride: number): L
 });
 const norm = (weights: string): Layer => ({ type: 'batchNorm', weights });
 
-/** DeepCustom's generator of gray images of 28 × 28: a convolutional autoencoder over a code of 3 × 3 × 128. */
+/**
+ * The generator of gray images of 28 × 28 of “Improving Robustness of Deep Learning Systems with Fast and Customizable
+ * Adversarial Data Generation”: a convolutional autoencoder over a code of 3 × 3 × 128.
+ */
 export const mnistGenerator: Architecture = {
   name: 'dgn-28x28x1',
   input: [28, 28, 1],
@@ -37,7 +40,7 @@ export const mnistGenerator: Architecture = {
   ],
 };
 
-/** DeepCustom's generator of colored images of 32 × 32: without pools, over a code of 5 × 5 × 128. */
+/** The same study's generator of colored images of 32 × 32: without pools, over a code of 5 × 5 × 128. */
 export const cifarGenerator: Architecture = {
   name: 'dgn-32x32x3',
   input: [32, 32, 3],

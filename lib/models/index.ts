@@ -59,6 +59,7 @@ export {
   trainModel,
 } from './store.js';
 export {
+  type Adversary,
   type OptimizerSettings,
   TrainingDiverged,
   type TrainingOptions,

@@ -6,7 +6,7 @@ import type { Architecture } from './architecture.js';
 import { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
 import type { Network } from './contracts.js';
 import { createNetwork, initialWeights, weightsOf } from './network.js';
-import { type TrainingOptions, type TrainingSettings, train } from './training.js';
+import { type Adversary, type TrainingOptions, type TrainingSettings, train } from './training.js';
 
 /** Everything that decides what a trained model will be. */
 export interface Recipe {
@@ -16,6 +16,8 @@ export interface Recipe {
   readonly settings: TrainingSettings;
   /** Soft labels [n · classes] with what they are, where the data set's own labels are not used. */
   readonly targets?: { readonly description: string; readonly values: Float32Array };
+  /** Adversarial training, by these images. */
+  readonly adversary?: Adversary;
 }
 
 /** What is known of a trained model, kept beside its weights. */
@@ -25,6 +27,8 @@ export interface ModelMetadata {
   readonly parameters: number;
   readonly data: { readonly provenance: string; readonly rows: number; readonly targets: string };
   readonly settings: TrainingSettings;
+  /** Of adversarial training: whose images, and how they are learned. */
+  readonly adversary?: { readonly description: string; readonly mode: string; readonly ratio: number };
   /** Mean training loss of each epoch. */
   readonly losses: readonly number[];
   readonly seconds: number;
@@ -48,8 +52,9 @@ export interface TrainedModel {
 }
 
 /** Short SHA-256 of all that decides a trained model but its name: what `ModelMetadata.recipe` holds. */
-export function recipeOf({ architecture, data, settings, targets }: Recipe): string {
+export function recipeOf({ architecture, data, settings, targets, adversary }: Recipe): string {
   const hash = createHash('sha256').update(JSON.stringify([architecture, settings, data.shape]));
+  if (adversary) hash.update(JSON.stringify([adversary.mode, adversary.ratio, adversary.description]));
   for (const values of [data.images, data.labels, ...(targets ? [targets.values] : [])]) hash.update(values);
   return hash.digest('hex').slice(0, 16);
 }
@@ -68,12 +73,12 @@ export function loadModel(stem: string, architecture: Architecture): TrainedMode
 
 /** Trains by the recipe. */
 export async function trainModel(recipe: Recipe, options: TrainingOptions = {}): Promise<TrainedModel> {
-  const { name, architecture, data, settings, targets } = recipe;
+  const { name, architecture, data, settings, targets, adversary } = recipe;
   const network = createNetwork(architecture, initialWeights(architecture, settings.seed), name);
   const start = Date.now();
   let losses: number[];
   try {
-    losses = await train(network, data, settings, { ...options, targets: targets?.values });
+    losses = await train(network, data, settings, { ...options, targets: targets?.values, adversary });
   } catch (error) {
     network.dispose();
     throw error;
@@ -85,6 +90,9 @@ export async function trainModel(recipe: Recipe, options: TrainingOptions = {}):
     parameters: Object.values(network.weights).reduce((sum, { size }) => sum + size, 0),
     data: { provenance: data.provenance, rows: data.labels.length, targets: targets?.description ?? 'hard labels' },
     settings,
+    ...(adversary && {
+      adversary: { description: adversary.description, mode: adversary.mode, ratio: adversary.ratio },
+    }),
     losses,
     seconds: (Date.now() - start) / 1000,
     versions: { tfjs, tensorflow, node: process.version },

@@ -31,7 +31,28 @@ export interface TrainingProgress {
   loss: number;
 }
 
+/** Who makes the adversarial images of adversarial training. */
+export interface Adversary {
+  /** What it makes, and of whom, in full: trainings of equal descriptions are taken for one. */
+  readonly description: string;
+  /**
+   * `beside`: each batch is learned twice, as it is and adversarial, the second with this share of the loss (Goodfellow,
+   * Shlens and Szegedy, 2015). `instead`: this share of each batch's rows is learned adversarial.
+   */
+  readonly mode: 'beside' | 'instead';
+  readonly ratio: number;
+  /** Adversarial images of a batch [n, h, w, c]: `rows` are its places in the data set, `keys` name it. The caller's. */
+  images(batch: {
+    readonly network: Network;
+    readonly images: Tensor4D;
+    readonly rows: Int32Array;
+    readonly keys: readonly number[];
+  }): Promise<Tensor4D>;
+}
+
 export interface TrainingOptions {
+  /** Trains on adversarial images too. */
+  adversary?: Adversary;
   /** Soft labels [n · classes], each row a distribution; the data set's own labels where not given. */
   targets?: Float32Array;
   onProgress?: (progress: TrainingProgress) => void;
@@ -45,32 +66,35 @@ export class TrainingDiverged extends Error {
   override name = 'TrainingDiverged';
 }
 
-/** The mean over rows of softmax cross-entropy at logits / temperature, and its gradient with respect to the logits. */
-function lossAndCotangent(logits: Tensor2D, targets: Tensor2D, temperature: number): [Tensor, Tensor2D] {
-  const [n] = logits.shape;
-  const logs = tf.logSoftmax(logits.div(temperature));
-  const loss = logs.mul(targets).sum().div(-n);
-  return [
-    loss,
-    logs
-      .exp()
-      .sub(targets)
-      .div(n * temperature) as Tensor2D,
-  ];
+/** What a batch is learned from; its tensors are its holder's. */
+interface Batch {
+  readonly images: Tensor4D;
+  /** Wanted distributions [n, classes]. */
+  readonly targets: Tensor2D;
+  /** What each row counts in the loss [n, 1]; 1 / n each where not given. */
+  readonly weights?: Tensor2D;
 }
 
-/** One update by a batch of images and target distributions; gives its mean loss. */
+/** The mean over rows of softmax cross-entropy at logits / temperature, and its gradient with respect to the logits. */
+function lossAndCotangent(logits: Tensor2D, { targets, weights }: Batch, temperature: number): [Tensor, Tensor2D] {
+  const [n] = logits.shape;
+  const logs = tf.logSoftmax(logits.div(temperature));
+  const off = logs.exp().sub(targets);
+  if (weights) return [logs.mul(targets).mul(weights).sum().neg(), off.mul(weights).div(temperature) as Tensor2D];
+  return [logs.mul(targets).sum().div(-n), off.div(n * temperature) as Tensor2D];
+}
+
+/** One update by a batch; gives its mean loss. */
 function update(
   network: Network,
   optimizer: Optimizer,
-  images: Tensor4D,
-  targets: Tensor2D,
+  batch: Batch,
   temperature: number,
   keys: readonly number[],
 ): number {
-  const pass = network.training(images, ...keys);
+  const pass = network.training(batch.images, ...keys);
   try {
-    const [loss, cotangent] = tf.tidy(() => lossAndCotangent(pass.logits, targets, temperature));
+    const [loss, cotangent] = tf.tidy(() => lossAndCotangent(pass.logits, batch, temperature));
     const value = loss.dataSync()[0];
     if (Number.isFinite(value)) {
       optimizer.step(pass.gradients(cotangent));
@@ -80,6 +104,37 @@ function update(
     return value;
   } finally {
     pass.dispose();
+  }
+}
+
+/** The batch with an adversary's images beside its own, or in the place of its first rows; all tensors are new. */
+async function withAdversary(
+  { mode, ratio, images: make }: Adversary,
+  network: Network,
+  { images, targets }: Batch,
+  rows: Int32Array,
+  keys: readonly number[],
+): Promise<Batch> {
+  const n = rows.length;
+  const made = await make({ network, images, rows, keys });
+  try {
+    return tf.tidy(() => {
+      if (mode === 'beside')
+        return {
+          images: tf.concat([images, made]),
+          targets: tf.concat([targets, targets]),
+          weights: tf.concat([tf.fill([n, 1], (1 - ratio) / n), tf.fill([n, 1], ratio / n)]) as Tensor2D,
+        };
+      const first = Math.round(ratio * n);
+      const kept = images.slice([first, 0, 0, 0]);
+      const [height, width, channels] = images.shape.slice(1);
+      return {
+        images: tf.concat([made.slice([0, 0, 0, 0], [first, height, width, channels]), kept]),
+        targets: targets.clone(),
+      };
+    });
+  } finally {
+    made.dispose();
   }
 }
 
@@ -104,7 +159,7 @@ export async function train(
   options: TrainingOptions = {},
 ): Promise<number[]> {
   const { epochs, batchSize, seed, temperature = 1 } = settings;
-  const { onProgress, signal = interruptSignal() } = options;
+  const { adversary, onProgress, signal = interruptSignal() } = options;
   const n = data.labels.length;
   const { classes } = network;
   const width = pixelsOf(data);
@@ -114,19 +169,35 @@ export async function train(
   const batches = Math.ceil(n / batchSize);
   const optimizer = optimizerOf(settings.optimizer, network.weights, epochs * batches);
   const losses: number[] = [];
-  /** Images and wanted distributions of these rows. */
-  const take = (rows: Int32Array): [Tensor4D, Tensor2D] => {
+  const take = (rows: Int32Array): Batch => {
     const x = new Float32Array(rows.length * width);
     const y = new Float32Array(rows.length * classes);
     rows.forEach((row, i) => {
       x.set(data.images.subarray(row * width, (row + 1) * width), i * width);
       y.set(targets.subarray(row * classes, (row + 1) * classes), i * classes);
     });
-    return [tf.tensor4d(x, [rows.length, ...data.shape]), tf.tensor2d(y, [rows.length, classes])];
+    return {
+      images: tf.tensor4d(x, [rows.length, ...data.shape]),
+      targets: tf.tensor2d(y, [rows.length, classes]),
+    };
   };
   // One batch is laid out once, in the order of the data: dropout masks meet its rows in that order in every epoch.
   const asGiven = Int32Array.from({ length: n }, (_, row) => row);
   const whole = batches === 1 ? take(asGiven) : undefined;
+  const learn = async (rows: Int32Array, keys: readonly number[]): Promise<number> => {
+    const taken = whole ?? take(rows);
+    try {
+      if (!adversary) return update(network, optimizer, taken, temperature, keys);
+      const mixed = await withAdversary(adversary, network, taken, rows, keys);
+      try {
+        return update(network, optimizer, mixed, temperature, keys);
+      } finally {
+        tf.dispose({ ...mixed });
+      }
+    } finally {
+      if (taken !== whole) tf.dispose({ ...taken });
+    }
+  };
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
       const order = whole ? asGiven : keyedPermutation(n, seed, epoch);
@@ -134,10 +205,7 @@ export async function train(
       for (let batch = 0; batch < batches; batch++) {
         await pause(signal);
         const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-        const loss = tf.tidy(() => {
-          const [images, wanted] = whole ?? take(rows);
-          return update(network, optimizer, images, wanted, temperature, [seed, epoch, batch]);
-        });
+        const loss = await learn(rows, [seed, epoch, batch]);
         if (!Number.isFinite(loss))
           throw new TrainingDiverged(
             `Training diverged: the loss is ${loss} in epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate.`,
@@ -150,7 +218,7 @@ export async function train(
       if (options.stopWhen?.(losses)) break;
     }
   } finally {
-    tf.dispose(whole ?? []);
+    tf.dispose({ ...whole });
   }
   return losses;
 }

@@ -1,10 +1,16 @@
 import type { StudyDefinition, TableFormat } from '../study/index.js';
 import { clearboxDigits } from './clearbox-digits/study.js';
 import { cloudAutoai } from './cloud-autoai/study.js';
+import { deepcustom } from './deepcustom/study.js';
 import { introduction } from './introduction/study.js';
 
 /** Every study, by its id. */
-const definitions = { 'cloud-autoai': cloudAutoai, introduction, 'clearbox-digits': clearboxDigits } as const;
+const definitions = {
+  'cloud-autoai': cloudAutoai,
+  introduction,
+  'clearbox-digits': clearboxDigits,
+  deepcustom,
+} as const;
 
 export type StudyId = keyof typeof definitions;
 
@@ -32,4 +38,5 @@ export function findStudy(id: string): StudyDefinition {
 
 export * as clearboxDigits from './clearbox-digits/index.js';
 export * as cloudAutoai from './cloud-autoai/index.js';
+export * as deepcustom from './deepcustom/index.js';
 export * as introduction from './introduction/index.js';

@@ -42,6 +42,7 @@ export type {
 } from './contracts.js';
 export { claimsFor, equalAsPrinted, fromPart, judgeClaims, NOT_RUN } from './judge.js';
 export { type JudgedTest, judgeTests } from './judge-tests.js';
+export { keptModel, keptStem } from './kept.js';
 export { belongsTo, measurePart, recipeHash } from './measure.js';
 export { figureOf, figuresOf, figuresSoFar, studyFigures, tableOf, tablesOf } from './named.js';
 export { chooseProfile, PROFILES, startRun } from './open.js';

@@ -10,7 +10,7 @@ export interface NegativeCrossEntropyOptions {
   readonly label: number;
 }
 
-/** DeepCustom's NCE loss: mean (g − x)² less the target's cross-entropy on g. */
+/** The NCE loss: mean (g − x)² less the target's cross-entropy on g. */
 export function negativeCrossEntropyLoss({ target, targetId, label }: NegativeCrossEntropyOptions): GeneratorLoss {
   return {
     description: { loss: 'nce', target: targetId, label },

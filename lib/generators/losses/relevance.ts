@@ -11,7 +11,7 @@ export interface RelevanceLossOptions {
 }
 
 /**
- * DeepCustom's LRP loss: α · mean over relevant values of (x − ε − g)², plus (1 − α) · mean over all others of
+ * The LRP loss: α · mean over relevant values of (x − ε − g)², plus (1 − α) · mean over all others of
  * (x + ε − g)². It names what it wants, x ∓ ε, and asks no network.
  * @throws RangeError where a place is none of the image's.
  */

@@ -45,7 +45,7 @@ function unitsOf(
 }
 
 /**
- * DeepCustom's suspiciousness loss: α · (½ Σ over suspicious units of (a(x) − a(g)) + ½ Σ over normal units of
+ * The suspiciousness loss: α · (½ Σ over suspicious units of (a(x) − a(g)) + ½ Σ over normal units of
  * |a(x) − a(g)|) + (1 − α) · mean (g − x)², where a is what the target's hidden layers hold before their activations.
  * Suspicious units are driven up, without a bound; normal ones are held where they are. Of a feature map the mean over
  * its places is taken, so that it counts as much as a neuron.
@@ -73,7 +73,12 @@ export function suspiciousnessLoss(options: SuspiciousnessLossOptions): Generato
             .sub(moved.mul(up))
             .sum()
             .mul(half)
-            .add(off.square().mean().mul(1 - constant));
+            .add(
+              off
+                .square()
+                .mean()
+                .mul(1 - constant),
+            );
           const back = at.pullback(moved.sign().mul(held).sub(up).mul(half));
           return { value, cotangent: off.mul((2 * (1 - constant)) / images.size).add(back) as Tensor4D };
         }) as unknown as ReturnType<GeneratorLoss['at']>;

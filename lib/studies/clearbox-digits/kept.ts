@@ -1,32 +1,13 @@
-import { existsSync } from 'node:fs';
-import { inProject } from '../../data/index.js';
-import {
-  cachedModel,
-  loadModel,
-  type Recipe,
-  recipeOf,
-  type TrainedModel,
-  type TrainingOptions,
-} from '../../models/index.js';
+import type { Recipe, TrainedModel, TrainingOptions } from '../../models/index.js';
+import { keptModel as keptFor, keptStem as stemFor } from '../../study/index.js';
 import { identity } from './identity.js';
 
 /** Where the repository keeps a model of this study: without its endings .json and .safetensors. */
-export const keptStem = (name: string): string => inProject('models', identity.id, name);
+export const keptStem = (name: string): string => stemFor(identity.id, name);
 
-/**
- * The model of this recipe: what the repository keeps, where it was trained by the same recipe and `retrain` is not
- * asked for; else from the project's cache, else trained now.
- */
-export async function keptModel(
+/** The model of this recipe: kept by the repository, from the cache, or trained now. */
+export const keptModel = (
   recipe: Recipe,
-  { retrain }: { readonly retrain: boolean },
+  run: { readonly retrain: boolean },
   options: TrainingOptions = {},
-): Promise<TrainedModel> {
-  const stem = keptStem(recipe.name);
-  if (!retrain && existsSync(`${stem}.json`)) {
-    const kept = loadModel(stem, recipe.architecture);
-    if (kept.metadata.recipe === recipeOf(recipe)) return kept;
-    kept.network.dispose();
-  }
-  return cachedModel(recipe, options);
-}
+): Promise<TrainedModel> => keptFor(identity.id, recipe, run, options);

@@ -1,0 +1,46 @@
+import { type Dataset, pixelsOf } from '../../data/index.js';
+import type { Adversary } from '../../models/index.js';
+import { tf } from '../../tensor/index.js';
+
+export interface StaticAdversaryOptions {
+  /** What made the images, in full, with what they were made against. */
+  readonly description: string;
+  /** Share of the loss that the adversarial images have (default ½). */
+  readonly ratio?: number;
+}
+
+/**
+ * Adversarial images that were made once, beforehand: beside each training image its own, [n · h · w · c] in the order
+ * of the data set. The network that is trained has no say in them. They are asked for when a training begins.
+ * @throws RangeError, then, where they are not as many as the data set's.
+ */
+export function staticAdversary(
+  data: Dataset,
+  adversarial: () => Promise<Float32Array>,
+  { description, ratio = 0.5 }: StaticAdversaryOptions,
+): Adversary {
+  const made = async () => {
+    const images = await adversarial();
+    if (images.length !== data.images.length)
+      throw new RangeError(
+        `Adversarial images hold ${images.length} values; ${data.name} has ${data.images.length}: one image beside each is expected.`,
+      );
+    return images;
+  };
+  let asked: Promise<Float32Array> | undefined;
+  const width = pixelsOf(data);
+  return {
+    description,
+    mode: 'beside',
+    ratio,
+    images: async ({ rows }) => {
+      asked ??= made();
+      const all = await asked;
+      const pixels = new Float32Array(rows.length * width);
+      rows.forEach((row, i) => {
+        pixels.set(all.subarray(row * width, (row + 1) * width), i * width);
+      });
+      return tf.tensor4d(pixels, [rows.length, ...data.shape]);
+    },
+  };
+}

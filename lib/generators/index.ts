@@ -1,0 +1,37 @@
+export { type Activations, chainOf, type HiddenLayer, hiddenActivations } from './activations.js';
+export type { Generator, GeneratorMetadata, GeneratorSettings } from './contracts.js';
+export {
+  changedAnswers,
+  type GenerateOptions,
+  type Generators,
+  generate,
+  randomClasses,
+  withImages,
+} from './generate.js';
+export type { GeneratorLoss, LossAt } from './losses/contract.js';
+export { type NegativeCrossEntropyOptions, negativeCrossEntropyLoss } from './losses/negative-cross-entropy.js';
+export { type RelevanceLossOptions, relevanceLoss } from './losses/relevance.js';
+export {
+  type SuspiciousnessLossOptions,
+  type SuspiciousUnits,
+  suspiciousnessLoss,
+} from './losses/suspiciousness.js';
+export { cifarGenerator, generatorFor, initialGenerator, mnistGenerator } from './networks.js';
+export {
+  type HitSpectra,
+  type HitSpectrum,
+  type HitSpectrumOptions,
+  hitSpectra,
+} from './properties/hit-spectrum.js';
+export { type RelevanceRule, relevance, relevantPixels } from './properties/relevance.js';
+export { mapScores, mostSuspicious, neuronScores, tarantula, topK } from './properties/suspiciousness.js';
+export {
+  cachedGenerator,
+  type GeneratorOptions,
+  type GeneratorRecipe,
+  generatorRecipe,
+  loadGenerator,
+  saveGenerator,
+  weightsHash,
+} from './store.js';
+export { type GeneratorTrainingOptions, type TrainingState, trainGenerator } from './train.js';

@@ -1,0 +1,281 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type Attack, fgsm, pgd } from '../../attacks/index.js';
+import { type Dataset, imageTensor, resolveAsset, takeRows } from '../../data/index.js';
+import { staticAdversary } from '../../defences/index.js';
+import {
+  type Activations,
+  cachedGenerator,
+  type Generator,
+  type GeneratorLoss,
+  type GeneratorRecipe,
+  generate,
+  generatorFor,
+  generatorRecipe,
+  hiddenActivations,
+  hitSpectra,
+  mostSuspicious,
+  negativeCrossEntropyLoss,
+  relevanceLoss,
+  relevantPixels,
+  type SuspiciousUnits,
+  suspiciousnessLoss,
+  weightsHash,
+  withImages,
+} from '../../generators/index.js';
+import { type DifferentiableClassifier, type Network, type TrainedModel, weightsOf } from '../../models/index.js';
+import { keptModel, type OnProgress } from '../../study/index.js';
+import { FILES } from './assets.js';
+import { identity } from './identity.js';
+import type { ChainPlan } from './plan.js';
+import { ADVERSARIAL_BATCH, DECAY, LOSSES, type LossName, SCHEDULES, type Schedule, type SetName } from './schedule.js';
+
+/** FGSM and PGD, under the study's names: PGD 1 and 20 with ten random starts, "2000" with twenty steps and one. */
+export const OTHERS = ['fgsm', 'pgd1', 'pgd20', 'pgd2000'] as const;
+export type OtherName = (typeof OTHERS)[number];
+export type AttackName = LossName | OtherName;
+export const ATTACKS: readonly AttackName[] = [...LOSSES, ...OTHERS];
+
+/** A network under test: the target, or one of its architecture trained on data of that attack. */
+export type NetworkName = 'target' | AttackName;
+/** Those of the published tables. */
+export const NETWORKS: readonly NetworkName[] = ['target', ...LOSSES, 'fgsm', 'pgd20'];
+
+export const isLoss = (name: string): name is LossName => (LOSSES as readonly string[]).includes(name);
+
+/** The study's FGSM and PGD. Every row goes all the way: the images are data, not only evidence of an error. */
+export function otherAttack(name: OtherName, { epsilon, other }: Schedule): Attack<DifferentiableClassifier> {
+  if (name === 'fgsm') return fgsm({ epsilon });
+  const { stepSize, steps, restarts } = other;
+  const starts = name === 'pgd2000' ? 1 : restarts;
+  return pgd({
+    epsilon,
+    stepSize,
+    steps: name === 'pgd1' ? 1 : steps,
+    restarts: Math.max(1, starts),
+    randomStart: starts > 0,
+    earlyStop: false,
+  });
+}
+
+/** What is made once per key; made again where that failed. */
+function memo<A extends readonly unknown[], T>(make: (...given: A) => Promise<T>): (...given: A) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (...given) => {
+    const key = JSON.stringify(given);
+    const found = made.get(key) ?? make(...given);
+    if (!made.has(key)) {
+      made.set(key, found);
+      found.catch(() => made.delete(key));
+    }
+    return found;
+  };
+}
+
+export interface ChainOptions {
+  readonly set: SetName;
+  readonly train: Dataset;
+  readonly test: Dataset;
+  /** The network that is attacked first; the chain's from then on. */
+  readonly target: Network;
+  /** The published relevant pixels are of the published network alone. */
+  readonly published: boolean;
+  readonly plan: ChainPlan;
+  readonly retrain: boolean;
+}
+
+/** Everything that the study makes on one data set, each made once, when it is first asked for. All is the chain's. */
+export interface Chain extends ChainOptions {
+  readonly schedule: Schedule;
+  /** Relevant pixels of each class: for the target the published ones, else by the ε rule on test images. */
+  relevant(network: NetworkName): Promise<readonly (readonly number[])[]>;
+  /** Most suspicious units of each class, by hit spectra over test images, as in the study. */
+  suspicious(network: NetworkName): Promise<readonly SuspiciousUnits[]>;
+  /**
+   * A generator for each class against a network: of the target from fresh weights, of another network going on from
+   * those by `plan.adaptiveEpochs`.
+   */
+  generators(loss: LossName, against?: NetworkName, onProgress?: OnProgress): Promise<readonly Generator[]>;
+  /** The test or training images as an attack on a network leaves them. */
+  adversarial(attack: AttackName, split: 'train' | 'test', against?: NetworkName): Promise<Dataset>;
+  /** The target, or a fresh network of its architecture after the study's adversarial training on that attack's images. */
+  network(name: NetworkName): Promise<Network>;
+  /** The same with what is known of its training; not of the target. */
+  trained(name: AttackName): Promise<TrainedModel>;
+}
+
+/** The rows of each class. */
+export const byClass = (data: Dataset): Dataset[] =>
+  Array.from({ length: data.classes }, (_, label) =>
+    takeRows(
+      data,
+      Array.from(data.labels.keys()).filter((row) => data.labels[row] === label),
+      `${data.provenance}, class ${label}`,
+    ),
+  );
+
+const short = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+export function openChain(options: ChainOptions): Chain {
+  const { set, train, test, target, published, plan, retrain } = options;
+  const schedule = SCHEDULES[set];
+  const classes = memo(async () => byClass(train));
+
+  const trained = memo(async (name: AttackName): Promise<TrainedModel> => {
+    const { epochs, learningRate } = isLoss(name)
+      ? schedule.losses[name].adversarial
+      : { epochs: schedule.other.epochs[name === 'fgsm' ? 'fgsm' : 'pgd'], learningRate: schedule.other.learningRate };
+    const made = isLoss(name)
+      ? { generators: (await recipes(name)).map(generatorRecipe), epsilon: schedule.epsilon }
+      : otherAttack(name, schedule).settings;
+    return keptModel(
+      identity.id,
+      {
+        name: `${set}-${name}-robust`,
+        architecture: { ...target.architecture, name: `${set} target`, initializer: 'glorot' },
+        data: train,
+        settings: {
+          epochs: Math.max(1, Math.round(epochs * plan.adversarialShare)),
+          batchSize: ADVERSARIAL_BATCH,
+          optimizer: { kind: 'adam', learningRate, schedule: DECAY },
+          seed: 0,
+        },
+        adversary: staticAdversary(train, async () => (await adversarial(name, 'train')).images, {
+          description: short({ name, made, epsilon: schedule.epsilon, target: weightsHash(weightsOf(target)) }),
+        }),
+      },
+      { retrain },
+    );
+  });
+
+  const network = async (name: NetworkName): Promise<Network> =>
+    name === 'target' ? target : (await trained(name)).network;
+
+  const relevant = memo(async (name: NetworkName): Promise<readonly (readonly number[])[]> => {
+    if (name === 'target' && published) {
+      const { file } = await resolveAsset(set === 'mnist' ? FILES.mnistRelevant : FILES.cifarRelevant);
+      return JSON.parse(readFileSync(file, 'utf8'));
+    }
+    const k = schedule.losses.lrp.k ?? 0;
+    return relevantPixels(await network(name), test, { k, rule: { rule: 'gradient-times-input' } });
+  });
+
+  const suspicious = memo(
+    async (name: NetworkName): Promise<readonly SuspiciousUnits[]> =>
+      mostSuspicious(await hitSpectra(await network(name), test), schedule.losses.suspiciousness.k ?? 0),
+  );
+
+  const activations = memo(async (name: NetworkName): Promise<Activations> => hiddenActivations(await network(name)));
+
+  const lossOf = memo(async (loss: LossName, label: number, against: NetworkName): Promise<GeneratorLoss> => {
+    const { constant } = schedule.losses[loss];
+    if (loss === 'lrp')
+      return relevanceLoss(train.shape, {
+        relevant: (await relevant(against))[label],
+        epsilon: schedule.epsilon,
+        constant,
+      });
+    const attacked = await network(against);
+    const targetId = weightsHash(weightsOf(attacked));
+    if (loss === 'nce') return negativeCrossEntropyLoss({ target: attacked, targetId, label });
+    return suspiciousnessLoss({
+      activations: await activations(against),
+      targetId,
+      suspicious: (await suspicious(against))[label],
+      constant,
+    });
+  });
+
+  /** What the generators of the target are made by. */
+  const recipes = memo(async (loss: LossName): Promise<readonly GeneratorRecipe[]> => {
+    const { learningRate, batchSize } = schedule.losses[loss];
+    const rows = await classes();
+    return Promise.all(
+      rows.map(async (data, label) => ({
+        name: `${set}-${loss}-${label}`,
+        architecture: generatorFor(train.shape),
+        data,
+        label,
+        loss: await lossOf(loss, label, 'target'),
+        settings: {
+          learningRate,
+          decayStep: DECAY.every,
+          decayRate: DECAY.rate,
+          batchSize,
+          epochs: plan.epochs[loss],
+          seed: 0,
+        },
+      })),
+    );
+  });
+
+  const trainAll = async (
+    loss: LossName,
+    against: NetworkName,
+    onProgress: OnProgress,
+  ): Promise<readonly Generator[]> => {
+    const made: Generator[] = [];
+    const first = against === 'target' ? undefined : await generators(loss, 'target', onProgress);
+    for (const recipe of await recipes(loss)) {
+      const label = recipe.label ?? 0;
+      const epochs = first ? plan.adaptiveEpochs : recipe.settings.epochs;
+      const what = `${loss} generator of class ${label}${first ? ` against ${against}` : ''}`;
+      made.push(
+        await cachedGenerator(
+          first
+            ? {
+                ...recipe,
+                name: `${recipe.name}-against-${against}`,
+                loss: await lossOf(loss, label, against),
+                settings: { ...recipe.settings, epochs },
+                from: first[label],
+              }
+            : recipe,
+          { onEpoch: (epoch) => onProgress(what, epoch, epochs) },
+        ),
+      );
+    }
+    return made;
+  };
+  const kept = new Map<string, Promise<readonly Generator[]>>();
+  const generators = (
+    loss: LossName,
+    against: NetworkName = 'target',
+    onProgress: OnProgress = () => {},
+  ): Promise<readonly Generator[]> => {
+    const key = `${loss} ${against}`;
+    const found = kept.get(key) ?? trainAll(loss, against, onProgress);
+    if (!kept.has(key)) {
+      kept.set(key, found);
+      found.catch(() => kept.delete(key));
+    }
+    return found;
+  };
+
+  const make = async (attack: AttackName, data: Dataset, against: NetworkName): Promise<Float32Array> => {
+    if (isLoss(attack)) return generate(await generators(attack, against), data, { epsilon: schedule.epsilon });
+    const images = imageTensor(data);
+    const { labels, indices } = data;
+    try {
+      const batch = { images, labels, indices, predicted: labels };
+      return (await otherAttack(attack, schedule).run(await network(against), batch)).images;
+    } finally {
+      images.dispose();
+    }
+  };
+
+  const tested = memo(async (attack: AttackName, against: NetworkName) => make(attack, test, against));
+
+  const adversarial = async (
+    attack: AttackName,
+    split: 'train' | 'test',
+    against: NetworkName = 'target',
+  ): Promise<Dataset> => {
+    // Training images are many, and are used once.
+    const data = split === 'test' ? test : train;
+    const images = split === 'test' ? await tested(attack, against) : await make(attack, train, against);
+    return withImages(data, images, `${data.provenance}, ${attack} on ${against}`);
+  };
+
+  return { ...options, schedule, relevant, suspicious, generators, adversarial, network, trained };
+}

@@ -1,0 +1,3 @@
+import type { PartResult } from '../../../../study/index.js';
+
+export interface CifarResult extends PartResult {}
