@@ -194,7 +194,8 @@ describe('the asset registry', () => {
     for (const { path, sha256, urls } of registry) {
       expect(sha256, path).to.match(/^[0-9a-f]{64}$/);
       // What only a mirror has is listed as such, so that nobody waits for a download.
-      if (!mirrorOnly.some((one) => one.path === path) && !path.startsWith('deepcustom/')) expect(urls.length, path).to.be.above(0);
+      if (!mirrorOnly.some((one) => one.path === path) && !path.startsWith('deepcustom/'))
+        expect(urls.length, path).to.be.above(0);
       for (const url of urls) expect(url).to.match(/^https:\/\//);
     }
     for (const list of [registry.map(({ path }) => path), registry.flatMap(({ urls }) => urls)])
