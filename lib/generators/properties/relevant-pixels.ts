@@ -1,0 +1,58 @@
+import { type Dataset, imageTensor } from '../../data/index.js';
+import { type Network, predictLabels } from '../../models/index.js';
+import { interruptSignal, pause, tf } from '../../tensor/index.js';
+import { relevance } from './relevance.js';
+import type { RelevanceRule } from './relevance-rules.js';
+import { topK } from './suspiciousness.js';
+
+export interface ClassRelevanceOptions {
+  readonly rule: RelevanceRule;
+  /** Images of a pass (default 500). */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Relevance for one class's score. */
+export interface ClassRelevance {
+  /** Mean of each value [h · w · c] over the images; 0 where there are none. */
+  readonly mean: Float64Array;
+  /** Images of the class that the network reads right: those of the mean. */
+  readonly images: number;
+}
+
+/**
+ * For each class the relevance of each value of an image for the score of that class, on average over the images of it
+ * that the network reads right.
+ * @throws Interrupted when stopped; RangeError as `relevance` does.
+ */
+export async function classRelevance(
+  network: Network,
+  data: Dataset,
+  { rule, batchSize = 500, signal = interruptSignal() }: ClassRelevanceOptions,
+): Promise<ClassRelevance[]> {
+  const answers = await predictLabels(network, data);
+  const [height, width, channels] = data.shape;
+  const size = height * width * channels;
+  const classes = Array.from({ length: data.classes }, () => ({ mean: new Float64Array(size), images: 0 }));
+  for (let from = 0; from < data.labels.length; from += batchSize) {
+    await pause(signal);
+    const to = Math.min(from + batchSize, data.labels.length);
+    const labels = data.labels.slice(from, to);
+    const found = tf.tidy(() => relevance(network, imageTensor(data, from, to), labels, rule).dataSync());
+    labels.forEach((label, i) => {
+      if (answers[from + i] !== label) return;
+      const of = classes[label];
+      of.images += 1;
+      for (let place = 0; place < size; place++) of.mean[place] += found[i * size + place];
+    });
+  }
+  for (const { mean, images } of classes) for (let place = 0; place < size; place++) mean[place] /= Math.max(1, images);
+  return classes;
+}
+
+/** For each class the places, among the h · w · c of an image, of the `k` values with the highest mean relevance. */
+export const relevantPixels = async (
+  network: Network,
+  data: Dataset,
+  { k, ...options }: ClassRelevanceOptions & { readonly k: number },
+): Promise<number[][]> => (await classRelevance(network, data, options)).map(({ mean }) => topK(mean, k));
