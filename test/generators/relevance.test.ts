@@ -296,6 +296,10 @@ describe('relevant pixels', () => {
           ),
         ).to.be.below(1e-6);
       }
+      // The third image is a 2 that is read as a 0, for its value .9.
+      const all = await classRelevance(network, data, { rule: { rule: 'epsilon', epsilon: 0 }, over: 'all' });
+      expect(all.map(({ images }) => images)).to.deep.equal([2, 1, 1]);
+      expect(largestDifference(all[2].mean, [0.9, 0, 0])).to.be.below(1e-6);
       const places = await relevantPixels(network, data, { k: 1, rule: { rule: 'z-plus' } });
       expect(places).to.deep.equal([[0], [1], [0]]);
       network.dispose();

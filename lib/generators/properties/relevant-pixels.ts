@@ -1,5 +1,5 @@
 import { type Dataset, imageTensor } from '../../data/index.js';
-import { type Network, predictLabels } from '../../models/index.js';
+import { type Network, NO_ANSWER, predictLabels } from '../../models/index.js';
 import { interruptSignal, pause, tf } from '../../tensor/index.js';
 import { relevance } from './relevance.js';
 import type { RelevanceRule } from './relevance-rules.js';
@@ -7,28 +7,30 @@ import { topK } from './suspiciousness.js';
 
 export interface ClassRelevanceOptions {
   readonly rule: RelevanceRule;
+  /** Images of a class to average over: those that the network reads right (default), or all of them. */
+  readonly over?: 'right' | 'all';
   /** Images of a pass (default 500). */
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Relevance for one class's score. */
+/** Relevance on the images of one class. */
 export interface ClassRelevance {
   /** Mean of each value [h · w · c] over the images; 0 where there are none. */
   readonly mean: Float64Array;
-  /** Images of the class that the network reads right: those of the mean. */
+  /** Images of the mean. */
   readonly images: number;
 }
 
 /**
- * For each class the relevance of each value of an image for the score of that class, on average over the images of it
- * that the network reads right.
+ * For each class the relevance of each value of an image for the network's answer, on average over images of that class.
+ * Where the image is read right the answer is its class; of all images some speak for another one.
  * @throws Interrupted when stopped; RangeError as `relevance` does.
  */
 export async function classRelevance(
   network: Network,
   data: Dataset,
-  { rule, batchSize = 500, signal = interruptSignal() }: ClassRelevanceOptions,
+  { rule, over = 'right', batchSize = 500, signal = interruptSignal() }: ClassRelevanceOptions,
 ): Promise<ClassRelevance[]> {
   const answers = await predictLabels(network, data);
   const [height, width, channels] = data.shape;
@@ -37,10 +39,11 @@ export async function classRelevance(
   for (let from = 0; from < data.labels.length; from += batchSize) {
     await pause(signal);
     const to = Math.min(from + batchSize, data.labels.length);
-    const labels = data.labels.slice(from, to);
-    const found = tf.tidy(() => relevance(network, imageTensor(data, from, to), labels, rule).dataSync());
-    labels.forEach((label, i) => {
-      if (answers[from + i] !== label) return;
+    const answered = answers.slice(from, to);
+    const found = tf.tidy(() => relevance(network, imageTensor(data, from, to), answered, rule).dataSync());
+    answered.forEach((answer, i) => {
+      const label = data.labels[from + i];
+      if (answer === NO_ANSWER || (over === 'right' && answer !== label)) return;
       const of = classes[label];
       of.images += 1;
       for (let place = 0; place < size; place++) of.mean[place] += found[i * size + place];
