@@ -3,7 +3,7 @@ import type { Figure } from './figure.js';
 import { frame, headHeight } from './frame.js';
 import { type Source, wrapped } from './wording.js';
 
-/** A gray image of a grid. */
+/** An image of a grid. */
 export interface DigitCell {
   /** [side · side] in [0, 1], by rows; what lies outside is drawn as black or white. */
   readonly pixels: ArrayLike<number>;
@@ -23,7 +23,14 @@ export interface DigitGridOptions {
   readonly rowNames?: readonly string[];
   /** Said where a row has no image. */
   readonly empty?: string;
+  /** Colors of values from 0 to 1, as Plotly takes them (default: from black to white). */
+  readonly colorscale?: readonly (readonly [number, string])[];
 }
+
+const GRAY = [
+  [0, '#000000'],
+  [1, '#FFFFFF'],
+] as const;
 
 /** Blank image pixels beside an image. */
 const ACROSS = 10;
@@ -38,7 +45,7 @@ const HIGHEST = 620;
 
 /** All images in one heatmap: one trace and two axes instead of one of each per image. */
 export function digitGrid(options: DigitGridOptions): Figure {
-  const { id, title, subtitle, stamp, caption, rows, rowNames, empty } = options;
+  const { id, title, subtitle, stamp, caption, rows, rowNames, empty, colorscale = GRAY } = options;
   const columns = Math.max(1, ...rows.map((row) => row.length));
   const first = rows.flat().find((cell) => cell !== undefined);
   const side = Math.sqrt(first?.pixels.length ?? 784);
@@ -116,10 +123,7 @@ export function digitGrid(options: DigitGridOptions): Figure {
       {
         type: 'heatmap',
         z,
-        colorscale: [
-          [0, '#000000'],
-          [1, '#FFFFFF'],
-        ],
+        colorscale: colorscale.map((stop) => [...stop]),
         zmin: 0,
         zmax: 1,
         showscale: false,

@@ -23,7 +23,14 @@ export {
   type HitSpectrumOptions,
   hitSpectra,
 } from './properties/hit-spectrum.js';
-export { type RelevanceRule, relevance, relevantPixels } from './properties/relevance.js';
+export { relevance } from './properties/relevance.js';
+export type { RelevanceRule } from './properties/relevance-rules.js';
+export {
+  type ClassRelevance,
+  type ClassRelevanceOptions,
+  classRelevance,
+  relevantPixels,
+} from './properties/relevant-pixels.js';
 export { mapScores, mostSuspicious, neuronScores, tarantula, topK } from './properties/suspiciousness.js';
 export {
   cachedGenerator,

@@ -20,8 +20,9 @@ export type {
   TrainingPass,
 } from './contracts.js';
 export { isNetwork } from './contracts.js';
+export { foldedWeights } from './folded.js';
 export { networkFromPyTorch } from './from-pytorch.js';
-export { isLayerNode, type LayerNode, layGraph, type PlacedLayer } from './graph.js';
+export { isLayerNode, type LayerNode, layGraph, type PlacedLayer, type Weights } from './graph.js';
 export { linearize } from './linearize.js';
 export { createMapping } from './mapping.js';
 export { createNetwork, initialWeights, parameterCount, weightsOf } from './network.js';
@@ -48,6 +49,8 @@ export {
   predictScores,
   requireScores,
 } from './predict.js';
+export { linearizeLayer } from './reverse.js';
+export { type SimplifiedNode, simplify } from './simplify.js';
 export {
   cachedModel,
   loadModel,

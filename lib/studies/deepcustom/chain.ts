@@ -157,7 +157,7 @@ export function openChain(options: ChainOptions): Chain {
       return JSON.parse(readFileSync(file, 'utf8'));
     }
     const k = schedule.losses.lrp.k ?? 0;
-    return relevantPixels(await network(name), test, { k, rule: { rule: 'gradient-times-input' } });
+    return relevantPixels(await network(name), test, { k, rule: { rule: 'epsilon', epsilon: 0.01 } });
   });
 
   const suspicious = memo(
