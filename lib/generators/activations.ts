@@ -20,6 +20,9 @@ export interface HiddenLayer {
   readonly to: number;
 }
 
+/** Whether a hidden layer's units are feature maps. */
+export const isConvolution = ({ shape }: HiddenLayer): boolean => shape.length === 3;
+
 /** The values before the activations of a network's hidden layers. */
 export interface Activations {
   /** Images to [n, all hidden units], layer after layer, images row by row; the caller's to dispose of. */
@@ -44,23 +47,40 @@ export function chainOf(network: Network): readonly LayerNode[] {
   return chain;
 }
 
+/** The layers of a chain that hold hidden units: every dense layer and convolution but the last one. */
+function hiddenNodes(network: Network, chain: readonly LayerNode[]): readonly LayerNode[] {
+  const hidden = chain.filter(({ layer }) => UNITS.has(layer.type)).slice(0, -1);
+  if (!hidden.length)
+    throw new RangeError(`${network.name} has no hidden layer: nothing lies between image and scores.`);
+  return hidden;
+}
+
+function placed(nodes: readonly LayerNode[]): HiddenLayer[] {
+  const layers: HiddenLayer[] = [];
+  for (const { layer, output } of nodes) {
+    const from = layers.at(-1)?.to ?? 0;
+    const size = output.reduce((product, n) => product * n, 1);
+    layers.push({ name: 'weights' in layer ? layer.weights : layer.type, shape: output, from, to: from + size });
+  }
+  return layers;
+}
+
+/**
+ * A network's hidden layers: every dense layer and convolution but the last one.
+ * @throws RangeError where the network is no plain chain of layers, or has no hidden one.
+ */
+export const hiddenLayers = (network: Network): readonly HiddenLayer[] =>
+  placed(hiddenNodes(network, chainOf(network)));
+
 /**
  * What a network's hidden layers hold before their activations: every dense layer and convolution but the last one.
  * @throws RangeError where the network is no plain chain of layers, or has no hidden one.
  */
 export function hiddenActivations(network: Network): Activations {
   const chain = chainOf(network);
-  const learned = chain.filter(({ layer }) => UNITS.has(layer.type));
-  const hidden = learned.slice(0, -1);
-  if (!hidden.length)
-    throw new RangeError(`${network.name} has no hidden layer: nothing lies between image and scores.`);
+  const hidden = hiddenNodes(network, chain);
   const last = chain.indexOf(hidden[hidden.length - 1]);
-  const layers: HiddenLayer[] = [];
-  for (const { layer, output } of hidden) {
-    const from = layers.at(-1)?.to ?? 0;
-    const size = output.reduce((product, n) => product * n, 1);
-    layers.push({ name: 'weights' in layer ? layer.weights : layer.type, shape: output, from, to: from + size });
-  }
+  const layers = placed(hidden);
   const nameOf = (node: LayerNode) => `hidden ${hidden.indexOf(node) + 1}`;
   const steps: Step[] = chain
     .slice(0, last + 1)

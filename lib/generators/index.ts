@@ -1,4 +1,11 @@
-export { type Activations, chainOf, type HiddenLayer, hiddenActivations } from './activations.js';
+export {
+  type Activations,
+  chainOf,
+  type HiddenLayer,
+  hiddenActivations,
+  hiddenLayers,
+  isConvolution,
+} from './activations.js';
 export type { Generator, GeneratorMetadata, GeneratorSettings } from './contracts.js';
 export {
   changedAnswers,
@@ -17,6 +24,7 @@ export {
   suspiciousnessLoss,
 } from './losses/suspiciousness.js';
 export { cifarGenerator, generatorFor, initialGenerator, mnistGenerator } from './networks.js';
+export { ablated } from './properties/ablation.js';
 export {
   type HitSpectra,
   type HitSpectrum,

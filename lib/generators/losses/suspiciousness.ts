@@ -1,5 +1,5 @@
 import { type Tensor4D, tf } from '../../tensor/index.js';
-import type { Activations, HiddenLayer } from '../activations.js';
+import { type Activations, type HiddenLayer, isConvolution } from '../activations.js';
 import type { GeneratorLoss } from './contract.js';
 
 /** The most suspicious units of a class: neurons of dense layers, feature maps of convolutions. */
@@ -19,8 +19,6 @@ export interface SuspiciousnessLossOptions {
   /** Weight of the units' terms, 0 to 1; the images' squared difference has the rest. */
   readonly constant: number;
 }
-
-const isConvolution = ({ shape }: HiddenLayer) => shape.length === 3;
 
 /** Whether each hidden value is of a suspicious unit (1) or a normal one (0), and what it counts: a map as one neuron. */
 function unitsOf(

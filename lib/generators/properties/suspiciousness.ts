@@ -1,4 +1,4 @@
-import type { HiddenLayer } from '../activations.js';
+import { type HiddenLayer, isConvolution } from '../activations.js';
 import type { SuspiciousUnits } from '../losses/suspiciousness.js';
 import type { HitSpectra, HitSpectrum } from './hit-spectrum.js';
 
@@ -14,8 +14,6 @@ export function tarantula({ activeRight, activeWrong, inactiveRight, inactiveWro
     return share(wrong, right);
   });
 }
-
-const isConvolution = ({ shape }: HiddenLayer) => shape.length === 3;
 
 /** The `k` highest scores' places, the highest first; of equal ones the earlier. */
 export const topK = (scores: ArrayLike<number>, k: number): number[] =>

@@ -1,11 +1,11 @@
 import { AssetError, cifar10, digits, mnist, takeRows } from '../../data/index.js';
-import { chooseProfile, keptModel, type StudyOptions, startRun } from '../../study/index.js';
+import { chooseProfile, type StudyOptions, startRun } from '../../study/index.js';
 import { assets } from './assets.js';
 import { type Chain, openChain } from './chain.js';
 import type { Study } from './contracts.js';
 import { identity } from './identity.js';
 import { cifarPlan, mnistPlan } from './plan.js';
-import { publishedTarget, TARGET_TRAINING, TARGETS } from './targets.js';
+import { publishedTarget, trainedTarget } from './targets.js';
 
 /**
  * Opens the study: chooses the profile, loads the images and opens the network under attack. Generators and robust
@@ -19,11 +19,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     ? [await mnist('train'), await mnist('test')]
     : [await digits('train'), await digits('test')];
   const run = startRun(identity, profile, test, options);
-  const settings = { ...TARGET_TRAINING.mnist, batchSize: 32, seed: 0 };
-  const target = comparable
-    ? await publishedTarget('mnist')
-    : (await keptModel(identity.id, { name: 'target-digits', architecture: TARGETS.mnist, data: train, settings }, run))
-        .network;
+  const target = comparable ? await publishedTarget('mnist') : (await trainedTarget('digits', train, 0, run)).network;
   const chain = openChain({
     set: 'mnist',
     train,

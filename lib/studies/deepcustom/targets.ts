@@ -1,6 +1,16 @@
-import { type Asset, resolveAsset } from '../../data/index.js';
-import { type Architecture, isNetwork, type Network, openModel, type TrainingSettings } from '../../models/index.js';
+import { type Asset, type Dataset, resolveAsset } from '../../data/index.js';
+import {
+  type Architecture,
+  isNetwork,
+  type Network,
+  openModel,
+  type Recipe,
+  type TrainedModel,
+  type TrainingSettings,
+} from '../../models/index.js';
+import { keptModel } from '../../study/index.js';
 import { FILES } from './assets.js';
+import { identity } from './identity.js';
 import type { SetName } from './schedule.js';
 
 const dense = (weights: string, units: number) => [
@@ -53,6 +63,32 @@ export const TARGET_TRAINING: Readonly<Record<SetName, Omit<TrainingSettings, 's
     optimizer: { kind: 'adam', learningRate: 1e-3, schedule: { every: 1, rate: 1 } },
   },
 };
+
+/** The same for each data set; on the fallback, whose training images are few, smaller batches. */
+const RECIPES = {
+  mnist: { name: 'mnist-5x30', set: 'mnist', batchSize: 128 },
+  cifar10: { name: 'cifar-keras', set: 'cifar10', batchSize: 32 },
+  digits: { name: 'target-digits', set: 'mnist', batchSize: 32 },
+} as const;
+
+/** What a target network is trained by here; `data` are the training images. */
+export function targetRecipe(on: keyof typeof RECIPES, data: Dataset, seed: number): Recipe {
+  const { name, set, batchSize } = RECIPES[on];
+  return {
+    name: `${name}-${seed}`,
+    architecture: TARGETS[set],
+    data,
+    settings: { ...TARGET_TRAINING[set], batchSize, seed },
+  };
+}
+
+/** A target network trained here with the study's settings: kept, cached or trained now; the caller's. */
+export const trainedTarget = (
+  on: keyof typeof RECIPES,
+  data: Dataset,
+  seed: number,
+  run: { readonly retrain: boolean },
+): Promise<TrainedModel> => keptModel(identity.id, targetRecipe(on, data, seed), run);
 
 const PUBLISHED: Readonly<Record<SetName, { readonly architecture: Asset; readonly weights: Asset }>> = {
   mnist: { architecture: FILES.mnistArchitecture, weights: FILES.mnistWeights },
