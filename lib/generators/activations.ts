@@ -82,9 +82,12 @@ export function hiddenActivations(network: Network): Activations {
   const last = chain.indexOf(hidden[hidden.length - 1]);
   const layers = placed(hidden);
   const nameOf = (node: LayerNode) => `hidden ${hidden.indexOf(node) + 1}`;
-  const steps: Step[] = chain
-    .slice(0, last + 1)
-    .map((node) => (hidden.includes(node) ? { ...node.layer, name: nameOf(node) } : node.layer));
+  // Names that the network's own file gave are left out: in a chain each layer takes from the one before it anyway.
+  const steps: Step[] = chain.slice(0, last + 1).map((node) => ({
+    ...node.layer,
+    inputs: undefined,
+    name: hidden.includes(node) ? nameOf(node) : undefined,
+  }));
   const flat: Step[] = hidden.map((node) => ({
     type: 'flatten',
     inputs: [nameOf(node)],

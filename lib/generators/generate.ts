@@ -20,7 +20,7 @@ export interface GenerateOptions {
 /**
  * Images that the generators make of a data set's, [n · h · w · c]: row r by the generator of class `by[r]` (default:
  * of its label).
- * @throws Interrupted when stopped; RangeError where a class has no generator.
+ * @throws Interrupted when stopped; RangeError where a class has no generator, or `by` is of another length.
  */
 export async function generate(
   generators: Generators,
@@ -30,6 +30,9 @@ export async function generate(
 ): Promise<Float32Array> {
   const { epsilon, clipping = true, batchSize = 500, signal = interruptSignal() } = options;
   requireNumber('epsilon', epsilon, { from: 0 });
+  requireNumber('batchSize', batchSize, { from: 1, whole: true });
+  if (by.length !== data.labels.length)
+    throw new RangeError(`${by.length} classes were given for ${data.labels.length} images: each takes one.`);
   const width = pixelsOf(data);
   const made = new Float32Array(data.labels.length * width);
   const rowsOf = new Map<number, number[]>();

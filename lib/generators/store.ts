@@ -104,7 +104,9 @@ function readState(file: string): TrainingState {
 
 /**
  * The generator of this recipe from the project's cache (or `folder`); where it is not there, trained now and kept. A
- * training that was stopped goes on where it was, at most half a minute back.
+ * training that was stopped goes on from its last state, which is written behind an epoch, twice a minute at most.
+ * @throws Interrupted when stopped; RangeError naming a setting that does not fit; TrainingDiverged where the loss is no
+ * longer a number.
  */
 export async function cachedGenerator(
   recipe: GeneratorRecipe,

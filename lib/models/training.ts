@@ -37,11 +37,15 @@ export interface Adversary {
   readonly description: string;
   /**
    * `beside`: each batch is learned twice, as it is and adversarial, the second with this share of the loss (Goodfellow,
-   * Shlens and Szegedy, 2015). `instead`: this share of each batch's rows is learned adversarial.
+   * Shlens and Szegedy, 2015); both halves are one batch, also where a network normalizes by batches. `instead`: this
+   * share of each batch's rows, the first ones, is learned adversarial; where all rows are one batch, the same each time.
    */
   readonly mode: 'beside' | 'instead';
   readonly ratio: number;
-  /** Adversarial images of a batch [n, h, w, c]: `rows` are its places in the data set, `keys` name it. The caller's. */
+  /**
+   * Adversarial images of the rows that are to be attacked [n, h, w, c]: `rows` are their places in the data set, `keys` name the
+   * batch. The caller's.
+   */
   images(batch: {
     readonly network: Network;
     readonly images: Tensor4D;
@@ -116,25 +120,29 @@ async function withAdversary(
   keys: readonly number[],
 ): Promise<Batch> {
   const n = rows.length;
-  const made = await make({ network, images, rows, keys });
+  const count = mode === 'beside' ? n : Math.round(ratio * n);
+  // No images at all are none that a network could be asked about.
+  if (count === 0) return { images: images.clone(), targets: targets.clone() };
+  const attacked = images.slice(0, count);
+  let made: Tensor4D | undefined;
   try {
+    const adversarial = await make({ network, images: attacked, rows: rows.subarray(0, count), keys });
+    made = adversarial;
     return tf.tidy(() => {
       if (mode === 'beside')
         return {
-          images: tf.concat([images, made]),
+          images: tf.concat([images, adversarial]),
           targets: tf.concat([targets, targets]),
           weights: tf.concat([tf.fill([n, 1], (1 - ratio) / n), tf.fill([n, 1], ratio / n)]) as Tensor2D,
         };
-      const first = Math.round(ratio * n);
-      const kept = images.slice([first, 0, 0, 0]);
-      const [height, width, channels] = images.shape.slice(1);
       return {
-        images: tf.concat([made.slice([0, 0, 0, 0], [first, height, width, channels]), kept]),
+        images: count === n ? adversarial.clone() : tf.concat([adversarial, images.slice(count)]),
         targets: targets.clone(),
       };
     });
   } finally {
-    made.dispose();
+    attacked.dispose();
+    made?.dispose();
   }
 }
 

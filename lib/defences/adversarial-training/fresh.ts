@@ -1,4 +1,4 @@
-import type { Attack } from '../../attacks/index.js';
+import { type Attack, requireNumber } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
 import type { Adversary, DifferentiableClassifier } from '../../models/index.js';
 import { tf } from '../../tensor/index.js';
@@ -10,12 +10,16 @@ export interface FreshAdversaryOptions {
   readonly seed?: number;
 }
 
-/** Each batch attacked anew, on the network as it is by then. Every row is attacked, also one that is read wrong. */
+/**
+ * Each batch attacked anew, on the network as it is by then. Also a row that is read wrong is attacked.
+ * @throws RangeError where the ratio is no share.
+ */
 export function freshAdversary(
   data: Dataset,
   attack: Attack<DifferentiableClassifier>,
   { ratio = 1, seed = 0 }: FreshAdversaryOptions = {},
 ): Adversary {
+  requireNumber('ratio', ratio, { from: 0, to: 1 });
   const { name, norm, epsilon, settings } = attack;
   return {
     description: `${name} on the network in training, ${JSON.stringify({ norm, epsilon, ...settings, seed })}`,

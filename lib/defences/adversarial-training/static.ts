@@ -1,3 +1,4 @@
+import { requireNumber } from '../../attacks/index.js';
 import { type Dataset, pixelsOf } from '../../data/index.js';
 import type { Adversary } from '../../models/index.js';
 import { tf } from '../../tensor/index.js';
@@ -12,13 +13,14 @@ export interface StaticAdversaryOptions {
 /**
  * Adversarial images that were made once, beforehand: beside each training image its own, [n · h · w · c] in the order
  * of the data set. The network that is trained has no say in them. They are asked for when a training begins.
- * @throws RangeError, then, where they are not as many as the data set's.
+ * @throws RangeError where the ratio is no share; and, when training begins, where they are not as many as the data set's.
  */
 export function staticAdversary(
   data: Dataset,
   adversarial: () => Promise<Float32Array>,
   { description, ratio = 0.5 }: StaticAdversaryOptions,
 ): Adversary {
+  requireNumber('ratio', ratio, { from: 0, to: 1 });
   const made = async () => {
     const images = await adversarial();
     if (images.length !== data.images.length)
