@@ -11,6 +11,7 @@ export {
 export type { GeneratorLoss, LossAt } from './losses/contract.js';
 export { type NegativeCrossEntropyOptions, negativeCrossEntropyLoss } from './losses/negative-cross-entropy.js';
 export { type RelevanceLossOptions, relevanceLoss } from './losses/relevance.js';
+export { type RelevanceOptimumOptions, relevanceOptimum } from './losses/relevance-optimum.js';
 export {
   type SuspiciousnessLossOptions,
   type SuspiciousUnits,
