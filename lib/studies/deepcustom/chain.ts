@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Attack, fgsm, pgd } from '../../attacks/index.js';
 import { type Dataset, imageTensor, resolveAsset, takeRows } from '../../data/index.js';
-import { staticAdversary } from '../../defences/index.js';
+import { freshAdversary, staticAdversary } from '../../defences/index.js';
 import {
   type Activations,
   cachedGenerator,
@@ -23,7 +23,13 @@ import {
   weightsHash,
   withImages,
 } from '../../generators/index.js';
-import { type DifferentiableClassifier, type Network, type TrainedModel, weightsOf } from '../../models/index.js';
+import {
+  type Adversary,
+  type DifferentiableClassifier,
+  type Network,
+  type TrainedModel,
+  weightsOf,
+} from '../../models/index.js';
 import { keptModel, type OnProgress } from '../../study/index.js';
 import { FILES } from './assets.js';
 import { identity } from './identity.js';
@@ -57,6 +63,9 @@ export function otherAttack(name: OtherName, { epsilon, other }: Schedule): Atta
     earlyStop: false,
   });
 }
+
+/** Share of each batch that is attacked where every batch is attacked anew: the study's adv_ratio. */
+const FRESH_RATIO = 0.5;
 
 /** What is made once per key; made again where that failed. */
 function memo<A extends readonly unknown[], T>(make: (...given: A) => Promise<T>): (...given: A) => Promise<T> {
@@ -96,12 +105,19 @@ export interface Chain extends ChainOptions {
    * those by `plan.adaptiveEpochs`.
    */
   generators(loss: LossName, against?: NetworkName, onProgress?: OnProgress): Promise<readonly Generator[]>;
+  /** Those of the target, gone on against the target itself for `plan.adaptiveEpochs`: the control of all that go on. */
+  continued(loss: LossName, onProgress?: OnProgress): Promise<readonly Generator[]>;
   /** The test or training images as an attack on a network leaves them. */
   adversarial(attack: AttackName, split: 'train' | 'test', against?: NetworkName): Promise<Dataset>;
-  /** The target, or a fresh network of its architecture after the study's adversarial training on that attack's images. */
-  network(name: NetworkName): Promise<Network>;
+  /**
+   * The target, or a fresh network of its architecture after the study's adversarial training on that attack's images.
+   * Another seed (default 0) is other first weights and another order of the same images.
+   */
+  network(name: NetworkName, seed?: number): Promise<Network>;
   /** The same with what is known of its training; not of the target. */
-  trained(name: AttackName): Promise<TrainedModel>;
+  trained(name: AttackName, seed?: number): Promise<TrainedModel>;
+  /** A fresh network after the toolbox's training: half of each batch attacked anew, on the network as it is by then. */
+  fresh(name: OtherName, epochs: number): Promise<TrainedModel>;
 }
 
 /** The rows of each class. */
@@ -121,35 +137,55 @@ export function openChain(options: ChainOptions): Chain {
   const schedule = SCHEDULES[set];
   const classes = memo(async () => byClass(train));
 
-  const trained = memo(async (name: AttackName): Promise<TrainedModel> => {
-    const { epochs, learningRate } = isLoss(name)
-      ? schedule.losses[name].adversarial
-      : { epochs: schedule.other.epochs[name === 'fgsm' ? 'fgsm' : 'pgd'], learningRate: schedule.other.learningRate };
-    const made = isLoss(name)
-      ? { generators: (await recipes(name)).map(generatorRecipe), epsilon: schedule.epsilon }
-      : otherAttack(name, schedule).settings;
-    return keptModel(
+  const otherEpochs = (name: OtherName) => schedule.other.epochs[name === 'fgsm' ? 'fgsm' : 'pgd'];
+
+  const trainedBy = (
+    name: string,
+    adversary: Adversary,
+    { epochs, learningRate, seed }: { readonly epochs: number; readonly learningRate: number; readonly seed: number },
+  ): Promise<TrainedModel> =>
+    keptModel(
       identity.id,
       {
-        name: `${set}-${name}-robust`,
+        name: `${set}-${name}`,
         architecture: { ...target.architecture, name: `${set} target`, initializer: 'glorot' },
         data: train,
         settings: {
-          epochs: Math.max(1, Math.round(epochs * plan.adversarialShare)),
+          epochs,
           batchSize: ADVERSARIAL_BATCH,
           optimizer: { kind: 'adam', learningRate, schedule: DECAY },
-          seed: 0,
+          seed,
         },
-        adversary: staticAdversary(train, async () => (await adversarial(name, 'train')).images, {
-          description: short({ name, made, epsilon: schedule.epsilon, target: weightsHash(weightsOf(target)) }),
-        }),
+        adversary,
       },
       { retrain },
     );
+
+  const trainedOn = memo(async (name: AttackName, seed: number): Promise<TrainedModel> => {
+    const { epochs, learningRate } = isLoss(name)
+      ? schedule.losses[name].adversarial
+      : { epochs: otherEpochs(name), learningRate: schedule.other.learningRate };
+    const made = isLoss(name)
+      ? { generators: (await recipes(name)).map(generatorRecipe), epsilon: schedule.epsilon }
+      : otherAttack(name, schedule).settings;
+    return trainedBy(
+      `${name}-robust${seed ? `-seed-${seed}` : ''}`,
+      staticAdversary(train, async () => (await adversarial(name, 'train')).images, {
+        description: short({ name, made, epsilon: schedule.epsilon, target: weightsHash(weightsOf(target)) }),
+      }),
+      { epochs: Math.max(1, Math.round(epochs * plan.adversarialShare)), learningRate, seed },
+    );
+  });
+  const trained = (name: AttackName, seed = 0): Promise<TrainedModel> => trainedOn(name, seed);
+
+  const fresh = memo((name: OtherName, epochs: number): Promise<TrainedModel> => {
+    const adversary = freshAdversary(train, otherAttack(name, schedule), { ratio: FRESH_RATIO });
+    const { learningRate } = schedule.other;
+    return trainedBy(`${name}-afresh`, adversary, { epochs, learningRate, seed: 0 });
   });
 
-  const network = async (name: NetworkName): Promise<Network> =>
-    name === 'target' ? target : (await trained(name)).network;
+  const network = async (name: NetworkName, seed = 0): Promise<Network> =>
+    name === 'target' ? target : (await trained(name, seed)).network;
 
   const relevant = memo(async (name: NetworkName): Promise<readonly (readonly number[])[]> => {
     if (name === 'target' && published) {
@@ -212,10 +248,10 @@ export function openChain(options: ChainOptions): Chain {
   const trainAll = async (
     loss: LossName,
     against: NetworkName,
+    first: readonly Generator[] | undefined,
     onProgress: OnProgress,
   ): Promise<readonly Generator[]> => {
     const made: Generator[] = [];
-    const first = against === 'target' ? undefined : await generators(loss, 'target', onProgress);
     for (const recipe of await recipes(loss)) {
       const label = recipe.label ?? 0;
       const epochs = first ? plan.adaptiveEpochs : recipe.settings.epochs;
@@ -238,19 +274,27 @@ export function openChain(options: ChainOptions): Chain {
     return made;
   };
   const kept = new Map<string, Promise<readonly Generator[]>>();
-  const generators = (
-    loss: LossName,
-    against: NetworkName = 'target',
-    onProgress: OnProgress = () => {},
-  ): Promise<readonly Generator[]> => {
-    const key = `${loss} ${against}`;
-    const found = kept.get(key) ?? trainAll(loss, against, onProgress);
+  const once = (key: string, make: () => Promise<readonly Generator[]>) => {
+    const found = kept.get(key) ?? make();
     if (!kept.has(key)) {
       kept.set(key, found);
       found.catch(() => kept.delete(key));
     }
     return found;
   };
+  const goingOn = (loss: LossName, against: NetworkName, onProgress: OnProgress = () => {}) =>
+    once(`${loss} going on against ${against}`, async () =>
+      trainAll(loss, against, await generators(loss, 'target', onProgress), onProgress),
+    );
+  const generators = (
+    loss: LossName,
+    against: NetworkName = 'target',
+    onProgress: OnProgress = () => {},
+  ): Promise<readonly Generator[]> =>
+    against === 'target'
+      ? once(loss, () => trainAll(loss, against, undefined, onProgress))
+      : goingOn(loss, against, onProgress);
+  const continued = (loss: LossName, onProgress?: OnProgress) => goingOn(loss, 'target', onProgress);
 
   const make = async (attack: AttackName, data: Dataset, against: NetworkName): Promise<Float32Array> => {
     if (isLoss(attack)) return generate(await generators(attack, against), data, { epsilon: schedule.epsilon });
@@ -266,16 +310,28 @@ export function openChain(options: ChainOptions): Chain {
 
   const tested = memo(async (attack: AttackName, against: NetworkName) => make(attack, test, against));
 
+  // Training images are many: only those that were made last are kept, for trainings of several seeds.
+  let last: { readonly key: string; readonly images: Float32Array } | undefined;
+  const training = async (attack: AttackName, against: NetworkName) => {
+    const key = `${attack} on ${against}`;
+    const found = last?.key === key ? last : { key, images: await make(attack, train, against) };
+    last = found;
+    return found.images;
+  };
+
   const adversarial = async (
     attack: AttackName,
     split: 'train' | 'test',
     against: NetworkName = 'target',
   ): Promise<Dataset> => {
-    // Training images are many, and are used once.
     const data = split === 'test' ? test : train;
-    const images = split === 'test' ? await tested(attack, against) : await make(attack, train, against);
+    const images = await (split === 'test' ? tested : training)(attack, against);
     return withImages(data, images, `${data.provenance}, ${attack} on ${against}`);
   };
 
-  return { ...options, schedule, relevant, suspicious, generators, adversarial, network, trained };
+  return {
+    ...options,
+    ...{ schedule, relevant, suspicious, generators, continued, adversarial },
+    ...{ network, trained, fresh },
+  };
 }

@@ -1,0 +1,59 @@
+import { proportionTest, spread, spreadTest } from '../../../../evaluation/index.js';
+import { type ClaimTable, fromPart, type Measured, NOT_RUN } from '../../../../study/index.js';
+import { LOSSES, type LossName } from '../../schedule.js';
+import type { StudyResults } from '../../study-results.js';
+import type { CrossResult } from './result.js';
+import { attackText, cellsOf, claimId, oneMoreTraining, shareOfEpochs } from './words.js';
+
+const inPercent = ([low, high]: readonly [number, number]) => [100 * low, 100 * high] as const;
+
+/** What both sides of the figure are made with, and how far this run's goes. */
+const howFar = (result: CrossResult, robust: LossName, attack: LossName): string =>
+  [...new Set([robust, attack])]
+    .map((loss) => `${attackText(loss)} generators: ${shareOfEpochs(result, loss)}, one training each`)
+    .join('; ');
+
+/**
+ * A cell of the printed table. Both figures are one training on the same 10,000 test images, so that what tells them
+ * apart is where one more training falls; a single training is held against the printed share over rows.
+ */
+function cell(result: CrossResult, robust: LossName, attack: LossName, printed: number): Measured {
+  const { stamp } = result;
+  const shares = cellsOf(result, robust, attack);
+  if (!shares.length) return NOT_RUN;
+  const seeds = result.trainings.flatMap((one) => (one.robust === robust ? one.seed : []));
+  const far = howFar(result, robust, attack);
+  const over = oneMoreTraining(shares);
+  if (!over) {
+    const [one] = shares;
+    return {
+      measured: 100 * one.value,
+      n: one.n,
+      interval: inPercent(one.interval),
+      reason: `one training; the interval is over images and leaves out how trainings differ; ${far}`,
+      stamp,
+      seeds,
+      pValue: proportionTest(one, printed / 100),
+    };
+  }
+  return {
+    measured: 100 * over.value,
+    n: shares.length,
+    nOf: 'seeds',
+    interval: inPercent(over.interval),
+    over: 'one more training',
+    reason: `mean of ${shares.length} trainings of the robust network on the same test images as the study’s; the interval is where one more would fall, which is what the published figure is; ${far}`,
+    stamp,
+    seeds,
+    pValue: spreadTest(spread(shares.map(({ value }) => value)), printed / 100),
+  };
+}
+
+export const crossClaims: ClaimTable<StudyResults> = Object.fromEntries(
+  LOSSES.flatMap((robust) =>
+    LOSSES.map((attack) => [
+      claimId(robust, attack),
+      fromPart<StudyResults, 'cross'>('cross', (result, { value }) => cell(result, robust, attack, value)),
+    ]),
+  ),
+);

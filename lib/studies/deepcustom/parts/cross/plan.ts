@@ -1,0 +1,17 @@
+import type { Study } from '../../contracts.js';
+
+/** Which trainings stand in the cross table beside the published ones. */
+export interface CrossPlan {
+  /** Trainings of each network that is to withstand a generator. */
+  readonly seeds: readonly number[];
+  /** Epochs of the toolbox's own training, each batch attacked anew: FGSM, and PGD of 20 steps and one start. */
+  readonly fresh: { readonly fgsm: number; readonly pgd2000: number };
+}
+
+/** PGD anew at every batch takes most of an hour for the published 20 epochs. */
+export function crossPlan({ profile }: Pick<Study, 'profile'>): CrossPlan {
+  return {
+    seeds: profile === 'digits' ? [0, 1] : [0, 1, 2],
+    fresh: profile === 'digits' ? { fgsm: 20, pgd2000: 5 } : { fgsm: 20, pgd2000: profile === 'full' ? 20 : 5 },
+  };
+}
