@@ -9,6 +9,10 @@ const MUCH = 0.1;
 export const carriedByLabel = ({ accuracy }: UnderGenerators): boolean =>
   accuracy.wrong.interval[1] < accuracy.true.interval[0] - MUCH;
 
+/** Whether the generator's class is named more often than the image's, beyond chance. */
+export const readsTheGenerator = ({ accuracy, follows }: UnderGenerators): boolean =>
+  follows.interval[0] > accuracy.wrong.interval[1];
+
 /** Whether images are read right more often when attacked than clean, beyond chance. */
 export const aboveClean = ({ accuracy, clean }: UnderGenerators): boolean =>
   accuracy.true.interval[0] > clean.interval[1];
@@ -29,7 +33,7 @@ export function ownAttackShowsRobustness({
   );
   const carried = robust.filter(carriedByLabel).length;
   return {
-    verdict: carried === robust.length ? 'does not hold' : carried ? 'holds in part' : 'holds',
-    reason: `${told.join('; ')}.`,
+    verdict: carried === robust.length ? 'does not hold' : 'holds in part',
+    reason: `${told.join('; ')}. What attacks on the network itself do is not asked here.`,
   };
 }

@@ -3,7 +3,7 @@ import { type Block, fold, heading, paragraph } from '../../../../report/index.j
 import type { ReportContext } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
-import { aboveClean, carriedByLabel } from './finding.js';
+import { aboveClean, carriedByLabel, readsTheGenerator } from './finding.js';
 import type { LabelResult } from './result.js';
 import { changesTable, probesTable, trainingTable, waysTable } from './tables.js';
 import { lossText, networkText, probeOf, robustOnes, shareText, testRows } from './words.js';
@@ -27,7 +27,6 @@ function symptom(result: LabelResult): string {
 
 function follow(result: LabelResult): string {
   const robust = robustOnes(result);
-  const carried = robust.filter(carriedByLabel);
   const told = robust.map(
     ({ network, accuracy, follows }) =>
       `${networkText(network)} falls from ${shareText(accuracy.true)} to ${shareText(accuracy.wrong)}, and answers with the generator’s class in ${shareText(follows)}`,
@@ -35,9 +34,12 @@ function follow(result: LabelResult): string {
   const target = result.networks.filter(({ network }) => network === 'target');
   return [
     `There is a generator for each class, and the study hands each image to that of its true class: so the image says which class that is. Handed to a wrong class’s instead, ${listed(told)}.`,
-    carried.length
-      ? `What ${carried.length === robust.length ? 'these networks have' : `${listed(carried.map(({ network }) => networkText(network)))} ${carried.length > 1 ? 'have' : 'has'}`} learned is largely whose generator it was.`
-      : '',
+    ...robust.filter(carriedByLabel).map((one) => {
+      const name = networkText(one.network);
+      return readsTheGenerator(one)
+        ? `So ${name} names the generator’s class more often than the image’s: it has learned to tell generators apart.`
+        : `So ${name} loses its accuracy, and names a third class where it errs: what it withstands is the perturbation that comes with the class.`;
+    }),
     `Whoever has no labels can only take the class that a network names: with that of the network under test the accuracies are ${listed(robust.map(({ network, accuracy }) => `${shareText(accuracy.predicted)} (${networkText(network)})`))}.`,
     `The target, which has seen no generated image, answers with the wrong generator’s class in ${listed(target.map(({ loss, follows }) => `${shareText(follows)} (${lossText[loss]})`))}.`,
   ]
