@@ -43,7 +43,10 @@ const STATE_EVERY = 30;
 /** Short SHA-256 of all that decides a generator but its name. */
 export function generatorRecipe({ architecture, data, label, loss, settings, from }: GeneratorRecipe): string {
   const plain = [architecture, data.shape, label, loss.description, settings, from?.metadata.weights ?? null];
-  return createHash('sha256').update(JSON.stringify(plain)).update(data.images).digest('hex').slice(0, 16);
+  const hash = createHash('sha256').update(JSON.stringify(plain)).update(data.images);
+  // Images of one class have one label, which is among the plain data.
+  if (label === null) hash.update(data.labels);
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** Short SHA-256 of weights, by name and value. */

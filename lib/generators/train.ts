@@ -76,7 +76,8 @@ export async function trainGenerator(
       const images = tf.tensor4d(x, [rows.length, ...data.shape]);
       const pass = mapping.training(images, ...keys);
       try {
-        const { value, cotangent } = loss.at(images, pass.output as Tensor4D);
+        const labels = rows.map((row) => data.labels[row]);
+        const { value, cotangent } = loss.at(images, pass.output as Tensor4D, labels);
         const [found] = value.dataSync();
         if (Number.isFinite(found)) {
           optimizer.step(pass.gradients(cotangent));

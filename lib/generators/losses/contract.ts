@@ -8,11 +8,11 @@ export interface LossAt {
   readonly cotangent: Tensor4D;
 }
 
-/** What the generator of one class is trained to make small. It ends with `dispose`. */
+/** What a generator is trained to make small. It ends with `dispose`. */
 export interface GeneratorLoss {
   /** Everything that decides it, as plain data. */
   readonly description: Readonly<Record<string, unknown>>;
-  /** At images [n, h, w, c] of its class and what the generator made of them. */
-  at(images: Tensor4D, generated: Tensor4D): LossAt;
+  /** At images [n, h, w, c] and what the generator made of them; labels [n] where each row has its own. */
+  at(images: Tensor4D, generated: Tensor4D, labels?: Int32Array): LossAt;
   dispose(): void;
 }
