@@ -1,0 +1,36 @@
+import { type Dataset, imageTensor } from '../../../../data/index.js';
+import { generate, withImages } from '../../../../generators/index.js';
+import { type Chain, isLoss, otherAttack } from '../../chain.js';
+import { CURVE_SETS, type CurveSet } from './result.js';
+
+type Making = Pick<Chain, 'generators' | 'schedule' | 'target'>;
+
+/**
+ * One of the study's sets at another radius, made once against the target: what the generators make, clipped to that ball;
+ * FGSM and PGD made in it, with the study's step.
+ */
+export async function staticSet(chain: Making, set: CurveSet, rows: Dataset, epsilon: number): Promise<Dataset> {
+  const provenance = `${rows.provenance}, ${set} on the target at ε ${epsilon}`;
+  if (isLoss(set))
+    return withImages(rows, await generate(await chain.generators(set), rows, { epsilon }), provenance);
+  const { labels, indices } = rows;
+  const images = imageTensor(rows);
+  try {
+    const attack = otherAttack(set, { ...chain.schedule, epsilon });
+    const found = await attack.run(chain.target, { images, labels, indices, predicted: labels });
+    return withImages(rows, found.images, provenance);
+  } finally {
+    images.dispose();
+  }
+}
+
+/** All of them. */
+export async function staticSets(
+  chain: Making,
+  rows: Dataset,
+  epsilon: number,
+): Promise<Readonly<Record<CurveSet, Dataset>>> {
+  const made = {} as Record<CurveSet, Dataset>;
+  for (const set of CURVE_SETS) made[set] = await staticSet(chain, set, rows, epsilon);
+  return made;
+}
