@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { expect } from 'chai';
 import { fgsm } from '../../lib/attacks/index.js';
 import { UsageError } from '../../lib/cli/command.js';
+import { pgdName, pgdOf } from '../../lib/cli/dgn/attacks.js';
 import { type Dataset, digits, imageTensor, takeRows } from '../../lib/data/index.js';
-import { loadAttackSet } from '../../lib/generators/index.js';
+import { loadAttackSet, otherAttacksOn, readOtherAttacksConfig } from '../../lib/generators/index.js';
 import {
   type Architecture,
   createNetwork,
@@ -274,6 +275,25 @@ describe('advlab dgn', () => {
     const found = JSON.parse(readFileSync(inFolder('mine', 'suspicious_detection', file), 'utf8'));
     // All of its 12 neurons, as 20 are asked for.
     for (const { neurons } of found) expect([...neurons].sort((a, b) => a - b)).to.deep.equal([...Array(12).keys()]);
+  });
+});
+
+describe('names of PGD in files', () => {
+  const on = otherAttacksOn('mnist', readOtherAttacksConfig('/nowhere'));
+  const named = (steps: number, starts: number) => pgdName({ steps, starts });
+
+  it('say the steps, and 2000 for twenty from one start, as published', () => {
+    expect([named(1, 10), named(20, 10), named(20, 0), named(20, 1), named(40, 1)]).to.deep.equal([
+      ...['pgd_step1', 'pgd_step20', 'pgd_step20', 'pgd_step2000', 'pgd_step40'],
+    ]);
+  });
+
+  it('mean these settings again', () => {
+    expect(pgdOf(20, on)).to.include({ steps: 20, starts: 10, stepSize: 0.01 });
+    expect(pgdOf(1, on)).to.include({ steps: 1, starts: 10 });
+    expect(pgdOf(2000, on)).to.include({ steps: 20, starts: 1 });
+    expect(pgdOf(20, { ...on, starts: 1 })).to.include({ steps: 20, starts: 10 });
+    expect(pgdOf(40, { ...on, steps: 40, starts: 1 })).to.include({ steps: 40, starts: 1 });
   });
 });
 

@@ -5,18 +5,24 @@ import type { DifferentiableClassifier } from '../../models/index.js';
 
 export type OtherAttack = Attack<DifferentiableClassifier>;
 
-/**
- * What a setting of PGD is called in files: `pgd_stepN` of N steps; but twenty steps from one random start are
- * `pgd_step2000`, as the publication has it, and other numbers of steps alike.
- */
-export const pgdName = ({ steps, starts }: Pick<OtherAttacksOn, 'steps' | 'starts'>): string =>
-  `pgd_step${starts === 1 ? steps * 100 : steps}`;
+/** What the publication calls twenty steps from one random start: 2000. */
+const ONE_START = { step: 2000, steps: 20, starts: 1 } as const;
+/** Its random starts otherwise. */
+const STARTS = 10;
 
-/** The settings that a name `pgd_stepN` means, beside those configured. */
-export const pgdOf = (step: number, configured: OtherAttacksOn): OtherAttacksOn =>
-  step >= 100 && step % 100 === 0
-    ? { ...configured, steps: step / 100, starts: 1 }
-    : { ...configured, steps: step, starts: configured.starts === 1 ? 10 : configured.starts };
+const isOneStart = ({ steps, starts }: Pick<OtherAttacksOn, 'steps' | 'starts'>) =>
+  steps === ONE_START.steps && starts === ONE_START.starts;
+
+/** What a setting of PGD is called in files: `pgd_stepN` of N steps, but for the publication's `pgd_step2000`. */
+export const pgdName = (on: Pick<OtherAttacksOn, 'steps' | 'starts'>): string =>
+  `pgd_step${isOneStart(on) ? ONE_START.step : on.steps}`;
+
+/** The settings that a name `pgd_stepN` means; what it does not say is as configured. */
+export function pgdOf(step: number, configured: OtherAttacksOn): OtherAttacksOn {
+  if (pgdName(configured) === `pgd_step${step}`) return configured;
+  if (step === ONE_START.step) return { ...configured, steps: ONE_START.steps, starts: ONE_START.starts };
+  return { ...configured, steps: step, starts: isOneStart(configured) ? STARTS : configured.starts };
+}
 
 /**
  * FGSM or PGD as configured.
