@@ -14,6 +14,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   train: () => import('./train.js'),
   evaluate: () => import('./evaluate.js'),
   automl: () => import('./automl.js'),
+  dgn: () => import('./dgn.js'),
 };
 
 /** How long a loop may take to heed Ctrl-C before the process is ended over its head. */

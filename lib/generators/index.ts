@@ -6,7 +6,31 @@ export {
   hiddenLayers,
   isConvolution,
 } from './activations.js';
+export { type AttackSet, type AttackSetMetadata, loadAttackSet, saveAttackSet } from './attack-set.js';
+export {
+  type OtherAttacksConfig,
+  type OtherAttacksOn,
+  otherAttacksOn,
+  readOtherAttacksConfig,
+} from './config/other-attacks.js';
+export {
+  GENERATOR_LOSSES,
+  type GeneratorLossName,
+  type ImageKind,
+  type ProjectConfig,
+  readProjectConfig,
+  type TrainingType,
+} from './config/project.js';
 export type { Generator, GeneratorMetadata, GeneratorSettings } from './contracts.js';
+export {
+  fileIn,
+  filesIn,
+  isTensorFlow1,
+  type Places,
+  type ProjectFolders,
+  projectFolders,
+  tensorFlow1In,
+} from './folders.js';
 export {
   changedAnswers,
   type GenerateOptions,

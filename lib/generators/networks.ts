@@ -67,7 +67,7 @@ export function generatorFor(shape: readonly number[]): Architecture {
   const found = generators.find(({ input }) => input.join() === shape.join());
   if (!found)
     throw new RangeError(
-      `There is no generator for images of ${shape.join(' × ')}; there are some for ${generators.map(({ input }) => input.join(' × ')).join(' and ')}. Resize the images (--resize).`,
+      `There is no generator for images of ${shape.join(' × ')}; there are some for ${generators.map(({ input }) => input.join(' × ')).join(' and ')}. Give images of one of these sizes.`,
     );
   return found;
 }

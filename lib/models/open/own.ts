@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DataError, inProject } from '../../data/index.js';
 import { architectureFiles, architectureHelp, findArchitecture } from '../architectures/find.js';
 import { readSafetensors } from '../checkpoint/safetensors.js';
@@ -47,7 +47,11 @@ function architectureNamed(metadata: string, asked: string | undefined): string 
     if (asked !== undefined) return undefined;
     throw new DataError(metadata, `is not JSON (${(error as Error).message}).`);
   }
-  if (typeof architecture === 'string') return architecture;
+  if (typeof architecture === 'string') {
+    // Of a network without a name that is known, the description lies beside the weights.
+    const beside = join(dirname(metadata), architecture);
+    return architecture.endsWith('.json') && existsSync(beside) ? beside : architecture;
+  }
   if (asked !== undefined) return undefined;
   throw new DataError(metadata, 'names no "architecture".');
 }
