@@ -1,8 +1,7 @@
-import { type Dataset, imageTensor, pixelsOf } from '../../../../data/index.js';
-import { argmaxRows, type Network } from '../../../../models/index.js';
-import { interruptSignal, keyedPermutation, pause, type Tensor4D, tf } from '../../../../tensor/index.js';
-
-const BATCH = 1000;
+import { type Dataset, pixelsOf } from '../../../../data/index.js';
+import { relevanceOptimum, withImages } from '../../../../generators/index.js';
+import { type Network, predictLabels } from '../../../../models/index.js';
+import { keyedPermutation } from '../../../../tensor/index.js';
 
 /**
  * Whether a network is still right [n] on images at the minimum of the LRP loss: the pixels of their class's list lowered
@@ -11,30 +10,12 @@ const BATCH = 1000;
 export async function rightInClosedForm(
   network: Network,
   data: Dataset,
-  lowered: readonly (readonly number[])[],
+  relevant: readonly (readonly number[])[],
   epsilon: number,
 ): Promise<boolean[]> {
-  const signal = interruptSignal();
-  const size = pixelsOf(data);
-  const shifts = new Float32Array(data.classes * size).fill(epsilon);
-  lowered.forEach((pixels, label) => {
-    for (const place of pixels) shifts[label * size + place] = -epsilon;
-  });
-  const right: boolean[] = [];
-  for (let from = 0; from < data.labels.length; from += BATCH) {
-    await pause(signal);
-    const to = Math.min(from + BATCH, data.labels.length);
-    const labels = data.labels.subarray(from, to);
-    const answers = tf.tidy(() => {
-      const shift = tf.gather(tf.tensor4d(shifts, [data.classes, ...data.shape]), tf.tensor1d(labels, 'int32'));
-      const images = imageTensor(data, from, to).add(shift).clipByValue(0, 1) as Tensor4D;
-      return argmaxRows(network.logits(images).dataSync(), network.classes);
-    });
-    labels.forEach((label, i) => {
-      right.push(answers[i] === label);
-    });
-  }
-  return right;
+  const images = relevanceOptimum(data, { relevant, epsilon });
+  const answers = await predictLabels(network, withImages(data, images, data.provenance));
+  return Array.from(answers, (answer, row) => answer === data.labels[row]);
 }
 
 /** The first k pixels of a random order of its own for each class; a larger k of the same draw holds a smaller one. */
