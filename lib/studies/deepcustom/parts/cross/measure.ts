@@ -74,10 +74,7 @@ export async function measureCross(study: Study, onProgress: OnProgress = () => 
     rows.push({ ...(await rowOf(name, network)), ...told(metadata) });
   }
   const epochs = Object.fromEntries(
-    LOSSES.map((loss) => [
-      loss,
-      { trained: chain.plan.epochs[loss], published: chain.schedule.losses[loss].epochs },
-    ]),
+    LOSSES.map((loss) => [loss, { trained: chain.plan.epochs[loss], published: chain.schedule.losses[loss].epochs }]),
   ) as Record<LossName, { trained: number; published: number }>;
   return { stamp, epsilon: chain.schedule.epsilon, epochs, rows, trainings };
 }

@@ -32,7 +32,11 @@ export function areRobust(result: RobustnessResult, networks: readonly CurveSet[
         left,
         text: [
           `${networkText(network)}: ${estimateText(point.sets[network])} on its own static set, ${estimateText(point.adaptive)} under AutoAttack`,
-          left ? '' : upTo > 0 ? `; more than a tenth is left up to ε ${radiusText(upTo)}` : '; no radius tried leaves more than a tenth',
+          left
+            ? ''
+            : upTo > 0
+              ? `; more than a tenth is left up to ε ${radiusText(upTo)}`
+              : '; no radius tried leaves more than a tenth',
           factor ? `; nearest errors ${medianText(factor, 2)} times as far as the target’s` : '',
         ].join(''),
       },

@@ -17,7 +17,7 @@ import {
   type WalkNetwork,
 } from './result.js';
 import { staticSet, staticSets } from './static-sets.js';
-import { stepMap, waysToWalk, walkOn } from './walks.js';
+import { stepMap, walkOn, waysToWalk } from './walks.js';
 import { networkText, oneStepText, radiusText, walkNetworkText } from './words.js';
 
 type Measuring = Pick<Study, 'chain' | 'sample' | 'train' | 'retrain'>;

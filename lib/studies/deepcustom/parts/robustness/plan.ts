@@ -8,7 +8,12 @@ export interface RobustnessPlan {
   /** Static sets and AutoAttack at each radius, the smallest first. */
   readonly curve: { readonly rows: number; readonly epsilons: readonly number[] };
   /** The nearest error: the nearer of FMN's and FAB's, so many gradients an image. */
-  readonly nearest: { readonly rows: number; readonly fmnSteps: number; readonly fabSteps: number; readonly fabTargets: number };
+  readonly nearest: {
+    readonly rows: number;
+    readonly fmnSteps: number;
+    readonly fabSteps: number;
+    readonly fabTargets: number;
+  };
   /** FGSM and PGD-50 on networks that were trained on FGSM's or PGD's images. */
   readonly oneStep: { readonly rows: number; readonly pgdSteps: number };
   /** The two controls: each batch attacked anew by FGSM, and by PGD of so many steps. */
@@ -28,9 +33,7 @@ export function robustnessPlan({ profile }: Pick<Study, 'profile'>): RobustnessP
   const small = profile === 'digits';
   return {
     epsilon: SCHEDULES.mnist.epsilon,
-    curve: small
-      ? { rows: 100, epsilons: [0.1, 0.2, 0.3] }
-      : { rows: 1000, epsilons: [0.02, 0.05, 0.1, 0.2, 0.3] },
+    curve: small ? { rows: 100, epsilons: [0.1, 0.2, 0.3] } : { rows: 1000, epsilons: [0.02, 0.05, 0.1, 0.2, 0.3] },
     nearest: { rows: small ? 100 : 500, fmnSteps: 100, fabSteps: 50, fabTargets: 3 },
     oneStep: { rows: small ? 300 : 1000, pgdSteps: 50 },
     // 897 digits make nine batches, 60,000 images six hundred.

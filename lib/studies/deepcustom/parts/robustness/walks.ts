@@ -12,7 +12,10 @@ type Settings = Pick<Walk, 'id' | 'name' | 'steps' | 'stepSize' | 'starts'>;
 type Way = Settings & { readonly attack: Attack<DifferentiableClassifier> };
 
 /** PGD as the study has it, then otherwise; `starts` 0 is from the image itself. */
-export function waysToWalk({ epsilon, walks: { apgdSteps, longSteps } }: Pick<RobustnessPlan, 'epsilon' | 'walks'>): Way[] {
+export function waysToWalk({
+  epsilon,
+  walks: { apgdSteps, longSteps },
+}: Pick<RobustnessPlan, 'epsilon' | 'walks'>): Way[] {
   const { stepSize: short, steps, restarts } = SCHEDULES.mnist.other;
   const study = { ...SCHEDULES.mnist, epsilon };
   const walk = (id: string, name: string, stepSize: number, count: number, starts = 1): Way => ({
@@ -20,9 +23,30 @@ export function waysToWalk({ epsilon, walks: { apgdSteps, longSteps } }: Pick<Ro
     attack: pgd({ epsilon, steps: count, stepSize, randomStart: starts > 0, earlyStop: false }),
   });
   return [
-    { id: 'pgd1', name: 'the study’s "1"', steps: 1, stepSize: short, starts: restarts, attack: otherAttack('pgd1', study) },
-    { id: 'pgd20', name: 'the study’s "20"', steps, stepSize: short, starts: restarts, attack: otherAttack('pgd20', study) },
-    { id: 'pgd2000', name: 'the study’s "2000"', steps, stepSize: short, starts: 1, attack: otherAttack('pgd2000', study) },
+    {
+      id: 'pgd1',
+      name: 'the study’s "1"',
+      steps: 1,
+      stepSize: short,
+      starts: restarts,
+      attack: otherAttack('pgd1', study),
+    },
+    {
+      id: 'pgd20',
+      name: 'the study’s "20"',
+      steps,
+      stepSize: short,
+      starts: restarts,
+      attack: otherAttack('pgd20', study),
+    },
+    {
+      id: 'pgd2000',
+      name: 'the study’s "2000"',
+      steps,
+      stepSize: short,
+      starts: 1,
+      attack: otherAttack('pgd2000', study),
+    },
     walk('plain', 'the same from the image', short, steps, 0),
     walk('long', 'as many steps as it takes its name from', short, longSteps),
     walk('quarter', 'step ε/4', epsilon / 4, steps),
@@ -35,7 +59,11 @@ export function waysToWalk({ epsilon, walks: { apgdSteps, longSteps } }: Pick<Ro
 }
 
 /** Walks from every row that the network reads right, and measures what it leaves. */
-export async function walkOn(network: DifferentiableClassifier, rows: Dataset, { attack, ...settings }: Way): Promise<Walk> {
+export async function walkOn(
+  network: DifferentiableClassifier,
+  rows: Dataset,
+  { attack, ...settings }: Way,
+): Promise<Walk> {
   const images = imageTensor(rows);
   const width = pixelsOf(rows);
   try {
