@@ -17,7 +17,11 @@ async function rightOn(network: Network, data: Dataset): Promise<Right> {
   return Array.from(data.labels, (label, row) => Number(answers[row] === label));
 }
 
-const shareOf = (right: Right) => proportion(right.reduce((sum, one) => sum + one, 0), right.length);
+const shareOf = (right: Right) =>
+  proportion(
+    right.reduce((sum, one) => sum + one, 0),
+    right.length,
+  );
 
 /** Rows that are right in all of these. */
 const inAll = (sets: readonly Right[]): Right => sets[0].map((_, row) => Number(sets.every((right) => right[row])));

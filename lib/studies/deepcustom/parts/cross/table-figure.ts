@@ -11,8 +11,7 @@ import {
   headHeight,
   plainAxis,
 } from '../../../../figures/index.js';
-import { ATTACKS, type AttackName } from '../../chain.js';
-import { isLoss } from '../../chain.js';
+import { ATTACKS, type AttackName, isLoss } from '../../chain.js';
 import type { CrossNetwork, CrossResult, CrossRow } from './result.js';
 import { attackText, networkText, printedAccuracies } from './words.js';
 

@@ -5,7 +5,15 @@ import { ATTACKS } from '../../chain.js';
 import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
 import type { CrossResult } from './result.js';
-import { attackText, cellsOf, claimId, estimateText, networkText, oneMoreTraining, printedAccuracies } from './words.js';
+import {
+  attackText,
+  cellsOf,
+  claimId,
+  estimateText,
+  networkText,
+  oneMoreTraining,
+  printedAccuracies,
+} from './words.js';
 
 /** `cross-table`: every network on every set of images. */
 export const crossTable = ({ stamp, epsilon, rows }: CrossResult): ReportTable =>
