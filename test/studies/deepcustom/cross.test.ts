@@ -17,10 +17,16 @@ import { crossTable, publishedTable } from '../../../lib/studies/deepcustom/part
 import { claimId, oneMoreTraining, printedAccuracies } from '../../../lib/studies/deepcustom/parts/cross/words.js';
 import { published } from '../../../lib/studies/deepcustom/published.js';
 import { LOSSES, type LossName } from '../../../lib/studies/deepcustom/schedule.js';
+import type { RunStamp } from '../../../lib/study/index.js';
 
-const stamp = {
-  ...{ profile: 'mnist', comparable: true, data: 'MNIST test', seeds: [0], versions: {}, started: '2026-01-01' },
-} as const;
+const stamp: RunStamp = {
+  profile: 'mnist',
+  comparable: true,
+  data: 'MNIST test',
+  seeds: [0],
+  versions: {},
+  started: '2026-01-01',
+};
 
 /** Percents as [robust][attack], in the order of the losses. */
 type Percents = readonly (readonly number[])[];
@@ -36,7 +42,10 @@ const share = (percent: number) => proportion(Math.round(100 * percent), 10_000)
 /** One training of each robust network a table. */
 function resultOf(...tables: readonly Percents[]): CrossResult {
   const under = (percents: readonly number[]) =>
-    Object.fromEntries(LOSSES.map((attack, i) => [attack, share(percents[i])])) as Record<LossName, ReturnType<typeof share>>;
+    Object.fromEntries(LOSSES.map((attack, i) => [attack, share(percents[i])])) as Record<
+      LossName,
+      ReturnType<typeof share>
+    >;
   const trainings = tables.flatMap((percents, seed) =>
     LOSSES.map((robust, i) => ({ robust, seed, clean: share(96), under: under(percents[i]) })),
   );
@@ -61,6 +70,7 @@ function resultOf(...tables: readonly Percents[]): CrossResult {
       { network: 'fgsm-afresh', clean: share(95), under: all([43, 44, 45]), training },
     ],
     trainings,
+    samePgd: share(100),
   };
 }
 
@@ -85,7 +95,11 @@ describe('deepcustom: the cross table', () => {
 
   it('holds a printed cell against where one more training falls', () => {
     const moved = PRINTED.map((row) => row.map((percent) => percent - 1));
-    const three = resultOf(PRINTED, moved, PRINTED.map((row) => row.map((percent) => Math.max(0, percent - 2))));
+    const three = resultOf(
+      PRINTED,
+      moved,
+      PRINTED.map((row) => row.map((percent) => Math.max(0, percent - 2))),
+    );
     const found = claim(three, 'lrp', 'nce');
     // Three trainings a point apart: a deviation of 1 point, Student's t of two degrees of freedom 4.3027.
     expect(found.measured).to.be.closeTo(29.77, 1e-9);
@@ -111,7 +125,9 @@ describe('deepcustom: the cross table', () => {
     expect(lrpRobustBest({ cross }).verdict).to.equal('holds in part');
     expect(lrpRobustBest({ cross }).reason).to.include('30.77').and.to.include('99.94');
     expect(lrpAttackSucceeds({ cross }).verdict).to.equal('holds');
-    expect(lrpAttackSucceeds({ cross }).reason).to.include('NCE-robust is right on 17.9').and.to.include('suspiciousness');
+    expect(lrpAttackSucceeds({ cross }).reason)
+      .to.include('NCE-robust is right on 17.9')
+      .and.to.include('suspiciousness');
     expect(bestAttack({ cross }).verdict).to.equal('holds');
   });
 

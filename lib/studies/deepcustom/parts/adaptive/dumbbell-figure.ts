@@ -21,9 +21,9 @@ import { ATTACK_ORDER, adaptiveText, cellAt } from './words.js';
 const ACROSS = 4;
 /** Pixels of an attack's line, and above a panel for its heading and the axis of the one above. */
 const LINE = 22;
-const BETWEEN = 72;
+const BETWEEN = 60;
 /** Between two columns, in shares of the page. */
-const GAP = 0.035;
+const GAP = 0.05;
 
 /** One mark of each attack, with its interval. */
 function marks(
@@ -93,10 +93,9 @@ export function dumbbellFigure(result: AdaptiveResult): Figure {
     const left = column * (width + GAP);
     const top = pixels - line * (attacks.length * LINE + BETWEEN);
     return {
-      ...{ network, share, column, axes: axesOf(i), suffix: axisSuffix(i) },
+      ...{ network, share, line, column, axes: axesOf(i), suffix: axisSuffix(i) },
       across: [left, left + width],
       up: [(top - attacks.length * LINE) / pixels, top / pixels],
-      // The target's adaptive generators are those that went on: shown as such.
       cells: attacks.flatMap((attack) => cellAt(result, network, attack) ?? []),
     };
   });
@@ -104,7 +103,7 @@ export function dumbbellFigure(result: AdaptiveResult): Figure {
     id: 'adaptive-dumbbell',
     caption: caption(
       stamp,
-      `Accuracy of each network under attacks in L∞, ε ${formatEpsilon(epsilon)}, n = ${n} test images, of AutoAttack the first ${formatCount(autoAttackRows)}. Open circles: made once on the target, as the study’s evaluator has it. Filled: made on the network itself; generators go on from the target’s by ${more} epochs, which is a weak attacker: what they leave is an upper bound. Diamonds: the target’s generators after as many more epochs on the target, for what more training alone does. Bars: Wilson’s 95 % intervals over images; one training a network.`,
+      `Accuracy of each network under attacks in L∞, ε ${formatEpsilon(epsilon)}, n = ${n} test images, of AutoAttack the first ${formatCount(autoAttackRows)}. Open circles: made once on the target, as the study’s evaluator has it. Filled: made on the network itself; generators go on from the target’s by ${more} epochs, which is a weak attacker: what they leave is an upper bound. Diamonds: the target’s generators after as many more epochs on the target, for what more training alone does; on the target itself these are the filled ones. Bars: Wilson’s 95 % intervals over images; one training a network.`,
       'LRP optimum: what the LRP loss asks for, in closed form. No generators were made against the networks that learned images attacked afresh.',
     ),
     data: panels.flatMap(({ cells, axes, network }) => {
@@ -121,8 +120,8 @@ export function dumbbellFigure(result: AdaptiveResult): Figure {
       {
         ...Object.assign(
           {},
-          ...panels.map(({ suffix, across, up, column }) => ({
-            [`xaxis${suffix}`]: percentAxis('read right', {
+          ...panels.map(({ suffix, across, up, line, column }) => ({
+            [`xaxis${suffix}`]: percentAxis(line === lines - 1 ? 'read right' : '', {
               domain: across,
               anchor: `y${suffix}`,
               range: [-0.02, 1.02],

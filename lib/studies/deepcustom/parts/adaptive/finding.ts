@@ -2,7 +2,7 @@ import type { Finding } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
 import type { CrossNetwork } from '../cross/result.js';
 import { estimateText, networkText } from '../cross/words.js';
-import type { AdaptiveResult } from './result.js';
+import type { AdaptiveCell, AdaptiveResult } from './result.js';
 import { adaptiveText, cellAt } from './words.js';
 
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
@@ -16,16 +16,18 @@ type Robust = (typeof ROBUST)[number];
 
 /**
  * "The robust accuracy of this network": under its own training attack, made once on the target. It holds where the same
- * attack made on the network, and AutoAttack, leave as much up to a tenth of the images; in part where only the first does.
+ * attack made on the network (of LRP also its loss's optimum), and AutoAttack, leave as much up to a tenth of the images;
+ * in part where only the first does.
  */
 export function staticAccuracyHolds({ adaptive }: { readonly adaptive: AdaptiveResult }, network: Robust): Judgement {
   const own = cellAt(adaptive, network, network);
   const strong = cellAt(adaptive, network, 'autoattack');
   if (!own || !strong) return { verdict: 'unchecked', reason: 'This network was not attacked itself.' };
-  const lostToOwn = own.lost.interval[0] > MUCH;
-  const lostToStrong = strong.adaptive.interval[1] < own.static.value - MUCH;
-  const name = adaptiveText(network);
   const optimum = network === 'lrp' ? cellAt(adaptive, network, 'lrp-optimum') : undefined;
+  const lostTo = (cell: AdaptiveCell) => cell.adaptive.interval[1] < own.static.value - MUCH;
+  const lostToOwn = own.lost.interval[0] > MUCH || (optimum && lostTo(optimum));
+  const lostToStrong = lostTo(strong);
+  const name = adaptiveText(network);
   const told = [
     `${name} made on the target: ${estimateText(own.static)} right; made on ${networkText(network)}: ${estimateText(own.adaptive)}`,
     own.control ? `generators gone on for as long, on the target: ${estimateText(own.control)}` : '',

@@ -5,6 +5,7 @@ import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
 import { attackText, estimateText, inWords, networkText } from '../cross/words.js';
 import type { AdaptiveResult } from './result.js';
+import { isGenerator } from './sets.js';
 import { adaptiveTable } from './tables.js';
 import { adaptiveText, cellAt } from './words.js';
 
@@ -43,9 +44,21 @@ function strongest(result: AdaptiveResult): string {
 /** Cells that an attack on the network itself raises: a weak attacker. */
 function weaker(result: AdaptiveResult): string {
   const up = result.cells.filter(({ network, lost }) => network !== 'target' && lost.interval[1] < 0);
-  return up.length
-    ? `In ${up.length} of the cells the set made on the network is the weaker one (${inWords(up.map(({ network, attack }) => `${adaptiveText(attack)} on ${networkText(network)}`))}): a generator that goes on for a few epochs does not find everything, and each loss asks for something else than an error. The smaller of both is what the network withstands of it.`
-    : '';
+  const told = (cells: typeof up) =>
+    inWords(cells.map(({ network, attack }) => `${adaptiveText(attack)} on ${networkText(network)}`));
+  const made = up.filter(({ attack }) => isGenerator(attack));
+  const others = up.filter(({ attack }) => !isGenerator(attack));
+  return [
+    made.length
+      ? `Some sets are weaker where they are made on the network (${told(made)}): a generator that goes on for a few epochs does not find everything, and its loss asks for something else than an error.`
+      : '',
+    others.length
+      ? `So it is without a generator for ${told(others)}: the network’s own gradient, or its own relevant pixels, lead less far than the target’s do.`
+      : '',
+    up.length ? 'The smaller of both is what the network withstands of an attack.' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Static sets beside attacks on the network under test. */

@@ -1,5 +1,5 @@
-import type { Dataset } from '../../../../data/index.js';
-import { agreement, type Proportion } from '../../../../evaluation/index.js';
+import { type Dataset, pixelsOf } from '../../../../data/index.js';
+import { agreement, type Proportion, proportion } from '../../../../evaluation/index.js';
 import { type Network, predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { ATTACKS, type AttackName, NETWORKS, type NetworkName } from '../../chain.js';
@@ -10,6 +10,16 @@ import type { CrossResult, CrossRow, CrossTraining } from './result.js';
 
 const rightOn = async (network: Network, data: Dataset): Promise<Proportion> =>
   agreement(await predictLabels(network, data), data.labels);
+
+/** Rows whose images are the same in two sets, value for value. */
+function sameImages(a: Dataset, b: Dataset): Proportion {
+  const width = pixelsOf(a);
+  const same = (row: number) => {
+    for (let i = row * width; i < (row + 1) * width; i++) if (a.images[i] !== b.images[i]) return false;
+    return true;
+  };
+  return proportion(Array.from(a.labels.keys()).filter(same).length, a.labels.length);
+}
 
 /** Right answers of a network to each attack's images, made against the target. */
 async function under<A extends AttackName>(
@@ -76,5 +86,6 @@ export async function measureCross(study: Study, onProgress: OnProgress = () => 
   const epochs = Object.fromEntries(
     LOSSES.map((loss) => [loss, { trained: chain.plan.epochs[loss], published: chain.schedule.losses[loss].epochs }]),
   ) as Record<LossName, { trained: number; published: number }>;
-  return { stamp, epsilon: chain.schedule.epsilon, epochs, rows, trainings };
+  const samePgd = sameImages(await chain.adversarial('pgd20', 'test'), await chain.adversarial('pgd2000', 'test'));
+  return { stamp, epsilon: chain.schedule.epsilon, epochs, rows, trainings, samePgd };
 }

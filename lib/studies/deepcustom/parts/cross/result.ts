@@ -30,4 +30,6 @@ export interface CrossResult extends PartResult {
   readonly rows: readonly CrossRow[];
   /** Every seed of the three networks, on the same images; the first seed is the one in `rows`. */
   readonly trainings: readonly CrossTraining[];
+  /** Test images that PGD of ten random starts and of one leave the same. */
+  readonly samePgd: Proportion;
 }

@@ -54,7 +54,8 @@ export function crossSection(context: ReportContext<StudyResults>): Block[] {
         target
           ? `The target itself is right on ${LOSSES.map((loss) => `${estimateText(target.under[loss])} under ${attackText(loss)}`).join(', ')}, on ${estimateText(target.under.fgsm)} under FGSM and ${estimateText(target.under.pgd20)} under PGD-20.`
           : '',
-        `Generators are trained for fewer epochs than the study’s where these say so: ${far.join('; ')}.`,
+        `The generators trained for: ${far.join('; ')}.`,
+        `PGD “2000” is PGD-20 with one random start instead of ten; more starts go on where the first finds no error, so that both leave the same image of ${estimateText(cross.samePgd)}.`,
       ]
         .filter(Boolean)
         .join(' '),
