@@ -75,7 +75,7 @@ export function answersFigure(result: LabelResult): Figure {
         subtitle: [`Answers to images that a wrong class’s generator made, n = ${testRows(result)} a bar`],
         stamp,
         height: 176 + LINE * lines.length,
-        margin: { l: 176, r: 84, b: 56 },
+        margin: { l: 192, r: 84, b: 56 },
         headRoom: 30,
       },
       {
@@ -89,7 +89,7 @@ export function answersFigure(result: LabelResult): Figure {
         }),
         annotations: [
           note(`${key}   ◆ accuracy, true class’s generator`, {
-            ...{ x: 0, xref: 'paper', xanchor: 'left', xshift: -152 },
+            ...{ x: 0, xref: 'paper', xanchor: 'left', xshift: -168 },
             ...{ y: 1, yref: 'paper', yanchor: 'bottom', yshift: 6 },
             font: { size: 12.5 },
           }),

@@ -88,7 +88,7 @@ export function probeFigure(result: LabelResult): Figure {
         headRoom: 30,
       },
       {
-        xaxis: percentAxis('labels named right', { anchor: 'y', dtick: 0.25 }),
+        xaxis: percentAxis('labels named right', { anchor: 'y', dtick: 0.25, range: [-0.02, 1] }),
         yaxis: plainAxis('', {
           ...{ range: [sources.length - 0.4, -0.6], anchor: 'x', showgrid: false, ticks: '' },
           tickvals: sources.map((_, y) => y),

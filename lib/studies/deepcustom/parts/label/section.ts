@@ -29,16 +29,16 @@ function follow(result: LabelResult): string {
   const robust = robustOnes(result);
   const told = robust.map(
     ({ network, accuracy, follows }) =>
-      `${networkText(network)} falls from ${shareText(accuracy.true)} to ${shareText(accuracy.wrong)}, and answers with the generator’s class in ${shareText(follows)}`,
+      `${networkText(network)} goes from ${shareText(accuracy.true)} to ${shareText(accuracy.wrong)}, and answers with the generator’s class in ${shareText(follows)}`,
   );
   const target = result.networks.filter(({ network }) => network === 'target');
   return [
-    `There is a generator for each class, and the study hands each image to that of its true class: so the image says which class that is. Handed to a wrong class’s instead, ${listed(told)}.`,
+    `There is a generator for each class, and the study hands each image to that of its true class: so that what is made may tell the class. Handed to a wrong class’s instead, ${listed(told)}.`,
     ...robust.filter(carriedByLabel).map((one) => {
       const name = networkText(one.network);
       return readsTheGenerator(one)
-        ? `So ${name} names the generator’s class more often than the image’s: it has learned to tell generators apart.`
-        : `So ${name} loses its accuracy, and names a third class where it errs: what it withstands is the perturbation that comes with the class.`;
+        ? `${name} names the generator’s class more often than the image’s: it has learned to tell generators apart.`
+        : `${name} needs the true class’s generator to be as accurate, though it does not name the generator’s class more often than the image’s.`;
     }),
     `Whoever has no labels can only take the class that a network names: with that of the network under test the accuracies are ${listed(robust.map(({ network, accuracy }) => `${shareText(accuracy.predicted)} (${networkText(network)})`))}.`,
     `The target, which has seen no generated image, answers with the wrong generator’s class in ${listed(target.map(({ loss, follows }) => `${shareText(follows)} (${lossText[loss]})`))}.`,
@@ -64,7 +64,7 @@ function readOff(result: LabelResult): string {
   return [
     `A single linear layer that sees nothing but perturbations names the label of ${listed(own)} of ${testRows(result)} test images; of perturbations by a wrong class’s generator it names the generator’s class in ${listed(named)}.`,
     `Labels in perturbations are not special: FGSM’s give ${shareText(fgsm.label)} and those of PGD with 20 steps ${shareText(pgd.label)}, since both ascend the loss of the label. Random signs that are clipped to [0, 1] give ${shareText(clipped.label)}, for clipping shows where the image is black or white, and unclipped ones ${shareText(signs.label)} (chance: ${formatPercent(1 / result.classes, 0)}).`,
-    'So that a label can be read proves little; that the answer goes with the generator, against the image, is the evidence.',
+    'So what counts is not whether a label can be read there, but whether an answer goes with the generator, against the image (above).',
   ].join(' ');
 }
 
