@@ -6,7 +6,8 @@ import { identity } from './identity.js';
 import { openStudy } from './open.js';
 import { parts } from './parts/index.js';
 import { published } from './published.js';
-import { fallbackWarning } from './report/summary.js';
+import { measuredTable } from './report/measured.js';
+import { fallbackWarning, summary } from './report/summary.js';
 import type { StudyResults } from './study-results.js';
 
 /** Improving Robustness of Deep Learning Systems with Fast and Customizable Adversarial Data Generation (DeepCustom). */
@@ -17,5 +18,6 @@ export const deepcustom: StudyDefinition<Study, StudyResults> = {
   parts,
   open: openStudy,
   judgeFindings,
-  opening: fallbackWarning,
+  measured: measuredTable,
+  opening: (context) => [...fallbackWarning(context), ...summary(context)],
 };
