@@ -212,6 +212,10 @@ describe('what is said of relevant pixels', () => {
     expect(byRelevantPixels(resultOf(PUBLISHED, { reference: 5, none: 30, random: [0.3] })).verdict).to.equal(
       'holds in part',
     );
+    // A fall of 90, of which raising alone does 82.
+    expect(byRelevantPixels(resultOf(PUBLISHED, { reference: 5, none: 13, random: [0.3] })).verdict).to.equal(
+      'does not hold',
+    );
     expect(byRelevantPixels(resultOf(PUBLISHED, { reference: 30, none: 30, random: [0.3] })).verdict).to.equal(
       'does not hold',
     );

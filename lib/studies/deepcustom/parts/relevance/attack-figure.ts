@@ -14,7 +14,7 @@ import { loweredText, meanOf } from './words.js';
 
 /** Pixels of a row, and the margin that its names take. */
 const ROW = 27;
-const MARGIN = { l: 260, r: 40, b: 56 };
+const MARGIN = { l: 260, r: 60, b: 56 };
 
 /** `relevance-attack`: the attack in closed form by the way its pixels were found. */
 export function attackFigure(result: RelevanceResult): Figure {

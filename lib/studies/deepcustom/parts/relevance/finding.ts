@@ -17,6 +17,8 @@ type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
 /** From here on a list counts as found again. */
 const SAME = 0.95;
+/** Where raising all pixels alone does less of it, the fall is the relevant pixels'; where it does more, it is not. */
+const [LITTLE, NEARLY_ALL] = [0.5, 0.9];
 
 const ELSEWHERE: Judgement = {
   verdict: 'not-comparable',
@@ -46,18 +48,18 @@ export function byPropagation(result: RelevanceResult): Judgement {
 }
 
 /**
- * "The LRP loss fools the target by its relevant pixels": judged at the loss's minimum, by what the published lists do
- * beyond raising every pixel, and beyond random lists.
+ * "The LRP loss fools the target by its relevant pixels": judged at the loss's minimum, by the share of the fall that
+ * raising every pixel brings about alone, and by whether the published lists add to that at all.
  */
 export function byRelevantPixels(result: RelevanceResult): Judgement {
   const { published, clean, attacked, random } = result;
   if (!published) return ELSEWHERE;
   const [reference] = attacked;
   const none = under('none', result);
-  const more = (none.compared?.interval[0] ?? 0) > 0 && reference.accuracy.interval[1] < Math.min(...random);
+  const adds = (none.compared?.interval[0] ?? 0) > 0;
   const alone = shareByRaising(result);
   return {
-    verdict: more && alone < 0.5 ? 'holds' : more ? 'holds in part' : 'does not hold',
+    verdict: !adds || alone > NEARLY_ALL ? 'does not hold' : alone < LITTLE ? 'holds' : 'holds in part',
     reason: [
       `At its minimum, accuracy falls from ${estimateText(clean)} to ${estimateText(reference.accuracy)} (n = ${clean.n.toLocaleString('en-US')});`,
       `with no pixel lowered and all raised, to ${estimateText(none.accuracy)}, ${formatPercent(alone, 0)} of that fall;`,

@@ -27,6 +27,11 @@ export function numbersFigure(result: RelevanceResult): Figure {
   const n = formatCount(clean.n);
   const ends = [numbers[0].k / 1.3, numbers[numbers.length - 1].k * 1.3];
   const last = numbers[numbers.length - 1];
+  const shares = [
+    ...numbers.flatMap(({ relevant, random }) => [relevant.interval[1], ...random]),
+    none?.accuracy.value ?? 0,
+  ];
+  const high = Math.min(1, Math.ceil(Math.max(...shares) * 10 + 0.5) / 10);
   const page = {
     title: 'How many pixels the LRP attack lowers, and which',
     subtitle: [
@@ -97,13 +102,13 @@ export function numbersFigure(result: RelevanceResult): Figure {
         tickvals: numbers.map(({ k: number }) => number),
         ticktext: numbers.map(({ k: number }) => String(number)),
       }),
-      yaxis: percentAxis('accuracy of the target', { range: [0, 1], dtick: 0.2 }),
+      yaxis: percentAxis('accuracy of the target', { range: [0, high], dtick: 0.1 }),
       annotations: directLabels(
         [
           { text: 'most relevant', color: RELEVANT.color, y: last.relevant.value },
           { text: 'random', color: RANDOM.color, y: meanOf(last.random) },
         ],
-        { pixels: plotHeight(page), range: [0, 1], x: 1 },
+        { pixels: plotHeight(page), range: [0, high], x: 1 },
       ),
     }),
   };

@@ -1,3 +1,4 @@
+import { holm } from '../../../../evaluation/index.js';
 import {
   formatCount,
   formatEpsilon,
@@ -60,9 +61,12 @@ export function classesTable(result: RelevanceResult): ReportTable {
 export function attackTable(result: RelevanceResult): ReportTable {
   const { stamp, k, epsilon, clean, attacked, random, pixelsOfImage } = result;
   const [first] = attacked;
+  const tested = attacked.flatMap(({ lowered, compared }) => (compared ? [{ lowered, p: compared.pValue }] : []));
+  const adjusted = holm(tested.map(({ p }) => p));
+  const pOf = (lowered: string) => adjusted[tested.findIndex((one) => one.lowered === lowered)];
   const pixels = (lowered: string) => (lowered === 'none' ? 0 : lowered === 'all' ? pixelsOfImage : k);
   return table(
-    `Accuracy of the target on test images at the minimum of the LRP loss: the class’s pixels lowered by ε ${formatEpsilon(epsilon)}, all others raised, inside [0, 1]; n = ${formatCount(clean.n)}, brackets: 95 % over images (Wilson). Difference: beside “${loweredText(first.lowered, result)}” on the same images, in points, with its 95 % interval and McNemar’s exact p. Random pixels: mean of ${random.length} draws, and their range. ${stamp.data}.`,
+    `Accuracy of the target on test images at the minimum of the LRP loss: the class’s pixels lowered by ε ${formatEpsilon(epsilon)}, all others raised, inside [0, 1]; n = ${formatCount(clean.n)}, brackets: 95 % over images (Wilson). Difference: beside “${loweredText(first.lowered, result)}” on the same images, in points, with its 95 % interval and McNemar’s exact p, adjusted by Holm. Random pixels: mean of ${random.length} draws, and their range. ${stamp.data}.`,
     ['pixels lowered', 'number', 'accuracy', 'difference', 'p'],
     [
       ['clean images', '', shareCell(clean), '', ''],
@@ -71,7 +75,7 @@ export function attackTable(result: RelevanceResult): ReportTable {
         lowered === 'fgsm' ? '' : String(pixels(lowered)),
         shareCell(accuracy),
         compared ? `${formatPoints(compared.difference)} ${formatInterval(compared.interval)}` : '',
-        compared ? formatP(compared.pValue) : '',
+        compared ? formatP(pOf(lowered)) : '',
       ]),
       [
         'random pixels',
