@@ -107,6 +107,7 @@ describe('deepcustom: the cross table', () => {
     expect(found).to.include({ n: 3, nOf: 'seeds', over: 'one more training' });
     expect(found.pValue).to.be.above(0.05);
     expect(found.reason).to.include('23 of the published 150 epochs');
+    expect(found.reason).to.include('standard deviation of 1.0 points').and.to.include('from about 5 points on');
     // No share is above 1, though Student's interval is.
     expect(oneMoreTraining([share(99.9), share(99), share(99.5)])?.interval[1]).to.equal(1);
   });
@@ -159,12 +160,15 @@ describe('deepcustom: the cross table', () => {
   });
 
   it('tables and section tell what was measured', () => {
-    const cross = resultOf(PRINTED, PRINTED);
+    const moved = PRINTED.map((row) => row.map((percent) => percent - 2));
+    const cross = resultOf(PRINTED, moved);
     expect(crossTable(cross).rows).to.have.length(6);
     const results = { cross } as unknown as Parameters<typeof publishedTable>[0]['results'];
     expect(publishedTable({ results, claims: [] }).rows).to.have.length(9);
     const blocks = crossSection({ results, claims: [], findings: [], minutes: 1, take: () => [] });
     const text = renderMarkdown({ title: 'cross', blocks });
+    // Two trainings two points apart: their mean is one off what was printed, well inside Student's 12.7 deviations.
+    expect(text).to.include('Of the 9 printed cells 9 lie').and.to.include('1.0 points from its mean');
     expect(text).to.include('LRP-robust 98.9').and.to.include('15 of the published 100 epochs');
   });
 });

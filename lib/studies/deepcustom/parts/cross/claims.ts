@@ -1,4 +1,5 @@
 import { proportionTest, spread, spreadTest } from '../../../../evaluation/index.js';
+import { formatPoints } from '../../../../figures/index.js';
 import { type ClaimTable, fromPart, type Measured, NOT_RUN } from '../../../../study/index.js';
 import { LOSSES, type LossName } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
@@ -36,16 +37,18 @@ function cell(result: CrossResult, robust: LossName, attack: LossName, printed: 
       pValue: proportionTest(one, printed / 100),
     };
   }
+  const trained = spread(shares.map(({ value }) => value));
+  const [, high = trained.mean] = trained.prediction ?? [];
   return {
     measured: 100 * over.value,
     n: shares.length,
     nOf: 'seeds',
     interval: inPercent(over.interval),
     over: 'one more training',
-    reason: `mean of ${shares.length} trainings of the robust network on the same test images as the study’s; the interval is where one more would fall, which is what the published figure is; ${far}`,
+    reason: `mean of ${shares.length} trainings of the robust network on the same test images as the study’s; the interval is where one more would fall, which is what the published figure is; trainings differ by a standard deviation of ${formatPoints(trained.deviation, 1)} points, so that ${shares.length} of them tell a figure apart from about ${formatPoints(high - trained.mean, 0)} points on; ${far}`,
     stamp,
     seeds,
-    pValue: spreadTest(spread(shares.map(({ value }) => value)), printed / 100),
+    pValue: spreadTest(trained, printed / 100),
   };
 }
 

@@ -1,11 +1,21 @@
-import { formatEpsilon, formatPercent } from '../../../../figures/index.js';
+import { medianWithInterval } from '../../../../evaluation/index.js';
+import { formatEpsilon, formatPercent, formatPoints } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
 import type { CrossResult } from './result.js';
 import { crossTable, publishedTable } from './tables.js';
-import { attackText, estimateText, inWords, networkText, shareOfEpochs } from './words.js';
+import {
+  attackText,
+  cellsOf,
+  estimateText,
+  inWords,
+  networkText,
+  oneMoreTraining,
+  printedAccuracies,
+  shareOfEpochs,
+} from './words.js';
 
 const rowOf = ({ rows }: CrossResult, network: CrossResult['rows'][number]['network']) =>
   rows.find((row) => row.network === network);
@@ -22,6 +32,23 @@ function aboveClean(result: CrossResult): string {
       `${networkText(network)} ${formatPercent(under[network as 'lrp'].value, 1)} against ${formatPercent(clean.value, 1)}`,
   );
   return `${inWords(told)} of clean images: these networks read attacked images better than clean ones, which no attack should bring about. The generator of a class puts the class into its images, and the network reads that.`;
+}
+
+/** How many printed cells lie where one more training would fall, and how wide that is. */
+function besidePrinted(result: CrossResult): string {
+  if (!result.stamp.comparable) return '';
+  const printed = printedAccuracies();
+  const cells = LOSSES.flatMap((robust) =>
+    LOSSES.flatMap((attack) => {
+      const over = oneMoreTraining(cellsOf(result, robust, attack));
+      return over ? [{ ...over, printed: printed[robust][attack] }] : [];
+    }),
+  );
+  if (!cells.length) return '';
+  const inside = cells.filter(({ interval, printed: value }) => value >= interval[0] && value <= interval[1]);
+  const off = medianWithInterval(cells.map(({ value, printed: one }) => Math.abs(value - one))).median;
+  const wide = medianWithInterval(cells.map(({ interval }) => interval[1] - interval[0])).median;
+  return `Of the ${cells.length} printed cells ${inside.length} lie where one more training of this run’s would fall; in the median they are ${formatPoints(off, 1)} points from its mean, and that range is ${formatPoints(wide, 1)} points wide: so few trainings tell little apart, and “within” says no more than that. The range is over trainings of the robust network alone; the generators behind all of them are one training each.`;
 }
 
 /** What training on images attacked anew gives on the same static sets. */
@@ -63,7 +90,7 @@ export function crossSection(context: ReportContext<StudyResults>): Block[] {
     ...take('cross-table'),
     paragraph(aboveClean(cross)),
     publishedTable(context),
-    paragraph(afresh(cross)),
+    paragraph([besidePrinted(cross), afresh(cross)].filter(Boolean).join(' ')),
     fold('The table with its intervals', crossTable(cross)),
   ];
 }

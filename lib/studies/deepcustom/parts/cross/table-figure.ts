@@ -58,7 +58,7 @@ export function tableFigure({ stamp, rows, epsilon }: CrossResult): Figure {
   const each = <T>(of: (row: CrossRow, column: 'clean' | AttackName) => T): T[][] =>
     rows.map((row) => COLUMNS.map((column) => of(row, column)));
   const own = rows.flatMap(({ network }, y) => {
-    const x = COLUMNS.findIndex((column) => column === network);
+    const x = (COLUMNS as readonly string[]).indexOf(network);
     const line = { color: COLORS.orange, width: 2 };
     return x < 0 ? [] : [{ type: 'rect', x0: x - HALF, x1: x + HALF, y0: y - HALF, y1: y + HALF, line }];
   });
