@@ -7,10 +7,10 @@ import {
   type Figure,
   formatCount,
   frame,
+  type PlotlyTrace,
   panelHeading,
   percentAxis,
   plainAxis,
-  type PlotlyTrace,
 } from '../../../../figures/index.js';
 import type { NetworkCurve, RobustnessResult } from './result.js';
 import { networkText, radiusText } from './words.js';
@@ -31,7 +31,10 @@ function tracesOf({ network, clean, points }: NetworkCurve, panel: number): Plot
     curve({
       name: `${networkText(network)}, ${name}`,
       look: LOOKS[kind],
-      points: [start, ...points.map((point) => ({ x: point.epsilon, y: read(point).value, interval: read(point).interval }))],
+      points: [
+        start,
+        ...points.map((point) => ({ x: point.epsilon, y: read(point).value, interval: read(point).interval })),
+      ],
       line: kind === 'adaptive' ? 'solid' : kind === 'own' ? 'dash' : 'dot',
       size: 7,
       axes: axesOf(panel),
@@ -101,7 +104,10 @@ export function curvesFigure({ stamp, curves, data, plan }: RobustnessResult): F
             ];
           }),
         ),
-        annotations: curves.map(({ network }, i) => ({ ...panelHeading(networkText(network), places[i].left), y: places[i].top })),
+        annotations: curves.map(({ network }, i) => ({
+          ...panelHeading(networkText(network), places[i].left),
+          y: places[i].top,
+        })),
       },
     ),
   };

@@ -2,7 +2,14 @@ import { autoAttack } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor, takeRows } from '../../../../data/index.js';
 import { holmOver, mcnemar, type PairedComparison, proportion } from '../../../../evaluation/index.js';
 import { type DifferentiableClassifier, predictLabels } from '../../../../models/index.js';
-import { CURVE_SETS, type CurveNetwork, type CurvePoint, type CurveSet, type NetworkCurve, type Versus } from './result.js';
+import {
+  CURVE_SETS,
+  type CurveNetwork,
+  type CurvePoint,
+  type CurveSet,
+  type NetworkCurve,
+  type Versus,
+} from './result.js';
 
 /** Static sets by radius. */
 export interface SetsAt {
@@ -86,7 +93,10 @@ export async function curveOf(
 /** Adjusts the p-values of all networks and radii together, those of each kind of static accuracy by themselves. */
 export function adjusted(curves: readonly RawCurve[]): NetworkCurve[] {
   const flat = curves.flatMap(({ points }) => points);
-  const every = holmOver(flat.map((point) => point.every), ({ pValue }) => pValue);
+  const every = holmOver(
+    flat.map((point) => point.every),
+    ({ pValue }) => pValue,
+  );
   const owned = flat.flatMap((point) => (point.own ? [{ point, ...point.own }] : []));
   const own = new Map(
     holmOver(owned, ({ pValue }) => pValue).map(({ point, ...versus }): [object, Versus] => [point, versus]),

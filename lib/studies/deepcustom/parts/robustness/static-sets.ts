@@ -11,8 +11,7 @@ type Making = Pick<Chain, 'generators' | 'schedule' | 'target'>;
  */
 export async function staticSet(chain: Making, set: CurveSet, rows: Dataset, epsilon: number): Promise<Dataset> {
   const provenance = `${rows.provenance}, ${set} on the target at ε ${epsilon}`;
-  if (isLoss(set))
-    return withImages(rows, await generate(await chain.generators(set), rows, { epsilon }), provenance);
+  if (isLoss(set)) return withImages(rows, await generate(await chain.generators(set), rows, { epsilon }), provenance);
   const { labels, indices } = rows;
   const images = imageTensor(rows);
   try {
