@@ -56,8 +56,8 @@ const FAR = ['quarter', 'crossing', 'apgd'];
  * "PGD with 20 steps", and the setting called 2000, attack within the ball: they do where no setting that can cross it
  * leaves fewer images right, by the intervals, on any network.
  */
-export function walksFarEnough({ walks, plan }: RobustnessResult): Judgement {
-  const told = walks.map(({ network, walks: these }) => {
+export function walksFarEnough({ walks }: RobustnessResult): Judgement {
+  const told = walks.map(({ network, epsilon, walks: these }) => {
     const of = (id: string) => these.find((one) => one.id === id);
     const study = [of('pgd20'), of('pgd2000')].flatMap((walk) => walk ?? []);
     const far = these.filter(({ id }) => FAR.includes(id));
@@ -65,13 +65,13 @@ export function walksFarEnough({ walks, plan }: RobustnessResult): Judgement {
     const short = study.filter(({ robust }) => robust.interval[0] > best.robust.interval[1]);
     return {
       short: short.length,
-      text: `${walkNetworkText(network)}: ${study.map(({ name, robust }) => `${name} ${estimateText(robust)}`).join(', ')}, best that can cross (${best.name}) ${estimateText(best.robust)}`,
+      text: `${walkNetworkText(network)}, ε ${radiusText(epsilon)}: ${study.map(({ name, robust }) => `${name} ${estimateText(robust)}`).join(', ')}, best that can cross (${best.name}) ${estimateText(best.robust)}`,
     };
   });
   const short = told.reduce((sum, one) => sum + one.short, 0);
   const plain = walks[0].walks.find(({ id }) => id === 'plain');
   return {
     verdict: short === 0 ? 'holds' : short === 2 * told.length ? 'does not hold' : 'holds in part',
-    reason: `Images that stay right at ε ${radiusText(plan.epsilon)}. ${told.map(({ text }) => text).join('. ')}. From the image itself the study’s walk ends at L∞ ${radiusText(plain?.linf ?? 0)}; the setting called 2000 is the same 20 steps from one start instead of ten.`,
+    reason: `Images that stay right. ${told.map(({ text }) => text).join('. ')}. From the image itself the study’s walk ends at L∞ ${radiusText(plain?.linf ?? 0)}; the setting called 2000 is the same 20 steps from one start instead of ten.`,
   };
 }

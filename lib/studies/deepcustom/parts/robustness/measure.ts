@@ -56,18 +56,21 @@ async function measureNearest({ chain, sample }: Measuring, plan: RobustnessPlan
   return { nearest, data: rows.provenance };
 }
 
+/** A network, and the radius at which it is looked at. */
+type At<Name> = readonly [name: Name, network: Network, epsilon: number];
+
 async function measureOneStep(
   { chain, sample }: Measuring,
-  plan: RobustnessPlan,
-  networks: Readonly<Record<OneStepNetwork, Network>>,
+  { oneStep: { rows: n, pgdSteps: steps } }: RobustnessPlan,
+  networks: readonly At<OneStepNetwork>[],
   onProgress: OnProgress,
 ): Promise<OneStep[]> {
-  const rows = sample(plan.oneStep.rows);
-  const madeBefore = await staticSet(chain, 'fgsm', rows, plan.epsilon);
+  const rows = sample(n);
   const checked: OneStep[] = [];
-  for (const [name, network] of Object.entries(networks) as [OneStepNetwork, Network][]) {
-    onProgress(`one step and many on ${oneStepText(name)}`, checked.length, 5);
-    checked.push(await oneStep(name, network, rows, madeBefore, plan));
+  for (const [name, network, epsilon] of networks) {
+    onProgress(`one step and many on ${oneStepText(name)}`, checked.length, networks.length);
+    const madeBefore = await staticSet(chain, 'fgsm', rows, epsilon);
+    checked.push(await oneStep(name, network, rows, madeBefore, { epsilon, steps }));
   }
   return checked;
 }
@@ -75,20 +78,20 @@ async function measureOneStep(
 async function measureWalks(
   { sample }: Measuring,
   plan: RobustnessPlan,
-  networks: readonly (readonly [WalkNetwork, Network])[],
+  networks: readonly At<WalkNetwork>[],
   onProgress: OnProgress,
 ): Promise<Pick<RobustnessResult, 'walks' | 'maps'>> {
-  const ways = waysToWalk(plan);
   const walks: RobustnessResult['walks'][number][] = [];
   const maps: RobustnessResult['maps'][number][] = [];
-  for (const [network, model] of networks) {
+  for (const [network, model, epsilon] of networks) {
+    const ways = waysToWalk(epsilon, plan.walks);
     const these: Walk[] = [];
     for (const way of ways) {
       onProgress(`PGD on ${walkNetworkText(network)}, ${way.name}`, these.length, ways.length);
       these.push(await walkOn(model, sample(plan.walks.rows), way));
     }
-    walks.push({ network, walks: these });
-    maps.push({ network, right: await stepMap(model, sample(plan.map.rows), plan) });
+    walks.push({ network, epsilon, walks: these });
+    maps.push({ network, epsilon, right: await stepMap(model, sample(plan.map.rows), epsilon, plan.map) });
   }
   return { walks, maps };
 }
@@ -97,26 +100,25 @@ async function measureWalks(
 export async function measureRobustness(study: Study, onProgress: OnProgress = () => {}): Promise<RobustnessResult> {
   const plan = robustnessPlan(study);
   const { chain, stamp } = study;
-  const [target, fgsm, pgd20] = [chain.target, await chain.network('fgsm'), await chain.network('pgd20')];
+  const { epsilon, controls } = plan;
+  const [fgsm, pgd20] = [await chain.network('fgsm'), await chain.network('pgd20')];
   const freshFgsm = await controlNetwork(study, 'fgsm', plan, onProgress);
   const freshPgd = await controlNetwork(study, 'pgd', plan, onProgress);
   try {
-    const checked = { target, fgsm, pgd20, 'fresh-fgsm': freshFgsm, 'fresh-pgd': freshPgd };
-    const steps = await measureOneStep(study, plan, checked, onProgress);
-    const walked = await measureWalks(
+    const target: At<'target'> = ['target', chain.target, epsilon];
+    const robust: At<'pgd20'> = ['pgd20', pgd20, epsilon];
+    const control: At<'fresh-pgd'> = ['fresh-pgd', freshPgd, controls.pgd.epsilon];
+    const checked = await measureOneStep(
       study,
       plan,
-      [
-        ['target', target],
-        ['pgd20', pgd20],
-        ['fresh-pgd', freshPgd],
-      ],
+      [target, ['fgsm', fgsm, epsilon], robust, ['fresh-fgsm', freshFgsm, controls.fgsm.epsilon], control],
       onProgress,
     );
+    const walked = await measureWalks(study, plan, [target, robust, control], onProgress);
     const { curves, data: ofCurves } = await measureCurves(study, plan, onProgress);
     const { nearest, data: ofNearest } = await measureNearest(study, plan, onProgress);
     const data = { curve: ofCurves, nearest: ofNearest };
-    return { stamp, plan, data, curves, nearest, oneStep: steps, ...walked };
+    return { stamp, plan, data, curves, nearest, oneStep: checked, ...walked };
   } finally {
     freshFgsm.dispose();
     freshPgd.dispose();

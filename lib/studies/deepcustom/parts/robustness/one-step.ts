@@ -1,9 +1,8 @@
-import { type Attack, fgsm, pgd } from '../../../../attacks/index.js';
+import { type Attack, fgsm } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor } from '../../../../data/index.js';
 import { agreement, mcnemar } from '../../../../evaluation/index.js';
 import { type DifferentiableClassifier, predictLabels } from '../../../../models/index.js';
-import { CROSSING } from './controls.js';
-import type { RobustnessPlan } from './plan.js';
+import { crossingPgd } from './controls.js';
 import type { OneStep, OneStepNetwork } from './result.js';
 
 /** The network's answers [n] after an attack on every row, misread ones too, that leads away from these labels. */
@@ -25,24 +24,25 @@ async function answersAfter(
 /**
  * What one step and many do to a network: label leaking is an accuracy under FGSM above the clean one (Kurakin et al.,
  * 2017), catastrophic overfitting one that many steps in the same ball bring down (Wong et al., 2020).
- * @param madeBefore FGSM's images of these rows, made against another network.
+ * @param madeBefore FGSM's images of these rows in that ball, made against another network.
  */
 export async function oneStep(
   name: OneStepNetwork,
   network: DifferentiableClassifier,
   rows: Dataset,
   madeBefore: Dataset,
-  { epsilon, oneStep: { pgdSteps: steps } }: Pick<RobustnessPlan, 'epsilon' | 'oneStep'>,
+  { epsilon, steps }: { readonly epsilon: number; readonly steps: number },
 ): Promise<OneStep> {
   const { labels } = rows;
   const single = fgsm({ epsilon });
-  const many = pgd({ epsilon, steps, stepSize: (CROSSING * epsilon) / steps, earlyStop: false });
+  const many = crossingPgd({ epsilon, steps });
   const clean = await predictLabels(network, rows);
   const byLabel = await answersAfter(single, network, rows, labels);
   const byAnswer = await answersAfter(single, network, rows, clean);
   const right = (answers: Int32Array) => Array.from(answers, (answer, row) => answer === labels[row]);
   return {
     network: name,
+    epsilon,
     clean: agreement(clean, labels),
     staticFgsm: agreement(await predictLabels(network, madeBefore), labels),
     fgsm: agreement(byLabel, labels),

@@ -52,9 +52,11 @@ export interface Nearest {
 /** The networks of the check on single steps. */
 export type OneStepNetwork = 'target' | 'fgsm' | 'pgd20' | 'fresh-fgsm' | 'fresh-pgd';
 
-/** What single steps and many do to one network at the study's radius; misread rows are attacked like all others. */
+/** What single steps and many do to one network; misread rows are attacked like all others. */
 export interface OneStep {
   readonly network: OneStepNetwork;
+  /** The study's, or that which a control was trained at. */
+  readonly epsilon: number;
   readonly clean: Proportion;
   /** FGSM made against the target. */
   readonly staticFgsm: Proportion;
@@ -85,6 +87,12 @@ export interface Walk {
 /** Networks that PGD's settings are tried on. */
 export type WalkNetwork = 'target' | 'pgd20' | 'fresh-pgd';
 
+/** A network, and the radius at which it is attacked. */
+export interface AtRadius {
+  readonly network: WalkNetwork;
+  readonly epsilon: number;
+}
+
 export interface RobustnessResult extends PartResult {
   readonly plan: RobustnessPlan;
   /** What the rows are. */
@@ -92,7 +100,8 @@ export interface RobustnessResult extends PartResult {
   readonly curves: readonly NetworkCurve[];
   readonly nearest: readonly Nearest[];
   readonly oneStep: readonly OneStep[];
-  readonly walks: readonly { readonly network: WalkNetwork; readonly walks: readonly Walk[] }[];
-  /** Rows right after `steps` of a size: [steps][stepSizes], in the plan's order. */
-  readonly maps: readonly { readonly network: WalkNetwork; readonly right: readonly (readonly Proportion[])[] }[];
+  /** The study's walk in the study's ball, and the same walk scaled to the ball of a control. */
+  readonly walks: readonly (AtRadius & { readonly walks: readonly Walk[] })[];
+  /** Rows right after `steps` of a radius over `parts`: [steps][parts], in the plan's order. */
+  readonly maps: readonly (AtRadius & { readonly right: readonly (readonly Proportion[])[] })[];
 }

@@ -10,7 +10,7 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import { SCHEDULES } from '../../schedule.js';
-import type { RobustnessResult } from './result.js';
+import type { AtRadius, RobustnessResult } from './result.js';
 import { radiusText, walkNetworkText } from './words.js';
 
 /** Between panels, in shares of the plot. */
@@ -25,13 +25,13 @@ const SCALE = [
 
 /** `robustness-steps`: rows that stay right under PGD, by the size of its steps and their number. */
 export function stepsFigure({ stamp, maps, plan, data }: RobustnessResult): Figure {
-  const { steps, stepSizes } = plan.map;
+  const { steps, parts } = plan.map;
   const { stepSize, steps: studySteps } = SCHEDULES.mnist.other;
   const width = (1 - BETWEEN * (maps.length - 1)) / maps.length;
   const left = (i: number) => i * (width + BETWEEN);
   const n = maps[0].right[0][0].n;
   /** Of a line of cells: those whose whole walk is shorter than the radius; they are its first. */
-  const short = steps.map((count) => stepSizes.filter((size) => count * size < plan.epsilon - 1e-9).length);
+  const short = steps.map((count) => parts.filter((part) => count < part).length);
   const line = (panel: number, x: readonly [number, number], y: readonly [number, number]) => ({
     ...{ type: 'line', xref: axesOf(panel).xaxis, yref: axesOf(panel).yaxis, layer: 'above' },
     ...{ x0: x[0] - 0.5, x1: x[1] - 0.5, y0: y[0] - 0.5, y1: y[1] - 0.5 },
@@ -40,10 +40,11 @@ export function stepsFigure({ stamp, maps, plan, data }: RobustnessResult): Figu
   /** The staircase between walks that are shorter than the radius and those that are not. */
   const stairs = (panel: number) =>
     short.flatMap((at, i) => [
-      ...(at > 0 && at < stepSizes.length ? [line(panel, [at, at], [i, i + 1])] : []),
+      ...(at > 0 && at < parts.length ? [line(panel, [at, at], [i, i + 1])] : []),
       ...(i > 0 && short[i - 1] !== at ? [line(panel, [short[i - 1], at], [i, i])] : []),
     ]);
-  const study = { x: stepSizes.indexOf(stepSize), y: steps.indexOf(studySteps) };
+  const study = { x: parts.indexOf(Math.round(plan.epsilon / stepSize)), y: steps.indexOf(studySteps) };
+  const nameOf = ({ network, epsilon }: AtRadius) => `${walkNetworkText(network)}, ε ${radiusText(epsilon)}`;
   const box = (panel: number) => ({
     ...{ type: 'rect', xref: axesOf(panel).xaxis, yref: axesOf(panel).yaxis, layer: 'above' },
     ...{ x0: study.x - 0.46, x1: study.x + 0.46, y0: study.y - 0.46, y1: study.y + 0.46 },
@@ -53,19 +54,25 @@ export function stepsFigure({ stamp, maps, plan, data }: RobustnessResult): Figu
     id: 'robustness-steps',
     caption: caption(
       { ...stamp, data: data.nearest },
-      `Images that stay right under PGD in L∞, ε ${radiusText(plan.epsilon)}, one random start, by the number and the size of its steps (n = ${formatCount(n)} in every cell). Left of the red line steps × size is less than ε. Orange: the study’s setting, ${studySteps} × ${radiusText(stepSize)}. The numbers are percentages; with n = ${formatCount(n)} the 95 % interval of a share is at most ${(100 * 0.98) / Math.sqrt(n) > 9.95 ? '10' : ((100 * 0.98) / Math.sqrt(n)).toFixed(1)} points to each side.`,
+      `Images that stay right under PGD in L∞, one random start, by the number and the size of its steps, in a ball of each network’s own ε (n = ${formatCount(n)} in every cell). Left of the red line steps × size is less than ε. Orange: the study’s setting, ${studySteps} × ${radiusText(stepSize)} at ε ${radiusText(plan.epsilon)}, scaled with ε. The numbers are percentages; with n = ${formatCount(n)} the 95 % interval of a share is at most ${(100 * 0.98) / Math.sqrt(n) > 9.95 ? '10' : ((100 * 0.98) / Math.sqrt(n)).toFixed(1)} points to each side.`,
     ),
-    data: maps.map(({ network, right }, i) => ({
-      ...{ type: 'heatmap', ...axesOf(i), name: walkNetworkText(network), colorscale: SCALE, zmin: 0, zmax: 1 },
-      ...{ x: stepSizes.map(radiusText), y: steps.map(String), xgap: 1, ygap: 1, showscale: false },
+    data: maps.map(({ right, ...at }, i) => ({
+      ...{ type: 'heatmap', ...axesOf(i), name: nameOf(at), colorscale: SCALE, zmin: 0, zmax: 1 },
+      ...{
+        x: parts.map((part) => (part === 1 ? 'ε' : `ε/${part}`)),
+        y: steps.map(String),
+        xgap: 1,
+        ygap: 1,
+        showscale: false,
+      },
       z: right.map((cells) => cells.map(({ value }) => Number(value.toFixed(4)))),
       text: right.map((cells) => cells.map(({ value }) => (100 * value).toFixed(value > 0 && value < 0.1 ? 1 : 0))),
       ...{ texttemplate: '%{text}', textfont: { size: 12 } },
-      hovertemplate: `${walkNetworkText(network)}, %{y} steps of %{x}: %{z:.1%}<extra>n = ${formatCount(n)}</extra>`,
+      hovertemplate: `${nameOf(at)}, %{y} steps of %{x}: %{z:.1%}<extra>n = ${formatCount(n)}</extra>`,
     })),
     layout: frame(
       {
-        title: `How far PGD walks: images that stay right at ε ${radiusText(plan.epsilon)}, in percent`,
+        title: 'How far PGD walks: images that stay right, in percent',
         subtitle: [
           `<span style="color:${COLORS.vermilion}">Left of the red line</span> steps × size is less than ε; <span style="color:${COLORS.orange}">orange</span>: the study’s setting`,
           `${formatCount(n)} test images in every cell, one random start`,
@@ -94,7 +101,7 @@ export function stepsFigure({ stamp, maps, plan, data }: RobustnessResult): Figu
           ]),
         ),
         shapes: maps.flatMap((_, i) => [...stairs(i), ...(study.x >= 0 && study.y >= 0 ? [box(i)] : [])]),
-        annotations: maps.map(({ network }, i) => panelHeading(walkNetworkText(network), left(i))),
+        annotations: maps.map((at, i) => panelHeading(nameOf(at), left(i))),
       },
     ),
   };

@@ -1,5 +1,5 @@
 import type { MedianDistance } from '../../../../evaluation/index.js';
-import { formatCount, formatInterval, formatP, formatPoints } from '../../../../figures/index.js';
+import { formatCount, formatInterval, formatP, formatPercent, formatPoints } from '../../../../figures/index.js';
 import { type Cell, type ReportTable, table } from '../../../../report/index.js';
 import type { RobustnessResult, Versus } from './result.js';
 import {
@@ -90,11 +90,12 @@ export const nearestTable = ({ nearest, data, plan }: RobustnessResult): ReportT
 /** `robustness-one-step`: label leaking and catastrophic overfitting, looked for with two controls beside. */
 export const oneStepTable = ({ oneStep, stamp, plan }: RobustnessResult): ReportTable => {
   const leaks = leaking(oneStep);
-  const { epochs, pgdSteps } = plan.controls;
+  const { fgsm, pgd, ratio } = plan.controls;
   return table(
-    `One step and ${plan.oneStep.pgdSteps} in the same ball, ε ${radiusText(plan.epsilon)}; every image is attacked, misread ones too. Controls: fresh networks that learn each batch as FGSM (${epochs.fgsm} epochs), or PGD with ${pgdSteps} steps (${epochs.pgd} epochs), leaves it. Leaking: accuracy under FGSM above that on clean images (McNemar’s exact test, Holm’s adjustment, 5 %). Overfitted: FGSM above 50 %, PGD below 10 %, with the intervals. n = ${formatCount(oneStep[0].clean.n)}, brackets: 95 %. The first test images: ${stamp.data}.`,
+    `One step and ${plan.oneStep.pgdSteps} in the same ball; every image is attacked, misread ones too. Controls: fresh networks of which ${formatPercent(ratio, 0)} of each batch are attacked anew, by FGSM (${fgsm.epochs} epochs), or by PGD with ${pgd.steps} steps (${pgd.epochs} epochs), at the ε of their rows. Leaking: accuracy under FGSM above that on clean images (McNemar’s exact test, Holm’s adjustment, 5 %). Overfitted: more than 25 % right under FGSM, less than 10 % under PGD, with the whole intervals. n = ${formatCount(oneStep[0].clean.n)}, brackets: 95 %. The first test images: ${stamp.data}.`,
     [
       'network',
+      'ε',
       'clean',
       'FGSM on the target',
       'FGSM on itself',
@@ -105,6 +106,7 @@ export const oneStepTable = ({ oneStep, stamp, plan }: RobustnessResult): Report
     ],
     oneStep.map((one) => [
       oneStepText(one.network),
+      radiusText(one.epsilon),
       ...[one.clean, one.staticFgsm, one.fgsm, one.byAnswer, one.pgd].map(estimateText),
       `${leaks.includes(one.network) ? 'yes' : 'no'}, ${formatPoints(one.leak.clean.difference, 1)} ${formatInterval(one.leak.clean.interval, 1)}`,
       overfitted(one) ? 'yes' : 'no',
@@ -113,11 +115,12 @@ export const oneStepTable = ({ oneStep, stamp, plan }: RobustnessResult): Report
 };
 
 /** `robustness-walks`: PGD as the study has it and otherwise. */
-export const walksTable = ({ walks, stamp, plan }: RobustnessResult): ReportTable =>
+export const walksTable = ({ walks, stamp }: RobustnessResult): ReportTable =>
   table(
-    `PGD in L∞ at ε ${radiusText(plan.epsilon)}: images that stay right, of ${formatCount(walks[0].walks[0].robust.n)}, brackets: 95 %. L∞ and mean change are medians over the images that were read right before, as the attack leaves them. A random start alone lies at the edge of the ball in L∞. The first test images: ${stamp.data}.`,
+    `PGD in L∞: images that stay right, of ${formatCount(walks[0].walks[0].robust.n)}, brackets: 95 %. L∞ and mean change are medians over the images that were read right before, as the attack leaves them. A random start alone lies at the edge of the ball in L∞. At another ε the study’s step is scaled with it. The first test images: ${stamp.data}.`,
     [
       'network',
+      'ε',
       'setting',
       'steps',
       'step',
@@ -127,9 +130,10 @@ export const walksTable = ({ walks, stamp, plan }: RobustnessResult): ReportTabl
       'L∞',
       'mean change of a pixel',
     ],
-    walks.flatMap(({ network, walks: these }) =>
+    walks.flatMap(({ network, epsilon, walks: these }) =>
       these.map(({ name, steps, stepSize, starts, robust, linf, mean }) => [
         walkNetworkText(network),
+        radiusText(epsilon),
         name,
         formatCount(steps),
         stepSize === null ? 'its own' : radiusText(stepSize),

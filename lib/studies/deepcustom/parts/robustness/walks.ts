@@ -2,7 +2,7 @@ import { type Attack, apgd, perturbationNorms, pgd } from '../../../../attacks/i
 import { type Dataset, imageTensor, pixelsOf } from '../../../../data/index.js';
 import { medianWithInterval, type Proportion, proportion } from '../../../../evaluation/index.js';
 import type { DifferentiableClassifier } from '../../../../models/index.js';
-import { otherAttack } from '../../chain.js';
+import { type OtherName, otherAttack } from '../../chain.js';
 import { SCHEDULES } from '../../schedule.js';
 import { CROSSING } from './controls.js';
 import type { RobustnessPlan } from './plan.js';
@@ -11,44 +11,29 @@ import type { Walk } from './result.js';
 type Settings = Pick<Walk, 'id' | 'name' | 'steps' | 'stepSize' | 'starts'>;
 type Way = Settings & { readonly attack: Attack<DifferentiableClassifier> };
 
-/** PGD as the study has it, then otherwise; `starts` 0 is from the image itself. */
-export function waysToWalk({
-  epsilon,
-  walks: { apgdSteps, longSteps },
-}: Pick<RobustnessPlan, 'epsilon' | 'walks'>): Way[] {
-  const { stepSize: short, steps, restarts } = SCHEDULES.mnist.other;
-  const study = { ...SCHEDULES.mnist, epsilon };
+/**
+ * PGD as the study has it, then otherwise; `starts` 0 is from the image itself. In another ball the study's step is scaled
+ * with the radius.
+ */
+export function waysToWalk(epsilon: number, { apgdSteps, longSteps }: RobustnessPlan['walks']): Way[] {
+  const { other, epsilon: radius } = SCHEDULES.mnist;
+  const { steps, restarts } = other;
+  const short = (other.stepSize * epsilon) / radius;
+  const scaled = { ...SCHEDULES.mnist, epsilon, other: { ...other, stepSize: short } };
+  const asStudied = (id: OtherName, name: string, count: number, starts: number): Way => ({
+    ...{ id, name, steps: count, stepSize: short, starts },
+    attack: otherAttack(id, scaled),
+  });
   const walk = (id: string, name: string, stepSize: number, count: number, starts = 1): Way => ({
     ...{ id, name, steps: count, stepSize, starts },
     attack: pgd({ epsilon, steps: count, stepSize, randomStart: starts > 0, earlyStop: false }),
   });
   return [
-    {
-      id: 'pgd1',
-      name: 'the study’s "1"',
-      steps: 1,
-      stepSize: short,
-      starts: restarts,
-      attack: otherAttack('pgd1', study),
-    },
-    {
-      id: 'pgd20',
-      name: 'the study’s "20"',
-      steps,
-      stepSize: short,
-      starts: restarts,
-      attack: otherAttack('pgd20', study),
-    },
-    {
-      id: 'pgd2000',
-      name: 'the study’s "2000"',
-      steps,
-      stepSize: short,
-      starts: 1,
-      attack: otherAttack('pgd2000', study),
-    },
-    walk('plain', 'the same from the image', short, steps, 0),
-    walk('long', 'as many steps as it takes its name from', short, longSteps),
+    asStudied('pgd1', 'the study’s "1"', 1, restarts),
+    asStudied('pgd20', 'the study’s "20"', steps, restarts),
+    asStudied('pgd2000', 'the study’s "2000"', steps, 1),
+    walk('plain', 'the same from the image itself', short, steps, 0),
+    walk('long', `the same with ${longSteps} steps`, short, longSteps),
     walk('quarter', 'step ε/4', epsilon / 4, steps),
     walk('crossing', `step ${CROSSING} ε/steps`, (CROSSING * epsilon) / steps, steps),
     {
@@ -83,19 +68,20 @@ export async function walkOn(
   }
 }
 
-/** Rows that stay right after so many steps of a size, one random start: [steps][stepSizes]. */
+/** Rows that stay right after so many steps of the radius over `parts`, one random start: [steps][parts]. */
 export async function stepMap(
   network: DifferentiableClassifier,
   rows: Dataset,
-  { epsilon, map: { steps, stepSizes } }: Pick<RobustnessPlan, 'epsilon' | 'map'>,
+  epsilon: number,
+  { steps, parts }: Pick<RobustnessPlan['map'], 'steps' | 'parts'>,
 ): Promise<Proportion[][]> {
   const images = imageTensor(rows);
   try {
     const right: Proportion[][] = [];
     for (const count of steps) {
       const line: Proportion[] = [];
-      for (const stepSize of stepSizes) {
-        const attack = pgd({ epsilon, steps: count, stepSize, earlyStop: false });
+      for (const part of parts) {
+        const attack = pgd({ epsilon, steps: count, stepSize: epsilon / part, earlyStop: false });
         const { success } = await attack.run(network, { ...rows, images });
         line.push(proportion(success.filter((broken) => !broken).length, success.length));
       }

@@ -76,9 +76,9 @@ export const leaking = (checked: readonly OneStep[]): OneStepNetwork[] =>
     .filter(({ leak, adjusted }) => leak.clean.difference > 0 && adjusted < LEVEL)
     .map(({ network }) => network);
 
-/** From here on an accuracy under FGSM counts as high, and up to here one under PGD as near zero. */
-export const HIGH = 0.5;
-export const NEAR_ZERO = 0.1;
+/** From here on one step counts as withstood, and up to here many steps leave next to nothing. */
+const HIGH = 0.25;
+const NEAR_ZERO = 0.1;
 
 /** Whether one step is withstood and many in the same ball are not (Wong et al., 2020), intervals and all. */
 export const overfitted = ({ fgsm, pgd }: Pick<OneStep, 'fgsm' | 'pgd'>): boolean =>
