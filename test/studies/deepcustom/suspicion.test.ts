@@ -31,7 +31,7 @@ import {
   mapsTable,
   networksTable,
 } from '../../../lib/studies/deepcustom/parts/suspicion/tables.js';
-import { speaking, totalOver } from '../../../lib/studies/deepcustom/parts/suspicion/words.js';
+import { noBetter, speaking, totalOver } from '../../../lib/studies/deepcustom/parts/suspicion/words.js';
 import type { StudyResults } from '../../../lib/studies/deepcustom/study-results.js';
 import { TARGETS } from '../../../lib/studies/deepcustom/targets.js';
 import { keyedUniform } from '../../../lib/tensor/index.js';
@@ -212,6 +212,8 @@ describe('what is told of suspicious neurons', () => {
     expect(makeErrors({ suspicion: costly }).reason)
       .to.include('2 of 2 networks')
       .and.include('more errors, not fewer');
+    expect(makeErrors({ suspicion: costly }).reason).not.to.include('no better');
+    expect(noBetter(resultOf(effect(0.2, 0), effect(0.2, 0), 1))).to.deep.equal([2, 3]);
     expect(makeErrors({ suspicion: resultOf(effect(0.8, 0), effect(0.2, 0), 1) }).verdict).to.equal('holds');
     expect(makeErrors({ suspicion: resultOf(effect(0.2, -0.3), effect(0.2, -0.3), 1) }).verdict).to.equal(
       'does not hold',

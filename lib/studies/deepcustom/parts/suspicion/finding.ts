@@ -6,6 +6,7 @@ import {
   meanShared,
   meanText,
   neuronsIn,
+  noBetter,
   overClasses,
   pointsText,
   sharedByChance,
@@ -29,6 +30,7 @@ export function makeErrors({ suspicion }: { readonly suspicion: SuspicionResult 
   if (!more?.interval || !rest) return { verdict: 'unchecked', reason: 'too few classes have errors to repair' };
   const repairs = more.interval[0] > 0;
   const total = totalOver(suspicion, 'suspicious-training', k);
+  const few = noBetter(suspicion);
   const costs = total !== undefined && total.mean < 0;
   const alike = networks.filter((network) => {
     const over = differenceOver(network, ['suspicious-training', 'random'], k, 'repaired')?.interval;
@@ -38,6 +40,7 @@ export function makeErrors({ suspicion }: { readonly suspicion: SuspicionResult 
     verdict: repairs ? (costs ? 'holds in part' : 'holds') : 'does not hold',
     reason: [
       `without the ${k} neurons that training images name, ${meanText(repaired)} of a class’s test errors turn right, ${pointsText(more)} points against random neurons of the same layers (means over ${more.values.length} classes)`,
+      few.length ? `with ${few.join(' and ')} neurons they are no better than random ones` : '',
       `accuracy on all other images changes by ${pointsText(rest)} points, on all by ${pointsText(total)}, and ${pointsText(taken)} points of them are then read as the class`,
       costs && speakForOthers(suspicion)
         ? 'they are mostly silent where the class is read right and active for other classes: without them the network makes more errors, not fewer'

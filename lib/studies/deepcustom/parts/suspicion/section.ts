@@ -9,6 +9,7 @@ import {
   meanShared,
   meanText,
   neuronsIn,
+  noBetter,
   overClasses,
   pointsText,
   sharedByChance,
@@ -46,10 +47,12 @@ function ablationText(result: SuspicionResult): string {
   const of = (choice: 'suspicious-training' | 'matched' | 'active') => ablationOf(target, choice, k);
   const [listed, matched, active] = [of('suspicious-training'), of('matched'), of('active')];
   const rest = overClasses(listed, 'rest');
+  const few = noBetter(result);
   const total = totalOver(result, 'suspicious-training', k);
   const more = differenceOver(target, ['suspicious-training', 'matched'], k, 'repaired');
   return [
     `Without the ${k} neurons that training images name for a class, ${meanText(overClasses(listed, 'repaired'))} of its test errors turn right; without random neurons of the same layers ${meanText(overClasses(matched, 'repaired'))} do (difference ${pointsText(more)} points, over classes).`,
+    few.length ? `With ${few.join(' and ')} neurons they are no better than random ones.` : '',
     `But the accuracy on all other images changes by ${pointsText(rest)} points, against ${pointsText(overClasses(matched, 'rest'))}, and ${pointsText(overClasses(listed, 'taken'))} points of them are then read as the class; on all images together the accuracy changes by ${pointsText(total)}.`,
     speakForOthers(result) && total && total.mean < 0
       ? 'Suspicious neurons of a class are mostly silent where it is read right, and active for other classes. Without them the class is answered more often: its errors go, and more come elsewhere.'

@@ -36,6 +36,15 @@ export function differenceOver(
   return values.length ? spread(values) : undefined;
 }
 
+/** Numbers of neurons with which the target's suspicious ones, by training images, repair no more errors than random ones of their layers. */
+export function noBetter({ networks: [target] }: SuspicionResult): number[] {
+  const counts = [...new Set(target.ablations.map(({ count }) => count))];
+  return counts.filter((count) => {
+    const more = differenceOver(target, ['suspicious-training', 'matched'], count, 'repaired')?.interval;
+    return more !== undefined && more[0] <= 0;
+  });
+}
+
 /** Change of the target's accuracy on all test images: mean over classes, with its 95 % over classes. */
 export function totalOver({ networks, test }: SuspicionResult, choice: Choice, count: number): Spread | undefined {
   const rows = test.map(({ right, wrong }) => right + wrong);
