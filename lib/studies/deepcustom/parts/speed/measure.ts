@@ -13,7 +13,9 @@ import { BATCH, waysOf } from './ways.js';
 /** A hundredth of a millisecond is less than two calls of one thing differ by. */
 const tidy = (seconds: number) => Number(seconds.toFixed(5));
 
-const count = (weights: NamedArrays) => Object.values(weights).reduce((sum, { data }) => sum + data.length, 0);
+/** Numbers that training moves by gradients: running statistics are none of them. */
+const learned = (weights: NamedArrays) =>
+  Object.entries(weights).reduce((sum, [name, { data }]) => sum + (name.includes('.running_') ? 0 : data.length), 0);
 
 async function timeSet(chain: Chain, plan: SetPlan, rounds: number, onProgress: OnProgress): Promise<OnSet> {
   const { set, schedule, target } = chain;
@@ -45,8 +47,8 @@ async function timeSet(chain: Chain, plan: SetPlan, rounds: number, onProgress: 
     trainingSet: chain.train.labels.length,
     batch: BATCH,
     parameters: {
-      generator: count(initialGenerator(generatorFor(data.shape), 0)),
-      target: count(weightsOf(target)),
+      generator: learned(initialGenerator(generatorFor(data.shape), 0)),
+      target: learned(weightsOf(target)),
     },
     timed: ways.flatMap(({ name }, i) =>
       i === training ? [] : [{ name: name as TimedName, seconds: seconds[i], gradients: gradients[i] }],
