@@ -156,15 +156,17 @@ describe('what is timed', () => {
   it('is timed once in each round, into plain data', async () => {
     const chain = smallChain();
     const study = { stamp: smallStamp, profile: 'digits', chain, cifar: async () => undefined } as unknown as Study;
-    const result = await measureSpeed(study);
+    const small = { images: 40, restarts: [1, 2], trainingImages: 3 };
+    const result = await measureSpeed(study, () => {}, { rounds: 2, sets: { mnist: small, cifar10: small } });
     expect(JSON.parse(JSON.stringify(result))).to.deep.equal(result);
     const [set] = result.sets;
     expect(set.timed.map(({ name }) => name)).to.deep.equal([
-      ...['generator', 'closed form', 'fgsm', 'pgd20 × 1', 'pgd20 × 10'],
+      ...['generator', 'closed form', 'fgsm', 'pgd20 × 1', 'pgd20 × 2'],
     ]);
+    expect(result.rounds).to.equal(2);
     for (const { seconds } of [...set.timed, set.training]) expect(seconds).to.have.length(result.rounds);
     expect(set.images).to.equal(20);
-    expect(set.training.images).to.equal(30);
+    expect(set.training.images).to.equal(3);
     expect(set.parameters).to.deep.equal({ generator: 175_009, target: 7850 });
     chain.dispose();
   });

@@ -6,7 +6,7 @@ import type { Chain } from '../../chain.js';
 import type { Study } from '../../contracts.js';
 import { LOSSES } from '../../schedule.js';
 import { watchOthers } from './others.js';
-import { type SetPlan, speedPlan } from './plan.js';
+import { type SetPlan, type SpeedPlan, speedPlan } from './plan.js';
 import type { OnSet, SpeedResult, TimedName } from './result.js';
 import { BATCH, waysOf } from './ways.js';
 
@@ -65,8 +65,11 @@ async function timeSet(chain: Chain, plan: SetPlan, rounds: number, onProgress: 
 }
 
 /** Times the generator, the closed form, FGSM and PGD-20 in turns, on the same images and target. */
-export async function measureSpeed(study: Study, onProgress: OnProgress = () => {}): Promise<SpeedResult> {
-  const { rounds, sets: plans } = speedPlan(study);
+export async function measureSpeed(
+  study: Study,
+  onProgress: OnProgress = () => {},
+  { rounds, sets: plans }: SpeedPlan = speedPlan(study),
+): Promise<SpeedResult> {
   const chains = [study.chain, plans.cifar10 && (await study.cifar())].filter((chain) => chain !== undefined);
   const others = watchOthers();
   const sets: OnSet[] = [];
