@@ -254,6 +254,7 @@ export {
   type TransferFigureOptions,
   transferMatrixFigure,
 } from './figures/index.js';
+export { cifarGenerator, generatorFor, initialGenerator, mnistGenerator } from './generators/index.js';
 export {
   ablated,
   type ClassRelevance,

@@ -1,12 +1,12 @@
 // Our side of the networks' bench in a process of its own: one JSON line in, one out.
 import { createInterface } from 'node:readline';
 import advlab from 'advlab';
-import { generator } from './generator.mjs';
 
-const { backendInfo, createNetwork, findArchitecture, initialWeights, linearize, optimizerOf, tf } = advlab;
+const { backendInfo, createNetwork, findArchitecture, initialWeights, linearize, mnistGenerator, optimizerOf, tf } =
+  advlab;
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
-const architectureOf = (name) => (name === 'generator' ? generator : findArchitecture(name));
+const architectureOf = (name) => (name === 'generator' ? mnistGenerator : findArchitecture(name));
 
 /** One input gradient of a sum of logits. */
 function gradient(network, images) {

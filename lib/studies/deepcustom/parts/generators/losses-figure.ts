@@ -24,7 +24,7 @@ const LINES = [COLORS.blue, COLORS.vermilion, COLORS.green, COLORS.purple, COLOR
 
 const colorOf = (label: number) => LINES[label % LINES.length];
 
-/** A logarithm where a loss is positive all along and falls by half or more; else as it is. */
+/** A logarithm where a loss is positive all along and spans more than a factor of two; else as it is. */
 function scaleOf({ generators }: OfLoss) {
   const all = generators.flatMap(({ losses }) => losses);
   const [low, high] = [Math.min(...all), Math.max(...all)];
@@ -71,7 +71,7 @@ export function lossesFigure(result: GeneratorsResult): Figure {
     id: 'generators-losses',
     caption: caption(
       stamp,
-      `Mean loss of each epoch of the generators, one line for each class, named by its digit. Axes are each loss’s own${scales.some(({ log }) => log) ? ', logarithmic where it is positive and falls far' : ''}; losses of different kinds cannot be compared.`,
+      `Mean loss of each epoch of the generators, one line for each class, named by its digit. Axes are each loss’s own${scales.some(({ log }) => log) ? ', logarithmic where it is positive and spans more than a factor of two' : ''}; losses of different kinds cannot be compared.`,
       `Epochs, of so many published: ${allEpochs(result)}.`,
     ),
     data: losses.flatMap(({ loss, generators }, panel) =>

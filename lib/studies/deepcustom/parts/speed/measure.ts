@@ -6,14 +6,16 @@ import type { Chain } from '../../chain.js';
 import type { Study } from '../../contracts.js';
 import { LOSSES } from '../../schedule.js';
 import { watchOthers } from './others.js';
-import { type SetPlan, speedPlan } from './plan.js';
+import { type SetPlan, type SpeedPlan, speedPlan } from './plan.js';
 import type { OnSet, SpeedResult, TimedName } from './result.js';
 import { BATCH, waysOf } from './ways.js';
 
 /** A hundredth of a millisecond is less than two calls of one thing differ by. */
 const tidy = (seconds: number) => Number(seconds.toFixed(5));
 
-const count = (weights: NamedArrays) => Object.values(weights).reduce((sum, { data }) => sum + data.length, 0);
+/** Numbers that training moves by gradients: running statistics are none of them. */
+const learned = (weights: NamedArrays) =>
+  Object.entries(weights).reduce((sum, [name, { data }]) => sum + (name.includes('.running_') ? 0 : data.length), 0);
 
 async function timeSet(chain: Chain, plan: SetPlan, rounds: number, onProgress: OnProgress): Promise<OnSet> {
   const { set, schedule, target } = chain;
@@ -45,8 +47,8 @@ async function timeSet(chain: Chain, plan: SetPlan, rounds: number, onProgress: 
     trainingSet: chain.train.labels.length,
     batch: BATCH,
     parameters: {
-      generator: count(initialGenerator(generatorFor(data.shape), 0)),
-      target: count(weightsOf(target)),
+      generator: learned(initialGenerator(generatorFor(data.shape), 0)),
+      target: learned(weightsOf(target)),
     },
     timed: ways.flatMap(({ name }, i) =>
       i === training ? [] : [{ name: name as TimedName, seconds: seconds[i], gradients: gradients[i] }],
@@ -63,8 +65,11 @@ async function timeSet(chain: Chain, plan: SetPlan, rounds: number, onProgress: 
 }
 
 /** Times the generator, the closed form, FGSM and PGD-20 in turns, on the same images and target. */
-export async function measureSpeed(study: Study, onProgress: OnProgress = () => {}): Promise<SpeedResult> {
-  const { rounds, sets: plans } = speedPlan(study);
+export async function measureSpeed(
+  study: Study,
+  onProgress: OnProgress = () => {},
+  { rounds, sets: plans }: SpeedPlan = speedPlan(study),
+): Promise<SpeedResult> {
   const chains = [study.chain, plans.cifar10 && (await study.cifar())].filter((chain) => chain !== undefined);
   const others = watchOthers();
   const sets: OnSet[] = [];

@@ -11,7 +11,7 @@ import { speedTable, trainingSpeedTable } from './tables.js';
 export const speed: Part<Study, StudyResults> = {
   id: 'speed',
   title: () => 'Speed',
-  measure: measureSpeed,
+  measure: (study, onProgress) => measureSpeed(study, onProgress),
   recipe: (study) => ({ version: 1, plan: speedPlan(study), epochs: study.chain.plan.epochs }),
   tables: {
     speed: ({ results }) => speedTable(results.speed),

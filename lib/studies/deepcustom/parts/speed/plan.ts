@@ -19,7 +19,7 @@ export interface SpeedPlan {
 /** The study's PGD has no restarts on CIFAR-10, where a gradient takes far longer than on MNIST. */
 export function speedPlan({ profile }: Pick<Study, 'profile'>): SpeedPlan {
   if (profile === 'digits')
-    return { rounds: 6, sets: { mnist: { images: 300, restarts: [1, 10], trainingImages: 300 } } };
+    return { rounds: 6, sets: { mnist: { images: 200, restarts: [1, 10], trainingImages: 100 } } };
   return {
     rounds: profile === 'full' ? 15 : 9,
     sets: {

@@ -14,7 +14,7 @@ const imagesOf = (result: SpeedResult) =>
 /** `speed`: images a second of each way, on the same images and target. */
 export const speedTable = (result: SpeedResult): ReportTable =>
   table(
-    `Images a second, all on the same target and images (${imagesOf(result)}) in ${result.rounds} rounds, each of which times everything once; medians, in parentheses the slowest and the fastest round. The generator takes ${result.sets[0].batch} images a pass. Beside the generator: how many times as fast it is as this way, a number below 1 being slower. No attack stops early. ${busyText(result)} ${result.stamp.data}.`,
+    `Images a second, all on the same target and images (${imagesOf(result)}) in ${result.rounds} rounds, each of which times everything once; medians, in parentheses the slowest and the fastest round. The generator takes ${result.sets[0].batch} images a pass. Beside the generator: how many times as fast it is as this way, a number below 1 being slower. No attack stops early, and each random start attacks all images anew. ${busyText(result)} ${result.stamp.data}.`,
     ['images', 'made by', 'gradients an image', 'images a second', 'the generator beside it'],
     result.sets.flatMap((set) =>
       set.timed.map((timed) => {
