@@ -1,4 +1,4 @@
-import { autoAttack } from '../../../../attacks/index.js';
+import { type Attack, autoAttack } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor, takeRows } from '../../../../data/index.js';
 import { holmOver, mcnemar, type PairedComparison, proportion } from '../../../../evaluation/index.js';
 import { type DifferentiableClassifier, predictLabels } from '../../../../models/index.js';
@@ -28,15 +28,17 @@ const rawOf = ({ difference, interval, pValue }: PairedComparison): Raw => ({ di
 const shareOf = (right: Uint8Array) => proportion(right.filter(Boolean).length, right.length);
 
 /**
- * Rows [n] that stay right under AutoAttack in L∞ at each radius, 1 where right. A row that was broken in a smaller ball is
- * broken in every larger one, and is not attacked again.
+ * Rows [n] that stay right under an attack at each radius, 1 where right. A row that was broken in a smaller ball is broken
+ * in every larger one, and is not attacked again.
  * @param epsilons the smallest first.
+ * @param attackAt the attack at a radius (default: AutoAttack in L∞).
  */
-export async function underAutoAttack(
+export async function stillRight(
   network: DifferentiableClassifier,
   rows: Dataset,
   epsilons: readonly number[],
   onRadius: (epsilon: number) => void = () => {},
+  attackAt: (epsilon: number) => Attack<DifferentiableClassifier> = (epsilon) => autoAttack({ epsilon }),
 ): Promise<Uint8Array[]> {
   let standing = Array.from(rows.labels.keys());
   const found: Uint8Array[] = [];
@@ -46,7 +48,7 @@ export async function underAutoAttack(
       const taken = takeRows(rows, standing);
       const images = imageTensor(taken);
       try {
-        const { success } = await autoAttack({ epsilon }).run(network, { ...taken, images });
+        const { success } = await attackAt(epsilon).run(network, { ...taken, images });
         standing = standing.filter((_, i) => !success[i]);
       } finally {
         images.dispose();
@@ -64,7 +66,7 @@ const rightOn = async (network: DifferentiableClassifier, set: Dataset): Promise
 
 /**
  * Static accuracy beside adaptive accuracy of one network, at each radius of the sets.
- * @param adaptive rows that stay right under AutoAttack at these radii, as `underAutoAttack` has them.
+ * @param adaptive rows that stay right under AutoAttack at these radii, as `stillRight` has them.
  */
 export async function curveOf(
   name: CurveNetwork,

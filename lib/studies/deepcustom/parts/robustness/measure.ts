@@ -3,7 +3,7 @@ import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import { LOSSES } from '../../schedule.js';
 import { controlNetwork } from './controls.js';
-import { adjusted, curveOf, type RawCurve, type SetsAt, underAutoAttack } from './curves.js';
+import { adjusted, curveOf, type RawCurve, type SetsAt, stillRight } from './curves.js';
 import { nearestErrors, nearestOf } from './nearest.js';
 import { oneStep } from './one-step.js';
 import { type RobustnessPlan, robustnessPlan } from './plan.js';
@@ -30,7 +30,7 @@ async function measureCurves({ chain, sample }: Measuring, plan: RobustnessPlan,
   const rows = sample(n);
   const adaptive = {} as Record<CurveNetwork, Uint8Array[]>;
   for (const [i, name] of ORDER.entries())
-    adaptive[name] = await underAutoAttack(await chain.network(name), rows, epsilons, (epsilon) =>
+    adaptive[name] = await stillRight(await chain.network(name), rows, epsilons, (epsilon) =>
       onProgress(
         `AutoAttack on ${networkText(name)}, ε ${radiusText(epsilon)}`,
         i * epsilons.length + epsilons.indexOf(epsilon),
