@@ -254,7 +254,6 @@ export {
   type TransferFigureOptions,
   transferMatrixFigure,
 } from './figures/index.js';
-export { cifarGenerator, generatorFor, initialGenerator, mnistGenerator } from './generators/index.js';
 export {
   ablated,
   type ClassRelevance,
