@@ -4,6 +4,7 @@ import {
   COLORS,
   caption,
   type Figure,
+  formatCount,
   frame,
   note,
   type PlotlyTrace,
@@ -96,7 +97,7 @@ export function spectraFigure(result: SuspicionResult): Figure {
         ),
         annotations: test.map(({ right, wrong }, label) => {
           const { across, up } = domainsOf(label);
-          return note(`<b>${label}</b>: ${wrong} wrong of ${right + wrong}`, {
+          return note(`<b>${label}</b>: ${formatCount(wrong)} wrong of ${formatCount(right + wrong)}`, {
             ...{ x: across[0], xref: 'paper', xanchor: 'left' },
             ...{ y: up[1], yref: 'paper', yanchor: 'bottom', yshift: 4 },
           });
