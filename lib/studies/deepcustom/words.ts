@@ -1,25 +1,29 @@
-import type { AttackName, NetworkName } from './chain.js';
+import type { Estimate } from '../../evaluation/index.js';
+import { formatInterval, formatPercent } from '../../figures/index.js';
+import type { AttackName } from './chain.js';
+import type { CrossNetwork } from './parts/cross/result.js';
 
-/** Attacks as tables and figures call them. */
-export const ATTACK_NAMES: Readonly<Record<'clean' | AttackName, string>> = {
-  clean: 'clean',
-  lrp: 'DGN (LRP)',
-  nce: 'DGN (NCE)',
-  suspiciousness: 'DGN (suspiciousness)',
+/** What attacks are called: generators by their loss. */
+export const ATTACK_NAMES: Readonly<Record<AttackName, string>> = {
+  lrp: 'LRP',
+  nce: 'NCE',
+  suspiciousness: 'suspiciousness',
   fgsm: 'FGSM',
-  pgd1: 'PGD "1"',
-  pgd20: 'PGD "20"',
-  pgd2000: 'PGD "2000"',
+  pgd1: 'PGD-1',
+  pgd20: 'PGD-20',
+  pgd2000: 'PGD “2000”',
 };
 
-/** Networks as tables and figures call them: by what they were trained on. */
-export const NETWORK_NAMES: Readonly<Record<NetworkName, string>> = {
-  target: 'target',
-  lrp: 'DGN (LRP) robust',
-  nce: 'DGN (NCE) robust',
-  suspiciousness: 'DGN (suspiciousness) robust',
-  fgsm: 'FGSM robust',
-  pgd1: 'PGD "1" robust',
-  pgd20: 'PGD "20" robust',
-  pgd2000: 'PGD "2000" robust',
-};
+export const attackText = (attack: AttackName): string => ATTACK_NAMES[attack];
+
+/** What a network is called: after the images that it was trained on. */
+export function networkText(network: CrossNetwork): string {
+  if (network === 'target') return 'target';
+  if (network === 'fgsm-afresh') return 'FGSM, afresh';
+  if (network === 'pgd-afresh') return 'PGD, afresh';
+  return `${ATTACK_NAMES[network]}-robust`;
+}
+
+/** "92.3 % [91.8, 92.8]". */
+export const estimateText = ({ value, interval }: Estimate): string =>
+  `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;

@@ -56,7 +56,7 @@ export function smallChain(): Chain & { dispose(): void } {
     schedule,
     relevant: async () => Array.from({ length: 10 }, (_, label) => [label, label + 1]),
     generators: async () => generators,
-    ...{ suspicious: unused, adversarial: unused, network: unused, trained: unused },
+    ...{ suspicious: unused, adversarial: unused, network: unused, trained: unused, continued: unused, fresh: unused },
     dispose: () => {
       target.dispose();
       for (const { mapping } of generators) mapping.dispose();

@@ -1,8 +1,8 @@
 import { formatProportion } from '../../../figures/index.js';
 import type { MeasuredTable } from '../../../study/index.js';
-import { attackText, networkText } from '../parts/cross/words.js';
 import { LOSSES } from '../schedule.js';
 import type { StudyResults } from '../study-results.js';
+import { attackText, networkText } from '../words.js';
 
 /** What a run on digits measured. */
 export const measuredTable = ({ cross: { rows, stamp } }: StudyResults): MeasuredTable => ({

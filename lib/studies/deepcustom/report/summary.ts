@@ -1,11 +1,12 @@
-import { formatEpsilon, formatInterval, formatPercent } from '../../../figures/index.js';
+import { formatEpsilon } from '../../../figures/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
 import type { ReportContext } from '../../../study/index.js';
 import { cellAt } from '../parts/adaptive/words.js';
-import { attackText, claimId, networkText } from '../parts/cross/words.js';
+import { claimId } from '../parts/cross/words.js';
 import { published } from '../published.js';
 import { LOSSES, type LossName } from '../schedule.js';
 import type { StudyResults } from '../study-results.js';
+import { attackText, estimateText, networkText } from '../words.js';
 
 /** Said first of all where the run is not on MNIST. */
 export const fallbackWarning = ({ results: { targets } }: ReportContext<StudyResults>): Block[] =>
@@ -18,9 +19,6 @@ export const fallbackWarning = ({ results: { targets } }: ReportContext<StudyRes
           '. It shows that every step works; nothing in it can be held against the study.',
         ),
       ];
-
-const shareText = ({ value, interval }: { readonly value: number; readonly interval: readonly [number, number] }) =>
-  `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;
 
 const ASKED: Rich = [
   strong('What is asked: '),
@@ -39,7 +37,7 @@ const asPublished = ({ cross: { rows, epochs } }: StudyResults): Rich => [
   eachLoss((loss) => {
     const row = rows.find(({ network }) => network === loss);
     const { trained, published: all } = epochs[loss];
-    return `${attackText(loss)} ${row ? shareText(row.under[loss]) : 'not measured'} (printed: ${printed(loss)}; ${trained} of ${all} epochs)`;
+    return `${attackText(loss)} ${row ? estimateText(row.under[loss]) : 'not measured'} (printed: ${printed(loss)}; ${trained} of ${all} epochs)`;
   }),
   '.',
 ];
@@ -48,13 +46,13 @@ const madeAnew = ({ adaptive }: StudyResults): Rich => [
   strong('The same attack on the network itself: '),
   eachLoss((loss) => {
     const cell = cellAt(adaptive, loss, loss);
-    return `${attackText(loss)} ${cell ? shareText(cell.adaptive) : 'not measured'}`;
+    return `${attackText(loss)} ${cell ? estimateText(cell.adaptive) : 'not measured'}`;
   }),
   `. AutoAttack at the same ε ${formatEpsilon(adaptive.epsilon)}, on the first ${adaptive.autoAttackRows} images: `,
   adaptive.clean
     .flatMap(({ network }) => {
       const cell = cellAt(adaptive, network, 'autoattack');
-      return cell ? `${networkText(network)} ${shareText(cell.adaptive)}` : [];
+      return cell ? `${networkText(network)} ${estimateText(cell.adaptive)}` : [];
     })
     .join('; '),
   '.',
@@ -66,7 +64,7 @@ const labelled = ({ label: { networks } }: StudyResults): Rich => [
   eachLoss((loss) => {
     const found = networks.find(({ network }) => network === loss);
     return found
-      ? `${attackText(loss)} ${shareText(found.accuracy.true)} → ${shareText(found.accuracy.wrong)}`
+      ? `${attackText(loss)} ${estimateText(found.accuracy.true)} → ${estimateText(found.accuracy.wrong)}`
       : 'not measured';
   }),
   '.',

@@ -14,7 +14,8 @@ import {
   percentAxis,
   plainAxis,
 } from '../../../../figures/index.js';
-import { networkText } from '../cross/words.js';
+import { networkText } from '../../words.js';
+
 import type { AdaptiveAttack, AdaptiveCell, AdaptiveResult } from './result.js';
 import { ATTACK_ORDER, adaptiveText, cellAt } from './words.js';
 

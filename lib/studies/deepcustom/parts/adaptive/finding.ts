@@ -1,7 +1,8 @@
 import type { Finding } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
+import { estimateText, networkText } from '../../words.js';
 import type { CrossNetwork } from '../cross/result.js';
-import { estimateText, networkText } from '../cross/words.js';
+
 import type { AdaptiveCell, AdaptiveResult } from './result.js';
 import { adaptiveText, cellAt } from './words.js';
 

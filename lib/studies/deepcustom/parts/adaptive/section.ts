@@ -3,7 +3,8 @@ import { type Block, fold, heading, paragraph } from '../../../../report/index.j
 import type { ReportContext } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
-import { attackText, estimateText, inWords, networkText } from '../cross/words.js';
+import { attackText, estimateText, networkText } from '../../words.js';
+import { inWords } from '../cross/words.js';
 import type { AdaptiveResult } from './result.js';
 import { isGenerator } from './sets.js';
 import { adaptiveTable } from './tables.js';

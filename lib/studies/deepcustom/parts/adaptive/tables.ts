@@ -1,6 +1,7 @@
 import { formatCount, formatEpsilon } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
-import { estimateText, networkText } from '../cross/words.js';
+import { estimateText, networkText } from '../../words.js';
+
 import type { AdaptiveResult } from './result.js';
 import { ATTACK_ORDER, adaptiveText, cellAt, changeText } from './words.js';
 

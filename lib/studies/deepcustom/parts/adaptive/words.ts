@@ -1,6 +1,7 @@
 import { formatPoints } from '../../../../figures/index.js';
+import { attackText } from '../../words.js';
 import type { CrossNetwork } from '../cross/result.js';
-import { attackText } from '../cross/words.js';
+
 import type { AdaptiveAttack, AdaptiveCell, AdaptiveResult } from './result.js';
 
 /** In the order of tables and panels. */

@@ -2,7 +2,7 @@ import { formatCount, formatEpsilon, formatProportion } from '../../../../figure
 import { type Block, heading, paragraph, warning } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
-import { ATTACK_NAMES, NETWORK_NAMES } from '../../words.js';
+import { ATTACK_NAMES, networkText } from '../../words.js';
 import type { CifarMeasured } from './result.js';
 import { cifarTable } from './tables.js';
 
@@ -17,7 +17,7 @@ const trainedText = ({ generators }: CifarMeasured): string =>
 
 const robustText = ({ adversarial }: CifarMeasured): string =>
   adversarial
-    .map(({ network, epochs, published }) => `${NETWORK_NAMES[network]}: ${epochs} of ${published} epochs`)
+    .map(({ network, epochs, published }) => `${networkText(network)}: ${epochs} of ${published} epochs`)
     .join(', ');
 
 /** The same chain on CIFAR-10. */
@@ -38,7 +38,7 @@ export function cifarSection(context: ReportContext<StudyResults>): Block[] {
     cifarTable(context),
     paragraph(
       `AutoAttack at the same ε on the first ${formatCount(autoAttack[0].robust.n)} images leaves right: `,
-      autoAttack.map(({ network, robust }) => `${NETWORK_NAMES[network]} ${formatProportion(robust)}`).join('; '),
+      autoAttack.map(({ network, robust }) => `${networkText(network)} ${formatProportion(robust)}`).join('; '),
       '.',
     ),
   ];

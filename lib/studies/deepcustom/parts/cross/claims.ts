@@ -3,8 +3,9 @@ import { formatPoints } from '../../../../figures/index.js';
 import { type ClaimTable, fromPart, type Measured, NOT_RUN } from '../../../../study/index.js';
 import { LOSSES, type LossName } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
+import { attackText } from '../../words.js';
 import type { CrossResult } from './result.js';
-import { attackText, cellsOf, claimId, oneMoreTraining, shareOfEpochs } from './words.js';
+import { cellsOf, claimId, oneMoreTraining, shareOfEpochs } from './words.js';
 
 const inPercent = ([low, high]: readonly [number, number]) => [100 * low, 100 * high] as const;
 

@@ -2,8 +2,9 @@ import { formatPercent } from '../../../../figures/index.js';
 import type { Finding } from '../../../../study/index.js';
 import { LOSSES, type LossName } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
+import { attackText, networkText } from '../../words.js';
 import type { CrossResult } from './result.js';
-import { type Accuracies, attackText, inWords, networkText, printedAccuracies, trainingAccuracies } from './words.js';
+import { type Accuracies, inWords, printedAccuracies, trainingAccuracies } from './words.js';
 
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 type Results = Pick<StudyResults, 'cross'>;

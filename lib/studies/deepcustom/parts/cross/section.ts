@@ -4,18 +4,10 @@ import { type Block, fold, heading, paragraph } from '../../../../report/index.j
 import type { ReportContext } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
+import { attackText, estimateText, networkText } from '../../words.js';
 import type { CrossResult } from './result.js';
 import { crossTable, publishedTable } from './tables.js';
-import {
-  attackText,
-  cellsOf,
-  estimateText,
-  inWords,
-  networkText,
-  oneMoreTraining,
-  printedAccuracies,
-  shareOfEpochs,
-} from './words.js';
+import { cellsOf, inWords, oneMoreTraining, printedAccuracies, shareOfEpochs } from './words.js';
 
 const rowOf = ({ rows }: CrossResult, network: CrossResult['rows'][number]['network']) =>
   rows.find((row) => row.network === network);

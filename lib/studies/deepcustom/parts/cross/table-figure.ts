@@ -12,8 +12,9 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import { ATTACKS, type AttackName, isLoss } from '../../chain.js';
+import { attackText, networkText } from '../../words.js';
 import type { CrossNetwork, CrossResult, CrossRow } from './result.js';
-import { attackText, networkText, printedAccuracies } from './words.js';
+import { printedAccuracies } from './words.js';
 
 /** Few right dark, many right white: what an attack took is what is seen. */
 const SCALE = [

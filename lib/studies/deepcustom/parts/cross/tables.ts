@@ -4,16 +4,9 @@ import { claimVerdict, printedCell, shareCell, type TableContext } from '../../.
 import { ATTACKS } from '../../chain.js';
 import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
+import { attackText, estimateText, networkText } from '../../words.js';
 import type { CrossResult } from './result.js';
-import {
-  attackText,
-  cellsOf,
-  claimId,
-  estimateText,
-  networkText,
-  oneMoreTraining,
-  printedAccuracies,
-} from './words.js';
+import { cellsOf, claimId, oneMoreTraining, printedAccuracies } from './words.js';
 
 /** `cross-table`: every network on every set of images. */
 export const crossTable = ({ stamp, epsilon, rows }: CrossResult): ReportTable =>

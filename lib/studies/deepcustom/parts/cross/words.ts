@@ -1,34 +1,7 @@
 import { type Estimate, type Proportion, spread } from '../../../../evaluation/index.js';
-import { formatInterval, formatPercent } from '../../../../figures/index.js';
-import type { AttackName } from '../../chain.js';
 import { published } from '../../published.js';
 import { LOSSES, type LossName } from '../../schedule.js';
-import type { CrossNetwork, CrossResult } from './result.js';
-
-const ATTACK_NAMES: Readonly<Record<AttackName, string>> = {
-  lrp: 'LRP',
-  nce: 'NCE',
-  suspiciousness: 'suspiciousness',
-  fgsm: 'FGSM',
-  pgd1: 'PGD-1',
-  pgd20: 'PGD-20',
-  pgd2000: 'PGD “2000”',
-};
-
-/** What an attack is called. */
-export const attackText = (attack: AttackName): string => ATTACK_NAMES[attack];
-
-/** What a network is called: after the images that it was trained on. */
-export function networkText(network: CrossNetwork): string {
-  if (network === 'target') return 'target';
-  if (network === 'fgsm-afresh') return 'FGSM, afresh';
-  if (network === 'pgd-afresh') return 'PGD, afresh';
-  return `${ATTACK_NAMES[network]}-robust`;
-}
-
-/** "92.3 % [91.8, 92.8]". */
-export const estimateText = ({ value, interval }: Estimate): string =>
-  `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;
+import type { CrossResult } from './result.js';
 
 /** The id of a published cell of the table on MNIST. */
 export const claimId = (robust: LossName, attack: LossName): string => `dgn-mnist-${robust}-robust-vs-${attack}`;

@@ -1,7 +1,7 @@
 import { formatPercent } from '../../../../figures/index.js';
 import type { Finding } from '../../../../study/index.js';
+import { ATTACK_NAMES, estimateText } from '../../words.js';
 import type { GeneratorsResult } from './result.js';
-import { estimateText, lossTitle } from './words.js';
 
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
@@ -27,7 +27,7 @@ export function generatorIsNeeded({ generators }: { readonly generators: Generat
 export function attacksSucceed({ generators }: { readonly generators: GeneratorsResult }): Judgement {
   const { clean, losses } = generators;
   const worked = losses.filter(({ made }) => made.clipped.interval[1] < clean.interval[0]);
-  const told = losses.map(({ loss, made }) => `${lossTitle[loss]} ${estimateText(made.clipped)}`).join(', ');
+  const told = losses.map(({ loss, made }) => `${ATTACK_NAMES[loss]} ${estimateText(made.clipped)}`).join(', ');
   return {
     verdict: worked.length === losses.length ? 'holds' : worked.length ? 'holds in part' : 'does not hold',
     reason: `Clean ${formatPercent(clean.value, 1)}; on clipped images of the generators ${told}, n = ${clean.n}.`,

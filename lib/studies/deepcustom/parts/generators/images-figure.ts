@@ -1,8 +1,8 @@
 import { caption, type DigitCell, digitGrid, type Figure, formatEpsilon } from '../../../../figures/index.js';
 import { LOSSES } from '../../schedule.js';
+import { ATTACK_NAMES } from '../../words.js';
 import { intoBall } from './made.js';
 import type { GeneratorsResult } from './result.js';
-import { lossTitle } from './words.js';
 
 const shares = (bits: readonly number[]) => Float32Array.from(bits, (value) => value / 255);
 
@@ -29,6 +29,9 @@ export function imagesFigure({ stamp, shown, epsilon }: GeneratorsResult): Figur
       `The first test image of each class that the target reads right; below it, for each loss, what the generator of its class makes of it, and the same clipped to the L∞ ball of ε ${formatEpsilon(epsilon)} around the original, with the target’s answer above.`,
     ),
     rows,
-    rowNames: ['original', ...LOSSES.flatMap((loss) => [`${lossTitle[loss]}, as made`, `${lossTitle[loss]}, clipped`])],
+    rowNames: [
+      'original',
+      ...LOSSES.flatMap((loss) => [`${ATTACK_NAMES[loss]}, as made`, `${ATTACK_NAMES[loss]}, clipped`]),
+    ],
   });
 }

@@ -10,8 +10,9 @@ import {
   plainAxis,
   plotHeight,
 } from '../../../../figures/index.js';
+import { ATTACK_NAMES } from '../../words.js';
 import type { GeneratorsResult, OfLoss } from './result.js';
-import { allEpochs, epochsText, lossTitle } from './words.js';
+import { allEpochs, epochsText } from './words.js';
 
 const DOMAINS = [
   [0, 0.25],
@@ -78,18 +79,18 @@ export function lossesFigure(result: GeneratorsResult): Figure {
       generators.map(({ label, losses: curve }) => ({
         type: 'scatter',
         mode: curve.length > 1 ? 'lines' : 'markers',
-        name: `${lossTitle[loss]}, class ${label}`,
+        name: `${ATTACK_NAMES[loss]}, class ${label}`,
         x: curve.map((_, epoch) => epoch + 1),
         y: curve,
         line: { color: colorOf(label), width: 1.5, dash: label < LINES.length ? 'solid' : 'dash' },
-        hovertemplate: `class ${label}, epoch %{x}: %{y:.4g}<extra>${lossTitle[loss]}</extra>`,
+        hovertemplate: `class ${label}, epoch %{x}: %{y:.4g}<extra>${ATTACK_NAMES[loss]}</extra>`,
         ...axesOf(panel),
       })),
     ),
     layout: frame(head, {
       ...Object.fromEntries(axes),
       annotations: losses.flatMap((one, panel) => [
-        panelHeading(`${lossTitle[one.loss]}, ${epochsText(one)} epochs`, DOMAINS[panel][0]),
+        panelHeading(`${ATTACK_NAMES[one.loss]}, ${epochsText(one)} epochs`, DOMAINS[panel][0]),
         ...directLabels(
           one.generators.map(({ label, losses: curve }) => ({
             text: String(label),

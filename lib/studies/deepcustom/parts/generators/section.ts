@@ -2,15 +2,16 @@ import { formatCount, formatEpsilon, formatPercent } from '../../../../figures/i
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
+import { ATTACK_NAMES, estimateText } from '../../words.js';
 import type { GeneratorsResult } from './result.js';
 import { closedFormTable, keptTable, successTable, trainingTable } from './tables.js';
-import { allEpochs, estimateText, lossTitle } from './words.js';
+import { allEpochs } from './words.js';
 
 function successText({ losses, clean, epsilon }: GeneratorsResult): string {
-  const accuracy = losses.map(({ loss, made }) => `${lossTitle[loss]} ${estimateText(made.clipped)}`).join(', ');
-  const unclipped = losses.map(({ loss, made }) => `${lossTitle[loss]} ${estimateText(made.unclipped)}`).join(', ');
+  const accuracy = losses.map(({ loss, made }) => `${ATTACK_NAMES[loss]} ${estimateText(made.clipped)}`).join(', ');
+  const unclipped = losses.map(({ loss, made }) => `${ATTACK_NAMES[loss]} ${estimateText(made.unclipped)}`).join(', ');
   const border = losses
-    .map(({ loss, made }) => `${formatPercent(made.raised + made.lowered, 0)} (${lossTitle[loss]})`)
+    .map(({ loss, made }) => `${formatPercent(made.raised + made.lowered, 0)} (${ATTACK_NAMES[loss]})`)
     .join(', ');
   return [
     `The target is right on ${estimateText(clean)} of ${formatCount(clean.n)} test images, and on those of the generators, clipped to ε ${formatEpsilon(epsilon)} and each by the generator of its label: ${accuracy}; unclipped: ${unclipped}.`,
@@ -35,7 +36,7 @@ function closedFormText({ losses, closedForm }: GeneratorsResult): string {
 /** The generators: how they were trained, what they make, and the one whose loss needs none. */
 export function generatorsSection({ results: { generators }, take }: ReportContext<StudyResults>): Block[] {
   const { losses, parameters } = generators;
-  const kept = losses.map((one) => `${lossTitle[one.loss]} ${estimateText(one.kept)}`).join(', ');
+  const kept = losses.map((one) => `${ATTACK_NAMES[one.loss]} ${estimateText(one.kept)}`).join(', ');
   return [
     heading(2, 'Generators'),
     paragraph(

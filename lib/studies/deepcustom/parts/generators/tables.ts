@@ -1,8 +1,9 @@
 import { formatCount, formatEpsilon, formatPercent } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import { shareCell } from '../../../../study/index.js';
+import { ATTACK_NAMES } from '../../words.js';
 import type { GeneratorsResult } from './result.js';
-import { epochsText, finalLosses, lossText, lossTitle, medianText, spent } from './words.js';
+import { epochsText, finalLosses, lossText, medianText, spent } from './words.js';
 
 /** `generators-training`: how much each loss was trained, and how fast. */
 export const trainingTable = ({ stamp, losses, parameters }: GeneratorsResult): ReportTable =>
@@ -12,7 +13,7 @@ export const trainingTable = ({ stamp, losses, parameters }: GeneratorsResult): 
     losses.map((one) => {
       const { images, seconds } = spent(one);
       return [
-        lossTitle[one.loss],
+        ATTACK_NAMES[one.loss],
         epochsText(one),
         formatCount(images),
         formatCount(Math.round(seconds)),
@@ -31,7 +32,7 @@ export const successTable = ({ stamp, losses, clean, epsilon }: GeneratorsResult
       ...['clipped: raised by ε', 'lowered by ε', 'moved less than 1/255', 'changed answers, training'],
     ],
     losses.map(({ loss, made, kept }) => [
-      lossTitle[loss],
+      ATTACK_NAMES[loss],
       shareCell(made.unclipped),
       shareCell(made.clipped),
       medianText(made.linf),
@@ -70,7 +71,7 @@ export const keptTable = ({ stamp, losses }: GeneratorsResult): ReportTable =>
     ['loss', 'class', 'training images', 'final loss', 'recipe', 'weights'],
     losses.flatMap(({ loss, generators }) =>
       generators.map(({ label, rows, losses: curve, recipe, weights }) => [
-        lossTitle[loss],
+        ATTACK_NAMES[loss],
         String(label),
         formatCount(rows),
         lossText(curve[curve.length - 1]),

@@ -1,17 +1,7 @@
-import type { Estimate, Median } from '../../../../evaluation/index.js';
-import { formatCount, formatInterval, formatPercent } from '../../../../figures/index.js';
-import type { LossName } from '../../schedule.js';
+import type { Median } from '../../../../evaluation/index.js';
+import { formatCount } from '../../../../figures/index.js';
+import { ATTACK_NAMES } from '../../words.js';
 import type { GeneratorsResult, OfLoss } from './result.js';
-
-export const lossTitle: Readonly<Record<LossName, string>> = {
-  lrp: 'LRP',
-  nce: 'NCE',
-  suspiciousness: 'suspiciousness',
-};
-
-/** "92.3 % [91.8, 92.8]". */
-export const estimateText = ({ value, interval }: Estimate): string =>
-  `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;
 
 /** "0.412 [0.409, 0.415]". */
 export const medianText = ({ median, interval }: Median): string =>
@@ -39,7 +29,7 @@ export const epochsText = ({ epochs, publishedEpochs }: Pick<OfLoss, 'epochs' | 
 
 /** "LRP 23 of 150, NCE 15 of 100, suspiciousness 30 of 600". */
 export const allEpochs = ({ losses }: Pick<GeneratorsResult, 'losses'>): string =>
-  losses.map((one) => `${lossTitle[one.loss]} ${epochsText(one)}`).join(', ');
+  losses.map((one) => `${ATTACK_NAMES[one.loss]} ${epochsText(one)}`).join(', ');
 
 /** Final losses of the ten generators, the least and the most. */
 export function finalLosses({ generators }: Pick<OfLoss, 'generators'>): readonly [number, number] {

@@ -11,8 +11,9 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import { LOSSES } from '../../schedule.js';
+import { ATTACK_NAMES, networkText } from '../../words.js';
 import type { LabelResult, UnderGenerators } from './result.js';
-import { generatorsText, lossText, networkText, testRows } from './words.js';
+import { generatorsText, testRows } from './words.js';
 
 /** Pixels of a line. */
 const LINE = 28;
@@ -33,7 +34,7 @@ type Line = { readonly heading: string } | UnderGenerators;
 export function answersFigure(result: LabelResult): Figure {
   const { stamp, networks } = result;
   const lines: Line[] = LOSSES.flatMap((loss) => [
-    { heading: `${lossText[loss]} generators` },
+    { heading: `${ATTACK_NAMES[loss]} generators` },
     ...networks.filter((one) => one.loss === loss),
   ]);
   const rows = lines.flatMap((line, y) => ('heading' in line ? [] : [{ ...line, y }]));

@@ -1,6 +1,7 @@
 import type { Finding } from '../../../../study/index.js';
+import { estimateText, networkText } from '../../words.js';
 import type { LabelResult, UnderGenerators } from './result.js';
-import { networkText, robustOnes, shareText } from './words.js';
+import { robustOnes } from './words.js';
 
 /** What accuracy has to lose under a wrong class's generator before the label is said to have carried it. */
 const MUCH = 0.1;
@@ -29,7 +30,7 @@ export function ownAttackShowsRobustness({
   const robust = robustOnes(label);
   const told = robust.map(
     (one) =>
-      `${networkText(one.network)}: ${shareText(one.accuracy.true)} by the generator of the true class (clean ${shareText(one.clean)}), ${shareText(one.accuracy.wrong)} by a wrong class’s, where ${shareText(one.follows)} are read as the generator’s class`,
+      `${networkText(one.network)}: ${estimateText(one.accuracy.true)} by the generator of the true class (clean ${estimateText(one.clean)}), ${estimateText(one.accuracy.wrong)} by a wrong class’s, where ${estimateText(one.follows)} are read as the generator’s class`,
   );
   const carried = robust.filter(carriedByLabel).length;
   return {

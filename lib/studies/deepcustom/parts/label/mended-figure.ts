@@ -1,6 +1,7 @@
 import { caption, digitGrid, type Figure } from '../../../../figures/index.js';
+import { networkText } from '../../words.js';
 import type { LabelResult } from './result.js';
-import { generatorsText, networkText } from './words.js';
+import { generatorsText } from './words.js';
 
 /** `label-mended`: images that a network misreads until its attack helps it. */
 export function mendedFigure(result: LabelResult): Figure | undefined {

@@ -3,10 +3,11 @@ import { type Block, fold, heading, paragraph } from '../../../../report/index.j
 import type { ReportContext } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
+import { ATTACK_NAMES, estimateText, networkText } from '../../words.js';
 import { aboveClean, carriedByLabel, readsTheGenerator } from './finding.js';
 import type { LabelResult } from './result.js';
 import { changesTable, probesTable, trainingTable, waysTable } from './tables.js';
-import { lossText, networkText, probeOf, robustOnes, shareText, testRows } from './words.js';
+import { probeOf, robustOnes, testRows } from './words.js';
 
 /** "a, b and c". */
 const listed = (parts: readonly string[]): string =>
@@ -20,7 +21,7 @@ function symptom(result: LabelResult): string {
   );
   return `${
     above.length
-      ? `${listed(above.map(({ network, accuracy, clean }) => `${networkText(network)} reads ${shareText(accuracy.true)} of the attacked images right, and ${shareText(clean)} of the clean ones`))}: an attack can leave an answer as it is, but has no reason to mend one.`
+      ? `${listed(above.map(({ network, accuracy, clean }) => `${networkText(network)} reads ${estimateText(accuracy.true)} of the attacked images right, and ${estimateText(clean)} of the clean ones`))}: an attack can leave an answer as it is, but has no reason to mend one.`
       : 'No network reads attacked images right more often than clean ones, beyond chance.'
   } One by one: ${mended.join('; ')}.`;
 }
@@ -29,7 +30,7 @@ function follow(result: LabelResult): string {
   const robust = robustOnes(result);
   const told = robust.map(
     ({ network, accuracy, follows }) =>
-      `${networkText(network)} goes from ${shareText(accuracy.true)} to ${shareText(accuracy.wrong)}, and answers with the generator’s class in ${shareText(follows)}`,
+      `${networkText(network)} goes from ${estimateText(accuracy.true)} to ${estimateText(accuracy.wrong)}, and answers with the generator’s class in ${estimateText(follows)}`,
   );
   const target = result.networks.filter(({ network }) => network === 'target');
   return [
@@ -40,8 +41,8 @@ function follow(result: LabelResult): string {
         ? `${name} names the generator’s class more often than the image’s: it has learned to tell generators apart.`
         : `${name} needs the true class’s generator to be as accurate, though it does not name the generator’s class more often than the image’s.`;
     }),
-    `Whoever has no labels can only take the class that a network names: with that of the network under test the accuracies are ${listed(robust.map(({ network, accuracy }) => `${shareText(accuracy.predicted)} (${networkText(network)})`))}.`,
-    `The target, which has seen no generated image, answers with the wrong generator’s class in ${listed(target.map(({ loss, follows }) => `${shareText(follows)} (${lossText[loss]})`))}.`,
+    `Whoever has no labels can only take the class that a network names: with that of the network under test the accuracies are ${listed(robust.map(({ network, accuracy }) => `${estimateText(accuracy.predicted)} (${networkText(network)})`))}.`,
+    `The target, which has seen no generated image, answers with the wrong generator’s class in ${listed(target.map(({ loss, follows }) => `${estimateText(follows)} (${ATTACK_NAMES[loss]})`))}.`,
   ]
     .filter(Boolean)
     .join(' ');
@@ -51,11 +52,11 @@ function readOff(result: LabelResult): string {
   const linear = (source: Parameters<typeof probeOf>[1]) => probeOf(result, source, 'linear');
   const own = LOSSES.flatMap((loss) => {
     const found = linear(loss);
-    return found ? [`${shareText(found.label)} (${lossText[loss]})`] : [];
+    return found ? [`${estimateText(found.label)} (${ATTACK_NAMES[loss]})`] : [];
   });
   const named = LOSSES.flatMap((loss) => {
     const wrong = linear(loss)?.wrong;
-    return wrong ? [`${shareText(wrong.generator)} (${lossText[loss]})`] : [];
+    return wrong ? [`${estimateText(wrong.generator)} (${ATTACK_NAMES[loss]})`] : [];
   });
   const [fgsm, pgd, clipped, signs] = (['fgsm', 'pgd20', 'signs-clipped', 'signs'] as const).map((source) =>
     linear(source),
@@ -63,7 +64,7 @@ function readOff(result: LabelResult): string {
   if (!(fgsm && pgd && clipped && signs)) return '';
   return [
     `A single linear layer that sees nothing but perturbations names the label of ${listed(own)} of ${testRows(result)} test images; of perturbations by a wrong class’s generator it names the generator’s class in ${listed(named)}.`,
-    `Labels in perturbations are not special: FGSM’s give ${shareText(fgsm.label)} and those of PGD with 20 steps ${shareText(pgd.label)}, since both ascend the loss of the label. Random signs that are clipped to [0, 1] give ${shareText(clipped.label)}, for clipping shows where the image is black or white, and unclipped ones ${shareText(signs.label)} (chance: ${formatPercent(1 / result.classes, 0)}).`,
+    `Labels in perturbations are not special: FGSM’s give ${estimateText(fgsm.label)} and those of PGD with 20 steps ${estimateText(pgd.label)}, since both ascend the loss of the label. Random signs that are clipped to [0, 1] give ${estimateText(clipped.label)}, for clipping shows where the image is black or white, and unclipped ones ${estimateText(signs.label)} (chance: ${formatPercent(1 / result.classes, 0)}).`,
     'So what counts is not whether a label can be read there, but whether an answer goes with the generator, against the image (above).',
   ].join(' ');
 }
@@ -75,7 +76,7 @@ function takenOut(result: LabelResult): string {
     );
     if (!(published && random)) return [];
     return [
-      `${lossText[loss]} ${shareText(random.accuracy.true)} instead of ${shareText(published.accuracy.true)} on images by the true class’s generator, ${shareText(random.accuracy.wrong)} instead of ${shareText(published.accuracy.wrong)} by a wrong class’s, ${shareText(random.clean)} instead of ${shareText(published.clean)} clean`,
+      `${ATTACK_NAMES[loss]} ${estimateText(random.accuracy.true)} instead of ${estimateText(published.accuracy.true)} on images by the true class’s generator, ${estimateText(random.accuracy.wrong)} instead of ${estimateText(published.accuracy.wrong)} by a wrong class’s, ${estimateText(random.clean)} instead of ${estimateText(published.clean)} clean`,
     ];
   });
   return `Trained in the same way on images by generators whose class is drawn at random and says nothing, networks have to read the image itself: ${told.join('; ')}. One training each: the intervals are over test images and leave out what another seed would do.`;

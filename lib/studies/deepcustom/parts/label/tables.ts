@@ -1,8 +1,9 @@
 import { formatCount } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import { shareCell } from '../../../../study/index.js';
+import { ATTACK_NAMES, networkText } from '../../words.js';
 import { type LabelResult, READERS, WAYS } from './result.js';
-import { generatorsText, lossText, networkText, probeOf, readerText, sourceText, testRows, wayText } from './words.js';
+import { generatorsText, probeOf, readerText, sourceText, testRows, wayText } from './words.js';
 
 /** `label-ways`: accuracy by whose generator makes the images. */
 export const waysTable = (result: LabelResult): ReportTable =>
@@ -10,7 +11,7 @@ export const waysTable = (result: LabelResult): ReportTable =>
     `Accuracy on test images that the generator of some class made, by how the class is chosen; n = ${testRows(result)} in each cell, brackets: 95 % over test images, one training each. Follows: images by a wrong class’s generator that are read as that class. ${generatorsText(result)} ${result.stamp.data}.`,
     ['generators', 'network', 'clean', ...WAYS.map((way) => wayText[way]), 'follows'],
     result.networks.map(({ network, loss, clean, accuracy, follows }) => [
-      lossText[loss],
+      ATTACK_NAMES[loss],
       networkText(network),
       shareCell(clean),
       ...WAYS.map((way) => shareCell(accuracy[way])),
@@ -42,7 +43,7 @@ export const trainingTable = (result: LabelResult): ReportTable =>
     `The study’s adversarial training on images by the true class’s generators (as published) and by a random class’s, alike in all else, one training each; accuracy on test images by the generators of the true, a random and a wrong class, n = ${testRows(result)}, brackets: 95 % over test images. ${generatorsText(result)} ${result.stamp.data}.`,
     ['generators', 'trained on', 'clean', 'true class', 'random class', 'wrong class', 'follows'],
     result.taught.map(({ loss, by, clean, accuracy, follows }) => [
-      lossText[loss],
+      ATTACK_NAMES[loss],
       by === 'true' ? 'true class’s' : 'random class’s',
       ...[clean, accuracy.true, accuracy.random, accuracy.wrong, follows].map(shareCell),
     ]),
@@ -61,7 +62,7 @@ export const changesTable = (result: LabelResult): ReportTable =>
       'of these wrong when attacked',
     ],
     result.networks.map(({ network, loss, clean, mended, broken }) => [
-      lossText[loss],
+      ATTACK_NAMES[loss],
       networkText(network),
       formatCount(clean.n - clean.correct),
       formatCount(mended),

@@ -1,17 +1,5 @@
-import type { Proportion } from '../../../../evaluation/index.js';
-import { formatCount, formatInterval, formatPercent } from '../../../../figures/index.js';
-import type { LossName } from '../../schedule.js';
+import { formatCount } from '../../../../figures/index.js';
 import type { LabelResult, Probe, ProbeSource, Reader, UnderGenerators, Way } from './result.js';
-
-export const lossText: Readonly<Record<LossName, string>> = {
-  lrp: 'LRP',
-  nce: 'NCE',
-  suspiciousness: 'suspiciousness',
-};
-
-/** "the target", "LRP-robust". */
-export const networkText = (network: UnderGenerators['network']): string =>
-  network === 'target' ? 'target' : `${lossText[network]}-robust`;
 
 /** Whose generator: column headings. */
 export const wayText: Readonly<Record<Way, string>> = {
@@ -41,10 +29,6 @@ export const readerText: Readonly<Record<Reader, string>> = {
   linear: 'one linear layer',
   network: 'a network like the target',
 };
-
-/** "92.3 % [91.8, 92.8]". */
-export const shareText = ({ value, interval }: Proportion): string =>
-  `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;
 
 /** The networks that learned from the generators that they are under. */
 export const robustOnes = ({ networks }: Pick<LabelResult, 'networks'>): UnderGenerators[] =>

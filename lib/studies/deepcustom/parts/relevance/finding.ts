@@ -1,17 +1,8 @@
 import { formatInterval, formatPercent, formatPoints } from '../../../../figures/index.js';
 import type { Finding } from '../../../../study/index.js';
+import { estimateText } from '../../words.js';
 import type { PixelList, RelevanceResult } from './result.js';
-import {
-  acrossClasses,
-  estimateText,
-  foundText,
-  meanOf,
-  overlap,
-  overlapText,
-  rangeText,
-  shareByRaising,
-  under,
-} from './words.js';
+import { acrossClasses, foundText, meanOf, overlap, overlapText, rangeText, shareByRaising, under } from './words.js';
 
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 

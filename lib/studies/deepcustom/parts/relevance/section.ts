@@ -2,11 +2,11 @@ import { formatCount, formatEpsilon, formatInterval, formatPercent, formatPoints
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
+import { estimateText } from '../../words.js';
 import type { Lowered, PixelList, RelevanceResult } from './result.js';
 import { attackTable, classesTable, listsTable, numbersTable } from './tables.js';
 import {
   acrossClasses,
-  estimateText,
   foundText,
   loweredText,
   meanOf,

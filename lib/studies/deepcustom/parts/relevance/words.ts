@@ -1,5 +1,4 @@
-import type { Estimate } from '../../../../evaluation/index.js';
-import { formatCount, formatEpsilon, formatInterval, formatPercent } from '../../../../figures/index.js';
+import { formatCount, formatEpsilon, formatPercent } from '../../../../figures/index.js';
 import type { Attacked, Found, Lowered, PixelList, RelevanceResult } from './result.js';
 
 type Lists = readonly (readonly number[])[];
@@ -48,10 +47,6 @@ export function acrossClasses(lists: Lists, others: Lists): { readonly counts: n
   const off = counts.flatMap((row, i) => row.filter((_, j) => j !== i));
   return { counts, share: off.reduce((sum, count) => sum + count, 0) / off.length / lists[0].length };
 }
-
-/** "92.3 % [91.8, 92.8]". */
-export const estimateText = ({ value, interval }: Estimate): string =>
-  `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;
 
 export const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -12,8 +12,9 @@ import {
   percentAxis,
   plainAxis,
 } from '../../../../figures/index.js';
+import { networkText } from '../../words.js';
 import type { NetworkCurve, RobustnessResult } from './result.js';
-import { networkText, radiusText } from './words.js';
+import { radiusText } from './words.js';
 
 const COLUMNS = 3;
 /** Between panels, in shares of the plot. */

@@ -1,7 +1,8 @@
 import type { Finding } from '../../../../study/index.js';
+import { estimateText, networkText } from '../../words.js';
 import type { CurveSet, RobustnessResult } from './result.js';
 import { medianText } from './tables.js';
-import { estimateText, networkText, radiusText, walkNetworkText } from './words.js';
+import { radiusText, walkNetworkText } from './words.js';
 
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 

@@ -2,6 +2,7 @@ import type { Network } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import { LOSSES } from '../../schedule.js';
+import { networkText } from '../../words.js';
 import { controlNetwork } from './controls.js';
 import { adjusted, curveOf, type RawCurve, type SetsAt, stillRight } from './curves.js';
 import { nearestErrors, nearestOf } from './nearest.js';
@@ -18,7 +19,7 @@ import {
 } from './result.js';
 import { staticSet, staticSets } from './static-sets.js';
 import { stepMap, walkOn, waysToWalk } from './walks.js';
-import { networkText, oneStepText, radiusText, walkNetworkText } from './words.js';
+import { oneStepText, radiusText, walkNetworkText } from './words.js';
 
 type Measuring = Pick<Study, 'chain' | 'sample' | 'train' | 'retrain'>;
 

@@ -3,10 +3,11 @@ import { type Block, fold, heading, paragraph } from '../../../../report/index.j
 import type { ReportContext } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
+import { estimateText } from '../../words.js';
 import { areRobust, walksFarEnough } from './finding.js';
 import type { RobustnessResult } from './result.js';
 import { curvesTable, nearestTable, oneStepTable, partingTable, walksTable } from './tables.js';
-import { estimateText, leaking, oneStepText, overfitted, radiusText } from './words.js';
+import { leaking, oneStepText, overfitted, radiusText } from './words.js';
 
 const listed = (names: readonly string[]): string => (names.length ? names.join(', ') : 'none');
 

@@ -1,17 +1,9 @@
 import type { MedianDistance } from '../../../../evaluation/index.js';
 import { formatCount, formatInterval, formatP, formatPercent, formatPoints } from '../../../../figures/index.js';
 import { type Cell, type ReportTable, table } from '../../../../report/index.js';
+import { estimateText, networkText } from '../../words.js';
 import type { RobustnessResult, Versus } from './result.js';
-import {
-  estimateText,
-  leaking,
-  networkText,
-  oneStepText,
-  overfitted,
-  partText,
-  radiusText,
-  walkNetworkText,
-} from './words.js';
+import { leaking, oneStepText, overfitted, partText, radiusText, walkNetworkText } from './words.js';
 
 /** "0.031 [0.028, 0.034]": a length, or a ratio, of which some may be infinite. */
 export function medianText({ median, interval }: MedianDistance, digits: number): string {

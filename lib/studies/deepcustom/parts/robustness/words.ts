@@ -1,27 +1,12 @@
-import { type Estimate, holmOver } from '../../../../evaluation/index.js';
-import { formatEpsilon, formatInterval, formatPercent } from '../../../../figures/index.js';
+import { holmOver } from '../../../../evaluation/index.js';
+import { formatEpsilon } from '../../../../figures/index.js';
 import { LOSSES } from '../../schedule.js';
+import { ATTACK_NAMES, networkText } from '../../words.js';
 import type { CurveSet, NetworkCurve, OneStep, OneStepNetwork, StaticSide, WalkNetwork } from './result.js';
-
-const NAMES: Readonly<Record<CurveSet, string>> = {
-  lrp: 'LRP',
-  nce: 'NCE',
-  suspiciousness: 'Suspiciousness',
-  fgsm: 'FGSM',
-  pgd20: 'PGD-20',
-};
 
 /** "DGN (LRP)", "FGSM": the attack that made a set. */
 export const setText = (set: CurveSet): string =>
-  (LOSSES as readonly string[]).includes(set) ? `DGN (${NAMES[set]})` : NAMES[set];
-
-/** "LRP-robust", or "target". */
-export const networkText = (network: 'target' | CurveSet): string =>
-  network === 'target' ? 'target' : `${NAMES[network]}-robust`;
-
-/** "92.3 % [91.8, 92.8]". */
-export const estimateText = ({ value, interval }: Estimate): string =>
-  `${formatPercent(value, 1)} ${formatInterval(interval, 1)}`;
+  (LOSSES as readonly string[]).includes(set) ? `DGN (${ATTACK_NAMES[set]})` : ATTACK_NAMES[set];
 
 /** ".3" and ".015", as many digits as a radius or a step has. */
 export const radiusText = (value: number): string => {

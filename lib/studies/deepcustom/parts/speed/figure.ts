@@ -12,7 +12,8 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import { LOSSES } from '../../schedule.js';
-import { lossTitle } from '../generators/words.js';
+import { ATTACK_NAMES } from '../../words.js';
+
 import { amortized, imagesPerSecond, type Rounds } from './rates.js';
 import type { OnSet, SpeedResult } from './result.js';
 import { busyText, rateText, setTitle, wayTitle } from './words.js';
@@ -32,7 +33,7 @@ function barsOf(set: OnSet): Bar[] {
   }));
   const trained = LOSSES.flatMap((loss) => {
     const rate = amortized(set, set.epochs[loss].published);
-    return rate ? [{ ...rate, name: `with its training, ${lossTitle[loss]}`, color: COLORS.orange }] : [];
+    return rate ? [{ ...rate, name: `with its training, ${ATTACK_NAMES[loss]}`, color: COLORS.orange }] : [];
   });
   return [...timed.slice(0, 1), ...trained, ...timed.slice(1)];
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
-import { lossTitle } from '../generators/words.js';
+import { ATTACK_NAMES } from '../../words.js';
+
 import { amortized, imagesPerSecond, timedBy, timesAsFast } from './rates.js';
 import type { OnSet, SpeedResult, TimedName } from './result.js';
 import { busyText, rateText, ratioText, setTitle, wayTitle } from './words.js';
@@ -32,7 +33,7 @@ export function fast({ speed }: { readonly speed: SpeedResult }): Judgement {
     });
     const trained = LOSSES.flatMap((loss) => {
       const rate = amortized(set, set.epochs[loss].published);
-      return rate ? [`${rateText(rate.median)} (${lossTitle[loss]})`] : [];
+      return rate ? [`${rateText(rate.median)} (${ATTACK_NAMES[loss]})`] : [];
     });
     const alone = timedBy(set, 'generator');
     const rate = alone ? rateText(imagesPerSecond(alone, set.images).median) : '';

@@ -1,7 +1,8 @@
 import { formatCount, formatEpsilon } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import { LOSSES } from '../../schedule.js';
-import { lossTitle } from '../generators/words.js';
+import { ATTACK_NAMES } from '../../words.js';
+
 import { amortized, breakEven, imagesPerSecond, timesAsFast, trainingHours } from './rates.js';
 import type { OnSet, SpeedResult } from './result.js';
 import { busyText, rateText, roundsText, setTitle, wayTitle } from './words.js';
@@ -37,7 +38,7 @@ const trainingRow = (result: SpeedResult, set: OnSet, loss: (typeof LOSSES)[numb
   const [ofRun, ofPublished] = [amortized(set, run), amortized(set, published)];
   return [
     setTitle(set, result),
-    lossTitle[loss],
+    ATTACK_NAMES[loss],
     formatCount(published),
     rateText(trainingHours(set, published)),
     ofPublished ? roundsText(ofPublished) : '',
