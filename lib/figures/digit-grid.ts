@@ -5,7 +5,7 @@ import { type Source, wrapped } from './wording.js';
 
 /** An image of a grid. */
 export interface DigitCell {
-  /** [side · side] in [0, 1], by rows; what lies outside is drawn as black or white. */
+  /** [side · side] in [0, 1], by rows; what lies outside is drawn as the nearer end. */
   readonly pixels: ArrayLike<number>;
   /** What stands above it, a line each, in Plotly's HTML. */
   readonly title: readonly string[];

@@ -34,8 +34,8 @@ export interface GeneratorOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Raised whenever the training code changes what a recipe gives. */
-const VERSION = 1;
+/** Raised whenever the training code changes what a recipe gives; the first had no place in the hash. */
+const VERSION: number = 1;
 
 /** Seconds between two states of a training on disk. */
 const STATE_EVERY = 30;
@@ -44,6 +44,7 @@ const STATE_EVERY = 30;
 export function generatorRecipe({ architecture, data, label, loss, settings, from }: GeneratorRecipe): string {
   const plain = [architecture, data.shape, label, loss.description, settings, from?.metadata.weights ?? null];
   const hash = createHash('sha256').update(JSON.stringify(plain)).update(data.images);
+  if (VERSION > 1) hash.update(`v${VERSION}`);
   // Images of one class have one label, which is among the plain data.
   if (label === null) hash.update(data.labels);
   return hash.digest('hex').slice(0, 16);
@@ -57,9 +58,9 @@ export function weightsHash(weights: NamedArrays): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Writes a generator as STEM.safetensors and STEM.json. `half`: float16, half the bytes. */
-export function saveGenerator(stem: string, { mapping, metadata }: Generator, { half = false } = {}): void {
-  writeSafetensors(`${stem}.safetensors`, weightsOf(mapping), { half });
+/** Writes a generator as STEM.safetensors and STEM.json. */
+export function saveGenerator(stem: string, { mapping, metadata }: Generator): void {
+  writeSafetensors(`${stem}.safetensors`, weightsOf(mapping));
   writeWhole(`${stem}.json`, `${JSON.stringify(metadata, null, 2)}\n`);
 }
 
@@ -118,7 +119,7 @@ export async function cachedGenerator(
 ): Promise<Generator> {
   const hash = generatorRecipe(recipe);
   const stem = `${folder}/${recipe.name}-${hash}`;
-  if (existsSync(`${stem}.json`)) return loadGenerator(stem, recipe.architecture);
+  if (existsSync(`${stem}.json`) && existsSync(`${stem}.safetensors`)) return loadGenerator(stem, recipe.architecture);
   const { name, architecture, data, label, loss, settings, from } = recipe;
   const stateFile = `${stem}.state.safetensors`;
   let saved = Date.now();

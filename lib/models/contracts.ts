@@ -53,7 +53,7 @@ export interface Mapping {
     pullback(cotangent: Tensor): Tensor4D;
     dispose(): void;
   };
-  /** A pass of training over these images, with the masks of dropout keyed by the integers, and batches normalized by themselves. */
+  /** A pass of training: the masks of dropout are keyed by the integers, and batches are normalized by themselves. */
   training(images: Tensor4D, ...keys: number[]): MappingPass;
   dispose(): void;
 }

@@ -73,8 +73,8 @@ const adam: Rule = {
 };
 
 /**
- * Moves these variables in `updates` updates, those before `from` included. On the host, in one pass over each weight: TensorFlow would take a dozen,
- * each with memory of its own.
+ * Moves these variables in `updates` updates, those before `from` included. On the host, in one pass over each weight:
+ * TensorFlow would take a dozen, each with memory of its own.
  */
 export function optimizerOf(
   settings: OptimizerSettings,

@@ -43,8 +43,8 @@ export interface Adversary {
   readonly mode: 'beside' | 'instead';
   readonly ratio: number;
   /**
-   * Adversarial images of the rows that are to be attacked [n, h, w, c]: `rows` are their places in the data set, `keys` name the
-   * batch. The caller's.
+   * Adversarial images of the rows that are to be attacked [n, h, w, c]: `rows` are their places in the data set, `keys`
+   * name the batch. The caller's.
    */
   images(batch: {
     readonly network: Network;

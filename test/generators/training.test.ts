@@ -2,14 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { GeneratorSettings } from '../../lib/generators/contracts.js';
 import { initialGenerator } from '../../lib/generators/networks.js';
-import {
-  cachedGenerator,
-  type GeneratorRecipe,
-  generatorRecipe,
-  loadGenerator,
-  saveGenerator,
-  weightsHash,
-} from '../../lib/generators/store.js';
+import { cachedGenerator, type GeneratorRecipe, generatorRecipe, weightsHash } from '../../lib/generators/store.js';
 import { type TrainingState, trainGenerator } from '../../lib/generators/train.js';
 import { type NamedArrays, TrainingDiverged, weightsOf } from '../../lib/models/index.js';
 import { Interrupted, keyedPermutation } from '../../lib/tensor/index.js';
@@ -137,11 +130,7 @@ describe('the store of generators', () => {
     expect(epochs, 'trained again').to.equal(0);
     expect(again.metadata).to.deep.equal(made.metadata);
     expect(weightsHash(weightsOf(again.mapping))).to.equal(weights);
-    saveGenerator(inFolder('half'), made, { half: true });
-    const half = loadGenerator(inFolder('half'), toyGenerator);
-    const [kernel, rounded] = [made, half].map(({ mapping }) => mapping.weights['encoder.weight'].dataSync());
-    expect(largestDifference(kernel, rounded)).to.be.within(1e-9, 1e-3);
-    for (const { mapping } of [made, again, half]) mapping.dispose();
+    for (const { mapping } of [made, again]) mapping.dispose();
   });
 
   it('goes on where a training was stopped, to the same weights, and then removes its state', async () => {

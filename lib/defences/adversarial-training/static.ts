@@ -13,7 +13,8 @@ export interface StaticAdversaryOptions {
 /**
  * Adversarial images that were made once, beforehand: beside each training image its own, [n · h · w · c] in the order
  * of the data set. The network that is trained has no say in them. They are asked for when a training begins.
- * @throws RangeError where the ratio is no share; and, when training begins, where they are not as many as the data set's.
+ * @throws RangeError where the ratio is no share, and, when training begins, where they are not as many as the data set
+ * has.
  */
 export function staticAdversary(
   data: Dataset,

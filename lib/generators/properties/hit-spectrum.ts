@@ -1,3 +1,4 @@
+import { requireNumber } from '../../attacks/index.js';
 import { type Dataset, imageTensor } from '../../data/index.js';
 import { argmaxRows, type Network } from '../../models/index.js';
 import { interruptSignal, pause, tf } from '../../tensor/index.js';
@@ -35,6 +36,7 @@ export async function hitSpectra(
   data: Dataset,
   { threshold = 0, batchSize = 500, signal = interruptSignal() }: HitSpectrumOptions = {},
 ): Promise<HitSpectra> {
+  requireNumber('batchSize', batchSize, { from: 1, whole: true });
   const { mapping, layers } = hiddenActivations(network);
   const units = layers[layers.length - 1].to;
   const counts = () => new Int32Array(units);

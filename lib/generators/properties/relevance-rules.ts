@@ -1,7 +1,7 @@
 import { linearizeLayer, type PlacedLayer, type Weights } from '../../models/index.js';
 import { type Tensor, tf } from '../../tensor/index.js';
 
-/** How relevance is handed from a layer to the one before it, all rules of Bach et al. (2015) but the first. */
+/** How relevance is handed from a layer to the one before it; ε and αβ are of Bach et al. (2015). */
 export type RelevanceRule =
   /** The score's gradient times the image (Shrikumar et al., 2016): no propagation by shares. */
   | { readonly rule: 'gradient-times-input' }
@@ -18,7 +18,7 @@ export type Share = (layer: PlacedLayer, input: Tensor, weights: Weights, releva
 const positive = (x: Tensor) => tf.relu(x);
 const negative = (x: Tensor) => tf.minimum(x, 0);
 
-/** Inputs z + ε · sign(z), where sign(0) = 1. */
+/** Sums z, moved away from 0 by ε; 0 itself goes up. */
 const stabilized = (sums: Tensor, epsilon: number) => sums.add(tf.where(sums.less(0), -epsilon, epsilon));
 
 const byEpsilon =

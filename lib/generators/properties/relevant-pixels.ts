@@ -1,3 +1,4 @@
+import { requireNumber } from '../../attacks/index.js';
 import { type Dataset, imageTensor } from '../../data/index.js';
 import { type Network, NO_ANSWER, predictLabels } from '../../models/index.js';
 import { interruptSignal, pause, tf } from '../../tensor/index.js';
@@ -32,6 +33,7 @@ export async function classRelevance(
   data: Dataset,
   { rule, over = 'right', batchSize = 500, signal = interruptSignal() }: ClassRelevanceOptions,
 ): Promise<ClassRelevance[]> {
+  requireNumber('batchSize', batchSize, { from: 1, whole: true });
   const answers = await predictLabels(network, data);
   const [height, width, channels] = data.shape;
   const size = height * width * channels;

@@ -54,7 +54,10 @@ export async function openStudy(options: StudyOptions = {}): Promise<Study> {
     test,
     chain,
     cifar: () => {
-      opened ??= openCifar();
+      opened ??= openCifar().catch((error) => {
+        opened = undefined;
+        throw error;
+      });
       return opened;
     },
     sample: (n) => {

@@ -51,7 +51,7 @@ export const TARGETS: Readonly<Record<SetName, Architecture>> = {
 };
 
 /** How the study trained them: Adam at .001, whose rate does not fall. */
-export const TARGET_TRAINING: Readonly<Record<SetName, Omit<TrainingSettings, 'seed'>>> = {
+const TARGET_TRAINING: Readonly<Record<SetName, Omit<TrainingSettings, 'seed'>>> = {
   mnist: {
     epochs: 20,
     batchSize: 128,
@@ -66,19 +66,19 @@ export const TARGET_TRAINING: Readonly<Record<SetName, Omit<TrainingSettings, 's
 
 /** The same for each data set; on the fallback, whose training images are few, smaller batches. */
 const RECIPES = {
-  mnist: { name: 'mnist-5x30', set: 'mnist', batchSize: 128 },
-  cifar10: { name: 'cifar-keras', set: 'cifar10', batchSize: 32 },
-  digits: { name: 'target-digits', set: 'mnist', batchSize: 32 },
+  mnist: { name: 'mnist-5x30', set: 'mnist', changes: {} },
+  cifar10: { name: 'cifar-keras', set: 'cifar10', changes: {} },
+  digits: { name: 'target-digits', set: 'mnist', changes: { batchSize: 32 } },
 } as const;
 
 /** What a target network is trained by here; `data` are the training images. */
 export function targetRecipe(on: keyof typeof RECIPES, data: Dataset, seed: number): Recipe {
-  const { name, set, batchSize } = RECIPES[on];
+  const { name, set, changes } = RECIPES[on];
   return {
     name: `${name}-${seed}`,
     architecture: TARGETS[set],
     data,
-    settings: { ...TARGET_TRAINING[set], batchSize, seed },
+    settings: { ...TARGET_TRAINING[set], ...changes, seed },
   };
 }
 
