@@ -7,7 +7,7 @@ import type { Study } from '../../contracts.js';
 import type { CrossNetwork } from '../cross/result.js';
 import { adaptivePlan } from './plan.js';
 import type { AdaptiveAttack, AdaptiveCell, AdaptiveResult } from './result.js';
-import { attacksOn, continuedOn, isGenerator, madeOn, type Subject } from './sets.js';
+import { attacksOn, continuedOn, inChain, isGenerator, madeOn, type Subject } from './sets.js';
 
 /** 1 where the network reads the row right. */
 type Right = readonly number[];
@@ -46,22 +46,22 @@ export async function measureAdaptive(study: Study, onProgress: OnProgress = () 
   const { chain, stamp, test } = study;
   const plan = adaptivePlan(study);
   const target: Subject = { name: 'target', network: chain.target };
-  const subjects: Subject[] = [];
-  for (const name of NETWORKS) subjects.push({ name, network: await chain.network(name) });
-  for (const [name, attack] of [
-    ['fgsm-afresh', 'fgsm'],
-    ['pgd-afresh', 'pgd2000'],
-  ] as const)
-    subjects.push({ name, network: (await chain.fresh(attack, plan.fresh[attack])).network });
-  const total = subjects.reduce((sum, { name }) => sum + attacksOn(name).length, 0);
+  const names: readonly CrossNetwork[] = [...NETWORKS, 'fgsm-afresh', 'pgd-afresh'];
+  const open = async (name: CrossNetwork): Promise<Network> => {
+    if (inChain(name)) return chain.network(name);
+    const attack = name === 'fgsm-afresh' ? 'fgsm' : 'pgd2000';
+    return (await chain.fresh(attack, plan.fresh[attack])).network;
+  };
+  const total = names.reduce((sum, name) => sum + attacksOn(name).length, 0);
   let done = 0;
   // Made on the target once, for all networks.
   const onTarget = new Map<AdaptiveAttack, Dataset>();
   const controls = new Map<AdaptiveAttack, Dataset>();
   const clean: { network: CrossNetwork; share: AdaptiveResult['clean'][number]['share'] }[] = [];
   const cells: AdaptiveCell[] = [];
-  for (const subject of subjects) {
-    const { name, network } = subject;
+  for (const name of names) {
+    const network = await open(name);
+    const subject: Subject = { name, network };
     clean.push({ network: name, share: shareOf(await rightOn(network, test)) });
     const all: { once: Right; anew: Right }[] = [];
     for (const attack of attacksOn(name)) {
