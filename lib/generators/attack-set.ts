@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { DataError, type Dataset, pixelsOf, writeWhole } from '../data/index.js';
 import { readSafetensors, writeSafetensors } from '../models/index.js';
+import { imagesHash } from './store.js';
 
 /** What is known of attacked images, kept beside them. */
 export interface AttackSetMetadata {
@@ -10,6 +11,8 @@ export interface AttackSetMetadata {
   readonly target: { readonly name: string; readonly id: string };
   /** Of the images before the attack. */
   readonly data: string;
+  /** Short SHA-256 of all images of the split before the attack, with their labels: `imagesHash`. */
+  readonly imagesHash: string;
   /** How many were attacked; fewer may have been kept. */
   readonly of: number;
   /** Whether only images that changed the target's answer were kept. */
@@ -32,6 +35,8 @@ const column = (values: ArrayLike<number>) => ({ shape: [values.length], data: F
 /** Writes a set as STEM.safetensors (images [n, h, w, c], labels, rows) and STEM.json, the latter last. */
 export function saveAttackSet(stem: string, { metadata, images, rows }: AttackSet): void {
   const { labels, shape } = images;
+  // Without its JSON a set is none: a stop from here on leaves no old metadata beside new images.
+  rmSync(`${stem}.json`, { force: true });
   writeSafetensors(`${stem}.safetensors`, {
     images: { shape: [labels.length, ...shape], data: images.images },
     labels: column(labels),
@@ -50,6 +55,7 @@ export function loadAttackSet(stem: string, data: Dataset): AttackSet {
   const places = Int32Array.from(rows.data);
   const fits =
     metadata.data === data.provenance &&
+    metadata.imagesHash === imagesHash(data) &&
     images.data.length === places.length * pixelsOf(data) &&
     places.every((row, i) => data.labels[row] === labels.data[i]);
   if (!fits)

@@ -70,6 +70,7 @@ export {
   type GeneratorOptions,
   type GeneratorRecipe,
   generatorRecipe,
+  imagesHash,
   loadGenerator,
   saveGenerator,
   weightsHash,

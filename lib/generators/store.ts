@@ -58,6 +58,10 @@ export function weightsHash(weights: NamedArrays): string {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** Short SHA-256 of images and their labels. */
+export const imagesHash = ({ images, labels }: Dataset): string =>
+  createHash('sha256').update(images).update(labels).digest('hex').slice(0, 16);
+
 /** Writes a generator as STEM.safetensors and STEM.json. */
 export function saveGenerator(stem: string, { mapping, metadata }: Generator): void {
   writeSafetensors(`${stem}.safetensors`, weightsOf(mapping));

@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import { fgsm } from '../../lib/attacks/index.js';
-import { UsageError } from '../../lib/cli/command.js';
+import { type Io, UsageError } from '../../lib/cli/command.js';
 import { pgdName, pgdOf } from '../../lib/cli/dgn/attacks.js';
-import { type Dataset, digits, imageTensor, takeRows } from '../../lib/data/index.js';
-import { loadAttackSet, otherAttacksOn, readOtherAttacksConfig } from '../../lib/generators/index.js';
+import { openImages } from '../../lib/cli/dgn/project.js';
+import { DataError, type Dataset, digits, imageTensor, takeRows } from '../../lib/data/index.js';
+import { loadAttackSet, otherAttacksOn, readOtherAttacksConfig, saveAttackSet } from '../../lib/generators/index.js';
 import {
   type Architecture,
   createNetwork,
@@ -100,6 +102,12 @@ describe('advlab dgn', () => {
     const found = JSON.parse(readFileSync(lrp('relevent_pixels', name), 'utf8'));
     expect(found).to.have.length(10);
     for (const list of found) expect(new Set(list).size).to.equal(4);
+    // Fewer images are other images: their pixels are kept beside these.
+    const fewer = ['--data', 'digits', '--limit', '50', '--classes', '7', '--epochs-share', '.5'];
+    await dgn('train', '--project', lrp(), ...fewer);
+    expect(readdirSync(lrp('relevent_pixels')))
+      .to.have.length(2)
+      .and.include(name);
     const given = Array.from({ length: 10 }, (_, label) => [label, 100, 200]);
     write(lrp('relevent_pixels', 'mine_3.json'), given);
     configure({ k: 3 });
@@ -119,6 +127,8 @@ describe('advlab dgn', () => {
       const { images, rows, metadata } = loadAttackSet(lrp('generated_data', `lrp-${part}`), split[part]);
       expect([...rows]).to.deep.equal([...Array(LIMIT).keys()]);
       expect(metadata).to.include({ attack: 'lrp', of: LIMIT, selected: false });
+      const others = { ...split[part], images: split[part].images.map((value) => 1 - value) };
+      expect(() => loadAttackSet(lrp('generated_data', `lrp-${part}`), others)).to.throw(DataError, 'other images');
       let moved = 0;
       images.images.forEach((value, i) => {
         expect(value).to.be.within(0, 1);
@@ -136,6 +146,16 @@ describe('advlab dgn', () => {
     expect(text)
       .to.match(/training +60 images +[\d.]+ s/)
       .and.to.include('On the same test images and target:');
+  });
+
+  it('leaves no set that loads where writing it anew was stopped', () => {
+    const stem = inFolder('stopped');
+    const set = loadAttackSet(lrp('generated_data', 'lrp-test'), split.test);
+    saveAttackSet(stem, set);
+    rmSync(`${stem}.safetensors`);
+    mkdirSync(`${stem}.safetensors`);
+    expect(() => saveAttackSet(stem, set)).to.throw();
+    expect(existsSync(`${stem}.json`)).to.equal(false);
   });
 
   it('generates for some classes beside the sets of all', async () => {
@@ -275,6 +295,70 @@ describe('advlab dgn', () => {
     const found = JSON.parse(readFileSync(inFolder('mine', 'suspicious_detection', file), 'utf8'));
     // All of its 12 neurons, as 20 are asked for.
     for (const { neurons } of found) expect([...neurons].sort((a, b) => a - b)).to.deep.equal([...Array(12).keys()]);
+    const again = () => dgn('train', ...alone, ...data, '--loss', 'suspiciousness');
+    write(inFolder('mine', 'suspicious_detection', file), [{ neurons: ['3'], maps: {} }]);
+    await expectRejects(again, UsageError, file, 'suspicious units');
+  });
+
+  it('refuses generators of another target, and damaged ones', async () => {
+    const other = inFolder('others', 'tiny');
+    mkdirSync(dirname(other));
+    writeSafetensors(`${other}.safetensors`, initialWeights(tiny, 2));
+    write(`${other}.architecture.json`, tiny);
+    write(`${other}.json`, { name: 'tiny', architecture: 'tiny.architecture.json' });
+    const generateOn = (model: string) =>
+      dgn(
+        ...['generate', '--project', inFolder('mine'), '--model', `${model}.safetensors`, '--loss', 'nce'],
+        ...['--data', 'digits', '--limit', '30', '--classes', '0,1'],
+      );
+    await expectNoLeak(() =>
+      expectRejects(() => generateOn(other), UsageError, 'another target', 'advlab dgn train', '--model'),
+    );
+    const index = inFolder('mine', 'Models', 'nce.json');
+    const { 1: name } = JSON.parse(readFileSync(index, 'utf8'));
+    rmSync(inFolder('mine', 'Models', `${name}.safetensors`));
+    const mine = inFolder('TargetModels', 'tiny');
+    await expectNoLeak(() => expectRejects(() => generateOn(mine), UsageError, name, 'advlab dgn train'));
+    writeFileSync(index, '{');
+    await expectRejects(() => generateOn(mine), UsageError, 'nce.json', 'damaged', 'advlab dgn train');
+  });
+});
+
+describe('images of a project', () => {
+  const inFolder = temporaryFolder();
+  const io: Io = { json: true, color: false, note: () => {}, progress: () => {}, result: () => {} };
+  const picture = async (...parts: string[]) => {
+    mkdirSync(dirname(inFolder(...parts)), { recursive: true });
+    const raw = { width: 32, height: 32, channels: 3 } as const;
+    writeFileSync(
+      inFolder(...parts),
+      await sharp(Buffer.alloc(32 * 32 * 3, 90), { raw })
+        .png()
+        .toBuffer(),
+    );
+  };
+
+  it('of a known name are those, whatever lies beside', async () => {
+    for (const part of ['train', 'test'])
+      for (const name of ['cat', 'dog']) await picture('digits', part, name, '1.png');
+    const before = process.cwd();
+    process.chdir(inFolder());
+    try {
+      expect((await openImages('digits', 3, io)).train.provenance).not.to.include('cat');
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  it('are of the same classes in both folders', async () => {
+    for (const name of ['cat', 'dog']) await picture('pets', 'train', name, '1.png');
+    for (const name of ['cow', 'dog']) await picture('pets', 'test', name, '1.png');
+    await expectRejects(
+      () => openImages(inFolder('pets'), undefined, io),
+      UsageError,
+      '"cat" in train',
+      '"cow" in test',
+    );
   });
 });
 

@@ -53,6 +53,7 @@ describe('the configuration of a project', () => {
     ['an inherited name', { toString: 3 }, ['unknown key "toString"', 'model_name']],
     ['a word for a number', { learning_rate: 'fast' }, ['learning_rate is "fast"', 'expected a number above 0']],
     ['a fraction of an epoch', { num_epochs: 1.5 }, ['num_epochs is 1.5', 'a whole number from 1']],
+    ['a word for a threshold', { activation_threshold: 'low' }, ['activation_threshold is "low"; expected a number.']],
     ['a weight above one', { custom_loss_constant: 2 }, ['custom_loss_constant is 2', 'at most 1']],
     ['a radius in grays', { epsilon: 8 }, ['epsilon is 8', 'at most 1']],
     ['a word for a flag', { clipping: 'yes' }, ['clipping is "yes"', 'true or false']],

@@ -1,26 +1,23 @@
 import { join } from 'node:path';
 import { proportionText } from '../../evaluation/index.js';
-import { type AttackSet, fileIn, loadAttackSet } from '../../generators/index.js';
+import { type AttackSet, fileIn } from '../../generators/index.js';
 import { type Io, UsageError } from '../command.js';
 import { checkOutputFolder } from '../writable.js';
 import type { DgnArgs } from './args.js';
 import { epochsOf, type Project, withProject } from './project.js';
-import { asked } from './refuse.js';
-import { fromSet, trainRobust } from './robust.js';
+import { fromSet, trainingSet, trainRobust } from './robust.js';
 
 /** Share of the loss, or of each batch, that generated images have. */
 const RATIO = 0.5;
 
-async function trainingSet({ folders, loss, train, target, args }: Project, io: Io): Promise<AttackSet> {
+async function setOf(project: Project, io: Io): Promise<AttackSet> {
+  const { folders, loss, args } = project;
   const file = fileIn(folders.generated, `${loss}-train.json`);
   if (file === undefined)
     throw new UsageError(
       `${folders.generated[0]} holds no ${loss}-train: advlab dgn generate --project ${args.project} --loss ${loss}, of all classes.`,
     );
-  const set = await asked(() => loadAttackSet(file.replace(/\.json$/, ''), train));
-  if (set.metadata.target.id !== target.id)
-    io.note(`${file}: made against another target, ${set.metadata.target.name} (${set.metadata.target.id}).`);
-  return set;
+  return trainingSet(file, project, io);
 }
 
 /** `advlab dgn adversarial-train`: a network of the target's architecture on what the generators made. */
@@ -28,7 +25,7 @@ export const adversarialTrain = (args: DgnArgs, io: Io): Promise<void> =>
   withProject(args, io, async (project) => {
     const { loss, folders, config, train } = project;
     checkOutputFolder('option --project', folders.robust[0]);
-    const set = await trainingSet(project, io);
+    const set = await setOf(project, io);
     const instead = args.type === 'default';
     io.note(
       `${args.type}: half of ${instead ? 'each batch' : 'the loss'} is ${set.rows.length.toLocaleString('en-US')} images of the ${loss} generators`,

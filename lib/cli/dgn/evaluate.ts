@@ -1,7 +1,7 @@
 import { type Dataset, imageTensor } from '../../data/index.js';
 import { agreement, type Proportion } from '../../evaluation/index.js';
 import { formatInterval } from '../../figures/index.js';
-import { otherAttacksOn, readOtherAttacksConfig } from '../../generators/index.js';
+import { type AttackSet, otherAttacksOn, type ProjectConfig, readOtherAttacksConfig } from '../../generators/index.js';
 import { type Classifier, isDifferentiable, predictLabels } from '../../models/index.js';
 import { columns } from '../columns.js';
 import { type Io, UsageError } from '../command.js';
@@ -77,6 +77,18 @@ function crossTable(cells: readonly Cell[]): string {
 const STATIC =
   'These attack sets were made once, against the original target (static): a network that withstands them has not been attacked itself.';
 
+/** How far images may be from their originals. */
+const ballText = ({ epsilon, clipping }: { readonly epsilon?: unknown; readonly clipping?: unknown }) =>
+  clipping === false ? 'not clipped' : `ε = ${epsilon}`;
+
+/** The attack sets that were made otherwise than the project's are. */
+function otherBalls(sets: readonly AttackSet[], config: ProjectConfig): string[] {
+  const others = sets.filter(({ metadata }) => ballText(metadata.settings) !== ballText(config));
+  if (!others.length) return [];
+  const named = others.map(({ metadata }) => `${metadata.attack} (${ballText(metadata.settings)})`);
+  return [`Made otherwise than the project's configuration says (${ballText(config)}): ${named.join(', ')}.`];
+}
+
 /** `advlab dgn evaluate`: the target and the robust networks that there are, on clean images and on every attack set. */
 export const evaluateNetworks = (args: DgnArgs, io: Io): Promise<void> =>
   withProject(args, io, async (project) => {
@@ -108,6 +120,10 @@ export const evaluateNetworks = (args: DgnArgs, io: Io): Promise<void> =>
       ...(sets.length ? [args.adaptive ? STATIC : `${STATIC} --adaptive makes FGSM and PGD anew against each.`] : []),
       ...(cells.some(({ selected }) => selected)
         ? ['* only images that changed the answer of the original target: accuracy on the selected rows.']
+        : []),
+      ...otherBalls(sets, project.config),
+      ...(cells.some(({ accuracy }) => accuracy === null)
+        ? ['–: a network without gradients is not attacked anew.']
         : []),
     ];
     const data = test.provenance;

@@ -39,7 +39,7 @@ const isOther = (name: string, step: number) => {
   return found !== undefined && Number(found) !== step;
 };
 
-/** What files of these endings lie in the folders, the first of each name: name → path without the ending. */
+/** What files of these endings lie in the folders, the first of each name: name → the whole path. */
 function listed(folders: readonly string[], pattern: RegExp): Map<string, string> {
   const found = new Map<string, string>();
   for (const folder of folders)
@@ -94,12 +94,12 @@ export function setsFound(project: Project, io: Io): AttackSet[] {
 export async function networksFound(project: Project, test: Dataset, io: Io): Promise<Found[]> {
   const { folders, kind, config } = project;
   const places = [...projects(project).flatMap(({ robust }) => robust), ...ofOthers(folders.otherAttacks.robust, kind)];
-  const other = config.other_attacks_adv_training_type === 'gf';
+  const freshIsLeftOut = config.other_attacks_adv_training_type === 'gf';
   const found: Found[] = [];
   for (const [name, file] of kept(sorted(listed(places, WEIGHTS)), config.defense_pgd_step, 'defense_pgd_step', io)) {
     const isGenerators = GENERATOR_LOSSES.some((loss) => name.startsWith(loss));
     const isFresh = name.endsWith('-default');
-    if (!isGenerators && /-robust(-default)?$/.test(name) && isFresh === other) {
+    if (!isGenerators && /-robust(-default)?$/.test(name) && isFresh === freshIsLeftOut) {
       io.note(`left out, as other_attacks_adv_training_type is ${config.other_attacks_adv_training_type}: ${name}`);
       continue;
     }

@@ -5,6 +5,8 @@ import {
   changedAnswers,
   type Generator,
   generate,
+  imagesHash,
+  type OtherAttacksOn,
   otherAttacksOn,
   readOtherAttacksConfig,
   saveAttackSet,
@@ -82,6 +84,7 @@ async function writeSet(
     split,
     target: { name: target.name, id: target.id },
     data: data.provenance,
+    imagesHash: imagesHash(data),
     of: rows.length,
     selected,
     seconds,
@@ -101,12 +104,12 @@ async function compare(
   project: Project,
   generators: readonly Generator[],
   labels: readonly number[],
+  configured: OtherAttacksOn,
   io: Io,
 ): Promise<Timed[]> {
-  const { config, target, test, folders, kind, args } = project;
+  const { config, target, test, args } = project;
   const { epsilon, clipping } = config;
   const images = takeRows(test, ofClasses(test, labels));
-  const configured = otherAttacksOn(kind, await asked(() => readOtherAttacksConfig(folders.otherAttacks.config)));
   const one = { ...configured, starts: 1 };
   const times: Timed[] = [];
   const measure = async (what: string, work: (data: Dataset) => Promise<unknown>) => {
@@ -126,12 +129,13 @@ async function compare(
 /** `advlab dgn generate`: adversarial training and test sets. */
 export const generateSets = (args: DgnArgs, io: Io): Promise<void> =>
   withProject(args, io, async (project) => {
-    const { loss, config, train, test, target, folders } = project;
+    const { loss, config, train, test, target, folders, kind } = project;
     const labels = args.classes ?? Array.from({ length: train.classes }, (_, label) => label);
     for (const data of [train, test])
       if (!ofClasses(data, labels).length)
         throw new UsageError(`${data.provenance}: there is no image of class ${labels.join(', ')}.`);
     checkOutputFolder('option --project', folders.generated[0]);
+    const otherAttacks = await asked(() => readOtherAttacksConfig(folders.otherAttacks.config));
     const generators = await generatorsOf(project, labels);
     try {
       // Told with the sets, so that the first of them does not pay for the set-up of the backend.
@@ -141,7 +145,7 @@ export const generateSets = (args: DgnArgs, io: Io): Promise<void> =>
         await writeSet(project, generators, 'train', labels),
         await writeSet(project, generators, 'test', labels),
       ];
-      const times = await compare(project, generators, labels, io);
+      const times = await compare(project, generators, labels, otherAttacksOn(kind, otherAttacks), io);
       const clipped = config.clipping ? `in the ball of ε = ${formatEpsilon(config.epsilon)}` : 'not clipped to a ball';
       io.result(
         {

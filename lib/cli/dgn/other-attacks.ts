@@ -4,7 +4,7 @@ import {
   type AttackSet,
   fileIn,
   type ImageKind,
-  loadAttackSet,
+  imagesHash,
   type OtherAttacksConfig,
   type OtherAttacksOn,
   otherAttacksOn,
@@ -20,8 +20,8 @@ import type { DgnArgs } from './args.js';
 import { attackAll, otherAttack, pgdName } from './attacks.js';
 import { dataOf, epochsOf, type Images, openImages } from './project.js';
 import { asked } from './refuse.js';
-import { anew, fromSet, type RobustNetwork, trainRobust } from './robust.js';
-import { openTarget, type Target } from './target.js';
+import { ADVERSARIAL_TRAINING, anew, fromSet, type RobustNetwork, trainingSet, trainRobust } from './robust.js';
+import { layersOf, openTarget, type Target } from './target.js';
 
 /** What one attack on one kind of images needs. */
 interface Job extends Images {
@@ -50,6 +50,7 @@ async function makeSet(job: Job, split: 'train' | 'test', io: Io): Promise<strin
     split,
     target: { name: target.name, id: target.id },
     data: data.provenance,
+    imagesHash: imagesHash(data),
     of: data.labels.length,
     selected: false,
     seconds,
@@ -64,13 +65,14 @@ async function makeSet(job: Job, split: 'train' | 'test', io: Io): Promise<strin
   return stem;
 }
 
-async function setOf({ folders, kind, name, train }: Job): Promise<AttackSet> {
+async function setOf(job: Job, io: Io): Promise<AttackSet> {
+  const { folders, kind, name } = job;
   const file = fileIn(folders.otherAttacks.generated, join(kind, `${name}-train.json`));
   if (file === undefined)
     throw new UsageError(
       `${join(folders.otherAttacks.generated[0], kind)} holds no ${name}-train: set "mode": "both" in ${folders.otherAttacks.config}, or "adv_training_type": "default", which needs none.`,
     );
-  return asked(() => loadAttackSet(file.replace(/\.json$/, ''), train));
+  return trainingSet(file, job, io);
 }
 
 async function trainOn(job: Job, io: Io): Promise<RobustNetwork> {
@@ -78,7 +80,7 @@ async function trainOn(job: Job, io: Io): Promise<RobustNetwork> {
   const fresh = config.adv_training_type === 'default';
   const adversary = fresh
     ? anew(otherAttack(attack, on.epsilon, on), train, on.ratio, args.seed)
-    : fromSet(await setOf(job), train, on.ratio, false);
+    : fromSet(await setOf(job, io), train, on.ratio, false);
   const trained = await trainRobust(
     {
       ...job,
@@ -111,6 +113,8 @@ async function onKind(
   io.note(`target ${target.name}: ${target.description}`);
   const [sets, networks]: [string[], RobustNetwork[]] = [[], []];
   try {
+    // Told before sets are made, which takes minutes.
+    if (config.mode !== 'only_attack') layersOf(target, ADVERSARIAL_TRAINING);
     for (const attack of config.attacks) {
       const name = attack === 'fgsm' ? 'fgsm' : pgdName(on);
       const job: Job = { ...images, args, folders, config, on, target, attack, name };
@@ -132,7 +136,7 @@ export async function otherAttacks(args: DgnArgs, io: Io): Promise<void> {
     checkOutputFolder('option --project', folder);
   // Data or a target of one's own are of one kind, whatever the configuration lists.
   const own = args.data !== undefined || args.model !== undefined;
-  const kinds = own ? [folders.kind] : folders.kind ? [folders.kind] : config.datasets;
+  const kinds = own || folders.kind ? [folders.kind] : config.datasets;
   const done: Awaited<ReturnType<typeof onKind>>[] = [];
   for (const kind of kinds) done.push(await onKind(kind, config, folders, args, io));
   io.result({ config, done }, () =>

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Dataset, openData } from '../../data/index.js';
+import { DATASETS, type Dataset, openData } from '../../data/index.js';
 import {
   type GeneratorLossName,
   generatorFor,
@@ -35,14 +35,25 @@ export interface Project extends Images {
 
 const NAMES: Readonly<Record<ImageKind, string>> = { mnist: 'mnist', cifar: 'cifar10' };
 
+/** The first class that folders of other names stand for; of numbered ones 3 and 03 are one. */
+function clashOf(train: Dataset, test: Dataset): string | undefined {
+  for (const { name, label } of test.folders ?? []) {
+    const other = train.folders?.find((folder) => folder.label === label)?.name;
+    if (other !== undefined && other !== name && Number(other) !== Number(name))
+      return `${label} is "${other}" in train and "${name}" in test`;
+  }
+  return undefined;
+}
+
 /**
- * Training and test images: of a folder FOLDER/train and FOLDER/test, else all of it for both.
- * @throws UsageError where no generator makes images of their shape.
+ * Training and test images: of a known name those, of a folder FOLDER/train and FOLDER/test, else all of it for both.
+ * @throws UsageError where no generator makes images of their shape, or the two do not go together.
  */
 export async function openImages(source: string, limit: number | undefined, io: Io): Promise<Images> {
   const isFolder = (folder: string) => existsSync(folder) && statSync(folder).isDirectory();
-  const split = (['train', 'test'] as const).every((part) => isFolder(join(source, part)));
-  if (!split && isFolder(source))
+  const named = DATASETS.includes(source);
+  const split = !named && (['train', 'test'] as const).every((part) => isFolder(join(source, part)));
+  if (!named && !split && isFolder(source))
     io.note(`${source} has no folders train and test: the same images are trained and tested on.`);
   const open = (part: 'train' | 'test') =>
     openData(split ? join(source, part) : source, { split: part, limit, atMost: true });
@@ -52,6 +63,9 @@ export async function openImages(source: string, limit: number | undefined, io: 
     throw new UsageError(
       `Training images are ${train.shape.join(' × ')} of ${train.classes} classes, test images ${test.shape.join(' × ')} of ${test.classes}.`,
     );
+  const clash = clashOf(train, test);
+  if (clash !== undefined)
+    throw new UsageError(`${source}: class ${clash}. Name the folders of a class alike in train and test.`);
   return { kind: channels === 1 ? 'mnist' : 'cifar', train, test };
 }
 

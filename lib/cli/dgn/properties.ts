@@ -5,6 +5,7 @@ import {
   fileIn,
   filesIn,
   hitSpectra,
+  imagesHash,
   mostSuspicious,
   type Places,
   relevantPixels,
@@ -27,13 +28,16 @@ const notPickles = (places: Places, io: Io): void => {
     io.note(`${places[0]}: pickles are not read; what they hold is computed anew.`);
 };
 
+/** A list of places below `end`. */
+const isPlaces = (list: unknown, end = Number.POSITIVE_INFINITY): list is number[] =>
+  Array.isArray(list) && list.every((place) => Number.isInteger(place) && place >= 0 && place < end);
+
 function checkPixels(file: string, value: unknown, { train }: Project, k: number): number[][] {
   const values = pixelsOf(train);
-  const isPlace = (place: unknown) => Number.isInteger(place) && (place as number) >= 0 && (place as number) < values;
   const fits =
     Array.isArray(value) &&
     value.length === train.classes &&
-    value.every((list) => Array.isArray(list) && list.length === k && list.every(isPlace));
+    value.every((list) => isPlaces(list, values) && list.length === k);
   if (!fits)
     throw new DataError(
       file,
@@ -42,16 +46,37 @@ function checkPixels(file: string, value: unknown, { train }: Project, k: number
   return value;
 }
 
+function checkUnits(file: string, value: unknown, { train }: Project): SuspiciousUnits[] {
+  const isUnits = (units: unknown): units is SuspiciousUnits => {
+    const { neurons, maps } = (units ?? {}) as Partial<SuspiciousUnits>;
+    return (
+      isPlaces(neurons) &&
+      typeof maps === 'object' &&
+      maps !== null &&
+      Object.values(maps).every((map) => isPlaces(map))
+    );
+  };
+  if (!(Array.isArray(value) && value.length === train.classes && value.every(isUnits)))
+    throw new DataError(
+      file,
+      `does not hold suspicious units: expected ${train.classes} objects { "neurons": [places], "maps": { "layer": [places] } }, one for each class. Delete it, and they are computed anew.`,
+    );
+  return value;
+}
+
+/** Names what was computed by what it was computed of. */
+const computedOf = ({ train, target }: Project): string => `${imagesHash(train).slice(0, 8)}-${target.id}`;
+
 /**
- * Each class's k most relevant pixels: those computed for this target, else a list that someone put there
+ * Each class's k most relevant pixels: those computed for this target on these images, else a list that someone put there
  * (`*_K.json`), else computed now, on training images, and kept.
  * @throws DataError where a list does not fit; UsageError where relevance cannot be computed of the target.
  */
 export async function relevantOf(project: Project, io: Io): Promise<readonly (readonly number[])[]> {
-  const { folders, config, target, train } = project;
+  const { folders, config, train } = project;
   const { k } = config;
   const places = folders.relevantPixels;
-  const mine = `relevant_pixels_${k}-${target.id}.json`;
+  const mine = `relevant_pixels_${k}-${computedOf(project)}.json`;
   const given = places.flatMap((place) =>
     filesIn(place)
       .filter((name) => name.endsWith(`_${k}.json`))
@@ -63,7 +88,7 @@ export async function relevantOf(project: Project, io: Io): Promise<readonly (re
     return checkPixels(file, read(file), project, k);
   }
   notPickles(places, io);
-  const network = layersOf(target, 'Computing relevant pixels');
+  const network = layersOf(project.target, 'Computing relevant pixels');
   io.progress('computing relevant pixels on training images');
   const found = await relevantPixels(network, train, { k, rule: { rule: 'gradient-times-input' } });
   io.note(`relevant pixels, of ${train.provenance}: ${writeWhole(join(places[0], mine), JSON.stringify(found))}`);
@@ -71,22 +96,22 @@ export async function relevantOf(project: Project, io: Io): Promise<readonly (re
 }
 
 /**
- * Each class's k most suspicious units: those kept for this target, else computed now by hit spectra over training
+ * Each class's k most suspicious units: those kept for this target and these images, else computed now by hit spectra over training
  * images, and kept.
- * @throws UsageError where the target's inside cannot be read.
+ * @throws DataError where a kept list is damaged; UsageError where the target's inside cannot be read.
  */
 export async function suspiciousOf(project: Project, io: Io): Promise<readonly SuspiciousUnits[]> {
-  const { folders, config, target, train } = project;
+  const { folders, config, train } = project;
   const { k, activation_threshold: threshold } = config;
   const places = folders.suspiciousUnits;
-  const name = `suspicious_${k}-above-${threshold}-${target.id}.json`;
+  const name = `suspicious_${k}-above-${threshold}-${computedOf(project)}.json`;
   const file = fileIn(places, name);
   if (file !== undefined) {
     io.note(`suspicious units: ${file}`);
-    return read(file) as SuspiciousUnits[];
+    return checkUnits(file, read(file), project);
   }
   notPickles(places, io);
-  const network = layersOf(target, 'The suspiciousness loss');
+  const network = layersOf(project.target, 'The suspiciousness loss');
   io.progress('counting hit spectra over training images');
   const found = mostSuspicious(await hitSpectra(network, train, { threshold }), k);
   io.note(`suspicious units, of ${train.provenance}: ${writeWhole(join(places[0], name), JSON.stringify(found))}`);

@@ -1,13 +1,18 @@
+import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Dataset, takeRows, writeWhole } from '../../data/index.js';
 import { freshAdversary, staticAdversary } from '../../defences/index.js';
 import { agreement, type Proportion } from '../../evaluation/index.js';
-import type { AttackSet } from '../../generators/index.js';
+import { type AttackSet, loadAttackSet } from '../../generators/index.js';
 import { type Adversary, predictLabels, saveModel, type TrainingSettings, trainModel } from '../../models/index.js';
 import type { Io } from '../command.js';
 import type { OtherAttack } from './attacks.js';
 import type { Images } from './project.js';
+import { asked } from './refuse.js';
 import { layersOf, type Target } from './target.js';
+
+/** What needs the target's layers, as a refusal names it. */
+export const ADVERSARIAL_TRAINING = 'Adversarial training';
 
 /** A network of the target's architecture, trained from fresh weights against an adversary. */
 export interface RobustRequest extends Images {
@@ -18,6 +23,21 @@ export interface RobustRequest extends Images {
   readonly data: Dataset;
   readonly adversary: Adversary;
   readonly settings: TrainingSettings;
+}
+
+/**
+ * The attack set of the training images in this file (STEM.json). That it was made against another target is noted.
+ * @throws UsageError where it was made of other images.
+ */
+export async function trainingSet(
+  file: string,
+  { train, target }: Pick<RobustRequest, 'train' | 'target'>,
+  io: Io,
+): Promise<AttackSet> {
+  const set = await asked(() => loadAttackSet(file.replace(/\.json$/, ''), train));
+  const { name, id } = set.metadata.target;
+  if (id !== target.id) io.note(`${file}: made against another target, ${name} (${id}).`);
+  return set;
 }
 
 /** Images made beforehand, beside their originals; or in the place of that share of each batch. */
@@ -60,7 +80,7 @@ export async function trainRobust(
   { target, stem, data, adversary, settings, test }: RobustRequest,
   io: Io,
 ): Promise<RobustNetwork> {
-  const { architecture } = layersOf(target, 'Adversarial training');
+  const { architecture } = layersOf(target, ADVERSARIAL_TRAINING);
   const name = basename(stem);
   const { network, metadata } = await trainModel(
     { name, architecture, data, settings, adversary },
@@ -76,6 +96,8 @@ export async function trainRobust(
     // Images enter a fresh network as they are.
     const { normalize: _, ...described } = architecture;
     const file = `${stem}.architecture.json`;
+    // A stop in between leaves no old metadata beside new weights.
+    rmSync(`${stem}.json`, { force: true });
     writeWhole(file, `${JSON.stringify(described, null, 2)}\n`);
     saveModel(stem, { network, metadata: { ...metadata, architecture: basename(file), claims } });
     return { stem, clean, seconds: metadata.seconds, epochs: settings.epochs };

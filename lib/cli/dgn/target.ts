@@ -17,7 +17,7 @@ import { asked } from './refuse.js';
 /** The network under attack. */
 export interface Target {
   readonly model: DifferentiableClassifier;
-  /** Its short SHA-256: what was made against one target is not taken for another's. */
+  /** Short SHA-256 of weights, architecture and preprocessing: what was made against one target is not another's. */
   readonly id: string;
   /** As it was named: without folders and ending. */
   readonly name: string;
@@ -29,7 +29,7 @@ export interface Target {
 const ENDINGS = ['.json', '.h5', '.hdf5', '.safetensors', '.pth', '.pt'];
 
 /** No network here begins with a checkpoint of TensorFlow 1. */
-export const notTensorFlow1 = (file: string): UsageError =>
+const notTensorFlow1 = (file: string): UsageError =>
   new UsageError(
     `${file} is a checkpoint of TensorFlow 1, which is not read: train anew here, or give Keras or safetensors.`,
   );
@@ -72,11 +72,12 @@ export async function openTarget(
     throw refuse(`takes images of ${shown(model.inputShape)}, and ${data.name} has ${shown(data.shape)}.`);
   if (model.classes !== data.classes)
     throw refuse(`tells ${model.classes} classes apart, and ${data.name} has ${data.classes}.`);
-  const bytes = createHash('sha256');
-  for (const file of files) bytes.update(readFileSync(file));
+  const hash = createHash('sha256').update(JSON.stringify(model.preprocessing ?? null));
+  if (isNetwork(model)) hash.update(JSON.stringify(model.architecture)).update(weightsHash(weightsOf(model)));
+  else for (const file of files) hash.update(readFileSync(file));
   return {
     model,
-    id: isNetwork(model) ? weightsHash(weightsOf(model)) : bytes.digest('hex').slice(0, 16),
+    id: hash.digest('hex').slice(0, 16),
     name: basename(source).replace(/\.[^.]*$/, ''),
     description,
     dispose,

@@ -18,6 +18,7 @@ import {
   suspiciousnessLoss,
   tensorFlow1In,
 } from '../../generators/index.js';
+import type { Architecture } from '../../models/index.js';
 import { Interrupted } from '../../tensor/cooperation.js';
 import { type Io, UsageError } from '../command.js';
 import type { DgnArgs } from './args.js';
@@ -31,7 +32,17 @@ type Index = Readonly<Record<string, string>>;
 
 const indexName = ({ loss }: Project) => `${loss}.json`;
 
-const readIndex = (file: string): Index => JSON.parse(readFileSync(file, 'utf8')) as Index;
+const trainCommand = ({ loss, args }: Project) => `advlab dgn train --project ${args.project} --loss ${loss}`;
+
+function readIndex(file: string, project: Project): Index {
+  try {
+    return { ...(JSON.parse(readFileSync(file, 'utf8')) as Index) };
+  } catch (error) {
+    throw new UsageError(
+      `${file}, which names the generators, is damaged (${(error as Error).message}): delete it, then ${trainCommand(project)}, which finds those that are trained.`,
+    );
+  }
+}
 
 /** The losses of the classes; `dispose` frees what they share. */
 async function lossesOf(project: Project, io: Io) {
@@ -87,7 +98,7 @@ async function trainOne(project: Project, label: number, loss: GeneratorLoss, io
   const { mapping, metadata } = await cachedGenerator(recipe, { onEpoch }, folder);
   mapping.dispose();
   const index = join(folder, indexName(project));
-  writeWhole(index, JSON.stringify({ ...(existsSync(index) && readIndex(index)), [label]: name }, null, 2));
+  writeWhole(index, JSON.stringify({ ...(existsSync(index) && readIndex(index, project)), [label]: name }, null, 2));
   const last = metadata.losses[metadata.losses.length - 1];
   const { rows } = metadata.data;
   io.note(
@@ -141,23 +152,45 @@ export const trainGenerators = (args: DgnArgs, io: Io): Promise<void> =>
     );
   });
 
+function openGenerator(stem: string, architecture: Architecture, how: string): Generator {
+  try {
+    return loadGenerator(stem, architecture);
+  } catch (error) {
+    throw new UsageError(
+      `${stem}: the generator cannot be read (${(error as Error).message}). Delete what is left of it, then ${how}.`,
+    );
+  }
+}
+
 /**
  * The generators of these classes, at the place of their class; the caller disposes their mappings.
- * @throws UsageError where some are not trained.
+ * @throws UsageError where some are not trained, or damaged, or were trained on another target.
  */
 export async function generatorsOf(project: Project, labels: readonly number[]): Promise<Generator[]> {
-  const { folders, loss, train } = project;
+  const { folders, loss, train, target } = project;
   const file = fileIn(folders.models, indexName(project));
-  const train1 = `advlab dgn train --project ${project.args.project} --loss ${loss}`;
-  const index = file === undefined ? {} : readIndex(file);
+  const how = trainCommand(project);
+  const index = file === undefined ? {} : readIndex(file, project);
   const lacking = labels.filter((label) => index[label] === undefined);
   const checkpoint = file === undefined ? tensorFlow1In(folders.models) : undefined;
   if (checkpoint !== undefined)
-    throw new UsageError(`${checkpoint} is a checkpoint of TensorFlow 1, which is not read: train here, ${train1}.`);
+    throw new UsageError(`${checkpoint} is a checkpoint of TensorFlow 1, which is not read: train here, ${how}.`);
   if (file === undefined || lacking.length)
-    throw new UsageError(`${folders.models[0]} holds no ${loss} generator of class ${lacking.join(', ')}: ${train1}.`);
+    throw new UsageError(`${folders.models[0]} holds no ${loss} generator of class ${lacking.join(', ')}: ${how}.`);
   const architecture = generatorFor(train.shape);
   const found: Generator[] = [];
-  for (const label of labels) found[label] = loadGenerator(file.replace(/[^/\\]+$/, index[label]), architecture);
+  try {
+    for (const label of labels) {
+      found[label] = openGenerator(file.replace(/[^/\\]+$/, index[label]), architecture, how);
+      const trainedOn = found[label].metadata.loss.target;
+      if (trainedOn !== undefined && trainedOn !== target.id)
+        throw new UsageError(
+          `The ${loss} generator of class ${label} was trained on another target (${trainedOn}) than ${target.name} (${target.id}): ${how} again, or give the old one by --model.`,
+        );
+    }
+  } catch (error) {
+    for (const generator of found) generator?.mapping.dispose();
+    throw error;
+  }
   return found;
 }

@@ -19,9 +19,9 @@ export const whole = (from: number): Key => ({
   holds: (value) => Number.isSafeInteger(value) && (value as number) >= from,
 });
 
-/** A number in [from, to]; without 0 where it is `positive`. */
+/** A number in [from, to]; without `from` where it is `positive`. */
 export const number = (from: number, to = Number.POSITIVE_INFINITY, { positive = false } = {}): Key => ({
-  expected: `a number ${positive ? `above ${from}` : `from ${from}`}${to === Number.POSITIVE_INFINITY ? '' : `, at most ${to}`}`,
+  expected: `a number${from === Number.NEGATIVE_INFINITY ? '' : ` ${positive ? 'above' : 'from'} ${from}`}${to === Number.POSITIVE_INFINITY ? '' : `, at most ${to}`}`,
   holds: (value) => isNumber(value) && (positive ? value > from : value >= from) && value <= to,
 });
 

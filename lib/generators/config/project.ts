@@ -111,13 +111,11 @@ const DEFAULTS: Readonly<Record<ImageKind, Readonly<Record<GeneratorLossName, Pr
     nce: { ...GRAY, learning_rate: 1e-4, num_epochs: 100, adv_num_epochs: 10, adv_learning_rate: 1e-3 },
     suspiciousness: {
       ...GRAY,
-      ...{
-        learning_rate: 1e-5,
-        num_epochs: 600,
-        custom_loss_constant: 0.8,
-        adv_num_epochs: 50,
-        adv_learning_rate: 1e-4,
-      },
+      learning_rate: 1e-5,
+      num_epochs: 600,
+      custom_loss_constant: 0.8,
+      adv_num_epochs: 50,
+      adv_learning_rate: 1e-4,
     },
   },
   cifar: {
@@ -125,7 +123,11 @@ const DEFAULTS: Readonly<Record<ImageKind, Readonly<Record<GeneratorLossName, Pr
     nce: { ...COLORED, learning_rate: 1e-4, num_epochs: 100, adv_num_epochs: 50 },
     suspiciousness: {
       ...COLORED,
-      ...{ learning_rate: 1e-3, num_epochs: 60, batch_size: 128, custom_loss_constant: 0.9, adv_num_epochs: 1 },
+      learning_rate: 1e-3,
+      num_epochs: 60,
+      batch_size: 128,
+      custom_loss_constant: 0.9,
+      adv_num_epochs: 1,
     },
   },
 };
