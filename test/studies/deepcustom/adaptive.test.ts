@@ -132,7 +132,7 @@ describe('deepcustom: measuring attacks on the network under test', () => {
     expect(right('pgd-afresh', 'fgsm')[1]).to.equal(2);
     // The optimum lowers the other class's value on the target, and the own class's on the network.
     expect(right('lrp', 'lrp-optimum')).to.deep.equal([6, 2, undefined]);
-    expect(attacksOn('fgsm-afresh')).to.deep.equal(['fgsm', 'pgd20', 'autoattack']);
+    expect(attacksOn('fgsm-afresh')).to.deep.equal(['fgsm', 'pgd20']);
     // Neither exchanged nor lost to the optimum: the image of margin 1 of the other class.
     expect(cellAt(result, 'lrp', 'worst')?.adaptive.correct).to.equal(1);
   });

@@ -105,7 +105,7 @@ export function dumbbellFigure(result: AdaptiveResult): Figure {
     caption: caption(
       stamp,
       `Accuracy of each network under attacks in L∞, ε ${formatEpsilon(epsilon)}, n = ${n} test images, of AutoAttack the first ${formatCount(autoAttackRows)}. Open circles: made once on the target, as the study’s evaluator has it. Filled: made on the network itself; generators go on from the target’s by ${more} epochs, which is a weak attacker: what they leave is an upper bound. Diamonds: the target’s generators after as many more epochs on the target, for what more training alone does; on the target itself these are the filled ones. Bars: Wilson’s 95 % intervals over images; one training a network.`,
-      'LRP optimum: what the LRP loss asks for, in closed form. No generators were made against the networks that learned images attacked afresh.',
+      'LRP optimum: what the LRP loss asks for, in closed form. Neither generators nor AutoAttack were made against the networks that learned images attacked afresh.',
     ),
     data: panels.flatMap(({ cells, axes, network }) => {
       const name = networkText(network);
