@@ -22,6 +22,7 @@ export async function embedPictures(file: string): Promise<void> {
   const notebook = JSON.parse(readFileSync(file, 'utf8')) as Notebook;
   const drawnBy = ({ data }: Output) => data?.[PLOTLY_MIME] as Pick<Figure, 'data' | 'layout'> | undefined;
   const isPhotographic = ({ data }: Pick<Figure, 'data'>) => data.some(({ type }) => type === 'image');
+  const hasNothingToHover = ({ data }: Pick<Figure, 'data'>) => data.every(({ hoverinfo }) => hoverinfo === 'skip');
   const shown = notebook.cells
     .flatMap((cell) => cell.outputs ?? [])
     .flatMap((output, i) => {
@@ -46,8 +47,8 @@ export async function embedPictures(file: string): Promise<void> {
       data[`image/${format}`] = readFileSync(join(folder, `${id}.${format}`)).toString('base64');
       // The table of points was in place of the picture; viewers would prefer it to the picture itself.
       delete data['text/html'];
-      // Photographs have no points to hover over: the picture shows all that there is, and they would be kept twice.
-      if (format === 'jpeg') delete data[PLOTLY_MIME];
+      // The picture shows all that there is of images, and they would be kept twice.
+      if (format === 'jpeg' || hasNothingToHover(figure)) delete data[PLOTLY_MIME];
       // Pictures have two pixels to a point; they are shown as large as the figure.
       output.metadata = { ...output.metadata, [`image/${format}`]: { width: layout.width, height: layout.height } };
     });

@@ -44,6 +44,7 @@ const notebooks = {
   'cloud-autoai/BlackBoxTeachers': 1,
   'introduction/IntroductionToAdversarialML': 20,
   'clearbox-digits/AttackingDigits': 23,
+  'deepcustom/DeepCustom': 14,
   'tours/AttacksAtAGlance': 2,
 };
 

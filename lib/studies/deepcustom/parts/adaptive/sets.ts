@@ -19,9 +19,7 @@ export const inChain = (name: CrossNetwork): name is NetworkName => name !== 'fg
 
 /** The attacks that are made on it; AutoAttack's slow ones would take longest on networks that learned attacks made afresh. */
 export const attacksOn = (name: CrossNetwork): readonly AdaptiveAttack[] =>
-  inChain(name)
-    ? ['lrp', 'lrp-optimum', 'nce', 'suspiciousness', 'fgsm', 'pgd20', 'autoattack']
-    : ['fgsm', 'pgd20'];
+  inChain(name) ? ['lrp', 'lrp-optimum', 'nce', 'suspiciousness', 'fgsm', 'pgd20', 'autoattack'] : ['fgsm', 'pgd20'];
 
 /** Test images by an attack on a network. Every row goes all the way, but AutoAttack's, which end at an error. */
 async function byGradient(

@@ -26,19 +26,21 @@ function cell(result: CrossResult, robust: LossName, attack: LossName, printed: 
   const seeds = result.trainings.flatMap((one) => (one.robust === robust ? one.seed : []));
   const far = howFar(result, robust, attack);
   const over = oneMoreTraining(shares);
-  if (!over) {
+  const trained = spread(shares.map(({ value }) => value));
+  // Few trainings of one count are no proof that all would have it.
+  if (!over || new Set(shares.map(({ correct }) => correct)).size === 1) {
     const [one] = shares;
+    const how = over ? `${shares.length} trainings, all with this count` : 'one training';
     return {
       measured: 100 * one.value,
       n: one.n,
       interval: inPercent(one.interval),
-      reason: `one training; the interval is over images and leaves out how trainings differ; ${far}`,
+      reason: `${how}; the interval is over images and leaves out how trainings differ; ${far}`,
       stamp,
       seeds,
       pValue: proportionTest(one, printed / 100),
     };
   }
-  const trained = spread(shares.map(({ value }) => value));
   const [, high = trained.mean] = trained.prediction ?? [];
   return {
     measured: 100 * over.value,
