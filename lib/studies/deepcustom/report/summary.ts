@@ -1,4 +1,4 @@
-import { formatEpsilon } from '../../../figures/index.js';
+import { formatCount, formatEpsilon } from '../../../figures/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
 import type { ReportContext } from '../../../study/index.js';
 import { cellAt } from '../parts/adaptive/words.js';
@@ -48,7 +48,7 @@ const madeAnew = ({ adaptive }: StudyResults): Rich => [
     const cell = cellAt(adaptive, loss, loss);
     return `${attackText(loss)} ${cell ? estimateText(cell.adaptive) : 'not measured'}`;
   }),
-  `. AutoAttack at the same ε ${formatEpsilon(adaptive.epsilon)}, on the first ${adaptive.autoAttackRows} images: `,
+  `. AutoAttack at the same ε ${formatEpsilon(adaptive.epsilon)}, on the first ${formatCount(adaptive.autoAttackRows)} images: `,
   adaptive.clean
     .flatMap(({ network }) => {
       const cell = cellAt(adaptive, network, 'autoattack');
@@ -74,7 +74,7 @@ const labelled = ({ label: { networks } }: StudyResults): Rich => [
 export const summary = ({ results, findings }: ReportContext<StudyResults>): Block[] => [
   heading(2, 'Summary'),
   list([ASKED, ...[asPublished, madeAnew, labelled].map((tell) => tell(results))]),
-  heading(3, 'What the study says'),
+  heading(3, 'What the study says, or its tables imply'),
   paragraph(
     'What makes a statement hold, hold in part or not hold is a rule on numbers, which its evidence gives (The findings, re-stated).',
   ),
