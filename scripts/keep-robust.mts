@@ -3,7 +3,7 @@
 //   npx tsx scripts/keep-robust.mts
 import { agreement } from '../lib/evaluation/index.js';
 import { predictLabels, saveModel } from '../lib/models/index.js';
-import { NETWORKS } from '../lib/studies/deepcustom/chain.js';
+import { NETWORKS } from '../lib/studies/deepcustom/attacks.js';
 import { identity } from '../lib/studies/deepcustom/identity.js';
 import { openStudy } from '../lib/studies/deepcustom/open.js';
 import { keptStem } from '../lib/study/index.js';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Attack, fgsm, pgd } from '../../attacks/index.js';
 import { type Dataset, imageTensor, resolveAsset, takeRows } from '../../data/index.js';
 import { freshAdversary, staticAdversary } from '../../defences/index.js';
 import {
@@ -23,102 +22,17 @@ import {
   weightsHash,
   withImages,
 } from '../../generators/index.js';
-import {
-  type Adversary,
-  type DifferentiableClassifier,
-  type Network,
-  type TrainedModel,
-  weightsOf,
-} from '../../models/index.js';
+import { type Adversary, type Network, type TrainedModel, weightsOf } from '../../models/index.js';
 import { keptModel, type OnProgress } from '../../study/index.js';
 import { FILES } from './assets.js';
+import { type AttackName, isLoss, type NetworkName, type OtherName, otherAttack } from './attacks.js';
+import type { Chain, ChainOptions } from './contracts.js';
 import { identity } from './identity.js';
-import type { ChainPlan } from './plan.js';
-import { ADVERSARIAL_BATCH, DECAY, LOSSES, type LossName, SCHEDULES, type Schedule, type SetName } from './schedule.js';
-
-/** FGSM and PGD, under the study's names: PGD 1 and 20 with ten random starts, "2000" with twenty steps and one. */
-export const OTHERS = ['fgsm', 'pgd1', 'pgd20', 'pgd2000'] as const;
-export type OtherName = (typeof OTHERS)[number];
-export type AttackName = LossName | OtherName;
-export const ATTACKS: readonly AttackName[] = [...LOSSES, ...OTHERS];
-
-/** A network under test: the target, or one of its architecture trained on data of that attack. */
-export type NetworkName = 'target' | AttackName;
-/** Those of the published tables. */
-export const NETWORKS: readonly NetworkName[] = ['target', ...LOSSES, 'fgsm', 'pgd20'];
-
-export const isLoss = (name: string): name is LossName => (LOSSES as readonly string[]).includes(name);
-
-/** The study's FGSM and PGD. Every row goes all the way: the images are data, not only evidence of an error. */
-export function otherAttack(name: OtherName, { epsilon, other }: Schedule): Attack<DifferentiableClassifier> {
-  if (name === 'fgsm') return fgsm({ epsilon });
-  const { stepSize, steps, restarts } = other;
-  const starts = name === 'pgd2000' ? 1 : restarts;
-  return pgd({
-    epsilon,
-    stepSize,
-    steps: name === 'pgd1' ? 1 : steps,
-    restarts: Math.max(1, starts),
-    randomStart: starts > 0,
-    earlyStop: false,
-  });
-}
+import { memo } from './memo.js';
+import { ADVERSARIAL_BATCH, DECAY, type LossName, SCHEDULES } from './schedule.js';
 
 /** Share of each batch that is attacked where every batch is attacked anew: the study's adv_ratio. */
 const FRESH_RATIO = 0.5;
-
-/** What is made once per key; made again where that failed. */
-function memo<A extends readonly unknown[], T>(make: (...given: A) => Promise<T>): (...given: A) => Promise<T> {
-  const made = new Map<string, Promise<T>>();
-  return (...given) => {
-    const key = JSON.stringify(given);
-    const found = made.get(key) ?? make(...given);
-    if (!made.has(key)) {
-      made.set(key, found);
-      found.catch(() => made.delete(key));
-    }
-    return found;
-  };
-}
-
-export interface ChainOptions {
-  readonly set: SetName;
-  readonly train: Dataset;
-  readonly test: Dataset;
-  /** The network that is attacked first; the chain's from then on. */
-  readonly target: Network;
-  /** The published relevant pixels are of the published network alone. */
-  readonly published: boolean;
-  readonly plan: ChainPlan;
-  readonly retrain: boolean;
-}
-
-/** Everything that the study makes on one data set, each made once, when it is first asked for. All is the chain's. */
-export interface Chain extends ChainOptions {
-  readonly schedule: Schedule;
-  /** Relevant pixels of each class: for the target the published ones, else by the ε rule on test images. */
-  relevant(network: NetworkName): Promise<readonly (readonly number[])[]>;
-  /** Most suspicious units of each class, by hit spectra over test images, as in the study. */
-  suspicious(network: NetworkName): Promise<readonly SuspiciousUnits[]>;
-  /**
-   * A generator for each class against a network: of the target from fresh weights, of another network going on from
-   * those by `plan.adaptiveEpochs`.
-   */
-  generators(loss: LossName, against?: NetworkName, onProgress?: OnProgress): Promise<readonly Generator[]>;
-  /** Those of the target, gone on against the target itself for `plan.adaptiveEpochs`: the control of all that go on. */
-  continued(loss: LossName, onProgress?: OnProgress): Promise<readonly Generator[]>;
-  /** The test or training images as an attack on a network leaves them. */
-  adversarial(attack: AttackName, split: 'train' | 'test', against?: NetworkName): Promise<Dataset>;
-  /**
-   * The target, or a fresh network of its architecture after the study's adversarial training on that attack's images.
-   * Another seed (default 0) is other first weights and another order of the same images.
-   */
-  network(name: NetworkName, seed?: number): Promise<Network>;
-  /** The same with what is known of its training; not of the target. */
-  trained(name: AttackName, seed?: number): Promise<TrainedModel>;
-  /** A fresh network after the toolbox's training: half of each batch attacked anew, on the network as it is by then. */
-  fresh(name: OtherName, epochs: number): Promise<TrainedModel>;
-}
 
 /** The rows of each class. */
 export const byClass = (data: Dataset): Dataset[] =>

@@ -1,5 +1,5 @@
-export type { AttackName, Chain, NetworkName } from './chain.js';
-export type { Study } from './contracts.js';
+export type { AttackName, NetworkName } from './attacks.js';
+export type { Chain, Study } from './contracts.js';
 export { openStudy } from './open.js';
 export { published } from './published.js';
 export { deepcustom as study } from './study.js';

@@ -1,8 +1,8 @@
 import { AssetError, cifar10, digits, mnist, takeRows } from '../../data/index.js';
 import { chooseProfile, type StudyOptions, startRun } from '../../study/index.js';
 import { assets } from './assets.js';
-import { type Chain, openChain } from './chain.js';
-import type { Study } from './contracts.js';
+import { openChain } from './chain.js';
+import type { Chain, Study } from './contracts.js';
 import { identity } from './identity.js';
 import { cifarPlan, mnistPlan } from './plan.js';
 import { publishedTarget, trainedTarget } from './targets.js';

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../evaluation/index.js';
 import { formatInterval, formatPercent } from '../../figures/index.js';
-import type { AttackName } from './chain.js';
+import type { AttackName } from './attacks.js';
 import type { CrossNetwork } from './parts/cross/result.js';
 
 /** What attacks are called: generators by their loss. */

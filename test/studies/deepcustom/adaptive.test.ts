@@ -3,7 +3,7 @@ import { type Dataset, takeRows } from '../../../lib/data/index.js';
 import { mcnemar, proportion } from '../../../lib/evaluation/index.js';
 import { createNetwork } from '../../../lib/models/index.js';
 import { renderMarkdown } from '../../../lib/report/index.js';
-import { NETWORKS } from '../../../lib/studies/deepcustom/chain.js';
+import { NETWORKS } from '../../../lib/studies/deepcustom/attacks.js';
 import type { Study } from '../../../lib/studies/deepcustom/contracts.js';
 import { dumbbellFigure } from '../../../lib/studies/deepcustom/parts/adaptive/dumbbell-figure.js';
 import { networksRobust, staticAccuracyHolds } from '../../../lib/studies/deepcustom/parts/adaptive/finding.js';

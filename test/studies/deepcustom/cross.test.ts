@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { proportion } from '../../../lib/evaluation/index.js';
 import { renderMarkdown } from '../../../lib/report/index.js';
-import { ATTACKS, type AttackName } from '../../../lib/studies/deepcustom/chain.js';
+import { ATTACKS, type AttackName } from '../../../lib/studies/deepcustom/attacks.js';
 import { crossClaims } from '../../../lib/studies/deepcustom/parts/cross/claims.js';
 import {
   bestAttack,

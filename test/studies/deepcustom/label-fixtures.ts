@@ -1,7 +1,8 @@
 import type { Dataset } from '../../../lib/data/index.js';
 import { type Generator, generate, withImages } from '../../../lib/generators/index.js';
 import { type Architecture, createNetwork, type Mapping, type Network } from '../../../lib/models/index.js';
-import type { Chain, NetworkName } from '../../../lib/studies/deepcustom/chain.js';
+import type { NetworkName } from '../../../lib/studies/deepcustom/attacks.js';
+import type { Chain } from '../../../lib/studies/deepcustom/contracts.js';
 import { keyedRandom, type Tensor4D, tf } from '../../../lib/tensor/index.js';
 
 export const CLASSES = 4;

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../lib/data/index.js';
 import { type Generator, generatorFor, initialGenerator } from '../../../lib/generators/index.js';
 import { type Architecture, createMapping, createNetwork, initialWeights } from '../../../lib/models/index.js';
-import type { Chain } from '../../../lib/studies/deepcustom/chain.js';
+import type { Chain } from '../../../lib/studies/deepcustom/contracts.js';
 import { mnistPlan } from '../../../lib/studies/deepcustom/plan.js';
 import { SCHEDULES } from '../../../lib/studies/deepcustom/schedule.js';
 import type { RunStamp } from '../../../lib/study/index.js';

@@ -2,7 +2,7 @@ import type { Dataset } from '../../../../data/index.js';
 import { mcnemar, proportion } from '../../../../evaluation/index.js';
 import { type Network, predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import { NETWORKS } from '../../chain.js';
+import { NETWORKS } from '../../attacks.js';
 import type { Study } from '../../contracts.js';
 import type { CrossNetwork } from '../cross/result.js';
 import { adaptivePlan } from './plan.js';

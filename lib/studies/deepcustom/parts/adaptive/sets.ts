@@ -2,7 +2,7 @@ import { autoAttack } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor } from '../../../../data/index.js';
 import { generate, relevanceOptimum, withImages } from '../../../../generators/index.js';
 import type { Network } from '../../../../models/index.js';
-import { isLoss, type NetworkName, type OtherName, otherAttack } from '../../chain.js';
+import { isLoss, type NetworkName, type OtherName, otherAttack } from '../../attacks.js';
 import type { Study } from '../../contracts.js';
 import type { LossName } from '../../schedule.js';
 import type { CrossNetwork } from '../cross/result.js';

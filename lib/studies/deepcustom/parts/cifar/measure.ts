@@ -3,9 +3,9 @@ import { type Dataset, imageTensor, takeRows } from '../../../../data/index.js';
 import { agreement, type Proportion, proportion } from '../../../../evaluation/index.js';
 import { type Network, predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import type { AttackName, Chain, NetworkName } from '../../chain.js';
-import { isLoss } from '../../chain.js';
-import type { Study } from '../../contracts.js';
+import type { AttackName, NetworkName } from '../../attacks.js';
+import { isLoss } from '../../attacks.js';
+import type { Chain, Study } from '../../contracts.js';
 import { type CifarPlan, cifarPartPlan } from './plan.js';
 import type { CifarCell, CifarGenerators, CifarMeasured, CifarResult } from './result.js';
 

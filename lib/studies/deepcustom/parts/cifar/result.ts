@@ -1,6 +1,6 @@
 import type { Proportion } from '../../../../evaluation/index.js';
 import type { PartResult } from '../../../../study/index.js';
-import type { AttackName, NetworkName } from '../../chain.js';
+import type { AttackName, NetworkName } from '../../attacks.js';
 import type { LossName } from '../../schedule.js';
 import type { CifarPlan } from './plan.js';
 

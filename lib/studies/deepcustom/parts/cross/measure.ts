@@ -2,7 +2,7 @@ import { type Dataset, pixelsOf } from '../../../../data/index.js';
 import { agreement, type Proportion, proportion } from '../../../../evaluation/index.js';
 import { type Network, predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import { ATTACKS, type AttackName, NETWORKS, type NetworkName } from '../../chain.js';
+import { ATTACKS, type AttackName, NETWORKS, type NetworkName } from '../../attacks.js';
 import type { Study } from '../../contracts.js';
 import { LOSSES, type LossName } from '../../schedule.js';
 import { crossPlan } from './plan.js';

@@ -1,6 +1,6 @@
 import type { Proportion } from '../../../../evaluation/index.js';
 import type { PartResult } from '../../../../study/index.js';
-import type { AttackName, NetworkName } from '../../chain.js';
+import type { AttackName, NetworkName } from '../../attacks.js';
 import type { LossName } from '../../schedule.js';
 
 /** The networks of the table: those of the study, and two that were trained on images attacked anew at every batch. */

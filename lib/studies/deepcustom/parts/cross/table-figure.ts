@@ -11,7 +11,7 @@ import {
   headHeight,
   plainAxis,
 } from '../../../../figures/index.js';
-import { ATTACKS, type AttackName, isLoss } from '../../chain.js';
+import { ATTACKS, type AttackName, isLoss } from '../../attacks.js';
 import { attackText, networkText } from '../../words.js';
 import type { CrossNetwork, CrossResult, CrossRow } from './result.js';
 import { printedAccuracies } from './words.js';

@@ -1,7 +1,7 @@
 import { formatCount, formatEpsilon, formatPercent } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import { claimVerdict, printedCell, shareCell, type TableContext } from '../../../../study/index.js';
-import { ATTACKS } from '../../chain.js';
+import { ATTACKS } from '../../attacks.js';
 import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
 import { attackText, estimateText, networkText } from '../../words.js';

@@ -2,7 +2,7 @@ import { type Dataset, pixelsOf } from '../../../../data/index.js';
 import { agreement } from '../../../../evaluation/index.js';
 import { relevanceOptimum, withImages } from '../../../../generators/index.js';
 import { predictLabels } from '../../../../models/index.js';
-import type { Chain } from '../../chain.js';
+import type { Chain } from '../../contracts.js';
 import { intoBall } from './made.js';
 import type { ClosedForm } from './result.js';
 

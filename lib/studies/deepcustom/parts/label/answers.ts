@@ -1,7 +1,7 @@
 import { agreement } from '../../../../evaluation/index.js';
 import { withImages } from '../../../../generators/index.js';
 import { type Network, predictLabels } from '../../../../models/index.js';
-import type { Chain } from '../../chain.js';
+import type { Chain } from '../../contracts.js';
 import type { LossName } from '../../schedule.js';
 import { type TestSets, testImagesBy } from './images.js';
 import type { Taught, UnderGenerators } from './result.js';

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../../data/index.js';
 import { pixelsOf, takeRows } from '../../../../data/index.js';
 import { generate, randomClasses } from '../../../../generators/index.js';
-import type { Chain } from '../../chain.js';
+import type { Chain } from '../../contracts.js';
 import { LOSSES, type LossName } from '../../schedule.js';
 import type { LabelPlan } from './plan.js';
 

@@ -13,7 +13,7 @@ import {
   weightsHash,
 } from '../../../../generators/index.js';
 import { weightsOf } from '../../../../models/index.js';
-import type { Chain } from '../../chain.js';
+import type { Chain } from '../../contracts.js';
 import { DECAY } from '../../schedule.js';
 import type { LabelResult } from './result.js';
 

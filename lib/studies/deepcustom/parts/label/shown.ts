@@ -1,6 +1,6 @@
 import { pixelsOf } from '../../../../data/index.js';
 import { predictLabels } from '../../../../models/index.js';
-import type { Chain } from '../../chain.js';
+import type { Chain } from '../../contracts.js';
 import type { LossName } from '../../schedule.js';
 import { answersTo } from './answers.js';
 import type { TestSets } from './images.js';

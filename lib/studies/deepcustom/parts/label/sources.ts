@@ -1,7 +1,8 @@
 import { type Dataset, imageTensor, pixelsOf } from '../../../../data/index.js';
 import { generate, randomClasses } from '../../../../generators/index.js';
 import { keyedRandom } from '../../../../tensor/index.js';
-import { type Chain, type OtherName, otherAttack } from '../../chain.js';
+import { type OtherName, otherAttack } from '../../attacks.js';
+import type { Chain } from '../../contracts.js';
 import { LOSSES } from '../../schedule.js';
 import { type TestSets, trainingImages } from './images.js';
 import { type AllLoss, generatorForAll } from './one-for-all.js';

@@ -1,7 +1,7 @@
 import { staticAdversary } from '../../../../defences/index.js';
 import { randomClasses } from '../../../../generators/index.js';
 import { keptModel } from '../../../../study/index.js';
-import type { Chain } from '../../chain.js';
+import type { Chain } from '../../contracts.js';
 import { identity } from '../../identity.js';
 import type { LossName } from '../../schedule.js';
 import { answersOf } from './answers.js';

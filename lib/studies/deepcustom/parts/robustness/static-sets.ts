@@ -1,6 +1,7 @@
 import { type Dataset, imageTensor } from '../../../../data/index.js';
 import { generate, withImages } from '../../../../generators/index.js';
-import { type Chain, isLoss, otherAttack } from '../../chain.js';
+import { isLoss, otherAttack } from '../../attacks.js';
+import type { Chain } from '../../contracts.js';
 import { CURVE_SETS, type CurveSet } from './result.js';
 
 type Making = Pick<Chain, 'generators' | 'schedule' | 'target'>;

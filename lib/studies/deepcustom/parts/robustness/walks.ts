@@ -2,7 +2,7 @@ import { type Attack, apgd, perturbationNorms, pgd } from '../../../../attacks/i
 import { type Dataset, imageTensor, pixelsOf } from '../../../../data/index.js';
 import { medianWithInterval, type Proportion, proportion } from '../../../../evaluation/index.js';
 import type { DifferentiableClassifier } from '../../../../models/index.js';
-import { type OtherName, otherAttack } from '../../chain.js';
+import { type OtherName, otherAttack } from '../../attacks.js';
 import { SCHEDULES } from '../../schedule.js';
 import { CROSSING } from './controls.js';
 import type { RobustnessPlan } from './plan.js';

@@ -9,7 +9,8 @@ import {
   trainGenerator,
 } from '../../../../generators/index.js';
 import { createMapping, type DifferentiableClassifier } from '../../../../models/index.js';
-import { type Chain, otherAttack } from '../../chain.js';
+import { otherAttack } from '../../attacks.js';
+import type { Chain } from '../../contracts.js';
 import { DECAY } from '../../schedule.js';
 import type { SetPlan } from './plan.js';
 import type { TimedName } from './result.js';
