@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { inProject } from '../data/index.js';
 import {
   cachedModel,
@@ -23,10 +23,7 @@ export async function keptModel(
   options: TrainingOptions = {},
 ): Promise<TrainedModel> {
   const stem = keptStem(study, recipe.name);
-  if (!retrain && existsSync(`${stem}.json`)) {
-    const kept = loadModel(stem, recipe.architecture);
-    if (kept.metadata.recipe === recipeOf(recipe)) return kept;
-    kept.network.dispose();
-  }
-  return cachedModel(recipe, options);
+  // What is kept under the name may be of another data set, and of another network's shape.
+  const kept = !retrain && existsSync(`${stem}.json`) && JSON.parse(readFileSync(`${stem}.json`, 'utf8')).recipe;
+  return kept && kept === recipeOf(recipe) ? loadModel(stem, recipe.architecture) : cachedModel(recipe, options);
 }
