@@ -1,3 +1,4 @@
+export { type AttackDataOptions, attackData } from './attack-data.js';
 export { type AutoAttackOptions, autoAttack } from './auto-attack.js';
 export type {
   Access,

@@ -43,3 +43,20 @@ export function takeRows(data: Dataset, rows: ArrayLike<number>, provenance: str
   }
   return { ...data, images, labels, indices, provenance };
 }
+
+/** The given rows, in the given order, as a tensor [rows, h, w, c]; the caller disposes it. */
+export function rowsTensor(data: Pick<Dataset, 'images' | 'shape'>, rows: ArrayLike<number>): Tensor4D {
+  const [height, width, channels] = data.shape;
+  const size = height * width * channels;
+  const pixels = new Float32Array(rows.length * size);
+  for (let i = 0; i < rows.length; i++)
+    pixels.set(data.images.subarray(rows[i] * size, (rows[i] + 1) * size), i * size);
+  return tf.tensor4d(pixels, [rows.length, height, width, channels]);
+}
+
+/** The data set with other pixels [n · h · w · c]. */
+export const withImages = (data: Dataset, images: Float32Array, provenance: string = data.provenance): Dataset => ({
+  ...data,
+  images,
+  provenance,
+});

@@ -24,7 +24,7 @@ export {
   textColumn,
 } from './csv/schema.js';
 export { type TableColumns, writeTable } from './csv/write.js';
-export { type Dataset, imageTensor, pixelsOf, takeRows } from './dataset.js';
+export { type Dataset, imageTensor, pixelsOf, rowsTensor, takeRows, withImages } from './dataset.js';
 export { digits } from './digits.js';
 export { AssetError, DataError } from './errors.js';
 export { imageFolder } from './folder.js';
@@ -39,6 +39,7 @@ export { inProject, libraryVersion, mirrorFolder, projectPython, projectRoot } f
 export { type PythonEnd, type PythonOptions, runPython } from './python.js';
 export { type Asset, fashionMnistAssets, fromMirror, imagenetSampleAsset, mnistAssets } from './registry.js';
 export type { RowRange } from './rows.js';
+export { sliceRows } from './rows.js';
 export { sklearnFile } from './sklearn.js';
 export { type KeptFile, type Wheel, wheelFiles } from './wheel.js';
 export { writeWhole } from './whole-file.js';

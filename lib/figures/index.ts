@@ -36,4 +36,4 @@ export {
   normName,
 } from './robustness/series.js';
 export { type TransferFigureOptions, transferMatrixFigure } from './transfer-matrix.js';
-export { caption, missingWord, plain, Source, wrapped } from './wording.js';
+export { caption, listed, missingWord, plain, Source, wrapped } from './wording.js';

@@ -25,6 +25,10 @@ export function wrapped(name: string, letters = 18): string {
   return lines.map(plain).join('<br>');
 }
 
+/** "a, b and c"; the empty string for none. */
+export const listed = (names: readonly (string | number)[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+
 /** What an empty cell is called: on the published data the missing thing is a publication. */
 export const missingWord = (stamp: Pick<Source, 'comparable'>): string =>
   stamp.comparable ? 'not published' : 'not measured';

@@ -1,5 +1,5 @@
 import { requireNumber } from '../attacks/index.js';
-import { type Dataset, pixelsOf } from '../data/index.js';
+import { type Dataset, pixelsOf, rowsTensor } from '../data/index.js';
 import { type Classifier, predictLabels } from '../models/index.js';
 import { interruptSignal, keyedRandom, pause, type Tensor4D, tf } from '../tensor/index.js';
 import type { Generator } from './contracts.js';
@@ -47,12 +47,8 @@ export async function generate(
     for (let from = 0; from < rows.length; from += batchSize) {
       await pause(signal);
       const batch = rows.slice(from, from + batchSize);
-      const x = new Float32Array(batch.length * width);
-      batch.forEach((row, i) => {
-        x.set(data.images.subarray(row * width, (row + 1) * width), i * width);
-      });
       const pixels = tf.tidy(() => {
-        const images = tf.tensor4d(x, [batch.length, ...data.shape]);
+        const images = rowsTensor(data, batch);
         const output = generator.mapping.apply(images) as Tensor4D;
         const kept = clipping ? output.minimum(images.add(epsilon)).maximum(images.sub(epsilon)) : output;
         return kept.clipByValue(0, 1).dataSync() as Float32Array;
@@ -64,13 +60,6 @@ export async function generate(
   }
   return made;
 }
-
-/** The data set with other pixels. */
-export const withImages = (data: Dataset, images: Float32Array, provenance: string): Dataset => ({
-  ...data,
-  images,
-  provenance,
-});
 
 /** A class for each row, drawn from the seed: any, or any but the row's own. */
 export function randomClasses(data: Dataset, seed: number, { wrong = false } = {}): Int32Array {

@@ -37,7 +37,6 @@ export {
   type Generators,
   generate,
   randomClasses,
-  withImages,
 } from './generate.js';
 export type { GeneratorLoss, LossAt } from './losses/contract.js';
 export { type NegativeCrossEntropyOptions, negativeCrossEntropyLoss } from './losses/negative-cross-entropy.js';

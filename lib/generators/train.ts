@@ -1,5 +1,5 @@
 import { requireNumber } from '../attacks/index.js';
-import { type Dataset, pixelsOf } from '../data/index.js';
+import { type Dataset, rowsTensor } from '../data/index.js';
 import {
   type Architecture,
   createMapping,
@@ -66,14 +66,9 @@ export async function trainGenerator(
     epochs * batches,
     resume?.optimizer,
   );
-  const width = pixelsOf(data);
   const update = (rows: Int32Array, keys: readonly number[]) =>
     tf.tidy(() => {
-      const x = new Float32Array(rows.length * width);
-      rows.forEach((row, i) => {
-        x.set(data.images.subarray(row * width, (row + 1) * width), i * width);
-      });
-      const images = tf.tensor4d(x, [rows.length, ...data.shape]);
+      const images = rowsTensor(data, rows);
       const pass = mapping.training(images, ...keys);
       try {
         const labels = rows.map((row) => data.labels[row]);

@@ -1,4 +1,4 @@
-import { type Dataset, pixelsOf } from '../data/index.js';
+import { type Dataset, rowsTensor } from '../data/index.js';
 import {
   interruptSignal,
   keyedPermutation,
@@ -170,7 +170,6 @@ export async function train(
   const { adversary, onProgress, signal = interruptSignal() } = options;
   const n = data.labels.length;
   const { classes } = network;
-  const width = pixelsOf(data);
   const targets = options.targets ?? oneHot(data.labels, classes);
   if (targets.length !== n * classes)
     throw new RangeError(`Targets hold ${targets.length} values, expected ${n} rows × ${classes} classes.`);
@@ -178,14 +177,12 @@ export async function train(
   const optimizer = optimizerOf(settings.optimizer, network.weights, epochs * batches);
   const losses: number[] = [];
   const take = (rows: Int32Array): Batch => {
-    const x = new Float32Array(rows.length * width);
     const y = new Float32Array(rows.length * classes);
     rows.forEach((row, i) => {
-      x.set(data.images.subarray(row * width, (row + 1) * width), i * width);
       y.set(targets.subarray(row * classes, (row + 1) * classes), i * classes);
     });
     return {
-      images: tf.tensor4d(x, [rows.length, ...data.shape]),
+      images: rowsTensor(data, rows),
       targets: tf.tensor2d(y, [rows.length, classes]),
     };
   };

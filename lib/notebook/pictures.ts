@@ -48,7 +48,7 @@ export async function embedPictures(file: string): Promise<void> {
       // The table of points was in place of the picture; viewers would prefer it to the picture itself.
       delete data['text/html'];
       // The picture shows all that there is of images, and they would be kept twice.
-      if (format === 'jpeg' || hasNothingToHover(figure)) delete data[PLOTLY_MIME];
+      if (hasNothingToHover(figure)) delete data[PLOTLY_MIME];
       // Pictures have two pixels to a point; they are shown as large as the figure.
       output.metadata = { ...output.metadata, [`image/${format}`]: { width: layout.width, height: layout.height } };
     });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { takeRows } from '../../lib/data/index.js';
+import { takeRows, withImages } from '../../lib/data/index.js';
 import type { Generator } from '../../lib/generators/contracts.js';
-import { changedAnswers, generate, randomClasses, withImages } from '../../lib/generators/generate.js';
+import { changedAnswers, generate, randomClasses } from '../../lib/generators/generate.js';
 import { trainGenerator } from '../../lib/generators/train.js';
 import { type Classifier, createMapping, type NamedArrays, weightsOf } from '../../lib/models/index.js';
 import { Interrupted, type Tensor4D, tf } from '../../lib/tensor/index.js';

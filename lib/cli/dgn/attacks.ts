@@ -1,5 +1,5 @@
-import { type Attack, fgsm, pgd } from '../../attacks/index.js';
-import { type Dataset, imageTensor } from '../../data/index.js';
+import { type Attack, type AttackDataOptions, attackData, fgsm, pgd } from '../../attacks/index.js';
+import type { Dataset } from '../../data/index.js';
 import type { OtherAttacksOn } from '../../generators/index.js';
 import type { DifferentiableClassifier } from '../../models/index.js';
 
@@ -43,16 +43,10 @@ export function otherAttack(
 export async function attackAll(
   attack: OtherAttack,
   model: DifferentiableClassifier,
-  { labels, indices, ...data }: Dataset,
-  { seed, onProgress }: { readonly seed: number; readonly onProgress?: (done: number, total: number) => void },
+  data: Dataset,
+  { seed, onProgress }: AttackDataOptions,
 ): Promise<{ readonly images: Float32Array; readonly seconds: number }> {
-  const images = imageTensor({ labels, indices, ...data });
   const start = performance.now();
-  try {
-    const batch = { images, labels, indices, predicted: labels };
-    const result = await attack.run(model, batch, { seed, onProgress });
-    return { images: result.images, seconds: (performance.now() - start) / 1000 };
-  } finally {
-    images.dispose();
-  }
+  const { images } = await attackData(attack, model, data, { seed, onProgress, everyRow: true });
+  return { images, seconds: (performance.now() - start) / 1000 };
 }

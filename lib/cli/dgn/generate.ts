@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Dataset, takeRows } from '../../data/index.js';
+import { type Dataset, takeRows, withImages } from '../../data/index.js';
 import { formatEpsilon } from '../../figures/index.js';
 import {
   changedAnswers,
@@ -10,7 +10,6 @@ import {
   otherAttacksOn,
   readOtherAttacksConfig,
   saveAttackSet,
-  withImages,
 } from '../../generators/index.js';
 import { columns } from '../columns.js';
 import { type Io, UsageError } from '../command.js';

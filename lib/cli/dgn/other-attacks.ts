@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { withImages } from '../../data/index.js';
 import { proportionText } from '../../evaluation/index.js';
 import {
   type AttackSet,
@@ -12,7 +13,6 @@ import {
   projectFolders,
   readOtherAttacksConfig,
   saveAttackSet,
-  withImages,
 } from '../../generators/index.js';
 import { type Io, UsageError } from '../command.js';
 import { checkOutputFolder } from '../writable.js';

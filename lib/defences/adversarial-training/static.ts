@@ -1,7 +1,6 @@
 import { requireNumber } from '../../attacks/index.js';
-import { type Dataset, pixelsOf } from '../../data/index.js';
+import { type Dataset, rowsTensor } from '../../data/index.js';
 import type { Adversary } from '../../models/index.js';
-import { tf } from '../../tensor/index.js';
 
 export interface StaticAdversaryOptions {
   /** What made the images, in full, with what they were made against. */
@@ -31,19 +30,13 @@ export function staticAdversary(
     return images;
   };
   let asked: Promise<Float32Array> | undefined;
-  const width = pixelsOf(data);
   return {
     description,
     mode: 'beside',
     ratio,
     images: async ({ rows }) => {
       asked ??= made();
-      const all = await asked;
-      const pixels = new Float32Array(rows.length * width);
-      rows.forEach((row, i) => {
-        pixels.set(all.subarray(row * width, (row + 1) * width), i * width);
-      });
-      return tf.tensor4d(pixels, [rows.length, ...data.shape]);
+      return rowsTensor({ images: await asked, shape: data.shape }, rows);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { requireNumber } from '../../attacks/index.js';
-import { type Dataset, pixelsOf } from '../../data/index.js';
+import { type Dataset, pixelsOf, rowsTensor } from '../../data/index.js';
 import { optimizerOf, TrainingDiverged, type TrainingOptions } from '../../models/index.js';
 import {
   interruptSignal,
@@ -85,11 +85,7 @@ export async function trainVae(
   const optimizer = optimizerOf({ kind: 'adam', learningRate }, vae.weights, epochs * batches);
   const update = (rows: Int32Array, epoch: number, batch: number) =>
     tf.tidy(() => {
-      const x = new Float32Array(rows.length * width);
-      rows.forEach((row, i) => {
-        x.set(data.images.subarray(row * width, (row + 1) * width), i * width);
-      });
-      const images = tf.tensor2d(x, [rows.length, width]);
+      const images = rowsTensor(data, rows).reshape([rows.length, width]) as Tensor2D;
       const classes = tf.tensor1d(
         rows.map((row) => data.labels[row]),
         'int32',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Dataset, imageTensor, resolveAsset, takeRows } from '../../data/index.js';
+import { attackData } from '../../attacks/index.js';
+import { type Dataset, resolveAsset, takeRows, withImages } from '../../data/index.js';
 import { freshAdversary, staticAdversary } from '../../defences/index.js';
 import {
   type Activations,
@@ -20,7 +21,6 @@ import {
   type SuspiciousUnits,
   suspiciousnessLoss,
   weightsHash,
-  withImages,
 } from '../../generators/index.js';
 import { type Adversary, type Network, type TrainedModel, weightsOf } from '../../models/index.js';
 import { keptModel, type OnProgress } from '../../study/index.js';
@@ -28,7 +28,7 @@ import { FILES } from './assets.js';
 import { type AttackName, isLoss, type NetworkName, type OtherName, otherAttack } from './attacks.js';
 import type { Chain, ChainOptions } from './contracts.js';
 import { identity } from './identity.js';
-import { memo } from './memo.js';
+import { memo, memoByKey } from './memo.js';
 import { ADVERSARIAL_BATCH, DECAY, type LossName, SCHEDULES } from './schedule.js';
 
 /** Share of each batch that is attacked where every batch is attacked anew: the study's adv_ratio. */
@@ -187,15 +187,7 @@ export function openChain(options: ChainOptions): Chain {
     }
     return made;
   };
-  const kept = new Map<string, Promise<readonly Generator[]>>();
-  const once = (key: string, make: () => Promise<readonly Generator[]>) => {
-    const found = kept.get(key) ?? make();
-    if (!kept.has(key)) {
-      kept.set(key, found);
-      found.catch(() => kept.delete(key));
-    }
-    return found;
-  };
+  const once = memoByKey<readonly Generator[]>();
   const goingOn = (loss: LossName, against: NetworkName, onProgress: OnProgress = () => {}) =>
     once(`${loss} going on against ${against}`, async () =>
       trainAll(loss, against, await generators(loss, 'target', onProgress), onProgress),
@@ -212,14 +204,8 @@ export function openChain(options: ChainOptions): Chain {
 
   const make = async (attack: AttackName, data: Dataset, against: NetworkName): Promise<Float32Array> => {
     if (isLoss(attack)) return generate(await generators(attack, against), data, { epsilon: schedule.epsilon });
-    const images = imageTensor(data);
-    const { labels, indices } = data;
-    try {
-      const batch = { images, labels, indices, predicted: labels };
-      return (await otherAttack(attack, schedule).run(await network(against), batch)).images;
-    } finally {
-      images.dispose();
-    }
+    const model = await network(against);
+    return (await attackData(otherAttack(attack, schedule), model, data, { everyRow: true })).images;
   };
 
   const tested = memo(async (attack: AttackName, against: NetworkName) => make(attack, test, against));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Dataset } from '../../../lib/data/index.js';
+import { type Dataset, withImages } from '../../../lib/data/index.js';
 import { type Classifier, predictLabels } from '../../../lib/models/index.js';
 import { openStudy } from '../../../lib/studies/cloud-autoai/index.js';
 import type { LocalTeachers } from '../../../lib/studies/cloud-autoai/local-teachers.js';
@@ -11,7 +11,6 @@ import {
   squareCurve,
 } from '../../../lib/studies/cloud-autoai/parts/black-box/curves.js';
 import { rounded } from '../../../lib/studies/cloud-autoai/parts/black-box/grays.js';
-import { withImages } from '../../../lib/studies/cloud-autoai/parts/black-box/images.js';
 import { replicateBlackBox } from '../../../lib/studies/cloud-autoai/parts/black-box/measure.js';
 import { signNoise } from '../../../lib/studies/cloud-autoai/parts/black-box/noise.js';
 import { blackBoxPlan } from '../../../lib/studies/cloud-autoai/parts/black-box/plan.js';

@@ -1,5 +1,5 @@
-import type { Dataset } from '../../../lib/data/index.js';
-import { type Generator, generate, withImages } from '../../../lib/generators/index.js';
+import { type Dataset, withImages } from '../../../lib/data/index.js';
+import { type Generator, generate } from '../../../lib/generators/index.js';
 import { type Architecture, createNetwork, type Mapping, type Network } from '../../../lib/models/index.js';
 import type { NetworkName } from '../../../lib/studies/deepcustom/attacks.js';
 import type { Chain } from '../../../lib/studies/deepcustom/contracts.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Attack, fgsm } from '../../../lib/attacks/index.js';
-import { imageTensor } from '../../../lib/data/index.js';
-import { withImages } from '../../../lib/generators/index.js';
+import { imageTensor, withImages } from '../../../lib/data/index.js';
+
 import type { DifferentiableClassifier } from '../../../lib/models/index.js';
 import { adjusted, curveOf, stillRight } from '../../../lib/studies/deepcustom/parts/robustness/curves.js';
 import { nearestErrors, nearestOf } from '../../../lib/studies/deepcustom/parts/robustness/nearest.js';

@@ -9,10 +9,6 @@ export const shareText = ({ value, interval }: Pick<Proportion, 'value' | 'inter
 /** ".3", as papers write it, with the digits it needs. */
 export const radiusText = (epsilon: number): string => String(epsilon).replace(/^0(?=\.)/, '');
 
-/** "a, b and c". */
-export const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
-
 /** Which defences an attack was run on at an epsilon, and which of those with an autoencoder it was not. */
 export function reachOf({ defences }: Pick<AdaptiveResult, 'defences'>, attack: string, epsilon: number) {
   const has = (one: AdaptiveDefence) => leftAt(one, epsilon).attacks.some((run) => run.attack === attack);

@@ -1,11 +1,11 @@
 import type { Proportion } from '../../../../evaluation/index.js';
-import { formatPoints } from '../../../../figures/index.js';
+import { formatPoints, listed } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
 import { purificationPlan } from '../purification/plan.js';
 import { spoken } from '../purification/words.js';
-import { bestAt, defenceOf, leftAt, listed, mostByDoubling, radiusText, reachOf, shareText } from './facts.js';
+import { bestAt, defenceOf, leftAt, mostByDoubling, radiusText, reachOf, shareText } from './facts.js';
 import type { AdaptiveResult, Detection } from './result.js';
 import { adaptiveTable, attacksTable } from './tables.js';
 

@@ -10,7 +10,7 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import type { NoiseResult } from './result.js';
-import { cellsOf, listed } from './words.js';
+import { cellsOf, goalsText } from './words.js';
 
 const LOOKS = [
   { color: COLORS.blue, symbol: 'circle' },
@@ -125,7 +125,7 @@ export function noiseCollapseFigure({ stamp, plan, paths }: NoiseResult): Figure
       {
         title: 'Descents that fail wander, then lose their slope',
         subtitle: [
-          `Reached: ${listed(reached.map(({ goal }) => goal))}; not reached, with the class they are caught in: ${failed.map(({ goal, answer }) => `${goal} → ${answer}`).join(', ') || 'none'}`,
+          `Reached: ${goalsText(reached.map(({ goal }) => goal))}; not reached, with the class they are caught in: ${failed.map(({ goal, answer }) => `${goal} → ${answer}`).join(', ') || 'none'}`,
         ],
         stamp,
         height: 430,

@@ -13,7 +13,7 @@ import {
 import type { ReportContext } from '../../../../study/index.js';
 import type { StudyResults } from '../../study-results.js';
 import type { NoiseResult } from './result.js';
-import { cellsOf, LOSSES, listed, reachedFromAll, split } from './words.js';
+import { cellsOf, goalsText, LOSSES, reachedFromAll, split } from './words.js';
 
 /** `noise-goals`: every network, loss and goal. */
 export const noiseTable = (result: NoiseResult): ReportTable =>
@@ -76,7 +76,7 @@ export function noiseSection({ results: { noise }, take }: ReportContext<StudyRe
     ),
     list(
       goals.map(({ network, all, none }) => [
-        `Seed ${network}: from every start ${listed(all)}; from none ${listed(none)}.`,
+        `Seed ${network}: from every start ${goalsText(all)}; from none ${goalsText(none)}.`,
       ]),
     ),
     ...take('noise-goals'),

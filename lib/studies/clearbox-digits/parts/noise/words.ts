@@ -1,3 +1,4 @@
+import { listed } from '../../../../figures/index.js';
 import type { GoalLoss } from '../../attack.js';
 import type { GoalCell, NoiseResult } from './result.js';
 
@@ -9,12 +10,7 @@ export const LOSSES: Readonly<Record<GoalLoss, string>> = {
 };
 
 /** "0, 1, 4 and 8"; "none". */
-export const listed = (goals: readonly number[]): string =>
-  goals.length === 0
-    ? 'none'
-    : goals.length === 1
-      ? String(goals[0])
-      : `${goals.slice(0, -1).join(', ')} and ${goals[goals.length - 1]}`;
+export const goalsText = (goals: readonly number[]): string => listed(goals) || 'none';
 
 export const cellsOf = ({ cells }: Pick<NoiseResult, 'cells'>, network: number, loss: GoalLoss): GoalCell[] =>
   cells.filter((cell) => cell.network === network && cell.loss === loss);

@@ -1,5 +1,5 @@
-import { type Attack, carliniWagner, fgsm, pgd } from '../../../../attacks/index.js';
-import { type Dataset, imageTensor } from '../../../../data/index.js';
+import { type Attack, attackData, carliniWagner, fgsm, pgd } from '../../../../attacks/index.js';
+import type { Dataset } from '../../../../data/index.js';
 import type { DifferentiableClassifier, Network } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { PurificationPlan } from './plan.js';
@@ -28,15 +28,11 @@ export function attackedSets(
   plan: PurificationPlan,
   onProgress: OnProgress,
 ): Promise<Of<Dataset>> {
-  const { labels, indices } = clean;
   return ofEach(async (attacked) => {
     if (attacked === 'clean') return clean;
     const attack = attacksOf(plan)[attacked];
-    const images = imageTensor(clean);
     const told = (done: number, total: number) => onProgress(attack.name, done, total);
-    const result = await attack
-      .run(network, { images, labels, indices, predicted: labels }, { onProgress: told })
-      .finally(() => images.dispose());
+    const result = await attackData(attack, network, clean, { onProgress: told, everyRow: true });
     return { ...clean, images: result.images };
   });
 }

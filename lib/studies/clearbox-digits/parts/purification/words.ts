@@ -1,5 +1,5 @@
 import type { PairedComparison, Proportion } from '../../../../evaluation/index.js';
-import { formatInterval, formatPercent, formatPoints } from '../../../../figures/index.js';
+import { formatInterval, formatPercent, formatPoints, listed } from '../../../../figures/index.js';
 import type { Named } from './defences.js';
 import { ATTACKS, accuracy, attackName } from './facts.js';
 import type { Attacked, Defended, PurificationResult } from './result.js';
@@ -19,7 +19,7 @@ export function underAttacks(plan: PurificationResult['plan'], defence: (attacke
   const told = ATTACKS.map(
     (attacked) => `${shareText(accuracy(defence(attacked), attacked))} under ${attackName(attacked, plan)}`,
   );
-  return `${told.slice(0, -1).join(', ')} and ${told[told.length - 1]}`;
+  return listed(told);
 }
 
 const SPOKEN: Readonly<Record<string, string>> = {

@@ -1,10 +1,17 @@
-import { type AttackResult, hopSkipJump, perturbationNorms, randomNoise, square } from '../../../../attacks/index.js';
+import {
+  type AttackDataOptions,
+  type AttackResult,
+  attackData,
+  hopSkipJump,
+  perturbationNorms,
+  randomNoise,
+  square,
+} from '../../../../attacks/index.js';
 import { type Dataset, pixelsOf } from '../../../../data/index.js';
 import { proportion } from '../../../../evaluation/index.js';
 import type { Classifier } from '../../../../models/index.js';
 import { tf } from '../../../../tensor/index.js';
 import { rounded } from './grays.js';
-import { type AttackDataOptions, attackData } from './images.js';
 import type { BlackBoxPlan, QueryCurve } from './result.js';
 
 /** Points of a curve in each decade of queries. */

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import type { Dataset } from '../../../../data/index.js';
+import { type Dataset, withImages } from '../../../../data/index.js';
 import { agreement, mcnemar, proportion } from '../../../../evaluation/index.js';
 import { predictLabels } from '../../../../models/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
 import type { LocalTeacher } from '../../local-teachers.js';
 import { firstRows } from '../../rows.js';
 import { labelCurves, noiseCurve, robustAfter, squareCurve } from './curves.js';
-import { withImages } from './images.js';
 import { signNoise } from './noise.js';
 import { blackBoxPlan } from './plan.js';
 import type { BlackBoxPlan, BlackBoxResult, QueryCurve, SurvivalRow, TransferRow, VictimResult } from './result.js';

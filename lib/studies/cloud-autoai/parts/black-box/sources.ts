@@ -1,4 +1,12 @@
-import { type AttackResult, confidentSquare, ensemble, fgsm, pgd, trainSurrogate } from '../../../../attacks/index.js';
+import {
+  type AttackResult,
+  attackData,
+  confidentSquare,
+  ensemble,
+  fgsm,
+  pgd,
+  trainSurrogate,
+} from '../../../../attacks/index.js';
 import { type Dataset, takeRows } from '../../../../data/index.js';
 import { agreement } from '../../../../evaluation/index.js';
 import {
@@ -13,7 +21,6 @@ import {
 } from '../../../../models/index.js';
 import { keyedPermutation } from '../../../../tensor/index.js';
 import type { Study } from '../../contracts.js';
-import { attackData } from './images.js';
 import type { BlackBoxPlan, Sight, SurrogateRow } from './result.js';
 import { trainTreeSurrogate } from './surrogate.js';
 

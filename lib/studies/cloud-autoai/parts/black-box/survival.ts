@@ -1,11 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Dataset, readTable, writeTable } from '../../../../data/index.js';
+import { type Dataset, readTable, withImages, writeTable } from '../../../../data/index.js';
 import { agreement } from '../../../../evaluation/index.js';
 import { type Classifier, predictLabels } from '../../../../models/index.js';
 import { schemas } from '../../schemas.js';
 import { rounded } from './grays.js';
-import { withImages } from './images.js';
 import type { Survival } from './result.js';
 
 /** The images after they were written into a zipped CSV of the study's layout and read again. */

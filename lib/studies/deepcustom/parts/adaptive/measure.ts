@@ -66,7 +66,6 @@ export async function measureAdaptive(study: Study, onProgress: OnProgress = () 
     const all: { once: Right; anew: Right }[] = [];
     for (const attack of attacksOn(name)) {
       onProgress(`${attack} on ${name}`, done++, total);
-      if (attack === 'worst') continue;
       if (name === 'target') {
         onTarget.set(attack, await madeOn(study, attack, target, plan.autoAttackRows));
         if (isGenerator(attack)) controls.set(attack, await continuedOn(study, attack));

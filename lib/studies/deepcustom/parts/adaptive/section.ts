@@ -1,10 +1,9 @@
-import { formatCount, formatPercent, formatPoints } from '../../../../figures/index.js';
+import { formatCount, formatPercent, formatPoints, listed } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
 import { attackText, estimateText, networkText } from '../../words.js';
-import { inWords } from '../cross/words.js';
 import type { AdaptiveResult } from './result.js';
 import { isGenerator } from './sets.js';
 import { adaptiveTable } from './tables.js';
@@ -46,7 +45,7 @@ function strongest(result: AdaptiveResult): string {
 function weaker(result: AdaptiveResult): string {
   const up = result.cells.filter(({ network, lost }) => network !== 'target' && lost.interval[1] < 0);
   const told = (cells: typeof up) =>
-    inWords(cells.map(({ network, attack }) => `${adaptiveText(attack)} on ${networkText(network)}`));
+    listed(cells.map(({ network, attack }) => `${adaptiveText(attack)} on ${networkText(network)}`));
   const made = up.filter(({ attack }) => isGenerator(attack));
   const others = up.filter(({ attack }) => !isGenerator(attack));
   return [

@@ -1,10 +1,9 @@
-import { autoAttack } from '../../../../attacks/index.js';
-import { type Dataset, imageTensor, takeRows } from '../../../../data/index.js';
+import { attackData, autoAttack } from '../../../../attacks/index.js';
+import { type Dataset, sliceRows } from '../../../../data/index.js';
 import { agreement, type Proportion, proportion } from '../../../../evaluation/index.js';
 import { type Network, predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import type { AttackName, NetworkName } from '../../attacks.js';
-import { isLoss } from '../../attacks.js';
+import { type AttackName, isLoss, type NetworkName } from '../../attacks.js';
 import type { Chain, Study } from '../../contracts.js';
 import { type CifarPlan, cifarPartPlan } from './plan.js';
 import type { CifarCell, CifarGenerators, CifarMeasured, CifarResult } from './result.js';
@@ -38,15 +37,9 @@ async function attackedBy(
   epsilon: number,
   onProgress: OnProgress,
 ): Promise<Proportion> {
-  const images = imageTensor(data);
-  try {
-    const { labels, indices } = data;
-    const told = (done: number, total: number) => onProgress('AutoAttack', done, total);
-    const { success } = await autoAttack({ epsilon }).run(network, { images, labels, indices }, { onProgress: told });
-    return proportion(success.filter((broken) => broken === 0).length, labels.length);
-  } finally {
-    images.dispose();
-  }
+  const told = (done: number, total: number) => onProgress('AutoAttack', done, total);
+  const { success } = await attackData(autoAttack({ epsilon }), network, data, { onProgress: told });
+  return proportion(success.filter((broken) => broken === 0).length, success.length);
 }
 
 async function onChain(chain: Chain, plan: CifarPlan, onProgress: OnProgress): Promise<CifarMeasured> {
@@ -66,10 +59,7 @@ async function onChain(chain: Chain, plan: CifarPlan, onProgress: OnProgress): P
   }
   const cells: CifarCell[] = [];
   const autoAttacked: { network: NetworkName; robust: Proportion }[] = [];
-  const few = takeRows(
-    test,
-    Array.from({ length: Math.min(plan.rows, test.labels.length) }, (_, row) => row),
-  );
+  const few = sliceRows(test, { limit: plan.rows, atMost: true });
   for (const name of names) {
     const network = await chain.network(name);
     cells.push({ network: name, attack: 'clean', static: await accuracy(network, test), adaptive: null });

@@ -1,10 +1,10 @@
-import { formatPercent } from '../../../../figures/index.js';
+import { formatPercent, listed } from '../../../../figures/index.js';
 import type { Finding } from '../../../../study/index.js';
 import { LOSSES, type LossName } from '../../schedule.js';
 import type { StudyResults } from '../../study-results.js';
 import { attackText, networkText } from '../../words.js';
 import type { CrossResult } from './result.js';
-import { type Accuracies, inWords, printedAccuracies, trainingAccuracies } from './words.js';
+import { type Accuracies, printedAccuracies, trainingAccuracies } from './words.js';
 
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 type Results = Pick<StudyResults, 'cross'>;
@@ -67,7 +67,7 @@ export function lrpRobustBest({ cross }: Results): Judgement {
   const table = printedAccuracies();
   const [printed, run] = [read([table]), read(ours)];
   const where = (held: readonly boolean[]) =>
-    held.some(Boolean) ? inWords(LOSSES.filter((_, i) => held[i]).map(attackText)) : 'none';
+    held.some(Boolean) ? listed(LOSSES.filter((_, i) => held[i]).map(attackText)) : 'none';
   const told = others('lrp').map(
     (attack) =>
       `under ${attackText(attack)}: LRP-robust ${cellText(ours, 'lrp', attack)}, ${others('lrp')
@@ -90,7 +90,7 @@ export function lrpAttackSucceeds({ cross }: Results): Judgement {
     const stronger = LOSSES.filter(
       (attack) => attack !== robust && ours.every((table) => table[robust][attack] < table[robust].lrp),
     );
-    return `${networkText(robust)} is right on ${cellText(ours, robust, 'lrp')} (printed ${formatPercent(printed[robust].lrp, 2)})${stronger.length ? `, on fewer under ${inWords(stronger.map(attackText))}` : ''}`;
+    return `${networkText(robust)} is right on ${cellText(ours, robust, 'lrp')} (printed ${formatPercent(printed[robust].lrp, 2)})${stronger.length ? `, on fewer under ${listed(stronger.map(attackText))}` : ''}`;
   });
   return {
     verdict: verdictOf(held),

@@ -1,5 +1,5 @@
 import { medianWithInterval } from '../../../../evaluation/index.js';
-import { formatEpsilon, formatPercent, formatPoints } from '../../../../figures/index.js';
+import { formatEpsilon, formatPercent, formatPoints, listed } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
@@ -7,7 +7,7 @@ import type { StudyResults } from '../../study-results.js';
 import { attackText, estimateText, networkText } from '../../words.js';
 import type { CrossResult } from './result.js';
 import { crossTable, publishedTable } from './tables.js';
-import { cellsOf, inWords, oneMoreTraining, printedAccuracies, shareOfEpochs } from './words.js';
+import { cellsOf, oneMoreTraining, printedAccuracies, shareOfEpochs } from './words.js';
 
 const rowOf = ({ rows }: CrossResult, network: CrossResult['rows'][number]['network']) =>
   rows.find((row) => row.network === network);
@@ -23,7 +23,7 @@ function aboveClean(result: CrossResult): string {
     ({ network, under, clean }) =>
       `${networkText(network)} ${formatPercent(under[network as 'lrp'].value, 1)} against ${formatPercent(clean.value, 1)}`,
   );
-  return `${inWords(told)} of clean images: these networks read attacked images better than clean ones, which no attack should bring about. The generator of a class puts the class into its images, and the network reads that.`;
+  return `${listed(told)} of clean images: these networks read attacked images better than clean ones, which no attack should bring about. The generator of a class puts the class into its images, and the network reads that.`;
 }
 
 /** How many printed cells lie where one more training would fall, and how wide that is. */

@@ -40,14 +40,8 @@ export function oneMoreTraining(shares: readonly Proportion[]): Estimate | undef
   return prediction && { value: mean, interval: [Math.max(0, prediction[0]), Math.min(1, prediction[1])] };
 }
 
-/** "15 % of the published epochs (23 of 150)". */
+/** "23 of the published 150 epochs". */
 export function shareOfEpochs({ epochs }: Pick<CrossResult, 'epochs'>, loss: LossName): string {
   const { trained, published: all } = epochs[loss];
   return trained === all ? `all ${all} published epochs` : `${trained} of the published ${all} epochs`;
-}
-
-/** Losses of a list in words: "LRP, NCE and suspiciousness". */
-export function inWords(names: readonly string[]): string {
-  if (names.length < 2) return names.join('');
-  return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 }

@@ -1,30 +1,29 @@
-import { type Dataset, pixelsOf } from '../../../../data/index.js';
+import { type Dataset, rowsTensor, withImages } from '../../../../data/index.js';
 import { agreement } from '../../../../evaluation/index.js';
-import { relevanceOptimum, withImages } from '../../../../generators/index.js';
+import { relevanceLoss, relevanceOptimum } from '../../../../generators/index.js';
 import { predictLabels } from '../../../../models/index.js';
+import { tf } from '../../../../tensor/index.js';
 import type { Chain } from '../../contracts.js';
 import { intoBall } from './made.js';
 import type { ClosedForm } from './result.js';
 
-/** The LRP loss, mean over images: α · mean of the relevant values' (x − ε − g)², and 1 − α of the others' (x + ε − g)². */
+/** The LRP loss of what was made of images, mean over all of them: each class's has its own relevant values. */
 function meanLoss(
   data: Dataset,
-  generated: Float32Array,
+  made: Float32Array,
   relevant: readonly (readonly number[])[],
-  { epsilon, constant }: { readonly epsilon: number; readonly constant: number },
+  settings: { readonly epsilon: number; readonly constant: number },
 ): number {
-  const width = pixelsOf(data);
-  const places = relevant.map((some) => new Set(some));
-  let sum = 0;
-  for (let row = 0; row < data.labels.length; row++) {
-    const mine = places[data.labels[row]];
-    for (let i = 0; i < width; i++) {
-      const lowered = mine.has(i);
-      const off = generated[row * width + i] - data.images[row * width + i] + (lowered ? epsilon : -epsilon);
-      sum += (off * off * (lowered ? constant : 1 - constant)) / (lowered ? mine.size : width - mine.size);
-    }
-  }
-  return sum / data.labels.length;
+  const generated = withImages(data, made);
+  const all = Array.from(data.labels.keys());
+  return relevant.reduce((sum, list, label) => {
+    const rows = all.filter((row) => data.labels[row] === label);
+    if (!rows.length) return sum;
+    const loss = relevanceLoss(data.shape, { relevant: list, ...settings });
+    const [mean] = tf.tidy(() => loss.at(rowsTensor(data, rows), rowsTensor(generated, rows)).value.dataSync());
+    loss.dispose();
+    return sum + (mean * rows.length) / data.labels.length;
+  }, 0);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { perturbationNorms } from '../../../../attacks/index.js';
-import { type Dataset, pixelsOf } from '../../../../data/index.js';
+import { type Dataset, pixelsOf, withImages } from '../../../../data/index.js';
 import { agreement, medianWithInterval } from '../../../../evaluation/index.js';
-import { withImages } from '../../../../generators/index.js';
+
 import { type Network, predictLabels } from '../../../../models/index.js';
 import type { Made } from './result.js';
 

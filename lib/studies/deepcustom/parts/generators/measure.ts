@@ -1,6 +1,6 @@
-import { type Dataset, pixelsOf, takeRows } from '../../../../data/index.js';
+import { type Dataset, pixelsOf, takeRows, withImages } from '../../../../data/index.js';
 import { agreement, proportion } from '../../../../evaluation/index.js';
-import { changedAnswers, type Generator, generate, withImages } from '../../../../generators/index.js';
+import { changedAnswers, type Generator, generate } from '../../../../generators/index.js';
 import { type Mapping, predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';

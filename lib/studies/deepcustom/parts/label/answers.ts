@@ -1,5 +1,6 @@
+import { withImages } from '../../../../data/index.js';
 import { agreement } from '../../../../evaluation/index.js';
-import { withImages } from '../../../../generators/index.js';
+
 import { type Network, predictLabels } from '../../../../models/index.js';
 import type { Chain } from '../../contracts.js';
 import type { LossName } from '../../schedule.js';

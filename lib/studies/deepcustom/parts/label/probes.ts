@@ -1,6 +1,6 @@
-import type { Dataset } from '../../../../data/index.js';
+import { type Dataset, withImages } from '../../../../data/index.js';
 import { agreement } from '../../../../evaluation/index.js';
-import { withImages } from '../../../../generators/index.js';
+
 import { type Architecture, predictLabels, trainModel } from '../../../../models/index.js';
 import type { LabelPlan } from './plan.js';
 import { type Probe, READERS, type Reader } from './result.js';

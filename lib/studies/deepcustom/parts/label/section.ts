@@ -1,4 +1,4 @@
-import { formatCount, formatPercent } from '../../../../figures/index.js';
+import { formatCount, formatPercent, listed } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { LOSSES } from '../../schedule.js';
@@ -8,10 +8,6 @@ import { aboveClean, carriedByLabel, readsTheGenerator } from './finding.js';
 import type { LabelResult } from './result.js';
 import { changesTable, probesTable, trainingTable, waysTable } from './tables.js';
 import { probeOf, robustOnes, testRows } from './words.js';
-
-/** "a, b and c". */
-const listed = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
 
 function symptom(result: LabelResult): string {
   const above = robustOnes(result).filter(aboveClean);

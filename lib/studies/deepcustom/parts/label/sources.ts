@@ -1,4 +1,5 @@
-import { type Dataset, imageTensor, pixelsOf } from '../../../../data/index.js';
+import { attackData } from '../../../../attacks/index.js';
+import { type Dataset, pixelsOf } from '../../../../data/index.js';
 import { generate, randomClasses } from '../../../../generators/index.js';
 import { keyedRandom } from '../../../../tensor/index.js';
 import { type OtherName, otherAttack } from '../../attacks.js';
@@ -31,14 +32,7 @@ export interface Source {
 }
 
 async function attacked(chain: Chain, name: OtherName, data: Dataset): Promise<Float32Array> {
-  const images = imageTensor(data);
-  const { labels, indices } = data;
-  try {
-    const batch = { images, labels, indices, predicted: labels };
-    return (await otherAttack(name, chain.schedule).run(chain.target, batch)).images;
-  } finally {
-    images.dispose();
-  }
+  return (await attackData(otherAttack(name, chain.schedule), chain.target, data, { everyRow: true })).images;
 }
 
 async function byOne(chain: Chain, loss: AllLoss, train: Dataset) {

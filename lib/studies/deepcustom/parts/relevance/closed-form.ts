@@ -1,5 +1,5 @@
-import { type Dataset, pixelsOf } from '../../../../data/index.js';
-import { relevanceOptimum, withImages } from '../../../../generators/index.js';
+import { type Dataset, pixelsOf, withImages } from '../../../../data/index.js';
+import { relevanceOptimum } from '../../../../generators/index.js';
 import { type Network, predictLabels } from '../../../../models/index.js';
 import { keyedPermutation } from '../../../../tensor/index.js';
 

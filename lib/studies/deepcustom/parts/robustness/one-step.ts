@@ -1,5 +1,5 @@
-import { type Attack, fgsm } from '../../../../attacks/index.js';
-import { type Dataset, imageTensor } from '../../../../data/index.js';
+import { type Attack, attackData, fgsm } from '../../../../attacks/index.js';
+import type { Dataset } from '../../../../data/index.js';
 import { agreement, mcnemar } from '../../../../evaluation/index.js';
 import { type DifferentiableClassifier, predictLabels } from '../../../../models/index.js';
 import { crossingPgd } from './controls.js';
@@ -12,13 +12,7 @@ async function answersAfter(
   rows: Dataset,
   labels: Int32Array,
 ): Promise<Int32Array> {
-  const images = imageTensor(rows);
-  try {
-    const { indices } = rows;
-    return (await attack.run(network, { images, labels, indices, predicted: labels })).predicted;
-  } finally {
-    images.dispose();
-  }
+  return (await attackData(attack, network, { ...rows, labels }, { everyRow: true })).predicted;
 }
 
 /**

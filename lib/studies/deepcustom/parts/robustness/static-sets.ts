@@ -1,5 +1,6 @@
-import { type Dataset, imageTensor } from '../../../../data/index.js';
-import { generate, withImages } from '../../../../generators/index.js';
+import { attackData } from '../../../../attacks/index.js';
+import { type Dataset, withImages } from '../../../../data/index.js';
+import { generate } from '../../../../generators/index.js';
 import { isLoss, otherAttack } from '../../attacks.js';
 import type { Chain } from '../../contracts.js';
 import { CURVE_SETS, type CurveSet } from './result.js';
@@ -13,15 +14,8 @@ type Making = Pick<Chain, 'generators' | 'schedule' | 'target'>;
 export async function staticSet(chain: Making, set: CurveSet, rows: Dataset, epsilon: number): Promise<Dataset> {
   const provenance = `${rows.provenance}, ${set} on the target at ε ${epsilon}`;
   if (isLoss(set)) return withImages(rows, await generate(await chain.generators(set), rows, { epsilon }), provenance);
-  const { labels, indices } = rows;
-  const images = imageTensor(rows);
-  try {
-    const attack = otherAttack(set, { ...chain.schedule, epsilon });
-    const found = await attack.run(chain.target, { images, labels, indices, predicted: labels });
-    return withImages(rows, found.images, provenance);
-  } finally {
-    images.dispose();
-  }
+  const attack = otherAttack(set, { ...chain.schedule, epsilon });
+  return withImages(rows, (await attackData(attack, chain.target, rows, { everyRow: true })).images, provenance);
 }
 
 /** All of them. */

@@ -1,5 +1,5 @@
-import { type Attack, pgd } from '../../../../attacks/index.js';
-import { type Dataset, imageTensor, takeRows } from '../../../../data/index.js';
+import { type Attack, attackData, pgd } from '../../../../attacks/index.js';
+import { type Dataset, takeRows } from '../../../../data/index.js';
 import {
   generate,
   generatorFor,
@@ -46,14 +46,8 @@ export async function waysOf(
   const everyRow = new Int32Array(data.labels.length);
   const loss = negativeCrossEntropyLoss({ target, targetId: '', label: 0 });
   const attacked = async (attack: Attack<DifferentiableClassifier>, seed = 0) => {
-    const images = imageTensor(data);
-    try {
-      const { labels, indices } = data;
-      const { gradients } = await attack.run(target, { images, labels, indices, predicted: labels }, { seed });
-      return gradients.reduce((sum, n) => sum + n, 0) / labels.length;
-    } finally {
-      images.dispose();
-    }
+    const { gradients } = await attackData(attack, target, data, { seed, everyRow: true });
+    return gradients.reduce((sum, n) => sum + n, 0) / gradients.length;
   };
   const { stepSize, steps } = other;
   return {
