@@ -1,3 +1,11 @@
+export { type BpdaOptions, bpda } from './adaptive/bpda.js';
+export {
+  type ExpectationOptions,
+  expectation,
+  expectationOver,
+  type RandomClassifier,
+} from './adaptive/expectation.js';
+export { type Purifier, purifiedSlowly } from './adaptive/purifier.js';
 export { type AttackDataOptions, attackData } from './attack-data.js';
 export { type AutoAttackOptions, autoAttack } from './auto-attack.js';
 export type {

@@ -26,6 +26,7 @@ export { isLayerNode, type LayerNode, layGraph, type PlacedLayer, type Weights }
 export { linearize } from './linearize.js';
 export { createMapping } from './mapping.js';
 export { createNetwork, initialWeights, parameterCount, weightsOf } from './network.js';
+export type { Objective, TrainingBatch } from './objective.js';
 export { LAYOUTS, type Layout } from './open/layout.js';
 export { choiceIn, openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
@@ -50,6 +51,7 @@ export {
   requireScores,
 } from './predict.js';
 export { linearizeLayer } from './reverse.js';
+export type { Selected, Selection } from './selection.js';
 export { type SimplifiedNode, simplify } from './simplify.js';
 export {
   cachedModel,

@@ -6,6 +6,8 @@ import type { Architecture } from './architecture.js';
 import { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
 import type { Network } from './contracts.js';
 import { createNetwork, initialWeights, weightsOf } from './network.js';
+import type { Objective } from './objective.js';
+import type { Selected, Selection } from './selection.js';
 import { type Adversary, type TrainingOptions, type TrainingSettings, train } from './training.js';
 
 /** Everything that decides what a trained model will be. */
@@ -18,6 +20,10 @@ export interface Recipe {
   readonly targets?: { readonly description: string; readonly values: Float32Array };
   /** Adversarial training, by these images. */
   readonly adversary?: Adversary;
+  /** What is minimized in the place of the cross-entropy. */
+  readonly objective?: Objective;
+  /** Which of the networks on the way is kept; the last one where not given. */
+  readonly selection?: Selection;
 }
 
 /** What is known of a trained model, kept beside its weights. */
@@ -29,6 +35,10 @@ export interface ModelMetadata {
   readonly settings: TrainingSettings;
   /** Of adversarial training: whose images, and how they are learned. */
   readonly adversary?: { readonly description: string; readonly mode: string; readonly ratio: number };
+  /** What was minimized, where it was not the cross-entropy. */
+  readonly objective?: string;
+  /** Which of the networks on the way was kept, and why. */
+  readonly selection?: Selected & { readonly description: string };
   /** Mean training loss of each epoch. */
   readonly losses: readonly number[];
   readonly seconds: number;
@@ -52,9 +62,11 @@ export interface TrainedModel {
 }
 
 /** Short SHA-256 of all that decides a trained model but its name: what `ModelMetadata.recipe` holds. */
-export function recipeOf({ architecture, data, settings, targets, adversary }: Recipe): string {
+export function recipeOf({ architecture, data, settings, targets, adversary, objective, selection }: Recipe): string {
   const hash = createHash('sha256').update(JSON.stringify([architecture, settings, data.shape]));
   if (adversary) hash.update(JSON.stringify([adversary.mode, adversary.ratio, adversary.description]));
+  for (const more of [objective?.description, selection && [selection.description, selection.every]])
+    if (more) hash.update(JSON.stringify(more));
   for (const values of [data.images, data.labels, ...(targets ? [targets.values] : [])]) hash.update(values);
   return hash.digest('hex').slice(0, 16);
 }
@@ -73,12 +85,22 @@ export function loadModel(stem: string, architecture: Architecture): TrainedMode
 
 /** Trains by the recipe. */
 export async function trainModel(recipe: Recipe, options: TrainingOptions = {}): Promise<TrainedModel> {
-  const { name, architecture, data, settings, targets, adversary } = recipe;
+  const { name, architecture, data, settings, targets, adversary, objective, selection } = recipe;
   const network = createNetwork(architecture, initialWeights(architecture, settings.seed), name);
   const start = Date.now();
   let losses: number[];
+  let selected: Selected | undefined;
   try {
-    losses = await train(network, data, settings, { ...options, targets: targets?.values, adversary });
+    losses = await train(network, data, settings, {
+      ...options,
+      targets: targets?.values,
+      adversary,
+      objective,
+      selection,
+      onSelected: (seen) => {
+        selected = seen;
+      },
+    });
   } catch (error) {
     network.dispose();
     throw error;
@@ -93,6 +115,8 @@ export async function trainModel(recipe: Recipe, options: TrainingOptions = {}):
     ...(adversary && {
       adversary: { description: adversary.description, mode: adversary.mode, ratio: adversary.ratio },
     }),
+    ...(objective && { objective: objective.description }),
+    ...(selection && selected && { selection: { description: selection.description, ...selected } }),
     losses,
     seconds: (Date.now() - start) / 1000,
     versions: { tfjs, tensorflow, node: process.version },
@@ -112,7 +136,7 @@ export async function cachedModel(recipe: Recipe, options?: TrainingOptions): Pr
     const kept = loadModel(stem, recipe.architecture);
     // A training that was ended early is only what was asked for where ending it early was allowed.
     const { losses } = kept.metadata;
-    if (losses.length === recipe.settings.epochs || options?.stopWhen?.(losses)) return kept;
+    if (losses.length === recipe.settings.epochs || recipe.selection?.stop || options?.stopWhen?.(losses)) return kept;
     kept.network.dispose();
   }
   const trained = await trainModel(recipe, options);

@@ -9,7 +9,9 @@ import {
   tf,
 } from '../tensor/index.js';
 import type { Network } from './contracts.js';
+import type { Objective } from './objective.js';
 import { type Optimizer, type OptimizerSettings, optimizerOf } from './optimizers.js';
+import { looksAt, type Selected, type Selection } from './selection.js';
 
 export type { OptimizerSettings } from './optimizers.js';
 
@@ -57,6 +59,12 @@ export interface Adversary {
 export interface TrainingOptions {
   /** Trains on adversarial images too. */
   adversary?: Adversary;
+  /** What is minimized in the place of the cross-entropy; there is no adversary and no temperature beside it. */
+  objective?: Objective;
+  /** Looks at the network on the way, and keeps it as it was at its best. */
+  selection?: Selection;
+  /** Told what a selection saw, when the training is over. */
+  onSelected?: (selected: Selected) => void;
   /** Soft labels [n · classes], each row a distribution; the data set's own labels where not given. */
   targets?: Float32Array;
   onProgress?: (progress: TrainingProgress) => void;
@@ -88,17 +96,17 @@ function lossAndCotangent(logits: Tensor2D, { targets, weights }: Batch, tempera
   return [logs.mul(targets).sum().div(-n), off.div(n * temperature) as Tensor2D];
 }
 
-/** One update by a batch; gives its mean loss. */
+/** One update by the loss at these images' logits; gives the loss. */
 function update(
   network: Network,
   optimizer: Optimizer,
-  batch: Batch,
-  temperature: number,
+  images: Tensor4D,
+  lossOf: (logits: Tensor2D) => readonly [Tensor, Tensor2D],
   keys: readonly number[],
 ): number {
-  const pass = network.training(batch.images, ...keys);
+  const pass = network.training(images, ...keys);
   try {
-    const [loss, cotangent] = tf.tidy(() => lossAndCotangent(pass.logits, batch, temperature));
+    const [loss, cotangent] = tf.tidy(() => [...lossOf(pass.logits)]) as [Tensor, Tensor2D];
     const value = loss.dataSync()[0];
     if (Number.isFinite(value)) {
       optimizer.step(pass.gradients(cotangent));
@@ -167,12 +175,14 @@ export async function train(
   options: TrainingOptions = {},
 ): Promise<number[]> {
   const { epochs, batchSize, seed, temperature = 1 } = settings;
-  const { adversary, onProgress, signal = interruptSignal() } = options;
+  const { adversary, objective, selection, onProgress, signal = interruptSignal() } = options;
   const n = data.labels.length;
   const { classes } = network;
   const targets = options.targets ?? oneHot(data.labels, classes);
   if (targets.length !== n * classes)
     throw new RangeError(`Targets hold ${targets.length} values, expected ${n} rows × ${classes} classes.`);
+  if (objective && (adversary || temperature !== 1))
+    throw new RangeError('A training by an objective has no adversary and no temperature of its own.');
   const batches = Math.ceil(n / batchSize);
   const optimizer = optimizerOf(settings.optimizer, network.weights, epochs * batches);
   const losses: number[] = [];
@@ -191,11 +201,22 @@ export async function train(
   const whole = batches === 1 ? take(asGiven) : undefined;
   const learn = async (rows: Int32Array, keys: readonly number[]): Promise<number> => {
     const taken = whole ?? take(rows);
+    const byBatch = (batch: Batch) =>
+      update(network, optimizer, batch.images, (logits) => lossAndCotangent(logits, batch, temperature), keys);
     try {
-      if (!adversary) return update(network, optimizer, taken, temperature, keys);
+      if (objective) {
+        const { images, targets: wanted } = taken;
+        const seen = await objective.images({ network, images, targets: wanted, rows, keys });
+        try {
+          return update(network, optimizer, seen, (logits) => objective.loss(logits, wanted), keys);
+        } finally {
+          if (seen !== images) seen.dispose();
+        }
+      }
+      if (!adversary) return byBatch(taken);
       const mixed = await withAdversary(adversary, network, taken, rows, keys);
       try {
-        return update(network, optimizer, mixed, temperature, keys);
+        return byBatch(mixed);
       } finally {
         tf.dispose({ ...mixed });
       }
@@ -203,8 +224,9 @@ export async function train(
       if (taken !== whole) tf.dispose({ ...taken });
     }
   };
+  const looks = selection && looksAt(network, selection, epochs * batches);
   try {
-    for (let epoch = 0; epoch < epochs; epoch++) {
+    training: for (let epoch = 0; epoch < epochs; epoch++) {
       const order = whole ? asGiven : keyedPermutation(n, seed, epoch);
       let sum = 0;
       for (let batch = 0; batch < batches; batch++) {
@@ -218,11 +240,17 @@ export async function train(
         sum += loss * rows.length;
         const seen = Math.min(n, (batch + 1) * batchSize);
         onProgress?.({ epoch: epoch + seen / n, epochs, loss: sum / seen });
+        if (await looks?.after(epoch * batches + batch + 1)) {
+          losses.push(sum / seen);
+          break training;
+        }
       }
       losses.push(sum / n);
       if (options.stopWhen?.(losses)) break;
     }
+    if (looks) options.onSelected?.(looks.takeBest());
   } finally {
+    looks?.dispose();
     tf.dispose({ ...whole });
   }
   return losses;

@@ -1,3 +1,4 @@
+import type { Purifier } from '../../attacks/index.js';
 import { requireNumber } from '../../attacks/index.js';
 import {
   derivative,
@@ -8,7 +9,6 @@ import {
   type Tensor4D,
   tf,
 } from '../../tensor/index.js';
-import type { Purifier } from './contracts.js';
 import { distanceGradient } from './distances.js';
 import { DEFAULT_PRIOR, type Projection, type ProjectOptions, project, projectSlowly, settled } from './project.js';
 import { solvePositive } from './solve.js';

@@ -1,17 +1,10 @@
 export { type BallSearch, type BallSearchOptions, searchBall } from './ball-search.js';
-export { type BpdaOptions, bpda } from './bpda.js';
-export type { Purifier } from './contracts.js';
 export { type DifferentiableProjectionOptions, differentiableProjection } from './differentiable-projection.js';
 export { DISTANCES, type Distance } from './distances.js';
-export { type ExpectationOptions, expectation } from './expectation.js';
-export { jpeg } from './jpeg.js';
-export { medianFilter } from './median-filter.js';
 export { nearestManifold } from './nearest-manifold.js';
 export { type OverpoweredOptions, overpowered } from './overpowered.js';
 export { type Projection, type ProjectOptions, project, projectSlowly } from './project.js';
-export { purified } from './purified.js';
 export { encodeDecode, projection } from './purifiers.js';
 export { cachedVae, loadVae, type TrainedVae, type VaeMetadata, type VaeRecipe, vaeRecipeOf } from './store-vae.js';
-export { threshold } from './threshold.js';
 export { trainVae, type VaeSettings } from './train-vae.js';
 export { createVae, type Decoded, initialVae, type Vae, type VaeShape } from './vae.js';

@@ -1,6 +1,6 @@
+import type { Purifier } from '../../attacks/index.js';
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { derivative, type Tensor1D, type Tensor4D, tf } from '../../tensor/index.js';
-import type { Purifier } from './contracts.js';
 import { type Projection, type ProjectOptions, project, projectSlowly, settled } from './project.js';
 import type { Vae } from './vae.js';
 

@@ -1,12 +1,11 @@
 import { expect } from 'chai';
+import { bpda, type Purifier } from '../../../lib/attacks/index.js';
 import type { Dataset } from '../../../lib/data/index.js';
 import {
-  bpda,
   type Distance,
   differentiableProjection,
   nearestManifold,
   overpowered,
-  type Purifier,
   project,
   projection,
   purified,

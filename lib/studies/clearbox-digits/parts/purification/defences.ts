@@ -1,12 +1,5 @@
-import {
-  type Distance,
-  encodeDecode,
-  jpeg,
-  medianFilter,
-  type Purifier,
-  threshold,
-  type Vae,
-} from '../../../../defences/index.js';
+import type { Purifier } from '../../../../attacks/index.js';
+import { type Distance, encodeDecode, jpeg, medianFilter, threshold, type Vae } from '../../../../defences/index.js';
 import type { Network } from '../../../../models/index.js';
 
 /** What stands before the network, in the order of the tables; a nearest manifold answers by itself. */

@@ -1,6 +1,6 @@
-import { perturbationNorms } from '../../../../attacks/index.js';
+import { type Purifier, perturbationNorms } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor, pixelsOf } from '../../../../data/index.js';
-import { type ProjectOptions, type Purifier, projectSlowly, type Vae } from '../../../../defences/index.js';
+import { type ProjectOptions, projectSlowly, type Vae } from '../../../../defences/index.js';
 import { interruptSignal, pause, tf } from '../../../../tensor/index.js';
 
 /** Images in one call of a purifier. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { fgsm, lossGradient, pgd } from '../../../lib/attacks/index.js';
-import { bpda, expectation, type Purifier, threshold } from '../../../lib/defences/index.js';
+import { bpda, expectation, fgsm, lossGradient, type Purifier, pgd } from '../../../lib/attacks/index.js';
+import { threshold } from '../../../lib/defences/index.js';
 import { type DifferentiableClassifier, linearize } from '../../../lib/models/index.js';
 import { keyedUniform, type Tensor2D, type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import { interior, linearModel, WIDTH } from '../../attacks/linear.js';

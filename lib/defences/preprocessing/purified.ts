@@ -1,13 +1,5 @@
+import { type Purifier, purifiedSlowly } from '../../attacks/index.js';
 import type { Classifier } from '../../models/index.js';
-import type { Tensor4D } from '../../tensor/index.js';
-import type { Purifier } from './contracts.js';
-
-/** Purified images, the caller's; with pauses where the purifier knows how to pause. */
-export const purifiedSlowly = async (
-  purifier: Purifier,
-  images: Tensor4D,
-  keys?: readonly number[],
-): Promise<Tensor4D> => (purifier.purifySlowly ? purifier.purifySlowly(images, keys) : purifier.purify(images, keys));
 
 /**
  * The classifier behind the purifier: it sees purified images alone. It has no gradients, so that only attacks that query

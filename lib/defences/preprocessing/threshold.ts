@@ -1,5 +1,5 @@
+import type { Purifier } from '../../attacks/index.js';
 import { type Tensor4D, tf } from '../../tensor/index.js';
-import type { Purifier } from './contracts.js';
 
 /**
  * Values above `at` become 1, all others 0: on images that are nearly black and white, one bit of depth is nearly all

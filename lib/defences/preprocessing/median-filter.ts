@@ -1,5 +1,5 @@
+import type { Purifier } from '../../attacks/index.js';
 import { type Tensor4D, tf } from '../../tensor/index.js';
-import type { Purifier } from './contracts.js';
 
 /**
  * Every value becomes the median of the `size` × `size` values around it, in its own channel; past an edge the image is

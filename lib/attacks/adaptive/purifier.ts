@@ -18,3 +18,10 @@ export interface Purifier {
    */
   pullback?(images: Tensor4D, purified: Tensor4D, cotangent: Tensor4D): Tensor4D;
 }
+
+/** Purified images, the caller's; with pauses where the purifier knows how to pause. */
+export const purifiedSlowly = async (
+  purifier: Purifier,
+  images: Tensor4D,
+  keys?: readonly number[],
+): Promise<Tensor4D> => (purifier.purifySlowly ? purifier.purifySlowly(images, keys) : purifier.purify(images, keys));

@@ -1,5 +1,5 @@
+import type { Purifier } from '../../attacks/index.js';
 import { throughJpeg } from '../../tensor/index.js';
-import type { Purifier } from './contracts.js';
 
 /**
  * Every image is stored as a JPEG and read again (Dziugaite, Ghahramani and Roy, 2016, "A study of the effect of JPG

@@ -1,7 +1,6 @@
 import { type DifferentiableClassifier, linearize } from '../../models/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
-import type { Purifier } from './contracts.js';
-import { purifiedSlowly } from './purified.js';
+import { type Purifier, purifiedSlowly } from './purifier.js';
 
 export interface BpdaOptions {
   /**

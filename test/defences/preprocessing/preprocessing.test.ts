@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { jpeg, medianFilter, type Purifier, purified, threshold } from '../../../lib/defences/index.js';
+import type { Purifier } from '../../../lib/attacks/index.js';
+import { jpeg, medianFilter, purified, threshold } from '../../../lib/defences/index.js';
 import { keyedUniform, type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import { linearModel } from '../../attacks/linear.js';
 import { expectNoLeak, expectRejects } from '../../helpers.js';

@@ -1,0 +1,84 @@
+import { type Classifier, type DifferentiableClassifier, type Linearization, linearize } from '../../models/index.js';
+import { type Tensor2D, tf } from '../../tensor/index.js';
+import { type BpdaOptions, bpda } from './bpda.js';
+import type { Purifier } from './purifier.js';
+
+/** A classifier that draws at random at each query. */
+export interface RandomClassifier {
+  /** As it is queried: its own draws, which nobody else knows. */
+  readonly answers: Classifier;
+  /** The same with the draw that these keys give, and a derivative. */
+  drawn(keys: readonly number[]): DifferentiableClassifier;
+}
+
+export interface ExpectationOptions {
+  /** Draws that a gradient is averaged over. */
+  draws: number;
+  /** Keys the attacker's draws (default 0). */
+  seed?: number;
+}
+
+/** Keys of the attacker's draws, apart from whatever keys the defender's. */
+const ATTACKER = 0xe07;
+
+/**
+ * A classifier that draws at random, as an attacker sees it who cannot know the draw: its logits are the mean over
+ * `draws` draws, and so are the gradients of whatever is made of them (expectation over transformation: Athalye,
+ * Engstrom, Ilyas and Kwok, 2018, "Synthesizing robust adversarial examples"). Every call draws anew, keyed by `seed`
+ * and by how many calls this classifier has had: what an attack finds depends on the size of its batches and on what
+ * was run on this classifier before; the same calls on a new one give the same again. Answers, and so verdicts, are the
+ * defender's own.
+ * @throws RangeError where `draws` is no whole number from 1.
+ */
+export function expectationOver(
+  random: RandomClassifier,
+  { draws, seed = 0 }: ExpectationOptions,
+): DifferentiableClassifier {
+  if (!(Number.isInteger(draws) && draws >= 1))
+    throw new RangeError(`An expectation needs a whole number of draws from 1, got ${draws}.`);
+  const { answers } = random;
+  let call = 0;
+  const drawn = (): DifferentiableClassifier[] => {
+    call++;
+    return Array.from({ length: draws }, (_, draw) => random.drawn([ATTACKER, seed, call, draw]));
+  };
+  const mean = (parts: readonly Tensor2D[]): Tensor2D => tf.addN([...parts]).div(draws);
+  return {
+    name: `${answers.name}, mean of ${draws} draws`,
+    inputShape: answers.inputShape,
+    classes: answers.classes,
+    scores: answers.scores,
+    predict: (images) => answers.predict(images),
+    logits: (images) => tf.tidy(() => mean(drawn().map((draw) => draw.logits(images)))),
+    linearize: (images): Linearization => {
+      const there = drawn().map((draw) => linearize(draw, images));
+      const logits = tf.keep(tf.tidy(() => mean(there.map((draw) => draw.logits))));
+      return {
+        logits,
+        pullback: (cotangent) => tf.tidy(() => tf.addN(there.map((draw) => draw.pullback(cotangent))).div(draws)),
+        dispose: () => {
+          for (const draw of there) draw.dispose();
+          logits.dispose();
+        },
+      };
+    },
+  };
+}
+
+/**
+ * `expectationOver` for a classifier behind a purifier that draws at random; of one that draws nothing, one draw is
+ * `bpda`. The defender's draws are keyed by `keys`.
+ * @throws RangeError as `expectationOver` and `bpda`.
+ */
+export const expectation = (
+  model: DifferentiableClassifier,
+  purifier: Purifier,
+  { backward, keys, ...options }: ExpectationOptions & BpdaOptions,
+): DifferentiableClassifier =>
+  expectationOver(
+    {
+      answers: bpda(model, purifier, { backward, keys }),
+      drawn: (drawn) => bpda(model, purifier, { backward, keys: drawn }),
+    },
+    options,
+  );

@@ -1,0 +1,45 @@
+import type { Dataset } from '../../data/index.js';
+import { type Architecture, lenet5, type Recipe, type TrainingSettings } from '../../models/index.js';
+
+/** lenet5 with half its filters and units: a quarter of its weights, for what is trained many times. */
+export const halfLenet5: Architecture = {
+  ...lenet5,
+  name: 'half-lenet5',
+  layers: [
+    { type: 'conv2d', weights: 'conv1', filters: 16, kernel: 3, padding: 1 },
+    { type: 'relu' },
+    { type: 'maxPool2d', size: 2 },
+    { type: 'conv2d', weights: 'conv2', filters: 32, kernel: 3, padding: 1 },
+    { type: 'relu' },
+    { type: 'maxPool2d', size: 2 },
+    { type: 'flatten', order: 'chw' },
+    { type: 'linear', weights: 'linear1', units: 100 },
+    { type: 'relu' },
+    { type: 'linear', weights: 'linear2', units: 10 },
+  ],
+};
+
+/** The undefended networks: `lenet5`, and the smaller one. */
+export const BASES = { lenet5, half: halfLenet5 } as const;
+export type BaseName = keyof typeof BASES;
+
+/** Batches of 100 of some 55,000 images, on the fallback of 25. */
+export const batchSizeFor = (train: Dataset): number => (train.labels.length > 10_000 ? 100 : 25);
+
+/** How undefended networks are trained: Adam at .001, falling along half a cosine. */
+export const usualTraining = (train: Dataset): TrainingSettings => ({
+  epochs: train.labels.length > 10_000 ? 5 : 40,
+  batchSize: batchSizeFor(train),
+  optimizer: { kind: 'adam', learningRate: 1e-3 },
+  seed: 0,
+});
+
+/** Names of recipes say what they were trained on: kept ones are of MNIST. */
+export const named = (name: string, train: Dataset): string => (train.labels.length > 10_000 ? name : `${name}-digits`);
+
+export const baseRecipe = (name: BaseName, train: Dataset): Recipe => ({
+  name: named(`standard-${name}`, train),
+  architecture: BASES[name],
+  data: train,
+  settings: usualTraining(train),
+});
