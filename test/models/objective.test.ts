@@ -23,6 +23,7 @@ const data: Dataset = {
   name: 'made',
   provenance: 'made for a test',
   shape: [4, 4, 1],
+  classes: 3,
   images: keyedUniform(N * 16, 3, 1),
   labels: Int32Array.from({ length: N }, (_, i) => i % 3),
   indices: Int32Array.from({ length: N }, (_, i) => i),

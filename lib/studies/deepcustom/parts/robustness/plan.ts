@@ -34,8 +34,8 @@ export function robustnessPlan({ profile }: Pick<Study, 'profile'>): RobustnessP
   const small = profile === 'digits';
   return {
     epsilon: SCHEDULES.mnist.epsilon,
-    curve: small ? { rows: 100, epsilons: [0.1, 0.2, 0.3] } : { rows: 500, epsilons: [0.02, 0.05, 0.1, 0.2, 0.3] },
-    nearest: { rows: small ? 100 : 300, fmnSteps: 100, fabSteps: 50, fabTargets: 3 },
+    curve: small ? { rows: 50, epsilons: [0.1, 0.2, 0.3] } : { rows: 500, epsilons: [0.02, 0.05, 0.1, 0.2, 0.3] },
+    nearest: { rows: small ? 50 : 300, fmnSteps: 100, fabSteps: 50, fabTargets: 3 },
     oneStep: { rows: small ? 300 : 1000, pgdSteps: 50 },
     // 897 digits make nine batches, 60,000 images six hundred.
     // At .3 so small a network did not learn to withstand PGD on the digits: its control has a smaller radius.

@@ -1,0 +1,30 @@
+import { FAMILIES, type Family, type MeasuredDefence } from './attempts/index.js';
+
+/** What a part leaves that measures defences. */
+export interface WithDefences {
+  readonly defences: readonly MeasuredDefence[];
+}
+
+/** Every defence that these results measured, family by family, as their parts have them. */
+export const allDefences = (results: Readonly<Record<string, object>>): readonly MeasuredDefence[] => {
+  const found = Object.values(results).flatMap((result) =>
+    'defences' in result ? (result as WithDefences).defences : [],
+  );
+  return FAMILIES.flatMap((family) => found.filter((defence) => defence.family === family));
+};
+
+/** By how much attacks that know a defence lower what its paper would print, in shares. */
+export const overstated = ({ claimed, adaptive }: MeasuredDefence): number => claimed.value - adaptive.value;
+
+/** Whether every attack that knows the defence breaks nearly everything in the largest ball, and equals the plain one switched off. */
+export const controlsHold = ({ attempts }: MeasuredDefence): boolean =>
+  attempts.every(
+    ({ control, off }) => (!control || control.robust.value <= 0.05) && (!off || off.equal >= 0.98 * off.rows),
+  );
+
+export const FAMILY_NAMES: Readonly<Record<Family, string>> = {
+  architecture: 'architecture',
+  preprocessing: 'preprocessing',
+  detection: 'detection',
+  training: 'training',
+};

@@ -1,0 +1,4 @@
+export type { MeasuredAttempt, MeasuredDefence } from './attempts/index.js';
+export type { Study } from './contracts.js';
+export { openStudy } from './open.js';
+export type { StudyResults } from './study-results.js';

@@ -1,0 +1,17 @@
+import { formatEpsilon, formatProportion } from '../../../figures/index.js';
+import type { MeasuredTable } from '../../../study/index.js';
+import { allDefences } from '../all.js';
+import type { StudyResults } from '../study-results.js';
+
+/** What a run on digits measured. */
+export const measuredTable = (results: StudyResults): MeasuredTable => ({
+  title: `Defences as papers report them, and under attacks that know them, on ${results.training.stamp.instead}`,
+  rows: [
+    ['defence', 'ε', 'clean', 'as papers report', 'adaptive'],
+    ...allDefences(results).map(({ name, epsilon, clean, claimed, adaptive }) => [
+      name,
+      formatEpsilon(epsilon),
+      ...[clean, claimed, adaptive].map(formatProportion),
+    ]),
+  ],
+});
