@@ -33,6 +33,9 @@ const SCHEDULES: Readonly<
   fast: { mnist: { epochs: 6, steps: 1, warmUp: 1 }, digits: { epochs: 12, steps: 1, warmUp: 4 } },
 };
 
+/** Held-out rows that the check attacks at each look. */
+export const CHECK_ROWS = { fast: 500, many: 1000 } as const;
+
 /** Half the base: what is said of digits needs no larger network. */
 const architectureFor = ({ comparable }: On) => (comparable ? lenet5 : halfLenet5);
 
@@ -64,7 +67,7 @@ export function trainingRecipe(name: TrainingName, study: On): Recipe {
     return {
       ...common,
       adversary: fgsmRs(data, ball),
-      selection: multiStepCheck(checked(study, 500), { epsilon, every: Math.ceil(batches / 2) }),
+      selection: multiStepCheck(checked(study, CHECK_ROWS.fast), { epsilon, every: Math.ceil(batches / 2) }),
     };
   return {
     ...common,
@@ -72,6 +75,6 @@ export function trainingRecipe(name: TrainingName, study: On): Recipe {
       ? { adversary: pgdAdversary(data, { ...ball, steps }) }
       : { objective: trades({ ...ball, steps }) }),
     // Neither overfits catastrophically: a training of half an hour is not to be ended by a dip.
-    selection: multiStepCheck(checked(study, 1000), { epsilon, every: batches, stop: false }),
+    selection: multiStepCheck(checked(study, CHECK_ROWS.many), { epsilon, every: batches, stop: false }),
   };
 }

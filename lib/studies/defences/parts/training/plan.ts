@@ -1,0 +1,33 @@
+import { autoAttack, fgsm, pgd } from '../../../../attacks/index.js';
+import type { Study } from '../../contracts.js';
+import { type CommonPlan, commonPlan } from '../../plan.js';
+import { FAST_SEEDS } from './recipes.js';
+
+export interface TrainingPlan extends CommonPlan {
+  /** Radii beside the study's own, the largest first. */
+  readonly smaller: readonly number[];
+  readonly pgdSteps: number;
+  /** Of the trainings by single steps. */
+  readonly seeds: readonly (typeof FAST_SEEDS)[number][];
+}
+
+export const trainingPlan = (study: Pick<Study, 'comparable' | 'epsilon'>): TrainingPlan => {
+  const plan = commonPlan(study);
+  const { comparable } = study;
+  // On digits it is shown how things are measured, not what comes out.
+  return {
+    ...plan,
+    rows: comparable ? plan.rows : 60,
+    smaller: [0.2, 0.1],
+    pgdSteps: 40,
+    seeds: comparable ? FAST_SEEDS : FAST_SEEDS.slice(0, 2),
+  };
+};
+
+/** The attacks on each network itself, by name, the weakest first. */
+export const attacksOf = ({ pgdSteps: steps }: Pick<TrainingPlan, 'pgdSteps'>) => ({
+  fgsm: (epsilon: number) => fgsm({ epsilon }),
+  pgd: (epsilon: number) => pgd({ epsilon, steps }),
+  autoAttack: (epsilon: number) => autoAttack({ epsilon }),
+});
+export type AttackName = keyof ReturnType<typeof attacksOf>;
