@@ -8,7 +8,7 @@ import type { Study } from '../../contracts.js';
 import { curveOf, noting } from './curve.js';
 import { type Opened, openNetworks } from './networks.js';
 import { attacksOf, type TrainingPlan, trainingPlan } from './plan.js';
-import { CHECK_ROWS } from './recipes.js';
+import { checkedRows } from './recipes.js';
 import type { NetworkCurve, TrainingResult } from './result.js';
 import { attackText, NETWORK_WORDS } from './words.js';
 
@@ -71,7 +71,7 @@ export async function measureTraining(
     const lost = courses.filter(({ collapsed }) => collapsed !== null).length;
     const fast = {
       ...{ courses, best, collapsed: proportion(lost, courses.length) },
-      rows: Math.min(CHECK_ROWS.fast, study.held.labels.length),
+      rows: checkedRows(study, 'fast').labels.length,
     };
     return { stamp: study.stamp, plan, data: rows.provenance, curves, fast, defences };
   } finally {

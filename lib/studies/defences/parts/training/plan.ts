@@ -17,7 +17,7 @@ export const trainingPlan = (study: Pick<Study, 'comparable' | 'epsilon'>): Trai
   // On digits it is shown how things are measured, not what comes out.
   return {
     ...plan,
-    rows: comparable ? plan.rows : 60,
+    rows: comparable ? plan.rows : 40,
     smaller: [0.2, 0.1],
     pgdSteps: 40,
     seeds: comparable ? FAST_SEEDS : FAST_SEEDS.slice(0, 2),
