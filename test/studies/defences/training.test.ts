@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { apgdCe } from '../../../lib/attacks/index.js';
 import { type Dataset, takeRows } from '../../../lib/data/index.js';
 import { proportion } from '../../../lib/evaluation/index.js';
 import type { DifferentiableClassifier, Recipe, TrainedModel } from '../../../lib/models/index.js';
@@ -14,7 +15,12 @@ import {
 import { measureNetwork } from '../../../lib/studies/defences/parts/training/measure.js';
 import { openNetworks } from '../../../lib/studies/defences/parts/training/networks.js';
 import { training as part } from '../../../lib/studies/defences/parts/training/part.js';
-import { type TrainingPlan, trainingPlan } from '../../../lib/studies/defences/parts/training/plan.js';
+import {
+  type Attacks,
+  attacksOf,
+  type TrainingPlan,
+  trainingPlan,
+} from '../../../lib/studies/defences/parts/training/plan.js';
 import { TRAININGS, trainingRecipe } from '../../../lib/studies/defences/parts/training/recipes.js';
 import type { NetworkCurve, TrainingResult } from '../../../lib/studies/defences/parts/training/result.js';
 import { trainingSection } from '../../../lib/studies/defences/parts/training/section.js';
@@ -54,8 +60,10 @@ function toy() {
 
 describe('a network of the part on adversarial training', () => {
   const { standard, robust, rows, left } = toy();
+  // AutoAttack has tests of its own, and on two classes takes a minute: Auto-PGD stands for it.
+  const attacks: Attacks = { ...attacksOf(plan), autoAttack: (epsilon) => apgdCe({ epsilon, steps: 20 }) };
   const measured = (name: 'standard' | 'madry', network: DifferentiableClassifier) =>
-    expectNoLeak(() => measureNetwork({ name, network, seconds: 60 }, standard, rows, plan));
+    expectNoLeak(() => measureNetwork({ name, network, seconds: 60 }, standard, rows, plan, () => {}, attacks));
 
   it('is left what its margins say, at every radius and under every attack', async () => {
     for (const [name, model] of [

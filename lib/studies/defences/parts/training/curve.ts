@@ -2,7 +2,7 @@ import { type Dataset, takeRows } from '../../../../data/index.js';
 import { agreement, proportion } from '../../../../evaluation/index.js';
 import { type DifferentiableClassifier, predictLabels } from '../../../../models/index.js';
 import { type Attempt, stillRight } from '../../attempts/index.js';
-import { type AttackName, attacksOf, type TrainingPlan } from './plan.js';
+import type { AttackName, Attacks, TrainingPlan } from './plan.js';
 import type { NetworkCurve } from './result.js';
 
 const share = (right: Uint8Array) =>
@@ -18,7 +18,7 @@ const share = (right: Uint8Array) =>
 async function inSmaller(
   network: DifferentiableClassifier,
   rows: Dataset,
-  attack: ReturnType<typeof attacksOf>[AttackName],
+  attack: Attacks[AttackName],
   right: Uint8Array,
   smaller: readonly number[],
 ): Promise<Uint8Array[]> {
@@ -38,10 +38,10 @@ async function inSmaller(
 export async function curveOf(
   network: DifferentiableClassifier,
   rows: Dataset,
-  plan: Pick<TrainingPlan, 'epsilon' | 'smaller' | 'pgdSteps'>,
+  plan: Pick<TrainingPlan, 'epsilon' | 'smaller'>,
+  attacks: Attacks,
   atWhole: Readonly<Record<'pgd' | 'autoAttack', Uint8Array>>,
 ): Promise<Pick<NetworkCurve, 'clean' | 'points'>> {
-  const attacks = attacksOf(plan);
   const epsilons = [plan.epsilon, ...plan.smaller];
   const right: Record<AttackName, Uint8Array[]> = { fgsm: [], pgd: [], autoAttack: [] };
   // A longer single step is not a stronger one: each radius by itself.

@@ -7,7 +7,7 @@ import { type MeasuredDefence, measureDefence, onItself, transferred } from '../
 import type { Study } from '../../contracts.js';
 import { curveOf, noting } from './curve.js';
 import { type Opened, openNetworks } from './networks.js';
-import { attacksOf, type TrainingPlan, trainingPlan } from './plan.js';
+import { type Attacks, attacksOf, type TrainingPlan, trainingPlan } from './plan.js';
 import { checkedRows } from './recipes.js';
 import type { NetworkCurve, TrainingResult } from './result.js';
 import { attackText, NETWORK_WORDS } from './words.js';
@@ -22,8 +22,8 @@ export async function measureNetwork(
   rows: Dataset,
   plan: TrainingPlan,
   onProgress: OnProgress = () => {},
+  attacks: Attacks = attacksOf(plan),
 ): Promise<{ readonly curve: NetworkCurve; readonly defence?: MeasuredDefence }> {
-  const attacks = attacksOf(plan);
   const right = {} as Record<'pgd' | 'autoAttack', Uint8Array>;
   const attempts = (['pgd', 'autoAttack'] as const).map((attack) =>
     noting(onItself(attackText(attack, plan.pgdSteps), network, attacks[attack]), rows, (left) => {
@@ -47,7 +47,7 @@ export async function measureNetwork(
       plan,
       onProgress,
     );
-  const curve = { network: name, seconds, ...(await curveOf(network, rows, plan, right)) };
+  const curve = { network: name, seconds, ...(await curveOf(network, rows, plan, attacks, right)) };
   return { curve, ...(defence && { defence }) };
 }
 

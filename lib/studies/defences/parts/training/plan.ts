@@ -1,4 +1,5 @@
-import { autoAttack, fgsm, pgd } from '../../../../attacks/index.js';
+import { type Attack, autoAttack, fgsm, pgd } from '../../../../attacks/index.js';
+import type { DifferentiableClassifier } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
 import { type CommonPlan, commonPlan } from '../../plan.js';
 import { FAST_SEEDS } from './recipes.js';
@@ -26,8 +27,9 @@ export const trainingPlan = (study: Pick<Study, 'comparable' | 'epsilon'>): Trai
 
 /** The attacks on each network itself, by name, the weakest first. */
 export const attacksOf = ({ pgdSteps: steps }: Pick<TrainingPlan, 'pgdSteps'>) => ({
-  fgsm: (epsilon: number) => fgsm({ epsilon }),
-  pgd: (epsilon: number) => pgd({ epsilon, steps }),
-  autoAttack: (epsilon: number) => autoAttack({ epsilon }),
+  fgsm: (epsilon: number): Attack<DifferentiableClassifier> => fgsm({ epsilon }),
+  pgd: (epsilon: number): Attack<DifferentiableClassifier> => pgd({ epsilon, steps }),
+  autoAttack: (epsilon: number): Attack<DifferentiableClassifier> => autoAttack({ epsilon }),
 });
-export type AttackName = keyof ReturnType<typeof attacksOf>;
+export type Attacks = ReturnType<typeof attacksOf>;
+export type AttackName = keyof Attacks;
