@@ -36,7 +36,7 @@ const stamp: RunStamp = {
 };
 const plan: TrainingPlan = {
   ...{ epsilon: 0.06, control: 1, rows: 12, controlRows: 4 },
-  ...{ smaller: [0.04, 0.02], pgdSteps: 20, seeds: [0, 1] },
+  ...{ smaller: [0.04, 0.02], pgdSteps: 20, strongest: 'AutoAttack', seeds: [0, 1] },
 };
 
 /** Two linear models, and rows that the second labels. */
@@ -61,7 +61,7 @@ function toy() {
 describe('a network of the part on adversarial training', () => {
   const { standard, robust, rows, left } = toy();
   // AutoAttack has tests of its own, and on two classes takes a minute: Auto-PGD stands for it.
-  const attacks: Attacks = { ...attacksOf(plan), autoAttack: (epsilon) => apgdCe({ epsilon, steps: 20 }) };
+  const attacks: Attacks = { ...attacksOf(plan), strongest: (epsilon) => apgdCe({ epsilon, steps: 20 }) };
   const measured = (name: 'standard' | 'madry', network: DifferentiableClassifier) =>
     expectNoLeak(() => measureNetwork({ name, network, seconds: 60 }, standard, rows, plan, () => {}, attacks));
 
@@ -73,8 +73,8 @@ describe('a network of the part on adversarial training', () => {
       const { curve } = await measured(name, model);
       expect(curve.clean.correct).to.equal(left(model, 0));
       expect(curve.points.map(({ epsilon }) => epsilon)).to.deep.equal([0.02, 0.04, 0.06]);
-      for (const { epsilon, fgsm, pgd, autoAttack } of curve.points)
-        for (const share of [fgsm, pgd, autoAttack]) {
+      for (const { epsilon, fgsm, pgd, strongest } of curve.points)
+        for (const share of [fgsm, pgd, strongest]) {
           expect(share.correct, `${name} at ${epsilon}`).to.equal(left(model, epsilon));
           expect(share.n).to.equal(plan.rows);
         }
@@ -161,7 +161,7 @@ const curveOf = (network: NetworkCurve['network'], correct: number): NetworkCurv
     epsilon,
     fgsm: proportion(950, 1000),
     pgd: proportion(correct + 10, 1000),
-    autoAttack: proportion(correct, 1000),
+    strongest: proportion(correct, 1000),
   })),
 });
 

@@ -40,13 +40,13 @@ export async function curveOf(
   rows: Dataset,
   plan: Pick<TrainingPlan, 'epsilon' | 'smaller'>,
   attacks: Attacks,
-  atWhole: Readonly<Record<'pgd' | 'autoAttack', Uint8Array>>,
+  atWhole: Readonly<Record<'pgd' | 'strongest', Uint8Array>>,
 ): Promise<Pick<NetworkCurve, 'clean' | 'points'>> {
   const epsilons = [plan.epsilon, ...plan.smaller];
-  const right: Record<AttackName, Uint8Array[]> = { fgsm: [], pgd: [], autoAttack: [] };
+  const right: Record<AttackName, Uint8Array[]> = { fgsm: [], pgd: [], strongest: [] };
   // A longer single step is not a stronger one: each radius by itself.
   for (const epsilon of epsilons) right.fgsm.push(await stillRight(attacks.fgsm(epsilon), network, rows));
-  for (const name of ['pgd', 'autoAttack'] as const)
+  for (const name of ['pgd', 'strongest'] as const)
     right[name] = [atWhole[name], ...(await inSmaller(network, rows, attacks[name], atWhole[name], plan.smaller))];
   return {
     clean: agreement(await predictLabels(network, rows), rows.labels),
@@ -55,7 +55,7 @@ export async function curveOf(
         epsilon,
         fgsm: share(right.fgsm[i]),
         pgd: share(right.pgd[i]),
-        autoAttack: share(right.autoAttack[i]),
+        strongest: share(right.strongest[i]),
       }))
       .reverse(),
   };

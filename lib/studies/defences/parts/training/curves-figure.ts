@@ -13,21 +13,24 @@ import {
   plainAxis,
   wrapped,
 } from '../../../../figures/index.js';
+import type { TrainingPlan } from './plan.js';
 import type { NetworkCurve, TrainingResult } from './result.js';
-import { NETWORK_WORDS } from './words.js';
+import { attackText, NETWORK_WORDS } from './words.js';
 
 /** Between panels, in shares of the plot. */
 const BETWEEN = 0.03;
 
 const LOOKS = {
-  fgsm: { color: COLORS.blue, symbol: 'circle', mark: '●', text: 'FGSM: what was claimed of one step' },
-  autoAttack: { color: COLORS.vermilion, symbol: 'square', mark: '■', text: 'AutoAttack' },
+  fgsm: { color: COLORS.blue, symbol: 'circle', mark: '●' },
+  strongest: { color: COLORS.vermilion, symbol: 'square', mark: '■' },
 } as const;
 
-const tracesOf = ({ network, clean, points }: NetworkCurve, panel: number) =>
-  (['fgsm', 'autoAttack'] as const).map((attack) =>
+const ATTACKS = ['fgsm', 'strongest'] as const;
+
+const tracesOf = ({ network, clean, points }: NetworkCurve, panel: number, plan: TrainingPlan) =>
+  ATTACKS.map((attack) =>
     curve({
-      name: `${NETWORK_WORDS[network].name}, ${attack === 'fgsm' ? 'FGSM' : 'AutoAttack'}`,
+      name: `${NETWORK_WORDS[network].name}, ${attackText(attack, plan)}`,
       look: LOOKS[attack],
       points: [
         { x: 0, y: clean.value, interval: clean.interval },
@@ -43,8 +46,8 @@ const tracesOf = ({ network, clean, points }: NetworkCurve, panel: number) =>
     }),
   );
 
-/** `training-curves`: right answers over the radius, under one step and under AutoAttack, a panel for each network. */
-export function curvesFigure({ stamp, curves, data, fast }: TrainingResult): Figure {
+/** `training-curves`: right answers over the radius, under one step and under the strongest attack, a panel for each network. */
+export function curvesFigure({ stamp, curves, data, fast, plan }: TrainingResult): Figure {
   const width = (1 - BETWEEN * (curves.length - 1)) / curves.length;
   const left = (panel: number) => panel * (width + BETWEEN);
   const epsilons = curves[0].points.map(({ epsilon }) => epsilon);
@@ -54,16 +57,17 @@ export function curvesFigure({ stamp, curves, data, fast }: TrainingResult): Fig
     id: 'training-curves',
     caption: caption(
       { ...stamp, data },
-      `Right answers of each network over the radius in L∞ (n = ${n} at every point; bars: Wilson’s 95 % intervals over images; one training a network). Dashed: FGSM on the network itself. Solid: AutoAttack (standard) on it. At 0: clean images. FGSM-RS: seed ${fast.best}, the best of ${fast.courses.length} on held-out rows.`,
+      `Right answers of each network over the radius in L∞ (n = ${n} at every point; bars: Wilson’s 95 % intervals over images; one training a network). Dashed: FGSM on the network itself. Solid: ${plan.strongest} on it. At 0: clean images. FGSM-RS: seed ${fast.best}, the best of ${fast.courses.length} on held-out rows.`,
     ),
-    data: curves.flatMap(tracesOf),
+    data: curves.flatMap((one, panel) => tracesOf(one, panel, plan)),
     layout: frame(
       {
-        title: 'Adversarial training under one step and under AutoAttack',
+        title: `Adversarial training under one step and under ${plan.strongest}`,
         subtitle: [
-          Object.values(LOOKS)
-            .map(({ color, mark, text }) => `<span style="color:${color}">${mark} ${text}</span>`)
-            .join('   '),
+          ATTACKS.map((attack) => {
+            const { color, mark } = LOOKS[attack];
+            return `<span style="color:${color}">${mark} ${attackText(attack, plan)} on the network itself</span>`;
+          }).join('   '),
           `${n} images; bars: 95 %`,
         ],
         stamp,

@@ -9,15 +9,15 @@ type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 const at = ({ points }: NetworkCurve) => points[points.length - 1];
 
 /**
- * "Adversarial training by many steps withstands AutoAttack": it holds where AutoAttack leaves more than half of the
+ * "Adversarial training by many steps withstands AutoAttack": it holds where the plan’s strongest attack leaves more than half of the
  * answers of every network trained so here, intervals apart from half; in part where of one of them.
  */
 export function withstandsAutoAttack({ training: { curves, plan } }: TrainingResults): Judgement {
   const many = curves.filter(({ network }) => network === 'madry' || network === 'trades');
-  const good = many.filter((curve) => at(curve).autoAttack.interval[0] > 0.5).length;
+  const good = many.filter((curve) => at(curve).strongest.interval[0] > 0.5).length;
   const told = curves.map(
     (curve) =>
-      `${NETWORK_WORDS[curve.network].name}: clean ${shareText(curve.clean)}, AutoAttack ${shareText(at(curve).autoAttack)}`,
+      `${NETWORK_WORDS[curve.network].name}: clean ${shareText(curve.clean)}, ${plan.strongest} ${shareText(at(curve).strongest)}`,
   );
   return {
     verdict: good === many.length ? 'holds' : good ? 'holds in part' : 'does not hold',

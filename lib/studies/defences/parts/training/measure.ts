@@ -24,9 +24,9 @@ export async function measureNetwork(
   onProgress: OnProgress = () => {},
   attacks: Attacks = attacksOf(plan),
 ): Promise<{ readonly curve: NetworkCurve; readonly defence?: MeasuredDefence }> {
-  const right = {} as Record<'pgd' | 'autoAttack', Uint8Array>;
-  const attempts = (['pgd', 'autoAttack'] as const).map((attack) =>
-    noting(onItself(attackText(attack, plan.pgdSteps), network, attacks[attack]), rows, (left) => {
+  const right = {} as Record<'pgd' | 'strongest', Uint8Array>;
+  const attempts = (['pgd', 'strongest'] as const).map((attack) =>
+    noting(onItself(attackText(attack, plan), network, attacks[attack]), rows, (left) => {
       right[attack] = left;
     }),
   );

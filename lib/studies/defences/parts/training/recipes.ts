@@ -28,9 +28,9 @@ interface Schedule {
 const SCHEDULES: Readonly<
   Record<'madry' | 'trades' | 'fast', { readonly mnist: Schedule; readonly digits: Schedule }>
 > = {
-  madry: { mnist: { epochs: 20, steps: 8, warmUp: 2 }, digits: { epochs: 8, steps: 4, warmUp: 2 } },
-  trades: { mnist: { epochs: 12, steps: 8, warmUp: 2 }, digits: { epochs: 8, steps: 4, warmUp: 2 } },
-  fast: { mnist: { epochs: 6, steps: 1, warmUp: 1 }, digits: { epochs: 6, steps: 1, warmUp: 2 } },
+  madry: { mnist: { epochs: 20, steps: 8, warmUp: 2 }, digits: { epochs: 6, steps: 3, warmUp: 2 } },
+  trades: { mnist: { epochs: 12, steps: 8, warmUp: 2 }, digits: { epochs: 6, steps: 3, warmUp: 2 } },
+  fast: { mnist: { epochs: 6, steps: 1, warmUp: 1 }, digits: { epochs: 6, steps: 1, warmUp: 1 } },
 };
 
 /** Held-out rows of the check. */
@@ -79,7 +79,7 @@ export function trainingRecipe(name: TrainingName, study: On): Recipe {
     // Neither overfits catastrophically: a training of half an hour is not to be ended by a dip.
     selection: multiStepCheck(checkedRows(study, 'many'), {
       epsilon,
-      every: comparable ? batches : 4 * batches,
+      every: comparable ? batches : 3 * batches,
       stop: false,
     }),
   };

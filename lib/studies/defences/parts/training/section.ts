@@ -11,13 +11,13 @@ import { NETWORK_WORDS } from './words.js';
 export function trainingSection(context: Pick<ReportContext<TrainingResults>, 'results' | 'take'>): Block[] {
   const { curves, plan, fast } = context.results.training;
   const told = curves.map(({ network, clean, points }) => {
-    const { fgsm, autoAttack } = points[points.length - 1];
-    return `${NETWORK_WORDS[network].name}: clean ${shareText(clean)}, FGSM ${shareText(fgsm)}, AutoAttack ${shareText(autoAttack)}.`;
+    const { fgsm, strongest } = points[points.length - 1];
+    return `${NETWORK_WORDS[network].name}: clean ${shareText(clean)}, FGSM ${shareText(fgsm)}, ${plan.strongest} ${shareText(strongest)}.`;
   });
   return [
     heading(2, 'Adversarial training'),
     paragraph(
-      'A network that learns adversarial images made against itself is not harder to attack because gradients are hidden: nothing is in front of it. So the attacker needs to know nothing more than for any network, and AutoAttack is the measure. ',
+      `A network that learns adversarial images made against itself is not harder to attack because gradients are hidden: nothing is in front of it. So the attacker needs to know nothing more than for any network, and the strongest attack, ${plan.strongest}, is the measure. `,
       `At ε ${formatEpsilon(plan.epsilon)}, n = ${formatCount(curves[0].clean.n)} images: ${told.join(' ')}`,
     ),
     ...context.take('training-curves'),

@@ -10,21 +10,21 @@ export function attacksTable({ results: { training } }: Pick<TableContext<Traini
   const { curves, plan, data, stamp, fast } = training;
   const { n } = curves[0].clean;
   return table(
-    `Right answers under L∞ attacks on each network itself (n = ${formatCount(n)} images in every cell; Wilson’s 95 % intervals over images; one training a network). An image that PGD or AutoAttack does not break in a ball counts as right in every smaller one. FGSM-RS: seed ${fast.best}, the best of ${fast.courses.length} by robust accuracy on held-out rows. ${data}${stamp.comparable ? '' : `, ${stamp.instead}`}.`,
+    `Right answers under L∞ attacks on each network itself (n = ${formatCount(n)} images in every cell; Wilson’s 95 % intervals over images; one training a network). An image that PGD or ${plan.strongest} does not break in a ball counts as right in every smaller one. FGSM-RS: seed ${fast.best}, the best of ${fast.courses.length} by robust accuracy on held-out rows. ${data}${stamp.comparable ? '' : `, ${stamp.instead}`}.`,
     [
       'network',
       'minutes of training',
       'clean',
       'ε',
-      ...(['fgsm', 'pgd', 'autoAttack'] as const).map((attack) => attackText(attack, plan.pgdSteps)),
+      ...(['fgsm', 'pgd', 'strongest'] as const).map((attack) => attackText(attack, plan)),
     ],
     curves.flatMap(({ network, seconds, clean, points }) =>
-      points.map(({ epsilon, fgsm, pgd, autoAttack }, i) => [
+      points.map(({ epsilon, fgsm, pgd, strongest }, i) => [
         ...(i === 0
           ? [NETWORK_WORDS[network].name, seconds === null ? '' : (seconds / 60).toFixed(1), shareText(clean)]
           : ['', '', '']),
         formatEpsilon(epsilon),
-        ...[fgsm, pgd, autoAttack].map(shareText),
+        ...[fgsm, pgd, strongest].map(shareText),
       ]),
     ),
   );

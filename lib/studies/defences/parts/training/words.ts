@@ -1,5 +1,5 @@
 import type { MeasuredDefence } from '../../attempts/index.js';
-import type { AttackName } from './plan.js';
+import type { AttackName, TrainingPlan } from './plan.js';
 import type { NetworkName } from './result.js';
 
 /** A network's name in tables, and who described its training. */
@@ -11,5 +11,7 @@ export const NETWORK_WORDS: Readonly<Record<NetworkName, Pick<MeasuredDefence, '
   'published-trades': { name: 'TRADES, published network', paper: 'Zhang et al., 2019' },
 };
 
-export const attackText = (attack: AttackName, steps: number): string =>
-  ({ fgsm: 'FGSM', pgd: `PGD-${steps}`, autoAttack: 'AutoAttack' })[attack];
+export const attackText = (
+  attack: AttackName,
+  { pgdSteps, strongest }: Pick<TrainingPlan, 'pgdSteps' | 'strongest'>,
+): string => ({ fgsm: 'FGSM', pgd: `PGD-${pgdSteps}`, strongest })[attack];
