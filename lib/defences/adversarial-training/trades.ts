@@ -23,7 +23,8 @@ const START = 0.001;
 
 /**
  * TRADES (Zhang et al., 2019): cross-entropy of the clean images + beta · KL(p(x) ‖ p(x′)), means over rows; x′ is found
- * by projected gradient ascent on the divergence. Labels have no say in x′.
+ * by projected gradient ascent on the divergence. Labels have no say in x′, and the gradient does not go through the
+ * search for it: Fast-BAT, where it does, has a file of its own.
  * @throws RangeError where a number is out of range.
  */
 export function trades({
