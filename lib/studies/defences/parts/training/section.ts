@@ -1,5 +1,5 @@
 import { formatCount, formatEpsilon } from '../../../../figures/index.js';
-import { type Block, heading, paragraph } from '../../../../report/index.js';
+import { type Block, heading, list, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { shareText } from '../../words.js';
 import { overfitsCatastrophically } from './finding.js';
@@ -18,8 +18,9 @@ export function trainingSection(context: Pick<ReportContext<TrainingResults>, 'r
     heading(2, 'Adversarial training'),
     paragraph(
       `A network that learns adversarial images made against itself is not harder to attack because gradients are hidden: nothing is in front of it. So the attacker needs to know nothing more than for any network, and the strongest attack, ${plan.strongest}, is the measure. `,
-      `At ε ${formatEpsilon(plan.epsilon)}, n = ${formatCount(curves[0].clean.n)} images: ${told.join(' ')}`,
+      `At ε ${formatEpsilon(plan.epsilon)}, n = ${formatCount(curves[0].clean.n)} images:`,
     ),
+    list(told),
     ...context.take('training-curves'),
     attacksTable(context),
     paragraph(

@@ -7,10 +7,10 @@ import { attackText, NETWORK_WORDS } from './words.js';
 
 /** `training-attacks`: every network under every attack on itself. */
 export function attacksTable({ results: { training } }: Pick<TableContext<TrainingResults>, 'results'>): ReportTable {
-  const { curves, plan, data, stamp, fast } = training;
+  const { curves, plan, data, fast } = training;
   const { n } = curves[0].clean;
   return table(
-    `Right answers under L∞ attacks on each network itself (n = ${formatCount(n)} images in every cell; Wilson’s 95 % intervals over images; one training a network). An image that PGD or ${plan.strongest} does not break in a ball counts as right in every smaller one. FGSM-RS: seed ${fast.best}, the best of ${fast.courses.length} by robust accuracy on held-out rows. ${data}${stamp.comparable ? '' : `, ${stamp.instead}`}.`,
+    `Right answers under L∞ attacks on each network itself (n = ${formatCount(n)} images in every cell; Wilson’s 95 % intervals over images; one training a network). An image that PGD or ${plan.strongest} does not break in a ball counts as right in every smaller one. FGSM-RS: seed ${fast.best}, the best of ${fast.courses.length} by robust accuracy on held-out rows. ${data}.`,
     [
       'network',
       'minutes of training',
