@@ -95,9 +95,10 @@ export function curvesFigure({ stamp, curves, data, fast, plan }: TrainingResult
             ],
           ]),
         ),
-        annotations: curves.map(({ network }, i) =>
-          panelHeading(wrapped(NETWORK_WORDS[network].name, 20), left(i), 12.5),
-        ),
+        annotations: curves.map(({ network }, i) => ({
+          ...panelHeading(wrapped(NETWORK_WORDS[network].name, 20), left(i), 12.5),
+          align: 'left',
+        })),
       },
     ),
   };
