@@ -1,0 +1,80 @@
+import { fgsm } from '../../../../attacks/index.js';
+import { type Dataset, sliceRows } from '../../../../data/index.js';
+import { proportion } from '../../../../evaluation/index.js';
+import type { DifferentiableClassifier } from '../../../../models/index.js';
+import type { OnProgress } from '../../../../study/index.js';
+import { type MeasuredDefence, measureDefence, onItself, transferred } from '../../attempts/index.js';
+import type { Study } from '../../contracts.js';
+import { curveOf, noting } from './curve.js';
+import { type Opened, openNetworks } from './networks.js';
+import { type Attacks, attacksOf, type TrainingPlan, trainingPlan } from './plan.js';
+import { checkedRows } from './recipes.js';
+import type { NetworkCurve, TrainingResult } from './result.js';
+import { attackText, NETWORK_WORDS } from './words.js';
+
+/**
+ * One network under attacks on itself, and, where it is not the undefended one, as a defence of that one: FGSM made on
+ * the undefended network is the attack that knows nothing of it.
+ */
+export async function measureNetwork(
+  { name, network, seconds }: Opened,
+  standard: DifferentiableClassifier,
+  rows: Dataset,
+  plan: TrainingPlan,
+  onProgress: OnProgress = () => {},
+  attacks: Attacks = attacksOf(plan),
+): Promise<{ readonly curve: NetworkCurve; readonly defence?: MeasuredDefence }> {
+  const right = {} as Record<'pgd' | 'strongest', Uint8Array>;
+  const attempts = (['pgd', 'strongest'] as const).map((attack) =>
+    noting(onItself(attackText(attack, plan), network, attacks[attack]), rows, (left) => {
+      right[attack] = left;
+    }),
+  );
+  let defence: MeasuredDefence | undefined;
+  if (network === standard) for (const attempt of attempts) await attempt.run(rows, plan.epsilon);
+  else
+    defence = await measureDefence(
+      {
+        ...{ id: name, ...NETWORK_WORDS[name], family: 'training' },
+        ...{ answers: network, undefended: standard },
+        attempts: [
+          transferred('FGSM made on the network of usual training', standard, network, (epsilon) => fgsm({ epsilon })),
+          ...attempts,
+        ],
+      },
+      rows,
+      sliceRows(rows, { limit: plan.controlRows, atMost: true }),
+      plan,
+      onProgress,
+    );
+  const curve = { network: name, seconds, ...(await curveOf(network, rows, plan, attacks, right)) };
+  return { curve, ...(defence && { defence }) };
+}
+
+/** Every network of the part under FGSM, PGD and AutoAttack, and what the check saw of trainings by single steps. */
+export async function measureTraining(
+  study: Study,
+  onProgress: OnProgress = () => {},
+  plan: TrainingPlan = trainingPlan(study),
+): Promise<TrainingResult> {
+  const { networks, courses, best, dispose } = await openNetworks(study, plan, onProgress);
+  try {
+    const rows = study.sample(plan.rows);
+    const curves: NetworkCurve[] = [];
+    const defences: MeasuredDefence[] = [];
+    for (const [i, opened] of networks.entries()) {
+      onProgress(`attacks on ${NETWORK_WORDS[opened.name].name}`, i, networks.length);
+      const { curve, defence } = await measureNetwork(opened, networks[0].network, rows, plan, onProgress);
+      curves.push(curve);
+      if (defence) defences.push(defence);
+    }
+    const lost = courses.filter(({ collapsed }) => collapsed !== null).length;
+    const fast = {
+      ...{ courses, best, collapsed: proportion(lost, courses.length) },
+      rows: checkedRows(study, 'fast').labels.length,
+    };
+    return { stamp: study.stamp, plan, data: rows.provenance, curves, fast, defences };
+  } finally {
+    dispose();
+  }
+}

@@ -1,0 +1,76 @@
+import { resolveAsset } from '../../../../data/index.js';
+import { collapsedAt } from '../../../../defences/index.js';
+import {
+  type DifferentiableClassifier,
+  isDifferentiable,
+  openModel,
+  type TrainedModel,
+} from '../../../../models/index.js';
+import type { OnProgress } from '../../../../study/index.js';
+import { TRADES } from '../../assets.js';
+import type { Study } from '../../contracts.js';
+import type { TrainingPlan } from './plan.js';
+import { type TrainingName, trainingRecipe } from './recipes.js';
+import type { Course, NetworkName } from './result.js';
+
+/** A network of the part; `training` where it was trained here. */
+export interface Opened {
+  readonly name: NetworkName;
+  readonly network: DifferentiableClassifier;
+  readonly seconds: number | null;
+}
+
+export interface AllOpened {
+  readonly networks: readonly Opened[];
+  readonly courses: readonly Course[];
+  readonly best: number;
+  /** What is not the study's. */
+  dispose(): void;
+}
+
+function courseOf(seed: number, { metadata: { name, selection } }: TrainedModel): Course {
+  if (!selection) throw new Error(`${name} was trained without a check; train it anew by trainingRecipe.`);
+  const { every, scores, update } = selection;
+  const look = collapsedAt(scores);
+  return { seed, every, scores, kept: update, collapsed: look === undefined ? null : (look + 1) * every };
+}
+
+/** The network that TRADES' authors published; it is of MNIST. */
+async function published(): Promise<Opened & { dispose(): void }> {
+  const { file } = await resolveAsset(TRADES);
+  const { model, dispose } = await openModel(file, { arch: 'smallcnn', name: 'TRADES, published' });
+  if (!isDifferentiable(model)) throw new Error(`${file} opened as a black box; gradients were expected.`);
+  return { name: 'published-trades', network: model, seconds: null, dispose };
+}
+
+/** Opens or trains the networks of the part; of the trainings by single steps the one that the check rates best. */
+export async function openNetworks(
+  study: Study,
+  { seeds }: Pick<TrainingPlan, 'seeds'>,
+  onProgress: OnProgress,
+): Promise<AllOpened> {
+  const trained = (name: TrainingName) =>
+    study.trained(trainingRecipe(name, study), {
+      onProgress: ({ epoch, epochs }) => onProgress(`training ${name}`, epoch, epochs),
+    });
+  const opened = (name: NetworkName, { network, metadata: { seconds } }: TrainedModel): Opened => ({
+    ...{ name, network, seconds },
+  });
+  const standard = opened('standard', await trained(study.comparable ? 'standard-lenet5' : 'standard-half'));
+  const madry = opened('madry', await trained('madry'));
+  const trades = opened('trades', await trained('trades'));
+  const fast: { readonly course: Course; readonly model: TrainedModel }[] = [];
+  for (const seed of seeds) {
+    const model = await trained(`fgsm-rs-${seed}`);
+    fast.push({ course: courseOf(seed, model), model });
+  }
+  const top = ({ course }: (typeof fast)[number]) => Math.max(...course.scores);
+  const best = fast.reduce((a, b) => (top(b) > top(a) ? b : a));
+  const others = study.comparable ? await published() : undefined;
+  return {
+    networks: [standard, madry, trades, opened('fgsm-rs', best.model), ...(others ? [others] : [])],
+    courses: fast.map(({ course }) => course),
+    best: best.course.seed,
+    dispose: () => others?.dispose(),
+  };
+}
