@@ -18,6 +18,14 @@ const SETTINGS: TrainingSettings = {
   seed: 0,
 };
 
+/** All that decides the networks but the images, as plain data. */
+export const CIFAR_TRAINING = {
+  architecture: cifarNetwork,
+  settings: SETTINGS,
+  epsilon: CIFAR_EPSILON,
+  search: SEARCH,
+};
+
 /**
  * The two networks of the part, by name: one trained as usual, and one on PGD of two steps at 8/255 made anew for every
  * batch. `data` are CIFAR-10's training images [32, 32, 3] in [0, 1]. On two cores a quarter of an hour for both.
