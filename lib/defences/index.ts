@@ -1,5 +1,9 @@
+export { type FgsmRsOptions, fgsmRs } from './adversarial-training/fgsm-rs.js';
 export { type FreshAdversaryOptions, freshAdversary } from './adversarial-training/fresh.js';
+export { collapsedAt, type MultiStepCheckOptions, multiStepCheck } from './adversarial-training/multi-step-check.js';
+export { type PgdAdversaryOptions, pgdAdversary } from './adversarial-training/pgd-adversary.js';
 export { type StaticAdversaryOptions, staticAdversary } from './adversarial-training/static.js';
+export { type TradesOptions, trades } from './adversarial-training/trades.js';
 export {
   controlStudent,
   distilledStudent,

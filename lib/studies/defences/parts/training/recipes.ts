@@ -1,0 +1,77 @@
+import { takeRows } from '../../../../data/index.js';
+import { fgsmRs, multiStepCheck, pgdAdversary, trades } from '../../../../defences/index.js';
+import { lenet5, type Recipe } from '../../../../models/index.js';
+import { baseRecipe, batchSizeFor, halfLenet5, named } from '../../base.js';
+import type { Study } from '../../contracts.js';
+
+/** Trainings of "fast" adversarial training that differ by their seeds alone: whether it collapses is luck. */
+export const FAST_SEEDS = [0, 1, 2, 3, 4] as const;
+
+/** The networks of this part by the names that they are kept under. */
+export const TRAININGS = [
+  ...(['standard-lenet5', 'standard-half', 'madry', 'trades'] as const),
+  ...FAST_SEEDS.map((seed) => `fgsm-rs-${seed}` as const),
+] as const;
+export type TrainingName = (typeof TRAININGS)[number];
+
+type On = Pick<Study, 'train' | 'held' | 'epsilon' | 'comparable'>;
+
+interface Schedule {
+  readonly epochs: number;
+  /** Gradient steps to the adversarial images. */
+  readonly steps: number;
+  /** Epochs over which the radius grows. */
+  readonly warmUp: number;
+}
+
+/** Of MNIST's 55,000 rows, and of some 750 digits. */
+const SCHEDULES: Readonly<
+  Record<'madry' | 'trades' | 'fast', { readonly mnist: Schedule; readonly digits: Schedule }>
+> = {
+  madry: { mnist: { epochs: 20, steps: 8, warmUp: 2 }, digits: { epochs: 16, steps: 5, warmUp: 4 } },
+  trades: { mnist: { epochs: 12, steps: 8, warmUp: 2 }, digits: { epochs: 12, steps: 5, warmUp: 4 } },
+  fast: { mnist: { epochs: 6, steps: 1, warmUp: 1 }, digits: { epochs: 12, steps: 1, warmUp: 4 } },
+};
+
+/** Half the base: what is said of digits needs no larger network. */
+const architectureFor = ({ comparable }: On) => (comparable ? lenet5 : halfLenet5);
+
+function settingsOf(study: On, epochs: number, seed: number) {
+  const batchSize = batchSizeFor(study.train);
+  const settings = { epochs, batchSize, optimizer: { kind: 'adam', learningRate: 1e-3 }, seed } as const;
+  return { settings, batches: Math.ceil(study.train.labels.length / batchSize) };
+}
+
+/** The first held-out rows. */
+const checked = ({ held }: On, rows: number) =>
+  takeRows(
+    held,
+    Array.from({ length: Math.min(rows, held.labels.length) }, (_, row) => row),
+  );
+
+/** How one of this part's networks is trained, at the study's radius. */
+export function trainingRecipe(name: TrainingName, study: On): Recipe {
+  if (name === 'standard-lenet5') return baseRecipe('lenet5', study.train);
+  if (name === 'standard-half') return baseRecipe('half', study.train);
+  const { train: data, epsilon, comparable } = study;
+  const kind = name === 'madry' || name === 'trades' ? name : 'fast';
+  const { epochs, steps, warmUp } = SCHEDULES[kind][comparable ? 'mnist' : 'digits'];
+  const seed = kind === 'fast' ? Number(name.split('-')[2]) : 0;
+  const { settings, batches } = settingsOf(study, epochs, seed);
+  const common = { name: named(name, data), architecture: architectureFor(study), data, settings };
+  const ball = { epsilon, warmUp, seed };
+  if (kind === 'fast')
+    return {
+      ...common,
+      adversary: fgsmRs(data, ball),
+      selection: multiStepCheck(checked(study, 500), { epsilon, every: Math.ceil(batches / 2) }),
+    };
+  return {
+    ...common,
+    ...(kind === 'madry'
+      ? { adversary: pgdAdversary(data, { ...ball, steps }) }
+      : { objective: trades({ ...ball, steps }) }),
+    // Neither overfits catastrophically: a training of half an hour is not to be ended by a dip.
+    selection: multiStepCheck(checked(study, 1000), { epsilon, every: batches, stop: false }),
+  };
+}
