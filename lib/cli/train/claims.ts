@@ -1,6 +1,7 @@
 import { attackData, pgd } from '../../attacks/index.js';
 import { type Dataset, sliceRows } from '../../data/index.js';
 import { agreement, type Proportion, proportion } from '../../evaluation/index.js';
+import { formatRadius } from '../../figures/index.js';
 import { type ModelMetadata, type Network, predictLabels } from '../../models/index.js';
 import type { Io } from '../command.js';
 
@@ -24,5 +25,5 @@ export async function claimsOf(network: Network, test: Dataset, epsilon: number 
     onProgress: (done, total) => io.progress(`PGD-${STEPS}: ${done} of ${total} rows`),
   });
   const left = proportion(success.filter((broken) => broken === 0).length, success.length);
-  return [clean, claim(`accuracy under PGD-${STEPS} at epsilon ${Number(epsilon.toPrecision(4))} (Linf)`, left, rows)];
+  return [clean, claim(`accuracy under PGD-${STEPS} at epsilon ${formatRadius(epsilon)} (Linf)`, left, rows)];
 }
