@@ -62,6 +62,30 @@ export function wholeNumber(values: Values, name: string, min: number): number {
 }
 
 /**
+ * A number above 0 from an option.
+ * @throws UsageError quoting what was given.
+ */
+export function positiveNumber(values: Values, name: string): number {
+  const text = String(values[name]);
+  const value = /^(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  if (!(Number.isFinite(value) && value > 0))
+    throw new UsageError(`option --${name} takes a number above 0, got "${text}".`);
+  return value;
+}
+
+/**
+ * A radius: `.3`, or a fraction as papers write it, `8/255`.
+ * @throws UsageError quoting what was given.
+ */
+export function radius(name: string, text: string): number {
+  const [, above, below] = /^([\d.]+(?:e-?\d+)?)(?:\/([\d.]+))?$/i.exec(text.trim()) ?? [];
+  const value = Number(above) / Number(below ?? 1);
+  if (above === undefined || !Number.isFinite(value))
+    throw new UsageError(`option --${name} takes a radius like .1 or 8/255, got "${text}".`);
+  return value;
+}
+
+/**
  * One of a few words.
  * @throws UsageError naming the nearest.
  */

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { digits, mnist, proportion } from '../../lib/index.js';
-import { lenet, loadModel, type ModelMetadata, predictLabels } from '../../lib/models/index.js';
+import { attackData } from '../../lib/attacks/index.js';
+import { digits, mnist, pgd, proportion } from '../../lib/index.js';
+import { lenet, loadModel, type ModelMetadata, mlp, predictLabels } from '../../lib/models/index.js';
 import { describeWithMirror, temporaryFolder } from '../helpers.js';
 import { advlab, root } from './run.js';
 
@@ -29,6 +30,33 @@ describe('advlab train', () => {
     const { value, n, interval } = proportion(correct, test.labels.length);
     expect(document.claims).to.deep.equal([{ metric: 'accuracy', value, n, interval, data: test.provenance }]);
   });
+
+  for (const [kind, ...words] of [
+    ['pgd', '--steps', '2'],
+    ['trades', '--steps', '2', '--beta', '3'],
+    ['fgsm-rs', '--warm-up', '0'],
+  ])
+    it(`trains by ${kind}, and claims what PGD-20 leaves, which can be recounted`, async () => {
+      const asked = ['--data', 'digits', '--epochs', '1', '--adversarial', kind, '--epsilon', '.05', ...words];
+      const { code, out, err } = await advlab(['train', 'mlp', ...asked, '--json', '--out', folder(kind)]);
+      expect(code, err).to.equal(0);
+      const { claims, adversary, objective } = JSON.parse(out) as ModelMetadata;
+      expect(adversary?.description ?? objective)
+        .to.include('"epsilon":0.05')
+        .and.to.include(`"steps":${kind === 'fgsm-rs' ? 1 : 2}`);
+      const test = await digits('test');
+      const { network } = loadModel(folder(kind, `mlp-digits-${kind}`), mlp);
+      const { success, wrongFromStart } = await attackData(pgd({ epsilon: 0.05, steps: 20 }), network, test);
+      network.dispose();
+      const left = (broken: Uint8Array, metric: string) => {
+        const { value, n, interval } = proportion(broken.filter((one) => !one).length, test.labels.length);
+        return { metric, value, n, interval, data: test.provenance };
+      };
+      expect(claims).to.deep.equal([
+        left(wrongFromStart, 'accuracy'),
+        left(success, 'accuracy under PGD-20 at epsilon 0.05 (Linf)'),
+      ]);
+    });
 
   it('gives the same weights for the same seed and others for another', async () => {
     await advlab([...quick, '--out', folder('b')]);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { unknownWord } from '../../data/nearest.js';
 import { NORMS, type Norm } from '../../tensor/norm-names.js';
-import { oneOf, wholeNumber } from '../arguments.js';
+import { oneOf, radius, wholeNumber } from '../arguments.js';
 import { UsageError, type Values } from '../command.js';
 import { type ServedArgs, servedArgs } from './served-settings.js';
 
@@ -35,15 +35,6 @@ export interface EvaluateArgs extends ServedArgs {
   readonly out?: string;
 }
 
-/** A radius: `.3`, or a fraction as papers write it, `8/255`. */
-function radius(text: string): number {
-  const [, above, below] = /^([\d.]+(?:e-?\d+)?)(?:\/([\d.]+))?$/i.exec(text.trim()) ?? [];
-  const value = Number(above) / Number(below ?? 1);
-  if (above === undefined || !Number.isFinite(value))
-    throw new UsageError(`option --epsilon takes radii like .1,.2 or 8/255, got "${text}".`);
-  return value;
-}
-
 function text(values: Values, name: string): string | undefined {
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
@@ -68,7 +59,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
   const norms = String(values.norm)
     .split(',')
     .map((norm) => oneOf('norm', norm.trim(), NORMS));
-  const epsilons = epsilon.split(',').map(radius);
+  const epsilons = epsilon.split(',').map((one) => radius('epsilon', one));
   const beyond = epsilons.find((value) => value > 1);
   // Radii are shared by all norms that are asked for, and lengths in L2 may well be larger.
   if (norms.every((norm) => norm === 'linf') && beyond !== undefined)
