@@ -50,9 +50,7 @@ export function whereItFalls({ threshold }: PreprocessingResult): {
 /** Radii at which draws were counted, each with its runs from one draw to most. */
 export function convergenceByRadius({ convergence }: PreprocessingResult): readonly (readonly Convergence[])[] {
   const radii = [...new Set(convergence.map(({ epsilon }) => epsilon))];
-  return radii.map((epsilon) =>
-    convergence.filter((one) => one.epsilon === epsilon).sort((a, b) => a.draws - b.draws),
-  );
+  return radii.map((epsilon) => convergence.filter((one) => one.epsilon === epsilon).sort((a, b) => a.draws - b.draws));
 }
 
 export const randomAt = (result: PreprocessingResult, epsilon: number): MeasuredDefence | undefined =>

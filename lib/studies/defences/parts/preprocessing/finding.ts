@@ -67,7 +67,7 @@ export function thresholdProtects({ preprocessing: result }: PreprocessingResult
           : falls && some.length === defences.length
             ? 'holds'
             : 'holds in part',
-    reason: `Left at ε ${radiusText(epsilon)}, n = ${result.plan.rows}: ${listed(told)}. Thresholding alone, n = ${result.plan.threshold.rows}: ${listed(at)}. This speaks of images that are nearly black and white, not of the network.`,
+    reason: `Left at ε ${radiusText(epsilon)}, n = ${result.plan.rows}: ${listed(told)}. Thresholding alone, n = ${result.plan.threshold.rows}: ${listed(at)}. How far it holds is decided by how black and white the images are.`,
   };
 }
 

@@ -31,11 +31,11 @@ export function preprocessingPlan(study: Pick<Study, 'comparable' | 'epsilon'>):
   ];
   if (!study.comparable)
     return {
-      ...{ epsilons, control, rows: 60, controlRows: 20, steps: 40 },
+      ...{ epsilons, control, rows: 50, controlRows: 15, steps: 40 },
       expectation: { draws: few, steps: 10 },
-      convergence: { rows: 60, at: [{ epsilon: 0.1, draws: many.slice(0, 4) }] },
-      square: { rows: 30, queries: 150 },
-      threshold: { rows: 60, epsilons: RADII },
+      convergence: { rows: 50, at: [{ epsilon: 0.1, draws: many.slice(0, 3) }] },
+      square: { rows: 20, queries: 100 },
+      threshold: { rows: 50, epsilons: RADII.filter((radius) => radius !== 0.45) },
     };
   return {
     ...{ epsilons, control, rows: 200, controlRows: 50, steps: 40 },

@@ -14,7 +14,7 @@ import {
   undefendedAt,
   whereItFalls,
 } from './facts.js';
-import type { PreprocessingResult, PreprocessingResults } from './result.js';
+import type { PreprocessingResult, PreprocessingResults, ThresholdAt } from './result.js';
 import {
   preprocessingAttacksTable,
   preprocessingDrawsTable,
@@ -39,17 +39,18 @@ function leftText(result: PreprocessingResult, epsilon: number): string {
 
 function thresholdText(result: PreprocessingResult): string {
   const epsilon = largestOf(result);
-  const left = binaryOnes(defencesAt(result, epsilon)).map(({ name, adaptive }) => `${name} ${shareText(adaptive)}`);
+  const defences = binaryOnes(defencesAt(result, epsilon));
+  const left = listed(defences.map(({ name, adaptive }) => `${name} ${shareText(adaptive)}`));
   const { holds, falls } = whereItFalls(result);
+  const at = (one: ThresholdAt) =>
+    `ε ${radiusText(one.epsilon)}, where ${one.crossing.toFixed(0)} of an image’s ${result.values} values can cross: ${shareText(one.robust)}`;
   return [
-    `Rounding to black and white leaves more at ε ${radiusText(epsilon)}: ${listed(left)}. That is no trick of gradients: a value that is nearly black or white cannot be brought across .5 by so small a change, whatever the attack.`,
-    holds
-      ? `Thresholding keeps half of the rows or more up to ε ${radiusText(holds.epsilon)} (${shareText(holds.robust)}; ${holds.crossing.toFixed(0)} of ${result.values} values of an image can cross).`
-      : '',
-    falls
-      ? `It falls at ε ${radiusText(falls.epsilon)}, where ${falls.crossing.toFixed(0)} can, white ones all: ${shareText(falls.robust)}. `
-      : '',
-    'The protection is one of nearly black and white images; on photographs values lie anywhere, and it is gone.',
+    protecting(result, defences).length
+      ? `Rounding to black and white leaves more at ε ${radiusText(epsilon)}: ${left}. That is no trick of gradients: a value that is nearly black or white cannot be brought across .5 by so small a change, whatever the attack.`
+      : `Rounding to black and white leaves no more at ε ${radiusText(epsilon)}: ${left}.`,
+    holds ? `Thresholding alone keeps half of the rows or more up to ${at(holds)}.` : '',
+    falls ? `It falls at ${at(falls)}.` : '',
+    'How far it holds is decided by the images: nearly black and white ones have few values in reach of .5, gray ones and photographs many.',
   ]
     .filter(Boolean)
     .join(' ');

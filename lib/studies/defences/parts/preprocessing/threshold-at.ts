@@ -19,7 +19,8 @@ export function crossing({ images, labels }: Pick<Dataset, 'images' | 'labels'>,
   // Pixels are float32, whose nearest number to a level may lie a little above or below it.
   const least = 1e-6;
   let count = 0;
-  for (const value of images) count += Number(value > AT ? value - epsilon <= AT + least : value + epsilon > AT + least);
+  for (const value of images)
+    count += Number(value > AT ? value - epsilon <= AT + least : value + epsilon > AT + least);
   return count / labels.length;
 }
 
