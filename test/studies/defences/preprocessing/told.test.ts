@@ -134,6 +134,9 @@ describe('what is shown of preprocessings', () => {
           } as ReportContext<PreprocessingResults>) ?? [],
       });
     expect(text(results)).to.include('leaves more at ε .3').and.include('every attack breaks every row');
+    expect(text(results)).to.include('over 1 draw and').and.not.include('beyond chance');
+    // Square leaves 4 of 10 where gradients leave 1 of 100.
+    expect(text(results)).to.include('finds nothing that gradients miss').and.include('is no sign of a defence');
     const fallen = { preprocessing: resultOf({ defences: [defenceOf('bits-1', 0.3, 80, 0)] }) };
     expect(text(fallen)).to.include('leaves no more at ε .3');
   });

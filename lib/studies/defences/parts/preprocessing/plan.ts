@@ -25,15 +25,12 @@ const RADII = [0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.6];
 export function preprocessingPlan(study: Pick<Study, 'comparable' | 'epsilon'>): PreprocessingPlan {
   const { epsilon, control } = commonPlan(study);
   const epsilons = [0.1, epsilon];
-  const [few, many] = [
-    [1, 10],
-    [1, 3, 10, 30, 100],
-  ];
+  const few = [1, 10];
   if (!study.comparable)
     return {
       ...{ epsilons, control, rows: 50, controlRows: 15, steps: 40 },
       expectation: { draws: few, steps: 10 },
-      convergence: { rows: 50, at: [{ epsilon: 0.1, draws: many.slice(0, 3) }] },
+      convergence: { rows: 50, at: [{ epsilon: 0.1, draws: [1, 3, 10] }] },
       square: { rows: 20, queries: 100 },
       threshold: { rows: 50, epsilons: RADII.filter((radius) => radius !== 0.45) },
     };
@@ -43,8 +40,8 @@ export function preprocessingPlan(study: Pick<Study, 'comparable' | 'epsilon'>):
     convergence: {
       rows: 100,
       at: [
-        { epsilon: 0.1, draws: many },
-        { epsilon, draws: many.slice(0, 3) },
+        { epsilon: 0.1, draws: [1, 10, 100] },
+        { epsilon, draws: few },
       ],
     },
     square: { rows: 100, queries: 500 },

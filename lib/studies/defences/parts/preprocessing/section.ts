@@ -1,3 +1,4 @@
+import type { Proportion } from '../../../../evaluation/index.js';
 import { listed } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
@@ -5,6 +6,7 @@ import { shareText } from '../../words.js';
 import {
   binaryOnes,
   controls,
+  convergenceByRadius,
   defencesAt,
   largestOf,
   mostOverstated,
@@ -46,7 +48,7 @@ function thresholdText(result: PreprocessingResult): string {
     `ε ${radiusText(one.epsilon)}, where ${one.crossing.toFixed(0)} of an image’s ${result.values} values can cross: ${shareText(one.robust)}`;
   return [
     protecting(result, defences).length
-      ? `Rounding to black and white leaves more at ε ${radiusText(epsilon)}: ${left}. That is no trick of gradients: a value that is nearly black or white cannot be brought across .5 by so small a change, whatever the attack.`
+      ? `Rounding to black and white leaves more at ε ${radiusText(epsilon)}: ${left}. That is no trick of gradients: a value that is nearly black or white cannot be brought across .5 by so small a change, whatever the attack. Of the values that can be, gradients and queries tried only some ways, so that this is still an upper bound.`
       : `Rounding to black and white leaves no more at ε ${radiusText(epsilon)}: ${left}.`,
     holds ? `Thresholding alone keeps half of the rows or more up to ${at(holds)}.` : '',
     falls ? `It falls at ${at(falls)}.` : '',
@@ -64,7 +66,41 @@ function randomText(result: PreprocessingResult): string {
       : [];
   });
   const clean = randomAt(result, largestOf(result))?.clean;
-  return `Resizing and padding at random ${clean ? `(${shareText(clean)} on clean images) ` : ''}is attacked by averaging gradients over draws: ${listed(told)}. Each row is judged by one draw that the attacker does not know.`;
+  return `Resizing and padding at random ${clean ? `(${shareText(clean)} on clean images) ` : ''}is attacked by averaging gradients over draws: ${listed(told)}. Each row is judged by one draw that the attacker does not know. ${convergenceByRadius(
+    result,
+  )
+    .flatMap((runs) => {
+      const [first, last] = [runs[0], runs[runs.length - 1]];
+      if (runs.length < 2) return [];
+      const less = last.robust.interval[1] < first.robust.interval[0];
+      return [
+        `At ε ${radiusText(first.epsilon)} ${shareText(first.robust)} are left over ${first.draws} ${first.draws === 1 ? 'draw' : 'draws'} and ${shareText(last.robust)} over ${last.draws}${less ? '' : ', no difference beyond chance'}.`,
+      ];
+    })
+    .join(' ')}`;
+}
+
+/** What an attack without gradients says beside those with: more found, or misled by draws. */
+function queriesText(result: PreprocessingResult): string {
+  const epsilon = largestOf(result);
+  const pairs = result.square.flatMap((one) => {
+    const there = defencesAt(result, epsilon).find(({ id }) => id === one.id);
+    return there ? [{ ...one, worst: there.adaptive }] : [];
+  });
+  const apart = (over: Proportion, under: Proportion) => over.interval[0] > under.interval[1];
+  const better = pairs.filter(({ robust, worst }) => apart(worst, robust)).map(({ name }) => name);
+  const worse = pairs.filter(({ robust, worst }) => apart(robust, worst));
+  const beside = worse.map(({ name, robust, worst }) => `${name} ${shareText(robust)} beside ${shareText(worst)}`);
+  return [
+    better.length
+      ? `Square, which sees scores alone, leaves less than gradients do of ${listed(better)}: there gradients miss something.`
+      : 'Square, which sees scores alone, finds nothing that gradients miss.',
+    worse.length
+      ? `It leaves more than gradients do of ${listed(beside)}: an attack by queries that fails is no sign of a defence.`
+      : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function controlText(result: PreprocessingResult): string {
@@ -90,7 +126,7 @@ export function preprocessingSection({
     paragraph(randomText(result)),
     ...take('preprocessing-draws'),
     fold('How many draws', preprocessingDrawsTable(result)),
-    paragraph(controlText(result)),
+    paragraph(controlText(result), ' ', queriesText(result)),
     fold('Each attack on each preprocessing', preprocessingAttacksTable(result)),
     fold('Without gradients', preprocessingQueriesTable(result)),
   ];

@@ -10,7 +10,7 @@ export const radiusText = (epsilon: number): string => formatEpsilon(epsilon).re
 /** `preprocessing`: each defence, clean, as claimed, and under attacks that know it. */
 export const preprocessingTable = (result: PreprocessingResult): ReportTable =>
   table(
-    `Right answers before and behind each preprocessing of the same undefended network, n = ${formatCount(result.plan.rows)} images in every cell. Claimed: under images that PGD-${result.plan.steps} made on the network alone, with all its steps. Worst case: rows that neither these nor any attack on the defence itself breaks, an upper bound of what is left. L∞; brackets: 95 % over images. ${result.data}.`,
+    `Right answers before and behind each preprocessing of the same undefended network, n = ${formatCount(result.plan.rows)} images in every cell. Claimed: under images that PGD-${result.plan.steps} made on the network alone, with all its steps. Worst case: rows that neither these nor any attack on the defence itself breaks, an upper bound of what is left; the random one is drawn anew at each query. L∞; brackets: 95 % over images. ${result.data}.`,
     [
       ...['before the network', 'clean'],
       ...result.plan.epsilons.flatMap((epsilon) => [
