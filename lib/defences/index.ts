@@ -12,7 +12,17 @@ export {
   softLabels,
   trainStudent,
 } from './distillation.js';
-export { jpeg, medianFilter, purified, threshold } from './preprocessing/index.js';
+export {
+  bitDepth,
+  jpeg,
+  medianFilter,
+  purified,
+  purifiedAnew,
+  randomResize,
+  squeeze,
+  threshold,
+  unchanged,
+} from './preprocessing/index.js';
 export {
   type BallSearch,
   type BallSearchOptions,

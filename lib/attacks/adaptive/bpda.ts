@@ -30,7 +30,7 @@ export function bpda(
     throw new RangeError(`${purifier.name} has no pull-back of its own; go back through the identity.`);
   /** Both images stay the caller's, and so does the result. */
   const back = (images: Tensor4D, pure: Tensor4D, cotangent: Tensor4D): Tensor4D =>
-    backward === 'own' && pullback ? pullback(images, pure, cotangent) : cotangent.clone();
+    backward === 'own' && pullback ? pullback(images, pure, cotangent, keys) : cotangent.clone();
   const { inputShape, classes } = model;
   return {
     inputShape,

@@ -13,10 +13,11 @@ export interface Purifier {
    */
   purifySlowly?(images: Tensor4D, keys?: readonly number[]): Promise<Tensor4D>;
   /**
-   * Takes a cotangent [n, h, w, c] on the purified images back to the images; the caller's. Absent where nothing better
-   * is known than the identity (Athalye, Carlini and Wagner, 2018).
+   * Takes a cotangent [n, h, w, c] on the purified images back to the images; the caller's. `keys` are those that the
+   * images were purified with. Absent where nothing better is known than the identity (Athalye, Carlini and Wagner,
+   * 2018).
    */
-  pullback?(images: Tensor4D, purified: Tensor4D, cotangent: Tensor4D): Tensor4D;
+  pullback?(images: Tensor4D, purified: Tensor4D, cotangent: Tensor4D, keys?: readonly number[]): Tensor4D;
 }
 
 /** Purified images, the caller's; with pauses where the purifier knows how to pause. */

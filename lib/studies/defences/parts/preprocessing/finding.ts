@@ -1,0 +1,89 @@
+import { listed } from '../../../../figures/index.js';
+import type { Finding } from '../../../../study/index.js';
+import { shareText } from '../../words.js';
+import {
+  binaryOnes,
+  convergenceByRadius,
+  defencesAt,
+  largestOf,
+  notBinary,
+  protecting,
+  undefendedAt,
+  whereItFalls,
+} from './facts.js';
+import type { PreprocessingResults } from './result.js';
+import { radiusText } from './tables.js';
+
+type Judgement = Pick<Finding, 'verdict' | 'reason'>;
+
+/**
+ * "Preprocessing removes adversarial perturbations": at the largest radius, of the defences that do not round to black and
+ * white. It holds where all leave more than the plain attack leaves of the network, does not where none does.
+ */
+export function removesPerturbations({ preprocessing: result }: PreprocessingResults): Judgement {
+  const epsilon = largestOf(result);
+  const defences = notBinary(defencesAt(result, epsilon));
+  const some = protecting(result, defences);
+  const alone = undefendedAt(result, epsilon);
+  const told = defences.map(
+    ({ name, claimed, adaptive }) => `${name} ${shareText(claimed)} claimed, ${shareText(adaptive)} left`,
+  );
+  return {
+    verdict:
+      defences.length === 0 || !alone
+        ? 'unchecked'
+        : some.length === 0
+          ? 'does not hold'
+          : some.length === defences.length
+            ? 'holds'
+            : 'holds in part',
+    reason: `At ε ${radiusText(epsilon)}, n = ${result.plan.rows}, the network alone ${alone ? shareText(alone.robust) : ''}: ${told.join('; ')}.`,
+  };
+}
+
+/**
+ * "Thresholding protects, as long as the ball does not reach across it": it holds where at the largest radius every
+ * defence that rounds to black and white leaves more than the network alone, and where a larger radius takes all.
+ */
+export function thresholdProtects({ preprocessing: result }: PreprocessingResults): Judgement {
+  const epsilon = largestOf(result);
+  const defences = binaryOnes(defencesAt(result, epsilon));
+  const some = protecting(result, defences);
+  const { holds, falls } = whereItFalls(result);
+  const told = defences.map(({ name, adaptive }) => `${name} ${shareText(adaptive)}`);
+  const at = [holds, falls].flatMap((one) =>
+    one
+      ? [
+          `at ε ${radiusText(one.epsilon)} ${one.crossing.toFixed(0)} of ${result.values} values of an image can cross it and ${shareText(one.robust)} are left`,
+        ]
+      : [],
+  );
+  return {
+    verdict:
+      defences.length === 0
+        ? 'unchecked'
+        : some.length === 0
+          ? 'does not hold'
+          : falls && some.length === defences.length
+            ? 'holds'
+            : 'holds in part',
+    reason: `Left at ε ${radiusText(epsilon)}, n = ${result.plan.rows}: ${listed(told)}. Thresholding alone, n = ${result.plan.threshold.rows}: ${listed(at)}. How far it holds is decided by how black and white the images are.`,
+  };
+}
+
+/**
+ * "Who averages over draws breaks a random defence": it holds where at some radius most draws leave less than one draw
+ * does, intervals apart, and does not where more draws make no such difference.
+ */
+export function drawsMatter({ preprocessing: result }: PreprocessingResults): Judgement {
+  const series = convergenceByRadius(result).filter((runs) => runs.length > 1);
+  const better = series.filter((runs) => runs[runs.length - 1].robust.interval[1] < runs[0].robust.interval[0]);
+  const told = series.map(
+    (runs) =>
+      `at ε ${radiusText(runs[0].epsilon)} ${listed(runs.map(({ draws, robust }) => `${shareText(robust)} over ${draws}`))}`,
+  );
+  return {
+    verdict: series.length === 0 ? 'unchecked' : better.length > 0 ? 'holds' : 'does not hold',
+    reason: `Left behind the random resize and pad, n = ${result.plan.convergence.rows}: ${told.join('; ')}.`,
+  };
+}
