@@ -1,5 +1,6 @@
 export { type FreshAdversaryOptions, freshAdversary } from './adversarial-training/fresh.js';
 export { type StaticAdversaryOptions, staticAdversary } from './adversarial-training/static.js';
+export { ensembleAdversary } from './architecture/ensemble-adversarial.js';
 export {
   controlStudent,
   distilledStudent,

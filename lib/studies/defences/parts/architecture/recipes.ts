@@ -1,0 +1,97 @@
+import { attackData, fgsm } from '../../../../attacks/index.js';
+import { distilledStudent, ensembleAdversary, freshAdversary, staticAdversary } from '../../../../defences/index.js';
+import { lenet5, predictScores, type Recipe } from '../../../../models/index.js';
+import { baseRecipe, batchSizeFor, halfLenet5, named, usualTraining } from '../../base.js';
+import type { Study } from '../../contracts.js';
+
+/** Of defensive distillation: its paper's best on MNIST. */
+export const TEMPERATURE = 100;
+
+type Opened = Pick<Study, 'train' | 'trained' | 'base' | 'epsilon'>;
+
+/** Teacher and student of defensive distillation are trained at the same temperature. */
+const atHighTemperature = (train: Study['train']) => ({ ...usualTraining(train), temperature: TEMPERATURE });
+
+const teacherRecipe = (train: Study['train']): Recipe => ({
+  ...baseRecipe('lenet5', train),
+  name: named('distillation-teacher', train),
+  settings: atHighTemperature(train),
+});
+
+/** lenet5, taught by a lenet5 of the same temperature (Papernot et al., 2016); trains the teacher where it must. */
+async function distilledRecipe({ train, trained }: Opened): Promise<Recipe> {
+  const { network } = await trained(teacherRecipe(train));
+  const scores = await predictScores(network, train);
+  const probabilities = softened(scores, network.classes);
+  const name = named('distillation-teacher', train);
+  // The probabilities are those of the temperature already: logits a hundred times larger would round to 0 and 1.
+  const options = { architecture: lenet5, batchSize: batchSizeFor(train), seed: 0, temperature: TEMPERATURE };
+  const recipe = distilledStudent(name, train, probabilities, { ...options, labelTemperature: 1 });
+  return {
+    ...recipe,
+    name: named('distilled', train),
+    settings: atHighTemperature(train),
+    targets: {
+      description: `${name}'s probabilities at temperature ${TEMPERATURE}`,
+      values: recipe.targets?.values ?? probabilities,
+    },
+  };
+}
+
+/** softmax(logits / T) row by row: [n · classes]. */
+function softened(logits: Float32Array, classes: number): Float32Array {
+  const out = new Float32Array(logits.length);
+  for (let from = 0; from < logits.length; from += classes) {
+    const row = logits.subarray(from, from + classes);
+    const largest = row.reduce((a, b) => Math.max(a, b));
+    row.forEach((value, k) => {
+      out[from + k] = Math.exp((value - largest) / TEMPERATURE);
+    });
+  }
+  return out;
+}
+
+/** Half-size networks from other first weights and other orders of the rows: members of the ensemble. */
+const memberRecipe = (seed: number, train: Study['train']): Recipe => ({
+  ...baseRecipe('half', train),
+  name: named(`member-${seed}-half`, train),
+  settings: { ...usualTraining(train), seed },
+});
+
+/** FGSM on static networks beside FGSM on the network in training (Tramèr et al., 2018). */
+function ensembleAdversarialRecipe({ train, trained, base, epsilon }: Opened): Recipe {
+  const attack = fgsm({ epsilon });
+  const fixed = {
+    'standard-lenet5': () => base('lenet5'),
+    'member-1-half': async () => (await trained(memberRecipe(1, train))).network,
+  };
+  const sources = Object.entries(fixed).map(([name, open]) =>
+    staticAdversary(
+      train,
+      async () => (await attackData(attack, await open(), train, { everyRow: true })).images,
+      { description: `fgsm of ${epsilon} on ${named(name, train)}, seed 0` },
+    ),
+  );
+  return {
+    name: named('ensemble-adversarial-half', train),
+    architecture: halfLenet5,
+    data: train,
+    settings: usualTraining(train),
+    adversary: ensembleAdversary([...sources, freshAdversary(train, attack)]),
+  };
+}
+
+/**
+ * The networks that this part needs beside the undefended ones, by name. Opens or trains the teacher of the distilled
+ * one, whose answers are that one's labels; nothing else is trained here.
+ */
+export async function architectureRecipes(study: Opened): Promise<Record<string, Recipe>> {
+  const { train } = study;
+  return {
+    'distillation-teacher': teacherRecipe(train),
+    distilled: await distilledRecipe(study),
+    'member-1-half': memberRecipe(1, train),
+    'member-2-half': memberRecipe(2, train),
+    'ensemble-adversarial-half': ensembleAdversarialRecipe(study),
+  };
+}
