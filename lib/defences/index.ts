@@ -1,6 +1,10 @@
 export { type FreshAdversaryOptions, freshAdversary } from './adversarial-training/fresh.js';
 export { type StaticAdversaryOptions, staticAdversary } from './adversarial-training/static.js';
+export { type ActivationPruningOptions, activationPruning } from './architecture/activation-pruning.js';
+export { ensembleOf } from './architecture/ensemble.js';
 export { ensembleAdversary } from './architecture/ensemble-adversarial.js';
+export { type PruneOptions, pruned } from './architecture/prune.js';
+export { type Quantized, type QuantizeOptions, quantized } from './architecture/quantize.js';
 export {
   controlStudent,
   distilledStudent,
