@@ -63,8 +63,8 @@ export async function measureArchitecture(
         if (!defence.doubted) continue;
         // Means over many draws take long, and are not taken twice.
         const known = defence === drawing ? measured.attempts[measured.attempts.length - 1].robust : undefined;
-        const few = known ? these : first(rows, scores.rows);
-        checks.push(await withoutGradients(defence, few, epsilon, scores.queries, known));
+        const asked = known ? these : first(rows, scores.rows);
+        checks.push(await withoutGradients(defence, asked, epsilon, scores.queries, known));
       }
     }
   } finally {
