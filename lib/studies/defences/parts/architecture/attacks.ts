@@ -3,8 +3,8 @@ import type { Dataset } from '../../../../data/index.js';
 import { type Classifier, type DifferentiableClassifier, type Network, predictLabels } from '../../../../models/index.js';
 import { type Attempt, onItself, stillRight } from '../../attempts/index.js';
 
-/** PGD as this part runs it: a fifth of steps enough to cross the ball twice. */
-export const STEPS = 20;
+/** Twenty steps of a tenth of the radius cross the ball. */
+const STEPS = 20;
 const LOSSES = [
   ['crossEntropy', 'cross-entropy'],
   ['margin', 'margin'],

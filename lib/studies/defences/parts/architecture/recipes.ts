@@ -13,7 +13,7 @@ type Opened = Pick<Study, 'train' | 'trained' | 'epsilon'>;
 const MEMBERS = [1, 2] as const;
 
 /** As undefended networks are trained; on the fallback for fewer epochs. */
-const settingsOf = (train: Study['train'], seed = 0): TrainingSettings => {
+export const settingsOf = (train: Study['train'], seed = 0): TrainingSettings => {
   const usual = usualTraining(train);
   return { ...usual, seed, epochs: Math.min(usual.epochs, 6) };
 };
