@@ -1,4 +1,4 @@
-import { isLayerNode, layGraph, createNetwork, type NamedArrays, type Network, weightsOf } from '../../models/index.js';
+import { createNetwork, isLayerNode, layGraph, type NamedArrays, type Network, weightsOf } from '../../models/index.js';
 
 export interface PruneOptions {
   /** Share of the weights that become zero, from 0 to 1. */

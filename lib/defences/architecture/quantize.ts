@@ -1,5 +1,11 @@
 import { chainOf } from '../../generators/index.js';
-import { createNetwork, type DifferentiableClassifier, type NamedArray, type Network, weightsOf } from '../../models/index.js';
+import {
+  createNetwork,
+  type DifferentiableClassifier,
+  type NamedArray,
+  type Network,
+  weightsOf,
+} from '../../models/index.js';
 import type { Tensor, Tensor4D } from '../../tensor/index.js';
 import { type Replace, replacedInside } from './inside.js';
 
@@ -57,7 +63,9 @@ function rangesOf(network: Network, images: Tensor4D): Range[] {
     ranges[place] = { largest: Math.max(-low, high), signed: low < 0 };
     return { output: value, kept: [], pullback: (cotangent) => cotangent };
   };
-  replacedInside(network, () => seen).logits(images).dispose();
+  replacedInside(network, () => seen)
+    .logits(images)
+    .dispose();
   return ranges;
 }
 

@@ -14,7 +14,10 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 /** What tfjs-node's backend offers beyond its types: any operation of TensorFlow, by name. */
 interface NativeBackend {
   readonly binding: Readonly<
-    Record<'TF_FLOAT' | 'TF_INT32' | 'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL', number>
+    Record<
+      'TF_FLOAT' | 'TF_INT32' | 'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL',
+      number
+    >
   >;
   executeMultipleOutputs(
     name: string,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { quantized } from '../../../lib/defences/index.js';
 import { roundedWeights } from '../../../lib/defences/architecture/quantize.js';
+import { quantized } from '../../../lib/defences/index.js';
 import { linearize } from '../../../lib/models/index.js';
 import { tf } from '../../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects, largestDifference } from '../../helpers.js';

@@ -6,7 +6,12 @@ import { type Tensor4D, tf } from '../../../lib/tensor/index.js';
 /** Logits by both roads, answers, and the gradient of the cross-entropy. */
 export async function seenOf(model: DifferentiableClassifier, images: Tensor4D, labels: Int32Array) {
   const there = linearize(model, images);
-  const tensors = [there.logits, model.logits(images), await model.predict(images), lossGradient(model, images, labels)];
+  const tensors = [
+    there.logits,
+    model.logits(images),
+    await model.predict(images),
+    lossGradient(model, images, labels),
+  ];
   const [at, logits, answers, gradient] = tensors.map((tensor) => Array.from(tensor.dataSync()));
   tf.dispose(tensors.slice(1));
   there.dispose();
@@ -28,7 +33,11 @@ export async function expectSame(
 }
 
 /** The derivative on a tape, as one has it who knows the logits alone. */
-export async function expectTaped(model: DifferentiableClassifier, images: Tensor4D, labels: Int32Array): Promise<void> {
+export async function expectTaped(
+  model: DifferentiableClassifier,
+  images: Tensor4D,
+  labels: Int32Array,
+): Promise<void> {
   const { linearize: _none, ...taped } = model;
   const [own, byTape] = [await seenOf(model, images, labels), await seenOf(taped, images, labels)];
   byTape.gradient.forEach((value, i) => {

@@ -1,4 +1,10 @@
-import { type Architecture, createNetwork, initialWeights, type NamedArrays, type Network } from '../../../lib/models/index.js';
+import {
+  type Architecture,
+  createNetwork,
+  initialWeights,
+  type NamedArrays,
+  type Network,
+} from '../../../lib/models/index.js';
 import { keyedUniform, type Tensor4D, tf } from '../../../lib/tensor/index.js';
 
 /** Two classes; images of one row of two pixels, two hidden units and a ReLU: its numbers can be worked out by hand. */

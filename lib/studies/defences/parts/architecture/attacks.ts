@@ -1,6 +1,11 @@
 import { type Attack, attackData, type LossName, pgd } from '../../../../attacks/index.js';
 import type { Dataset } from '../../../../data/index.js';
-import { type Classifier, type DifferentiableClassifier, type Network, predictLabels } from '../../../../models/index.js';
+import {
+  type Classifier,
+  type DifferentiableClassifier,
+  type Network,
+  predictLabels,
+} from '../../../../models/index.js';
 import { type Attempt, onItself, stillRight } from '../../attempts/index.js';
 
 /** Twenty steps of a tenth of the radius cross the ball. */

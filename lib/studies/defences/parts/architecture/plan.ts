@@ -25,21 +25,21 @@ export function architecturePlan(study: Pick<Study, 'comparable' | 'epsilon'>): 
   const small = 0.1;
   return {
     ...commonPlan(study),
-    rows: comparable ? 500 : 60,
-    controlRows: comparable ? 50 : 15,
+    rows: comparable ? 500 : 40,
+    controlRows: comparable ? 50 : 10,
     epsilons: [small, epsilon],
     bits: [8, 4, 2],
     shares: [0.5, 0.9],
     calibrationRows: comparable ? 1000 : 200,
     random: {
-      rows: comparable ? 100 : 30,
+      rows: comparable ? 100 : 20,
       controlRows: comparable ? 20 : 10,
       steps: 10,
       draws: [
-        [small, comparable ? [1, 10, 100] : [1, 5]],
+        [small, comparable ? [1, 10, 100] : [1, 4]],
         [epsilon, comparable ? [1, 10] : [1]],
       ],
     },
-    square: comparable ? { rows: 100, queries: 500 } : { rows: 20, queries: 100 },
+    square: comparable ? { rows: 100, queries: 500 } : { rows: 10, queries: 60 },
   };
 }
