@@ -1,5 +1,5 @@
 import { type Attack, attackData, type LossName, pgd } from '../../../../attacks/index.js';
-import type { Dataset } from '../../../../data/index.js';
+import { type Dataset, takeRows } from '../../../../data/index.js';
 import {
   type Classifier,
   type DifferentiableClassifier,
@@ -57,4 +57,18 @@ export const unaware = (name: string, network: Network): Attempt => ({
   name,
   knows: 'nothing',
   run: (rows, epsilon) => stillRight(pgd20()(epsilon), network, rows),
+});
+
+/** The same attempt on a few rows at a time: what each of many draws keeps for its derivative is large. */
+export const inSlices = (attempt: Attempt, size: number): Attempt => ({
+  ...attempt,
+  run: async (rows, epsilon) => {
+    const n = rows.labels.length;
+    const robust = new Uint8Array(n);
+    for (let from = 0; from < n; from += size) {
+      const some = Array.from({ length: Math.min(size, n - from) }, (_, i) => from + i);
+      robust.set(await attempt.run(takeRows(rows, some), epsilon), from);
+    }
+    return robust;
+  },
 });

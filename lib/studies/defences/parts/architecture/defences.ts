@@ -4,7 +4,7 @@ import { activationPruning, atTemperature, ensembleOf, pruned, quantized } from 
 import type { DifferentiableClassifier, Network } from '../../../../models/index.js';
 import { type Defence, onItself } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
-import { byGradients, transfers, unaware } from './attacks.js';
+import { byGradients, inSlices, transfers, unaware } from './attacks.js';
 import type { ArchitecturePlan } from './plan.js';
 import { architectureRecipes, TEMPERATURE } from './recipes.js';
 
@@ -120,6 +120,9 @@ export async function defencesOf(study: Study, plan: ArchitecturePlan) {
   };
 }
 
+/** Rows at a time of an attack by means over draws: a hundred draws of these take half a gigabyte. */
+const SLICE = 25;
+
 /** Stochastic activation pruning, attacked at a radius with more and more draws. */
 function randomDefence(
   undefended: Network,
@@ -140,12 +143,15 @@ function randomDefence(
     attempts: [
       transferred(random.answers),
       ...counts.map((count, i) =>
-        onItself(
-          drawsName(steps, count),
-          mean(count),
-          attackOf,
-          // With all kept, draws do not matter.
-          i === 0 ? { off: expectationOver(all, { draws: 1 }), undefended } : undefined,
+        inSlices(
+          onItself(
+            drawsName(steps, count),
+            mean(count),
+            attackOf,
+            // With all kept, draws do not matter.
+            i === 0 ? { off: expectationOver(all, { draws: 1 }), undefended } : undefined,
+          ),
+          SLICE,
         ),
       ),
     ],

@@ -33,7 +33,7 @@ export function architecturePlan(study: Pick<Study, 'comparable' | 'epsilon'>): 
     calibrationRows: comparable ? 1000 : 200,
     random: {
       rows: comparable ? 100 : 20,
-      controlRows: comparable ? 20 : 10,
+      controlRows: comparable ? 10 : 5,
       steps: 10,
       draws: [
         [small, comparable ? [1, 10, 100] : [1, 4]],
