@@ -64,6 +64,8 @@ describe('the part on changes to the network', () => {
     expect(judged(0, 0).verdict).to.equal('holds');
     expect(judged(0, 10).verdict).to.equal('holds in part');
     expect(judged(10, 10).verdict).to.equal('does not hold');
+    // Two of 100 end at 7 % and begin below 5 %: nothing can be said.
+    expect(judged(2).verdict).to.equal('unchecked');
     expect(judged(0).reason).to.include('80.0').and.to.include('n = 100');
   });
 

@@ -5,14 +5,14 @@ import { atLargest, below, epsilonText, radiiOf } from './words.js';
 
 type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
-/** What is left of a defence is nothing where its interval ends below this. */
+/** What is left of a defence is nothing where its interval ends below this, and something where it begins above. */
 const NOTHING = 0.05;
 /** Right clean answers that a defence must leave to count as one. */
 const USABLE = 0.5;
 
 /**
  * "Changing the network without training it on adversarial images does not protect": it holds where attacks that know
- * the change leave nothing of any of these defences at the largest radius, in part where they do so of some. What reads fewer than
+ * the change leave nothing of any of these defences at the largest radius, in part where they do so of some; too few rows to tell leave it unchecked. What reads fewer than
  * half of the clean images is left out: a network that gives one answer to everything cannot be attacked.
  */
 export function changesDoNotProtect({ architecture }: WithArchitecture): Judgement {
@@ -24,12 +24,13 @@ export function changesDoNotProtect({ architecture }: WithArchitecture): Judgeme
     .map(({ name, clean }) => `${name} (${shareText(clean)})`);
   if (!these.length) return { verdict: 'unchecked', reason: 'No such defence was measured.' };
   const broken = these.filter(({ adaptive }) => adaptive.interval[1] < NOTHING);
+  const standing = these.filter(({ adaptive }) => adaptive.interval[0] > NOTHING);
   const told = these.map(
     ({ name, claimed, adaptive }) =>
       `${name}: claimed ${shareText(claimed)}, known ${shareText(adaptive)} (n = ${adaptive.n})`,
   );
   return {
-    verdict: broken.length === these.length ? 'holds' : broken.length ? 'holds in part' : 'does not hold',
+    verdict: verdictOf(these.length, broken.length, standing.length),
     reason: [
       `At ${epsilonText(largest)}: ${told.join('; ')}.`,
       useless.length ? `Left out, since they read too few clean images: ${useless.join(', ')}.` : '',
@@ -37,6 +38,12 @@ export function changesDoNotProtect({ architecture }: WithArchitecture): Judgeme
       .filter(Boolean)
       .join(' '),
   };
+}
+
+function verdictOf(all: number, broken: number, standing: number): Judgement['verdict'] {
+  if (broken === all) return 'holds';
+  if (standing === all) return 'does not hold';
+  return broken || standing ? 'holds in part' : 'unchecked';
 }
 
 /**
@@ -65,6 +72,6 @@ export function drawsMatter({ architecture }: WithArchitecture): Judgement {
   const less = last.robust.value < first.robust.value;
   return {
     verdict: below(last.robust, first.robust) ? 'holds' : less ? 'holds in part' : 'does not hold',
-    reason: `Right after PGD-${steps} at ${epsilonText(epsilon)}: ${points.map(({ draws, robust }) => `${draws} draws ${shareText(robust)}`).join(', ')} (n = ${first.robust.n}).`,
+    reason: `Right after PGD-${steps} at ${epsilonText(epsilon)}: ${points.map(({ draws, robust }) => `${draws} draw${draws === 1 ? '' : 's'} ${shareText(robust)}`).join(', ')} (n = ${first.robust.n}).`,
   };
 }
