@@ -4,6 +4,11 @@ export { collapsedAt, type MultiStepCheckOptions, multiStepCheck } from './adver
 export { type PgdAdversaryOptions, pgdAdversary } from './adversarial-training/pgd-adversary.js';
 export { type StaticAdversaryOptions, staticAdversary } from './adversarial-training/static.js';
 export { type TradesOptions, trades } from './adversarial-training/trades.js';
+export { type ActivationPruningOptions, activationPruning } from './architecture/activation-pruning.js';
+export { ensembleOf } from './architecture/ensemble.js';
+export { ensembleAdversary } from './architecture/ensemble-adversarial.js';
+export { type PruneOptions, pruned } from './architecture/prune.js';
+export { type Quantized, type QuantizeOptions, quantized } from './architecture/quantize.js';
 export {
   controlStudent,
   distilledStudent,

@@ -26,6 +26,7 @@ export {
   poolAttributes,
 } from './kernels/max-pool.js';
 export { type Attributes, native, nativeOutputs } from './kernels/native.js';
+export { uniformTensor } from './kernels/uniform.js';
 export { around, outputs, type Padding, sidesOf, type Walk, withoutPadding } from './kernels/walk.js';
 export { largestOfRow } from './largest.js';
 export { NORMS, type Norm } from './norm-names.js';

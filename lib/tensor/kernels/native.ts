@@ -7,14 +7,17 @@ type Attribute =
   | string
   | boolean
   | { readonly float: number }
-  | { readonly dtype: 'float32' };
+  | { readonly dtype: 'float32' | 'int32' };
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** What tfjs-node's backend offers beyond its types: any operation of TensorFlow, by name. */
 interface NativeBackend {
   readonly binding: Readonly<
-    Record<'TF_FLOAT' | 'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL', number>
+    Record<
+      'TF_FLOAT' | 'TF_INT32' | 'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL',
+      number
+    >
   >;
   executeMultipleOutputs(
     name: string,
@@ -29,11 +32,11 @@ function typed(binding: NativeBackend['binding'], value: Attribute): { type: num
   if (typeof value === 'boolean') return { type: binding.TF_ATTR_BOOL, value };
   if (typeof value === 'number' || !('float' in value || 'dtype' in value)) return { type: binding.TF_ATTR_INT, value };
   if ('float' in value) return { type: binding.TF_ATTR_FLOAT, value: value.float };
-  return { type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
+  return { type: binding.TF_ATTR_TYPE, value: value.dtype === 'int32' ? binding.TF_INT32 : binding.TF_FLOAT };
 }
 
 /**
- * Runs a TensorFlow operation on float32 tensors, past tfjs' own layer: a few microseconds a call instead of some
+ * Runs a TensorFlow operation on float32 tensors (on others where `T` is among the attributes), past tfjs' own layer: a few microseconds a call instead of some
  * twenty, and operations that tfjs does not know. No tape sees it, so a gradient must be written by hand.
  */
 export function nativeOutputs(
@@ -46,7 +49,7 @@ export function nativeOutputs(
   const { binding } = backend;
   const list = Object.entries(attributes).map(([name, value]) => ({ name, ...typed(binding, value) }));
   const element = { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
-  return backend.executeMultipleOutputs(operation, [element, ...list], inputs, outputs);
+  return backend.executeMultipleOutputs(operation, 'T' in attributes ? list : [element, ...list], inputs, outputs);
 }
 
 /** The same for an operation with one output. */

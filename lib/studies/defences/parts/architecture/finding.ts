@@ -1,0 +1,77 @@
+import type { Finding } from '../../../../study/index.js';
+import { shareText } from '../../words.js';
+import type { WithArchitecture } from './result.js';
+import { atLargest, below, epsilonText, radiiOf } from './words.js';
+
+type Judgement = Pick<Finding, 'verdict' | 'reason'>;
+
+/** What is left of a defence is nothing where its interval ends below this, and something where it begins above. */
+const NOTHING = 0.05;
+/** Right clean answers that a defence must leave to count as one. */
+const USABLE = 0.5;
+
+/**
+ * "Changing the network without training it on adversarial images does not protect": it holds where attacks that know
+ * the change leave nothing of any of these defences at the largest radius, in part where they do so of some; too few rows to tell leave it unchecked. What reads fewer than
+ * half of the clean images is left out: a network that gives one answer to everything cannot be attacked.
+ */
+export function changesDoNotProtect({ architecture }: WithArchitecture): Judgement {
+  const largest = radiiOf(architecture).at(-1) ?? 0;
+  const all = architecture.defences.filter(({ family, epsilon }) => family === 'architecture' && epsilon === largest);
+  const these = all.filter(({ clean }) => clean.value >= USABLE);
+  const useless = all
+    .filter(({ clean }) => clean.value < USABLE)
+    .map(({ name, clean }) => `${name} (${shareText(clean)})`);
+  if (!these.length) return { verdict: 'unchecked', reason: 'No such defence was measured.' };
+  const broken = these.filter(({ adaptive }) => adaptive.interval[1] < NOTHING);
+  const standing = these.filter(({ adaptive }) => adaptive.interval[0] > NOTHING);
+  const told = these.map(
+    ({ name, claimed, adaptive }) =>
+      `${name}: claimed ${shareText(claimed)}, known ${shareText(adaptive)} (n = ${adaptive.n})`,
+  );
+  return {
+    verdict: verdictOf(these.length, broken.length, standing.length),
+    reason: [
+      `At ${epsilonText(largest)}: ${told.join('; ')}.`,
+      useless.length ? `Left out, since they read too few clean images: ${useless.join(', ')}.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  };
+}
+
+function verdictOf(all: number, broken: number, standing: number): Judgement['verdict'] {
+  if (broken === all) return 'holds';
+  if (standing === all) return 'does not hold';
+  return broken || standing ? 'holds in part' : 'unchecked';
+}
+
+/**
+ * "Distillation hides gradients": it holds where PGD on the distilled network as it is leaves more than attacks that
+ * divide its logits by the temperature, or take their margin, intervals apart.
+ */
+export function distillationHides({ architecture }: WithArchitecture): Judgement {
+  const distilled = atLargest(architecture, 'distilled');
+  if (!distilled) return { verdict: 'unchecked', reason: 'Distillation was not measured.' };
+  const { claimed, adaptive, attempts, epsilon } = distilled;
+  const told = attempts.map(({ name, robust }) => `${name}, ${shareText(robust)}`);
+  return {
+    verdict: below(adaptive, claimed) ? 'holds' : 'does not hold',
+    reason: `Right at ${epsilonText(epsilon)} (n = ${claimed.n}): ${told.join('; ')}.`,
+  };
+}
+
+/**
+ * "Against randomness an attacker needs draws": it holds where the mean of most draws leaves less of stochastic
+ * activation pruning than one draw, intervals apart; in part where it leaves less, but these overlap.
+ */
+export function drawsMatter({ architecture }: WithArchitecture): Judgement {
+  const { points, epsilon, steps } = architecture.convergence;
+  const [first, last] = [points[0], points[points.length - 1]];
+  if (!first || first === last) return { verdict: 'unchecked', reason: 'Only one number of draws was measured.' };
+  const less = last.robust.value < first.robust.value;
+  return {
+    verdict: below(last.robust, first.robust) ? 'holds' : less ? 'holds in part' : 'does not hold',
+    reason: `Right after PGD-${steps} at ${epsilonText(epsilon)}: ${points.map(({ draws, robust }) => `${draws} draw${draws === 1 ? '' : 's'} ${shareText(robust)}`).join(', ')} (n = ${first.robust.n}).`,
+  };
+}

@@ -1,0 +1,88 @@
+import { square } from '../../../../attacks/index.js';
+import { type Dataset, takeRows } from '../../../../data/index.js';
+import { type Proportion, proportion } from '../../../../evaluation/index.js';
+import type { OnProgress } from '../../../../study/index.js';
+import { type MeasuredDefence, measureDefence, stillRight } from '../../attempts/index.js';
+import type { Study } from '../../contracts.js';
+import { pgd20 } from './attacks.js';
+import { type Attacked, defencesOf, drawsName } from './defences.js';
+import { type ArchitecturePlan, architecturePlan } from './plan.js';
+import type { ArchitectureResult, WithoutGradients } from './result.js';
+
+const first = (data: Dataset, n: number) =>
+  takeRows(
+    data,
+    Array.from({ length: Math.min(n, data.labels.length) }, (_, row) => row),
+  );
+
+const share = (robust: Uint8Array) =>
+  proportion(
+    robust.reduce((sum, one) => sum + one, 0),
+    robust.length,
+  );
+
+/** Rows attacked by scores alone, beside what gradients leave of the same rows. */
+async function withoutGradients(
+  { id, answers, attacked }: Attacked,
+  rows: Dataset,
+  epsilon: number,
+  queries: number,
+  byGradients?: Proportion,
+): Promise<WithoutGradients> {
+  return {
+    ...{ id, epsilon, queries },
+    robust: share(await stillRight(square({ epsilon, queries }), answers, rows)),
+    byGradients: byGradients ?? share(await stillRight(pgd20('margin')(epsilon), attacked, rows)),
+  };
+}
+
+/** Measures every defence of the part at both radii. */
+export async function measureArchitecture(
+  study: Study,
+  onProgress: OnProgress = () => {},
+  plan: ArchitecturePlan = architecturePlan(study),
+): Promise<ArchitectureResult> {
+  const { plain, random, dispose } = await defencesOf(study, plan);
+  const { control, epsilons, square: scores } = plan;
+  const rows = study.sample(plan.rows);
+  const few = first(rows, plan.controlRows);
+  const drawn = first(rows, plan.random.rows);
+  const fewDrawn = first(rows, plan.random.controlRows);
+  const defences: MeasuredDefence[] = [];
+  const checks: WithoutGradients[] = [];
+  try {
+    for (const epsilon of epsilons) {
+      const drawing = random(epsilon);
+      const all = [...plain, drawing];
+      for (const [i, defence] of all.entries()) {
+        onProgress(`${defence.name}, ε ${epsilon}`, i, all.length);
+        const [these, controls] = defence === drawing ? [drawn, fewDrawn] : [rows, few];
+        const radii = { epsilon, control, controlRows: controls.labels.length };
+        const measured = await measureDefence(defence, these, controls, radii);
+        defences.push(measured);
+        if (!defence.doubted) continue;
+        // Means over many draws take long, and are not taken twice.
+        const known = defence === drawing ? measured.attempts[measured.attempts.length - 1].robust : undefined;
+        const asked = known ? these : first(rows, scores.rows);
+        checks.push(await withoutGradients(defence, asked, epsilon, scores.queries, known));
+      }
+    }
+  } finally {
+    dispose();
+  }
+  return { stamp: study.stamp, defences, withoutGradients: checks, convergence: convergenceOf(defences, plan) };
+}
+
+/** What more draws leave of stochastic activation pruning, at the radius with the most of them. */
+function convergenceOf(
+  defences: readonly MeasuredDefence[],
+  { random: { steps, draws } }: ArchitecturePlan,
+): ArchitectureResult['convergence'] {
+  const [[epsilon, counts]] = draws;
+  const measured = defences.find((one) => one.id === 'activation-pruning' && one.epsilon === epsilon);
+  const points = counts.flatMap((count) => {
+    const attempt = measured?.attempts.find(({ name }) => name === drawsName(steps, count));
+    return attempt ? [{ draws: count, robust: attempt.robust }] : [];
+  });
+  return { epsilon, steps, data: measured?.data ?? '', points };
+}

@@ -1,0 +1,120 @@
+import { attackData, fgsm } from '../../../../attacks/index.js';
+import { distilledStudent, ensembleAdversary, freshAdversary, staticAdversary } from '../../../../defences/index.js';
+import { predictScores, type Recipe, type TrainingSettings } from '../../../../models/index.js';
+import { BASES, baseRecipe, batchSizeFor, halfLenet5, named, usualTraining } from '../../base.js';
+import type { Study } from '../../contracts.js';
+
+/** Of defensive distillation: its paper's best on MNIST. */
+export const TEMPERATURE = 100;
+
+type Opened = Pick<Study, 'train' | 'trained' | 'epsilon'>;
+
+/** Seeds of the ensemble's members beside the half-size network that the study has anyway. */
+const MEMBERS = [1, 2] as const;
+
+/** As undefended networks are trained; on the fallback for fewer epochs. */
+export const settingsOf = (train: Study['train'], seed = 0): TrainingSettings => {
+  const usual = usualTraining(train);
+  return { ...usual, seed, epochs: Math.min(usual.epochs, 5) };
+};
+
+/** On the fallback the smaller network, which takes a third of the time. */
+const sizeFor = (train: Study['train']) => (train.labels.length > 10_000 ? 'lenet5' : 'half');
+
+/**
+ * Teacher and student of defensive distillation are trained at the same temperature. Their logits must grow a hundred
+ * times as large as usual: in the few updates on the fallback, they only do at a higher learning rate.
+ */
+const atHighTemperature = (train: Study['train']): TrainingSettings => ({
+  ...settingsOf(train),
+  temperature: TEMPERATURE,
+  ...(sizeFor(train) === 'half' && { optimizer: { kind: 'adam', learningRate: 5e-3 } }),
+});
+
+const teacherRecipe = (train: Study['train']): Recipe => ({
+  ...baseRecipe(sizeFor(train), train),
+  name: named('distillation-teacher', train),
+  settings: atHighTemperature(train),
+});
+
+/** A network taught by one of its own size and temperature (Papernot et al., 2016); trains the teacher where it must. */
+async function distilledRecipe({ train, trained }: Opened): Promise<Recipe> {
+  const { network } = await trained(teacherRecipe(train));
+  const scores = await predictScores(network, train);
+  const probabilities = softened(scores, network.classes);
+  const name = named('distillation-teacher', train);
+  // The probabilities are those of the temperature already: logits a hundred times larger would round to 0 and 1.
+  const options = {
+    architecture: BASES[sizeFor(train)],
+    batchSize: batchSizeFor(train),
+    seed: 0,
+    temperature: TEMPERATURE,
+  };
+  const recipe = distilledStudent(name, train, probabilities, { ...options, labelTemperature: 1 });
+  return {
+    ...recipe,
+    name: named('distilled', train),
+    settings: atHighTemperature(train),
+    targets: {
+      description: `${name}'s probabilities at temperature ${TEMPERATURE}`,
+      values: recipe.targets?.values ?? probabilities,
+    },
+  };
+}
+
+/** softmax(logits / T) row by row: [n · classes]. */
+function softened(logits: Float32Array, classes: number): Float32Array {
+  const out = new Float32Array(logits.length);
+  for (let from = 0; from < logits.length; from += classes) {
+    const row = logits.subarray(from, from + classes);
+    const largest = row.reduce((a, b) => Math.max(a, b));
+    row.forEach((value, k) => {
+      out[from + k] = Math.exp((value - largest) / TEMPERATURE);
+    });
+  }
+  return out;
+}
+
+/** Half-size networks from other first weights and other orders of the rows: members of the ensemble. */
+const memberRecipe = (seed: number, train: Study['train']): Recipe => ({
+  ...baseRecipe('half', train),
+  name: named(`member-${seed}-half`, train),
+  settings: settingsOf(train, seed),
+});
+
+/**
+ * FGSM on static networks beside FGSM on the network in training (Tramèr et al., 2018). The undefended lenet5 is none of
+ * the static ones, so that images made on it are of a network never met, as in the paper.
+ */
+function ensembleAdversarialRecipe({ train, trained, epsilon }: Opened): Recipe {
+  const attack = fgsm({ epsilon });
+  const sources = MEMBERS.map((seed) => {
+    const member = memberRecipe(seed, train);
+    const made = async () => {
+      const { network } = await trained(member);
+      return (await attackData(attack, network, train, { everyRow: true })).images;
+    };
+    return staticAdversary(train, made, { description: `fgsm of ${epsilon} on ${member.name}` });
+  });
+  return {
+    name: named('ensemble-adversarial-half', train),
+    architecture: halfLenet5,
+    data: train,
+    settings: settingsOf(train),
+    adversary: ensembleAdversary([...sources, freshAdversary(train, attack)]),
+  };
+}
+
+/**
+ * The networks that this part needs beside the undefended ones, by name. Opens or trains the teacher of the distilled
+ * one, whose answers are that one's labels; nothing else is trained here.
+ */
+export async function architectureRecipes(study: Opened): Promise<Record<string, Recipe>> {
+  const { train } = study;
+  return {
+    'distillation-teacher': teacherRecipe(train),
+    distilled: await distilledRecipe(study),
+    ...Object.fromEntries(MEMBERS.map((seed) => [`member-${seed}-half`, memberRecipe(seed, train)])),
+    'ensemble-adversarial-half': ensembleAdversarialRecipe(study),
+  };
+}
