@@ -59,4 +59,5 @@ export {
   type VaeShape,
   vaeRecipeOf,
 } from './purification/index.js';
+export { type DistillationObjectiveOptions, distillationObjective } from './distillation-objective.js';
 export { atTemperature } from './temperature.js';

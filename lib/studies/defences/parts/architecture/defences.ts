@@ -17,7 +17,7 @@ export interface Attacked extends Defence {
 
 /** Networks of the part, opened or trained. */
 async function networksOf(study: Study) {
-  const recipes = await architectureRecipes(study);
+  const recipes = architectureRecipes(study);
   const open = async (name: string): Promise<Network> => (await study.trained(recipes[name])).network;
   return {
     undefended: await study.base('lenet5'),

@@ -1,7 +1,7 @@
 import { attackData, fgsm } from '../../../../attacks/index.js';
-import { distilledStudent, ensembleAdversary, freshAdversary, staticAdversary } from '../../../../defences/index.js';
-import { predictScores, type Recipe, type TrainingSettings } from '../../../../models/index.js';
-import { BASES, baseRecipe, batchSizeFor, halfLenet5, named, usualTraining } from '../../base.js';
+import { distillationObjective, ensembleAdversary, freshAdversary, staticAdversary } from '../../../../defences/index.js';
+import { type Recipe, recipeOf, type TrainingSettings } from '../../../../models/index.js';
+import { baseRecipe, halfLenet5, named, usualTraining } from '../../base.js';
 import type { Study } from '../../contracts.js';
 
 /** Of defensive distillation: its paper's best on MNIST. */
@@ -37,42 +37,20 @@ const teacherRecipe = (train: Study['train']): Recipe => ({
   settings: atHighTemperature(train),
 });
 
-/** A network taught by one of its own size and temperature (Papernot et al., 2016); trains the teacher where it must. */
-async function distilledRecipe({ train, trained }: Opened): Promise<Recipe> {
-  const { network } = await trained(teacherRecipe(train));
-  const scores = await predictScores(network, train);
-  const probabilities = softened(scores, network.classes);
-  const name = named('distillation-teacher', train);
-  // The probabilities are those of the temperature already: logits a hundred times larger would round to 0 and 1.
-  const options = {
-    architecture: BASES[sizeFor(train)],
-    batchSize: batchSizeFor(train),
-    seed: 0,
-    temperature: TEMPERATURE,
-  };
-  const recipe = distilledStudent(name, train, probabilities, { ...options, labelTemperature: 1 });
+/** A network taught by one of its own size and temperature (Papernot et al., 2016), which is opened when it is asked. */
+function distilledRecipe({ train, trained }: Opened): Recipe {
+  const teacher = teacherRecipe(train);
+  const { temperature: _, ...settings } = atHighTemperature(train);
   return {
-    ...recipe,
+    ...baseRecipe(sizeFor(train), train),
     name: named('distilled', train),
-    settings: atHighTemperature(train),
-    targets: {
-      description: `${name}'s probabilities at temperature ${TEMPERATURE}`,
-      values: recipe.targets?.values ?? probabilities,
-    },
+    settings,
+    objective: distillationObjective({
+      teacher: async () => (await trained(teacher)).network,
+      description: `${teacher.name}, recipe ${recipeOf(teacher)}`,
+      temperature: TEMPERATURE,
+    }),
   };
-}
-
-/** softmax(logits / T) row by row: [n · classes]. */
-function softened(logits: Float32Array, classes: number): Float32Array {
-  const out = new Float32Array(logits.length);
-  for (let from = 0; from < logits.length; from += classes) {
-    const row = logits.subarray(from, from + classes);
-    const largest = row.reduce((a, b) => Math.max(a, b));
-    row.forEach((value, k) => {
-      out[from + k] = Math.exp((value - largest) / TEMPERATURE);
-    });
-  }
-  return out;
 }
 
 /** Half-size networks from other first weights and other orders of the rows: members of the ensemble. */
@@ -105,15 +83,12 @@ function ensembleAdversarialRecipe({ train, trained, epsilon }: Opened): Recipe 
   };
 }
 
-/**
- * The networks that this part needs beside the undefended ones, by name. Opens or trains the teacher of the distilled
- * one, whose answers are that one's labels; nothing else is trained here.
- */
-export async function architectureRecipes(study: Opened): Promise<Record<string, Recipe>> {
+/** The networks that this part needs beside the undefended ones, by name. Nothing is trained here. */
+export function architectureRecipes(study: Opened): Record<string, Recipe> {
   const { train } = study;
   return {
     'distillation-teacher': teacherRecipe(train),
-    distilled: await distilledRecipe(study),
+    distilled: distilledRecipe(study),
     ...Object.fromEntries(MEMBERS.map((seed) => [`member-${seed}-half`, memberRecipe(seed, train)])),
     'ensemble-adversarial-half': ensembleAdversarialRecipe(study),
   };
