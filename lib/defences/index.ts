@@ -40,4 +40,13 @@ export {
   type VaeShape,
   vaeRecipeOf,
 } from './purification/index.js';
+export {
+  type CompactnessOptions,
+  compactness,
+  type FastBatOptions,
+  fastBat,
+  type InputGradientPenaltyOptions,
+  inputGradientPenalty,
+} from './regularization/index.js';
+export { SMOOTH, type SmoothActivation, smoothActivations } from './smooth-activations.js';
 export { atTemperature } from './temperature.js';
