@@ -4,9 +4,14 @@ import type { Architecture, Step } from '../models/index.js';
 export const SMOOTH = ['softplus', 'silu', 'gelu'] as const;
 export type SmoothActivation = (typeof SMOOTH)[number];
 
+/** The paper's softplus: with β of 1 it is .69 at 0 and far from a ReLU, and deep networks hardly begin to learn. */
+const BETA = 10;
+
+const layerOf = (type: SmoothActivation) => (type === 'softplus' ? { type, beta: BETA } : { type });
+
 const stepOf = (step: Step, activation: SmoothActivation): Step => {
   // Whatever is wired to the ReLU by name stays wired.
-  if (step.type === 'relu') return { ...step, type: activation };
+  if (step.type === 'relu') return { ...step, ...layerOf(activation) };
   if (step.type === 'residual')
     return {
       ...step,
@@ -22,8 +27,8 @@ const stepsOf = (steps: readonly Step[], activation: SmoothActivation) => steps.
 /**
  * The architecture with every ReLU replaced by a smooth activation, also inside residual blocks and gates (Xie et al.,
  * 2020, smooth adversarial training: the gradients that adversarial training climbs and descends then have no jumps).
- * Its weights have the same names and shapes. Squeeze-and-excitation blocks keep theirs. The paper's softplus,
- * ln(1 + exp(αx)) / α, is the plain one with α put into the weights around it.
+ * Its weights have the same names and shapes. Squeeze-and-excitation blocks keep theirs. Softplus is
+ * ln(1 + exp(10 x)) / 10, as in the paper.
  * @throws RangeError where the architecture has no ReLU.
  */
 export function smoothActivations(architecture: Architecture, activation: SmoothActivation): Architecture {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { smoothActivations } from '../../lib/defences/index.js';
-import { type Architecture, initialWeights, lenet5 } from '../../lib/models/index.js';
+import { type Architecture, createNetwork, initialWeights, lenet5 } from '../../lib/models/index.js';
+import { tf } from '../../lib/tensor/index.js';
 import { expectRejects } from '../helpers.js';
 
 const typesOf = ({ layers }: Pick<Architecture, 'layers'>) => layers.map(({ type }) => type);
@@ -30,6 +31,21 @@ describe('smooth activations', () => {
     expect(smoothActivations(blocks, 'gelu').layers).to.deep.equal(
       JSON.parse(JSON.stringify(blocks.layers).replaceAll('"relu"', '"gelu"')),
     );
+  });
+
+  it('are the paper’s softplus, which is a ReLU but near 0', () => {
+    const layer = smoothActivations(lenet5, 'softplus').layers.find(({ type }) => type === 'softplus');
+    expect(layer).to.deep.equal({ type: 'softplus', beta: 10 });
+    const architecture: Architecture = {
+      ...{ name: 'one', input: [1, 3, 1], initializer: 'torch' },
+      layers: [{ type: 'softplus', beta: 10 }, { type: 'flatten' }],
+    };
+    const network = createNetwork(architecture, {});
+    const values = tf.tidy(() => [...network.logits(tf.tensor4d([-2, 0, 2], [1, 1, 3, 1])).dataSync()]);
+    [0, Math.LN2 / 10, 2].forEach((value, i) => {
+      expect(values[i]).to.be.closeTo(value, 1e-6);
+    });
+    network.dispose();
   });
 
   it('refuse an architecture without a ReLU', async () => {
