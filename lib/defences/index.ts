@@ -60,4 +60,13 @@ export {
   vaeRecipeOf,
 } from './purification/index.js';
 export { type DistillationObjectiveOptions, distillationObjective } from './distillation-objective.js';
+export {
+  type CompactnessOptions,
+  compactness,
+  type FastBatOptions,
+  fastBat,
+  type InputGradientPenaltyOptions,
+  inputGradientPenalty,
+} from './regularization/index.js';
+export { SMOOTH, type SmoothActivation, smoothActivations } from './smooth-activations.js';
 export { atTemperature } from './temperature.js';

@@ -156,7 +156,10 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
     { layer: { type: 'gelu', approximate: true }, input: [40], output: [40] },
   ],
   silu: [{ layer: { type: 'silu' }, input: [40], output: [40] }],
-  softplus: [{ layer: { type: 'softplus' }, input: [40], output: [40] }],
+  softplus: [
+    { layer: { type: 'softplus' }, input: [40], output: [40] },
+    { layer: { type: 'softplus', beta: 10 }, input: [40], output: [40] },
+  ],
   hardSigmoid: [{ layer: { type: 'hardSigmoid' }, input: [40], output: [40] }],
   hardSwish: [{ layer: { type: 'hardSwish' }, input: [40], output: [40] }],
   relu: [{ layer: { type: 'relu' }, input: [3, 2, 2], output: [3, 2, 2] }],
