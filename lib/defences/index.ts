@@ -1,6 +1,13 @@
 export { type FreshAdversaryOptions, freshAdversary } from './adversarial-training/fresh.js';
 export { type StaticAdversaryOptions, staticAdversary } from './adversarial-training/static.js';
 export {
+  type DetectionObjectiveOptions,
+  type Detector,
+  detectionObjective,
+  detectorArchitecture,
+  trainedDetector,
+} from './detection/index.js';
+export {
   controlStudent,
   distilledStudent,
   hasCollapsed,
