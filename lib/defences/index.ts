@@ -5,6 +5,17 @@ export {
   type Detector,
   detectionObjective,
   detectorArchitecture,
+  guarded,
+  type LidOptions,
+  lid,
+  type MahalanobisOptions,
+  mahalanobis,
+  type ReconstructionOptions,
+  reconstruction,
+  refusals,
+  squeezing,
+  suspicionOf,
+  thresholdFor,
   trainedDetector,
 } from './detection/index.js';
 export {
