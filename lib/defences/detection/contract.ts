@@ -24,25 +24,21 @@ export interface Reading {
   linearize(images: Tensor4D): Seen;
   /** Scores [n] of it, differentiable on a tape; each row's by its own row alone. Called in a tidy. */
   judge(output: Tensor): Tensor1D;
+  /** What the slope is of where scores have next to none of their own; it falls where they fall. As `judge`. */
+  instead?(output: Tensor): Tensor1D;
   dispose?(): void;
 }
 
 /** A detector that reads off networks: their fast derivatives, and a tape around what is made of them alone. */
-export const readingDetector = ({ name, look, linearize, judge, dispose }: Reading): Detector => ({
+export const readingDetector = ({ name, look, linearize, judge, instead = judge, dispose }: Reading): Detector => ({
   name,
   score: (images) => tf.tidy(() => judge(look(images))),
   slope: (images) => {
     const seen = linearize(images);
     try {
-      const kept: Tensor1D[] = [];
       return tf.tidy(() => {
-        const cotangent = derivative((output) => {
-          kept.push(tf.keep(judge(output)));
-          return kept[0].sum();
-        })(seen.output);
-        const scores = kept[0].clone();
-        kept[0].dispose();
-        return { scores, gradient: seen.pullback(cotangent) };
+        const cotangent = derivative((output) => instead(output).sum())(seen.output);
+        return { scores: judge(seen.output), gradient: seen.pullback(cotangent) };
       });
     } finally {
       seen.dispose();

@@ -6,11 +6,11 @@ import { baseRecipe, batchSizeFor, named } from '../../base.js';
 import type { Study } from '../../contracts.js';
 
 /** Training images that the detector sees, and how often. */
-const SEEN = { mnist: { rows: 10_000, epochs: 2 }, digits: { rows: 400, epochs: 6 } } as const;
+const SEEN = { mnist: { rows: 10_000, epochs: 2 }, digits: { rows: 300, epochs: 5 } } as const;
 
 /** Radii of the images that the detector learns to tell, half of each. */
 export const LEARNED = [0.3, 0.1] as const;
-const STEPS = 7;
+const STEPS = 5;
 
 /** A network that tells clean images from PGD's on the undefended `lenet5`; on MNIST some two minutes of one core. */
 export function detectorRecipe(study: Pick<Study, 'train' | 'comparable' | 'base'>): Recipe {
