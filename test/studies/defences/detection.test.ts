@@ -183,6 +183,9 @@ describe('what is told of detectors', () => {
     const blocks = detectionSection(context);
     expect(blocks.filter(({ kind }) => kind === 'table')).to.have.length(2);
     expect(JSON.stringify(blocks)).to.include('5 of 5 are left with fewer rows');
+    expect(JSON.stringify(blocks)).not.to.include('rough guess');
+    const kept = detectionSection({ ...context, results: { detection: planted(88) } });
+    expect(JSON.stringify(kept)).to.include('rough guess');
     expect(detection.id).to.equal('detection');
   });
 });

@@ -1,7 +1,8 @@
+import { formatEpsilon } from '../../../../figures/index.js';
 import { type Block, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { shareText } from '../../words.js';
-import type { DetectionResult, WithDetection } from './result.js';
+import { type DetectionResult, defenceOf, type WithDetection } from './result.js';
 import { evadedTable, toldTable } from './tables.js';
 import { areaText, at, BROKEN, ballText, fallsApart, NAMES } from './words.js';
 
@@ -25,6 +26,14 @@ function evadedText(result: DetectionResult): string {
   return `Rows that are not broken at ${ballText(own)}: ${left.join('; ')}. ${fallen} of ${defences.length} are left with fewer rows, beyond chance, once they are known.`;
 }
 
+/** Why feature squeezing may withstand an attacker who knows it; empty where it does not. */
+function squeezingText(result: DetectionResult): string {
+  const [own] = result.plan.epsilons;
+  const squeezed = defenceOf(result, 'squeezing', own);
+  if (fallsApart(squeezed) || squeezed.adaptive.interval[0] < 0.5) return '';
+  return `Feature squeezing keeps most rows: one of its squeezed versions is black and white, and in a ball of radius ${formatEpsilon(own)}, below half the range, no white or black pixel changes in it. That is a property of images that are nearly black and white, not of detection; and through a threshold gradients are a rough guess, so that the true figure may be lower.`;
+}
+
 /** Detectors: what they tell, and what is left of them when they are known. */
 export function detectionSection({ results: { detection }, take }: ReportContext<WithDetection>): Block[] {
   return [
@@ -36,7 +45,7 @@ export function detectionSection({ results: { detection }, take }: ReportContext
     toldTable(detection),
     heading(3, 'Detectors that are known'),
     paragraph(
-      `${BROKEN} Selective PGD follows the classifier’s gradient where it is not fooled yet, and the detector’s where it is and would be refused. ${evadedText(detection)}`,
+      `${BROKEN} Selective PGD follows the classifier’s gradient where it is not fooled yet, and the detector’s where it is and would be refused. ${[evadedText(detection), squeezingText(detection)].filter(Boolean).join(' ')}`,
     ),
     evadedTable(detection),
   ];
