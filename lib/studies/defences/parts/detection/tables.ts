@@ -9,7 +9,7 @@ const NONE: Cell = { text: 'no image fools the network', tone: 'missing' };
 /** `detection-told`: how each detector tells PGD's images, made without knowledge, from clean ones. */
 export const toldTable = (result: DetectionResult): ReportTable =>
   table(
-    `Detectors beside the undefended lenet5, on clean test rows (${rowsText(result)}) and on those of PGD’s images of them that fool the network (n in the cell), made without knowledge of the detector in L∞ balls. Area: under the ROC curve. Detected: refused at the threshold that refuses ${100 * result.plan.falseAlarms} % of ${formatCount(Math.min(result.plan.heldRows, result.stamp.comparable ? 5000 : 150))} clean held-out rows; false alarms: what it refuses of clean test rows. 95 % intervals. ${result.stamp.data}.`,
+    `Detectors beside the undefended lenet5, on clean test rows (${rowsText(result)}) and on those of PGD’s images of them that fool the network (n in the cell), made without knowledge of the detector in L∞ balls. Area: under the ROC curve. Detected: refused at the threshold that refuses ${100 * result.plan.falseAlarms} % of ${formatCount(Math.min(result.plan.heldRows, result.stamp.comparable ? 5000 : 150))} clean held-out rows; false alarms: what it refuses of clean test rows.${result.stamp.comparable ? ' The autoencoder of the reconstruction error was trained on the held-out rows too, so that its threshold is low rather than high.' : ''} 95 % intervals. ${result.stamp.data}.`,
     [
       'detector',
       'of',
