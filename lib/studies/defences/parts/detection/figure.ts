@@ -71,7 +71,12 @@ export function rocFigure(result: DetectionResult): Figure {
     data: plan.epsilons.flatMap((_, panel) => curves(panel)),
     layout: frame(
       {
-        ...{ title: 'Telling images apart that were made without knowledge of the detector', stamp, height: 520, headRoom: 28 },
+        ...{
+          title: 'Telling images apart that were made without knowledge of the detector',
+          stamp,
+          height: 520,
+          headRoom: 28,
+        },
         subtitle: ['Marker: the detector at its threshold; beside the name: area under the curve, 95 % interval'],
         margin: { l: 70, r: 30, b: 58 },
       },
