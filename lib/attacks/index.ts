@@ -1,10 +1,12 @@
 export { type BpdaOptions, bpda } from './adaptive/bpda.js';
+export { type EvadingOptions, evading } from './adaptive/evading.js';
 export {
   type ExpectationOptions,
   expectation,
   expectationOver,
   type RandomClassifier,
 } from './adaptive/expectation.js';
+export type { Guarded, Suspicion } from './adaptive/guarded.js';
 export { type Purifier, purifiedSlowly } from './adaptive/purifier.js';
 export { type AttackDataOptions, attackData } from './attack-data.js';
 export { type AutoAttackOptions, autoAttack } from './auto-attack.js';

@@ -10,6 +10,24 @@ export { ensembleAdversary } from './architecture/ensemble-adversarial.js';
 export { type PruneOptions, pruned } from './architecture/prune.js';
 export { type Quantized, type QuantizeOptions, quantized } from './architecture/quantize.js';
 export {
+  type DetectionObjectiveOptions,
+  type Detector,
+  detectionObjective,
+  detectorArchitecture,
+  guarded,
+  type LidOptions,
+  lid,
+  type MahalanobisOptions,
+  mahalanobis,
+  type ReconstructionOptions,
+  reconstruction,
+  refusals,
+  squeezing,
+  suspicionOf,
+  thresholdFor,
+  trainedDetector,
+} from './detection/index.js';
+export {
   controlStudent,
   distilledStudent,
   hasCollapsed,

@@ -11,7 +11,7 @@ export type Knows = 'nothing' | 'defence';
 export interface MeasuredAttempt {
   readonly name: string;
   readonly knows: Knows;
-  /** Rows still right: answered with their class and, where the defence refuses images, not refused. */
+  /** Rows not broken: still right; before a detector, whose rows are broken where they are answered wrong, or refused. */
   readonly robust: Proportion;
   /** The same attack in a ball so large that nothing withstands it: what is right then is what the attack cannot find. */
   readonly control?: { readonly epsilon: number; readonly robust: Proportion };

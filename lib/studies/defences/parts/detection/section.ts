@@ -1,0 +1,52 @@
+import { formatEpsilon } from '../../../../figures/index.js';
+import { type Block, heading, paragraph } from '../../../../report/index.js';
+import type { ReportContext } from '../../../../study/index.js';
+import { shareText } from '../../words.js';
+import { type DetectionResult, defenceOf, type WithDetection } from './result.js';
+import { evadedTable, toldTable } from './tables.js';
+import { areaText, at, BROKEN, ballText, fallsApart, NAMES } from './words.js';
+
+function toldText({ detectors, plan }: DetectionResult): string {
+  const [own] = plan.epsilons;
+  const areas = detectors.flatMap(({ id, told: [first] }) => (first.auc ? [{ id, auc: first.auc }] : []));
+  const ranked = [...areas].sort((a, b) => b.auc.value - a.auc.value);
+  const [best, worst] = [ranked[0], ranked.at(-1)];
+  if (!best || !worst) return '';
+  return `Of images made without knowledge at ${ballText(own)} the ${NAMES[best.id]} tells the most (area under the ROC curve ${areaText(best.auc)}), the ${NAMES[worst.id]} the least (${areaText(worst.auc)}).`;
+}
+
+function evadedText(result: DetectionResult): string {
+  const [own] = result.plan.epsilons;
+  const defences = at(result, own);
+  const left = defences.map(
+    ({ claimed, adaptive }, i) =>
+      `${NAMES[result.detectors[i].id]} ${shareText(claimed)} without knowledge and ${shareText(adaptive)} known`,
+  );
+  const fallen = defences.filter(fallsApart).length;
+  return `Rows that are not broken at ${ballText(own)}: ${left.join('; ')}. ${fallen} of ${defences.length} are left with fewer rows, beyond chance, once they are known.`;
+}
+
+/** Why feature squeezing may withstand an attacker who knows it; empty where it does not. */
+function squeezingText(result: DetectionResult): string {
+  const [own] = result.plan.epsilons;
+  const squeezed = defenceOf(result, 'squeezing', own);
+  if (fallsApart(squeezed) || squeezed.adaptive.interval[0] < 0.5) return '';
+  return `Feature squeezing keeps most rows: one of its squeezed versions is black and white, and in a ball of radius ${formatEpsilon(own)}, below half the range, no white or black pixel changes in it. That is a property of images that are nearly black and white, not of detection; and through a threshold gradients are a rough guess, so that the true figure may be lower.`;
+}
+
+/** Detectors: what they tell, and what is left of them when they are known. */
+export function detectionSection({ results: { detection }, take }: ReportContext<WithDetection>): Block[] {
+  return [
+    heading(2, 'Detection'),
+    paragraph(
+      `A detector leaves the network as it is, and refuses images that it finds suspicious. Each is set to refuse ${100 * detection.plan.falseAlarms} % of clean held-out rows. ${toldText(detection)}`,
+    ),
+    ...take('detection-roc'),
+    toldTable(detection),
+    heading(3, 'Detectors that are known'),
+    paragraph(
+      `${BROKEN} Selective PGD follows the classifier’s gradient where it is not fooled yet, and the detector’s where it is and would be refused. ${[evadedText(detection), squeezingText(detection)].filter(Boolean).join(' ')}`,
+    ),
+    evadedTable(detection),
+  ];
+}
