@@ -15,11 +15,7 @@ export interface DistillationObjectiveOptions {
  * the teacher's, asked anew for each batch. Labels are not used.
  * @throws RangeError where the temperature is not above 0.
  */
-export function distillationObjective({
-  teacher,
-  description,
-  temperature,
-}: DistillationObjectiveOptions): Objective {
+export function distillationObjective({ teacher, description, temperature }: DistillationObjectiveOptions): Objective {
   if (!(temperature > 0 && Number.isFinite(temperature)))
     throw new RangeError(`The temperature must be a number above 0, got ${temperature}.`);
   let wanted: Float32Array | undefined;
@@ -37,7 +33,13 @@ export function distillationObjective({
       const [n] = logits.shape;
       const targets = tf.tensor2d(wanted, logits.shape);
       const logs = tf.logSoftmax(logits.div(temperature));
-      return [logs.mul(targets).sum().div(-n), logs.exp().sub(targets).div(n * temperature) as Tensor2D];
+      return [
+        logs.mul(targets).sum().div(-n),
+        logs
+          .exp()
+          .sub(targets)
+          .div(n * temperature) as Tensor2D,
+      ];
     },
   };
 }

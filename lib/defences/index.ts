@@ -35,6 +35,7 @@ export {
   softLabels,
   trainStudent,
 } from './distillation.js';
+export { type DistillationObjectiveOptions, distillationObjective } from './distillation-objective.js';
 export {
   bitDepth,
   jpeg,
@@ -77,7 +78,6 @@ export {
   type VaeShape,
   vaeRecipeOf,
 } from './purification/index.js';
-export { type DistillationObjectiveOptions, distillationObjective } from './distillation-objective.js';
 export {
   type CompactnessOptions,
   compactness,

@@ -43,7 +43,13 @@ describe('distillation as an objective', () => {
     const wanted = tf.tidy(() => tf.softmax(model.logits(given).div(T)));
     const logits = tf.tensor2d(keyedUniform(N * model.classes, 9, 0), [N, model.classes]).mul(30) as Tensor2D;
     const [, cotangent] = one.loss(logits, targets);
-    const slope = tf.grad((z) => tf.logSoftmax(z.div(T) as Tensor2D).mul(wanted).sum().div(-N))(logits);
+    const slope = tf.grad((z) =>
+      tf
+        .logSoftmax(z.div(T) as Tensor2D)
+        .mul(wanted)
+        .sum()
+        .div(-N),
+    )(logits);
     expect(slope.sub(cotangent).abs().max().dataSync()[0]).to.be.lessThan(1e-7);
     tf.dispose([given, targets, wanted, logits, cotangent, slope]);
   });

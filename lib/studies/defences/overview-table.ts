@@ -5,7 +5,8 @@ import type { MeasuredAttempt, MeasuredDefence } from './attempts/index.js';
 import type { StudyResults } from './study-results.js';
 import { shareText } from './words.js';
 
-const points = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(100 * value).toFixed(1)}`;
+const points = (value: number): string =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(100 * value).toFixed(1)}`;
 
 const controlText = ({ control }: MeasuredAttempt): string =>
   control ? `${formatCount(control.robust.correct)} of ${formatCount(control.robust.n)}` : '';
@@ -16,9 +17,7 @@ const offText = ({ off }: MeasuredAttempt): string =>
 /** The controls of the attempt that leaves the least. */
 function strongest(defence: MeasuredDefence): MeasuredAttempt | undefined {
   const known = defence.attempts.filter(({ knows }) => knows === 'defence');
-  return known.length
-    ? known.reduce((best, one) => (one.robust.value < best.robust.value ? one : best))
-    : undefined;
+  return known.length ? known.reduce((best, one) => (one.robust.value < best.robust.value ? one : best)) : undefined;
 }
 
 const timesText = ({ seconds: { defended, undefended } }: MeasuredDefence): string =>

@@ -1,5 +1,10 @@
 import { attackData, fgsm } from '../../../../attacks/index.js';
-import { distillationObjective, ensembleAdversary, freshAdversary, staticAdversary } from '../../../../defences/index.js';
+import {
+  distillationObjective,
+  ensembleAdversary,
+  freshAdversary,
+  staticAdversary,
+} from '../../../../defences/index.js';
 import { type Recipe, recipeOf, type TrainingSettings } from '../../../../models/index.js';
 import { baseRecipe, halfLenet5, named, usualTraining } from '../../base.js';
 import type { Study } from '../../contracts.js';
