@@ -1,13 +1,14 @@
-// Trains networks of the study of defences on MNIST, or takes them from this project's cache, and keeps them in
-// models/defences as float16, with claims that are measured on the networks as they are stored:
+// Trains networks of the study of defences on MNIST and CIFAR-10, or takes them from this project's cache, and keeps
+// them in models/defences as float16, with claims that are measured on the networks as they are stored:
 //   npx tsx scripts/keep-defences.mts NAME...
-// Names are those of lib/studies/defences/parts/training/recipes.ts; all of them where none is given.
+// Without a name it lists those that there are.
 import { attackData, pgd } from '../lib/attacks/index.js';
-import { writeWhole } from '../lib/data/index.js';
-import { agreement, proportion } from '../lib/evaluation/index.js';
+import { cifar10, takeRows, writeWhole } from '../lib/data/index.js';
+import { agreement, type Proportion, proportion } from '../lib/evaluation/index.js';
 import {
   createNetwork,
   predictLabels,
+  type Recipe,
   readSafetensors,
   recipeOf,
   weightsOf,
@@ -15,22 +16,38 @@ import {
 } from '../lib/models/index.js';
 import { identity } from '../lib/studies/defences/identity.js';
 import { openStudy } from '../lib/studies/defences/open.js';
-import { TRAININGS, type TrainingName, trainingRecipe } from '../lib/studies/defences/parts/training/recipes.js';
+import { architectureRecipes } from '../lib/studies/defences/parts/architecture/recipes.js';
+import { CIFAR_EPSILON, cifarRecipes } from '../lib/studies/defences/parts/cifar/recipes.js';
+import { detectionRecipes } from '../lib/studies/defences/parts/detection/recipes.js';
+import { smoothRecipes } from '../lib/studies/defences/parts/smooth/recipes.js';
+import { TRAININGS, trainingRecipe } from '../lib/studies/defences/parts/training/recipes.js';
 import { keptStem } from '../lib/study/index.js';
 
 const ROWS = 1000;
-const isName = (name: string): name is TrainingName => (TRAININGS as readonly string[]).includes(name);
-
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !isName(name));
-if (unknown.length)
-  throw new RangeError(`No training is called ${unknown.join(', ')}; there are ${TRAININGS.join(', ')}.`);
-
 const study = await openStudy({ profile: 'mnist' });
-const { test, epsilon } = study;
+const asked = process.argv.slice(2);
+const onMnist: Recipe[] = [
+  ...TRAININGS.map((name) => trainingRecipe(name, study)),
+  ...Object.values(architectureRecipes(study)),
+  ...detectionRecipes(study),
+  ...Object.values(smoothRecipes(study)),
+];
+// Half a minute of decoding, which only those networks need.
+const onCifar: Recipe[] =
+  !asked.length || asked.some((name) => name.startsWith('cifar'))
+    ? Object.values(cifarRecipes(await cifar10('train')))
+    : [];
+const byName = new Map([...onMnist, ...onCifar].map((recipe) => [recipe.name, recipe]));
+const unknown = asked.filter((name) => !byName.has(name));
+if (!asked.length || unknown.length) {
+  console.error(
+    `${unknown.length ? `No network is called ${unknown.join(', ')}. ` : ''}There are ${[...byName.keys()].join(', ')}.`,
+  );
+  process.exit(2);
+}
 
-for (const name of asked.length ? asked.filter(isName) : TRAININGS) {
-  const recipe = trainingRecipe(name, study);
+for (const name of asked) {
+  const recipe = byName.get(name) as Recipe;
   const start = Date.now();
   let told = start;
   const { network, metadata } = await study.trained(recipe, {
@@ -43,26 +60,37 @@ for (const name of asked.length ? asked.filter(isName) : TRAININGS) {
   });
   const stem = keptStem(identity.id, recipe.name);
   writeSafetensors(`${stem}.safetensors`, weightsOf(network), { half: true });
-  const stored = createNetwork(recipe.architecture, readSafetensors(`${stem}.safetensors`), recipe.name);
-  const clean = agreement(await predictLabels(stored, test), test.labels);
-  const rows = study.sample(ROWS);
-  const { success } = await attackData(pgd({ epsilon, steps: 20 }), stored, rows);
-  const robust = proportion(
-    success.reduce((sum, broken) => sum + 1 - broken, 0),
-    success.length,
-  );
-  stored.dispose();
-  const claim = (metric: string, { value, n, interval }: typeof clean) => ({
-    ...{ metric, value, n, interval },
-    data: test.provenance,
-  });
-  const claims = [
-    claim('accuracy', clean),
-    claim(`robust accuracy under PGD-20, epsilon ${epsilon}, first rows`, robust),
-  ];
+  // A detector's labels are made with its images: it is measured by its part.
+  const claims = recipe.data.classes === 10 ? await claimsOf(recipe, stem) : [];
   writeWhole(`${stem}.json`, `${JSON.stringify({ ...metadata, recipe: recipeOf(recipe), claims }, null, 2)}\n`);
-  console.error(
-    `${name}: kept; clean ${clean.value}, PGD-20 ${robust.value}; looks ${JSON.stringify(metadata.selection ?? {})}`,
-  );
+  const figures = claims.map(({ metric, value, n }) => `${metric} ${value} (n = ${n})`);
+  console.error(`${name}: kept; ${figures.join('; ')}; looks ${JSON.stringify(metadata.selection ?? {})}`);
 }
 process.exit(0);
+
+/** Accuracy on all test images, and under PGD-20 on the first of them, of the network as it is stored. */
+async function claimsOf(recipe: Recipe, stem: string) {
+  const stored = createNetwork(recipe.architecture, readSafetensors(`${stem}.safetensors`), recipe.name);
+  const color = recipe.data.shape[2] === 3;
+  const test = color ? await cifar10('test') : study.test;
+  const epsilon = color ? CIFAR_EPSILON : study.epsilon;
+  const rows = takeRows(
+    test,
+    Array.from({ length: ROWS }, (_, row) => row),
+  );
+  try {
+    const clean = agreement(await predictLabels(stored, test), test.labels);
+    const { success } = await attackData(pgd({ epsilon, steps: 20 }), stored, rows);
+    const robust = proportion(
+      success.reduce((sum, broken) => sum + 1 - broken, 0),
+      success.length,
+    );
+    const claim = (metric: string, { value, n, interval }: Proportion) => ({
+      ...{ metric, value, n, interval },
+      data: test.provenance,
+    });
+    return [claim('accuracy', clean), claim(`robust accuracy under PGD-20, epsilon ${epsilon}, first rows`, robust)];
+  } finally {
+    stored.dispose();
+  }
+}

@@ -1,7 +1,21 @@
 import { formatCount } from '../../figures/index.js';
 import type { Finding } from '../../study/index.js';
 import { allDefences, controlsHold, overstated } from './all.js';
-import { FAMILIES, type Family, type MeasuredDefence } from './attempts/index.js';
+import type { MeasuredDefence } from './attempts/index.js';
+import {
+  changesDoNotProtect,
+  distillationHides,
+  drawsMatter as pruningDrawsMatter,
+} from './parts/architecture/finding.js';
+import { protectsOnCifar } from './parts/cifar/finding.js';
+import { detectionFindings } from './parts/detection/finding.js';
+import {
+  removesPerturbations,
+  drawsMatter as resizeDrawsMatter,
+  thresholdProtects,
+} from './parts/preprocessing/finding.js';
+import { smoothHelps } from './parts/smooth/finding.js';
+import { overfitsCatastrophically, withstandsAutoAttack } from './parts/training/finding.js';
 import type { StudyResults } from './study-results.js';
 import { shareText } from './words.js';
 
@@ -14,8 +28,8 @@ const names = (defences: readonly MeasuredDefence[]): string =>
 function atLargest(defences: readonly MeasuredDefence[]): readonly MeasuredDefence[] {
   const largest = new Map<string, MeasuredDefence>();
   for (const defence of defences) {
-    const known = largest.get(defence.id);
-    if (!known || known.epsilon < defence.epsilon) largest.set(defence.id, defence);
+    const known = largest.get(defence.name);
+    if (!known || known.epsilon < defence.epsilon) largest.set(defence.name, defence);
   }
   return [...largest.values()];
 }
@@ -32,15 +46,6 @@ function nothingIsComplete(results: StudyResults): Judged {
       };
 }
 
-/** A family protects where more than a tenth is surely left at its largest radius. */
-function familyProtects(results: StudyResults, family: Family): Judged {
-  const some = atLargest(allDefences(results)).filter((defence) => defence.family === family);
-  const left = some.filter(({ adaptive }) => adaptive.interval[0] > 0.1);
-  const reason = `More than a tenth is surely left, at the largest radius, of ${formatCount(left.length)} of ${formatCount(some.length)}: ${names(left.length ? left : some)}.`;
-  if (!some.length) return { verdict: 'unchecked', reason: 'None was measured.' };
-  return { verdict: left.length === some.length ? 'holds' : left.length ? 'holds in part' : 'does not hold', reason };
-}
-
 /** The attack that papers report says too much by at least ten points of at least one defence. */
 function easyToOverstate(results: StudyResults): Judged {
   const all = allDefences(results);
@@ -51,20 +56,55 @@ function easyToOverstate(results: StudyResults): Judged {
   };
 }
 
-const STATEMENTS: Readonly<Record<Family, string>> = {
-  architecture: 'Architecture-based defences (ensembles, distillation, quantization, pruning) protect.',
-  preprocessing: 'Preprocessing removes adversarial perturbations.',
-  detection: 'Adversarial examples can be detected.',
-  training: 'Training-based defences (adversarial training, regularization) protect.',
-};
-
-/** What the tutorial says in words, each statement judged by the run. */
+/** What the tutorial says in words, and what its kinds of defences promise, each statement judged by the run. */
 const judged = (results: StudyResults): Finding[] => [
-  ...FAMILIES.map((family) => ({
-    id: family,
-    statement: STATEMENTS[family],
-    ...familyProtects(results, family),
-  })),
+  {
+    id: 'architecture',
+    statement: 'Changing the network without training it on adversarial images does not protect.',
+    ...changesDoNotProtect(results),
+  },
+  {
+    id: 'distillation',
+    statement: 'Distillation hides gradients; dividing the logits by the temperature brings them back.',
+    ...distillationHides(results),
+  },
+  {
+    id: 'pruning-draws',
+    statement: 'Against random pruning, the mean over many draws breaks more than one draw.',
+    ...pruningDrawsMatter(results),
+  },
+  {
+    id: 'preprocessing',
+    statement: 'Preprocessing images before the network removes adversarial perturbations.',
+    ...removesPerturbations(results),
+  },
+  {
+    id: 'threshold',
+    statement: 'A threshold protects as long as the ball does not reach across it.',
+    ...thresholdProtects(results),
+  },
+  {
+    id: 'resize-draws',
+    statement: 'A random resize falls only to an attacker who averages over its draws.',
+    ...resizeDrawsMatter(results),
+  },
+  ...detectionFindings(results),
+  {
+    id: 'adversarial-training',
+    statement: 'Adversarial training by many steps withstands AutoAttack.',
+    ...withstandsAutoAttack(results),
+  },
+  {
+    id: 'single-steps',
+    statement: 'Training by single steps may overfit catastrophically.',
+    ...overfitsCatastrophically(results),
+  },
+  { id: 'smooth', statement: 'Smooth activations make adversarial training better.', ...smoothHelps(results) },
+  {
+    id: 'cifar',
+    statement: 'Adversarial training protects on color images too, at a price in clean accuracy.',
+    ...protectsOnCifar(results),
+  },
   {
     id: 'nothing-complete',
     statement: 'No method has yet provided comprehensive protection.',

@@ -1,5 +1,6 @@
 import type { Part } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
+import { trainingClaims } from './claims.js';
 import { coursesFigure } from './courses-figure.js';
 import { curvesFigure } from './curves-figure.js';
 import { measureTraining } from './measure.js';
@@ -22,6 +23,7 @@ export const training: Part<Study, TrainingResults> = {
   title: () => 'Adversarial training',
   measure: (study, onProgress) => measureTraining(study, onProgress),
   recipe: (study) => ({ version: 1, plan: trainingPlan(study), trainings: trainingOf(study) }),
+  claims: trainingClaims,
   tables: { 'training-attacks': attacksTable, 'training-fast': fastTable },
   figures: {
     'training-curves': ({ training: result }) => curvesFigure(result),
