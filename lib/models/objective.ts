@@ -16,7 +16,8 @@ export interface TrainingBatch {
 
 /**
  * What a network is trained to do with a batch, where that is more than the cross-entropy of its images: a loss on the
- * logits of all images that one pass of training sees. Penalties on derivatives fit in as differences between images.
+ * logits of all images that one pass of training sees. Penalties on derivatives fit in as differences between images, as
+ * long as the network answers each image by itself. One training at a time has an objective.
  */
 export interface Objective {
   /** What is minimized, with all its numbers: trainings of equal descriptions are taken for one. */

@@ -3,7 +3,7 @@ import type { Network } from './contracts.js';
 
 /** Looks at a network while it is trained, keeps it as it was at its best, and may end the training. */
 export interface Selection {
-  /** What is looked at, with all its numbers: trainings of equal descriptions are taken for one. */
+  /** What is looked at, with all its numbers and the rule that stops: trainings of equal descriptions are taken for one. */
   readonly description: string;
   /** Updates between two looks; the last update is looked at too. */
   readonly every: number;
@@ -23,15 +23,15 @@ export interface Selected {
 
 /** The looks of one training. */
 export interface Looks {
-  /** Looks where it is time to; true ends the training. */
-  after(update: number): Promise<boolean>;
+  /** Looks where it is time to, and after the last update; true ends the training. */
+  after(update: number, last: boolean): Promise<boolean>;
   /** Puts the weights back to what they were at the best look, the first of equals. */
   takeBest(): Selected;
   dispose(): void;
 }
 
 /** @throws RangeError where a selection looks every so many updates that are none. */
-export function looksAt(network: Network, selection: Selection, updates: number): Looks {
+export function looksAt(network: Network, selection: Selection): Looks {
   const { every, score, stop } = selection;
   if (!(Number.isInteger(every) && every >= 1))
     throw new RangeError(`A selection looks every so many updates, a whole number from 1; got ${every}.`);
@@ -39,15 +39,16 @@ export function looksAt(network: Network, selection: Selection, updates: number)
   let best: { readonly update: number; readonly score: number } | undefined;
   let weights: ReturnType<typeof copyOf> | undefined;
   return {
-    after: async (update) => {
-      if (update % every !== 0 && update !== updates) return false;
+    after: async (update, last) => {
+      if (update % every !== 0 && !last) return false;
       const now = await score(network);
       scores.push(now);
       // A score that is no number is worse than any.
-      if (!best || !(now <= best.score)) {
+      const rank = Number.isNaN(now) ? Number.NEGATIVE_INFINITY : now;
+      if (!best || rank > best.score) {
         tf.dispose(weights);
         weights = copyOf(network);
-        best = { update, score: Number.isNaN(now) ? Number.NEGATIVE_INFINITY : now };
+        best = { update, score: rank };
       }
       return stop?.(scores) ?? false;
     },

@@ -136,7 +136,12 @@ export async function cachedModel(recipe: Recipe, options?: TrainingOptions): Pr
     const kept = loadModel(stem, recipe.architecture);
     // A training that was ended early is only what was asked for where ending it early was allowed.
     const { losses } = kept.metadata;
-    if (losses.length === recipe.settings.epochs || recipe.selection?.stop || options?.stopWhen?.(losses)) return kept;
+    if (
+      losses.length === recipe.settings.epochs ||
+      recipe.selection?.stop?.(kept.metadata.selection?.scores ?? []) ||
+      options?.stopWhen?.(losses)
+    )
+      return kept;
     kept.network.dispose();
   }
   const trained = await trainModel(recipe, options);

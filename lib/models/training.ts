@@ -107,13 +107,16 @@ function update(
   const pass = network.training(images, ...keys);
   try {
     const [loss, cotangent] = tf.tidy(() => [...lossOf(pass.logits)]) as [Tensor, Tensor2D];
-    const value = loss.dataSync()[0];
-    if (Number.isFinite(value)) {
-      optimizer.step(pass.gradients(cotangent));
-      for (const [name, moved] of Object.entries(pass.updates)) network.weights[name].assign(moved);
+    try {
+      const value = loss.dataSync()[0];
+      if (Number.isFinite(value)) {
+        optimizer.step(pass.gradients(cotangent));
+        for (const [name, moved] of Object.entries(pass.updates)) network.weights[name].assign(moved);
+      }
+      return value;
+    } finally {
+      tf.dispose([loss, cotangent]);
     }
-    tf.dispose([loss, cotangent]);
-    return value;
   } finally {
     pass.dispose();
   }
@@ -224,7 +227,7 @@ export async function train(
       if (taken !== whole) tf.dispose({ ...taken });
     }
   };
-  const looks = selection && looksAt(network, selection, epochs * batches);
+  const looks = selection && looksAt(network, selection);
   try {
     training: for (let epoch = 0; epoch < epochs; epoch++) {
       const order = whole ? asGiven : keyedPermutation(n, seed, epoch);
@@ -240,13 +243,15 @@ export async function train(
         sum += loss * rows.length;
         const seen = Math.min(n, (batch + 1) * batchSize);
         onProgress?.({ epoch: epoch + seen / n, epochs, loss: sum / seen });
-        if (await looks?.after(epoch * batches + batch + 1)) {
-          losses.push(sum / seen);
+        const endOfEpoch = batch === batches - 1;
+        if (endOfEpoch) losses.push(sum / n);
+        const last = endOfEpoch && (epoch === epochs - 1 || (options.stopWhen?.(losses) ?? false));
+        if (await looks?.after(epoch * batches + batch + 1, last)) {
+          if (!endOfEpoch) losses.push(sum / seen);
           break training;
         }
+        if (last) break training;
       }
-      losses.push(sum / n);
-      if (options.stopWhen?.(losses)) break;
     }
     if (looks) options.onSelected?.(looks.takeBest());
   } finally {

@@ -108,6 +108,8 @@ export function trainArgs(values: Values, positionals: readonly string[]): Train
     batchSize: wholeNumber(values, 'batch-size', 1),
     learningRate: positiveNumber({ 'learning-rate': values['learning-rate'] ?? rate }, 'learning-rate'),
     seed: wholeNumber(values, 'seed', 0),
-    name: [architecture, data, ...(adversarial ? [adversarial.kind] : [])].join('-'),
+    name: [architecture, data, ...(adversarial ? [adversarial.kind, Number(adversarial.epsilon.toFixed(4))] : [])].join(
+      '-',
+    ),
   };
 }

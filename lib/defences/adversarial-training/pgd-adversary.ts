@@ -19,8 +19,8 @@ export interface PgdAdversaryOptions {
 
 /**
  * The adversary of Madry et al. (2018): projected gradient ascent from a uniform point of the ball, its last iterate
- * learned in the place of every image. The same as `freshAdversary` with `pgd`, without the engine's queries,
- * budgets and verdicts.
+ * learned in the place of every image. As `freshAdversary` with a `pgd` that never stops early and has this step size,
+ * from other random starts, and without the engine's queries, budgets and verdicts.
  * @throws RangeError where a number is out of range.
  */
 export function pgdAdversary(

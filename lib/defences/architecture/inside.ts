@@ -1,5 +1,11 @@
 import { chainOf } from '../../generators/index.js';
-import { type DifferentiableClassifier, type Linearization, linearizeLayer, type Network } from '../../models/index.js';
+import {
+  type DifferentiableClassifier,
+  type LayerNode,
+  type Linearization,
+  linearizeLayer,
+  type Network,
+} from '../../models/index.js';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 
 /** What stands in the place of a value inside a network; made inside a tidy, to which all its tensors belong. */
@@ -11,19 +17,20 @@ export interface Instead {
   pullback(cotangent: Tensor): Tensor;
 }
 
-/** Places inside a network: 0 is what the second layer with weights is given, 1 the third, and so on. */
+/** Places inside a network: 0 is what the second convolution or dense layer is given, 1 the third, and so on. */
 export type Replace = (value: Tensor, place: number) => Instead;
 
 /** A network whose weights stand as they are, and whose hidden values are replaced on the way: logits, and their derivative. */
 export type Inside = Required<Pick<DifferentiableClassifier, 'logits' | 'linearize'>>;
 
-/** What each layer with weights but the first is given, by their order in the network. */
-export const placesIn = (network: Network): number =>
-  chainOf(network).filter(({ parameters }) => parameters.length).length - 1;
+/** The weights of a convolution or dense layer, without biases; of any other layer, and so of normalizations, none. */
+export const connections = ({ parameters }: Pick<LayerNode, 'parameters'>) =>
+  parameters.filter(({ role, shape }) => role === 'weight' && shape.length > 1);
 
 /**
- * A network with its hidden values replaced where a layer with weights takes them in, the first one, which takes the
- * images, left out. `replaceAt` is asked once for each pass, and must replace alike in a pass and in its way back. The network stays the caller's.
+ * A network with its hidden values replaced where a convolution or dense layer takes them in, the first one, which takes
+ * the images, left out. `replaceAt` is asked once for each pass, and must replace alike in a pass and in its way back.
+ * The network stays the caller's.
  * @throws RangeError where the network is no plain chain of layers.
  */
 export function replacedInside(network: Network, replaceAt: () => Replace): Inside {
@@ -31,7 +38,7 @@ export function replacedInside(network: Network, replaceAt: () => Replace): Insi
   const weights = chain.map(({ parameters }) =>
     Object.fromEntries(parameters.map(({ role, name }) => [role, network.weights[name]])),
   );
-  const withWeights = chain.flatMap(({ parameters }, i) => (parameters.length ? [i] : []));
+  const withWeights = chain.flatMap((node, i) => (connections(node).length ? [i] : []));
 
   /** All layers at the images, in a tidy. */
   const passed = (images: Tensor4D) => {

@@ -1,4 +1,5 @@
 import { createNetwork, isLayerNode, layGraph, type NamedArrays, type Network, weightsOf } from '../../models/index.js';
+import { connections } from './inside.js';
 
 export interface PruneOptions {
   /** Share of the weights that become zero, from 0 to 1. */
@@ -11,16 +12,17 @@ export interface PruneOptions {
  * A copy of a trained network, the caller's to dispose of, in which the smallest weights by magnitude are zero: that
  * share of them, rounded to a whole number; of equals the first (Han, Pool, Tran and Dally, 2015). Biases and
  * normalizations stay. It is not trained further.
- * @throws RangeError where the share is none.
+ * @throws RangeError where the share is outside [0, 1].
  */
 export function pruned(network: Network, { share, among = 'layer' }: PruneOptions): Network {
   if (!(share >= 0 && share <= 1)) throw new RangeError(`share must be between 0 and 1, got ${share}.`);
   const { architecture, name } = network;
   const arrays: NamedArrays = weightsOf(network);
-  const names = layGraph(architecture).flatMap((node) =>
-    isLayerNode(node) ? node.parameters.filter(({ role, shape }) => role === 'weight' && shape.length > 1) : [],
+  const copies = new Map(
+    layGraph(architecture)
+      .flatMap((node) => (isLayerNode(node) ? connections(node) : []))
+      .map((parameter) => [parameter.name, arrays[parameter.name].data.slice()]),
   );
-  const copies = new Map(names.map((parameter) => [parameter.name, arrays[parameter.name].data.slice()]));
   const groups = among === 'layer' ? [...copies.values()].map((one) => [one]) : [[...copies.values()]];
   for (const group of groups) dropSmallest(group, share);
   return createNetwork(
@@ -31,7 +33,7 @@ export function pruned(network: Network, { share, among = 'layer' }: PruneOption
         { shape: array.shape, data: copies.get(parameter) ?? array.data },
       ]),
     ),
-    `${name}, ${share * 100} % of the weights pruned`,
+    `${name}, ${Number((share * 100).toPrecision(6))} % of the weights pruned`,
   );
 }
 

@@ -6,8 +6,8 @@ import {
   type Network,
   weightsOf,
 } from '../../models/index.js';
-import type { Tensor, Tensor4D } from '../../tensor/index.js';
-import { type Replace, replacedInside } from './inside.js';
+import { type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
+import { connections, type Replace, replacedInside } from './inside.js';
 
 export interface QuantizeOptions {
   /** Of weights and of hidden values alike, a whole number from 2; from 32 on nothing is rounded. */
@@ -44,7 +44,7 @@ export function roundedWeights({ shape, data }: NamedArray, bits: number, scales
     shape,
     data: data.map((value, i) => {
       const step = largest[i % groups] / levels;
-      return step > 0 ? Math.round(value / step) * step : value;
+      return step > 0 ? Math.sign(value) * Math.round(Math.abs(value) / step) * step : value;
     }),
   };
 }
@@ -71,7 +71,7 @@ function rangesOf(network: Network, images: Tensor4D): Range[] {
 
 function rounded(value: Tensor, { largest, signed }: Range, bits: number): Tensor {
   const levels = signed ? sided(bits) : 2 ** bits - 1;
-  if (!(largest > 0)) return value;
+  if (!(largest > 0)) return tf.zerosLike(value);
   return value
     .clipByValue(signed ? -largest : 0, largest)
     .mul(levels / largest)
@@ -83,7 +83,8 @@ function rounded(value: Tensor, { largest, signed }: Range, bits: number): Tenso
  * A trained network with its weights and hidden values rounded to few bits, without training it again: evenly spaced
  * levels, symmetric about zero (hidden values that are never below zero on the calibration images have all their levels
  * above), the largest value of the calibration images on the last one, what is larger cut off (Jacob et al., 2018,
- * tell the setting; Galloway, Taylor and Moussa, 2018, attack it). Images, biases and logits stay as they are. Answers
+ * tell the setting; Galloway, Taylor and Moussa, 2018, attack it). Images, biases, normalizations and logits stay as
+ * they are. Answers
  * and logits are the rounded ones; on the way back rounding and cutting are taken for the identity (straight-through:
  * Bengio, Léonard and Courville, 2013), so that attacks have a derivative where the true one is zero.
  * The network stays the caller's.
@@ -94,11 +95,7 @@ export function quantized(network: Network, { bits, scales = 'tensor', calibrati
     throw new RangeError(`A network is quantized to a whole number of bits from 2, got ${bits}.`);
   const { name, inputShape, classes, architecture } = network;
   const arrays = weightsOf(network);
-  const isRounded = new Set(
-    chainOf(network).flatMap(({ parameters }) =>
-      parameters.filter(({ role }) => role === 'weight').map((parameter) => parameter.name),
-    ),
-  );
+  const isRounded = new Set(chainOf(network).flatMap((node) => connections(node).map((parameter) => parameter.name)));
   const some = bits < NOTHING;
   const coarse = createNetwork(
     architecture,

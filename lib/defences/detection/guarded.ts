@@ -4,9 +4,8 @@ import { type Tensor2D, tf } from '../../tensor/index.js';
 
 /**
  * A classifier and a detector as one classifier that refuses: images whose suspicion is above the threshold, or no
- * number, are answered with NaN, which is read as no answer (`NO_ANSWER`). Its logits are the classifier's own. Both stay
+ * number (whatever it is, nothing is refused at Infinity), are answered with NaN, which is read as no answer (`NO_ANSWER`). Its logits are the classifier's own. Both stay
  * the caller's.
- * @param threshold Infinity: nothing is refused.
  */
 export function guarded(model: DifferentiableClassifier, suspicion: Suspicion, threshold: number): Guarded {
   const { name, inputShape, classes, scores } = model;

@@ -17,7 +17,7 @@ const TINY = 1e-12;
 /**
  * Local intrinsic dimensionality of values [n, d] beside reference values [m, d], from the distances r₁ ≤ … ≤ r_k of the
  * k nearest: −k / Σ log(rᵢ / r_k), the maximum-likelihood estimate of Amsaleg et al. (2015). On a tape differentiable as
- * long as the same ones are nearest.
+ * long as the same ones are nearest. A row of the reference itself is at distance 0 from itself: ask about others.
  * @throws RangeError where there are not k of them, or k is below 2.
  */
 export function localDimension(values: Tensor2D, reference: Tensor2D, neighbours: number): Tensor1D {
@@ -30,7 +30,8 @@ export function localDimension(values: Tensor2D, reference: Tensor2D, neighbours
     const near = tf.gather(reference, indices.flatten().toInt()).reshape([-1, neighbours, values.shape[1]]);
     const logs = values.expandDims(1).sub(near).square().sum(2).add(TINY).log().div(2);
     const farthest = logs.max(1, true);
-    return farthest.sub(logs).mean(1).reciprocal() as Tensor1D;
+    // Equal distances would make it infinite.
+    return farthest.sub(logs).mean(1).maximum(TINY).reciprocal() as Tensor1D;
   });
 }
 

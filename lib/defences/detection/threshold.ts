@@ -3,7 +3,7 @@ import { requireNumber } from '../../attacks/index.js';
 /**
  * The least threshold above which at most this share of clean scores lies: what a detector is set to on rows that nothing
  * was trained on.
- * @throws RangeError where there is no score, one is no number, or the share is none.
+ * @throws RangeError where there is no score, one is no number, or the share is outside [0, 1].
  */
 export function thresholdFor(clean: ArrayLike<number>, falseAlarms = 0.05): number {
   requireNumber('falseAlarms', falseAlarms, { from: 0, to: 1 });
@@ -18,8 +18,9 @@ export function thresholdFor(clean: ArrayLike<number>, falseAlarms = 0.05): numb
   return above >= n ? Number.NEGATIVE_INFINITY : scores[n - 1 - above];
 }
 
-/** How many scores a threshold refuses: those above it, and those that are no number. */
+/** How many scores a threshold refuses: those above it, and those that are no number; none where it is Infinity. */
 export function refusals(scores: ArrayLike<number>, threshold: number): number {
+  if (threshold === Number.POSITIVE_INFINITY) return 0;
   let count = 0;
   for (let i = 0; i < scores.length; i++) count += Number(!(scores[i] <= threshold));
   return count;

@@ -67,15 +67,17 @@ export interface DetectionObjectiveOptions {
  * Trains a network of two classes to tell clean images (class 0) from adversarial ones of another network (class 1):
  * each batch is learned as it is and attacked anew. Images are attacked away from the other network's own answers, so
  * that their labels are not needed; all rows of the data are to be labelled 0.
+ * @throws RangeError where there is no attack.
  */
 export function detectionObjective({ of, description, attacks }: DetectionObjectiveOptions): Objective {
+  if (!attacks.length) throw new RangeError('A detection objective needs one attack or more, got none.');
   const told = attacks.map(({ name, norm, epsilon, settings }) => [
     name,
     JSON.stringify({ norm, epsilon, ...settings }),
   ]);
   return {
     description: `clean from adversarial images of ${description}, each batch attacked anew by ${told.map((one) => one.join(' ')).join(' and ')}`,
-    images: async ({ images, rows, keys: [, epoch, batch] }) => {
+    images: async ({ images, rows, keys: [seed, epoch, batch] }) => {
       const network = await of();
       const n = rows.length;
       const ends = attacks.map((_, i) => Math.round((n * (i + 1)) / attacks.length));
@@ -84,7 +86,9 @@ export function detectionObjective({ of, description, attacks }: DetectionObject
         for (const [i, attack] of attacks.entries()) {
           const from = ends[i - 1] ?? 0;
           if (ends[i] === from) continue;
-          made.push(await attacked(attack, network, images, rows, [from, ends[i]], epoch * 10_007 + batch));
+          made.push(
+            await attacked(attack, network, images, rows, [from, ends[i]], seed * 1_000_003 + epoch * 10_007 + batch),
+          );
         }
         return tf.tidy(() => tf.concat([images, ...made]));
       } finally {

@@ -34,7 +34,7 @@ function globalTerm(logits: Tensor2D, targets: Tensor2D, margin: number): Tensor
 /**
  * Local and global compactness (Bui et al., 2020, adversary divergence reduction), at the logits: the mean of the
  * cross-entropies of each image and its adversarial one, plus the distance between the logits of the two (local), plus
- * the distance of images of one class and the nearness of those of others within the batch (global). Distances are
+ * the distance of clean images of one class and the nearness of those of others within the batch (global). Distances are
  * squared and divided by the number of classes. The push between classes ends at a margin: logits, other than the
  * paper's hidden representations, would else grow for ever.
  * @throws RangeError where a weight or the margin is negative.

@@ -2,6 +2,7 @@ import { requireNumber } from '../../attacks/index.js';
 import type { Objective } from '../../models/index.js';
 import { l2, projectInBox, randomInBall, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { inputGradient, rowCrossEntropy } from './cross-entropy.js';
+import { refuseDropout } from './refuse-dropout.js';
 
 export interface FastBatOptions {
   /** Radius of the L∞ ball, in pixel units. */
@@ -38,18 +39,19 @@ const insideOf = (moved: Tensor4D, images: Tensor4D, epsilon: number): Tensor4D 
  * δ* depends on the weights; its share of the gradient, 1/λ · ∂/∂θ (∇ℓ(x + z) · v) with v = ∇ℓ(x + δ*) where δ* is on no
  * bound and 0 elsewhere, is a central difference: the pass sees [x + δ*, x + z + step · u, x + z − step · u], u the unit
  * vector along v, and their cross-entropies count 1, |v| / (2 · step · λ) and the negative of that, mean over rows.
- * @throws RangeError where epsilon is negative, or λ or the step is not above 0.
+ * @throws RangeError where epsilon is negative, or λ or the step is not above 0; in training, where the network drops out.
  */
 export function fastBat(options: FastBatOptions): Objective {
   const { epsilon, firstEpsilon = epsilon, lambda, step = 0.01, seed = 0 } = options;
   requireNumber('epsilon', epsilon, { from: 0 });
   requireNumber('firstEpsilon', firstEpsilon, { from: 0 });
-  requireNumber('lambda', lambda, { from: 1e-6 });
-  requireNumber('step', step, { from: 1e-6 });
+  requireNumber('lambda', lambda, { above: 0 });
+  requireNumber('step', step, { above: 0 });
   let lengths = new Float32Array(0);
   return {
     description: `Fast-BAT, ${JSON.stringify({ epsilon, firstEpsilon, lambda, step, seed })}`,
     images: async ({ network, images, targets, rows, keys }) => {
+      refuseDropout(network);
       const radius = keys[1] === 0 ? firstEpsilon : epsilon;
       const start = tf.tidy(() => {
         const noise = randomInBall('linf', radius, images.shape, (row) => [seed, ...keys, rows[row]]);

@@ -2,6 +2,7 @@ import { requireNumber } from '../../attacks/index.js';
 import type { Objective } from '../../models/index.js';
 import { steepest, type Tensor2D, tf } from '../../tensor/index.js';
 import { inputGradient, rowCrossEntropy } from './cross-entropy.js';
+import { refuseDropout } from './refuse-dropout.js';
 
 export interface InputGradientPenaltyOptions {
   /** What the squared norm of the gradient is multiplied by before it is added to the cross-entropy. */
@@ -20,14 +21,15 @@ export interface InputGradientPenaltyOptions {
  * 2021). The norm is the derivative along the direction d of steepest ascent, taken by a difference, so that no gradient
  * of a gradient is needed: the pass sees [x, x + step · d], and (ℓ(x + step · d) − ℓ(x)) / step is squared. d counts as
  * constant, which changes nothing to first order, since it is the best direction.
- * @throws RangeError where the strength is negative or the step is not above 0.
+ * @throws RangeError where the strength is negative or the step is not above 0; in training, where the network drops out.
  */
 export function inputGradientPenalty({ strength, norm = 'l2', step = 0.01 }: InputGradientPenaltyOptions): Objective {
   requireNumber('strength', strength, { from: 0 });
-  requireNumber('step', step, { from: 1e-6 });
+  requireNumber('step', step, { above: 0 });
   return {
     description: `cross-entropy + ${strength} · squared norm of its input gradient, dual to ${norm}, over a step of ${step}`,
     images: async ({ network, images, targets }) => {
+      refuseDropout(network);
       const gradient = inputGradient(network, images, targets);
       try {
         return tf.tidy(() => tf.concat([images, images.add(steepest[norm](gradient).mul(step))]));

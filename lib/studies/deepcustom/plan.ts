@@ -22,7 +22,7 @@ const published = (set: SetName, share: (loss: LossName) => number) =>
 /** What each profile trains on MNIST (`digits`: on the fallback). */
 export const mnistPlan = (profile: Profile): ChainPlan => {
   if (profile === 'digits')
-    return { epochs: { lrp: 16, nce: 16, suspiciousness: 16 }, adaptiveEpochs: 3, adversarialShare: 2 };
+    return { epochs: { lrp: 12, nce: 12, suspiciousness: 12 }, adaptiveEpochs: 3, adversarialShare: 2 };
   if (profile === 'mnist')
     return { epochs: published('mnist', (loss) => SHARES[loss]), adaptiveEpochs: 2, adversarialShare: 1 };
   return { epochs: published('mnist', () => 1), adaptiveEpochs: 10, adversarialShare: 1 };

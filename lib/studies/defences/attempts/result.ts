@@ -11,7 +11,7 @@ export type Knows = 'nothing' | 'defence';
 export interface MeasuredAttempt {
   readonly name: string;
   readonly knows: Knows;
-  /** Rows not broken: still right; before a detector, whose rows are broken where they are answered wrong, or refused. */
+  /** Rows not broken: still right; before a detector, whose rows are broken where they are answered, and wrong. */
   readonly robust: Proportion;
   /** The same attack in a ball so large that nothing withstands it: what is right then is what the attack cannot find. */
   readonly control?: { readonly epsilon: number; readonly robust: Proportion };

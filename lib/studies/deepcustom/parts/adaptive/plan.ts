@@ -10,6 +10,6 @@ export interface AdaptivePlan {
 }
 
 export const adaptivePlan = (study: Pick<Study, 'profile'>): AdaptivePlan => ({
-  autoAttackRows: study.profile === 'digits' ? 50 : 1000,
+  autoAttackRows: study.profile === 'digits' ? 30 : 1000,
   fresh: crossPlan(study).fresh,
 });

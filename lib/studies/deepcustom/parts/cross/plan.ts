@@ -15,6 +15,6 @@ const SEEDS = { digits: [0, 1], mnist: [0, 1, 2], full: [0, 1, 2, 3, 4] } as con
 export function crossPlan({ profile }: Pick<Study, 'profile'>): CrossPlan {
   return {
     seeds: SEEDS[profile],
-    fresh: profile === 'digits' ? { fgsm: 20, pgd2000: 5 } : { fgsm: 20, pgd2000: profile === 'full' ? 20 : 5 },
+    fresh: profile === 'digits' ? { fgsm: 10, pgd2000: 2 } : { fgsm: 20, pgd2000: profile === 'full' ? 20 : 5 },
   };
 }

@@ -20,7 +20,7 @@ export const labelPlan = ({ profile }: Pick<Study, 'profile'>): LabelPlan => ({
   seeds: { random: 1, wrong: 2, signs: 3 },
   probe: {
     rows: profile === 'full' ? 60_000 : 10_000,
-    epochs: profile === 'digits' ? 30 : 10,
+    epochs: profile === 'digits' ? 20 : 10,
     ...{ batchSize: 250, learningRate: 3e-3, seed: 0 },
   },
   shown: 9,

@@ -34,20 +34,20 @@ export function robustnessPlan({ profile }: Pick<Study, 'profile'>): RobustnessP
   const small = profile === 'digits';
   return {
     epsilon: SCHEDULES.mnist.epsilon,
-    curve: small ? { rows: 50, epsilons: [0.1, 0.2, 0.3] } : { rows: 500, epsilons: [0.02, 0.05, 0.1, 0.2, 0.3] },
-    nearest: { rows: small ? 50 : 300, fmnSteps: 100, fabSteps: 50, fabTargets: 3 },
-    oneStep: { rows: small ? 300 : 1000, pgdSteps: 50 },
+    curve: small ? { rows: 30, epsilons: [0.1, 0.2, 0.3] } : { rows: 500, epsilons: [0.02, 0.05, 0.1, 0.2, 0.3] },
+    nearest: { rows: small ? 30 : 300, fmnSteps: 100, fabSteps: 50, fabTargets: 3 },
+    oneStep: { rows: small ? 200 : 1000, pgdSteps: 50 },
     // 897 digits make nine batches, 60,000 images six hundred.
     // At .3 so small a network did not learn to withstand PGD on the digits: its control has a smaller radius.
     controls: {
-      fgsm: { epsilon: SCHEDULES.mnist.epsilon, epochs: small ? 40 : 10 },
-      pgd: { epsilon: 0.1, epochs: small ? 40 : 5, steps: 7 },
+      fgsm: { epsilon: SCHEDULES.mnist.epsilon, epochs: small ? 20 : 10 },
+      pgd: { epsilon: 0.1, epochs: small ? 20 : 5, steps: 7 },
       ratio: 0.5,
       learningRate: 1e-3,
     },
-    walks: { rows: small ? 200 : 1000, apgdSteps: 100, longSteps: small ? 200 : 2000 },
+    walks: { rows: small ? 100 : 1000, apgdSteps: 100, longSteps: small ? 200 : 2000 },
     map: {
-      rows: small ? 100 : 500,
+      rows: small ? 50 : 500,
       steps: small ? [1, 20, 40] : [1, 5, 10, 20, 40, 100],
       parts: small ? [30, 4, 1] : [60, 30, 15, 8, 4, 2, 1],
     },

@@ -41,7 +41,7 @@ export function smoothSection({ results: { smooth }, take }: ReportContext<WithS
         'Three other losses. The input gradient penalty (Finlay and Oberman, 2021) needs no adversarial image, and flattens the loss where the images are: what it holds is small radii, which are what its paper prints. Compactness (Bui et al., 2020) adds to adversarial training that the logits of an image and of its adversarial one, and those of a class, lie together. Fast-BAT (Zhang et al., 2022) makes its adversarial images in one linearized step, and heeds how that step depends on the weights.',
         regularizersText(smooth),
         strongestText(smooth),
-        'Joint compression (Gui et al., 2019) is not built: pruning and quantization of an adversarially trained network are measured apart, with the other architectures.',
+        'Joint compression (Gui et al., 2019) is not built: its pruning and quantization are measured, each alone and on a network trained as usual, with the other architectures.',
       ]
         .filter(Boolean)
         .join(' '),
