@@ -37,14 +37,14 @@ describe('words of advlab train', () => {
   it('name a radius as papers write it, and the rest has defaults', () => {
     const { adversarial, ...rest } = parsed('resnet20 --adversarial pgd --epsilon 8/255 --epochs 8');
     expect(adversarial).to.deep.equal({ kind: 'pgd', epsilon: 8 / 255, steps: 10, beta: 6, warmUp: 2 });
-    expect(rest).to.include({ name: 'resnet20-cifar10-pgd', learningRate: 0.001 });
+    expect(rest).to.include({ name: 'resnet20-cifar10-pgd-0.0314', learningRate: 0.001 });
   });
 
   it('set every number', () => {
     const words = 'mlp --adversarial trades --epsilon .3 --steps 3 --beta 1.5 --warm-up 0 --batch-size 32';
     const args = parsed(`${words} --learning-rate 1e-2 --seed 4 --data digits`);
     expect(args.adversarial).to.deep.equal({ kind: 'trades', epsilon: 0.3, steps: 3, beta: 1.5, warmUp: 0 });
-    expect(args).to.include({ batchSize: 32, learningRate: 0.01, seed: 4, name: 'mlp-digits-trades' });
+    expect(args).to.include({ batchSize: 32, learningRate: 0.01, seed: 4, name: 'mlp-digits-trades-0.3' });
     expect(parsed('mlp --adversarial fgsm-rs --epsilon .1').adversarial?.steps).to.equal(1);
   });
 

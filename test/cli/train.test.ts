@@ -45,7 +45,7 @@ describe('advlab train', () => {
         .to.include('"epsilon":0.05')
         .and.to.include(`"steps":${kind === 'fgsm-rs' ? 1 : 2}`);
       const test = await digits('test');
-      const { network } = loadModel(folder(kind, `mlp-digits-${kind}`), mlp);
+      const { network } = loadModel(folder(kind, `mlp-digits-${kind}-0.05`), mlp);
       const { success, wrongFromStart } = await attackData(pgd({ epsilon: 0.05, steps: 20 }), network, test);
       network.dispose();
       const left = (broken: Uint8Array, metric: string) => {

@@ -143,6 +143,24 @@ describe('selection', () => {
     network.dispose();
   });
 
+  it('never keeps a network whose score is no number where another had one, and looks where a training is ended early', async () => {
+    const network = fresh();
+    const scores = [0.8, Number.NaN];
+    let looks = 0;
+    let selected: Selected | undefined;
+    await train(network, data, SETTINGS, {
+      selection: { description: 'falls apart', every: 2, score: async () => scores[looks++] },
+      // After the first epoch, of three batches: looks after the second update and at the end.
+      stopWhen: () => true,
+      onSelected: (seen) => {
+        selected = seen;
+      },
+    });
+    expect(looks).to.equal(2);
+    expect(selected?.update).to.equal(2);
+    network.dispose();
+  });
+
   it('refuses to look every so many updates that are none', async () => {
     const network = fresh();
     await expectRejects(

@@ -19,10 +19,10 @@ describe('networks with few bits', () => {
     }));
 
   it('have weights on evenly spaced levels, symmetric about zero, by array and by output channel', () => {
-    // [2, 2]: columns are output channels. 2 bits have the levels −1, 0, 1 times the largest weight.
+    // [2, 2]: columns are output channels; a half goes away from zero on both sides. 2 bits have the levels −1, 0, 1 times the largest weight.
     const weights = { shape: [2, 2], data: Float32Array.from([1, 0.25, -0.4, -0.125]) };
     expect([...roundedWeights(weights, 2, 'tensor').data]).to.deep.equal([1, 0, -0, -0]);
-    expect([...roundedWeights(weights, 2, 'channel').data]).to.deep.equal([1, 0.25, -0, -0]);
+    expect([...roundedWeights(weights, 2, 'channel').data]).to.deep.equal([1, 0.25, -0, -0.25]);
     // 3 bits: steps of a third of the largest.
     expect(largestDifference(roundedWeights(weights, 3, 'tensor').data, [1, 1 / 3, -1 / 3, 0])).to.be.lessThan(1e-7);
     const { data } = roundedWeights({ shape: [1, 3], data: Float32Array.from([127, 12.4, -12.6]) }, 8, 'tensor');
