@@ -1,4 +1,4 @@
-import { FAMILIES, type Family, type MeasuredDefence } from './attempts/index.js';
+import { FAMILIES, type Family, type MeasuredAttempt, type MeasuredDefence } from './attempts/index.js';
 
 /** What a part leaves that measures defences. */
 export interface WithDefences {
@@ -16,11 +16,17 @@ export const allDefences = (results: Readonly<Record<string, object>>): readonly
 /** By how much attacks that know a defence lower what its paper would print, in shares. */
 export const overstated = ({ claimed, adaptive }: MeasuredDefence): number => claimed.value - adaptive.value;
 
-/** Whether every attack that knows the defence breaks nearly everything in the largest ball, and equals the plain one switched off. */
-export const controlsHold = ({ attempts }: MeasuredDefence): boolean =>
-  attempts.every(
-    ({ control, off }) => (!control || control.robust.value <= 0.05) && (!off || off.equal >= 0.98 * off.rows),
-  );
+/** Of the attacks that know a defence, the one that leaves the least; undefined where none does. */
+export function strongest({ attempts }: MeasuredDefence): MeasuredAttempt | undefined {
+  const known = attempts.filter(({ knows }) => knows === 'defence');
+  return known.length ? known.reduce((best, one) => (one.robust.value < best.robust.value ? one : best)) : undefined;
+}
+
+/** Whether the strongest attack breaks nearly everything in the largest ball, and equals the plain one switched off. */
+export function controlsHold(defence: MeasuredDefence): boolean {
+  const { control, off } = strongest(defence) ?? {};
+  return (!control || control.robust.value <= 0.05) && (!off || off.equal >= 0.98 * off.rows);
+}
 
 export const FAMILY_NAMES: Readonly<Record<Family, string>> = {
   architecture: 'architecture',

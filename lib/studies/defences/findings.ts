@@ -37,7 +37,9 @@ function atLargest(defences: readonly MeasuredDefence[]): readonly MeasuredDefen
 /** "No method protects comprehensively": holds where nothing keeps within a point of its clean accuracy. */
 function nothingIsComplete(results: StudyResults): Judged {
   const all = atLargest(allDefences(results));
-  const whole = all.filter(({ clean, adaptive }) => adaptive.interval[1] >= clean.value - 0.01);
+  const whole = all.filter(
+    ({ clean, undefended, adaptive }) => adaptive.interval[1] >= Math.max(clean.value, undefended.value) - 0.01,
+  );
   return whole.length
     ? { verdict: 'does not hold', reason: `Within a point of its clean accuracy: ${names(whole)}.` }
     : {
@@ -46,13 +48,13 @@ function nothingIsComplete(results: StudyResults): Judged {
       };
 }
 
-/** The attack that papers report says too much by at least ten points of at least one defence. */
+/** The attack that papers report says too much by at least ten points: of half the defences or more, or of some. */
 function easyToOverstate(results: StudyResults): Judged {
-  const all = allDefences(results);
+  const all = atLargest(allDefences(results));
   const over = all.filter((defence) => overstated(defence) >= 0.1);
   return {
     verdict: over.length * 2 >= all.length ? 'holds' : over.length ? 'holds in part' : 'does not hold',
-    reason: `Attacks that know the defence leave at least ten points less than the reported one in ${formatCount(over.length)} of ${formatCount(all.length)} measurements; the controls of the attacks hold in ${formatCount(all.filter(controlsHold).length)}.`,
+    reason: `Attacks that know the defence leave at least ten points less than the reported one of ${formatCount(over.length)} of ${formatCount(all.length)} defences, each at its largest radius; the controls of the attacks hold in ${formatCount(all.filter(controlsHold).length)}.`,
   };
 }
 

@@ -1,6 +1,6 @@
-import { formatCount, formatEpsilon } from '../../figures/index.js';
+import { formatCount, formatRadius } from '../../figures/index.js';
 import { type ReportTable, table } from '../../report/index.js';
-import { allDefences } from './all.js';
+import { allDefences, strongest } from './all.js';
 import type { MeasuredAttempt, MeasuredDefence } from './attempts/index.js';
 import type { StudyResults } from './study-results.js';
 import { shareText } from './words.js';
@@ -14,12 +14,6 @@ const controlText = ({ control }: MeasuredAttempt): string =>
 const offText = ({ off }: MeasuredAttempt): string =>
   off ? `${formatCount(off.equal)} of ${formatCount(off.rows)}` : '';
 
-/** The controls of the attempt that leaves the least. */
-function strongest(defence: MeasuredDefence): MeasuredAttempt | undefined {
-  const known = defence.attempts.filter(({ knows }) => knows === 'defence');
-  return known.length ? known.reduce((best, one) => (one.robust.value < best.robust.value ? one : best)) : undefined;
-}
-
 const timesText = ({ seconds: { defended, undefended } }: MeasuredDefence): string =>
   undefended > 0 ? `× ${(defended / undefended).toPrecision(2)}` : '';
 
@@ -29,7 +23,7 @@ function row(defence: MeasuredDefence): string[] {
   return [
     family,
     `${name} (${paper})`,
-    `${formatEpsilon(epsilon)}, ${data.includes('CIFAR') ? 'CIFAR-10' : 'digits'}`,
+    `${formatRadius(epsilon)}${data.includes('CIFAR') ? ', CIFAR-10' : ''}`,
     shareText(clean),
     points(clean.value - undefended.value),
     shareText(claimed),

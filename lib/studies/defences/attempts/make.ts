@@ -30,6 +30,20 @@ export const transferred = <M extends Classifier>(
   },
 });
 
+/**
+ * What papers on trained networks report: an attack on the network itself, which has nothing of a defence to know. It
+ * stands for the attacker who knows nothing: no better one was tried.
+ */
+export const asReported = <M extends Classifier>(
+  name: string,
+  network: M,
+  attackOf: (epsilon: number) => Attack<M>,
+): Attempt => ({
+  name,
+  knows: 'nothing',
+  run: (rows, epsilon) => stillRight(attackOf(epsilon), network, rows),
+});
+
 /** An attacker who knows the defence, on what stands for it with gradients (or scores) and answers as it does. */
 export const onItself = <M extends Classifier>(
   name: string,

@@ -2,8 +2,8 @@ import {
   COLORS,
   caption,
   type Figure,
-  formatEpsilon,
   formatProportion,
+  formatRadius,
   frame,
   headHeight,
   type PlotlyTrace,
@@ -18,7 +18,7 @@ import type { StudyResults } from '../study-results.js';
 const LINE = 21;
 
 const lineText = ({ name, epsilon, data }: MeasuredDefence): string =>
-  `${name}, ε ${data.includes('CIFAR') ? `${Math.round(epsilon * 255)}/255` : formatEpsilon(epsilon)}`;
+  `${name}, ε ${formatRadius(epsilon)}${data.includes('CIFAR') ? ', CIFAR-10' : ''}`;
 
 /** One mark of each defence, with its interval. */
 function marks(
@@ -53,8 +53,8 @@ function marks(
 /** `overview`: a line for each defence, from what papers report to what attacks that know it leave. */
 export function overviewFigure(results: StudyResults): Figure | undefined {
   const defences = allDefences(results);
-  const { stamp } = Object.values(results)[0];
   if (!defences.length) return undefined;
+  const { stamp } = Object.values(results)[0];
   const groups = FAMILIES.flatMap((family) => {
     const some = defences.filter((defence) => defence.family === family);
     return some.length ? [{ family, some }] : [];
@@ -64,7 +64,7 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
     title: 'What a defence seems to be worth, and what is left of it',
     subtitle: [
       `<span style="color:${COLORS.gray}">◇</span> clean   <span style="color:${COLORS.blue}">○</span> under the attack that papers report   <span style="color:${COLORS.vermilion}">●</span> under attacks that know the defence`,
-      'Share read right, bars: 95 % over images',
+      'Share not broken, bars: 95 % over images',
     ],
     stamp,
     margin: { l: 300, r: 24, b: 56 },
@@ -74,7 +74,7 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
     id: 'overview',
     caption: caption(
       stamp,
-      `Every defence under L∞ attacks of the radius written beside it: open circles, the attack that papers report, which knows nothing of the defence; filled, rows that no attack breaks which knows it; diamonds, clean images. n as in the table. Bars: Wilson’s 95 % intervals over images; one training a network.`,
+      `Every defence under L∞ attacks of the radius written beside it: open circles, the attack that papers report, which knows nothing of the defence; filled, rows that no attack breaks; diamonds, clean images. n as in the table. Bars: Wilson’s 95 % intervals over images; one training a network.`,
       groups.map(({ family, some }) => `${FAMILY_NAMES[family]}: ${some.length}`).join(', '),
     ),
     data: [
@@ -94,7 +94,7 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
     layout: frame(
       { ...page, height },
       {
-        xaxis: percentAxis('read right', { range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1] }),
+        xaxis: percentAxis('not broken', { range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1] }),
         yaxis: plainAxis('', {
           type: 'category',
           categoryorder: 'array',

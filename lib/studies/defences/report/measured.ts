@@ -1,4 +1,4 @@
-import { formatEpsilon, formatProportion } from '../../../figures/index.js';
+import { formatProportion, formatRadius } from '../../../figures/index.js';
 import type { MeasuredTable } from '../../../study/index.js';
 import { allDefences } from '../all.js';
 import type { StudyResults } from '../study-results.js';
@@ -10,7 +10,7 @@ export const measuredTable = (results: StudyResults): MeasuredTable => ({
     ['defence', 'ε', 'clean', 'as papers report', 'adaptive'],
     ...allDefences(results).map(({ name, epsilon, clean, claimed, adaptive }) => [
       name,
-      formatEpsilon(epsilon),
+      formatRadius(epsilon),
       ...[clean, claimed, adaptive].map(formatProportion),
     ]),
   ],

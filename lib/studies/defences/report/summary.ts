@@ -1,4 +1,4 @@
-import { formatEpsilon } from '../../../figures/index.js';
+import { formatRadius } from '../../../figures/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
 import type { ReportContext } from '../../../study/index.js';
 import { allDefences, overstated } from '../all.js';
@@ -29,7 +29,7 @@ const told = (defences: readonly MeasuredDefence[]): string =>
   defences
     .map(
       ({ name, epsilon, claimed, adaptive }) =>
-        `${name} (ε ${formatEpsilon(epsilon)}) ${shareText(claimed)} → ${shareText(adaptive)}`,
+        `${name} (ε ${formatRadius(epsilon)}) ${shareText(claimed)} → ${shareText(adaptive)}`,
     )
     .join('; ');
 
@@ -44,7 +44,7 @@ function extremes(results: StudyResults): Rich[] {
     .slice(0, 4);
   return [
     [strong('What only looks as if it protected: '), told(seeming), ' (as papers report → adaptive).'],
-    [strong(`What is left at ε ${formatEpsilon(largest)}: `), told(lasting), '.'],
+    [strong(`What is left at ε ${formatRadius(largest)}: `), told(lasting), '.'],
   ];
 }
 

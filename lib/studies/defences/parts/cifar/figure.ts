@@ -18,9 +18,8 @@ import type { MeasuredDefence } from '../../attempts/index.js';
 import type { CifarResult } from './result.js';
 import { leftBy, NETWORKS } from './words.js';
 
-/** In the order of the attempts: the images of the other network, then the attacks from the weakest. */
+/** In the order of the attempts: PGD, which papers report, then the others from the weakest. */
 const LOOKS: readonly (Look & { readonly mark: string })[] = [
-  { color: COLORS.gray, symbol: 'x', mark: '✕' },
   { color: COLORS.orange, symbol: 'square', mark: '■' },
   { color: COLORS.blue, symbol: 'circle', mark: '●' },
   { color: COLORS.vermilion, symbol: 'diamond', mark: '◆' },
@@ -36,7 +35,7 @@ const tracesOf = (network: string, radii: readonly MeasuredDefence[], panel: num
       points: [{ epsilon: 0, share: radii[0].clean }, ...radii.map((at) => ({ ...at, share: leftBy(at, name) }))].map(
         ({ epsilon, share }) => ({ x: epsilon, y: share.value, interval: share.interval }),
       ),
-      line: i === 0 ? 'dot' : 'solid',
+      line: 'solid',
       size: 8,
       axes: axesOf(panel),
     }),
@@ -57,7 +56,7 @@ export function cifarFigure({ stamp, measured }: CifarResult): Figure | undefine
     caption: caption(
       { ...stamp, data },
       `Right answers of two networks of one architecture (${formatCount(training.robust.parameters)} weights) over the radius in L∞; n = ${n} at every point, bars: Wilson’s 95 % intervals over images, of one training each. Left: trained as usual; right: trained for ${training.robust.epochs} epochs on adversarial images at ε ${formatRadius(last)}.`,
-      'Dotted: images made on the other network. At 0: clean images.',
+      'At 0: clean images.',
     ),
     data: panels.flatMap((which, panel) => tracesOf(NETWORKS[which], measured[which], panel)),
     layout: frame(

@@ -2,7 +2,7 @@ import { AssetError, cifar10, type Dataset, sliceRows } from '../../../../data/i
 import { formatRadius } from '../../../../figures/index.js';
 import type { DifferentiableClassifier, TrainedModel } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import { type Attempt, type MeasuredDefence, measureDefence, onItself, transferred } from '../../attempts/index.js';
+import { type Attempt, asReported, type MeasuredDefence, measureDefence, onItself } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
 import { attacksOf, CIFAR_PLAN, type CifarAttacks, type CifarPlan } from './plan.js';
 import { cifarRecipes } from './recipes.js';
@@ -19,14 +19,12 @@ const NAMES = {
   robust: 'adversarial training, CIFAR-10',
 } as const;
 
-/** Images made on the other network, then every attack on this one itself. */
-const attemptsOn = (
-  self: DifferentiableClassifier,
-  other: DifferentiableClassifier,
-  { transferred: name, attacks }: CifarAttacks,
-): Attempt[] => [
-  transferred(`${name}, made on the other network`, other, self, attacks[name]),
-  ...Object.entries(attacks).map(([attack, attackOf]) => onItself(attack, self, attackOf)),
+/** What papers report, and every attack on the network itself. */
+const attemptsOn = (self: DifferentiableClassifier, { reported, attacks }: CifarAttacks): Attempt[] => [
+  asReported(reported, self, attacks[reported]),
+  ...Object.entries(attacks).flatMap(([attack, attackOf]) =>
+    attack === reported ? [] : [onItself(attack, self, attackOf)],
+  ),
 ];
 
 /** Both networks at each radius of the plan, on these rows. */
@@ -40,7 +38,6 @@ export async function measureNetworks(
   const few = sliceRows(rows, { limit: plan.controlRows, atMost: true });
   const at = (which: keyof Networks, epsilon: number): Promise<MeasuredDefence> => {
     const self = networks[which];
-    const other = networks[which === 'robust' ? 'standard' : 'robust'];
     return measureDefence(
       {
         id: `cifar-${which}-${formatRadius(epsilon).replace('/', '-')}`,
@@ -49,7 +46,7 @@ export async function measureNetworks(
         paper: which === 'robust' ? 'Madry et al., 2018' : '',
         answers: self,
         undefended: networks.standard,
-        attempts: attemptsOn(self, other, attacks),
+        attempts: attemptsOn(self, attacks),
       },
       rows,
       few,

@@ -25,14 +25,14 @@ export const CIFAR_PLAN: CifarPlan = {
 
 type AttackOf = (epsilon: number) => Attack<DifferentiableClassifier>;
 
-/** Attacks on a network itself, from the weakest; the one named first is also made on the other network. */
+/** Attacks on a network itself, from the weakest, and which of them papers report. */
 export interface CifarAttacks {
-  readonly transferred: string;
+  readonly reported: string;
   readonly attacks: Readonly<Record<string, AttackOf>>;
 }
 
 export const attacksOf = ({ pgdSteps: steps }: Pick<CifarPlan, 'pgdSteps'>): CifarAttacks => ({
-  transferred: `PGD-${steps}`,
+  reported: `PGD-${steps}`,
   attacks: {
     FGSM: (epsilon) => fgsm({ epsilon }),
     [`PGD-${steps}`]: (epsilon) => pgd({ epsilon, steps }),

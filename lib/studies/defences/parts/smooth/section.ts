@@ -38,7 +38,7 @@ export function smoothSection({ results: { smooth }, take }: ReportContext<WithS
     ),
     paragraph(
       [
-        'Three other losses. The input gradient penalty (Finlay and Oberman, 2021) needs no adversarial image, and flattens the loss where the images are: what it holds is small radii, which are what its paper prints. Compactness (Bui et al., 2020) adds to adversarial training that the logits of an image and of its adversarial one, and those of a class, lie together. Fast-BAT (Zhang et al., 2022) makes its adversarial images in one linearized step, and heeds how that step depends on the weights.',
+        'Three other losses. The input gradient penalty (Finlay and Oberman, 2021) needs no adversarial image, and flattens the loss where the images are; its paper prints small radii. Compactness (Bui et al., 2020) adds to adversarial training that the logits of an image and of its adversarial one, and those of a class, lie together. Fast-BAT (Zhang et al., 2022) makes its adversarial images in one linearized step, and heeds how that step depends on the weights.',
         regularizersText(smooth),
         strongestText(smooth),
         'Joint compression (Gui et al., 2019) is not built: its pruning and quantization are measured, each alone and on a network trained as usual, with the other architectures.',

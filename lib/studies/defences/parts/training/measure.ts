@@ -1,9 +1,9 @@
-import { fgsm } from '../../../../attacks/index.js';
+import { pgd } from '../../../../attacks/index.js';
 import { type Dataset, sliceRows } from '../../../../data/index.js';
 import { proportion } from '../../../../evaluation/index.js';
 import type { DifferentiableClassifier } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import { type MeasuredDefence, measureDefence, onItself, transferred } from '../../attempts/index.js';
+import { asReported, type MeasuredDefence, measureDefence, onItself } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
 import { curveOf, noting } from './curve.js';
 import { type Opened, openNetworks } from './networks.js';
@@ -37,10 +37,7 @@ export async function measureNetwork(
       {
         ...{ id: name, ...NETWORK_WORDS[name], family: 'training' },
         ...{ answers: network, undefended: standard },
-        attempts: [
-          transferred('FGSM made on the network of usual training', standard, network, (epsilon) => fgsm({ epsilon })),
-          ...attempts,
-        ],
+        attempts: [asReported('PGD-20', network, (epsilon) => pgd({ epsilon, steps: 20 })), ...attempts],
       },
       rows,
       sliceRows(rows, { limit: plan.controlRows, atMost: true }),

@@ -1,4 +1,4 @@
-import { resolveAsset } from '../../../../data/index.js';
+import { AssetError, resolveAsset } from '../../../../data/index.js';
 import { collapsedAt } from '../../../../defences/index.js';
 import {
   type DifferentiableClassifier,
@@ -35,9 +35,16 @@ function courseOf(seed: number, { metadata: { name, selection } }: TrainedModel)
   return { seed, every, scores, kept: update, collapsed: look === undefined ? null : (look + 1) * every };
 }
 
-/** The network that TRADES' authors published; it is of MNIST. */
-async function published(): Promise<Opened & { dispose(): void }> {
-  const { file } = await resolveAsset(TRADES);
+/** The network that TRADES' authors published; it is of MNIST. Undefined where its file cannot be had. */
+async function published({ say }: Study): Promise<(Opened & { dispose(): void }) | undefined> {
+  const file = await resolveAsset(TRADES).then(
+    (resolved) => resolved.file,
+    (error) => {
+      if (!(error instanceof AssetError)) throw error;
+      say(`The network that TRADES’ authors published is left out: ${error.message}`);
+    },
+  );
+  if (!file) return undefined;
   const { model, dispose } = await openModel(file, { arch: 'smallcnn', name: 'TRADES, published' });
   if (!isDifferentiable(model)) throw new Error(`${file} opened as a black box; gradients were expected.`);
   return { name: 'published-trades', network: model, seconds: null, dispose };
@@ -66,7 +73,7 @@ export async function openNetworks(
   }
   const top = ({ course }: (typeof fast)[number]) => Math.max(...course.scores);
   const best = fast.reduce((a, b) => (top(b) > top(a) ? b : a));
-  const others = study.comparable ? await published() : undefined;
+  const others = study.comparable ? await published(study) : undefined;
   return {
     networks: [standard, madry, trades, opened('fgsm-rs', best.model), ...(others ? [others] : [])],
     courses: fast.map(({ course }) => course),
