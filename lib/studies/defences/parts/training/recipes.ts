@@ -39,10 +39,12 @@ const CHECK_ROWS = { fast: { mnist: 500, digits: 40 }, many: { mnist: 1000, digi
 /** Half the base: what is said of digits needs no larger network. */
 const architectureFor = ({ comparable }: On) => (comparable ? lenet5 : halfLenet5);
 
-function settingsOf(study: On, epochs: number, seed: number) {
+function settingsOf(study: On, kind: keyof typeof SCHEDULES, epochs: number, seed: number) {
   const batchSize = batchSizeFor(study.train);
   // Few updates on digits are to get somewhere.
-  const learningRate = study.comparable ? 1e-3 : 3e-3;
+  const few = study.comparable ? 1e-3 : 3e-3;
+  // Single steps learn far better at the rate of Wong et al. (2020).
+  const learningRate = study.comparable && kind === 'fast' ? 5e-3 : few;
   const settings = { epochs, batchSize, optimizer: { kind: 'adam', learningRate }, seed } as const;
   return { settings, batches: Math.ceil(study.train.labels.length / batchSize) };
 }
@@ -64,7 +66,7 @@ export function trainingRecipe(name: TrainingName, study: On): Recipe {
   const kind = name === 'madry' || name === 'trades' ? name : 'fast';
   const { epochs, steps, warmUp } = SCHEDULES[kind][comparable ? 'mnist' : 'digits'];
   const seed = kind === 'fast' ? Number(name.split('-')[2]) : 0;
-  const { settings, batches } = settingsOf(study, epochs, seed);
+  const { settings, batches } = settingsOf(study, kind, epochs, seed);
   const common = { name: named(name, data), architecture: architectureFor(study), data, settings };
   const ball = { epsilon, warmUp, seed };
   if (kind === 'fast')
