@@ -1,5 +1,6 @@
 import type { Network, Objective } from '../models/index.js';
 import { type Tensor2D, tf } from '../tensor/index.js';
+import { rowCrossEntropy } from './cross-entropy.js';
 
 export interface DistillationObjectiveOptions {
   /** Opens the network that is asked; the caller's. */
@@ -32,14 +33,8 @@ export function distillationObjective({ teacher, description, temperature }: Dis
       if (!wanted) throw new Error('The loss was asked for before the images of its batch.');
       const [n] = logits.shape;
       const targets = tf.tensor2d(wanted, logits.shape);
-      const logs = tf.logSoftmax(logits.div(temperature));
-      return [
-        logs.mul(targets).sum().div(-n),
-        logs
-          .exp()
-          .sub(targets)
-          .div(n * temperature) as Tensor2D,
-      ];
+      const { losses, gradient } = rowCrossEntropy(logits.div(temperature), targets);
+      return [losses.mean(), gradient.div(n * temperature) as Tensor2D];
     },
   };
 }

@@ -4,10 +4,9 @@ import { ActiveSet } from '../engine/active.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { adversarialRows, differentiate, finiteRows } from '../gradient/differentiate.js';
-import { startOf } from '../gradient/loop.js';
-import { type LossName, lossCheck, losses } from '../gradient/losses.js';
-import type { PgdOptions } from '../gradient/pgd.js';
-import { requireNumber } from '../settings.js';
+import { type LoopSettings, startOf } from '../gradient/loop.js';
+import { lossCheck, losses } from '../gradient/losses.js';
+import { type PgdOptions, walkOf } from '../gradient/pgd.js';
 import type { Guarded } from './guarded.js';
 
 /** As those of `pgd`, with as many steps, of the same length, where they are not given. */
@@ -15,15 +14,6 @@ export type EvadingOptions = Pick<
   PgdOptions,
   'epsilon' | 'norm' | 'steps' | 'stepSize' | 'randomStart' | 'restarts' | 'loss'
 >;
-
-interface Walk {
-  readonly norm: NonNullable<PgdOptions['norm']>;
-  readonly epsilon: number;
-  readonly steps: number;
-  readonly stepSize: number;
-  readonly randomStart: boolean;
-  readonly loss: LossName;
-}
 
 /**
  * Evades a classifier and the detector that guards it, by projected gradient descent that selects what it follows
@@ -35,14 +25,8 @@ interface Walk {
  * @throws RangeError where a number is out of range.
  */
 export function evading(options: EvadingOptions): Attack<Guarded> {
-  const { epsilon, norm = 'linf', steps = 40, randomStart = true, restarts = 1, loss = 'crossEntropy' } = options;
-  requireNumber('epsilon', epsilon, { from: 0 });
-  requireNumber('steps', steps, { from: 1, whole: true });
-  requireNumber('restarts', restarts, { from: 1, whole: true });
-  const stepSize = options.stepSize ?? (norm === 'l0' ? 0.2 : 0.1) * epsilon;
-  requireNumber('stepSize', stepSize, { from: 0 });
-  if (restarts > 1 && !randomStart)
-    throw new RangeError(`${restarts} restarts without a random start would all be the same; set randomStart.`);
+  const { restarts, ...walked } = walkOf('evading', options);
+  const { norm, epsilon, steps, stepSize, randomStart, loss } = walked;
   return defineAttack<Guarded>({
     name: 'evading',
     kind: 'fixed',
@@ -53,11 +37,11 @@ export function evading(options: EvadingOptions): Attack<Guarded> {
     restarts,
     check: lossCheck(loss),
     iterative: steps > 1,
-    perturb: (wave) => walk(wave, { norm, epsilon, steps, stepSize, randomStart, loss }),
+    perturb: (wave) => walk(wave, walked),
   });
 }
 
-async function walk(wave: Wave<Guarded>, settings: Walk): Promise<Tensor4D> {
+async function walk(wave: Wave<Guarded>, settings: Omit<LoopSettings, 'earlyStop' | 'momentum'>): Promise<Tensor4D> {
   const { norm, epsilon, steps, stepSize } = settings;
   const active = new ActiveSet(wave, { current: startOf(wave, settings), original: wave.images.clone() });
   try {

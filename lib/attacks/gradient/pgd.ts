@@ -29,14 +29,14 @@ export interface PgdOptions {
 }
 
 /**
- * Projected gradient descent (Madry et al., 2018).
+ * The numbers of a walk, its length of a step settled.
  * @throws RangeError where a number is out of range, or both step sizes are given.
  */
-export function pgd(options: PgdOptions): Attack<DifferentiableClassifier> {
-  const { epsilon, norm = 'linf', steps = 40, randomStart = true, restarts = 1, earlyStop = true } = options;
-  const { relativeStepSize = norm === 'l0' ? 0.2 : 0.1, loss = 'crossEntropy', target } = options;
+export function walkOf(attack: string, options: PgdOptions) {
+  const { epsilon, norm = 'linf', steps = 40, randomStart = true, restarts = 1, loss = 'crossEntropy' } = options;
+  const { relativeStepSize = norm === 'l0' ? 0.2 : 0.1 } = options;
   if (options.stepSize !== undefined && options.relativeStepSize !== undefined)
-    throw new RangeError('Give pgd stepSize or relativeStepSize, not both.');
+    throw new RangeError(`Give ${attack} stepSize or relativeStepSize, not both.`);
   requireNumber('epsilon', epsilon, { from: 0 });
   requireNumber('steps', steps, { from: 1, whole: true });
   requireNumber('restarts', restarts, { from: 1, whole: true });
@@ -44,6 +44,16 @@ export function pgd(options: PgdOptions): Attack<DifferentiableClassifier> {
   requireNumber('stepSize', stepSize, { from: 0 });
   if (restarts > 1 && !randomStart)
     throw new RangeError(`${restarts} restarts without a random start would all be the same; set randomStart.`);
+  return { norm, epsilon, steps, stepSize, randomStart, restarts, loss };
+}
+
+/**
+ * Projected gradient descent (Madry et al., 2018).
+ * @throws RangeError where a number is out of range, or both step sizes are given.
+ */
+export function pgd(options: PgdOptions): Attack<DifferentiableClassifier> {
+  const { earlyStop = true, target } = options;
+  const { norm, epsilon, steps, stepSize, randomStart, restarts, loss } = walkOf('pgd', options);
   const loop = { norm, epsilon, steps, stepSize, randomStart, earlyStop, loss };
   return defineAttack({
     name: 'pgd',

@@ -7,6 +7,7 @@ import {
   type Objective,
 } from '../../models/index.js';
 import { type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { rowCrossEntropy } from '../cross-entropy.js';
 import { type Detector, readingDetector } from './contract.js';
 
 /** A small network of two classes, clean (0) and adversarial (1), for images [h, w, c] of even height and width. */
@@ -96,25 +97,11 @@ export function detectionObjective({ of, description, attacks }: DetectionObject
       }
     },
     loss: (logits) => {
-      const half = logits.shape[0] / 2;
-      const wanted = tf.oneHot(
-        tf.tensor1d(
-          Int32Array.from({ length: 2 * half }, (_, row) => Number(row >= half)),
-          'int32',
-        ),
-        2,
-      );
-      const logs = tf.logSoftmax(logits);
-      return [
-        logs
-          .mul(wanted)
-          .sum()
-          .div(-2 * half),
-        logs
-          .exp()
-          .sub(wanted)
-          .div(2 * half) as Tensor2D,
-      ];
+      const rows = logits.shape[0];
+      const adversarial = Int32Array.from({ length: rows }, (_, row) => Number(row >= rows / 2));
+      const wanted = tf.oneHot(tf.tensor1d(adversarial, 'int32'), 2).toFloat() as Tensor2D;
+      const { losses, gradient } = rowCrossEntropy(logits, wanted);
+      return [losses.mean(), gradient.div(rows) as Tensor2D];
     },
   };
 }

@@ -1,7 +1,7 @@
 import { requireNumber } from '../../attacks/index.js';
 import type { Adversary, Objective } from '../../models/index.js';
 import { derivative, type Tensor, type Tensor2D, tf } from '../../tensor/index.js';
-import { rowCrossEntropy } from './cross-entropy.js';
+import { rowCrossEntropy } from '../cross-entropy.js';
 
 export interface CompactnessOptions {
   /** Weight of the distance between an image's logits and its adversarial image's. */

@@ -1,14 +1,15 @@
 import { requireNumber } from '../../attacks/index.js';
 import type { Objective } from '../../models/index.js';
 import { l2, projectInBox, randomInBall, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
-import { inputGradient, rowCrossEntropy } from './cross-entropy.js';
+import { radiusIn } from '../adversarial-training/warm-up.js';
+import { inputGradient, rowCrossEntropy } from '../cross-entropy.js';
 import { refuseDropout } from './refuse-dropout.js';
 
 export interface FastBatOptions {
   /** Radius of the L∞ ball, in pixel units. */
   readonly epsilon: number;
-  /** Radius in the first epoch (default: the same): to fresh weights a large ball teaches nothing. */
-  readonly firstEpsilon?: number;
+  /** Epochs over which the radius grows to epsilon (default 0). */
+  readonly warmUp?: number;
   /** λ: how dearly the adversary pays for leaving its starting point; its step is the gradient divided by λ. */
   readonly lambda: number;
   /** Euclidean length of the step that the implicit gradient is taken over (default .01). */
@@ -42,17 +43,17 @@ const insideOf = (moved: Tensor4D, images: Tensor4D, epsilon: number): Tensor4D 
  * @throws RangeError where epsilon is negative, or λ or the step is not above 0; in training, where the network drops out.
  */
 export function fastBat(options: FastBatOptions): Objective {
-  const { epsilon, firstEpsilon = epsilon, lambda, step = 0.01, seed = 0 } = options;
+  const { epsilon, warmUp = 0, lambda, step = 0.01, seed = 0 } = options;
   requireNumber('epsilon', epsilon, { from: 0 });
-  requireNumber('firstEpsilon', firstEpsilon, { from: 0 });
+  requireNumber('warmUp', warmUp, { from: 0, whole: true });
   requireNumber('lambda', lambda, { above: 0 });
   requireNumber('step', step, { above: 0 });
   let lengths = new Float32Array(0);
   return {
-    description: `Fast-BAT, ${JSON.stringify({ epsilon, firstEpsilon, lambda, step, seed })}`,
+    description: `Fast-BAT, ${JSON.stringify({ epsilon, warmUp, lambda, step, seed })}`,
     images: async ({ network, images, targets, rows, keys }) => {
       refuseDropout(network);
-      const radius = keys[1] === 0 ? firstEpsilon : epsilon;
+      const radius = radiusIn(keys[1], epsilon, warmUp);
       const start = tf.tidy(() => {
         const noise = randomInBall('linf', radius, images.shape, (row) => [seed, ...keys, rows[row]]);
         return images.add(noise).clipByValue(0, 1) as Tensor4D;

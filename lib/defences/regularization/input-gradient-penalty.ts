@@ -1,7 +1,7 @@
 import { requireNumber } from '../../attacks/index.js';
 import type { Objective } from '../../models/index.js';
 import { steepest, type Tensor2D, tf } from '../../tensor/index.js';
-import { inputGradient, rowCrossEntropy } from './cross-entropy.js';
+import { inputGradient, rowCrossEntropy } from '../cross-entropy.js';
 import { refuseDropout } from './refuse-dropout.js';
 
 export interface InputGradientPenaltyOptions {

@@ -1,4 +1,4 @@
-import { FAMILIES, type Family, type MeasuredAttempt, type MeasuredDefence } from './attempts/index.js';
+import { FAMILIES, type MeasuredAttempt, type MeasuredDefence } from './attempts/index.js';
 
 /** What a part leaves that measures defences. */
 export interface WithDefences {
@@ -27,10 +27,3 @@ export function controlsHold(defence: MeasuredDefence): boolean {
   const { control, off } = strongest(defence) ?? {};
   return (!control || control.robust.value <= 0.05) && (!off || off.equal >= 0.98 * off.rows);
 }
-
-export const FAMILY_NAMES: Readonly<Record<Family, string>> = {
-  architecture: 'architecture',
-  preprocessing: 'preprocessing',
-  detection: 'detection',
-  training: 'training',
-};

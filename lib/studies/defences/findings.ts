@@ -17,9 +17,7 @@ import {
 import { smoothHelps } from './parts/smooth/finding.js';
 import { overfitsCatastrophically, withstandsAutoAttack } from './parts/training/finding.js';
 import type { StudyResults } from './study-results.js';
-import { shareText } from './words.js';
-
-type Judged = Pick<Finding, 'verdict' | 'reason'>;
+import { type Judgement, shareText } from './words.js';
 
 const names = (defences: readonly MeasuredDefence[]): string =>
   defences.map(({ name, adaptive }) => `${name} ${shareText(adaptive)}`).join('; ');
@@ -35,7 +33,7 @@ function atLargest(defences: readonly MeasuredDefence[]): readonly MeasuredDefen
 }
 
 /** "No method protects comprehensively": holds where nothing keeps within a point of its clean accuracy. */
-function nothingIsComplete(results: StudyResults): Judged {
+function nothingIsComplete(results: StudyResults): Judgement {
   const all = atLargest(allDefences(results));
   const whole = all.filter(
     ({ clean, undefended, adaptive }) => adaptive.interval[1] >= Math.max(clean.value, undefended.value) - 0.01,
@@ -49,7 +47,7 @@ function nothingIsComplete(results: StudyResults): Judged {
 }
 
 /** The attack that papers report says too much by at least ten points: of half the defences or more, or of some. */
-function easyToOverstate(results: StudyResults): Judged {
+function easyToOverstate(results: StudyResults): Judgement {
   const all = atLargest(allDefences(results));
   const over = all.filter((defence) => overstated(defence) >= 0.1);
   return {

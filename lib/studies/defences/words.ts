@@ -1,5 +1,9 @@
 import type { Proportion } from '../../evaluation/index.js';
 import { formatInterval, formatPercent } from '../../figures/index.js';
+import type { Finding } from '../../study/index.js';
+
+/** What becomes of a statement, and why. */
+export type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
 /** "92.3 % [91.8, 92.8]". */
 export const shareText = ({ value, interval }: Proportion): string =>

@@ -74,8 +74,8 @@ describe('Fast-BAT', () => {
     expect(plus).to.deep.equal(minus);
   });
 
-  it('keeps to the first radius in the first epoch', async () => {
-    const objective = fastBat({ epsilon: 0.2, firstEpsilon: 0.05, lambda: 1e-4 });
+  it('has a quarter of the radius in the first of three epochs of warm-up', async () => {
+    const objective = fastBat({ epsilon: 0.2, warmUp: 3, lambda: 1e-4 });
     const [moved] = await seenBy(objective, WEIGHT, [0, 0, 0]);
     expect(Math.abs(moved[0] - X[0])).to.be.closeTo(0.05, 1e-6);
   });

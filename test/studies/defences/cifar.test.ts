@@ -16,8 +16,8 @@ import { cifarSection } from '../../../lib/studies/defences/parts/cifar/section.
 import { cifarTable } from '../../../lib/studies/defences/parts/cifar/tables.js';
 import { leftBy } from '../../../lib/studies/defences/parts/cifar/words.js';
 import type { RunStamp } from '../../../lib/study/index.js';
-import { interior, linearModel } from '../../attacks/linear.js';
 import { expectNoLeak, expectRejects } from '../../helpers.js';
+import { twoLinear } from './two-linear.js';
 
 const stamp: RunStamp = {
   ...{ profile: 'mnist', comparable: true, data: 'MNIST test' },
@@ -30,27 +30,8 @@ const attacks: CifarAttacks = {
   attacks: { FGSM: (epsilon) => fgsm({ epsilon }), 'PGD-20': (epsilon) => pgd({ epsilon, steps: 20 }) },
 };
 
-/** Two linear models, and rows that the second labels: each image well inside the box. */
-function toy() {
-  const [standard, robust] = [linearModel(1), linearModel(2)];
-  const { pixels, labels } = interior(robust, plan.rows);
-  const rows: Dataset = {
-    ...{ name: 'toy', images: pixels, labels, classes: 2, shape: [2, 3, 1], provenance: 'toy images' },
-    indices: Int32Array.from({ length: plan.rows }, (_, row) => row),
-  };
-  /** Right answers that no change of the ball takes away: |margin| above ε times the L1 norm of the weights' difference. */
-  const left = (model: typeof robust, epsilon: number) => {
-    const reach = epsilon * model.difference.reduce((sum, d) => sum + Math.abs(d), 0);
-    return labels.reduce((sum, label, row) => {
-      const margin = model.margin(pixels.subarray(row * 6, (row + 1) * 6)) * (label ? 1 : -1);
-      return sum + Number(margin > reach);
-    }, 0);
-  };
-  return { standard, robust, rows, left };
-}
-
 describe('the two networks on CIFAR-10', () => {
-  const { standard, robust, rows, left } = toy();
+  const { standard, robust, rows, left } = twoLinear(plan.rows);
   let result: CifarResult;
 
   before(async () => {

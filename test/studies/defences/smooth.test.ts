@@ -61,7 +61,7 @@ describe('the part on smooth activations and regularizers', () => {
     const text = renderMarkdown({ title: 'smooth', blocks });
     expect(text).to.include('+18.0 points');
     expect(text).to.include('n = 100');
-    expect(text).to.include('AutoAttack, ε .3');
+    expect(text).to.include('AutoAttack, ε 0.3');
     expect(text).to.include('Joint compression');
   });
 

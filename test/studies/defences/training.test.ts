@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { apgdCe } from '../../../lib/attacks/index.js';
-import { type Dataset, takeRows } from '../../../lib/data/index.js';
+import { takeRows } from '../../../lib/data/index.js';
 import { proportion } from '../../../lib/evaluation/index.js';
 import type { DifferentiableClassifier, Recipe, TrainedModel } from '../../../lib/models/index.js';
 import { recipeOf } from '../../../lib/models/index.js';
@@ -26,9 +26,9 @@ import type { NetworkCurve, TrainingResult } from '../../../lib/studies/defences
 import { trainingSection } from '../../../lib/studies/defences/parts/training/section.js';
 import { attacksTable, fastTable } from '../../../lib/studies/defences/parts/training/tables.js';
 import type { RunStamp } from '../../../lib/study/index.js';
-import { interior, linearModel } from '../../attacks/linear.js';
 import { expectNoLeak, expectRejects } from '../../helpers.js';
 import { toyData } from '../../models/toy.js';
+import { twoLinear } from './two-linear.js';
 
 const stamp: RunStamp = {
   ...{ profile: 'mnist', comparable: true, data: 'MNIST test' },
@@ -39,27 +39,8 @@ const plan: TrainingPlan = {
   ...{ smaller: [0.04, 0.02], pgdSteps: 20, strongest: 'AutoAttack', seeds: [0, 1] },
 };
 
-/** Two linear models, and rows that the second labels. */
-function toy() {
-  const [standard, robust] = [linearModel(1), linearModel(2)];
-  const { pixels, labels } = interior(robust, plan.rows);
-  const rows: Dataset = {
-    ...{ name: 'toy', images: pixels, labels, classes: 2, shape: [2, 3, 1], provenance: 'toy images' },
-    indices: Int32Array.from({ length: plan.rows }, (_, row) => row),
-  };
-  /** Right answers that no change of the ball takes away. */
-  const left = (model: typeof robust, epsilon: number) => {
-    const reach = epsilon * model.difference.reduce((sum, d) => sum + Math.abs(d), 0);
-    return labels.reduce((sum, label, row) => {
-      const margin = model.margin(pixels.subarray(row * 6, (row + 1) * 6)) * (label ? 1 : -1);
-      return sum + Number(margin > reach);
-    }, 0);
-  };
-  return { standard, robust, rows, left };
-}
-
 describe('a network of the part on adversarial training', () => {
-  const { standard, robust, rows, left } = toy();
+  const { standard, robust, rows, left } = twoLinear(plan.rows);
   // AutoAttack has tests of its own, and on two classes takes a minute: Auto-PGD stands for it.
   const attacks: Attacks = { ...attacksOf(plan), strongest: (epsilon) => apgdCe({ epsilon, steps: 20 }) };
   const measured = (name: 'standard' | 'madry', network: DifferentiableClassifier) =>

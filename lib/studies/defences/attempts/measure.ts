@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../data/index.js';
-import { agreement, proportion } from '../../../evaluation/index.js';
+import { agreement, type Proportion, proportion } from '../../../evaluation/index.js';
 import { type Classifier, predictLabels } from '../../../models/index.js';
 import type { OnProgress } from '../../../study/index.js';
 import type { Family, Knows, MeasuredAttempt, MeasuredDefence } from './result.js';
@@ -36,7 +36,8 @@ export interface AttemptPlan {
   readonly controlRows: number;
 }
 
-const share = (robust: Uint8Array) =>
+/** How many of these are 1. */
+export const share = (robust: Uint8Array): Proportion =>
   proportion(
     robust.reduce((sum, one) => sum + one, 0),
     robust.length,

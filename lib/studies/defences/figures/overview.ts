@@ -10,7 +10,7 @@ import {
   percentAxis,
   plainAxis,
 } from '../../../figures/index.js';
-import { allDefences, FAMILY_NAMES } from '../all.js';
+import { allDefences } from '../all.js';
 import { FAMILIES, type MeasuredDefence } from '../attempts/index.js';
 import type { StudyResults } from '../study-results.js';
 
@@ -75,7 +75,7 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
     caption: caption(
       stamp,
       `Every defence under L∞ attacks of the radius written beside it: open circles, the attack that papers report, which knows nothing of the defence; filled, rows that no attack breaks; diamonds, clean images. n as in the table. Bars: Wilson’s 95 % intervals over images; one training a network.`,
-      groups.map(({ family, some }) => `${FAMILY_NAMES[family]}: ${some.length}`).join(', '),
+      groups.map(({ family, some }) => `${family}: ${some.length}`).join(', '),
     ),
     data: [
       {

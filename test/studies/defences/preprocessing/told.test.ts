@@ -16,7 +16,6 @@ import {
 } from '../../../../lib/studies/defences/parts/preprocessing/finding.js';
 import { preprocessing } from '../../../../lib/studies/defences/parts/preprocessing/part.js';
 import type { PreprocessingResults } from '../../../../lib/studies/defences/parts/preprocessing/result.js';
-import { radiusText } from '../../../../lib/studies/defences/parts/preprocessing/tables.js';
 import type { ReportContext } from '../../../../lib/study/index.js';
 import { defenceOf, resultOf } from './toy.js';
 
@@ -48,10 +47,6 @@ describe('what is read off preprocessings', () => {
     const { unbroken } = controls(resultOf({ defences: [{ ...weak, attempts }] }));
     expect(unbroken).to.deep.equal(['median, PGD-40 through the identity']);
   });
-
-  it('radii are written as papers write them', () => {
-    expect([0.1, 0.3, 0.45].map(radiusText)).to.deep.equal(['.1', '.3', '.45']);
-  });
 });
 
 describe('the findings on preprocessings', () => {
@@ -67,7 +62,7 @@ describe('the findings on preprocessings', () => {
   it('thresholding: holds where it protects and where a radius is known at which it falls', () => {
     const { verdict, reason } = thresholdProtects({ preprocessing: resultOf() });
     expect(verdict).to.equal('holds');
-    expect(reason).to.include('46 of 784').and.include('ε .5 140 of 784');
+    expect(reason).to.include('46 of 784').and.include('ε 0.5 140 of 784');
     expect(thresholdProtects({ preprocessing: resultOf({ threshold: [] }) }).verdict).to.equal('holds in part');
     const fallen = resultOf({ defences: [defenceOf('bits-1', 0.3, 80, 1)] });
     expect(thresholdProtects({ preprocessing: fallen }).verdict).to.equal('does not hold');
@@ -133,12 +128,12 @@ describe('what is shown of preprocessings', () => {
             ...{ results: given, take: () => [], claims: [], findings: [], minutes: 1 },
           } as ReportContext<PreprocessingResults>) ?? [],
       });
-    expect(text(results)).to.include('leaves more at ε .3').and.include('every attack breaks every row');
+    expect(text(results)).to.include('leaves more at ε 0.3').and.include('every attack breaks every row');
     expect(text(results)).to.include('over 1 draw and').and.not.include('beyond chance');
     // Square leaves 4 of 10 where gradients leave 1 of 100.
     expect(text(results)).to.include('finds nothing that gradients miss').and.include('is no sign of a defence');
     const fallen = { preprocessing: resultOf({ defences: [defenceOf('bits-1', 0.3, 80, 0)] }) };
-    expect(text(fallen)).to.include('leaves no more at ε .3');
+    expect(text(fallen)).to.include('leaves no more at ε 0.3');
   });
 
   it('the recipe says all that decides what is measured', () => {

@@ -5,13 +5,13 @@ import {
   curve,
   type Figure,
   formatCount,
+  formatRadius,
   frame,
   percentAxis,
   plainAxis,
 } from '../../../../figures/index.js';
 import { shareText } from '../../words.js';
 import type { ArchitectureResult } from './result.js';
-import { epsilonText } from './words.js';
 
 /** `activation-pruning-draws`: what more draws of the attacker leave of stochastic activation pruning. */
 export function drawsFigure(result: ArchitectureResult): Figure | undefined {
@@ -26,7 +26,7 @@ export function drawsFigure(result: ArchitectureResult): Figure | undefined {
     id: 'activation-pruning-draws',
     caption: caption(
       stamp,
-      `Right answers of stochastic activation pruning after PGD-${steps} at ${epsilonText(epsilon)}, by how many draws of the pruning each gradient is the mean of (logarithmic axis); 95 % intervals, n = ${formatCount(points[0].robust.n)}, the same rows for each point.`,
+      `Right answers of stochastic activation pruning after PGD-${steps} at ε ${formatRadius(epsilon)}, by how many draws of the pruning each gradient is the mean of (logarithmic axis); 95 % intervals, n = ${formatCount(points[0].robust.n)}, the same rows for each point.`,
       `Dotted: what is left by images made on the undefended network, ${shareText(claimed)}.`,
     ),
     data: [
@@ -48,7 +48,7 @@ export function drawsFigure(result: ArchitectureResult): Figure | undefined {
       {
         ...{ title: 'Stochastic activation pruning under more draws', stamp, height: 380 },
         margin: { l: 70, r: 30, b: 58 },
-        subtitle: [`${epsilonText(epsilon)}, PGD-${steps}; dotted: images made on the undefended network`],
+        subtitle: [`ε ${formatRadius(epsilon)}, PGD-${steps}; dotted: images made on the undefended network`],
       },
       {
         xaxis: plainAxis('draws that a gradient is the mean of', {

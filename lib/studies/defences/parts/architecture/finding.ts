@@ -1,9 +1,7 @@
-import type { Finding } from '../../../../study/index.js';
-import { shareText } from '../../words.js';
+import { formatRadius } from '../../../../figures/index.js';
+import { type Judgement, shareText } from '../../words.js';
 import type { WithArchitecture } from './result.js';
-import { atLargest, below, epsilonText, radiiOf } from './words.js';
-
-type Judgement = Pick<Finding, 'verdict' | 'reason'>;
+import { atLargest, below, radiiOf } from './words.js';
 
 /** What is left of a defence is nothing where its interval ends below this, and something where it begins above. */
 const NOTHING = 0.05;
@@ -32,7 +30,7 @@ export function changesDoNotProtect({ architecture }: WithArchitecture): Judgeme
   return {
     verdict: verdictOf(these.length, broken.length, standing.length),
     reason: [
-      `At ${epsilonText(largest)}: ${told.join('; ')}.`,
+      `At ε ${formatRadius(largest)}: ${told.join('; ')}.`,
       useless.length ? `Left out, since they read too few clean images: ${useless.join(', ')}.` : '',
     ]
       .filter(Boolean)
@@ -57,7 +55,7 @@ export function distillationHides({ architecture }: WithArchitecture): Judgement
   const told = attempts.map(({ name, robust }) => `${name}, ${shareText(robust)}`);
   return {
     verdict: below(adaptive, claimed) ? 'holds' : 'does not hold',
-    reason: `Right at ${epsilonText(epsilon)} (n = ${claimed.n}): ${told.join('; ')}.`,
+    reason: `Right at ε ${formatRadius(epsilon)} (n = ${claimed.n}): ${told.join('; ')}.`,
   };
 }
 
@@ -72,6 +70,6 @@ export function drawsMatter({ architecture }: WithArchitecture): Judgement {
   const less = last.robust.value < first.robust.value;
   return {
     verdict: below(last.robust, first.robust) ? 'holds' : less ? 'holds in part' : 'does not hold',
-    reason: `Right after PGD-${steps} at ${epsilonText(epsilon)}: ${points.map(({ draws, robust }) => `${draws} draw${draws === 1 ? '' : 's'} ${shareText(robust)}`).join(', ')} (n = ${first.robust.n}).`,
+    reason: `Right after PGD-${steps} at ε ${formatRadius(epsilon)}: ${points.map(({ draws, robust }) => `${draws} draw${draws === 1 ? '' : 's'} ${shareText(robust)}`).join(', ')} (n = ${first.robust.n}).`,
   };
 }

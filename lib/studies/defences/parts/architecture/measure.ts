@@ -1,25 +1,13 @@
 import { square } from '../../../../attacks/index.js';
-import { type Dataset, takeRows } from '../../../../data/index.js';
-import { type Proportion, proportion } from '../../../../evaluation/index.js';
+import { type Dataset, sliceRows } from '../../../../data/index.js';
+import type { Proportion } from '../../../../evaluation/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import { type MeasuredDefence, measureDefence, stillRight } from '../../attempts/index.js';
+import { type MeasuredDefence, measureDefence, share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
 import { pgd20 } from './attacks.js';
 import { type Attacked, defencesOf, drawsName } from './defences.js';
 import { type ArchitecturePlan, architecturePlan } from './plan.js';
 import type { ArchitectureResult, WithoutGradients } from './result.js';
-
-const first = (data: Dataset, n: number) =>
-  takeRows(
-    data,
-    Array.from({ length: Math.min(n, data.labels.length) }, (_, row) => row),
-  );
-
-const share = (robust: Uint8Array) =>
-  proportion(
-    robust.reduce((sum, one) => sum + one, 0),
-    robust.length,
-  );
 
 /** Rows attacked by scores alone, beside what gradients leave of the same rows. */
 async function withoutGradients(
@@ -45,9 +33,9 @@ export async function measureArchitecture(
   const { plain, random, dispose } = await defencesOf(study, plan);
   const { control, epsilons, square: scores } = plan;
   const rows = study.sample(plan.rows);
-  const few = first(rows, plan.controlRows);
-  const drawn = first(rows, plan.random.rows);
-  const fewDrawn = first(rows, plan.random.controlRows);
+  const few = sliceRows(rows, { limit: plan.controlRows, atMost: true });
+  const drawn = sliceRows(rows, { limit: plan.random.rows, atMost: true });
+  const fewDrawn = sliceRows(rows, { limit: plan.random.controlRows, atMost: true });
   const defences: MeasuredDefence[] = [];
   const checks: WithoutGradients[] = [];
   try {
@@ -63,7 +51,7 @@ export async function measureArchitecture(
         if (!defence.doubted) continue;
         // Means over many draws take long, and are not taken twice.
         const known = defence === drawing ? measured.attempts[measured.attempts.length - 1].robust : undefined;
-        const asked = known ? these : first(rows, scores.rows);
+        const asked = known ? these : sliceRows(rows, { limit: scores.rows, atMost: true });
         checks.push(await withoutGradients(defence, asked, epsilon, scores.queries, known));
       }
     }

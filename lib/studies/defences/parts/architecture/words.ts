@@ -1,5 +1,5 @@
 import type { Proportion } from '../../../../evaluation/index.js';
-import { formatCount, formatEpsilon } from '../../../../figures/index.js';
+import { formatCount } from '../../../../figures/index.js';
 import type { MeasuredDefence } from '../../attempts/index.js';
 import type { ArchitectureResult } from './result.js';
 
@@ -23,5 +23,3 @@ export function rowsText({ defences }: ArchitectureResult): string {
   const least = Math.min(...defences.map(({ adaptive }) => adaptive.n));
   return `n = ${formatCount(most)}${fewer.length ? `, of ${fewer.join(', ')} ${formatCount(least)}` : ''}`;
 }
-
-export const epsilonText = (epsilon: number): string => `ε ${formatEpsilon(epsilon)}`;

@@ -1,6 +1,5 @@
 import { formatRadius } from '../../../../figures/index.js';
-import type { Finding } from '../../../../study/index.js';
-import { shareText } from '../../words.js';
+import { type Judgement, shareText } from '../../words.js';
 import type { CifarResults } from './result.js';
 
 /**
@@ -8,7 +7,7 @@ import type { CifarResults } from './result.js';
  * the trained network's answers than of the other's, intervals apart, and clean accuracy is lower, intervals apart; in
  * part where only the first is so.
  */
-export function protectsOnCifar({ cifar }: CifarResults): Pick<Finding, 'verdict' | 'reason'> {
+export function protectsOnCifar({ cifar }: CifarResults): Judgement {
   const { measured } = cifar;
   if (!measured) return { verdict: 'unchecked', reason: 'CIFAR-10 was not measured.' };
   const [usual, trained] = [measured.standard, measured.robust].map((radii) => radii[radii.length - 1]);

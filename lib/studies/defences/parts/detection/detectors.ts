@@ -1,4 +1,4 @@
-import { type Dataset, takeRows } from '../../../../data/index.js';
+import { sliceRows } from '../../../../data/index.js';
 import {
   cachedVae,
   type Detector,
@@ -28,12 +28,6 @@ export interface DetectorMaker {
   open(study: Study, plan: DetectionPlan): Promise<Detector>;
 }
 
-const first = (data: Dataset, n: number): Dataset =>
-  takeRows(
-    data,
-    Array.from({ length: Math.min(n, data.labels.length) }, (_, row) => row),
-  );
-
 /** Of MNIST the autoencoder that the repository keeps (it saw the held-out rows too); of the fallback one trained now. */
 async function autoencoder({ comparable, train }: Study): Promise<Vae> {
   if (comparable) return loadVae(keptStem('clearbox-digits', 'digits-vae')).vae;
@@ -62,14 +56,15 @@ export const MAKERS: readonly DetectorMaker[] = [
     id: 'mahalanobis',
     name: 'Mahalanobis distance',
     paper: 'Lee et al., 2018',
-    open: async (study, { fitted }) => mahalanobis(await study.base('lenet5'), first(study.train, fitted)),
+    open: async (study, { fitted }) =>
+      mahalanobis(await study.base('lenet5'), sliceRows(study.train, { limit: fitted, atMost: true })),
   },
   {
     id: 'lid',
     name: 'local intrinsic dimensionality',
     paper: 'Ma et al., 2018',
     open: async (study, { reference, neighbours }) =>
-      lid(await study.base('lenet5'), first(study.train, reference), { neighbours }),
+      lid(await study.base('lenet5'), sliceRows(study.train, { limit: reference, atMost: true }), { neighbours }),
   },
   {
     id: 'trained',

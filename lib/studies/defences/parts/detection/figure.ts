@@ -3,6 +3,7 @@ import {
   axisSuffix,
   caption,
   type Figure,
+  formatRadius,
   frame,
   note,
   type PlotlyTrace,
@@ -10,7 +11,7 @@ import {
   percentAxis,
 } from '../../../../figures/index.js';
 import type { DetectionResult } from './result.js';
-import { areaText, ballText, LOOKS, NAMES, rowsText } from './words.js';
+import { areaText, LOOKS, NAMES, rowsText } from './words.js';
 
 /** Where the panels stand, in shares of the page. */
 const WIDTH = 0.44;
@@ -82,7 +83,10 @@ export function rocFigure(result: DetectionResult): Figure {
       },
       {
         ...Object.fromEntries(axes),
-        annotations: [...plan.epsilons.map((epsilon, panel) => panelHeading(ballText(epsilon), left(panel))), ...names],
+        annotations: [
+          ...plan.epsilons.map((epsilon, panel) => panelHeading(`ε ${formatRadius(epsilon)}`, left(panel))),
+          ...names,
+        ],
       },
     ),
   };

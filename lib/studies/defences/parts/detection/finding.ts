@@ -1,10 +1,8 @@
-import { listed } from '../../../../figures/index.js';
+import { formatRadius, listed } from '../../../../figures/index.js';
 import type { Finding } from '../../../../study/index.js';
-import { shareText } from '../../words.js';
+import { type Judgement, shareText } from '../../words.js';
 import type { WithDetection } from './result.js';
-import { areaText, at, ballText, fallsApart, NAMES } from './words.js';
-
-type Judgement = Pick<Finding, 'verdict' | 'reason'>;
+import { areaText, at, fallsApart, NAMES } from './words.js';
 
 /** From this area on, its interval included, images are called told apart. */
 const TOLD = 0.9;
@@ -23,7 +21,7 @@ export function tellApart({ detection }: WithDetection): Judgement {
   const good = pairs.filter(({ auc }) => auc.interval[0] > TOLD).length;
   const told = detection.plan.epsilons.map((epsilon) => {
     const these = pairs.filter((pair) => pair.epsilon === epsilon);
-    return `${ballText(epsilon)}: ${these.map(({ id, auc }) => `${NAMES[id]} ${areaText(auc)}`).join(', ')}`;
+    return `ε ${formatRadius(epsilon)}: ${these.map(({ id, auc }) => `${NAMES[id]} ${areaText(auc)}`).join(', ')}`;
   });
   return {
     verdict: verdictOf(good, pairs.length),
@@ -50,7 +48,7 @@ export function protect({ detection }: WithDetection): Judgement {
   return {
     verdict: verdictOf(kept, defences.length),
     reason: [
-      `rows not broken at ${ballText(epsilon)}: ${told.join('; ')}`,
+      `rows not broken at ε ${formatRadius(epsilon)}: ${told.join('; ')}`,
       weak.length
         ? `before ${listed(weak)} the attack does not break every row in the largest ball either: what is left there is too high a figure`
         : '',

@@ -1,5 +1,5 @@
 import type { AttackResult } from '../../../../attacks/index.js';
-import { type Dataset, takeRows } from '../../../../data/index.js';
+import { type Dataset, sliceRows } from '../../../../data/index.js';
 import { guarded, refusals, suspicionOf, thresholdFor } from '../../../../defences/index.js';
 import { proportion } from '../../../../evaluation/index.js';
 import type { OnProgress } from '../../../../study/index.js';
@@ -11,8 +11,6 @@ import { detectionPlan } from './plan.js';
 import { type DetectionResult, defenceId, type MeasuredDetector, type Told } from './result.js';
 import { toldApart } from './told.js';
 
-const range = (n: number, most: number) => Array.from({ length: Math.min(n, most) }, (_, row) => row);
-
 /** Detectors before the undefended network: what they tell apart, and what is left of them when they are known. */
 export async function measureDetection(
   study: Study,
@@ -20,7 +18,7 @@ export async function measureDetection(
   plan = detectionPlan(study),
 ): Promise<DetectionResult> {
   const undefended = await study.base('lenet5');
-  const held = takeRows(study.held, range(plan.heldRows, study.held.labels.length));
+  const held = sliceRows(study.held, { limit: plan.heldRows, atMost: true });
   const made = new Map<string, Promise<AttackResult>>();
   // All detectors are shown the same images.
   const plain = (rows: Dataset, epsilon: number): Promise<AttackResult> => {
@@ -35,7 +33,7 @@ export async function measureDetection(
     const onStep: OnProgress = (what) => onProgress(what, i, MAKERS.length);
     onStep(name, i, MAKERS.length);
     const rows = study.sample(id === 'lid' ? plan.lidRows : plan.rows);
-    const few = takeRows(rows, range(plan.controlRows, rows.labels.length));
+    const few = sliceRows(rows, { limit: plan.controlRows, atMost: true });
     const detector = await open(study, plan);
     try {
       const threshold = thresholdFor(await suspicionOf(detector, held), plan.falseAlarms);

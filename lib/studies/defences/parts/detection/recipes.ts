@@ -1,5 +1,5 @@
 import { pgd } from '../../../../attacks/index.js';
-import { takeRows } from '../../../../data/index.js';
+import { sliceRows } from '../../../../data/index.js';
 import { detectionObjective, detectorArchitecture } from '../../../../defences/index.js';
 import { type Recipe, recipeOf } from '../../../../models/index.js';
 import { baseRecipe, batchSizeFor, named } from '../../base.js';
@@ -16,16 +16,17 @@ const STEPS = 5;
 export function detectorRecipe(study: Pick<Study, 'train' | 'comparable' | 'base'>): Recipe {
   const { train, comparable } = study;
   const { rows, epochs } = SEEN[comparable ? 'mnist' : 'digits'];
-  const some = takeRows(
-    train,
-    Array.from({ length: Math.min(rows, train.labels.length) }, (_, row) => row),
-    `${train.provenance}, the first ${rows.toLocaleString('en-US')}, all labelled clean`,
-  );
+  const some = sliceRows(train, { limit: rows, atMost: true });
   const ofBase = baseRecipe('lenet5', train);
   return {
     name: named('detector-trained', train),
     architecture: detectorArchitecture(train.shape),
-    data: { ...some, labels: new Int32Array(some.labels.length), classes: 2 },
+    data: {
+      ...some,
+      labels: new Int32Array(some.labels.length),
+      classes: 2,
+      provenance: `${some.provenance}, all labelled clean`,
+    },
     settings: { epochs, batchSize: batchSizeFor(train), optimizer: { kind: 'adam', learningRate: 1e-3 }, seed: 0 },
     objective: detectionObjective({
       of: () => study.base('lenet5'),

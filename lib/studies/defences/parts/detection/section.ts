@@ -1,10 +1,10 @@
-import { formatEpsilon } from '../../../../figures/index.js';
+import { formatEpsilon, formatRadius } from '../../../../figures/index.js';
 import { type Block, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { shareText } from '../../words.js';
 import { type DetectionResult, defenceOf, type WithDetection } from './result.js';
 import { evadedTable, toldTable } from './tables.js';
-import { areaText, at, BROKEN, ballText, fallsApart, NAMES } from './words.js';
+import { areaText, at, BROKEN, fallsApart, NAMES } from './words.js';
 
 function toldText({ detectors, plan }: DetectionResult): string {
   const [own] = plan.epsilons;
@@ -12,7 +12,7 @@ function toldText({ detectors, plan }: DetectionResult): string {
   const ranked = [...areas].sort((a, b) => b.auc.value - a.auc.value);
   const [best, worst] = [ranked[0], ranked.at(-1)];
   if (!best || !worst) return '';
-  return `Of images made without knowledge at ${ballText(own)} the ${NAMES[best.id]} tells the most (area under the ROC curve ${areaText(best.auc)}), the ${NAMES[worst.id]} the least (${areaText(worst.auc)}).`;
+  return `Of images made without knowledge at ε ${formatRadius(own)} the ${NAMES[best.id]} tells the most (area under the ROC curve ${areaText(best.auc)}), the ${NAMES[worst.id]} the least (${areaText(worst.auc)}).`;
 }
 
 function evadedText(result: DetectionResult): string {
@@ -23,7 +23,7 @@ function evadedText(result: DetectionResult): string {
       `${NAMES[result.detectors[i].id]} ${shareText(claimed)} without knowledge and ${shareText(adaptive)} known`,
   );
   const fallen = defences.filter(fallsApart).length;
-  return `Rows that are not broken at ${ballText(own)}: ${left.join('; ')}. ${fallen} of ${defences.length} are left with fewer rows, beyond chance, once they are known.`;
+  return `Rows that are not broken at ε ${formatRadius(own)}: ${left.join('; ')}. ${fallen} of ${defences.length} are left with fewer rows, beyond chance, once they are known.`;
 }
 
 /** Why feature squeezing may withstand an attacker who knows it; empty where it does not. */

@@ -1,8 +1,8 @@
-import { formatCount } from '../../../../figures/index.js';
+import { formatCount, formatRadius } from '../../../../figures/index.js';
 import { type Cell, type ReportTable, table } from '../../../../report/index.js';
 import { shareText } from '../../words.js';
 import { type DetectionResult, defenceOf } from './result.js';
-import { areaText, BROKEN, ballText, NAMES, rowsText } from './words.js';
+import { areaText, BROKEN, NAMES, rowsText } from './words.js';
 
 const NONE: Cell = { text: 'no image fools the network', tone: 'missing' };
 
@@ -14,7 +14,10 @@ export const toldTable = (result: DetectionResult): ReportTable =>
       'detector',
       'of',
       'false alarms',
-      ...result.plan.epsilons.flatMap((epsilon) => [`area, ${ballText(epsilon)}`, `detected, ${ballText(epsilon)}`]),
+      ...result.plan.epsilons.flatMap((epsilon) => [
+        `area, ε ${formatRadius(epsilon)}`,
+        `detected, ε ${formatRadius(epsilon)}`,
+      ]),
     ],
     result.detectors.map(({ id, paper, falseAlarms, told }) => [
       NAMES[id],
@@ -45,7 +48,7 @@ export const evadedTable = (result: DetectionResult): ReportTable =>
         const known = attempts.find(({ knows }) => knows === 'defence');
         return [
           NAMES[id],
-          ballText(epsilon),
+          `ε ${formatRadius(epsilon)}`,
           shareText(clean),
           shareText(claimed),
           shareText(adaptive),

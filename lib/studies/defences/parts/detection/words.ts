@@ -1,5 +1,5 @@
 import type { Estimate } from '../../../../evaluation/index.js';
-import { COLORS, formatCount, formatEpsilon, type Look } from '../../../../figures/index.js';
+import { COLORS, formatCount, type Look } from '../../../../figures/index.js';
 import type { MeasuredDefence } from '../../attempts/index.js';
 import { type DetectionResult, type DetectorId, defenceOf } from './result.js';
 
@@ -44,5 +44,3 @@ export const fallsApart = ({ claimed, adaptive }: MeasuredDefence): boolean =>
 /** The defences of a radius, in the order of the detectors. */
 export const at = (result: DetectionResult, epsilon: number): readonly MeasuredDefence[] =>
   result.detectors.map(({ id }) => defenceOf(result, id, epsilon));
-
-export const ballText = (epsilon: number): string => `ε ${formatEpsilon(epsilon)}`;

@@ -4,6 +4,7 @@ import {
   curve,
   directLabels,
   type Figure,
+  formatRadius,
   frame,
   percentAxis,
   plainAxis,
@@ -11,7 +12,6 @@ import {
 } from '../../../../figures/index.js';
 import { convergenceByRadius } from './facts.js';
 import type { PreprocessingResult } from './result.js';
-import { radiusText } from './tables.js';
 
 const LOOKS = [
   { color: COLORS.blue, symbol: 'circle' },
@@ -37,7 +37,7 @@ export function preprocessingDrawsFigure(result: PreprocessingResult): Figure | 
     ),
     data: series.map((runs, i) => ({
       ...curve({
-        name: `ε ${radiusText(runs[0].epsilon)}`,
+        name: `ε ${formatRadius(runs[0].epsilon)}`,
         look: LOOKS[i % LOOKS.length],
         points: runs.map(({ draws, robust }) => ({ x: draws, y: robust.value, interval: robust.interval })),
       }),
@@ -50,7 +50,7 @@ export function preprocessingDrawsFigure(result: PreprocessingResult): Figure | 
       yaxis: percentAxis('right answers'),
       annotations: directLabels(
         series.map((runs, i) => ({
-          text: `ε ${radiusText(runs[0].epsilon)}`,
+          text: `ε ${formatRadius(runs[0].epsilon)}`,
           color: LOOKS[i % LOOKS.length].color,
           y: runs[runs.length - 1].robust.value,
         })),

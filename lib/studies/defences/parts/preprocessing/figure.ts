@@ -5,6 +5,7 @@ import {
   caption,
   type Figure,
   formatCount,
+  formatRadius,
   frame,
   panelHeading,
   percentAxis,
@@ -12,7 +13,6 @@ import {
 } from '../../../../figures/index.js';
 import { defencesAt, inOrder, undefendedAt } from './facts.js';
 import type { PreprocessingResult } from './result.js';
-import { radiusText } from './tables.js';
 
 type Share = { readonly value: number; readonly interval: readonly [number, number] };
 interface Row {
@@ -104,7 +104,7 @@ export function preprocessingFigure(result: PreprocessingResult): Figure {
       },
       {
         ...Object.fromEntries(axes),
-        annotations: plan.epsilons.map((epsilon, panel) => panelHeading(`ε ${radiusText(epsilon)}`, left(panel))),
+        annotations: plan.epsilons.map((epsilon, panel) => panelHeading(`ε ${formatRadius(epsilon)}`, left(panel))),
       },
     ),
   };

@@ -1,6 +1,5 @@
-import { listed } from '../../../../figures/index.js';
-import type { Finding } from '../../../../study/index.js';
-import { shareText } from '../../words.js';
+import { formatRadius, listed } from '../../../../figures/index.js';
+import { type Judgement, shareText } from '../../words.js';
 import {
   binaryOnes,
   convergenceByRadius,
@@ -12,9 +11,6 @@ import {
   whereItFalls,
 } from './facts.js';
 import type { PreprocessingResults } from './result.js';
-import { radiusText } from './tables.js';
-
-type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
 /**
  * "Preprocessing removes adversarial perturbations": at the largest radius, of the defences that do not round to black and
@@ -37,7 +33,7 @@ export function removesPerturbations({ preprocessing: result }: PreprocessingRes
           : some.length === defences.length
             ? 'holds'
             : 'holds in part',
-    reason: `At ε ${radiusText(epsilon)}, n = ${result.plan.rows}, the network alone ${alone ? shareText(alone.robust) : ''}: ${told.join('; ')}.`,
+    reason: `At ε ${formatRadius(epsilon)}, n = ${result.plan.rows}, the network alone ${alone ? shareText(alone.robust) : ''}: ${told.join('; ')}.`,
   };
 }
 
@@ -54,7 +50,7 @@ export function thresholdProtects({ preprocessing: result }: PreprocessingResult
   const at = [holds, falls].flatMap((one) =>
     one
       ? [
-          `at ε ${radiusText(one.epsilon)} ${one.crossing.toFixed(0)} of ${result.values} values of an image can cross it and ${shareText(one.robust)} are left`,
+          `at ε ${formatRadius(one.epsilon)} ${one.crossing.toFixed(0)} of ${result.values} values of an image can cross it and ${shareText(one.robust)} are left`,
         ]
       : [],
   );
@@ -67,7 +63,7 @@ export function thresholdProtects({ preprocessing: result }: PreprocessingResult
           : falls && some.length === defences.length
             ? 'holds'
             : 'holds in part',
-    reason: `Left at ε ${radiusText(epsilon)}, n = ${result.plan.rows}: ${listed(told)}. Thresholding alone, n = ${result.plan.threshold.rows}: ${listed(at)}. How far it holds is decided by how black and white the images are.`,
+    reason: `Left at ε ${formatRadius(epsilon)}, n = ${result.plan.rows}: ${listed(told)}. Thresholding alone, n = ${result.plan.threshold.rows}: ${listed(at)}. How far it holds is decided by how black and white the images are.`,
   };
 }
 
@@ -80,7 +76,7 @@ export function drawsMatter({ preprocessing: result }: PreprocessingResults): Ju
   const better = series.filter((runs) => runs[runs.length - 1].robust.interval[1] < runs[0].robust.interval[0]);
   const told = series.map(
     (runs) =>
-      `at ε ${radiusText(runs[0].epsilon)} ${listed(runs.map(({ draws, robust }) => `${shareText(robust)} over ${draws}`))}`,
+      `at ε ${formatRadius(runs[0].epsilon)} ${listed(runs.map(({ draws, robust }) => `${shareText(robust)} over ${draws}`))}`,
   );
   return {
     verdict: series.length === 0 ? 'unchecked' : better.length > 0 ? 'holds' : 'does not hold',

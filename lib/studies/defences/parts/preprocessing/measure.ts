@@ -1,22 +1,15 @@
 import { pgd, square } from '../../../../attacks/index.js';
 import type { Dataset } from '../../../../data/index.js';
 import { purified, purifiedAnew } from '../../../../defences/index.js';
-import { type Proportion, proportion } from '../../../../evaluation/index.js';
 import type { DifferentiableClassifier } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import { type MeasuredDefence, measureDefence, stillRight } from '../../attempts/index.js';
+import { type MeasuredDefence, measureDefence, share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
 import { attacked, averaged, expectedAttack, madeOnce } from './attacked.js';
 import { type PreprocessingPlan, preprocessingPlan } from './plan.js';
 import { PREPROCESSORS, RANDOM } from './preprocessors.js';
 import type { Convergence, LeftAt, PreprocessingResult, Queried } from './result.js';
 import { thresholdAt } from './threshold-at.js';
-
-const shareOf = (robust: Uint8Array): Proportion =>
-  proportion(
-    robust.reduce((sum, one) => sum + one, 0),
-    robust.length,
-  );
 
 async function converging(
   network: DifferentiableClassifier,
@@ -32,7 +25,7 @@ async function converging(
       onProgress(`random resize, ${draws} draws, radius ${epsilon}`, all.length, all.length + 1);
       const start = performance.now();
       const attack = expectedAttack(epsilon, expectation);
-      const robust = shareOf(await stillRight(attack, averaged(network, random.purifier, draws), rows));
+      const robust = share(await stillRight(attack, averaged(network, random.purifier, draws), rows));
       all.push({ epsilon, draws, robust, seconds: Number(((performance.now() - start) / 1000).toFixed(2)) });
     }
   return all;
@@ -49,7 +42,7 @@ async function queried(
   for (const { id, name, purifier } of PREPROCESSORS) {
     onProgress(`Square on ${name}`, all.length, PREPROCESSORS.length);
     const answers = purifier.random ? purifiedAnew(network, purifier) : purified(network, purifier);
-    all.push({ id, name, epsilon, robust: shareOf(await stillRight(square({ epsilon, queries }), answers, rows)) });
+    all.push({ id, name, epsilon, robust: share(await stillRight(square({ epsilon, queries }), answers, rows)) });
   }
   return all;
 }
@@ -67,7 +60,7 @@ export async function measurePreprocessing(
   const undefended: LeftAt[] = [];
   for (const epsilon of plan.epsilons) {
     const alone = await stillRight(pgd({ epsilon, steps: plan.steps }), network, rows);
-    undefended.push({ epsilon, robust: shareOf(alone) });
+    undefended.push({ epsilon, robust: share(alone) });
     for (const preprocessor of PREPROCESSORS) {
       const defence = attacked(network, preprocessor, made, plan);
       defences.push(await measureDefence(defence, rows, few, { ...plan, epsilon }, onProgress));

@@ -1,5 +1,5 @@
 import type { Proportion } from '../../../../evaluation/index.js';
-import { listed } from '../../../../figures/index.js';
+import { formatRadius, listed } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { shareText } from '../../words.js';
@@ -23,7 +23,6 @@ import {
   preprocessingQueriesTable,
   preprocessingTable,
   preprocessingThresholdTable,
-  radiusText,
 } from './tables.js';
 
 function leftText(result: PreprocessingResult, epsilon: number): string {
@@ -32,7 +31,7 @@ function leftText(result: PreprocessingResult, epsilon: number): string {
   const alone = undefendedAt(result, epsilon);
   const over = mostOverstated(defencesAt(result, epsilon));
   return [
-    `At ε ${radiusText(epsilon)} the plain attack leaves ${alone ? shareText(alone.robust) : 'nothing'} of the network alone, and of those that do not round to black and white ${names.length ? `${listed(names)} leave more` : 'none leaves more'}.`,
+    `At ε ${formatRadius(epsilon)} the plain attack leaves ${alone ? shareText(alone.robust) : 'nothing'} of the network alone, and of those that do not round to black and white ${names.length ? `${listed(names)} leave more` : 'none leaves more'}.`,
     over && over.claimed.value > over.adaptive.value
       ? `What is claimed exceeds what is left most for ${over.name}: ${shareText(over.claimed)} and ${shareText(over.adaptive)}.`
       : 'No worst case lies below what is claimed.',
@@ -45,11 +44,11 @@ function thresholdText(result: PreprocessingResult): string {
   const left = listed(defences.map(({ name, adaptive }) => `${name} ${shareText(adaptive)}`));
   const { holds, falls } = whereItFalls(result);
   const at = (one: ThresholdAt) =>
-    `ε ${radiusText(one.epsilon)}, where ${one.crossing.toFixed(0)} of an image’s ${result.values} values can cross: ${shareText(one.robust)}`;
+    `ε ${formatRadius(one.epsilon)}, where ${one.crossing.toFixed(0)} of an image’s ${result.values} values can cross: ${shareText(one.robust)}`;
   return [
     protecting(result, defences).length
-      ? `Rounding to black and white leaves more at ε ${radiusText(epsilon)}: ${left}. That is no trick of gradients: a value that is nearly black or white cannot be brought across .5 by so small a change, whatever the attack. Of the values that can be, gradients and queries tried only some ways, so that this is still an upper bound.`
-      : `Rounding to black and white leaves no more at ε ${radiusText(epsilon)}: ${left}.`,
+      ? `Rounding to black and white leaves more at ε ${formatRadius(epsilon)}: ${left}. That is no trick of gradients: a value that is nearly black or white cannot be brought across .5 by so small a change, whatever the attack. Of the values that can be, gradients and queries tried only some ways, so that this is still an upper bound.`
+      : `Rounding to black and white leaves no more at ε ${formatRadius(epsilon)}: ${left}.`,
     holds ? `Thresholding alone keeps half of the rows or more up to ${at(holds)}.` : '',
     falls ? `It falls at ${at(falls)}.` : '',
     'How far it holds is decided by the images: nearly black and white ones have few values in reach of .5, gray ones and photographs many.',
@@ -62,7 +61,7 @@ function randomText(result: PreprocessingResult): string {
   const told = result.plan.epsilons.flatMap((epsilon) => {
     const random = randomAt(result, epsilon);
     return random
-      ? [`at ε ${radiusText(epsilon)} ${shareText(random.claimed)} claimed, ${shareText(random.adaptive)} left`]
+      ? [`at ε ${formatRadius(epsilon)} ${shareText(random.claimed)} claimed, ${shareText(random.adaptive)} left`]
       : [];
   });
   const clean = randomAt(result, largestOf(result))?.clean;
@@ -74,7 +73,7 @@ function randomText(result: PreprocessingResult): string {
       if (runs.length < 2) return [];
       const less = last.robust.interval[1] < first.robust.interval[0];
       return [
-        `At ε ${radiusText(first.epsilon)} ${shareText(first.robust)} are left over ${first.draws} ${first.draws === 1 ? 'draw' : 'draws'} and ${shareText(last.robust)} over ${last.draws}${less ? '' : ', no difference beyond chance'}.`,
+        `At ε ${formatRadius(first.epsilon)} ${shareText(first.robust)} are left over ${first.draws} ${first.draws === 1 ? 'draw' : 'draws'} and ${shareText(last.robust)} over ${last.draws}${less ? '' : ', no difference beyond chance'}.`,
       ];
     })
     .join(' ')}`;

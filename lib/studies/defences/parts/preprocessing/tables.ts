@@ -1,11 +1,8 @@
-import { formatCount, formatEpsilon } from '../../../../figures/index.js';
+import { formatCount, formatRadius } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import { shareText } from '../../words.js';
 import { defencesAt, inOrder, largestOf, undefendedAt } from './facts.js';
 import type { PreprocessingResult } from './result.js';
-
-/** Of a radius: ".3", ".45". */
-export const radiusText = (epsilon: number): string => formatEpsilon(epsilon).replace(/0$/, '');
 
 /** `preprocessing`: each defence, clean, as claimed, and under attacks that know it. */
 export const preprocessingTable = (result: PreprocessingResult): ReportTable =>
@@ -14,8 +11,8 @@ export const preprocessingTable = (result: PreprocessingResult): ReportTable =>
     [
       ...['before the network', 'clean'],
       ...result.plan.epsilons.flatMap((epsilon) => [
-        `ε ${radiusText(epsilon)}, claimed`,
-        `ε ${radiusText(epsilon)}, worst case`,
+        `ε ${formatRadius(epsilon)}, claimed`,
+        `ε ${formatRadius(epsilon)}, worst case`,
       ]),
     ],
     [
@@ -47,7 +44,7 @@ export const preprocessingAttacksTable = (result: PreprocessingResult): ReportTa
       inOrder(defencesAt(result, epsilon)).flatMap(({ name, attempts }) =>
         attempts.map((attempt) => [
           name,
-          radiusText(epsilon),
+          formatRadius(epsilon),
           attempt.name,
           shareText(attempt.robust),
           attempt.control ? shareText(attempt.control.robust) : '',
@@ -61,7 +58,7 @@ export const preprocessingAttacksTable = (result: PreprocessingResult): ReportTa
 /** `preprocessing-queries`: an attack without gradients beside those with. */
 export const preprocessingQueriesTable = (result: PreprocessingResult): ReportTable =>
   table(
-    `Right answers under Square, which sees scores alone, with ${formatCount(result.plan.square.queries)} queries an image on the first ${result.plan.square.rows} images, beside the worst case by gradients on n = ${formatCount(result.plan.rows)} images. Square far below it would say that gradients miss something. L∞, ε ${radiusText(largestOf(result))}. ${result.data}.`,
+    `Right answers under Square, which sees scores alone, with ${formatCount(result.plan.square.queries)} queries an image on the first ${result.plan.square.rows} images, beside the worst case by gradients on n = ${formatCount(result.plan.rows)} images. Square far below it would say that gradients miss something. L∞, ε ${formatRadius(largestOf(result))}. ${result.data}.`,
     ['before the network', 'Square', 'worst case by gradients'],
     result.square.map(({ id, name, epsilon, robust }) => {
       const there = defencesAt(result, epsilon).find((one) => one.id === id);
@@ -75,7 +72,7 @@ export const preprocessingDrawsTable = (result: PreprocessingResult): ReportTabl
     `Right answers behind the random resize and pad under PGD-${result.plan.expectation.steps} on the mean over so many draws, on the first ${result.plan.convergence.rows} images; each row is judged by one draw of the defender’s own. ${result.data}.`,
     ['ε', 'draws', 'right', 'seconds'],
     result.convergence.map(({ epsilon, draws, robust, seconds }) => [
-      radiusText(epsilon),
+      formatRadius(epsilon),
       String(draws),
       shareText(robust),
       seconds.toFixed(1),
@@ -88,7 +85,7 @@ export const preprocessingThresholdTable = (result: PreprocessingResult): Report
     `Thresholding at .5 by radius, n = ${result.plan.threshold.rows} images: how many of an image’s ${result.values} values the ball can bring to the other side (mean; no attack changes the others), and right answers under PGD-${result.plan.steps} through the identity, beside the network without it. ${result.data}.`,
     ['ε', 'values that can cross', 'right behind the threshold', 'right without it'],
     result.threshold.map(({ epsilon, crossing, robust, undefended }) => [
-      radiusText(epsilon),
+      formatRadius(epsilon),
       crossing.toFixed(1),
       shareText(robust),
       shareText(undefended),

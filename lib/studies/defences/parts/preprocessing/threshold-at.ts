@@ -1,10 +1,9 @@
 import { bpda, pgd } from '../../../../attacks/index.js';
 import type { Dataset } from '../../../../data/index.js';
 import { threshold } from '../../../../defences/index.js';
-import { proportion } from '../../../../evaluation/index.js';
 import type { DifferentiableClassifier } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import { stillRight } from '../../attempts/index.js';
+import { share, stillRight } from '../../attempts/index.js';
 import type { PreprocessingPlan } from './plan.js';
 import type { ThresholdAt } from './result.js';
 
@@ -31,18 +30,12 @@ export async function thresholdAt(
   { steps, threshold: { epsilons } }: Pick<PreprocessingPlan, 'steps' | 'threshold'>,
   onProgress: OnProgress = () => {},
 ): Promise<ThresholdAt[]> {
-  const n = rows.labels.length;
   const behind = bpda(network, threshold(AT));
   const all: ThresholdAt[] = [];
   for (const [i, epsilon] of epsilons.entries()) {
     onProgress(`threshold, radius ${epsilon}`, i, epsilons.length);
-    const left = async (model: DifferentiableClassifier) => {
-      const robust = await stillRight(pgd({ epsilon, steps }), model, rows);
-      return proportion(
-        robust.reduce((sum, one) => sum + one, 0),
-        n,
-      );
-    };
+    const left = async (model: DifferentiableClassifier) =>
+      share(await stillRight(pgd({ epsilon, steps }), model, rows));
     all.push({
       ...{ epsilon, crossing: Number(crossing(rows, epsilon).toFixed(2)) },
       ...{ robust: await left(behind), undefended: await left(network) },

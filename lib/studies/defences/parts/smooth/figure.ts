@@ -5,6 +5,7 @@ import {
   caption,
   type Figure,
   formatPercent,
+  formatRadius,
   frame,
   note,
   panelHeading,
@@ -12,7 +13,7 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import type { SmoothNetwork, SmoothResult } from './result.js';
-import { radiusText, rowsText, strongestText } from './words.js';
+import { rowsText, strongestText } from './words.js';
 
 const GAP = 0.05;
 const COLOR: Record<SmoothNetwork['kind'], string> = {
@@ -38,7 +39,7 @@ export function smoothFigure(result: SmoothResult): Figure {
     id: 'smooth',
     caption: caption(
       stamp,
-      `Share of images read right after an attack at ε ${epsilons.map(radiusText).join(' and ')}, of ${rowsText(result)}: filled with 95 % interval ${strongest}, open PGD-20, cross clean images. Blue: adversarial training with four activations; red: other losses; grey: undefended.`,
+      `Share of images read right after an attack at ε ${epsilons.map(formatRadius).join(' and ')}, of ${rowsText(result)}: filled with 95 % interval ${strongest}, open PGD-20, cross clean images. Blue: adversarial training with four activations; red: other losses; grey: undefended.`,
       strongestText(result),
     ),
     data: epsilons.flatMap((_, panel) => {
@@ -97,7 +98,7 @@ export function smoothFigure(result: SmoothResult): Figure {
           }),
         ),
         annotations: epsilons.flatMap((epsilon, panel) => [
-          panelHeading(`ε ${radiusText(epsilon)}`, left(panel)),
+          panelHeading(`ε ${formatRadius(epsilon)}`, left(panel)),
           ...networks.map(({ radii }, row) =>
             note(formatPercent(radii[panel].strongest.value, 0), {
               ...{ x: radii[panel].strongest.value, y: row, yanchor: 'bottom', yshift: 6, font: { size: 11.5 } },

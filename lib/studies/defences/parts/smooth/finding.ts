@@ -1,8 +1,6 @@
-import type { Finding } from '../../../../study/index.js';
+import type { Judgement } from '../../words.js';
 import type { WithSmooth } from './result.js';
 import { listedPairs } from './section.js';
-
-type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
 /**
  * "Smooth activations make adversarial training better": at the study's radius, on the same rows as ReLU. It holds where

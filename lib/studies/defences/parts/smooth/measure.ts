@@ -1,9 +1,9 @@
-import { type Dataset, takeRows } from '../../../../data/index.js';
-import { agreement, holmOver, mcnemar, type PairedComparison, proportion } from '../../../../evaluation/index.js';
+import { type Dataset, sliceRows } from '../../../../data/index.js';
+import { agreement, holmOver, mcnemar, type PairedComparison } from '../../../../evaluation/index.js';
 import { type Network, predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { sameEpsilon } from '../../../../tensor/index.js';
-import { type MeasuredDefence, measureDefence, stillRight } from '../../attempts/index.js';
+import { type MeasuredDefence, measureDefence, share, stillRight } from '../../attempts/index.js';
 import { baseRecipe } from '../../base.js';
 import type { Study } from '../../contracts.js';
 import { defenceOf, pgd20, strongestOf } from './attempts.js';
@@ -18,18 +18,6 @@ interface Verdicts {
   readonly strongest: Uint8Array;
 }
 
-const share = (robust: Uint8Array) =>
-  proportion(
-    robust.reduce((sum, one) => sum + one, 0),
-    robust.length,
-  );
-
-const first = (data: Dataset, n: number) =>
-  takeRows(
-    data,
-    Array.from({ length: Math.min(n, data.labels.length) }, (_, row) => row),
-  );
-
 /** A network at each radius; what is known of the strongest attack at the study's is not measured again. */
 async function attacked(
   network: Network,
@@ -38,7 +26,7 @@ async function attacked(
   known?: Uint8Array,
 ): Promise<{ readonly radii: AtRadius[]; readonly verdicts: Verdicts }> {
   const radii: AtRadius[] = [];
-  const few = first(rows, plan.strongestRows);
+  const few = sliceRows(rows, { limit: plan.strongestRows, atMost: true });
   let verdicts: Verdicts = { pgd: new Uint8Array(0), strongest: new Uint8Array(0) };
   for (const epsilon of plan.epsilons) {
     const pgd = await stillRight(pgd20(epsilon), network, rows);
@@ -74,7 +62,10 @@ export async function measureSmooth(
 ): Promise<SmoothResult> {
   const { strongest, control, controlRows, epsilons } = plan;
   const rows = study.sample(plan.rows);
-  const [attackedRows, few] = [first(rows, plan.strongestRows), first(rows, controlRows)];
+  const [attackedRows, few] = [
+    sliceRows(rows, { limit: plan.strongestRows, atMost: true }),
+    sliceRows(rows, { limit: controlRows, atMost: true }),
+  ];
   const recipes = smoothRecipes(study);
   const base = await study.trained(baseRecipe('half', study.train));
   const networks: SmoothNetwork[] = [];

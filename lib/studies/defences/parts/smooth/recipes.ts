@@ -1,31 +1,20 @@
-import { pgd } from '../../../../attacks/index.js';
 import {
   compactness,
   fastBat,
-  freshAdversary,
   inputGradientPenalty,
+  pgdAdversary,
   SMOOTH,
   smoothActivations,
 } from '../../../../defences/index.js';
-import type { Adversary, Recipe } from '../../../../models/index.js';
+import type { Recipe } from '../../../../models/index.js';
 import { batchSizeFor, halfLenet5, named } from '../../base.js';
 import type { Study } from '../../contracts.js';
 
 type Data = Pick<Study, 'train' | 'epsilon' | 'comparable'>;
 
-/** PGD-5 on the network in training; on the fallback, whose trainings are to be over in seconds, PGD-2. */
-const attackAt = (epsilon: number, comparable: boolean) =>
-  pgd({ epsilon, steps: comparable ? 5 : 2, stepSize: epsilon / (comparable ? 3 : 1.5), earlyStop: false });
-
-/** Madry et al. (2018), in a ball of a third of the radius through the first epoch: from fresh weights the full one teaches nothing. */
-function eased({ train, epsilon, comparable }: Data): Adversary {
-  const [easy, hard] = [epsilon / 3, epsilon].map((radius) => freshAdversary(train, attackAt(radius, comparable)));
-  return {
-    ...hard,
-    description: `${easy.description} in the first epoch, then ${hard.description}`,
-    images: (batch) => (batch.keys[1] === 0 ? easy : hard).images(batch),
-  };
-}
+/** Madry et al. (2018) by PGD-5; on the fallback, whose trainings are to be over in seconds, PGD-2. */
+const adversaryOf = ({ train, epsilon, comparable }: Data) =>
+  pgdAdversary(train, { epsilon, steps: comparable ? 5 : 2, warmUp: 1 });
 
 /** What all seven are trained like, but for what each is about. */
 const common = ({ train, comparable }: Data, epochs: number) => ({
@@ -45,7 +34,7 @@ const common = ({ train, comparable }: Data, epochs: number) => ({
  */
 export function smoothRecipes(study: Data): Record<string, Recipe> {
   const { train, epsilon } = study;
-  const adversary = eased(study);
+  const adversary = adversaryOf(study);
   const recipe = (name: string, epochs: number, more: Partial<Recipe>) =>
     [name, { ...common(study, epochs), name: named(name, train), ...more }] as const;
   return Object.fromEntries([
@@ -55,6 +44,6 @@ export function smoothRecipes(study: Data): Record<string, Recipe> {
     ),
     recipe('gradient-penalty-half', 6, { objective: inputGradientPenalty({ strength: 0.05, norm: 'linf' }) }),
     recipe('compactness-half', 3, { objective: compactness(adversary, { local: 0.1, global: 0.1, margin: 4 }) }),
-    recipe('fast-bat-half', 3, { objective: fastBat({ epsilon, firstEpsilon: epsilon / 3, lambda: 0.01 }) }),
+    recipe('fast-bat-half', 3, { objective: fastBat({ epsilon, warmUp: 1, lambda: 0.01 }) }),
   ]);
 }

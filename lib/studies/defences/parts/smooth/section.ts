@@ -1,10 +1,10 @@
-import { listed } from '../../../../figures/index.js';
+import { formatRadius, listed } from '../../../../figures/index.js';
 import { type Block, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { shareText } from '../../words.js';
 import type { SmoothNetwork, SmoothResult, WithSmooth } from './result.js';
 import { pairsTable, smoothTable } from './tables.js';
-import { networkOf, pairText, radiusText, strongestText } from './words.js';
+import { networkOf, pairText, strongestText } from './words.js';
 
 /** Each activation beside ReLU under the strongest attack, in one sentence. */
 export function listedPairs(result: SmoothResult): string {
@@ -15,7 +15,7 @@ export function listedPairs(result: SmoothResult): string {
 }
 
 const radiiText = ({ radii }: SmoothNetwork): string =>
-  listed(radii.map(({ epsilon, strongest }) => `${shareText(strongest)} at ε ${radiusText(epsilon)}`));
+  listed(radii.map(({ epsilon, strongest }) => `${shareText(strongest)} at ε ${formatRadius(epsilon)}`));
 
 function regularizersText({ networks, strongest }: SmoothResult): string {
   const told = networks

@@ -1,9 +1,9 @@
-import { formatCount } from '../../../../figures/index.js';
+import { formatCount, formatRadius } from '../../../../figures/index.js';
 import { type ReportTable, table } from '../../../../report/index.js';
 import { shareText } from '../../words.js';
 import { RELU } from './networks.js';
 import type { SmoothResult } from './result.js';
-import { networkOf, pairText, radiusText, rowsText, strongestText } from './words.js';
+import { networkOf, pairText, rowsText, strongestText } from './words.js';
 
 /** `smooth`: the networks of the part beside the undefended one. */
 export const smoothTable = (result: SmoothResult): ReportTable =>
@@ -19,8 +19,8 @@ export const smoothTable = (result: SmoothResult): ReportTable =>
     [
       ...['network', 'minutes', 'clean'],
       ...result.networks[0].radii.flatMap(({ epsilon }) => [
-        `PGD-20, ε ${radiusText(epsilon)}`,
-        `${result.strongest}, ε ${radiusText(epsilon)}`,
+        `PGD-20, ε ${formatRadius(epsilon)}`,
+        `${result.strongest}, ε ${formatRadius(epsilon)}`,
       ]),
     ],
     result.networks.map(({ name, trainingSeconds, clean, radii }) => [
@@ -34,7 +34,7 @@ export const smoothTable = (result: SmoothResult): ReportTable =>
 /** `smooth-pairs`: the smooth activations beside ReLU, row by row. */
 export const pairsTable = (result: SmoothResult): ReportTable =>
   table(
-    `Each activation less ReLU under the same adversarial training, at ε ${radiusText(result.networks[0].radii.at(-1)?.epsilon ?? 0)}, on the same rows (${rowsText(result)}): points with 95 % interval, and McNemar’s exact test after Holm’s adjustment over these ${result.paired.length} comparisons. One training of each: what another seed would give is not in the interval. ${result.stamp.data}.`,
+    `Each activation less ReLU under the same adversarial training, at ε ${formatRadius(result.networks[0].radii.at(-1)?.epsilon ?? 0)}, on the same rows (${rowsText(result)}): points with 95 % interval, and McNemar’s exact test after Holm’s adjustment over these ${result.paired.length} comparisons. One training of each: what another seed would give is not in the interval. ${result.stamp.data}.`,
     ['network', 'attack', 'n', 'right with it alone', 'right with ReLU alone', 'difference'],
     result.paired
       .filter(({ id }) => id !== RELU)

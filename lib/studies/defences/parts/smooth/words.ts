@@ -1,4 +1,4 @@
-import { formatCount, formatEpsilon, formatP, formatPoints } from '../../../../figures/index.js';
+import { formatCount, formatP, formatPoints } from '../../../../figures/index.js';
 import type { BesideRelu, SmoothNetwork, SmoothResult } from './result.js';
 
 /** "the first 500 test images; AutoAttack on the first 100 of them". */
@@ -13,9 +13,6 @@ export const strongestText = ({ strongest }: Pick<SmoothResult, 'strongest'>): s
   strongest === 'AutoAttack'
     ? ''
     : `${strongest} is the first of AutoAttack’s four attacks and stands for it here: all four take many minutes.`;
-
-/** ".1" without a second decimal that is 0. */
-export const radiusText = (epsilon: number): string => formatEpsilon(epsilon).replace(/0$/, '');
 
 export const networkOf = ({ networks }: Pick<SmoothResult, 'networks'>, id: string): SmoothNetwork | undefined =>
   networks.find((network) => network.id === id);

@@ -1,15 +1,9 @@
 import { type Dataset, takeRows } from '../../../../data/index.js';
-import { agreement, proportion } from '../../../../evaluation/index.js';
+import { agreement } from '../../../../evaluation/index.js';
 import { type DifferentiableClassifier, predictLabels } from '../../../../models/index.js';
-import { type Attempt, stillRight } from '../../attempts/index.js';
+import { type Attempt, share, stillRight } from '../../attempts/index.js';
 import type { AttackName, Attacks, TrainingPlan } from './plan.js';
 import type { NetworkCurve } from './result.js';
-
-const share = (right: Uint8Array) =>
-  proportion(
-    right.reduce((sum, one) => sum + one, 0),
-    right.length,
-  );
 
 /**
  * Rows still right at each of the smaller radii, the largest first. What the attack cannot break in a ball it is not

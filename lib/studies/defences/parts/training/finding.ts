@@ -1,10 +1,7 @@
 import { formatEpsilon } from '../../../../figures/index.js';
-import type { Finding } from '../../../../study/index.js';
-import { shareText } from '../../words.js';
+import { type Judgement, shareText } from '../../words.js';
 import type { NetworkCurve, TrainingResults } from './result.js';
 import { NETWORK_WORDS } from './words.js';
-
-type Judgement = Pick<Finding, 'verdict' | 'reason'>;
 
 const at = ({ points }: NetworkCurve) => points[points.length - 1];
 

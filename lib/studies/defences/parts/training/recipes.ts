@@ -1,4 +1,4 @@
-import { takeRows } from '../../../../data/index.js';
+import { sliceRows } from '../../../../data/index.js';
 import { fgsmRs, multiStepCheck, pgdAdversary, trades } from '../../../../defences/index.js';
 import { lenet5, type Recipe } from '../../../../models/index.js';
 import { baseRecipe, batchSizeFor, halfLenet5, named } from '../../base.js';
@@ -51,11 +51,7 @@ function settingsOf(study: On, kind: keyof typeof SCHEDULES, epochs: number, see
 
 /** The first held-out rows: what the check attacks at each look. */
 export function checkedRows({ held, comparable }: Pick<On, 'held' | 'comparable'>, of: keyof typeof CHECK_ROWS) {
-  const n = Math.min(CHECK_ROWS[of][comparable ? 'mnist' : 'digits'], held.labels.length);
-  return takeRows(
-    held,
-    Array.from({ length: n }, (_, row) => row),
-  );
+  return sliceRows(held, { limit: CHECK_ROWS[of][comparable ? 'mnist' : 'digits'], atMost: true });
 }
 
 /** How one of this part's networks is trained, at the study's radius. */

@@ -1,5 +1,5 @@
-import { linearize, type Network } from '../../models/index.js';
-import { type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { linearize, type Network } from '../models/index.js';
+import { type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../tensor/index.js';
 
 /**
  * The cross-entropy of each row [n] at logits and wanted distributions [n, classes], and its gradient with respect to
