@@ -26,6 +26,8 @@ export interface PartResult {
   readonly stamp: RunStamp;
   /** Short SHA-256 of the recipe of a part that has one: equal recipes need not be measured twice. */
   readonly recipe?: string;
+  /** What was left out because it could not be had: such a result is not carried over. */
+  readonly incomplete?: string;
   /** How long it took to measure, with whatever else the machine did; runs before 0.7 did not keep it. */
   readonly minutes?: number;
 }

@@ -13,6 +13,16 @@ export const allDefences = (results: Readonly<Record<string, object>>): readonly
   return FAMILIES.flatMap((family) => found.filter((defence) => defence.family === family));
 };
 
+/** Each defence at the largest radius that it was measured at. */
+export function atLargest(defences: readonly MeasuredDefence[]): readonly MeasuredDefence[] {
+  const largest = new Map<string, MeasuredDefence>();
+  for (const defence of defences) {
+    const known = largest.get(defence.name);
+    if (!known || known.epsilon < defence.epsilon) largest.set(defence.name, defence);
+  }
+  return [...largest.values()];
+}
+
 /** By how much attacks that know a defence lower what its paper would print, in shares. */
 export const overstated = ({ claimed, adaptive }: MeasuredDefence): number => claimed.value - adaptive.value;
 

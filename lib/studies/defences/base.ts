@@ -19,6 +19,12 @@ export type BaseName = keyof typeof BASES;
 /** Batches of 100 of some 55,000 images, on the fallback of 25. */
 export const batchSizeFor = (train: Dataset): number => (train.labels.length > 10_000 ? 100 : 25);
 
+/** All that decides a network but its images, as plain data: what a result is carried over by. */
+export const trainingOf = ({ name, architecture, settings, adversary, objective, selection }: Recipe) => [
+  ...[name, architecture, settings],
+  ...[adversary?.description, objective?.description, selection?.description].map((text) => text ?? null),
+];
+
 /** How undefended networks are trained: Adam at .001, falling along half a cosine. */
 export const usualTraining = (train: Dataset): TrainingSettings => ({
   epochs: train.labels.length > 10_000 ? 5 : 40,

@@ -1,6 +1,6 @@
 import { formatCount } from '../../figures/index.js';
 import type { Finding } from '../../study/index.js';
-import { allDefences, controlsHold, overstated } from './all.js';
+import { allDefences, atLargest, controlsHold, overstated } from './all.js';
 import type { MeasuredDefence } from './attempts/index.js';
 import {
   changesDoNotProtect,
@@ -21,16 +21,6 @@ import { type Judgement, shareText } from './words.js';
 
 const names = (defences: readonly MeasuredDefence[]): string =>
   defences.map(({ name, adaptive }) => `${name} ${shareText(adaptive)}`).join('; ');
-
-/** At the largest radius that each defence was measured at. */
-function atLargest(defences: readonly MeasuredDefence[]): readonly MeasuredDefence[] {
-  const largest = new Map<string, MeasuredDefence>();
-  for (const defence of defences) {
-    const known = largest.get(defence.name);
-    if (!known || known.epsilon < defence.epsilon) largest.set(defence.name, defence);
-  }
-  return [...largest.values()];
-}
 
 /** "No method protects comprehensively": holds where nothing keeps within a point of its clean accuracy. */
 function nothingIsComplete(results: StudyResults): Judgement {

@@ -93,7 +93,11 @@ describe('the part on changes to the network, measured', () => {
       };
       const result = await measureArchitecture(study, undefined, plan);
       expect(result.defences).to.have.length(20);
-      for (const { undefended } of result.defences) expect(undefended.value).to.equal(1);
+      // Labels are the undefended network's answers; ensembles are held against a member.
+      for (const { id, undefended } of result.defences)
+        if (!id.startsWith('ensemble')) expect(undefended.value, id).to.equal(1);
+      expect(result.undefended.map(({ epsilon }) => epsilon)).to.deep.equal([0, 0, 0.3, 0.3]);
+      expect(result.undefended[0].robust.value).to.equal(1);
       const switched = result.defences.flatMap(({ attempts }) => attempts.flatMap(({ off }) => off ?? []));
       expect(switched.length).to.be.greaterThan(30);
       for (const { equal, rows } of switched) expect(equal).to.equal(rows);

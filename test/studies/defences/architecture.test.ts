@@ -44,6 +44,7 @@ const defence = (id: string, claimed: number, adaptive: number, more: Partial<Me
 
 const resultOf = (defences: readonly MeasuredDefence[], left: readonly number[] = [60, 20]): ArchitectureResult => ({
   ...{ stamp, defences },
+  undefended: [{ name: 'lenet5', epsilon: 0.3, clean: of100(99), robust: of100(0) }],
   withoutGradients: [{ id: defences[0].id, epsilon: 0.3, queries: 500, robust: of100(5), byGradients: of100(50) }],
   convergence: {
     ...{ epsilon: 0.1, steps: 10, data: 'MNIST test' },
@@ -118,6 +119,7 @@ describe('the part on changes to the network', () => {
     const result = resultOf([defence('a', 50, 0), pruning(), defence('a', 80, 40, { epsilon: 0.1 })]);
     const table = architectureTable(result);
     expect(table.rows.map(([name, , epsilon]) => [name, epsilon])).to.deep.equal([
+      ['none (lenet5)', '.30'],
       ['a', '.10'],
       ['a', '.30'],
       ['activation-pruning', '.10'],

@@ -24,6 +24,11 @@ export interface Defence extends Pick<MeasuredDefence, 'id' | 'name' | 'family' 
   readonly answers: Classifier;
   /** The network without it. */
   readonly undefended: Classifier;
+  /**
+   * Answers are drawn anew at each query. Then rows that any of several attempts breaks are more than an attacker who
+   * tries once can have; the attempt that leaves the least is the adaptive figure.
+   */
+  readonly random?: boolean;
   /** The first that knows nothing is what papers report. */
   readonly attempts: readonly Attempt[];
 }
@@ -43,11 +48,22 @@ export const share = (robust: Uint8Array): Proportion =>
     robust.length,
   );
 
+/** Seconds for these rows: the least of five, the first one apart, which also sets things up. */
+async function secondsFor(model: Classifier, rows: Dataset): Promise<number> {
+  const runs: number[] = [];
+  for (let i = 0; i < 6; i++) runs.push((await timed(() => predictLabels(model, rows)))[1]);
+  return Math.min(...runs.slice(1));
+}
+
 const timed = async <T>(work: () => Promise<T>): Promise<readonly [T, number]> => {
   const start = performance.now();
   const done = await work();
-  return [done, Number(((performance.now() - start) / 1000).toFixed(2))];
+  return [done, Number(((performance.now() - start) / 1000).toFixed(4))];
 };
+
+/** What the best of these attempts leaves. */
+const least = (attempts: readonly MeasuredAttempt[]): Proportion =>
+  attempts.map(({ robust }) => robust).reduce((best, one) => (one.value < best.value ? one : best));
 
 async function attempted(
   attempt: Attempt,
@@ -91,8 +107,7 @@ export async function measureDefence(
   onProgress: OnProgress = () => {},
 ): Promise<MeasuredDefence> {
   const { id, name, family, paper, answers, undefended } = defence;
-  const [clean, defended] = await timed(() => predictLabels(answers, rows));
-  const [plain, before] = await timed(() => predictLabels(undefended, rows));
+  const [clean, plain] = [await predictLabels(answers, rows), await predictLabels(undefended, rows)];
   const attempts: MeasuredAttempt[] = [];
   const unbroken = new Uint8Array(rows.labels.length).fill(1);
   for (const [i, attempt] of defence.attempts.entries()) {
@@ -109,7 +124,8 @@ export async function measureDefence(
     ...{ id, name, family, paper, epsilon: plan.epsilon, data: rows.provenance },
     clean: agreement(clean, rows.labels),
     undefended: agreement(plain, rows.labels),
-    ...{ attempts, claimed, adaptive: share(unbroken) },
-    seconds: { defended, undefended: before },
+    ...{ attempts, claimed, adaptive: defence.random ? least(attempts) : share(unbroken) },
+    ...(defence.random && { random: true }),
+    seconds: { defended: await secondsFor(answers, few), undefended: await secondsFor(undefended, few) },
   };
 }

@@ -41,8 +41,9 @@ export interface MeasuredDefence {
   readonly attempts: readonly MeasuredAttempt[];
   /** What the defence's paper would print: left by the attack that does not know it. */
   readonly claimed: Proportion;
-  /** Rows that no attempt breaks, whatever it knows. */
+  /** Rows that no attempt breaks, whatever it knows; of a defence that draws at random, what its best attempt leaves. */
   readonly adaptive: Proportion;
-  /** Seconds for the answers to all clean rows: of the defence, and of the undefended network. */
+  readonly random?: boolean;
+  /** Seconds for the answers to the rows of the controls: of the defence, and of the undefended network. */
   readonly seconds: { readonly defended: number; readonly undefended: number };
 }

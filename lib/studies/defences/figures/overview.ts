@@ -10,7 +10,7 @@ import {
   percentAxis,
   plainAxis,
 } from '../../../figures/index.js';
-import { allDefences } from '../all.js';
+import { allDefences, atLargest } from '../all.js';
 import { FAMILIES, type MeasuredDefence } from '../attempts/index.js';
 import type { StudyResults } from '../study-results.js';
 
@@ -52,7 +52,7 @@ function marks(
 
 /** `overview`: a line for each defence, from what papers report to what attacks that know it leave. */
 export function overviewFigure(results: StudyResults): Figure | undefined {
-  const defences = allDefences(results);
+  const defences = atLargest(allDefences(results));
   if (!defences.length) return undefined;
   const { stamp } = Object.values(results)[0];
   const groups = FAMILIES.flatMap((family) => {
@@ -74,7 +74,7 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
     id: 'overview',
     caption: caption(
       stamp,
-      `Every defence under L∞ attacks of the radius written beside it: open circles, the attack that papers report, which knows nothing of the defence; filled, rows that no attack breaks; diamonds, clean images. n as in the table. Bars: Wilson’s 95 % intervals over images; one training a network.`,
+      `Every defence under L∞ attacks of the radius written beside it: open circles, the attack that papers report, which knows nothing of the defence; filled, rows that no attack breaks; diamonds, clean images. Each defence at the largest radius that it was measured at; all radii are in the table, with n. Bars: Wilson’s 95 % intervals over images; one training a network.`,
       groups.map(({ family, some }) => `${family}: ${some.length}`).join(', '),
     ),
     data: [

@@ -1,5 +1,5 @@
 import { formatRadius } from '../../../figures/index.js';
-import { type Block, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
+import { type Block, fold, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
 import type { ReportContext } from '../../../study/index.js';
 import { allDefences, overstated } from '../all.js';
 import type { MeasuredDefence } from '../attempts/index.js';
@@ -55,7 +55,7 @@ export const summary = (context: ReportContext<StudyResults>): Block[] => {
     heading(2, 'Summary'),
     list([ASKED, ...extremes(results)]),
     ...take('overview'),
-    overviewTable(results),
+    fold('Every defence at every radius, with its strongest attack and the controls', overviewTable(results)),
     heading(3, 'What the tutorial says'),
     paragraph(
       'What makes a statement hold, hold in part or not hold is a rule on numbers, which its evidence gives (The findings, re-stated).',

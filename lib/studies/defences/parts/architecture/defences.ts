@@ -95,23 +95,30 @@ export async function defencesOf(study: Study, plan: ArchitecturePlan) {
   const plain = [
     ...rounded,
     ...thinned,
-    of(
-      { id: 'ensemble', name: `ensemble of ${members.length}`, paper: 'Strauss et al., 2017' },
-      ensembleOf(members),
-      '',
-      ensembleOf([undefended]),
-    ),
-    of(
-      {
-        ...{ id: 'ensemble-adversarial', name: 'ensemble adversarial training', family: 'training', doubted: true },
-        paper: 'Tramèr et al., 2018',
-      },
-      adversarial,
-      '',
-    ),
+    {
+      ...of(
+        { id: 'ensemble', name: `ensemble of ${members.length}`, paper: 'Strauss et al., 2017' },
+        ensembleOf(members),
+        '',
+        ensembleOf([undefended]),
+      ),
+      undefended: members[0],
+    },
+    {
+      ...of(
+        {
+          ...{ id: 'ensemble-adversarial', name: 'ensemble adversarial training', family: 'training', doubted: true },
+          paper: 'Tramèr et al., 2018',
+        },
+        adversarial,
+        '',
+      ),
+      undefended: members[0],
+    },
     distillation,
   ];
   return {
+    undefended: [undefended, members[0]],
     plain,
     random: (epsilon: number) => randomDefence(undefended, plan, epsilon, transferred),
     dispose: () => {
@@ -138,7 +145,7 @@ function randomDefence(
   const mean = (count: number) => expectationOver(random, { draws: count });
   return {
     ...{ id: 'activation-pruning', name: 'stochastic activation pruning', paper: 'Dhillon et al., 2018' },
-    ...{ family: 'architecture', undefended, answers: random.answers, doubted: true },
+    ...{ family: 'architecture', undefended, answers: random.answers, doubted: true, random: true },
     attacked: mean(counts[counts.length - 1] ?? 1),
     attempts: [
       transferred(random.answers),

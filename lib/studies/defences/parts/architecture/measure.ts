@@ -1,13 +1,14 @@
 import { square } from '../../../../attacks/index.js';
 import { type Dataset, sliceRows } from '../../../../data/index.js';
-import type { Proportion } from '../../../../evaluation/index.js';
+import { agreement, type Proportion } from '../../../../evaluation/index.js';
+import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { type MeasuredDefence, measureDefence, share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
 import { pgd20 } from './attacks.js';
 import { type Attacked, defencesOf, drawsName } from './defences.js';
 import { type ArchitecturePlan, architecturePlan } from './plan.js';
-import type { ArchitectureResult, WithoutGradients } from './result.js';
+import type { ArchitectureResult, UndefendedAt, WithoutGradients } from './result.js';
 
 /** Rows attacked by scores alone, beside what gradients leave of the same rows. */
 async function withoutGradients(
@@ -30,7 +31,7 @@ export async function measureArchitecture(
   onProgress: OnProgress = () => {},
   plan: ArchitecturePlan = architecturePlan(study),
 ): Promise<ArchitectureResult> {
-  const { plain, random, dispose } = await defencesOf(study, plan);
+  const { undefended: networks, plain, random, dispose } = await defencesOf(study, plan);
   const { control, epsilons, square: scores } = plan;
   const rows = study.sample(plan.rows);
   const few = sliceRows(rows, { limit: plan.controlRows, atMost: true });
@@ -38,8 +39,14 @@ export async function measureArchitecture(
   const fewDrawn = sliceRows(rows, { limit: plan.random.controlRows, atMost: true });
   const defences: MeasuredDefence[] = [];
   const checks: WithoutGradients[] = [];
+  const undefended: UndefendedAt[] = [];
   try {
     for (const epsilon of epsilons) {
+      for (const network of networks) {
+        const clean = agreement(await predictLabels(network, rows), rows.labels);
+        const robust = share(await stillRight(pgd20('margin')(epsilon), network, rows));
+        undefended.push({ name: network.architecture.name, epsilon, clean, robust });
+      }
       const drawing = random(epsilon);
       const all = [...plain, drawing];
       for (const [i, defence] of all.entries()) {
@@ -58,7 +65,10 @@ export async function measureArchitecture(
   } finally {
     dispose();
   }
-  return { stamp: study.stamp, defences, withoutGradients: checks, convergence: convergenceOf(defences, plan) };
+  return {
+    ...{ stamp: study.stamp, defences, undefended, withoutGradients: checks },
+    convergence: convergenceOf(defences, plan),
+  };
 }
 
 /** What more draws leave of stochastic activation pruning, at the radius with the most of them. */

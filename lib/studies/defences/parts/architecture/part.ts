@@ -1,9 +1,10 @@
 import type { Part } from '../../../../study/index.js';
+import { baseRecipe, trainingOf } from '../../base.js';
 import type { Study } from '../../contracts.js';
 import { drawsFigure } from './figure.js';
 import { measureArchitecture } from './measure.js';
 import { architecturePlan } from './plan.js';
-import { settingsOf, TEMPERATURE } from './recipes.js';
+import { architectureRecipes } from './recipes.js';
 import type { WithArchitecture } from './result.js';
 import { architectureSection } from './section.js';
 import { architectureTable, attemptsTable, scoresTable } from './tables.js';
@@ -16,7 +17,10 @@ export const architecture: Part<Study, WithArchitecture> = {
   recipe: (study) => ({
     version: 1,
     plan: architecturePlan(study),
-    training: { ...settingsOf(study.train), temperature: TEMPERATURE },
+    networks: [
+      ...[baseRecipe('lenet5', study.train), baseRecipe('half', study.train)],
+      ...Object.values(architectureRecipes(study)),
+    ].map(trainingOf),
   }),
   tables: {
     architecture: ({ results }) => architectureTable(results.architecture),

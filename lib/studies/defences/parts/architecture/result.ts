@@ -14,6 +14,14 @@ export interface WithoutGradients {
   readonly byGradients: Proportion;
 }
 
+/** A network without a defence. */
+export interface UndefendedAt {
+  readonly name: string;
+  readonly epsilon: number;
+  readonly clean: Proportion;
+  readonly robust: Proportion;
+}
+
 /** Robust accuracy of a network that draws at random, by how many draws the attacker takes the mean of. */
 export interface DrawsPoint {
   readonly draws: number;
@@ -23,6 +31,8 @@ export interface DrawsPoint {
 export interface ArchitectureResult extends PartResult {
   /** Each defence once at each radius. */
   readonly defences: readonly MeasuredDefence[];
+  /** The networks that defences stand before or are made of, each at each radius under the attack by margin. */
+  readonly undefended: readonly UndefendedAt[];
   readonly withoutGradients: readonly WithoutGradients[];
   readonly convergence: {
     readonly epsilon: number;

@@ -68,9 +68,8 @@ const trainingOf = ({
   data: data.provenance,
 });
 
-/** CIFAR-10's training images, and its first test images; undefined on the fallback and where they cannot be had. */
-async function images({ comparable, say }: Study, { rows }: CifarPlan) {
-  if (!comparable) return undefined;
+/** CIFAR-10's training images, and its first test images; undefined where they cannot be had. */
+async function images({ say }: Study, { rows }: CifarPlan) {
   try {
     return { train: await cifar10('train'), test: await cifar10('test', { limit: rows }) };
   } catch (error) {
@@ -87,9 +86,12 @@ export async function measureCifar(
   plan: CifarPlan = CIFAR_PLAN,
 ): Promise<CifarResult> {
   const { stamp } = study;
+  const nothing = { stamp, measured: null, defences: [] };
+  // The fallback is for machines without any data.
+  if (!study.comparable) return nothing;
   onProgress('reading CIFAR-10', 0, 1);
   const found = await images(study, plan);
-  if (!found) return { stamp, measured: null, defences: [] };
+  if (!found) return { ...nothing, incomplete: 'CIFAR-10' };
   const recipes = cifarRecipes(found.train);
   const opened = async (name: keyof typeof recipes) =>
     study.trained(recipes[name], {

@@ -1,4 +1,5 @@
 import type { Part } from '../../../../study/index.js';
+import { baseRecipe, trainingOf } from '../../base.js';
 import type { Study } from '../../contracts.js';
 import { preprocessingDrawsFigure } from './draws-figure.js';
 import { preprocessingFigure } from './figure.js';
@@ -23,6 +24,7 @@ export const preprocessing: Part<Study, PreprocessingResults> = {
   recipe: (study) => ({
     version: 1,
     plan: preprocessingPlan(study),
+    network: trainingOf(baseRecipe('lenet5', study.train)),
     before: PREPROCESSORS.map(({ purifier, off }) => [purifier.name, off.name]),
   }),
   tables: {

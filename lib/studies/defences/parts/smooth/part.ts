@@ -1,4 +1,5 @@
 import type { Part } from '../../../../study/index.js';
+import { baseRecipe, trainingOf } from '../../base.js';
 import type { Study } from '../../contracts.js';
 import { smoothFigure } from './figure.js';
 import { measureSmooth } from './measure.js';
@@ -16,12 +17,7 @@ export const smooth: Part<Study, WithSmooth> = {
   recipe: (study) => ({
     version: 1,
     plan: smoothPlan(study),
-    networks: Object.values(smoothRecipes(study)).map(({ architecture, settings, adversary, objective }) => [
-      architecture,
-      settings,
-      adversary?.description,
-      objective?.description,
-    ]),
+    networks: [baseRecipe('half', study.train), ...Object.values(smoothRecipes(study))].map(trainingOf),
   }),
   tables: {
     smooth: ({ results }) => smoothTable(results.smooth),

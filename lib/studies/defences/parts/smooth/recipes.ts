@@ -1,7 +1,9 @@
+import { sliceRows } from '../../../../data/index.js';
 import {
   compactness,
   fastBat,
   inputGradientPenalty,
+  multiStepCheck,
   pgdAdversary,
   SMOOTH,
   smoothActivations,
@@ -10,20 +12,29 @@ import type { Recipe } from '../../../../models/index.js';
 import { batchSizeFor, halfLenet5, named } from '../../base.js';
 import type { Study } from '../../contracts.js';
 
-type Data = Pick<Study, 'train' | 'epsilon' | 'comparable'>;
+type Data = Pick<Study, 'train' | 'held' | 'epsilon' | 'comparable'>;
 
 /** Madry et al. (2018) by PGD-5; on the fallback, whose trainings are to be over in seconds, PGD-2. */
-const adversaryOf = ({ train, epsilon, comparable }: Data) =>
+const adversaryOf = ({ train, epsilon, comparable }: Pick<Data, 'train' | 'epsilon' | 'comparable'>) =>
   pgdAdversary(train, { epsilon, steps: comparable ? 5 : 2, warmUp: 1 });
 
+/**
+ * Fast-BAT keeps the most robust network of a look each half epoch: like other trainings by few gradients it may overfit
+ * catastrophically.
+ */
+function checkOf({ train, held, epsilon, comparable }: Data) {
+  const rows = sliceRows(held, { limit: comparable ? 500 : 40, atMost: true });
+  return multiStepCheck(rows, { epsilon, every: Math.ceil(train.labels.length / batchSizeFor(train) / 2) });
+}
+
 /** What all seven are trained like, but for what each is about. */
-const common = ({ train, comparable }: Data, epochs: number) => ({
+const common = ({ train, comparable }: Data, epochs: number, learningRate: number) => ({
   architecture: halfLenet5,
   data: train,
   settings: {
     epochs: comparable ? epochs : 3,
     batchSize: batchSizeFor(train),
-    optimizer: { kind: 'adam', learningRate: 1e-3 },
+    optimizer: { kind: 'adam', learningRate },
     seed: 0,
   } as const,
 });
@@ -35,15 +46,19 @@ const common = ({ train, comparable }: Data, epochs: number) => ({
 export function smoothRecipes(study: Data): Record<string, Recipe> {
   const { train, epsilon } = study;
   const adversary = adversaryOf(study);
-  const recipe = (name: string, epochs: number, more: Partial<Recipe>) =>
-    [name, { ...common(study, epochs), name: named(name, train), ...more }] as const;
+  const recipe = (name: string, epochs: number, more: Partial<Recipe>, learningRate = 3e-3) =>
+    [name, { ...common(study, epochs, learningRate), name: named(name, train), ...more }] as const;
   return Object.fromEntries([
-    recipe('relu-half', 4, { adversary }),
+    recipe('relu-half', 6, { adversary }),
     ...SMOOTH.map((activation) =>
-      recipe(`${activation}-half`, 4, { adversary, architecture: smoothActivations(halfLenet5, activation) }),
+      recipe(`${activation}-half`, 6, { adversary, architecture: smoothActivations(halfLenet5, activation) }),
     ),
-    recipe('gradient-penalty-half', 6, { objective: inputGradientPenalty({ strength: 0.05, norm: 'linf' }) }),
-    recipe('compactness-half', 3, { objective: compactness(adversary, { local: 0.1, global: 0.1, margin: 4 }) }),
-    recipe('fast-bat-half', 3, { objective: fastBat({ epsilon, warmUp: 1, lambda: 0.01 }) }),
+    // Its penalty is a difference of gradients, which large steps make noisy.
+    recipe('gradient-penalty-half', 6, { objective: inputGradientPenalty({ strength: 0.05, norm: 'linf' }) }, 1e-3),
+    recipe('compactness-half', 4, { objective: compactness(adversary, { local: 0.1, global: 0.1, margin: 4 }) }),
+    recipe('fast-bat-half', 4, {
+      objective: fastBat({ epsilon, warmUp: 2, lambda: 0.01 }),
+      selection: checkOf(study),
+    }),
   ]);
 }

@@ -54,7 +54,7 @@ export async function measureTraining(
   onProgress: OnProgress = () => {},
   plan: TrainingPlan = trainingPlan(study),
 ): Promise<TrainingResult> {
-  const { networks, courses, best, dispose } = await openNetworks(study, plan, onProgress);
+  const { networks, courses, best, missing, dispose } = await openNetworks(study, plan, onProgress);
   try {
     const rows = study.sample(plan.rows);
     const curves: NetworkCurve[] = [];
@@ -70,7 +70,10 @@ export async function measureTraining(
       ...{ courses, best, collapsed: proportion(lost, courses.length) },
       rows: checkedRows(study, 'fast').labels.length,
     };
-    return { stamp: study.stamp, plan, data: rows.provenance, curves, fast, defences };
+    return {
+      ...{ stamp: study.stamp, plan, data: rows.provenance, curves, fast, defences },
+      ...(missing && { incomplete: missing }),
+    };
   } finally {
     dispose();
   }

@@ -24,6 +24,8 @@ export interface AllOpened {
   readonly networks: readonly Opened[];
   readonly courses: readonly Course[];
   readonly best: number;
+  /** What could not be had. */
+  readonly missing?: string;
   /** What is not the study's. */
   dispose(): void;
 }
@@ -78,6 +80,7 @@ export async function openNetworks(
     networks: [standard, madry, trades, opened('fgsm-rs', best.model), ...(others ? [others] : [])],
     courses: fast.map(({ course }) => course),
     best: best.course.seed,
+    ...(study.comparable && !others && { missing: TRADES.path }),
     dispose: () => others?.dispose(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Part } from '../../../../study/index.js';
+import { trainingOf } from '../../base.js';
 import type { Study } from '../../contracts.js';
 import { trainingClaims } from './claims.js';
 import { coursesFigure } from './courses-figure.js';
@@ -10,19 +11,16 @@ import type { TrainingResults } from './result.js';
 import { trainingSection } from './section.js';
 import { attacksTable, fastTable } from './tables.js';
 
-/** How a network is trained, as plain data. */
-const trainingOf = (study: Study) =>
-  TRAININGS.map((name) => {
-    const { architecture, settings, adversary, objective, selection } = trainingRecipe(name, study);
-    return [name, architecture, settings, adversary?.description, objective?.description, selection?.description];
-  });
-
 /** Adversarial training by many steps, by one, and by TRADES. AutoAttack takes many minutes: carried over. */
 export const training: Part<Study, TrainingResults> = {
   id: 'training',
   title: () => 'Adversarial training',
   measure: (study, onProgress) => measureTraining(study, onProgress),
-  recipe: (study) => ({ version: 1, plan: trainingPlan(study), trainings: trainingOf(study) }),
+  recipe: (study) => ({
+    version: 1,
+    plan: trainingPlan(study),
+    trainings: TRAININGS.map((name) => trainingOf(trainingRecipe(name, study))),
+  }),
   claims: trainingClaims,
   tables: { 'training-attacks': attacksTable, 'training-fast': fastTable },
   figures: {
