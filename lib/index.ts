@@ -429,6 +429,7 @@ export {
   clearboxDigits,
   cloudAutoai,
   deepcustom,
+  defences,
   findStudy,
   introduction,
   type StudyId,

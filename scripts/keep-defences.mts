@@ -2,8 +2,11 @@
 // them in models/defences as float16, with claims that are measured on the networks as they are stored:
 //   npx tsx scripts/keep-defences.mts NAME...
 // Without a name it lists those that there are.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { attackData, pgd } from '../lib/attacks/index.js';
 import { cifar10, takeRows, writeWhole } from '../lib/data/index.js';
+import { atTemperature } from '../lib/defences/index.js';
 import { agreement, type Proportion, proportion } from '../lib/evaluation/index.js';
 import {
   createNetwork,
@@ -16,7 +19,7 @@ import {
 } from '../lib/models/index.js';
 import { identity } from '../lib/studies/defences/identity.js';
 import { openStudy } from '../lib/studies/defences/open.js';
-import { architectureRecipes } from '../lib/studies/defences/parts/architecture/recipes.js';
+import { architectureRecipes, TEMPERATURE } from '../lib/studies/defences/parts/architecture/recipes.js';
 import { CIFAR_EPSILON, cifarRecipes } from '../lib/studies/defences/parts/cifar/recipes.js';
 import { detectionRecipes } from '../lib/studies/defences/parts/detection/recipes.js';
 import { smoothRecipes } from '../lib/studies/defences/parts/smooth/recipes.js';
@@ -60,9 +63,12 @@ for (const name of asked) {
   });
   const stem = keptStem(identity.id, recipe.name);
   writeSafetensors(`${stem}.safetensors`, weightsOf(network), { half: true });
+  const sha256 = createHash('sha256')
+    .update(readFileSync(`${stem}.safetensors`))
+    .digest('hex');
   // A detector's labels are made with its images: it is measured by its part.
   const claims = recipe.data.classes === 10 ? await claimsOf(recipe, stem) : [];
-  writeWhole(`${stem}.json`, `${JSON.stringify({ ...metadata, recipe: recipeOf(recipe), claims }, null, 2)}\n`);
+  writeWhole(`${stem}.json`, `${JSON.stringify({ ...metadata, recipe: recipeOf(recipe), sha256, claims }, null, 2)}\n`);
   const figures = claims.map(({ metric, value, n }) => `${metric} ${value} (n = ${n})`);
   console.error(`${name}: kept; ${figures.join('; ')}; looks ${JSON.stringify(metadata.selection ?? {})}`);
 }
@@ -78,9 +84,11 @@ async function claimsOf(recipe: Recipe, stem: string) {
     test,
     Array.from({ length: ROWS }, (_, row) => row),
   );
+  // Logits of a network trained at a high temperature are so large that the gradient rounds to zero.
+  const temperature = recipe.name.startsWith('distill') ? TEMPERATURE : 1;
   try {
     const clean = agreement(await predictLabels(stored, test), test.labels);
-    const { success } = await attackData(pgd({ epsilon, steps: 20 }), stored, rows);
+    const { success } = await attackData(pgd({ epsilon, steps: 20 }), atTemperature(stored, temperature), rows);
     const robust = proportion(
       success.reduce((sum, broken) => sum + 1 - broken, 0),
       success.length,
@@ -89,7 +97,13 @@ async function claimsOf(recipe: Recipe, stem: string) {
       ...{ metric, value, n, interval },
       data: test.provenance,
     });
-    return [claim('accuracy', clean), claim(`robust accuracy under PGD-20, epsilon ${epsilon}, first rows`, robust)];
+    return [
+      claim('accuracy', clean),
+      claim(
+        `robust accuracy under PGD-20${temperature > 1 ? `, logits / ${temperature}` : ''}, epsilon ${epsilon}, first rows`,
+        robust,
+      ),
+    ];
   } finally {
     stored.dispose();
   }

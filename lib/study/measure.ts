@@ -27,7 +27,10 @@ function madeBefore(
   return folders
     .filter((folder) => hasResult(folder, id))
     .map((folder) => readResult(folder, id))
-    .find((one) => one.recipe === recipe && !one.incomplete && belongsTo(one, part, profile) && one.stamp.data === stamp.data);
+    .find(
+      (one) =>
+        one.recipe === recipe && !one.incomplete && belongsTo(one, part, profile) && one.stamp.data === stamp.data,
+    );
 }
 
 async function measured<S extends StudyRun, R extends Results>(

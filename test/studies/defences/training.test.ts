@@ -44,7 +44,9 @@ describe('a network of the part on adversarial training', () => {
   // AutoAttack has tests of its own, and on two classes takes a minute: Auto-PGD stands for it.
   const attacks: Attacks = { ...attacksOf(plan), strongest: (epsilon) => apgdCe({ epsilon, steps: 20 }) };
   const measured = (name: 'standard' | 'madry', network: DifferentiableClassifier) =>
-    expectNoLeak(() => measureNetwork({ name, network, seconds: 60 }, standard, rows, plan, () => {}, attacks));
+    expectNoLeak(() =>
+      measureNetwork({ name, network, seconds: 60, undefended: standard }, rows, plan, () => {}, attacks),
+    );
 
   it('is left what its margins say, at every radius and under every attack', async () => {
     for (const [name, model] of [

@@ -5,7 +5,7 @@ import {
   freshAdversary,
   staticAdversary,
 } from '../../../../defences/index.js';
-import { type Recipe, recipeOf, type TrainingSettings } from '../../../../models/index.js';
+import { type Network, type Recipe, recipeOf, type TrainingSettings } from '../../../../models/index.js';
 import { baseRecipe, halfLenet5, named, usualTraining } from '../../base.js';
 import type { Study } from '../../contracts.js';
 
@@ -87,6 +87,10 @@ function ensembleAdversarialRecipe({ train, trained, epsilon }: Opened): Recipe 
     adversary: ensembleAdversary([...sources, freshAdversary(train, attack)]),
   };
 }
+
+/** The network that was distilled at a high temperature; the study's. */
+export const distilled = async (study: Opened): Promise<Network> =>
+  (await study.trained(distilledRecipe(study))).network;
 
 /** The networks that this part needs beside the undefended ones, by name. Nothing is trained here. */
 export function architectureRecipes(study: Opened): Record<string, Recipe> {

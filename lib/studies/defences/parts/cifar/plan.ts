@@ -16,7 +16,7 @@ export interface CifarPlan {
 }
 
 export const CIFAR_PLAN: CifarPlan = {
-  rows: 500,
+  rows: 300,
   controlRows: 50,
   epsilons: [2 / 255, 4 / 255, CIFAR_EPSILON],
   control: 1,

@@ -1,7 +1,6 @@
 import { pgd } from '../../../../attacks/index.js';
 import { type Dataset, sliceRows } from '../../../../data/index.js';
 import { proportion } from '../../../../evaluation/index.js';
-import type { DifferentiableClassifier } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { asReported, type MeasuredDefence, measureDefence, onItself } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
@@ -17,8 +16,7 @@ import { attackText, NETWORK_WORDS } from './words.js';
  * the undefended network is the attack that knows nothing of it.
  */
 export async function measureNetwork(
-  { name, network, seconds }: Opened,
-  standard: DifferentiableClassifier,
+  { name, network, seconds, undefended }: Opened,
   rows: Dataset,
   plan: TrainingPlan,
   onProgress: OnProgress = () => {},
@@ -31,12 +29,12 @@ export async function measureNetwork(
     }),
   );
   let defence: MeasuredDefence | undefined;
-  if (network === standard) for (const attempt of attempts) await attempt.run(rows, plan.epsilon);
+  if (network === undefended) for (const attempt of attempts) await attempt.run(rows, plan.epsilon);
   else
     defence = await measureDefence(
       {
         ...{ id: name, ...NETWORK_WORDS[name], family: 'training' },
-        ...{ answers: network, undefended: standard },
+        ...{ answers: network, undefended },
         attempts: [asReported('PGD-20', network, (epsilon) => pgd({ epsilon, steps: 20 })), ...attempts],
       },
       rows,
@@ -61,7 +59,7 @@ export async function measureTraining(
     const defences: MeasuredDefence[] = [];
     for (const [i, opened] of networks.entries()) {
       onProgress(`attacks on ${NETWORK_WORDS[opened.name].name}`, i, networks.length);
-      const { curve, defence } = await measureNetwork(opened, networks[0].network, rows, plan, onProgress);
+      const { curve, defence } = await measureNetwork(opened, rows, plan, onProgress);
       curves.push(curve);
       if (defence) defences.push(defence);
     }

@@ -18,6 +18,8 @@ export interface Opened {
   readonly name: NetworkName;
   readonly network: DifferentiableClassifier;
   readonly seconds: number | null;
+  /** The network of its size that was trained as usual. */
+  readonly undefended: DifferentiableClassifier;
 }
 
 export interface AllOpened {
@@ -38,7 +40,10 @@ function courseOf(seed: number, { metadata: { name, selection } }: TrainedModel)
 }
 
 /** The network that TRADES' authors published; it is of MNIST. Undefined where its file cannot be had. */
-async function published({ say }: Study): Promise<(Opened & { dispose(): void }) | undefined> {
+async function published(
+  { say }: Study,
+  undefended: DifferentiableClassifier,
+): Promise<(Opened & { dispose(): void }) | undefined> {
   const file = await resolveAsset(TRADES).then(
     (resolved) => resolved.file,
     (error) => {
@@ -49,7 +54,7 @@ async function published({ say }: Study): Promise<(Opened & { dispose(): void })
   if (!file) return undefined;
   const { model, dispose } = await openModel(file, { arch: 'smallcnn', name: 'TRADES, published' });
   if (!isDifferentiable(model)) throw new Error(`${file} opened as a black box; gradients were expected.`);
-  return { name: 'published-trades', network: model, seconds: null, dispose };
+  return { name: 'published-trades', network: model, seconds: null, undefended, dispose };
 }
 
 /** Opens or trains the networks of the part; of the trainings by single steps the one that the check rates best. */
@@ -62,10 +67,12 @@ export async function openNetworks(
     study.trained(trainingRecipe(name, study), {
       onProgress: ({ epoch, epochs }) => onProgress(`training ${name}`, epoch, epochs),
     });
-  const opened = (name: NetworkName, { network, metadata: { seconds } }: TrainedModel): Opened => ({
-    ...{ name, network, seconds },
+  const half = await trained('standard-half');
+  const whole = study.comparable ? await trained('standard-lenet5') : half;
+  const opened = (name: NetworkName, { network, metadata: { seconds } }: TrainedModel, usual = whole): Opened => ({
+    ...{ name, network, seconds, undefended: usual.network },
   });
-  const standard = opened('standard', await trained(study.comparable ? 'standard-lenet5' : 'standard-half'));
+  const standard = opened('standard', whole);
   const madry = opened('madry', await trained('madry'));
   const trades = opened('trades', await trained('trades'));
   const fast: { readonly course: Course; readonly model: TrainedModel }[] = [];
@@ -75,9 +82,9 @@ export async function openNetworks(
   }
   const top = ({ course }: (typeof fast)[number]) => Math.max(...course.scores);
   const best = fast.reduce((a, b) => (top(b) > top(a) ? b : a));
-  const others = study.comparable ? await published(study) : undefined;
+  const others = study.comparable ? await published(study, whole.network) : undefined;
   return {
-    networks: [standard, madry, trades, opened('fgsm-rs', best.model), ...(others ? [others] : [])],
+    networks: [standard, madry, trades, opened('fgsm-rs', best.model, half), ...(others ? [others] : [])],
     courses: fast.map(({ course }) => course),
     best: best.course.seed,
     ...(study.comparable && !others && { missing: TRADES.path }),

@@ -36,7 +36,7 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 export function fastTable({ results: { training } }: Pick<TableContext<TrainingResults>, 'results'>): ReportTable {
   const { fast, plan } = training;
   return table(
-    `Fast adversarial training (FGSM-RS) from ${fast.courses.length} seeds: robust accuracy under PGD-20 at ε ${formatEpsilon(plan.epsilon)} on ${formatCount(fast.rows)} held-out training images, looked at every half epoch. A training ends where robust accuracy has been half or more and then falls under half of its best: catastrophic overfitting. Collapsed: ${shareText(fast.collapsed)}, n = ${fast.courses.length} trainings.`,
+    `Fast adversarial training (FGSM-RS) from ${fast.courses.length} seeds: robust accuracy under PGD-20 at ε ${formatEpsilon(plan.epsilon)} on ${formatCount(fast.rows)} held-out training images, looked at every half epoch. A training ends where robust accuracy has been .3 or more and then falls under half of its best: catastrophic overfitting. Collapsed: ${shareText(fast.collapsed)}, n = ${fast.courses.length} trainings.`,
     ['seed', 'looks', 'best robust accuracy', 'at update', 'at the last look', 'collapsed at update'],
     fast.courses.map(({ seed, scores, kept, collapsed }) => [
       String(seed),
