@@ -24,7 +24,7 @@ export interface ExpectationOptions {
   average?: Average;
 }
 
-export type Average = 'logits' | 'probabilities';
+type Average = 'logits' | 'probabilities';
 
 /** The logits [n, classes] of several draws as one. */
 const mean: Record<Average, (parts: readonly Tensor2D[]) => Tensor2D> = {
