@@ -10,6 +10,21 @@ export { ensembleAdversary } from './architecture/ensemble-adversarial.js';
 export { type PruneOptions, pruned } from './architecture/prune.js';
 export { type Quantized, type QuantizeOptions, quantized } from './architecture/quantize.js';
 export {
+  type CertifySmoothedOptions,
+  certifySmoothed,
+  type LabelledRows,
+  type NoiseAugmentationOptions,
+  noiseAugmentation,
+  type PredictSmoothedOptions,
+  predictSmoothed,
+  type SamplingOptions,
+  type SmoothedAnswer,
+  type SmoothedCertificate,
+  type SmoothedClassifier,
+  type SmoothedOptions,
+  smoothed,
+} from './certified/smoothing/index.js';
+export {
   type DetectionObjectiveOptions,
   type Detector,
   detectionObjective,

@@ -1,6 +1,7 @@
 export { aucInterval } from './auc.js';
 export { backdoorSuccess } from './backdoor-success.js';
 export { bootstrapIntervals } from './bootstrap.js';
+export { type CertifiedAccuracy, type CertifiedRow, certifiedAccuracy } from './certified-accuracy.js';
 export {
   classCounts,
   confusionMatrix,

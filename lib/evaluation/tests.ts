@@ -1,3 +1,5 @@
+import { coinTail } from '../tensor/index.js';
+
 const Z = 1.959963984540054;
 
 /** Two models on the same rows. */
@@ -13,17 +15,6 @@ export interface PairedComparison {
   readonly interval: readonly [number, number];
   /** Two-sided p-value of McNemar's exact test (1947). */
   readonly pValue: number;
-}
-
-/** P(X ≤ k) for X counting heads in n tosses of a fair coin; summed in logarithms, so that tiny tails stay exact. */
-function coinTail(k: number, n: number): number {
-  let logTerm = -n * Math.LN2;
-  let sum = 0;
-  for (let i = 0; i <= k; i++) {
-    sum += Math.exp(logTerm);
-    logTerm += Math.log((n - i) / (i + 1));
-  }
-  return sum;
 }
 
 /** Compares two models' verdicts (right or wrong) on the same rows by McNemar's exact test. */
