@@ -250,6 +250,11 @@ export {
   balancedAccuracy,
   bestLossThreshold,
   bootstrapIntervals,
+  CHECKLIST_GROUPS,
+  type ChecklistGroup,
+  type ChecklistItem,
+  type ChecklistOptions,
+  checklist,
   compareModels,
   confusionMatrix,
   type Estimate,
@@ -415,7 +420,17 @@ export {
   showTensor,
   type TableOptions,
 } from './notebook/index.js';
-export { renderHtml, renderMarkdown, robustnessHtml, robustnessText, writeRobustnessReport } from './report/index.js';
+export {
+  checklistLatex,
+  checklistMarkdown,
+  checklistSarif,
+  renderHtml,
+  renderMarkdown,
+  robustnessHtml,
+  robustnessText,
+  type Sarif,
+  writeRobustnessReport,
+} from './report/index.js';
 // The names that the notebooks of this study call it by.
 export {
   adaptiveEvidence,

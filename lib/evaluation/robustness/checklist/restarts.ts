@@ -15,7 +15,10 @@ const EVALUATIONS = 16_000;
  * iterations, a difference counts where it is significant.
  */
 export async function moreRestarts({ evidence, right, walks }: Context): Promise<Answer> {
-  const random = walks.filter(({ attack }) => typeof attack.settings.restarts === 'number' && attack.with);
+  const random = walks.filter(
+    ({ attack: { settings, with: other } }) =>
+      typeof settings.restarts === 'number' && settings.randomStart !== false && other,
+  );
   if (!random.length) return beside('No white-box attack with random starts inside a ball was run.');
   const duels = [];
   for (const run of random) duels.push(await again(evidence, run, right));
@@ -32,13 +35,12 @@ export async function moreRestarts({ evidence, right, walks }: Context): Promise
 async function again(evidence: Evidence, run: AttackRun, right: Int32Array) {
   const { attack, targets } = run;
   const starts = RESTARTS * Number(attack.settings.restarts);
-  const noise = attack.settings.randomStart === false ? { randomStart: true } : {};
   const expected = brokenRows(run, right, null);
   const open = right.filter((_, i) => !expected[i]);
   const spent = open.reduce((sum, row) => sum + run.gradients[row] + run.queries[row], 0) / Math.max(1, open.length);
   const affordable = Math.floor(EVALUATIONS / Math.max(1, RESTARTS * spent));
   const rows = someOf(open, Math.min(ROWS, affordable), evidence.seed);
-  const longer = attack.with?.({ restarts: starts, ...noise });
+  const longer = attack.with?.({ restarts: starts });
   const broke = longer && rows.length ? (await attackSome(evidence, longer, rows, { targets })).broken : [];
   // Rows that were not tried count as they are.
   const newly = new Set(rows.filter((_, i) => broke[i]));
