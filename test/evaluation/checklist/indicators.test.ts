@@ -21,12 +21,12 @@ describe('indicators of attack failure, and the binarization test', function () 
   this.timeout(60_000);
   let base: Network;
   let data: Dataset;
-  const usual = pgd({ epsilon: 0.08, steps: 25 });
+  const usual = pgd({ epsilon: 0.08, steps: 40 });
   before(async () => {
     base = await soundModel(2);
     data = takeRows(
       await testRows(120),
-      Array.from({ length: 40 }, (_, i) => i),
+      Array.from({ length: 25 }, (_, i) => i),
     );
   });
   after(() => base.dispose());
@@ -41,10 +41,10 @@ describe('indicators of attack failure, and the binarization test', function () 
     }
     const test = found.get('binarization-test');
     expect(test?.status).to.equal('pass');
-    expect(test?.evidence).to.match(/32 features before its logits.* pgd linf ε 0\.08 found .* of 20 of 20 images/);
+    expect(test?.evidence).to.match(/32 features before its logits.* pgd linf ε 0\.08 found .* of (\d+) of \1 images/);
     // The constructed errors are rare: finding them is no accident.
     const chance = /edge ([\d.]+) % are/.exec(test?.evidence ?? '')?.[1];
-    expect(Number(chance)).to.be.lessThan(20);
+    expect(Number(chance)).to.be.lessThan(2);
     expect(await checklist(evaluation), 'once more, the same').to.deep.equal(items);
   });
 
@@ -67,7 +67,9 @@ describe('indicators of attack failure, and the binarization test', function () 
     const silent = items.get('silent-success');
     expect(silent?.status).to.equal('fail');
     expect(silent?.warnings, 'no warning looks along the walk').to.deep.equal([]);
-    expect(silent?.evidence).to.match(/of 20 followed of the \d+ images that stayed right, (1\d|20) passed an image/);
+    expect(silent?.evidence).to.match(
+      /of (?:1\d|20) followed of the \d+ images that stayed right, (1\d|20) passed an image/,
+    );
     expect(statusOf(items, 'transfer-failure')).to.equal('pass');
     expect(statusOf(items, 'binarization-test')).to.equal('fail');
   });
@@ -89,7 +91,7 @@ describe('indicators of attack failure, and the binarization test', function () 
     expect(statusOf(items, 'unconstrained-attack-failure')).to.equal('fail');
     const test = items.get('binarization-test');
     expect(test?.status).to.equal('fail');
-    expect(test?.evidence).to.match(/10 logits, as the features before them cannot be had.* found .* of 0 of 20/);
+    expect(test?.evidence).to.match(/10 logits, as the features before them cannot be had.* found .* of 0 of /);
   });
 
   it('black boxes have none of these', async () => {

@@ -1,7 +1,7 @@
 import { type Attack, checkAttack } from '../../../attacks/index.js';
 import { type Dataset, takeRows } from '../../../data/index.js';
 import { type DifferentiableClassifier, isDifferentiable } from '../../../models/index.js';
-import { keyedNormal, pause, randomInBall } from '../../../tensor/index.js';
+import { keyedDirection, pause, randomInBall } from '../../../tensor/index.js';
 import { attackRows } from '../attack-rows.js';
 import type { AttackRun, Evidence } from '../contracts.js';
 import { inPieces, nameOf, someOf } from '../warnings/rows.js';
@@ -13,7 +13,7 @@ import { separate } from './separate.js';
 /** Rows tested, points inside each ball, points tried for the one outside, and fresh ones that chance is measured by. */
 const ROWS = 20;
 const INNER = 99;
-const TRIES = 5;
+const TRIES = 20;
 const FRESH = 100;
 
 /** Inner points stay in this share of the ball, so that the one on its edge is farther away. */
@@ -89,7 +89,7 @@ async function binarized(
     await pause(signal);
     const one = takeRows(data, [row]);
     const keys = [seed, one.indices[0], SALT];
-    const inner = await valuesOf(features, around(one, ball, INNER, keys, 'inside'), signal);
+    const inner = await valuesOf(features, around(one, ball, INNER, [...keys, 0], 'inside'), signal);
     const [own] = await valuesOf(features, one, signal);
     const outer = await valuesOf(features, around(one, ball, TRIES, [...keys, 1], 'edge'), signal);
     const boundary = outer.map((point) => separate([own, ...inner], point)).find((line) => line !== undefined);
@@ -119,29 +119,31 @@ function fits(attack: Attack<never>, model: DifferentiableClassifier): boolean {
   }
 }
 
-/** Points around the one image, within [0, 1]: uniform inside the ball, or on its edge (L∞: its corners). */
+/** Points around the one image, within [0, 1]: on the ball’s edge (L∞: its corners), or well inside, there and anywhere. */
 function around(one: Dataset, { norm, epsilon }: Ball, n: number, keys: readonly number[], where: 'inside' | 'edge') {
-  const [width, [height, across, channels]] = [one.images.length, one.shape];
+  const width = one.images.length;
   const images = new Float32Array(n * width);
   for (let i = 0; i < n; i++) {
-    const delta = where === 'inside' ? inside() : edge();
+    const [radius, own] = [where === 'edge' ? epsilon : INSIDE * epsilon, [...keys, i]];
+    // Points of smaller balls' edges, too: otherwise every edge could be told from the inside, and chance would do.
+    const delta = where === 'edge' || i % 2 ? onEdge(norm, radius, width, own) : anywhere(norm, radius, one, own);
     for (let k = 0; k < width; k++) images[i * width + k] = Math.min(1, Math.max(0, one.images[k] + delta[k]));
-
-    function inside(): Float32Array {
-      const drawn = randomInBall(norm, INSIDE * epsilon, [1, height, across, channels], () => [...keys, i]);
-      const values = drawn.dataSync() as Float32Array;
-      drawn.dispose();
-      return values;
-    }
-
-    function edge(): Float32Array {
-      const drawn = keyedNormal(width, ...keys, i);
-      const length = Math.sqrt(drawn.reduce((sum, value) => sum + value * value, 0));
-      return drawn.map((value) => epsilon * (norm === 'linf' ? Math.sign(value) : value / length));
-    }
   }
   const repeat = (values: Int32Array) => new Int32Array(n).fill(values[0]);
   return { ...one, images, labels: repeat(one.labels), indices: repeat(one.indices) };
+}
+
+function onEdge(norm: Ball['norm'], radius: number, width: number, keys: readonly number[]): Float32Array {
+  const direction = keyedDirection(width, ...keys);
+  return direction.map((value) => radius * (norm === 'linf' ? Math.sign(value) : value));
+}
+
+function anywhere(norm: Ball['norm'], radius: number, { shape }: Dataset, keys: readonly number[]): Float32Array {
+  const [height, width, channels] = shape;
+  const drawn = randomInBall(norm, radius, [1, height, width, channels], () => keys);
+  const values = drawn.dataSync() as Float32Array;
+  drawn.dispose();
+  return values;
 }
 
 /** The features of each image. */

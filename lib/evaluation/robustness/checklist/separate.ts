@@ -2,7 +2,7 @@
 const RIDGE = 1e-4;
 
 /** How far the boundary lies from the farthest inner point to the one outside: near it, so that chance rarely crosses. */
-const CLOSENESS = 0.99;
+const CLOSENESS = 0.9;
 
 /**
  * A linear classifier of features that is above 0 at one point and below 0 at all others, scaled to 1 between their mean
