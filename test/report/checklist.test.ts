@@ -43,7 +43,7 @@ describe('a checklist in a report', () => {
 
   it('is told in short in a terminal: counts, and what failed', () => {
     const text = robustnessText(report);
-    expect(text).to.include('Checklist: 5 items: 1 pass, 2 fail, 1 for the author, 1 does not apply. Failed:');
+    expect(text).to.include('Checklist: 5 items: 1 pass, 2 fail, 1 for the author, 1 not applicable. Failed:');
     expect(text).to.include('diverse-attacks (warning)').and.to.include('random-noise (note)');
     expect(text).not.to.include('clean-accuracy');
     expect(text, 'nothing moves the cursor').not.to.include('\u001b');

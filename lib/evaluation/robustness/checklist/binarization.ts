@@ -26,7 +26,7 @@ const SALT = 0xb1a2;
 type Ball = { readonly norm: 'linf' | 'l2'; readonly epsilon: number };
 
 /** What one pair of model and attack showed. */
-export interface Binarized {
+interface Binarized {
   readonly run: AttackRun;
   /** Rows for which a binary classifier could be made, and those whose error the attack found. */
   readonly tested: number;

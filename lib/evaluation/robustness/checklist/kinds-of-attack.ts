@@ -11,7 +11,7 @@ const FAMILIES = [
   'random points',
   'transfer',
 ] as const;
-export type Family = (typeof FAMILIES)[number];
+type Family = (typeof FAMILIES)[number];
 
 /** Attacks that make their images, or their direction, without the model under attack. */
 const TRANSFERRED: ReadonlySet<string> = new Set(['ensemble', 'universal', 'confident-square', 'patch']);
@@ -28,7 +28,7 @@ function familyOf(name: string, { access, kind }: Pick<Attack, 'access' | 'kind'
 }
 
 /** The families of a run: of a suite, those of its members. */
-export const familiesOf = (run: AttackRun): Family[] =>
+const familiesOf = (run: AttackRun): Family[] =>
   membersOf(run).map((name) => familyOf(name, knownAttacks.find((known) => known.name === name) ?? run.attack));
 
 /** Every family among these runs, in a fixed order. */

@@ -10,7 +10,7 @@ import { type Cell, type ReportTable, table } from '../../document.js';
 export const STATUS: Readonly<Record<ItemStatus, string>> = {
   pass: 'pass',
   fail: 'fail',
-  'not-applicable': 'does not apply',
+  'not-applicable': 'not applicable',
   'by-hand': 'for the author',
 };
 
@@ -32,7 +32,7 @@ function statusCell({ status }: ChecklistItem): Cell {
   return STATUS[status];
 }
 
-/** "12 pass, 3 fail, 9 for the author, 4 does not apply", those that there are. */
+/** "12 pass, 3 fail, 9 for the author, 4 not applicable", those that there are. */
 export const countsText = (items: readonly ChecklistItem[]): string =>
   (['pass', 'fail', 'by-hand', 'not-applicable'] as const)
     .map((status) => [items.filter((item) => item.status === status).length, STATUS[status]] as const)
