@@ -266,6 +266,11 @@ export {
   type CertifiedAccuracy,
   type CertifiedRow,
   certifiedAccuracy,
+  CHECKLIST_GROUPS,
+  type ChecklistGroup,
+  type ChecklistItem,
+  type ChecklistOptions,
+  checklist,
   compareModels,
   confusionMatrix,
   type Estimate,
@@ -431,7 +436,17 @@ export {
   showTensor,
   type TableOptions,
 } from './notebook/index.js';
-export { renderHtml, renderMarkdown, robustnessHtml, robustnessText, writeRobustnessReport } from './report/index.js';
+export {
+  checklistLatex,
+  checklistMarkdown,
+  checklistSarif,
+  renderHtml,
+  renderMarkdown,
+  robustnessHtml,
+  robustnessText,
+  type Sarif,
+  writeRobustnessReport,
+} from './report/index.js';
 // The names that the notebooks of this study call it by.
 export {
   adaptiveEvidence,

@@ -44,7 +44,8 @@ export function parseWords(
       throw new UsageError(`option --${token.name} takes no value, got "${token.value}".`);
     if (option.type === 'string' && (token.value === undefined || (!token.inlineValue && isOption(token.value))))
       throw new UsageError(`option --${token.name} needs a value: --${token.name} ${option.value ?? 'VALUE'}.`);
-    values[token.name] = token.value ?? true;
+    const before = option.many ? values[token.name] : undefined;
+    values[token.name] = before === undefined ? (token.value ?? true) : `${before},${token.value}`;
   }
   return { values, positionals };
 }

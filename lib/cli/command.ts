@@ -5,6 +5,8 @@ export interface Option {
   readonly value?: string;
   readonly help: string;
   readonly default?: string;
+  /** May be given several times; the values are joined by commas. */
+  readonly many?: true;
 }
 
 /** An option with a value, as help texts name it. */

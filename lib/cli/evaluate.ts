@@ -6,6 +6,7 @@ import { type Command, type Io, UsageError, valued } from './command.js';
 import { type EvaluateArgs, evaluateArgs } from './evaluate/args.js';
 import { attacksOf, maskOf } from './evaluate/asked.js';
 import { checkChoices } from './evaluate/fit.js';
+import { gateOptions, reasonToFail } from './evaluate/gate.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
 import { servedOptions } from './evaluate/served-settings.js';
 import { preprocessingArgs, preprocessingOptions } from './preprocessing.js';
@@ -14,12 +15,16 @@ import { checkOutputFile, checkOutputFolder } from './writable.js';
 /** Rows where none were asked for: enough for intervals of about three points. */
 const USUAL_LIMIT = 1000;
 
+/** What a checklist is also written as. */
+const CHECKLIST_FILES = ['checklist.md', 'checklist.tex', 'checklist.sarif'];
+
 /** Where the state of the second model is kept. */
 const besides = (state: string) => `${state}.versus`;
 
 /** Refuses places that could not be written, before anything is opened. */
-function checkPlaces({ out, state, versus }: EvaluateArgs): void {
-  if (out !== undefined) checkOutputFolder('option --out', out, ['report.json', 'report.html']);
+function checkPlaces({ out, state, versus, checklist }: EvaluateArgs): void {
+  if (out !== undefined)
+    checkOutputFolder('option --out', out, ['report.json', 'report.html', ...(checklist ? CHECKLIST_FILES : [])]);
   if (state !== undefined) checkOutputFile('option --state', state, { inPlace: true });
   if (state !== undefined && versus !== undefined) checkOutputFile('option --state', besides(state), { inPlace: true });
 }
@@ -69,6 +74,7 @@ export const command: Command = {
     seed: valued('N', 'keys every random number', '0'),
     state: valued('FILE', 'keeps finished pieces here; run again to go on after a crash'),
     ...servedOptions,
+    ...gateOptions,
     out: valued('FOLDER', 'also writes report.json, report.html and figures there'),
   },
   async run(values, positionals, io) {
@@ -82,7 +88,7 @@ export const command: Command = {
     const preprocessing = await preprocessingArgs(values);
     await checkChoices(versus === undefined ? [model] : [model, versus], args);
     const { openData } = await import('../data/index.js');
-    const { compareModels } = await import('../evaluation/index.js');
+    const { checklist, compareModels } = await import('../evaluation/index.js');
     const { robustnessText, writeRobustnessReport } = await import('../report/index.js');
     // The data first: a model that leaves its input or its classes open takes them from there.
     const data = await openData(args.data, {
@@ -99,12 +105,22 @@ export const command: Command = {
       open.push(await prepare(model, asked, state, io));
       if (versus !== undefined) open.push(await prepare(versus, asked, state && besides(state), io));
       const [first, second] = [await open[0].evaluate(), await open[1]?.evaluate()];
-      const report = { ...first.report, ...(second && { versus: compareModels(first, second) }) };
+      const items = args.checklist
+        ? await checklist(first, { onProgress: (done, total) => io.progress(`checklist: ${done} of ${total}`) })
+        : undefined;
+      const report = {
+        ...first.report,
+        ...(second && { versus: compareModels(first, second) }),
+        ...(items && { checklist: items }),
+      };
       // Printed first: what was measured is not lost with a disk that has filled up meanwhile.
       io.result(report, () => robustnessText(report));
-      if (args.out === undefined) return;
-      const files = await writeRobustnessReport(resolve(args.out), report, { say: io.note });
-      for (const file of files) io.note(`written: ${file}`);
+      if (args.out !== undefined) {
+        const files = await writeRobustnessReport(resolve(args.out), report, { say: io.note });
+        for (const file of files) io.note(`written: ${file}`);
+      }
+      const reason = reasonToFail(report, args);
+      if (reason !== undefined) throw new Error(reason);
     } finally {
       for (const { close } of open) close();
     }

@@ -20,5 +20,5 @@ export function commandHelp(command: Command): string {
 /** What `advlab --help` prints. */
 export function generalHelp(commands: readonly Command[]): string {
   const rows = commands.map(({ name, summary }) => [name, summary] as const);
-  return `Measures how robust classifiers are to adversarial examples.\n\nUsage: advlab COMMAND [options]\n\n${aligned(rows)}\n\nEach command has --help and --json. Exit codes: 0 done, 1 failed, 2 called wrongly.\nADVLAB_DEBUG=1 shows where an error came from.\n`;
+  return `Measures how robust classifiers are to adversarial examples.\n\nUsage: advlab COMMAND [options]\n\n${aligned(rows)}\n\nEach command has --help and --json. Exit codes: 0 done, 1 failed (or below what --min-robust and --fail-on of evaluate ask), 2 called wrongly.\nADVLAB_DEBUG=1 shows where an error came from.\n`;
 }

@@ -21,6 +21,8 @@ export { figureBlocks, type TakeFigures } from './figure-blocks.js';
 export { renderHtml, tableHtml } from './html.js';
 export { escapeLatex, tableLatex } from './latex.js';
 export { renderMarkdown } from './markdown.js';
+export { checklistLatex, checklistMarkdown } from './robustness/checklist/files.js';
+export { checklistSarif, type Sarif } from './robustness/checklist/sarif.js';
 export { robustnessDocument } from './robustness/robustness-report.js';
 export { type RobustnessTextOptions, robustnessText } from './robustness/text.js';
 export { robustnessHtml, type WriteRobustnessOptions, writeRobustnessReport } from './robustness/write.js';

@@ -3,6 +3,7 @@ import { unknownWord } from '../../data/nearest.js';
 import { NORMS, type Norm } from '../../tensor/norm-names.js';
 import { oneOf, radius, wholeNumber } from '../arguments.js';
 import { UsageError, type Values } from '../command.js';
+import { type GateArgs, gateArgs } from './gate.js';
 import { type ServedArgs, servedArgs } from './served-settings.js';
 
 /** Radii that papers use on these data; other data must say. */
@@ -14,7 +15,7 @@ const USUAL_EPSILONS: Readonly<Record<string, string>> = {
 };
 
 /** What `advlab evaluate` was asked for. */
-export interface EvaluateArgs extends ServedArgs {
+export interface EvaluateArgs extends ServedArgs, GateArgs {
   readonly model: string;
   readonly versus?: string;
   readonly arch?: string;
@@ -83,6 +84,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
     mask: text(values, 'mask'),
     state: text(values, 'state'),
     out: text(values, 'out'),
+    ...gateArgs(values, { norms, epsilons }),
     ...servedArgs(
       values,
       [model, versus].filter((source) => source !== undefined),

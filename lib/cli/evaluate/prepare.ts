@@ -87,8 +87,8 @@ export async function prepare(
       close,
       async evaluate() {
         try {
-          const { report, evidence } = await evaluate(model, data, attacks, { ...options, state: kept });
-          return { report: served ? withServed(report, served) : report, evidence };
+          const evaluation = await evaluate(model, data, attacks, { ...options, state: kept });
+          return served ? { ...evaluation, report: withServed(evaluation.report, served) } : evaluation;
         } catch (error) {
           throw asUsage(error);
         }

@@ -2,6 +2,7 @@ import type { Access, Attack, AttackKind, MaskMaker, Setting } from '../../attac
 import type { Dataset } from '../../data/index.js';
 import type { Classifier, Preprocessing, ServedCounts } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
+import type { ChecklistItem } from './checklist/contracts.js';
 
 /** A share of rows with its 95 % interval (Wilson). */
 export interface Share {
@@ -155,6 +156,8 @@ export interface RobustnessReport {
   readonly warnings: readonly Warning[];
   /** A second model on the same rows, where one was named. */
   readonly versus?: readonly ModelComparison[];
+  /** What an evaluation must say, item by item, where it was asked for. */
+  readonly checklist?: readonly ChecklistItem[];
   readonly seconds: number;
 }
 

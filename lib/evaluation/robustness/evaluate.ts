@@ -34,6 +34,8 @@ export interface EvaluateOptions {
 export interface Evaluation {
   readonly report: RobustnessReport;
   readonly evidence: Evidence;
+  /** Whether warnings were looked for. */
+  readonly looked: boolean;
 }
 
 /**
@@ -73,7 +75,8 @@ export async function evaluate(
   }
   const evidence: Evidence = { model, data, scores, predicted, runs, seed, signal, mask: options.mask };
   const warnings = [];
-  if (options.warnings !== false) {
+  const looked = options.warnings !== false;
+  if (looked) {
     for (const [index, check] of checks.entries()) {
       onProgress?.('looking for pitfalls', index, checks.length);
       warnings.push(...(await check(evidence)));
@@ -83,6 +86,7 @@ export async function evaluate(
   const { tfjs, tensorflow } = backendInfo();
   return {
     evidence,
+    looked,
     report: report(evidence, {
       warnings,
       epsilons: options.epsilons ?? [],

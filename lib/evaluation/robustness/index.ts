@@ -1,5 +1,14 @@
 export { auditImages, roundInward } from './audit.js';
 export { checkEvaluation } from './check.js';
+export {
+  CHECKLIST_GROUPS,
+  type ChecklistGroup,
+  type ChecklistItem,
+  type ChecklistOptions,
+  checklist,
+  type ItemLevel,
+  type ItemStatus,
+} from './checklist/index.js';
 export type {
   AttackComparison,
   AttackEntry,

@@ -3,6 +3,7 @@ import { type Figure, formatCount, robustnessFigures } from '../../figures/index
 import { type Document, heading } from '../document.js';
 import { figureBlocks } from '../figure-blocks.js';
 import { attackSection } from './sections/attacks.js';
+import { checklistSection } from './sections/checklist.js';
 import { classSection } from './sections/classes.js';
 import { comparisonSection } from './sections/comparisons.js';
 import { originSection } from './sections/origin.js';
@@ -26,6 +27,7 @@ export function robustnessDocument(
     ...attackSection(report, take),
     ...classSection(report, take),
     ...comparisonSection(report),
+    ...checklistSection(report),
     ...settingsSection(report),
     ...limits(report),
   ];

@@ -1,6 +1,7 @@
 import type { AttackEntry, RobustnessReport } from '../../evaluation/index.js';
 import { formatCount, formatRadius, formatSize, normName } from '../../figures/index.js';
 import { type TextColumn, textTable, widthOf } from '../text-table.js';
+import { countsText } from './checklist/tables.js';
 import {
   type AttackLine,
   attackLines,
@@ -118,6 +119,16 @@ function warningLines({ warnings }: RobustnessReport): string[] {
   ];
 }
 
+function checklistLines({ checklist }: RobustnessReport): string[] {
+  if (!checklist) return [];
+  const failed = checklist.filter(({ status }) => status === 'fail');
+  return [
+    '',
+    ...wrap(`Checklist: ${checklist.length} items: ${countsText(checklist)}.${failed.length ? ' Failed:' : ''}`, ''),
+    ...failed.flatMap(({ id, level, question }) => wrap(`${id} (${level}): ${question}`, '    ', '  ')),
+  ];
+}
+
 export interface RobustnessTextOptions {
   /** Times, which differ from run to run (default true). */
   seconds?: boolean;
@@ -149,6 +160,7 @@ export function robustnessText(report: RobustnessReport, options: RobustnessText
     ),
     ...section('Two models on the same rows:', versusSentences(report)),
     ...warningLines(report),
+    ...checklistLines(report),
     '',
     `${versionsText(versions)}.${seconds ? ` ${secondsText(report.seconds)} seconds in all.` : ''}`,
   ];

@@ -4,6 +4,7 @@ import { writeWhole } from '../../data/index.js';
 import type { RobustnessReport } from '../../evaluation/index.js';
 import { exportFigures, type Figure, findBrowser, robustnessFigures } from '../../figures/index.js';
 import { renderHtml } from '../html.js';
+import { checklistFiles } from './checklist/files.js';
 import { robustnessDocument } from './robustness-report.js';
 
 export interface WriteRobustnessOptions {
@@ -18,7 +19,7 @@ export const robustnessHtml = (report: RobustnessReport, figures?: readonly Figu
   renderHtml(robustnessDocument(report, figures));
 
 /**
- * Writes `report.json`, `report.html` and, where a browser is there to draw them, `figs/<id>.png` and `.svg`. A reader
+ * Writes `report.json`, `report.html`, with a checklist also `checklist.md`, `.tex` and `.sarif`, and, where a browser is there to draw them, `figs/<id>.png` and `.svg`. A reader
  * never meets half of any of these. Returns the paths.
  */
 export async function writeRobustnessReport(
@@ -33,6 +34,7 @@ export async function writeRobustnessReport(
   const written = [
     writeWhole(join(folder, 'report.json'), `${JSON.stringify(report, null, 1)}\n`),
     writeWhole(join(folder, 'report.html'), robustnessHtml(report, figures)),
+    ...checklistFiles(report).map(([name, text]) => writeWhole(join(folder, name), text)),
   ];
   const [figs, part] = [join(folder, 'figs'), join(folder, 'figs.part')];
   rmSync(part, { recursive: true, force: true });

@@ -1,15 +1,10 @@
 import { FAMILIES, type MeasuredAttempt, type MeasuredDefence } from './attempts/index.js';
-
-/** What a part leaves that measures defences. */
-export interface WithDefences {
-  readonly defences: readonly MeasuredDefence[];
-}
+import type { StudyResults } from './study-results.js';
 
 /** Every defence that these results measured, family by family, as their parts have them. */
-export const allDefences = (results: Readonly<Record<string, object>>): readonly MeasuredDefence[] => {
-  const found = Object.values(results).flatMap((result) =>
-    'defences' in result ? (result as WithDefences).defences : [],
-  );
+export const allDefences = (results: StudyResults): readonly MeasuredDefence[] => {
+  const { architecture, preprocessing, detection, training, smooth, cifar } = results;
+  const found = [architecture, preprocessing, detection, training, smooth, cifar].flatMap(({ defences }) => defences);
   return FAMILIES.flatMap((family) => found.filter((defence) => defence.family === family));
 };
 

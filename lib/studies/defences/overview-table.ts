@@ -38,7 +38,7 @@ function row(defence: MeasuredDefence): string[] {
 
 /** `overview`: every defence by the attack that people use, and by those that know it. */
 export const overviewTable = (results: StudyResults): ReportTable => {
-  const { stamp } = Object.values(results)[0];
+  const { stamp } = results.training;
   return table(
     `Every defence, measured twice: by the attack that papers report (it knows nothing of the defence), and by every attack that does, a row counting as broken where any of them breaks it. ε is the radius of the L∞ ball. Clean, points: beside the undefended network on the same rows. Large ball: rows that the strongest attack leaves in a ball of radius 1, where it should leave none. Switched off: rows on which that attack, with the defence switched off, decides as the plain attack on the undefended network does. Time: of the defence’s answers beside the network’s alone. Shares with Wilson’s 95 % intervals over rows; one training each. ${stamp.data}.`,
     [

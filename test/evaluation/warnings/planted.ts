@@ -79,6 +79,22 @@ export const roundedElsewhere = (base: Base, levels: number): Base =>
 export const flat = (base: Base, levels: number): Base =>
   changed(base, 'flat', (images) => base.logits(rounded(levels)(images)));
 
+/** Ends in units that are 0 or 1: which is which is decided halfway between the two largest logits. */
+export const saturated = (base: Base): Base =>
+  changed(base, 'saturated', (images) => {
+    const logits = base.logits(images);
+    const largest = tf.topk(tf.tensor2d(logits.dataSync(), logits.shape), 2).values;
+    return logits.sub(largest.mean(1, true)).mul(1e5).sigmoid() as Tensor2D;
+  });
+
+/** Waves on its logits, so short that they are others a gray level away. */
+export const rough = (base: Base): Base =>
+  changed(base, 'rough', (images) => {
+    const sum = images.sum([1, 2, 3]).reshape([-1, 1]).mul(100);
+    const phases = tf.range(0, base.classes).reshape([1, -1]);
+    return base.logits(images).add(sum.add(phases).sin().mul(2)) as Tensor2D;
+  });
+
 /** A fine ripple on the pixels that changes no image by more than .02, and the sign of half of the gradient. */
 export const rippled = (base: Base): Base =>
   changed(base, 'rippled', (images) => base.logits(images.add(images.mul(2000).sin().mul(0.02)) as Tensor4D));
@@ -127,6 +143,24 @@ export const backwards = (epsilon: number): Attack<Base> =>
     { epsilon, name: 'pgd', settings: { steps: 10 }, iterative: true },
     (images, sign) => images.sub(sign.mul(epsilon)).clipByValue(0, 1) as Tensor4D,
   );
+
+/** Looks at a corner of its ball, where it finds errors, and hands in the originals. */
+export const forgetful = (epsilon: number): Attack<Base> =>
+  defineAttack<Base>({
+    name: 'forgetful',
+    kind: 'fixed',
+    norm: 'linf',
+    epsilon,
+    access: 'gradients',
+    settings: { steps: 2 },
+    iterative: true,
+    perturb: async ({ model, images, labels }) =>
+      tf.tidy(() => {
+        const corner = images.add(lossGradient(model, images, labels).sign().mul(epsilon)).clipByValue(0, 1);
+        lossGradient(model, corner as Tensor4D, labels);
+        return images.clone();
+      }),
+  });
 
 /** Goes the less far the larger its ball is. */
 export const tired = (epsilon: number): Attack<Base> =>

@@ -2,7 +2,7 @@ import type { RobustnessReport } from '../../../evaluation/index.js';
 import { type Block, code, heading, type Inline, paragraph, strong, warning } from '../../document.js';
 
 /** In a warning's words commands are between backticks. */
-const words = (text: string): Inline[] =>
+export const words = (text: string): Inline[] =>
   text
     .split('`')
     .map((part, i): Inline => (i % 2 ? code(part) : part))

@@ -54,7 +54,7 @@ function marks(
 export function overviewFigure(results: StudyResults): Figure | undefined {
   const defences = atLargest(allDefences(results));
   if (!defences.length) return undefined;
-  const { stamp } = Object.values(results)[0];
+  const { stamp } = results.training;
   const groups = FAMILIES.flatMap((family) => {
     const some = defences.filter((defence) => defence.family === family);
     return some.length ? [{ family, some }] : [];

@@ -1,0 +1,39 @@
+import type { AttackRun } from '../contracts.js';
+import type { Answer, Context, Rule } from './contracts.js';
+
+export const passed = (evidence: string): Answer => ({ status: 'pass', evidence });
+export const failed = (evidence: string): Answer => ({ status: 'fail', evidence });
+export const beside = (evidence: string): Answer => ({ status: 'not-applicable', evidence });
+
+/** A question that only the author can answer, with what this run has to say to it. */
+export const byHand = (
+  { id, source, question, advice }: Omit<Rule, 'look'>,
+  evidence: (context: Context) => string = () => 'Nothing that was measured here can tell.',
+): Rule => ({ id, source, question, advice, look: (context) => ({ status: 'by-hand', evidence: evidence(context) }) });
+
+/** What the report's warnings of these ids say; where there are none, `silent` says what was looked at. */
+export function byWarnings({ report }: Context, ids: readonly string[], silent: string): Answer {
+  const found = report.warnings.filter(({ id }) => ids.includes(id));
+  if (!found.length) return passed(silent);
+  return {
+    status: 'fail',
+    evidence: found.map(({ id, attack, saw }) => `${id}${attack === null ? '' : ` (${attack})`}: ${saw}`).join(' '),
+    advice: [...new Set(found.map(({ advice }) => advice))].join(' '),
+    warnings: [...new Set(found.map(({ id }) => id))],
+  };
+}
+
+/** The attacks of a run by name: a suite's members, otherwise its own. */
+export const membersOf = ({ attack: { name, settings } }: AttackRun): string[] =>
+  typeof settings.attacks === 'string' ? settings.attacks.split('+').map((one) => one.replace(/#\d+$/, '')) : [name];
+
+/** Names of these runs, each once: "fgsm, pgd". */
+export const namesOf = (runs: readonly AttackRun[]): string =>
+  [...new Set(runs.map(({ attack }) => attack.name))].join(', ') || 'none';
+
+/** "L∞ ε 0.1, 0.2": the radii of the report, norm by norm. */
+export const ballsOf = ({ report }: Context): string => {
+  const norms = [...new Set(report.worstCase.map(({ norm }) => norm))];
+  const radii = (norm: string) => report.worstCase.filter((one) => one.norm === norm).map(({ epsilon }) => epsilon);
+  return norms.map((norm) => `${norm} ε ${radii(norm).join(', ')}`).join('; ') || 'no radius';
+};

@@ -1,0 +1,169 @@
+import { takeRows } from '../../../data/index.js';
+import { isDifferentiable } from '../../../models/index.js';
+import { keyedUniform, type Tensor4D, tf } from '../../../tensor/index.js';
+import { median } from '../entries.js';
+import { inPieces, nameOf, short, someOf } from '../warnings/rows.js';
+import { beside, byWarnings, failed, passed } from './answers.js';
+import type { Answer, Context, Rule } from './contracts.js';
+import { marginOf, type Trace, type Walk } from './traces.js';
+
+/** Last points of a walk, and the share of all that the loss rose by that they may still add (the authors' own). */
+const LAST = 10;
+const STILL_RISING = 0.05;
+
+/** Points around each of some images, how far away, and what their loss may vary by (the authors’ own). */
+const AROUND = 20;
+const ROWS = 20;
+const REACH = 4 / 255;
+const UNSTABLE = 0.1;
+const SALT = 0x10af;
+
+/** From this share of the failed walks on an indicator is raised: single rows prove nothing. */
+const SHARE = 0.1;
+
+const PAPER = 'Pintor et al. (2022)';
+const NEEDS_GRADIENTS = 'The model shows no gradients, so that no attack here optimizes along them.';
+const NO_WALK = 'No white-box attack of many steps inside a ball was run, so that there is no walk to follow.';
+
+/** The six indicators of attack failure (Pintor et al., 2022), by the names of the paper and in its order. */
+export const indicators: readonly Rule[] = [
+  {
+    id: 'unavailable-gradients',
+    source: `${PAPER}, I1: Unavailable Gradients`,
+    question: 'Can the loss be differentiated, and is its gradient there and not zero?',
+    advice: 'Attack another loss, or a smooth approximation of what hides the gradient (BPDA).',
+    look: (context) => {
+      if (!isDifferentiable(context.evidence.model)) return beside(NEEDS_GRADIENTS);
+      return byWarnings(
+        context,
+        ['zero-gradients', 'gradients-not-finite', 'wrong-gradients', 'weights-not-finite'],
+        `Gradients of right images (at most 200 of ${context.right.length}) are there, finite, and those of what the model answers.`,
+      );
+    },
+  },
+  {
+    id: 'unstable-predictions',
+    source: `${PAPER}, I2: Unstable Predictions`,
+    question: 'Does the loss vary little between an image and points right beside it?',
+    advice: 'Attack the average of many draws (expectation over transformation), or of points around the image.',
+    look: unstable,
+  },
+  {
+    id: 'silent-success',
+    source: `${PAPER}, I3: Silent Success`,
+    question: 'Does an attack hand in the adversarial image that it passed on its way?',
+    advice: 'Keep the best image of the walk (earlyStop, or the point of largest loss), not the last.',
+    look: async (context) => {
+      const told = byWarnings(context, ['silent-success'], '');
+      if (told.status === 'fail') return told;
+      return overWalks(
+        context,
+        ({ passed: what }) => what === 'an error',
+        'passed an image of the ball that the model answers wrongly, and were handed in right',
+      );
+    },
+  },
+  {
+    id: 'incomplete-optimization',
+    source: `${PAPER}, I4: Incomplete Optimization`,
+    question: 'Has the loss stopped rising where an attack gives up?',
+    advice: 'Double steps=, or take longer steps, until the loss at the end no longer rises.',
+    look: (context) =>
+      overWalks(
+        context,
+        // A walk that ended at what it took for a success is told of by the indicators beside this one.
+        ({ losses, passed: what }) => what === 'no error' && stillRising(losses),
+        `were still gaining more than ${100 * STILL_RISING} % of all that their loss rose by in the last ${LAST} points`,
+      ),
+  },
+  {
+    id: 'transfer-failure',
+    source: `${PAPER}, I5: Transfer Failure`,
+    question: 'Is what the attack takes for an error one for the model that is evaluated?',
+    advice: 'Attack the model itself, with every defence inside what is differentiated.',
+    look: (context) =>
+      overWalks(
+        context,
+        ({ passed: what }) => what === 'right after all',
+        'reached an image that is an error by the logits that were attacked, and right by the model’s answer',
+      ),
+  },
+  {
+    id: 'unconstrained-attack-failure',
+    source: `${PAPER}, I6: Unconstrained Attack Failure`,
+    question: 'Does an attack without a bound break every image?',
+    advice: 'Mend the attack first: in a ball that holds every image it must succeed.',
+    look: (context) => {
+      if (!isDifferentiable(context.evidence.model)) return beside(NEEDS_GRADIENTS);
+      return byWarnings(
+        context,
+        ['survives-unbounded'],
+        `Without a bound every one of ${Math.min(100, context.right.length)} right images broke.`,
+      );
+    },
+  },
+];
+
+/** How the walks of rows that stayed right answer: fails where a tenth of those of one run, and one at least, do so. */
+async function overWalks(context: Context, is: (walk: Walk) => boolean, what: string): Promise<Answer> {
+  if (!isDifferentiable(context.evidence.model)) return beside(NEEDS_GRADIENTS);
+  if (!context.walks.length) return beside(NO_WALK);
+  const traces = await context.traces();
+  const counted = traces.map((trace) => ({ trace, hits: trace.walks.filter(is).length }));
+  const text = counted.map(({ trace, hits }) => lineOf(trace, hits, what)).join(' ');
+  return counted.some(({ trace, hits }) => hits > 0 && hits >= SHARE * trace.walks.length)
+    ? failed(text)
+    : passed(text);
+}
+
+function lineOf({ run, unbroken, walks }: Trace, hits: number, what: string): string {
+  if (!walks.length) return `${nameOf(run)} left no right image unbroken.`;
+  return `${nameOf(run)}: of ${walks.length} followed of the ${unbroken} images that stayed right, ${hits} ${what}.`;
+}
+
+/** Whether the best loss so far, over the whole walk from 0 to 1, still rose by much at the end. */
+export function stillRising(losses: readonly number[]): boolean {
+  let best = Number.NEGATIVE_INFINITY;
+  const risen = losses.map((loss) => {
+    best = Math.max(best, loss);
+    return best;
+  });
+  const [lowest, highest] = [Math.min(...losses), best];
+  if (!(highest > lowest) || losses.length < 2) return false;
+  return highest - risen[Math.max(0, risen.length - LAST)] > STILL_RISING * (highest - lowest);
+}
+
+/**
+ * How much the margin of the logits differs beside an image, as a share of itself and at most 1. The median over images
+ * counts, where the paper has the mean: images next to a boundary have margins next to 0, and would decide it alone.
+ */
+async function unstable(context: Context): Promise<Answer> {
+  const { model, data, seed, signal } = context.evidence;
+  if (!isDifferentiable(model)) return beside(NEEDS_GRADIENTS);
+  if (!context.right.length) return beside('No image is answered rightly.');
+  const told = byWarnings(context, ['randomized-model'], '');
+  if (told.status === 'fail') return told;
+  const rows = someOf(context.right, ROWS, seed);
+  const some = takeRows(data, rows);
+  const changes: number[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const label = some.labels[i];
+    await inPieces(takeRows(some, [i]), signal, (image) => {
+      const margins = tf.tidy(() => {
+        const noise = keyedUniform(AROUND * image.size, -REACH, REACH, seed, some.indices[i], SALT);
+        const near = image.add(tf.tensor(noise, [AROUND, ...image.shape.slice(1)])).clipByValue(0, 1);
+        const logits = model.logits(tf.concat([image, near]) as Tensor4D).dataSync();
+        const { classes } = model;
+        return Array.from({ length: AROUND + 1 }, (_, k) =>
+          marginOf(logits.subarray(k * classes, (k + 1) * classes), label),
+        );
+      });
+      const [own, ...others] = margins;
+      const size = Math.abs(own) || 1;
+      changes.push(Math.min(1, others.reduce((sum, one) => sum + Math.abs(one - own) / size, 0) / AROUND));
+    });
+  }
+  const middle = median(changes) ?? 0;
+  const text = `Beside ${rows.length} right images (${AROUND} points each, at most ${short(REACH)} away per pixel) the margin differs by ${short(100 * middle)} % of itself for the median image; ${100 * UNSTABLE} % is the limit.`;
+  return middle > UNSTABLE ? failed(text) : passed(text);
+}

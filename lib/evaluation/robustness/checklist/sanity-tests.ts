@@ -1,0 +1,174 @@
+import { isDifferentiable } from '../../../models/index.js';
+import { aimOfRun, isIterative, isSingleStep } from '../warnings/kinds.js';
+import { ballsOf, beside, byWarnings, failed, namesOf, passed } from './answers.js';
+import type { Answer, Context, Rule } from './contracts.js';
+import { familiesAmong } from './kinds-of-attack.js';
+import { moreRestarts } from './restarts.js';
+
+const flaw = (n: number) => `Carlini et al. (2019), common severe flaws ${n}`;
+
+/** What must come out of any sound evaluation, whatever the defence. */
+export const sanityTests: readonly Rule[] = [
+  {
+    id: 'iterative-beats-single-step',
+    source: flaw(5),
+    question: 'Do attacks of many steps break at least as many images as single steps?',
+    advice: 'Run fgsm and pgd at the same radii.',
+    look: (context) => {
+      const { runs } = context.evidence;
+      const pairs = runs
+        .filter(isIterative)
+        .flatMap((many) =>
+          runs
+            .filter(isSingleStep)
+            .filter(
+              (one) =>
+                one.attack.norm === many.attack.norm &&
+                one.attack.epsilon === many.attack.epsilon &&
+                aimOfRun(one) === aimOfRun(many),
+            ),
+        ).length;
+      if (!pairs) return beside('No single step and iterative attack were run in the same ball.');
+      return byWarnings(
+        context,
+        ['iterative-no-better'],
+        `In ${pairs} pairs on ${context.right.length} right images no single step broke significantly more.`,
+      );
+    },
+  },
+  {
+    id: 'enough-iterations',
+    source: `${flaw(5)}, common pitfalls 6`,
+    question: 'Does doubling the iterations leave the robust accuracy where it is?',
+    advice: 'Raise steps= until it no longer falls.',
+    look: (context) => {
+      if (!context.walks.length) return beside('No white-box attack of many steps inside a ball was run.');
+      return byWarnings(
+        context,
+        ['not-converged'],
+        `Twice the steps broke nothing significant more (${namesOf(context.walks)}; at most 200 of ${context.right.length} right images).`,
+      );
+    },
+  },
+  {
+    id: 'enough-restarts',
+    source: flaw(5),
+    question: 'Do more random starts leave the robust accuracy where it is?',
+    advice: 'Raise restarts= until it no longer falls.',
+    look: moreRestarts,
+  },
+  {
+    id: 'budget-monotone',
+    source: flaw(5),
+    question: 'Does a larger ball never leave more images right?',
+    advice: 'Run each attack at two radii or more.',
+    look: (context) => {
+      const radii = new Map<string, Set<number>>();
+      for (const { attack } of context.evidence.runs)
+        if (attack.epsilon !== undefined) {
+          const key = `${attack.name} ${attack.norm}`;
+          radii.set(key, (radii.get(key) ?? new Set()).add(attack.epsilon));
+        }
+      const several = [...radii.values()].filter(({ size }) => size > 1).length;
+      if (!several) return beside('No attack ran in balls of two sizes.');
+      return byWarnings(
+        context,
+        ['success-falls-with-epsilon'],
+        `${several} attacks broke no fewer of ${context.right.length} right images in larger balls.`,
+      );
+    },
+  },
+  {
+    id: 'unbounded-breaks-all',
+    source: flaw(5),
+    question: 'Does accuracy fall to nothing where any change is allowed?',
+    advice: 'Find out why an attack without a bound fails before any bounded figure is believed.',
+    look: (context) => {
+      if (!isDifferentiable(context.evidence.model)) return beside('The check needs gradients.');
+      return byWarnings(
+        context,
+        ['survives-unbounded'],
+        `At linf ε 1 all of ${Math.min(100, context.right.length)} right images broke.`,
+      );
+    },
+  },
+  {
+    id: 'success-curve',
+    source: flaw(6),
+    question: 'Does the curve of robust accuracy over ε reach from the clean accuracy down to chance?',
+    advice: 'Raise --epsilon until accuracy falls to chance.',
+    look: curve,
+  },
+  {
+    id: 'distortion-of-minimal-attacks',
+    source: flaw(6),
+    question: 'Are attacks without a bound reported by how far they go?',
+    advice: 'Report the median size of the perturbations of a minimal-norm attack.',
+    look: ({ report }) => {
+      const whole = report.attacks.filter(({ kind, epsilon }) => kind === 'minimal' && epsilon === null);
+      if (!whole.length) return beside('No minimal-norm attack was run.');
+      const sizes = whole.map(
+        ({ name, norm, medianOverAll, successes }) =>
+          `${name} ${norm}: median ${medianOverAll === null ? 'beyond what it found' : medianOverAll.toPrecision(3)} over all right images, ${successes} broken`,
+      );
+      const none = whole.filter(({ successes }) => !successes);
+      return (none.length ? failed : passed)(`${sizes.join('; ')} (n = ${report.n}).`);
+    },
+  },
+  {
+    id: 'white-box-strongest',
+    source: `${flaw(7)}, common pitfalls 2 and 3, special cases 2`,
+    question: 'Do attacks that see the gradients break at least as much as black boxes, transfer and noise?',
+    advice: 'Run a white-box attack beside the others in the same ball.',
+    look: (context) => {
+      const white = context.evidence.runs.filter(({ attack }) => attack.access === 'gradients');
+      if (!white.length) return beside('No attack saw gradients.');
+      const others = context.evidence.runs.filter(({ attack }) => attack.access !== 'gradients');
+      return byWarnings(
+        context,
+        ['black-box-beats-white-box'],
+        `Neither 10 random points of the largest balls nor ${namesOf(others) === 'none' ? 'any other attack' : namesOf(others)} broke significantly more than ${namesOf(white)}.`,
+      );
+    },
+  },
+  {
+    id: 'other-kinds-of-attack',
+    source: flaw(7),
+    question: 'Were black-box, transfer or noise attacks tried beside the adaptive one?',
+    advice: 'Add square, hopskipjump and random-noise.',
+    look: ({ evidence: { runs } }) => {
+      const others = familiesAmong(runs).filter(
+        (family) => family !== 'steps along the gradient' && family !== 'nearest boundary',
+      );
+      return others.length
+        ? passed(`Among ${runs.length} runs: ${others.join(', ')}.`)
+        : failed(`All of ${runs.length} runs follow gradients.`);
+    },
+  },
+  {
+    id: 'per-example-worst-case',
+    source: `${flaw(7)}, special cases 7`,
+    question: 'Is the worst attack taken image by image, not on the average?',
+    advice: 'Run two attacks or more, and report the worst case over them.',
+    look: ({ report, evidence: { runs } }) => {
+      const names = new Set(runs.map(({ attack }) => attack.name));
+      if (!report.worstCase.length) return failed(`No radius was given at which ${runs.length} runs could be read.`);
+      const [{ norm, epsilon, correct }] = report.worstCase.slice(-1);
+      const text = `Over ${names.size} attacks ${correct} of ${report.n} images stay right at ${norm} ε ${epsilon}.`;
+      const alone = runs.length === 1 && runs[0].attack.settings.attacks === undefined;
+      return (alone ? failed : passed)(text);
+    },
+  },
+];
+
+/** Passes where the largest radius of some norm leaves no more than chance. */
+function curve(context: Context): Answer {
+  const { report, evidence } = context;
+  const told = byWarnings(context, ['epsilon-too-small'], '');
+  if (told.status === 'fail') return told;
+  if (!report.worstCase.length) return failed('No radius was given.');
+  const lowest = report.worstCase.reduce((a, b) => (b.accuracy < a.accuracy ? b : a));
+  const chance = 1 / evidence.model.classes;
+  const text = `Over ${ballsOf(context)} it falls from ${report.clean.correct} to ${lowest.correct} of ${report.n} images (${lowest.norm} ε ${lowest.epsilon}); chance is one in ${evidence.model.classes}.`;
+  return (lowest.accuracy <= chance ? passed : failed)(text);
+}

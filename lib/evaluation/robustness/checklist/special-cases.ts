@@ -1,0 +1,80 @@
+import { knownAttacks } from '../../../attacks/index.js';
+import { beside, byHand, failed, membersOf, namesOf, passed } from './answers.js';
+import type { Rule } from './contracts.js';
+import { runsOf } from './kinds-of-attack.js';
+
+const special = (n: number) => `Carlini et al. (2019), special-case pitfalls ${n}`;
+
+/** Points of noise for each image, as the paper asks. */
+const NOISE = 10_000;
+
+/** What matters for some defences alone. */
+export const specialCases: readonly Rule[] = [
+  byHand({
+    id: 'provable-bound',
+    source: special(1),
+    question: 'Could a lower bound of the robustness be proved?',
+    advice: 'Where the model is small or Lipschitz, verify it; otherwise say why that is out of reach.',
+  }),
+  {
+    id: 'random-noise',
+    source: special(2),
+    question: 'Was each image tried with very many random points of the ball?',
+    advice: `Add random-noise:tries=${NOISE}.`,
+    look: ({ evidence: { runs } }) => {
+      const noise = runsOf(runs, 'random points');
+      const most = Math.max(0, ...noise.map(({ attack }) => Number(attack.settings.tries)));
+      return (most >= NOISE ? passed : failed)(
+        `At most ${most} random points for each image (${noise.length} of ${runs.length} runs).`,
+      );
+    },
+  },
+  {
+    id: 'targeted-and-untargeted',
+    source: special(3),
+    question: 'Were both attacks that aim at a class and attacks after any error run?',
+    advice: 'Add one with target=, or autoattack, which has both.',
+    look: ({ evidence: { runs } }) => {
+      const aimedMembers = (name: string) => name === 'apgd-t' || name === 'fab-t';
+      const aimed = runs.filter(
+        (run) => run.attack.settings.target !== undefined || run.targets || membersOf(run).some(aimedMembers),
+      );
+      const any = runs.filter(
+        (run) => run.attack.settings.target === undefined && membersOf(run).some((name) => !aimedMembers(name)),
+      );
+      const text = `Of ${runs.length} runs, aimed: ${namesOf(aimed)}; after any error: ${namesOf(any)}.`;
+      return (aimed.length && any.length ? passed : failed)(text);
+    },
+  },
+  byHand({
+    id: 'ablation',
+    source: special(4),
+    question: 'Is each part of the defence taken away in turn, and does the bare model fall to these attacks?',
+    advice: 'Evaluate the model without the defence (--versus), and with each of several parts left out.',
+  }),
+  {
+    id: 'new-attacks-validated',
+    source: special(5),
+    question: 'Was an attack of one’s own shown to work on defences known to be broken?',
+    advice: 'Run it against a defence that fell to a published attack, and report that.',
+    look: ({ evidence: { runs } }) => {
+      const known = new Set(knownAttacks.map(({ name }) => name));
+      const own = runs.filter((run) => membersOf(run).some((name) => !known.has(name)));
+      return own.length
+        ? {
+            status: 'by-hand',
+            evidence: `Not one of this library’s attacks: ${namesOf(own)} (${own.length} of ${runs.length} runs).`,
+          }
+        : beside(`All attacks of ${runs.length} runs are published ones (${namesOf(runs)}).`);
+    },
+  },
+  byHand(
+    {
+      id: 'other-domains',
+      source: special(6),
+      question: 'Is it said whether the defence is for images alone?',
+      advice: 'State the domain, or measure in another.',
+    },
+    ({ report }) => `Measured on ${report.data.name}.`,
+  ),
+];

@@ -1,0 +1,147 @@
+import { perturbationNorms } from '../../../attacks/index.js';
+import { pixelsOf, takeRows } from '../../../data/index.js';
+import {
+  argmaxRows,
+  type Classifier,
+  type DifferentiableClassifier,
+  isDifferentiable,
+  isWrong,
+  linearize,
+  predictLabels,
+} from '../../../models/index.js';
+import { pause, type Tensor2D, type Tensor4D } from '../../../tensor/index.js';
+import { crossEntropyOf } from '../../row-losses.js';
+import { attackRows } from '../attack-rows.js';
+import { within } from '../audit.js';
+import type { AttackRun, Evidence } from '../contracts.js';
+import { brokenRows, isIterative } from '../warnings/kinds.js';
+import { rightRows, someOf } from '../warnings/rows.js';
+
+/** Rows followed for each run, and model evaluations that this may cost over all of them. */
+const ROWS = 20;
+const EVALUATIONS = 16_000;
+
+/** The walk of one row that an attack did not break. */
+export interface Walk {
+  /** What the attack raises, at each point where it asked for a gradient, from the first to the last. */
+  readonly losses: readonly number[];
+  /** A point of the ball where the logits that the attack sees are an error: what the model answers to it. */
+  readonly passed: 'no error' | 'an error' | 'right after all';
+}
+
+/** What was seen of one run. */
+export interface Trace {
+  readonly run: AttackRun;
+  /** Rows that the run left right; of these, those followed are in `walks`. */
+  readonly unbroken: number;
+  readonly walks: readonly Walk[];
+}
+
+/** White-box runs of many steps inside a ball: of each attack and norm that at the largest radius. */
+export function walksOf({ runs }: Evidence): AttackRun[] {
+  const largest = new Map<string, AttackRun>();
+  for (const run of runs.filter(isIterative)) {
+    const key = `${run.attack.name} ${run.attack.norm}`;
+    const before = largest.get(key);
+    if (!before || (run.attack.epsilon ?? 0) > (before.attack.epsilon ?? 0)) largest.set(key, run);
+  }
+  return [...largest.values()];
+}
+
+/** What was seen at one point of a walk. */
+interface Point {
+  readonly image: Float32Array;
+  readonly logits: Float32Array;
+}
+
+/** The model, which notes every point at which its logits are differentiated. */
+function watched(model: DifferentiableClassifier, points: Point[]): DifferentiableClassifier {
+  const { name, inputShape, classes, scores } = model;
+  const note = (images: Tensor4D, logits: Tensor2D) => {
+    points.push({ image: Float32Array.from(images.dataSync()), logits: Float32Array.from(logits.dataSync()) });
+  };
+  return {
+    ...{ name, inputShape, classes, scores },
+    predict: (images) => model.predict(images),
+    logits: (images) => model.logits(images),
+    linearize: (images) => {
+      const there = linearize(model, images);
+      note(images, there.logits);
+      return there;
+    },
+  };
+}
+
+/** The largest other logit minus the label's. */
+export function marginOf(logits: ArrayLike<number>, label: number): number {
+  let other = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < logits.length; k++) if (k !== label && logits[k] > other) other = logits[k];
+  return other - logits[label];
+}
+
+/** What an attack raises, as far as its settings say: the cross-entropy, otherwise the margin. */
+const lossOf = ({ attack }: AttackRun): ((logits: Float32Array, label: number) => number) =>
+  attack.settings.loss === 'crossEntropy' ? crossEntropyOf : marginOf;
+
+/**
+ * Follows runs on some of the rows that they left right: each row is attacked once more by itself, with one start, and
+ * every point at which the attack asked for a gradient is looked at. Random numbers are keyed by row, so that the walk is
+ * that of the run, but for models that answer one image differently each time.
+ */
+export async function follow(evidence: Evidence, runs: readonly AttackRun[]): Promise<Trace[]> {
+  const { model, seed } = evidence;
+  if (!isDifferentiable(model)) return [];
+  const right = rightRows(evidence);
+  const found: Trace[] = [];
+  for (const run of runs) {
+    const broken = brokenRows(run, right, null);
+    const unbroken = right.filter((_, i) => !broken[i]);
+    const spent = unbroken.reduce((sum, row) => sum + run.gradients[row] + run.queries[row], 0);
+    const affordable = Math.max(1, Math.floor((EVALUATIONS * unbroken.length) / Math.max(1, spent)));
+    const walks: Walk[] = [];
+    for (const row of someOf(unbroken, Math.min(ROWS, affordable), seed))
+      walks.push(await walk(evidence, model, run, row));
+    found.push({ run, unbroken: unbroken.length, walks });
+  }
+  return found;
+}
+
+async function walk(evidence: Evidence, model: DifferentiableClassifier, run: AttackRun, row: number): Promise<Walk> {
+  const { data, predicted, seed, signal, mask } = evidence;
+  await pause(signal);
+  const one = takeRows(data, [row]);
+  const [label] = one.labels;
+  const points: Point[] = [];
+  const attack = 'restarts' in run.attack.settings && run.attack.with ? run.attack.with({ restarts: 1 }) : run.attack;
+  const known = {
+    predicted: Int32Array.of(predicted[row]),
+    ...(run.targets && { targets: Int32Array.of(run.targets[row]) }),
+  };
+  const { images } = await attackRows(watched(model, points) as Classifier, one, known, attack, { seed, signal, mask });
+  const width = pixelsOf(data);
+  const { norm, epsilon = Number.POSITIVE_INFINITY } = run.attack;
+  const isError = ({ image, logits }: Point) =>
+    isWrong(argmaxRows(logits, model.classes)[0], label) && within(perturbationNorms(image, one.images)[norm], epsilon);
+  const whole = points.filter(({ image }) => image.length === width);
+  const passed = whole.find(isError)?.image ?? (await seenAsError(model, images, one.labels, one));
+  const answer = passed && (await predictLabels(model, { ...one, images: passed }, { signal }))[0];
+  const loss = lossOf(run);
+  return {
+    losses: whole.map(({ logits }) => loss(logits, label)),
+    passed: answer === undefined ? 'no error' : isWrong(answer, label) ? 'an error' : 'right after all',
+  };
+}
+
+/** The image that an attack hands in, where its logits, which the attack sees, are an error. */
+async function seenAsError(
+  model: DifferentiableClassifier,
+  images: Float32Array,
+  labels: Int32Array,
+  one: Parameters<typeof predictLabels>[1],
+): Promise<Float32Array | undefined> {
+  const byLogits: Classifier = { ...plain(model), predict: async (batch) => model.logits(batch) };
+  const [answer] = await predictLabels(byLogits, { ...one, images });
+  return isWrong(answer, labels[0]) ? images : undefined;
+}
+
+const plain = ({ name, inputShape, classes, scores }: Classifier) => ({ name, inputShape, classes, scores });

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import { parseWords } from '../../lib/cli/arguments.js';
+import { UsageError } from '../../lib/cli/command.js';
+import { gateArgs, gateOptions, reasonToFail } from '../../lib/cli/evaluate/gate.js';
+import type { RobustnessReport } from '../../lib/evaluation/index.js';
+import { readFixture, temporaryFolder } from '../helpers.js';
+import { advlab, type Ended, root } from './run.js';
+
+const measured = { norms: ['linf', 'l2'], epsilons: [0.1, 8 / 255] } as const;
+const parsed = (...words: string[]) =>
+  gateArgs(parseWords({ name: 'evaluate', options: gateOptions }, words).values, measured);
+
+describe('what a build is to fail on', () => {
+  it('is read off words, several times too', () => {
+    const { checklist, failOn, minRobust } = parsed('--min-robust', '.6@linf:.1', '--min-robust', '0.05@l2:8/255');
+    expect([checklist, failOn]).to.deep.equal([false, 'never']);
+    expect(minRobust).to.deep.equal([
+      { share: 0.6, norm: 'linf', epsilon: 0.1, text: '.6@linf:.1' },
+      { share: 0.05, norm: 'l2', epsilon: 8 / 255, text: '0.05@l2:8/255' },
+    ]);
+    expect(parsed('--checklist', '--fail-on', 'error').failOn).to.equal('error');
+  });
+
+  for (const [words, says] of [
+    [['--min-robust', '60@linf:.1'], '60@linf:.1'],
+    [['--min-robust', '.6'], 'such as .6@linf:.1'],
+    [['--min-robust', '.6@l3:.1'], 'l3'],
+    [['--min-robust', '.6@linf:x'], 'radius'],
+    [['--min-robust', '.6@l1:.1'], '--norm l1'],
+    [['--min-robust', '.6@linf:.2'], 'nothing is measured at 0.2'],
+    [['--fail-on', 'eror'], 'did you mean error?'],
+    [['--fail-on', 'error'], '--checklist'],
+  ] as const)
+    it(`refuses ${words.join(' ')}`, () => expect(() => parsed(...words)).to.throw(UsageError, says));
+
+  const share = (correct: number) => ({
+    ...{ correct, accuracy: correct / 10, robustAccuracy: correct / 10 },
+    interval: [correct / 10 - 0.1, correct / 10 + 0.1] as const,
+  });
+  const report = {
+    worstCase: [{ norm: 'linf', epsilon: 0.1, ...share(5) }],
+    warnings: [{ id: 'few-rows', attack: null, saw: '', advice: '' }],
+    checklist: (['error', 'warning', 'note'] as const).map((level) => ({ id: `of-${level}`, status: 'fail', level })),
+  } as unknown as Pick<RobustnessReport, 'worstCase' | 'warnings' | 'checklist'>;
+
+  it('is told in one line, with the lower end of the interval', () => {
+    const least = (value: number) => [{ share: value, norm: 'linf', epsilon: 0.1, text: `${value}@linf:.1` }] as const;
+    expect(reasonToFail(report, { failOn: 'never', minRobust: least(0.5) }), 'as much as asked').to.equal(undefined);
+    const reason = reasonToFail(report, { failOn: 'never', minRobust: least(0.6) });
+    expect(reason).to.include('0.6@linf:.1').and.to.include('50.0 %').and.to.include('40.0 %');
+    expect(reason).not.to.include('\n');
+  });
+
+  it('by level: errors alone, or warnings too; notes never', () => {
+    const of = (failOn: 'never' | 'warning' | 'error') => reasonToFail(report, { failOn, minRobust: [] }) ?? '';
+    expect(of('never')).to.equal('');
+    expect(of('error'))
+      .to.include('of-error')
+      .and.not.to.match(/of-warning|of-note|few-rows/);
+    expect(of('warning'))
+      .to.match(/few-rows.*of-error.*of-warning/)
+      .and.not.to.include('of-note');
+  });
+});
+
+describe('advlab evaluate --checklist', () => {
+  const folder = temporaryFolder();
+  const evaluate = (...words: string[]) =>
+    advlab([
+      ...['evaluate', '--model', 'lenet-mnist', '--data', 'digits', '--limit', '20', '--epsilon', '.1'],
+      ...['--attacks', 'fgsm,pgd:steps=10', ...words],
+    ]);
+  const lastLine = ({ err }: Ended) => err.trimEnd().split('\n').slice(-1)[0];
+
+  it('prints it, writes it, follows the schema, and fails a build on request', async () => {
+    const run = await evaluate('--checklist', '--json', '--out', folder('out'), '--fail-on', 'warning');
+    expect(run.code, run.err).to.equal(1);
+    expect(lastLine(run)).to.match(/^advlab: --fail-on warning: warnings .*few-rows.*; failed items .*clean-accuracy/);
+    const report = JSON.parse(run.out) as RobustnessReport;
+    const schema = JSON.parse(readFileSync(join(root, 'lib/evaluation/robustness/report.schema.json'), 'utf8'));
+    const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+    validate(report);
+    expect(validate.errors).to.equal(null);
+    const items = report.checklist ?? [];
+    expect(items.length).to.be.greaterThan(40);
+    expect(new Set(items.map(({ id }) => id)).size).to.equal(items.length);
+    for (const name of ['checklist.md', 'checklist.tex', 'checklist.sarif', 'report.html'])
+      expect(existsSync(folder('out', name)), name).to.equal(true);
+    const sarif = new Ajv2020().compile(readFixture('sarif-subset.schema.json') as object);
+    expect(sarif(JSON.parse(readFileSync(folder('out', 'checklist.sarif'), 'utf8')))).to.equal(true);
+    for (const { id } of items) expect(readFileSync(folder('out', 'checklist.md'), 'utf8')).to.include(id);
+  });
+
+  it('exit codes: 0 where it holds, 1 where accuracy is lower than asked, 2 where it was called wrongly', async () => {
+    const low = await evaluate('--min-robust', '0@linf:.1', '--min-robust', '1@linf:.1');
+    expect(low.code).to.equal(1);
+    expect(low.out, 'the result is printed all the same').to.include('Worst case');
+    expect(lastLine(low)).to.match(
+      /^advlab: --min-robust 1@linf:\.1: the worst-case robust accuracy is [\d.]+ % \(lower end of its 95 % interval [\d.]+ %\)\.$/,
+    );
+    const held = await evaluate('--min-robust', '0@linf:.1');
+    expect(held.code, held.err).to.equal(0);
+    expect(held.out).not.to.include('Checklist');
+    const wrong = await evaluate('--min-robust', '.5@linf:.2');
+    expect([wrong.code, wrong.out]).to.deep.equal([2, '']);
+  });
+
+  it('says so in its help', async () => {
+    const { out } = await advlab(['evaluate', '--help']);
+    expect(out)
+      .to.match(/--min-robust SHARE@NORM:EPSILON .*exit code 1/)
+      .and.to.match(/--fail-on LEVEL .*exit code 1/);
+    expect((await advlab(['--help'])).out).to.match(
+      /Exit codes: 0 done, 1 failed \(.*--min-robust.*\), 2 called wrongly/,
+    );
+  });
+});
