@@ -37,8 +37,9 @@ const LIGHT = [
   'evaluation/intervals',
 ];
 
-/** What would give a study away: its id, and the clouds of the first one. */
-const NAMES = new RegExp(`\\b(${[...identities.map(({ id }) => id), 'ibm', 'gcp'].join('|')})\\b`, 'i');
+/** What would give a study away: its id (where that is also a room's name, with the folder), the clouds of the first. */
+const names = identities.map(({ id }) => (ORDER.flat().includes(id) ? `studies/${id}` : id));
+const NAMES = new RegExp(`\\b(${[...names, 'ibm', 'gcp'].join('|')})\\b`, 'i');
 
 const rank = (room: string) => ORDER.findIndex((rooms) => rooms.includes(room));
 const parts = (file: string) => relative(LIB, file).split(sep);

@@ -133,7 +133,7 @@ describe('the part on CIFAR-10', () => {
 
   it('has a recipe of the radii and the training', () => {
     const recipe = JSON.stringify(part.recipe?.({ comparable: true } as Study));
-    expect(recipe).to.include('"epochs":10').and.to.include('"rows":500');
+    expect(recipe).to.include('"epochs":10').and.to.include('"rows":300');
   });
 });
 
