@@ -223,7 +223,12 @@ export async function train(
       if (objective) {
         const { images, targets: wanted } = taken;
         if ('gradients' in objective)
-          return await updateItself(objective, optimizer, { network, ...taken, rows, keys }, keys[1] + keys[2] / batches);
+          return await updateItself(
+            objective,
+            optimizer,
+            { network, ...taken, rows, keys },
+            keys[1] + keys[2] / batches,
+          );
         const seen = await objective.images({ network, images, targets: wanted, rows, keys });
         try {
           return update(network, optimizer, seen, (logits) => objective.loss(logits, wanted), keys);

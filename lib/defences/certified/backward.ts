@@ -28,7 +28,7 @@ const forkError = (parts: readonly Tensor[], values: Interval, nodes: number): T
 
 /** The smallest value of Σ coefficients · images over the ball. */
 function smallest(coefficients: Tensor, { centre, radius }: Interval, nodes: number): Tensor1D {
-  const share = 3 * gamma(stagedTerms(centre.shape) + nodes);
+  const share = gamma(stagedTerms(centre.shape) + nodes);
   const reach = radius.add(centre.abs().add(radius).mul(share));
   return rowSums(coefficients.mul(centre).sub(coefficients.abs().mul(reach)));
 }

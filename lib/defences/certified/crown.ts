@@ -76,7 +76,10 @@ async function boundValues(
     await pause(signal);
     const taken = values.subarray(at, at + rows);
     const own = tf.tidy(() =>
-      tf.oneHot(tf.tensor1d(taken, 'int32'), sizeOf(shape)).toFloat().reshape([taken.length, ...shape]),
+      tf
+        .oneHot(tf.tensor1d(taken, 'int32'), sizeOf(shape))
+        .toFloat()
+        .reshape([taken.length, ...shape]),
     );
     const opposite = own.neg();
     lower.set(lowerBounds(relaxed, from, own), at);

@@ -42,7 +42,11 @@ const rectifier = (a: number): Curve => ({
       below: { slope: steep.add(tf.sub(1, steep).mul(a)), shift: tf.zerosLike(upper) },
       above: {
         slope: positive.add(still.mul(a)).add(chord),
-        shift: tf.relu(raised).mul(1 + SINGLE).add(TINY).mul(bent),
+        shift: tf
+          .relu(raised)
+          .mul(1 + SINGLE)
+          .add(TINY)
+          .mul(bent),
       },
     };
   },

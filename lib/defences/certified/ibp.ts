@@ -59,10 +59,13 @@ function throughLast({ parameters, absolute, terms }: AffineStep, input: Interva
   const weights = differences(parameters.weight);
   const share = gamma(terms);
   const centre = input.centre.matMul(weights).add(differences(parameters.bias));
-  const radius = input.radius.mul(1 + 3 * share).matMul(weights.abs());
+  const radius = input.radius.mul(1 + 2 * share).matMul(weights.abs());
   const { weight, bias } = absolute(1);
   // Each of two logits may be rounded, by the network and here.
-  const rounded = magnitude(input).matMul(weight).add(bias).mul(4 * share) as Tensor2D;
+  const rounded = magnitude(input)
+    .matMul(weight)
+    .add(bias)
+    .mul(2 * share) as Tensor2D;
   const both = rounded.add(rounded.mul(own).sum(1, true));
   const lower = ofOwn(centre.sub(radius), own);
   return lower.sub(both).sub(lower.abs().mul(SINGLE)) as Tensor2D;

@@ -30,7 +30,11 @@ export function between({ lower, upper }: Ends, error = 0): Interval {
 }
 
 /** No value is larger. */
-export const magnitude = ({ centre, radius }: Interval): Tensor => centre.abs().add(radius).mul(1 + SINGLE);
+export const magnitude = ({ centre, radius }: Interval): Tensor =>
+  centre
+    .abs()
+    .add(radius)
+    .mul(1 + SINGLE);
 
 /** The L∞ ball around images [n, h, w, c] within [0, 1]. */
 export const ball = (images: Tensor4D, epsilon: number): Interval =>
@@ -51,11 +55,11 @@ export function intervalThrough(step: BoundStep, inputs: readonly Interval[]): I
       const { node, parameters } = step;
       const { output: centre } = linearizeLayer(node, input.centre, parameters);
       if (step.moves) return { centre, radius: linearizeLayer(node, input.radius, parameters).output };
-      // |W| (r + 2γ |c|) + 3γ |b|: the radius, and the errors of the bounds and of the network at values within it.
+      // |W| (r + 2γ |c|) + 2γ |b|: the radius, and the errors of the bounds and of the network at values within it.
       const share = gamma(step.terms);
       const reach = input.radius.add(input.centre.abs().mul(2 * share));
-      const { output } = linearizeLayer(node, reach, step.absolute(3 * share));
-      return { centre, radius: output.mul(1 + 3 * share).add(TINY) };
+      const { output } = linearizeLayer(node, reach, step.absolute(2 * share));
+      return { centre, radius: output.mul(1 + 2 * share).add(TINY) };
     }
     case 'join': {
       const kind = joinOf(step.node.join);

@@ -13,12 +13,13 @@ export interface Maxima {
   readonly upper: Tensor;
 }
 
-const overlaps = ({ layer }: LayerNode): boolean => {
-  if (layer.type !== 'maxPool2d') return true;
+/** How many windows of a max-pool one value may lie in. */
+export function windowsOf({ layer }: LayerNode): number {
+  if (layer.type !== 'maxPool2d') throw new TypeError(`A layer ${layer.type} is no max-pool of images.`);
   const { size, stride = size } = layer;
   const [sizes, strides] = [size, stride].map((sides) => [sides, sides].flat().slice(0, 2));
-  return sizes.some((side, axis) => strides[axis] < side);
-};
+  return sizes.reduce((windows, side, axis) => windows * Math.ceil(side / strides[axis]), 1);
+}
 
 /**
  * Which windows have a sure winner: its lower end is no less than every other's upper end (Singh et al., 2019). Where
@@ -28,7 +29,7 @@ export function maximaOf(node: LayerNode, { lower, upper }: Ends): Maxima {
   const pooled = (x: Tensor) => linearizeLayer(node, x, {});
   const at = pooled(lower);
   const largest = pooled(upper).output;
-  if (overlaps(node)) return { sure: tf.zerosLike(largest), upper: largest };
+  if (windowsOf(node) > 1) return { sure: tf.zerosLike(largest), upper: largest };
   const winners = at.pullback(tf.onesLike(at.output));
   const others = pooled(tf.where(winners.greater(0), tf.fill(upper.shape, LOWEST), upper)).output;
   return { sure: at.output.greaterEqual(others).toFloat(), upper: largest };

@@ -1,8 +1,8 @@
 import { joinOf, type LayerNode, linearizeLayer } from '../../models/index.js';
 import { type Tensor, tf } from '../../tensor/index.js';
 import { endsOf, type Interval, magnitude } from './interval.js';
-import { maximaOf } from './maxima.js';
-import { gamma, SINGLE, stagedTerms, TINY } from './rounding.js';
+import { maximaOf, windowsOf } from './maxima.js';
+import { gamma, stagedTerms, TINY } from './rounding.js';
 import { type Route, routeBy } from './routes.js';
 import type { BoundStep } from './rules.js';
 
@@ -30,29 +30,30 @@ interface Made {
   readonly shifts: Pair;
 }
 
-/** How many windows of a max-pool one value may win, and inputs a join may have. */
-const OVERLAP = 100;
-
-const apart = (below: Tensor, above: Tensor, off: Tensor): Pair => {
-  const wide = off.mul(1 + SINGLE).add(TINY);
-  return { below: below.sub(wide), above: above.add(wide) };
-};
-
-/** Slopes and shifts of a node, the latter apart by `share` of what is summed in it. */
-function made(step: BoundStep, inputs: readonly Interval[], share: number): Made {
+/** Slopes and shifts of a node, the latter wider by what is rounded; `sums` is γ of the sums of coefficients · shifts. */
+function made(step: BoundStep, inputs: readonly Interval[], sums: number): Made {
+  const apart = (below: Tensor, above: Tensor, reach: Tensor, terms: number): Pair => {
+    const off = tf
+      .maximum(below.abs(), above.abs())
+      .mul(sums)
+      .add(reach.mul(2 * gamma(terms)));
+    // What is added here is summed like the rest.
+    const wide = off.mul(1 + 2 * sums).add(TINY);
+    return { below: below.sub(wide), above: above.add(wide) };
+  };
   const [input] = inputs;
   switch (step.kind) {
     case 'affine': {
       const { node, parameters } = step;
       const bias = linearizeLayer(node, tf.zeros([1, ...node.input]), parameters).output;
       const reach = linearizeLayer(node, magnitude(input), step.absolute(1)).output;
-      return { shifts: apart(bias, bias, reach.mul(share)) };
+      return { shifts: apart(bias, bias, reach, step.terms) };
     }
     case 'join': {
       const { join } = step.node;
       const reach = joinOf(join).apply(join, inputs.map(magnitude));
       const none = tf.zerosLike(reach);
-      return { shifts: apart(none, none, reach.mul(share)) };
+      return { shifts: apart(none, none, reach, inputs.length) };
     }
     case 'curve': {
       const { lower, upper } = endsOf(input);
@@ -60,7 +61,7 @@ function made(step: BoundStep, inputs: readonly Interval[], share: number): Made
       const [low, high] = [below, above].map(({ slope, shift }) => slope.abs().mul(magnitude(input)).add(shift.abs()));
       return {
         slopes: { below: below.slope, above: above.slope },
-        shifts: apart(below.shift, above.shift, tf.maximum(low, high).mul(share)),
+        shifts: apart(below.shift, above.shift, tf.maximum(low, high), 1),
       };
     }
     case 'maxima': {
@@ -68,7 +69,7 @@ function made(step: BoundStep, inputs: readonly Interval[], share: number): Made
       const reach = linearizeLayer(step.node, magnitude(input), {}).output;
       return {
         slopes: { below: tf.onesLike(sure), above: sure },
-        shifts: apart(tf.zerosLike(sure), upper.mul(tf.sub(1, sure)), reach.mul(share)),
+        shifts: apart(tf.zerosLike(sure), upper.mul(tf.sub(1, sure)), reach, windowsOf(step.node)),
       };
     }
   }
@@ -90,18 +91,16 @@ function toWinners(node: LayerNode, input: Interval): Route {
 /**
  * The relaxation of a node whose inputs lie within these intervals [1, …], in a network of so many nodes. What is
  * rounded on the way back through it is counted in its shifts: coefficients A of its output become those of its input
- * with an error of at most γ |A| |W|, which moves the bound by γ |A| |W| |input|. The network's own rounding is as much,
- * and so is that of the sum of A · bias. So a node has a bias that is known to lie within ± 3γ (|W| |input| + |b|), γ
- * being that of all these sums one after the other, and of the sum over the nodes. For max-pools: the value with the
- * largest lower end is below the maximum; above it is that value where it is the largest for sure, else the largest
- * upper end (Singh et al., 2019).
+ * with an error of at most γ |A| |W|, which moves the bound by γ |A| |W| |input|; the network's own rounding is as much;
+ * the sum of A · shift, and then over the nodes, errs by γ′ |A| |shift|. So a node has a shift that is only known to
+ * within ± (2γ (|W| |input| + |b|) + γ′ |shift|). For max-pools: the value with the largest lower end is below the
+ * maximum; above it is that value where it is the largest for sure, else the largest upper end (Singh et al., 2019).
  */
 export function relaxationOf(step: BoundStep, inputs: readonly Interval[], nodes: number, fixed: Route): Relaxation {
   if (step.kind === 'affine' && step.moves) return { route: fixed, dispose: () => undefined };
-  const terms = step.kind === 'affine' ? step.terms : OVERLAP;
-  const share = 3 * gamma(terms + stagedTerms(step.node.output) + nodes);
+  const sums = gamma(stagedTerms(step.node.output) + nodes);
   const { below, above, low, high } = tf.tidy(() => {
-    const { slopes, shifts } = made(step, inputs, share);
+    const { slopes, shifts } = made(step, inputs, sums);
     return { low: shifts.below, high: shifts.above, ...slopes };
   }) as { low: Tensor; high: Tensor; below?: Tensor; above?: Tensor };
   const route = step.kind === 'maxima' ? toWinners(step.node, inputs[0]) : fixed;

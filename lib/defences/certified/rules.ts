@@ -109,7 +109,14 @@ export function boundSteps({ name, architecture, weights }: Pick<Network, 'name'
         const { terms, absolute, ...rest } = rule;
         const parameters = parametersOf(node, weights);
         return [
-          { kind: 'affine', node, parameters, terms: terms(node), absolute: (share) => absolute(parameters, share), ...rest },
+          {
+            kind: 'affine',
+            node,
+            parameters,
+            terms: terms(node),
+            absolute: (share) => absolute(parameters, share),
+            ...rest,
+          },
         ];
       }
       if (layer.type === 'maxPool2d') return [{ kind: 'maxima', node }];
