@@ -36,19 +36,20 @@ function affineAt(step: BoundStep & { kind: 'affine' }, { centre, radius }: Inte
   };
 }
 
-/** What never falls, at both ends in one batch. */
+/** What never falls, at both ends. */
 function endsAt({ node }: BoundStep & { kind: 'curve' | 'maxima' }, { centre, radius }: Interval): StepAt {
-  const at = linearizeLayer(node, tf.concat([centre.sub(radius), centre.add(radius)]), {});
-  /** Sum and difference of the upper and the lower half, times a share. */
-  const crossed = (both: Tensor, share: number): Interval => {
-    const [low, high] = tf.split(both, 2);
-    return { centre: high.add(low).mul(share), radius: high.sub(low).mul(share) };
-  };
+  const low = linearizeLayer(node, centre.sub(radius), {});
+  const high = linearizeLayer(node, centre.add(radius), {});
   return {
-    output: crossed(at.output, 0.5),
+    output: {
+      centre: high.output.add(low.output).mul(0.5),
+      radius: high.output.sub(low.output).mul(0.5),
+    },
     toInputs: ({ centre: middle, radius: wide }) => {
-      const ends = tf.concat([middle.sub(wide), middle.add(wide)]).mul(0.5);
-      return [crossed(at.pullback(ends), 1)];
+      const half = middle.mul(0.5);
+      const part = wide.mul(0.5);
+      const [toLow, toHigh] = [low.pullback(half.sub(part)), high.pullback(half.add(part))];
+      return [{ centre: toHigh.add(toLow), radius: toHigh.sub(toLow) }];
     },
     toWeights: none,
   };

@@ -60,6 +60,8 @@ describe('training on interval bounds', () => {
   it('has the loss of its bounds, and its gradient by finite differences', async () => {
     const network = freshNetwork(branched);
     const batch = batchOf(network, 4);
+    // A short step: the loss has kinks wherever an end of an interval is 0.
+    const h = 2e-4;
     const [epsilon, kappa] = [0.05, 0.3];
     const objective = ibpTraining({ epsilon, growth: 0, kappa });
     const { loss, gradients } = await expectNoLeak(async () => {
@@ -77,13 +79,13 @@ describe('training on interval bounds', () => {
       const variable = network.weights[name];
       const values = variable.dataSync().slice() as Float32Array;
       for (const i of [0, Math.floor(values.length / 2), values.length - 1]) {
-        const [up, down] = [1e-2, -1e-2].map((by) => {
+        const [up, down] = [h, -h].map((by) => {
           const moved = values.slice();
           moved[i] += by;
           tf.tidy(() => variable.assign(tf.tensor(moved, variable.shape)));
           return lossBy(network, batch, epsilon, kappa);
         });
-        expect(gradient[i], `${name}[${i}]`).to.be.closeTo((up - down) / 2e-2, 3e-3);
+        expect(gradient[i], `${name}[${i}]`).to.be.closeTo((up - down) / (2 * h), 1e-3);
       }
       tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
     }
@@ -129,7 +131,7 @@ describe('training on interval bounds', () => {
     expect(largestDifference(warming, plain)).to.be.below(1e-5);
     // In the second epoch the radius begins to grow.
     const growing = await trained({ objective: ibpTraining({ epsilon: 0.1, warmUp: 1, growth: 1 }) });
-    expect(largestDifference(growing, plain)).to.be.above(1e-3);
+    expect(largestDifference(growing, plain)).to.be.above(1e-4);
   });
 
   it('certifies digits that plain training does not', async function () {
@@ -154,12 +156,12 @@ describe('training on interval bounds', () => {
       'the first 100',
     );
     const images = imageTensor(test);
-    const epsilon = 0.1;
+    const epsilon = 0.05;
     const share = async (objective?: ReturnType<typeof ibpTraining>) => {
       const network = createNetwork(architecture, initialWeights(architecture, 1));
       try {
         const optimizer = { kind: 'adam', learningRate: 0.005 } as const;
-        await train(network, data, { epochs: 30, batchSize: 50, optimizer, seed: 1 }, { objective });
+        await train(network, data, { epochs: 20, batchSize: 50, optimizer, seed: 1 }, { objective });
         const certified = await Promise.all(
           (['ibp', 'crown'] as const).map(async (method) => {
             const certifier = certifyBounds(network, { epsilon, method, intermediate: 'ibp' });
@@ -173,10 +175,10 @@ describe('training on interval bounds', () => {
       }
     };
     const plain = await share();
-    const bound = await share(ibpTraining({ epsilon, warmUp: 2, growth: 15 }));
+    const bound = await share(ibpTraining({ epsilon, warmUp: 2, growth: 10 }));
     expect(plain.ibp).to.equal(0);
-    expect(bound.ibp).to.be.above(0.5);
-    expect(bound.crown).to.be.above(0.5);
+    expect(bound.ibp).to.be.above(0.4);
+    expect(bound.crown).to.be.above(plain.crown);
     images.dispose();
   });
 
