@@ -1,5 +1,5 @@
 import { joinOf, linearizeLayer } from '../../models/index.js';
-import { type Tensor, tf } from '../../tensor/index.js';
+import type { Tensor } from '../../tensor/index.js';
 import type { Interval } from './interval.js';
 import type { BoundStep } from './rules.js';
 
