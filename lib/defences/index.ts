@@ -10,6 +10,21 @@ export { ensembleAdversary } from './architecture/ensemble-adversarial.js';
 export { type PruneOptions, pruned } from './architecture/prune.js';
 export { type Quantized, type QuantizeOptions, quantized } from './architecture/quantize.js';
 export {
+  type Certified,
+  type Certifier,
+  type CertifyBoundsOptions,
+  type CrownOptions,
+  certifyBounds,
+  crownBounds,
+  crownMargins,
+  type IbpTrainingOptions,
+  ibpBounds,
+  ibpMargins,
+  ibpSchedule,
+  ibpTraining,
+  type LogitBounds,
+} from './certified/index.js';
+export {
   type CertifySmoothedOptions,
   certifySmoothed,
   type LabelledRows,

@@ -22,11 +22,21 @@ export type {
 export { isNetwork } from './contracts.js';
 export { foldedWeights } from './folded.js';
 export { networkFromPyTorch } from './from-pytorch.js';
-export { isLayerNode, type LayerNode, layGraph, type PlacedLayer, type Weights } from './graph.js';
+export {
+  isLayerNode,
+  type JoinNode,
+  type LayerNode,
+  layGraph,
+  type Node,
+  type PlacedLayer,
+  parametersOf,
+  type Weights,
+} from './graph.js';
+export { joinOf, kindOf } from './layers/index.js';
 export { linearize } from './linearize.js';
 export { createMapping } from './mapping.js';
 export { createNetwork, initialWeights, parameterCount, weightsOf } from './network.js';
-export type { Objective, TrainingBatch } from './objective.js';
+export type { Objective, TrainingBatch, WeightObjective } from './objective.js';
 export { LAYOUTS, type Layout } from './open/layout.js';
 export { choiceIn, openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
@@ -52,7 +62,7 @@ export {
 } from './predict.js';
 export { linearizeLayer } from './reverse.js';
 export type { Selected, Selection } from './selection.js';
-export { type SimplifiedNode, simplify } from './simplify.js';
+export { type SimplifiedNode, simplify, simplifyUnfolded } from './simplify.js';
 export {
   cachedModel,
   loadModel,

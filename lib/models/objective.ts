@@ -30,3 +30,20 @@ export interface Objective {
    */
   loss(logits: Tensor2D, targets: Tensor2D): readonly [loss: Tensor, cotangent: Tensor2D];
 }
+
+/**
+ * What is minimized where it is no function of logits alone, as bounds are, which look at the weights themselves: it
+ * differentiates itself.
+ */
+export interface WeightObjective {
+  /** As an objective's. */
+  readonly description: string;
+  /**
+   * The loss of a batch, and its gradients with respect to the weights, by name; the training's to dispose. `epoch`
+   * counts the epochs that are over, with a fraction for the batches of the one under way.
+   */
+  gradients(
+    batch: TrainingBatch,
+    epoch: number,
+  ): Promise<{ readonly loss: number; readonly gradients: Readonly<Record<string, Tensor>> }>;
+}

@@ -57,9 +57,15 @@ function folded(nodes: readonly SimplifiedNode[]): SimplifiedNode[] {
   return without(taken, (_, i) => into.has(i));
 }
 
+/** Without the layers that work in training alone. */
+const outsideTraining = (nodes: readonly Node[]): SimplifiedNode[] =>
+  without(nodes, (node) => isLayerNode(node) && kindOf(node.layer).trainingOnly === true);
+
 /**
  * The same function outside training, in fewer operations: without the layers that work in training alone, with
  * normalizations inside the weights before them, and with what commutes with maxima behind the pools.
  */
-export const simplify = (nodes: readonly Node[]): SimplifiedNode[] =>
-  poolsFirst(folded(without(nodes, (node) => isLayerNode(node) && kindOf(node.layer).trainingOnly === true)));
+export const simplify = (nodes: readonly Node[]): SimplifiedNode[] => poolsFirst(folded(outsideTraining(nodes)));
+
+/** The same with normalizations as layers of their own, for who must know all weights as they were given. */
+export const simplifyUnfolded = (nodes: readonly Node[]): Node[] => poolsFirst(outsideTraining(nodes));

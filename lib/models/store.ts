@@ -6,7 +6,7 @@ import type { Architecture } from './architecture.js';
 import { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
 import type { Network } from './contracts.js';
 import { createNetwork, initialWeights, weightsOf } from './network.js';
-import type { Objective } from './objective.js';
+import type { Objective, WeightObjective } from './objective.js';
 import type { Selected, Selection } from './selection.js';
 import { type Adversary, type TrainingOptions, type TrainingSettings, train } from './training.js';
 
@@ -21,7 +21,7 @@ export interface Recipe {
   /** Adversarial training, by these images. */
   readonly adversary?: Adversary;
   /** What is minimized in the place of the cross-entropy. */
-  readonly objective?: Objective;
+  readonly objective?: Objective | WeightObjective;
   /** Which of the networks on the way is kept; the last one where not given. */
   readonly selection?: Selection;
 }

@@ -9,7 +9,7 @@ import {
   tf,
 } from '../tensor/index.js';
 import type { Network } from './contracts.js';
-import type { Objective } from './objective.js';
+import type { Objective, TrainingBatch, WeightObjective } from './objective.js';
 import { type Optimizer, type OptimizerSettings, optimizerOf } from './optimizers.js';
 import { looksAt, type Selected, type Selection } from './selection.js';
 
@@ -60,7 +60,7 @@ export interface TrainingOptions {
   /** Trains on adversarial images too. */
   adversary?: Adversary;
   /** What is minimized in the place of the cross-entropy; there is no adversary and no temperature beside it. */
-  objective?: Objective;
+  objective?: Objective | WeightObjective;
   /** Looks at the network on the way, and keeps it as it was at its best. */
   selection?: Selection;
   /** Told what a selection saw, when the training is over. */
@@ -120,6 +120,19 @@ function update(
   } finally {
     pass.dispose();
   }
+}
+
+/** One update by an objective that differentiates itself; gives the loss. */
+async function updateItself(
+  objective: WeightObjective,
+  optimizer: Optimizer,
+  batch: TrainingBatch,
+  epoch: number,
+): Promise<number> {
+  const { loss, gradients } = await objective.gradients(batch, epoch);
+  if (Number.isFinite(loss)) optimizer.step(gradients);
+  else tf.dispose({ ...gradients });
+  return loss;
 }
 
 /** The batch with an adversary's images beside its own, or in the place of its first rows; all tensors are new. */
@@ -202,13 +215,20 @@ export async function train(
   // One batch is laid out once, in the order of the data: dropout masks meet its rows in that order in every epoch.
   const asGiven = Int32Array.from({ length: n }, (_, row) => row);
   const whole = batches === 1 ? take(asGiven) : undefined;
-  const learn = async (rows: Int32Array, keys: readonly number[]): Promise<number> => {
+  const learn = async (rows: Int32Array, keys: readonly [number, number, number]): Promise<number> => {
     const taken = whole ?? take(rows);
     const byBatch = (batch: Batch) =>
       update(network, optimizer, batch.images, (logits) => lossAndCotangent(logits, batch, temperature), keys);
     try {
       if (objective) {
         const { images, targets: wanted } = taken;
+        if ('gradients' in objective)
+          return await updateItself(
+            objective,
+            optimizer,
+            { network, ...taken, rows, keys },
+            keys[1] + keys[2] / batches,
+          );
         const seen = await objective.images({ network, images, targets: wanted, rows, keys });
         try {
           return update(network, optimizer, seen, (logits) => objective.loss(logits, wanted), keys);
