@@ -75,7 +75,7 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
     caption: caption(
       stamp,
       `Every defence under L∞ attacks of the radius written beside it: open circles, the attack that papers report, which knows nothing of the defence; filled, rows that no attack breaks; diamonds, clean images. Each defence at the largest radius that it was measured at; all radii are in the table, with n. Bars: Wilson’s 95 % intervals over images; one training a network.`,
-      groups.map(({ family, some }) => `${family}: ${some.length}`).join(', '),
+      `Defences: ${groups.map(({ family, some }) => `${some.length} of ${family}`).join(', ')}.`,
     ),
     data: [
       {

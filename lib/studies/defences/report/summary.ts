@@ -1,7 +1,7 @@
 import { formatRadius } from '../../../figures/index.js';
 import { type Block, fold, heading, list, paragraph, type Rich, strong, warning } from '../../../report/index.js';
 import type { ReportContext } from '../../../study/index.js';
-import { allDefences, overstated } from '../all.js';
+import { allDefences, atLargest, overstated } from '../all.js';
 import type { MeasuredDefence } from '../attempts/index.js';
 import { overviewTable } from '../overview-table.js';
 import type { StudyResults } from '../study-results.js';
@@ -36,7 +36,7 @@ const told = (defences: readonly MeasuredDefence[]): string =>
 /** Those that overstate most, and those with the most left. */
 function extremes(results: StudyResults): Rich[] {
   const all = allDefences(results);
-  const seeming = [...all].sort((a, b) => overstated(b) - overstated(a)).slice(0, 4);
+  const seeming = [...atLargest(all)].sort((a, b) => overstated(b) - overstated(a)).slice(0, 4);
   const largest = Math.max(...all.filter(({ data }) => !data.includes('CIFAR')).map(({ epsilon }) => epsilon));
   const lasting = all
     .filter(({ epsilon, data }) => epsilon === largest && !data.includes('CIFAR'))

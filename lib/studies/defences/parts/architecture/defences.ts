@@ -62,7 +62,7 @@ export async function defencesOf(study: Study, plan: ArchitecturePlan) {
     of(
       {
         id: `quantized-${bits}${scales === 'channel' ? '-channel' : ''}`,
-        name: `${bits} bits${scales === 'channel' ? ', a scale a channel' : ''}`,
+        name: `quantized to ${bits} bits${scales === 'channel' ? ', a scale a channel' : ''}`,
         paper: 'Galloway et al., 2018',
         ...(bits === least && scales === 'tensor' && { doubted: true as const }),
       },

