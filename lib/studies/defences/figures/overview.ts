@@ -67,7 +67,7 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
       'Share not broken, bars: 95 % over images',
     ],
     stamp,
-    margin: { l: 300, r: 24, b: 56 },
+    margin: { l: 320, r: 24, b: 56 },
   };
   const height = headHeight(page) + lines.length * LINE + page.margin.b;
   return {

@@ -45,7 +45,7 @@ export function coursesFigure({ stamp, plan, fast }: TrainingResult): Figure {
     id: 'training-fast',
     caption: caption(
       stamp,
-      `Fast adversarial training (FGSM-RS, Wong, Rice and Kolter, 2020) from ${courses.length} seeds: share of ${formatCount(rows)} held-out training images that is right under PGD-20 at ε ${radius}, over the updates. A training ends where that share has been half or more and then falls under half of its best (catastrophic overfitting): ${shareText(collapsed)} of n = ${courses.length} trainings; Wilson’s 95 % interval over trainings.`,
+      `Fast adversarial training (FGSM-RS, Wong, Rice and Kolter, 2020) from ${courses.length} seeds: share of ${formatCount(rows)} held-out training images that is right under PGD-20 at ε ${radius}, over the updates. A training ends where that share has been .3 or more and then falls under half of its best (catastrophic overfitting): ${shareText(collapsed)} of n = ${courses.length} trainings; Wilson’s 95 % interval over trainings.`,
     ),
     data: courses.map((course, i) =>
       curve({

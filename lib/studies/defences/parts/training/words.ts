@@ -7,7 +7,7 @@ export const NETWORK_WORDS: Readonly<Record<NetworkName, Pick<MeasuredDefence, '
   standard: { name: 'usual training', paper: '' },
   madry: { name: 'adversarial training, PGD', paper: 'Madry et al., 2018' },
   trades: { name: 'TRADES', paper: 'Zhang et al., 2019' },
-  'fgsm-rs': { name: 'fast adversarial training (FGSM-RS), half-size', paper: 'Wong, Rice and Kolter, 2020' },
+  'fgsm-rs': { name: 'FGSM-RS (fast), half-size', paper: 'Wong, Rice and Kolter, 2020' },
   'published-trades': { name: 'TRADES, published network', paper: 'Zhang et al., 2019' },
 };
 
