@@ -30,7 +30,7 @@ export function smoothSection({ results: { smooth }, take }: ReportContext<WithS
     heading(2, 'Smooth activations and regularizers'),
     paragraph(
       [
-        'Adversarial training climbs and descends gradients, and those of a ReLU jump; smooth activations are said to make it better at no cost (Xie et al., 2020). The same adversarial training (PGD-5) of the same small network, with four activations.',
+        'Adversarial training climbs and descends gradients, and those of a ReLU jump; smooth activations are said to make it better at no cost (Xie et al., 2020). The same adversarial training (PGD-7, the most robust network of a look each half epoch kept) of the same small network, with four activations.',
         listedPairs(smooth),
       ]
         .filter(Boolean)

@@ -1,6 +1,7 @@
 import { pgd } from '../../../../attacks/index.js';
 import { type Dataset, sliceRows } from '../../../../data/index.js';
-import { proportion } from '../../../../evaluation/index.js';
+import { agreement, proportion } from '../../../../evaluation/index.js';
+import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { asReported, type MeasuredDefence, measureDefence, onItself } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
@@ -18,6 +19,7 @@ import { attackText, NETWORK_WORDS } from './words.js';
 export async function measureNetwork(
   { name, network, seconds, undefended }: Opened,
   rows: Dataset,
+  all: Dataset,
   plan: TrainingPlan,
   onProgress: OnProgress = () => {},
   attacks: Attacks = attacksOf(plan),
@@ -42,7 +44,8 @@ export async function measureNetwork(
       plan,
       onProgress,
     );
-  const curve = { network: name, seconds, ...(await curveOf(network, rows, plan, attacks, right)) };
+  const cleanOfAll = agreement(await predictLabels(network, all), all.labels);
+  const curve = { network: name, seconds, cleanOfAll, ...(await curveOf(network, rows, plan, attacks, right)) };
   return { curve, ...(defence && { defence }) };
 }
 
@@ -59,7 +62,7 @@ export async function measureTraining(
     const defences: MeasuredDefence[] = [];
     for (const [i, opened] of networks.entries()) {
       onProgress(`attacks on ${NETWORK_WORDS[opened.name].name}`, i, networks.length);
-      const { curve, defence } = await measureNetwork(opened, rows, plan, onProgress);
+      const { curve, defence } = await measureNetwork(opened, rows, study.test, plan, onProgress);
       curves.push(curve);
       if (defence) defences.push(defence);
     }

@@ -13,6 +13,8 @@ export interface NetworkCurve {
   /** Seconds that its training took here; null for the published one. */
   readonly seconds: number | null;
   readonly clean: Proportion;
+  /** On all test images: clean answers cost nothing. */
+  readonly cleanOfAll: Proportion;
   /** The smallest radius first. */
   readonly points: readonly ({ readonly epsilon: number } & Readonly<Record<AttackName, Proportion>>)[];
 }
