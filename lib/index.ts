@@ -473,7 +473,6 @@ export {
   clearboxDigits,
   cloudAutoai,
   deepcustom,
-  defences,
   findStudy,
   introduction,
   type StudyId,
