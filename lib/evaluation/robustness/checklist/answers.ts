@@ -31,7 +31,7 @@ export const membersOf = ({ attack: { name, settings } }: AttackRun): string[] =
 export const namesOf = (runs: readonly AttackRun[]): string =>
   [...new Set(runs.map(({ attack }) => attack.name))].join(', ') || 'none';
 
-/** "L∞ ε 0.1, 0.2": the radii of the report, norm by norm. */
+/** "linf ε 0.1, 0.2": the radii of the report, norm by norm. */
 export const ballsOf = ({ report }: Context): string => {
   const norms = [...new Set(report.worstCase.map(({ norm }) => norm))];
   const radii = (norm: string) => report.worstCase.filter((one) => one.norm === norm).map(({ epsilon }) => epsilon);

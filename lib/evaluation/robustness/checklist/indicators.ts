@@ -3,6 +3,7 @@ import { isDifferentiable } from '../../../models/index.js';
 import { keyedUniform, type Tensor4D, tf } from '../../../tensor/index.js';
 import { median } from '../entries.js';
 import { inPieces, nameOf, short, someOf } from '../warnings/rows.js';
+import { ROWS as LOOKED_AT } from '../warnings/zero-gradients.js';
 import { beside, byWarnings, failed, passed } from './answers.js';
 import type { Answer, Context, Rule } from './contracts.js';
 import { marginOf, type Trace, type Walk } from './traces.js';
@@ -37,7 +38,7 @@ export const indicators: readonly Rule[] = [
       return byWarnings(
         context,
         ['zero-gradients', 'gradients-not-finite', 'wrong-gradients', 'weights-not-finite'],
-        `Gradients of right images (at most 200 of ${context.right.length}) are there, finite, and those of what the model answers.`,
+        `Gradients of right images (${Math.min(LOOKED_AT, context.right.length)} of ${context.right.length} looked at) are there, finite, and those of what the model answers.`,
       );
     },
   },

@@ -1,5 +1,6 @@
 import { isDifferentiable } from '../../../models/index.js';
 import { aimOfRun, isIterative, isSingleStep } from '../warnings/kinds.js';
+import { ROWS } from '../warnings/not-converged.js';
 import { ballsOf, beside, byWarnings, failed, namesOf, passed } from './answers.js';
 import type { Answer, Context, Rule } from './contracts.js';
 import { familiesAmong } from './kinds-of-attack.js';
@@ -46,7 +47,7 @@ export const sanityTests: readonly Rule[] = [
       return byWarnings(
         context,
         ['not-converged'],
-        `Twice the steps broke nothing significant more (${namesOf(context.walks)}; at most 200 of ${context.right.length} right images).`,
+        `Twice the steps broke nothing significant more (${namesOf(context.walks)}; ${Math.min(ROWS, context.right.length)} of ${context.right.length} right images looked at).`,
       );
     },
   },

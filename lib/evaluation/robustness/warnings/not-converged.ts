@@ -8,7 +8,7 @@ import { attackSome, count, nameOf, rightRows, someOf } from './rows.js';
  * Rows that are attacked again, and model evaluations that this may cost over all of them. An attack that is too
  * long to be repeated on the least of these rows is not doubted: suites of restarts and targets are such.
  */
-const ROWS = 200;
+export const ROWS = 200;
 const LEAST_ROWS = 50;
 const EVALUATIONS = 16_000;
 

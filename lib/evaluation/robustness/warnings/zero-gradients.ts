@@ -6,7 +6,8 @@ import type { Check, Warning } from '../contracts.js';
 import { brokenWeights } from './finite-weights.js';
 import { inPieces, rightRows, someOf } from './rows.js';
 
-const ROWS = 200;
+/** Right images that are looked at, at most. */
+export const ROWS = 200;
 
 /**
  * Rows without a gradient are counted against this share: below it they are outliers that move a robust accuracy by
