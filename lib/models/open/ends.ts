@@ -7,9 +7,12 @@ import type { Shape } from './layout.js';
 import { isDifferentiable } from './opened.js';
 import type { Step } from './preprocessing/steps.js';
 
-/** A model behind a step that images [n, …inputShape] take first: they stay in [0, 1], and so does every ε. */
+/**
+ * A model behind a step that images [n, …inputShape] take first: they stay in [0, 1], and so does every ε. What was proved
+ * of the model is not proved of this one.
+ */
 export function behind(
-  model: Classifier | DifferentiableClassifier,
+  { certify: _, ...model }: Classifier | DifferentiableClassifier,
   step: Step,
   inputShape: Shape,
 ): Classifier | DifferentiableClassifier {
