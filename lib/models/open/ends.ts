@@ -12,7 +12,7 @@ import type { Step } from './preprocessing/steps.js';
  * of the model is not proved of this one.
  */
 export function behind(
-  { certify: _, ...model }: Classifier | DifferentiableClassifier,
+  model: Classifier | DifferentiableClassifier,
   step: Step,
   inputShape: Shape,
 ): Classifier | DifferentiableClassifier {
@@ -28,9 +28,10 @@ export function behind(
       inside.dispose();
     }
   };
-  if (!isDifferentiable(model)) return { ...model, inputShape, predict };
+  const { certify: _, ...kept } = model;
+  if (!isDifferentiable(model)) return { ...kept, inputShape, predict };
   return {
-    ...model,
+    ...kept,
     inputShape,
     predict,
     logits: (images) => tf.tidy(() => model.logits(enter(images))),
