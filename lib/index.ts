@@ -163,8 +163,6 @@ export {
   type BallSearch,
   type BallSearchOptions,
   bitDepth,
-  type Certified,
-  type Certifier,
   type CertifyBoundsOptions,
   type CertifySmoothedOptions,
   type CompactnessOptions,
@@ -268,6 +266,7 @@ export {
   type VaeRecipe,
   type VaeSettings,
   type VaeShape,
+  withBounds,
 } from './defences/index.js';
 export {
   agreement,
@@ -388,6 +387,9 @@ export {
   type Architecture,
   architectures,
   argmaxRows,
+  type Ball,
+  type Certified,
+  type Certifier,
   type Classifier,
   cachedModel,
   createNetwork,

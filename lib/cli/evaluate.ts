@@ -5,6 +5,7 @@ import { ARCHITECTURES } from '../models/architectures/names.js';
 import { type Command, type Io, UsageError, valued } from './command.js';
 import { type EvaluateArgs, evaluateArgs } from './evaluate/args.js';
 import { attacksOf, maskOf } from './evaluate/asked.js';
+import { certifyOption } from './evaluate/certify.js';
 import { checkChoices } from './evaluate/fit.js';
 import { gateOptions, reasonToFail } from './evaluate/gate.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
@@ -70,6 +71,7 @@ export const command: Command = {
       'MASK',
       'where an attack may change an image: rectangle:…, border:…, patch:…, random:…, box, top-pixels:…, FILE.png',
     ),
+    ...certifyOption,
     versus: valued('FILE', 'a second model on the same rows, compared by paired tests'),
     seed: valued('N', 'keys every random number', '0'),
     state: valued('FILE', 'keeps finished pieces here; run again to go on after a crash'),
@@ -99,11 +101,13 @@ export const command: Command = {
     });
     introduce(data, io);
     const asked = { args, data, named, mask, preprocessing };
+    // Proofs are dear, and the comparison reads none.
+    const unproved = { ...asked, args: { ...args, certify: undefined } };
     const open: Prepared[] = [];
     try {
       // Both models are opened and fit before either is attacked.
       open.push(await prepare(model, asked, state, io));
-      if (versus !== undefined) open.push(await prepare(versus, asked, state && besides(state), io));
+      if (versus !== undefined) open.push(await prepare(versus, unproved, state && besides(state), io));
       const [first, second] = [await open[0].evaluate(), await open[1]?.evaluate()];
       const items = args.checklist
         ? await checklist(first, { onProgress: (done, total) => io.progress(`checklist: ${done} of ${total}`) })

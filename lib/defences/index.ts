@@ -10,8 +10,6 @@ export { ensembleAdversary } from './architecture/ensemble-adversarial.js';
 export { type PruneOptions, pruned } from './architecture/prune.js';
 export { type Quantized, type QuantizeOptions, quantized } from './architecture/quantize.js';
 export {
-  type Certified,
-  type Certifier,
   type CertifyBoundsOptions,
   type CrownOptions,
   certifyBounds,
@@ -23,6 +21,7 @@ export {
   ibpSchedule,
   ibpTraining,
   type LogitBounds,
+  withBounds,
 } from './certified/index.js';
 export {
   type CertifySmoothedOptions,

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor2D, Tensor4D, Variable } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
+import type { Ball, Certifier } from './certifier.js';
 import type { Preprocessing } from './open/preprocessing/contract.js';
 
 /** What a classifier's scores are. */
@@ -16,6 +17,11 @@ export interface Classifier {
   readonly preprocessing?: Preprocessing;
   /** The caller disposes the result. */
   predict(images: Tensor4D): Promise<Tensor2D>;
+  /**
+   * What proves this very classifier's answers in such balls; undefined where nothing is proved in that norm. What wraps
+   * a model and answers otherwise must leave it out. An evaluation puts the proofs beside its attacks.
+   */
+  certify?(ball: Ball): Certifier | undefined;
 }
 
 /**

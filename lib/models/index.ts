@@ -5,6 +5,7 @@ export { lenet5 } from './architectures/lenet5.js';
 export { mlp } from './architectures/mlp.js';
 export { readArchitecture } from './architectures/read.js';
 export { student } from './architectures/student.js';
+export type { Ball, Certified, Certifier } from './certifier.js';
 export { type CheckpointOptions, readPyTorchCheckpoint } from './checkpoint/pytorch.js';
 export { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
 export type {

@@ -3,6 +3,7 @@ import { unknownWord } from '../../data/nearest.js';
 import { NORMS, type Norm } from '../../tensor/norm-names.js';
 import { oneOf, radius, wholeNumber } from '../arguments.js';
 import { UsageError, type Values } from '../command.js';
+import { type CertifyMethod, certifyArgs } from './certify.js';
 import { type GateArgs, gateArgs } from './gate.js';
 import { type ServedArgs, servedArgs } from './served-settings.js';
 
@@ -32,6 +33,8 @@ export interface EvaluateArgs extends ServedArgs, GateArgs {
   readonly seed: number;
   readonly budget?: number;
   readonly mask?: string;
+  /** How the model's robustness is proved; undefined: not at all. */
+  readonly certify?: CertifyMethod;
   readonly state?: string;
   readonly out?: string;
 }
@@ -82,6 +85,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
     seed: wholeNumber(values, 'seed', 0),
     budget: values.budget === undefined ? undefined : wholeNumber(values, 'budget', 3),
     mask: text(values, 'mask'),
+    certify: certifyArgs(values, norms),
     state: text(values, 'state'),
     out: text(values, 'out'),
     ...gateArgs(values, { norms, epsilons }),

@@ -7,6 +7,7 @@ import { asUsage, type Io } from '../command.js';
 import type { PreprocessingArgs } from '../preprocessing.js';
 import type { EvaluateArgs } from './args.js';
 import { attacksOf, usualAttacks } from './asked.js';
+import { certifiable } from './certify.js';
 import { fingerprint } from './fingerprint.js';
 import { checkFit } from './fit.js';
 
@@ -48,7 +49,7 @@ export async function prepare(
   const { openStateFile } = await import('../../attacks/index.js');
   const { choiceIn, isDifferentiable, openModel } = await import('../../models/index.js');
   const { evaluate } = await import('../../evaluation/index.js');
-  const { arch, weights, seed, budget, epsilons } = args;
+  const { arch, weights, seed, budget, epsilons, certify } = args;
   const choice = await choiceIn(source);
   const opened = await openModel(source, {
     arch,
@@ -63,7 +64,7 @@ export async function prepare(
   }).catch((error) => {
     throw asUsage(error);
   });
-  const { model, description, served } = opened;
+  const { description, served } = opened;
   let state: ReturnType<typeof openStateFile> | undefined;
   const close = () => {
     state?.close();
@@ -71,6 +72,8 @@ export async function prepare(
   };
   try {
     io.note(description);
+    const arranged = (opened.model.preprocessing?.layout ?? opened.layout) !== opened.layout;
+    const model = certify ? await certifiable(opened.model, certify, arranged) : opened.model;
     const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), args.norms), args));
     const options: EvaluateOptions = {
       ...{ seed, epsilons, budget, description, mask },

@@ -1,7 +1,6 @@
 import { requireNumber } from '../../attacks/index.js';
-import { argmaxRows, type Network } from '../../models/index.js';
+import { argmaxRows, type Certified, type Certifier, type Network } from '../../models/index.js';
 import { interruptSignal, pause, rowsPerCall, type Tensor2D, type Tensor4D } from '../../tensor/index.js';
-import type { Certified, Certifier } from './contract.js';
 import { type CrownOptions, crownMargins } from './crown.js';
 import { ibpMargins } from './ibp.js';
 import { requireLabels } from './labels.js';

@@ -1,6 +1,6 @@
 import type { Access, Attack, AttackKind, MaskMaker, Setting } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
-import type { Classifier, Preprocessing, ServedCounts } from '../../models/index.js';
+import type { Certified, Certifier, Classifier, Preprocessing, ServedCounts } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
 import type { ChecklistItem } from './checklist/contracts.js';
 
@@ -64,6 +64,17 @@ export interface WorstCase extends Share {
   readonly robustAccuracy: number;
   /** Rows on which the model was never seen to err, but that are without an answer, attacked or not; absent: none. */
   readonly unanswered?: number;
+}
+
+/** The lower end of robust accuracy: rows that are right and proved to stay so in a ball. */
+export interface CertifiedShare extends Share {
+  readonly norm: Norm;
+  readonly epsilon: number;
+  /** The certifier's name: `crown`. */
+  readonly by: string;
+  /** How it proves, with its numbers, and what the proof depends on. */
+  readonly description: string;
+  readonly seconds: number;
 }
 
 export interface CurvePoint {
@@ -143,6 +154,8 @@ export interface RobustnessReport {
   readonly majority: Share & { readonly class: number };
   readonly attacks: readonly AttackEntry[];
   readonly worstCase: readonly WorstCase[];
+  /** Where the model proves something, at radii of the worst case: never above that, but for `certificate-broken`. */
+  readonly certified?: readonly CertifiedShare[];
   readonly curve: readonly { readonly norm: Norm; readonly points: readonly CurvePoint[] }[];
   readonly comparisons: readonly AttackComparison[];
   readonly perClass: readonly ClassRobustness[];
@@ -191,6 +204,15 @@ export interface AttackRun {
   readonly foundBy?: Int32Array;
 }
 
+/** What a model's certifier says of all rows in one ball. */
+export interface Proof extends Certified, Pick<Certifier, 'description' | 'margin'> {
+  readonly norm: Norm;
+  readonly epsilon: number;
+  /** The certifier's name. */
+  readonly by: string;
+  readonly seconds: number;
+}
+
 /** What the checks behind the warnings look at. */
 export interface Evidence {
   readonly model: Classifier;
@@ -199,6 +221,8 @@ export interface Evidence {
   readonly scores: Float32Array;
   readonly predicted: Int32Array;
   readonly runs: readonly AttackRun[];
+  /** Where the model proves something of itself. */
+  readonly proofs?: readonly Proof[];
   readonly seed: number;
   readonly signal: AbortSignal;
   /** Where the attacks could change an image (undefined: everywhere). */

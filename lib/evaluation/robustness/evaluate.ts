@@ -7,6 +7,8 @@ import { auditImages } from './audit.js';
 import { checkEvaluation } from './check.js';
 import type { AttackRun, Evidence, RobustnessReport } from './contracts.js';
 import { attackIds } from './ids.js';
+import { prove, proversOf } from './proofs.js';
+import { readings } from './readings.js';
 import { report } from './report.js';
 import { checks } from './warnings/index.js';
 
@@ -41,9 +43,11 @@ export interface Evaluation {
 /**
  * Attacks a classifier and says how robust it is: accuracies with 95 % intervals, the worst case over all
  * attacks row by row, sizes of perturbations, paired comparisons, and warnings. Every adversarial set is audited on
- * its own images before it counts.
+ * its own images before it counts. Where the model proves something of itself (`Classifier.certify`), all rows are
+ * certified too, at every norm and radius of the report: robust accuracy lies between the two.
  * @param attacks in the order of the report; a fixed-size attack once for each epsilon.
- * @throws RangeError at once where the rows or one of the attacks do not fit the model; later, what attacks throw.
+ * @throws RangeError at once where the rows, one of the attacks or a certifier do not fit the model; later, what attacks
+ * and certifiers throw.
  */
 export async function evaluate(
   model: Classifier,
@@ -53,6 +57,8 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { seed = 0, signal = interruptSignal(), onProgress } = options;
   checkEvaluation(model, data, attacks, options);
+  // What cannot be proved is said before the first attack.
+  const provers = proversOf(model, readings(attacks, options.epsilons ?? []));
   const start = performance.now();
   const scores = await predictScores(model, data, { signal });
   const predicted = argmaxRows(scores, model.classes);
@@ -73,7 +79,11 @@ export async function evaluate(
       })),
     });
   }
-  const evidence: Evidence = { model, data, scores, predicted, runs, seed, signal, mask: options.mask };
+  const proofs = await prove(data, provers, { signal, onProgress });
+  const evidence: Evidence = {
+    ...{ model, data, scores, predicted, runs, seed, signal, mask: options.mask },
+    ...(proofs.length > 0 && { proofs }),
+  };
   const warnings = [];
   const looked = options.warnings !== false;
   if (looked) {

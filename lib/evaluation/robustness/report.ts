@@ -1,5 +1,4 @@
 import { NO_ANSWER } from '../../models/index.js';
-import { NORMS, type Norm } from '../../tensor/index.js';
 import { classCounts, confusionMatrix } from '../classification.js';
 import { holmOver, mcnemar } from '../tests.js';
 import { within } from './audit.js';
@@ -13,7 +12,8 @@ import type {
   Warning,
   WorstCase,
 } from './contracts.js';
-import { entry, fallenWithin, nearest, rightRows, share } from './entries.js';
+import { count, entry, fallenWithin, nearest, rightRows, share } from './entries.js';
+import { type Reading, readings } from './readings.js';
 
 /** Points of a security curve between 0 and its end. */
 const CURVE_STEPS = 40;
@@ -25,22 +25,6 @@ export interface ReportContext {
   readonly description: string;
   readonly versions: Readonly<Record<string, string>>;
   seconds(): number;
-}
-
-/** A norm in which the report is read, with its radii in rising order. */
-interface Reading {
-  readonly norm: Norm;
-  readonly epsilons: readonly number[];
-}
-
-function readings(runs: readonly AttackRun[], asked: readonly number[]): Reading[] {
-  return NORMS.flatMap((norm) => {
-    const here = runs.filter(({ attack }) => attack.norm === norm);
-    if (!here.length) return [];
-    const fixed = here.flatMap(({ attack }) => (attack.epsilon === undefined ? [] : [attack.epsilon]));
-    const epsilons = [...new Set([...fixed, ...asked])].sort((a, b) => a - b);
-    return [{ norm, epsilons }];
-  });
 }
 
 const robustRows = (distance: Float64Array, epsilon: number) =>
@@ -145,9 +129,12 @@ function confusion(evidence: Evidence, reading: readonly Reading[]): RobustnessR
 
 /** The report of an evaluation, from its rows. */
 export function report(evidence: Evidence, context: ReportContext): RobustnessReport {
-  const { model, data, predicted, runs, seed } = evidence;
+  const { model, data, predicted, runs, proofs = [], seed } = evidence;
   const n = data.labels.length;
-  const reading = readings(runs, context.epsilons);
+  const reading = readings(
+    runs.map(({ attack }) => attack),
+    context.epsilons,
+  );
   const distances = reading.map(({ norm }) => ({
     fallen: nearest(evidence, norm).distance,
     errors: nearest(evidence, norm, true).distance,
@@ -172,6 +159,11 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
       return [null, ...radii].map((epsilon) => entry(run, evidence, epsilon));
     }),
     worstCase: reading.flatMap((one, i) => worstCaseOf(one, distances[i])),
+    ...(proofs.length > 0 && {
+      certified: proofs.map(({ norm, epsilon, by, description, certified, seconds }) => {
+        return { norm, epsilon, by, description, ...share(count(certified), n), seconds };
+      }),
+    }),
     curve: reading.map((one, i) => ({
       norm: one.norm,
       points: curveOf(

@@ -16,3 +16,6 @@ export function looksOf(report: Pick<RobustnessReport, 'attacks'>): (label: stri
 }
 
 export const WORST: Look = { color: '#222222', symbol: 'circle' };
+
+/** What is proved, below the worst case. */
+export const CERTIFIED: Look = { color: '#222222', symbol: 'triangle-up' };

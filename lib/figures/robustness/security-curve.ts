@@ -5,7 +5,7 @@ import type { Figure, PlotlyTrace } from '../figure.js';
 import { formatPercent } from '../format.js';
 import { frame } from '../frame.js';
 import { caption, plain, wrapped } from '../wording.js';
-import { looksOf, WORST } from './look.js';
+import { CERTIFIED, looksOf, WORST } from './look.js';
 import { attackSeries, formatRadius, normName } from './series.js';
 import { sourceOf, subtitleOf } from './source.js';
 
@@ -61,6 +61,8 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
     look: WORST,
     points: points.map(({ epsilon, robustAccuracy }) => ({ x: epsilon, y: robustAccuracy })),
   });
+  const proofs = (report.certified ?? []).filter((one) => one.norm === norm).sort((a, b) => a.epsilon - b.epsilon);
+  const provers = [...new Set(proofs.map(({ by }) => by))].join(', ');
   const data: PlotlyTrace[] = [
     ...BASELINES.map(({ name, dash, color }, i) => ({
       type: 'scatter',
@@ -82,6 +84,20 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
       hovertemplate: 'worst case<br>ε %{x:.4~g}: %{y:.1%}<extra></extra>',
       legendrank: 1,
     },
+    ...(proofs.length > 0
+      ? [
+          {
+            ...curve({
+              name: wrapped(plain(`certified (${provers})`), 28),
+              look: CERTIFIED,
+              points: proofs.map(({ epsilon, accuracy, interval }) => ({ x: epsilon, y: accuracy, interval })),
+              size: 10,
+            }),
+            hovertemplate: 'certified<br>ε %{x:.4~g}: %{y:.1%}<extra></extra>',
+            legendrank: 3,
+          },
+        ]
+      : []),
     ...shown.map(({ series, look }) => ({
       ...curve({
         name: series.label,
@@ -103,6 +119,9 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
       sourceOf(report),
       `Robust accuracy of ${model.name} over the radius of the attack in ${normName(norm)}: the share of all rows that are answered rightly under attack.`,
       'The worst case counts a row as broken where any attack of the report found an error within the radius; the shaded band is its 95 % Wilson interval over rows.',
+      proofs.length > 0
+        ? `Black triangles: rows that are right and proved by ${provers} to stay so, with 95 % intervals. Robust accuracy lies between these two ends: no attack, however strong, can break a certified row, and every row above the worst case is broken already; what is between them is undecided.`
+        : '',
       shown.length > 0
         ? 'Colored markers are single attacks, whose intervals are in the figure of attacks.'
         : 'No single attack was read at a radius of its own.',
@@ -115,7 +134,7 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
         title: `Security curve, ${normName(norm)}`,
         subtitle: [subtitleOf(report)],
         stamp: { comparable: true },
-        height: Math.max(520, 200 + 22 * (shown.length + 4)),
+        height: Math.max(520, 200 + 22 * (shown.length + 4 + (proofs.length > 0 ? 1 : 0))),
         margin: { l: 76, r: 230, b: 64 },
       },
       {

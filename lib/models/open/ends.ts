@@ -7,7 +7,10 @@ import type { Shape } from './layout.js';
 import { isDifferentiable } from './opened.js';
 import type { Step } from './preprocessing/steps.js';
 
-/** A model behind a step that images [n, …inputShape] take first: they stay in [0, 1], and so does every ε. */
+/**
+ * A model behind a step that images [n, …inputShape] take first: they stay in [0, 1], and so does every ε. What was proved
+ * of the model is not proved of this one.
+ */
 export function behind(
   model: Classifier | DifferentiableClassifier,
   step: Step,
@@ -25,9 +28,10 @@ export function behind(
       inside.dispose();
     }
   };
-  if (!isDifferentiable(model)) return { ...model, inputShape, predict };
+  const { certify: _, ...kept } = model;
+  if (!isDifferentiable(model)) return { ...kept, inputShape, predict };
   return {
-    ...model,
+    ...kept,
     inputShape,
     predict,
     logits: (images) => tf.tidy(() => model.logits(enter(images))),

@@ -8,6 +8,8 @@ import {
   attackNotes,
   bracket,
   comparisonSentences,
+  endsOf,
+  endsText,
   percent,
   place,
   secondsText,
@@ -93,13 +95,23 @@ function attackTable(report: RobustnessReport, seconds: boolean): string[] {
   return textTable([names, ...others], lines.length, true);
 }
 
-function worstLines({ worstCase, n }: RobustnessReport): string[] {
+function worstLines(report: RobustnessReport): string[] {
+  const { worstCase, n } = report;
   if (!worstCase.length) return ['Worst case: no radius was given at which to read it.'];
   const places = worstCase.map(({ norm, epsilon }) => place(norm, epsilon));
   const width = Math.max(...places.map((text) => text.length));
+  const proofs = [...new Set((report.certified ?? []).map(({ by }) => by))];
   return [
-    'Worst case over all attacks, row by row (95 % intervals):',
-    ...worstCase.map((one, i) => `  ${places[i].padEnd(width)}  ${shareText(one.accuracy, one.interval, n)}`),
+    ...(proofs.length
+      ? wrap(
+          `Robust accuracy lies between what is certified (proved by ${proofs.join('; ')}) and the worst case over all attacks, row by row (95 % intervals):`,
+          '',
+        )
+      : ['Worst case over all attacks, row by row (95 % intervals):']),
+    ...worstCase.map((one, i) => {
+      const ends = endsOf(report, one);
+      return `  ${places[i].padEnd(width)}  ${ends ? endsText(ends, n) : shareText(one.accuracy, one.interval, n)}`;
+    }),
   ];
 }
 

@@ -1,4 +1,11 @@
-import type { AttackComparison, AttackEntry, ModelComparison, RobustnessReport } from '../../evaluation/index.js';
+import type {
+  AttackComparison,
+  AttackEntry,
+  CertifiedShare,
+  ModelComparison,
+  RobustnessReport,
+  WorstCase,
+} from '../../evaluation/index.js';
 import {
   attackSeries,
   formatCount,
@@ -25,6 +32,34 @@ export const bracket = ([low, high]: readonly [number, number]): string =>
 /** "63.0 % [56.1, 69.4]". */
 export const shareText = (accuracy: number, interval: readonly [number, number], n: number): string =>
   `${percent(accuracy, n)} ${bracket(interval)}`;
+
+/** The two ends of robust accuracy in one ball: what is proved, and what no attack broke. */
+export interface Ends {
+  readonly certified: CertifiedShare;
+  readonly attacked: Pick<WorstCase, 'accuracy' | 'interval'>;
+}
+
+/** A worst case with what is certified in its ball; undefined where nothing is proved there. */
+export function endsOf(
+  { certified = [] }: Pick<RobustnessReport, 'certified'>,
+  attacked: Pick<WorstCase, 'norm' | 'epsilon' | 'accuracy' | 'interval'>,
+): Ends | undefined {
+  const found = certified.find(({ norm, epsilon }) => norm === attacked.norm && epsilon === attacked.epsilon);
+  return found && { certified: found, attacked };
+}
+
+/** "0.6 points": how far the ends are apart. */
+export const widthText = ({ certified, attacked }: Ends, n: number): string =>
+  `${(100 * (attacked.accuracy - certified.accuracy)).toFixed(Math.max(1, decimalsFor(n))).replace(/^-/, '\u2212')} points`;
+
+/** "between 80.9 % (certified, 95 % [78.3, 83.2]) and 81.5 % (attacked, 95 % [79.0, 83.8]), 0.6 points apart". */
+export function endsText(ends: Ends, n: number): string {
+  const [low, high] = [ends.certified, ends.attacked].map(({ accuracy }) => percent(accuracy, n));
+  const [lowInterval, highInterval] = [ends.certified, ends.attacked].map(({ interval }) => bracket(interval));
+  if (ends.certified.accuracy > ends.attacked.accuracy)
+    return `${low} certified and ${high} attacked contradict each other: see certificate-broken`;
+  return `between ${low} (certified, 95\u00a0% ${lowInterval}) and ${high} (attacked, 95\u00a0% ${highInterval}), ${widthText(ends, n)} apart`;
+}
 
 /** "L∞ ε 0.1", or the norm alone where no radius was asked for. */
 export const place = (norm: AttackEntry['norm'], epsilon: number | null): string =>

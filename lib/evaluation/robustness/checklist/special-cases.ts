@@ -1,5 +1,6 @@
 import { knownAttacks } from '../../../attacks/index.js';
-import { beside, byHand, failed, membersOf, namesOf, passed } from './answers.js';
+import { percentText } from '../../intervals.js';
+import { beside, byHand, byWarnings, failed, membersOf, namesOf, passed } from './answers.js';
 import type { Rule } from './contracts.js';
 import { runsOf } from './kinds-of-attack.js';
 
@@ -10,12 +11,21 @@ const NOISE = 10_000;
 
 /** What matters for some defences alone. */
 export const specialCases: readonly Rule[] = [
-  byHand({
+  {
     id: 'provable-bound',
     source: special(1),
     question: 'Could a lower bound of the robustness be proved?',
-    advice: 'Where the model is small or Lipschitz, verify it; otherwise say why that is out of reach.',
-  }),
+    advice:
+      'Where the model is small or Lipschitz, verify it (--certify, withBounds); otherwise say why that is out of reach.',
+    look: (context) => {
+      const { certified = [], n } = context.report;
+      if (!certified.length) return { status: 'by-hand', evidence: 'Nothing was proved here.' };
+      const shares = certified.map(
+        ({ norm, epsilon, by, accuracy }) => `${percentText(accuracy)} at ${norm} ε ${epsilon} (${by})`,
+      );
+      return byWarnings(context, ['certificate-broken'], `Certified: ${shares.join(', ')}, of ${n} rows.`);
+    },
+  },
   {
     id: 'random-noise',
     source: special(2),

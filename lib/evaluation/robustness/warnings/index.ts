@@ -1,5 +1,6 @@
 import type { Check } from '../contracts.js';
 import { blackBoxBeatsWhiteBox } from './black-box-beats-white-box.js';
+import { certificateBroken } from './certificate-broken.js';
 import { cleanFigures } from './clean-figures.js';
 import { declaredScores } from './declared-scores.js';
 import { epsilonTooSmall } from './epsilon-too-small.js';
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   wrongGradients,
   survivesUnbounded,
   failedAudit,
+  certificateBroken,
   noAnswer,
   silentSuccess,
   onlySingleStep,

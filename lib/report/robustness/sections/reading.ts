@@ -2,7 +2,7 @@ import type { RobustnessReport } from '../../../evaluation/index.js';
 import { formatCount } from '../../../figures/index.js';
 import { type Block, heading, list, type Rich, strong } from '../../document.js';
 
-export function howToRead({ n, attacks }: RobustnessReport): Block[] {
+export function howToRead({ n, attacks, certified = [] }: RobustnessReport): Block[] {
   const minimal = attacks.some(({ kind }) => kind === 'minimal');
   const items: Rich[] = [
     [
@@ -13,6 +13,14 @@ export function howToRead({ n, attacks }: RobustnessReport): Block[] {
       strong('Worst case '),
       'counts a row as broken where any attack found an error within the radius, whatever norm the attack itself works in. It is never above the strongest single attack.',
     ],
+    ...(certified.length > 0
+      ? [
+          [
+            strong('Certified '),
+            'is a row that is right and of which it is proved that no image of the ball is answered otherwise. The share of these is a lower end of robust accuracy as the worst case is an upper one: what is between them, neither a proof nor an attack has decided.',
+          ] satisfies Rich,
+        ]
+      : []),
     [
       strong('Broken '),
       'is decided by querying the model once more with the final image, which must lie in [0, 1] and in the ball. What an attack says of itself is not believed.',
@@ -42,12 +50,12 @@ export function howToRead({ n, attacks }: RobustnessReport): Block[] {
 }
 
 /** What the figures cannot say, whatever they are. */
-export function limits({ n, clean, attacks }: RobustnessReport): Block[] {
+export function limits({ n, clean, attacks, certified = [] }: RobustnessReport): Block[] {
   const black = attacks.every(({ access }) => access !== 'gradients');
   const items: Rich[] = [
     [
       strong('An upper bound. '),
-      'No attack proves that there is no error: robust accuracy can only fall when more or stronger attacks are added, most of all attacks made for this very model.',
+      `No attack proves that there is no error: robust accuracy can only fall when more or stronger attacks are added, most of all attacks made for this very model.${certified.length > 0 ? ' It cannot fall below what is certified.' : ''}`,
     ],
     [
       strong('These rows. '),

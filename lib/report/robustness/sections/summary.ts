@@ -1,8 +1,17 @@
-import type { RobustnessReport } from '../../../evaluation/index.js';
+import type { RobustnessReport, WorstCase } from '../../../evaluation/index.js';
 import { formatCount, normName } from '../../../figures/index.js';
 import { type Block, heading, list, paragraph, type Rich, strong, table } from '../../document.js';
 import type { TakeFigures } from '../../figure-blocks.js';
-import { comparisonSentences, place, shareText, versusSentences } from '../wording.js';
+import {
+  comparisonSentences,
+  endsOf,
+  endsText,
+  place,
+  secondsText,
+  shareText,
+  versusSentences,
+  widthText,
+} from '../wording.js';
 
 /** How many sentences of comparison the summary tells; the rest have a section of their own. */
 const MOST_SENTENCES = 3;
@@ -15,12 +24,15 @@ export function summary(report: RobustnessReport, take: TakeFigures): Block[] {
       strong('Clean. '),
       `${shareText(clean.accuracy, clean.interval, n)} of ${formatCount(n)} rows are answered rightly without any attack; always answering class ${majority.class}, the largest, would score ${shareText(majority.accuracy, majority.interval, n)}.`,
     ],
-    ...worstCase.map(
-      ({ norm, epsilon, accuracy, interval }): Rich => [
-        strong(`${place(norm, epsilon)}. `),
-        `${shareText(accuracy, interval, n)} of rows are robust to every attack.`,
-      ],
-    ),
+    ...worstCase.map((one): Rich => {
+      const ends = endsOf(report, one);
+      return [
+        strong(`${place(one.norm, one.epsilon)}. `),
+        ends
+          ? `Robust accuracy: ${endsText(ends, n)}.`
+          : `${shareText(one.accuracy, one.interval, n)} of rows are robust to every attack.`,
+      ];
+    }),
     ...comparisonSentences(report)
       .slice(0, MOST_SENTENCES)
       .map((text): Rich => [strong('Beyond chance. '), `${text}.`]),
@@ -43,12 +55,50 @@ export function summary(report: RobustnessReport, take: TakeFigures): Block[] {
             ['norm', 'ε', 'robust rows', 'robust accuracy [95 % interval]'],
             worstCase.map(({ norm, epsilon, correct, accuracy, interval }) => [
               normName(norm),
-              place(norm, epsilon).split('ε ')[1] ?? '',
+              radiusOf(norm, epsilon),
               formatCount(correct),
               shareText(accuracy, interval, n),
             ]),
           ),
         ]
       : []),
+    ...certifiedTable(report),
+  ];
+}
+
+const radiusOf = (norm: WorstCase['norm'], epsilon: number) => place(norm, epsilon).split('ε ')[1] ?? '';
+
+/** What is proved, beside what attacks leave. */
+function certifiedTable(report: RobustnessReport): Block[] {
+  const { worstCase, n } = report;
+  const ends = worstCase.flatMap((one) => endsOf(report, one) ?? []);
+  if (!ends.length) return [];
+  return [
+    table(
+      `Certified from below, attacked from above; 95 % Wilson intervals, n = ${formatCount(n)}`,
+      [
+        'norm',
+        'ε',
+        'proved by',
+        'certified rows',
+        'certified [95 % interval]',
+        'attacked [95 % interval]',
+        'apart',
+        'seconds',
+      ],
+      ends.map((one) => {
+        const { norm, epsilon, description, correct, accuracy, interval, seconds } = one.certified;
+        return [
+          normName(norm),
+          radiusOf(norm, epsilon),
+          description,
+          formatCount(correct),
+          shareText(accuracy, interval, n),
+          shareText(one.attacked.accuracy, one.attacked.interval, n),
+          widthText(one, n),
+          secondsText(seconds),
+        ];
+      }),
+    ),
   ];
 }

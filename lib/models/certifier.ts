@@ -1,4 +1,4 @@
-import type { Tensor4D } from '../../tensor/index.js';
+import type { Norm, Tensor4D } from '../tensor/index.js';
 
 /** What is proven of rows. */
 export interface Certified {
@@ -21,4 +21,11 @@ export interface Certifier {
   readonly margin: 'logits' | 'radius';
   /** Images [n, h, w, c] in [0, 1] with their labels [n]; both stay the caller's. */
   certify(images: Tensor4D, labels: Int32Array): Promise<Certified>;
+}
+
+/** The ball of images around another that a proof is about. */
+export interface Ball {
+  readonly norm: Norm;
+  /** Its radius, in pixel units of [0, 1]. */
+  readonly epsilon: number;
 }
