@@ -8,8 +8,8 @@ import { isDifferentiable } from './opened.js';
 import type { Step } from './preprocessing/steps.js';
 
 /**
- * A model behind a step that images [n, …inputShape] take first: they stay in [0, 1], and so does every ε. It is a network
- * by its layers no longer, and what was proved of the model is not proved of this one: neither sees the step.
+ * A model behind a step that images [n, …inputShape] take first: they stay in [0, 1], and so does every ε. What was proved
+ * of the model is not proved of this one.
  */
 export function behind(
   model: Classifier | DifferentiableClassifier,
@@ -28,8 +28,7 @@ export function behind(
       inside.dispose();
     }
   };
-  const { name, classes, scores, preprocessing } = model;
-  const kept = { name, classes, scores, ...(preprocessing && { preprocessing }) };
+  const { certify: _, ...kept } = model;
   if (!isDifferentiable(model)) return { ...kept, inputShape, predict };
   return {
     ...kept,
