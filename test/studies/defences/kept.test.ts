@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { attackData, pgd } from '../../../lib/attacks/index.js';
-import { cifar10, inProject, sliceRows } from '../../../lib/data/index.js';
-import { atTemperature } from '../../../lib/defences/index.js';
+import { cifar10, imageTensor, inProject, sliceRows } from '../../../lib/data/index.js';
+import { atTemperature, certifyBounds } from '../../../lib/defences/index.js';
 import { agreement } from '../../../lib/evaluation/index.js';
 import { loadModel, predictLabels, type Recipe, recipeOf } from '../../../lib/models/index.js';
 import type { Study } from '../../../lib/studies/defences/index.js';
 import { openStudy } from '../../../lib/studies/defences/open.js';
 import { architectureRecipes, TEMPERATURE } from '../../../lib/studies/defences/parts/architecture/recipes.js';
+import { ibpRecipe } from '../../../lib/studies/defences/parts/certified/recipes.js';
 import { CIFAR_EPSILON, cifarRecipes } from '../../../lib/studies/defences/parts/cifar/recipes.js';
 import { detectionRecipes } from '../../../lib/studies/defences/parts/detection/recipes.js';
 import { smoothRecipes } from '../../../lib/studies/defences/parts/smooth/recipes.js';
@@ -36,6 +37,7 @@ async function recipes(study: Study): Promise<ReadonlyMap<string, Recipe>> {
     ...Object.values(architectureRecipes(study)),
     ...detectionRecipes(study),
     ...Object.values(smoothRecipes(study)),
+    ibpRecipe(study),
     ...Object.values(cifarRecipes(await cifar10('train'))),
   ];
   return new Map(all.map((recipe) => [recipe.name, recipe]));
@@ -74,7 +76,7 @@ describe('the networks that the repository keeps for the study of defences', () 
         const color = recipe.data.shape[2] === 3;
         const test = color ? await cifar10('test') : study.test;
         const rows = sliceRows(test, { limit: 1000 });
-        const [clean, robust] = claims;
+        const [clean, robust, proved] = claims;
         // The detector's data are made with its attacks: its part measures it.
         if (recipe.data.classes === 10) {
           expect(agreement(await predictLabels(network, test), test.labels).value, name).to.equal(clean.value);
@@ -82,6 +84,15 @@ describe('the networks that the repository keeps for the study of defences', () 
           const model = name === 'distilled' ? atTemperature(network, TEMPERATURE) : network;
           const { success } = await attackData(attack, model, rows);
           const left = success.filter((broken) => !broken).length / success.length;
+          if (proved) {
+            const images = imageTensor(test, 0, test.labels.length);
+            const bounds = certifyBounds(network, { epsilon: study.epsilon, method: 'ibp' });
+            const { certified } = await bounds.certify(images, test.labels);
+            images.dispose();
+            expect(certified.reduce((sum, one) => sum + one, 0) / certified.length).to.be.closeTo(proved.value, 1e-3);
+            // What is proved is never broken.
+            for (const [row, broken] of success.entries()) expect(broken && certified[row], `row ${row}`).to.equal(0);
+          }
           // Rounding of another processor may decide a row or two.
           expect(left, name).to.be.closeTo(robust.value, 0.003);
         }
