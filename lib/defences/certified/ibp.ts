@@ -75,6 +75,7 @@ function throughLast({ parameters, absolute, terms }: AffineStep, input: Interva
  * Lower bounds of the margins logit y − logit j over the ball, y being each row's label: [n, classes], the caller's;
  * Infinity for j = y, so that a row whose smallest is above 0 is certified. Where the last layer is dense its weights
  * are subtracted first, which is tighter than the difference of two bounds (Gowal et al., 2018); else that difference.
+ * −∞ where something overflows.
  * @throws as `ibpBounds`; RangeError where labels do not fit.
  */
 export function ibpMargins(network: Network, images: Tensor4D, labels: Int32Array, epsilon: number): Tensor2D {
@@ -96,5 +97,8 @@ export function ibpMargins(network: Network, images: Tensor4D, labels: Int32Arra
   });
 }
 
-const excluded = (margins: Tensor2D, own: Tensor2D) =>
-  tf.where(own.greater(0), tf.fill(own.shape, Number.POSITIVE_INFINITY), margins) as Tensor2D;
+/** Infinity for the own class; −∞ for what overflowed. */
+const excluded = (margins: Tensor2D, own: Tensor2D) => {
+  const infinite = tf.fill(own.shape, Number.POSITIVE_INFINITY);
+  return tf.where(own.greater(0), infinite, tf.where(margins.isNaN(), infinite.neg(), margins)) as Tensor2D;
+};

@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { ball } from '../../../lib/defences/certified/interval.js';
+import {
+  certifyBounds,
+  crownBounds,
+  crownMargins,
+  ibpBounds,
+  ibpMargins,
+  type LogitBounds,
+} from '../../../lib/defences/index.js';
+import { createNetwork, type Layer, type Network } from '../../../lib/models/index.js';
+import { keyedUniform, type Tensor2D, type Tensor4D, tf } from '../../../lib/tensor/index.js';
+
+const METHODS = {
+  ibp: async (network: Network, images: Tensor4D, epsilon: number) => ibpBounds(network, images, epsilon),
+  crown: crownBounds,
+  'crown between intervals': (network: Network, images: Tensor4D, epsilon: number) =>
+    crownBounds(network, images, epsilon, { intermediate: 'ibp' }),
+};
+
+const numbers = (tensor: Tensor2D): number[] => {
+  const values = [...tensor.dataSync()];
+  tensor.dispose();
+  return values;
+};
+const both = ({ lower, upper }: LogitBounds) => ({ lower: numbers(lower), upper: numbers(upper) });
+
+/** Numbers from `make`, by place. */
+const weights = (shape: number[], make: (i: number) => number) => ({
+  shape,
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => make(i)),
+});
+
+/** The second pixel times 2¹⁰⁰ in 64 channels, then ±2²⁷ times these: a sum of products beyond float32, that is 0. */
+const overflowing = (between: Layer[]): Network =>
+  createNetwork(
+    {
+      name: 'overflowing',
+      input: [1, 2, 1],
+      initializer: 'torch',
+      layers: [
+        { type: 'conv2d', weights: 'a', filters: 65, kernel: [1, 2], padding: [0, 0, 0, 1] },
+        { type: 'relu' },
+        { type: 'conv2d', weights: 'b', filters: 1, kernel: 1 },
+        ...between,
+        { type: 'flatten' },
+        { type: 'linear', weights: 'c', units: 2 },
+      ],
+    },
+    {
+      // Left and right tap: at the first place the right one is the second pixel, at the second the padding.
+      'a.weight': weights([1, 2, 1, 65], (i) => (i < 65 ? Number(i === 64) * 10 : Number(i < 129) * 2 ** 100)),
+      'a.bias': weights([65], () => 0),
+      'b.weight': weights([1, 1, 65, 1], (i) => (i === 64 ? 1 : (i % 2 ? -1 : 1) * 2 ** 27)),
+      'b.bias': weights([1], () => 0),
+      'c.weight': weights([1, 2], (i) => 1 - i),
+      'c.bias': weights([2], (i) => i / 2),
+    },
+  );
+
+describe('bounds where float32 overflows', () => {
+  const pools: Layer[] = [{ type: 'maxPool2d', size: [1, 2] }];
+  for (const [name, between] of Object.entries({
+    'a max-pool, which drops NaN': pools,
+    'a rectifier and a max-pool': [{ type: 'relu' }, ...pools],
+    'a sigmoid, whose values are bounded': [{ type: 'sigmoid' }, ...pools],
+    'a max-pool whose windows overlap': [{ type: 'maxPool2d', size: [1, 2], stride: 1 }],
+  } as Record<string, Layer[]>))
+    it(`prove nothing behind ${name}`, async () => {
+      const network = overflowing(between);
+      const images = tf.tensor4d([0.5, 0], [1, 1, 2, 1]);
+      for (const bound of Object.values(METHODS)) {
+        const { lower, upper } = both(await bound(network, images, 0.1));
+        expect(lower[0]).to.equal(Number.NEGATIVE_INFINITY);
+        expect(upper[0]).to.equal(Number.POSITIVE_INFINITY);
+      }
+      for (const method of ['ibp', 'crown'] as const)
+        for (const label of [0, 1]) {
+          const proved = await certifyBounds(network, { epsilon: 0.1, method }).certify(images, Int32Array.of(label));
+          expect([...proved.certified]).to.deep.equal([0]);
+          expect([...proved.margins]).to.deep.equal([Number.NEGATIVE_INFINITY]);
+        }
+      images.dispose();
+      network.dispose();
+    });
+
+  it('prove nothing of a pixel that is no number', () => {
+    const images = tf.tensor4d([Number.NaN, 0.5], [1, 1, 2, 1]);
+    const { centre, radius } = tf.tidy(() => ({ ...ball(images, 0.1) }));
+    expect(centre.dataSync()[0]).to.equal(0);
+    expect(radius.dataSync()[0]).to.equal(Number.POSITIVE_INFINITY);
+    expect(radius.dataSync()[1]).to.be.closeTo(0.1, 1e-5);
+    tf.dispose([images, centre, radius]);
+  });
+});
