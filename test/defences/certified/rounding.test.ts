@@ -93,3 +93,102 @@ describe('bounds where float32 overflows', () => {
     tf.dispose([images, centre, radius]);
   });
 });
+
+describe('bounds where rounding decides', () => {
+  const FEATURES = 4096;
+  const CLASSES = 6;
+
+  /**
+   * A constant layer, then terms ± 1e4 that cancel in pairs, in another order for each class; what is left is exactly
+   * float32's −1e-4 for each class but the first, whose logit is 0.
+   */
+  function cancelling(): Network {
+    const constants = keyedUniform(FEATURES / 2, 0.5, 1, 11);
+    const factors = keyedUniform(FEATURES / 2, 0.5e4, 1e4, 12);
+    const columns = Array.from({ length: CLASSES }, (_, k) => {
+      const column = new Float32Array(FEATURES);
+      if (k === 0) return column;
+      // Ups and downs of a pair lie far apart, and which comes first differs.
+      const signs = keyedUniform(FEATURES / 2, -1, 1, 13, k);
+      signs.forEach((sign, i) => {
+        column[i] = Math.sign(sign) * factors[i];
+        column[FEATURES / 2 + i] = -column[i];
+      });
+      return column;
+    });
+    return createNetwork(
+      {
+        name: 'cancelling',
+        input: [1, 1, 1],
+        initializer: 'torch',
+        layers: [
+          { type: 'flatten' },
+          { type: 'linear', weights: 'a', units: FEATURES + 1 },
+          { type: 'linear', weights: 'b', units: CLASSES },
+        ],
+      },
+      {
+        'a.weight': weights([1, FEATURES + 1], () => 0),
+        'a.bias': weights([FEATURES + 1], (i) => (i < FEATURES ? constants[i % (FEATURES / 2)] : 1)),
+        'b.weight': weights([FEATURES + 1, CLASSES], (at) => {
+          const [i, k] = [Math.floor(at / CLASSES), at % CLASSES];
+          if (i < FEATURES) return columns[k][i];
+          return k === 0 ? 0 : -1e-4;
+        }),
+        'b.bias': weights([CLASSES], () => 0),
+      },
+    );
+  }
+  const left = Math.fround(-1e-4);
+  const exact = Array.from({ length: CLASSES }, (_, k) => (k === 0 ? 0 : left));
+
+  it('hold the exact logits, and those of float32, of large terms that cancel', async () => {
+    const network = cancelling();
+    const images = tf.tensor4d([0.5], [1, 1, 1, 1]);
+    const logits = numbers(network.logits(images));
+    // Else nothing would be decided by rounding.
+    expect(Math.max(...logits.map((logit, k) => Math.abs(logit - exact[k])))).to.be.above(1e-3);
+    for (const [name, bound] of Object.entries(METHODS)) {
+      const { lower, upper } = both(await bound(network, images, 0));
+      exact.forEach((value, k) => {
+        expect(value, name).to.be.within(lower[k], upper[k]);
+        expect(logits[k], name).to.be.within(lower[k], upper[k]);
+      });
+    }
+    images.dispose();
+    network.dispose();
+  });
+
+  it('are below the exact margins, so that no class is certified that loses by a hair', async () => {
+    const network = cancelling();
+    const images = tf.tensor4d([0.5], [1, 1, 1, 1]);
+    for (let label = 1; label < CLASSES; label++) {
+      const labels = Int32Array.of(label);
+      for (const margins of [
+        numbers(ibpMargins(network, images, labels, 0)),
+        numbers(await crownMargins(network, images, labels, 0)),
+      ])
+        margins.forEach((margin, k) => {
+          if (k !== label) expect(margin).to.be.at.most(left - exact[k]);
+        });
+    }
+    images.dispose();
+    network.dispose();
+  });
+
+  it('begin at no less than the true ball, where float32 x ± ε lies inside it', () => {
+    const epsilon = 0.001;
+    const pixels = Float32Array.from(keyedUniform(64, 0.5, 0.99, 14));
+    const inside = (x: number, sign: number) =>
+      sign * (x + sign * epsilon - Math.fround(x + sign * Math.fround(epsilon))) > 1e-8;
+    for (const sign of [-1, 1]) expect(pixels.some((x) => inside(x, sign))).to.equal(true);
+    const images = tf.tensor4d(pixels, [1, 8, 8, 1]);
+    const { centre, radius } = tf.tidy(() => ({ ...ball(images, epsilon) }));
+    const [middle, reach] = [centre.dataSync(), radius.dataSync()];
+    pixels.forEach((x, i) => {
+      expect(middle[i] - reach[i]).to.be.at.most(x - epsilon);
+      expect(middle[i] + reach[i]).to.be.at.least(x + epsilon);
+    });
+    tf.dispose([images, centre, radius]);
+  });
+});
