@@ -164,6 +164,53 @@ describe('interval bounds', () => {
   });
 });
 
+describe('interval margins through a dense layer', () => {
+  const dense = (units: number, side: number) =>
+    freshNetwork({
+      name: 'linear',
+      input: [side, side, 1],
+      initializer: 'torch',
+      layers: [{ type: 'flatten' }, { type: 'linear', weights: 'w', units }],
+    });
+
+  it('are exact where it is the only one, each row by its own label: d · x + c − ε · Σ |d|', async () => {
+    const network = dense(3, 2);
+    const epsilon = 0.05;
+    const pixels = keyedUniform(16, epsilon, 1 - epsilon, 5);
+    const images = tf.tensor4d(pixels, [4, 2, 2, 1]);
+    const labels = Int32Array.of(2, 0, 2, 1);
+    const [weight, bias] = [network.weights['w.weight'], network.weights['w.bias']].map((one) => one.dataSync());
+    let margins: number[] = [];
+    await expectNoLeak(async () => {
+      margins = numbers(ibpMargins(network, images, labels, epsilon));
+    });
+    labels.forEach((own, row) => {
+      for (let j = 0; j < 3; j++) {
+        if (j === own) continue;
+        const exact = [0, 1, 2, 3].reduce((sum, i) => {
+          const d = weight[i * 3 + own] - weight[i * 3 + j];
+          return sum + d * pixels[row * 4 + i] - epsilon * Math.abs(d);
+        }, bias[own] - bias[j]);
+        expect(margins[row * 3 + j]).to.be.closeTo(exact, 1e-5);
+      }
+    });
+    images.dispose();
+    network.dispose();
+  });
+
+  it('take no memory for every pair of classes', async () => {
+    const [classes, side] = [300, 8];
+    const network = dense(classes, side);
+    const images = someImages(network, 2);
+    const before = tf.memory().numBytes;
+    const { peakBytes } = await tf.profile(() => ibpMargins(network, images, Int32Array.of(7, 200), 0.1));
+    const everyPair = 4 * classes ** 2 * side ** 2;
+    expect(peakBytes - before).to.be.within(1, everyPair / 5);
+    images.dispose();
+    network.dispose();
+  });
+});
+
 describe('bounds over a ball', () => {
   for (const [name, bound] of Object.entries(METHODS)) {
     it(`${name}: are never inside the values that mixed-integer programming attains`, async () => {
