@@ -66,6 +66,7 @@ function marginsOf({ parameters, absolute, terms }: AffineStep, input: Interval,
  * label, so that memory does not grow with the square of the classes.
  */
 function throughLast(last: AffineStep, { centre, radius }: Interval, labels: Int32Array): Tensor2D {
+  if (labels.length === 0) return tf.zeros([0, last.parameters.bias.size]);
   const places = Int32Array.from(labels.keys());
   const groups = [...new Set(labels)].map((label) => ({ label, rows: places.filter((row) => labels[row] === label) }));
   const found = groups.map(({ label, rows }) =>

@@ -194,7 +194,9 @@ describe('interval margins through a dense layer', () => {
         expect(margins[row * 3 + j]).to.be.closeTo(exact, 1e-5);
       }
     });
-    images.dispose();
+    const none = tf.zeros([0, 2, 2, 1]) as Tensor4D;
+    expect(ibpMargins(network, none, new Int32Array(0), epsilon).shape).to.deep.equal([0, 3]);
+    tf.dispose([images, none]);
     network.dispose();
   });
 
