@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ball } from '../../../lib/defences/certified/interval.js';
+import { boundSteps, walkTerms } from '../../../lib/defences/certified/rules.js';
 import {
   certifyBounds,
   crownBounds,
@@ -10,6 +11,7 @@ import {
 } from '../../../lib/defences/index.js';
 import { createNetwork, type Layer, type Network } from '../../../lib/models/index.js';
 import { keyedUniform, type Tensor2D, type Tensor4D, tf } from '../../../lib/tensor/index.js';
+import { freshNetwork, manyLayers } from './networks.js';
 
 const METHODS = {
   ibp: async (network: Network, images: Tensor4D, epsilon: number) => ibpBounds(network, images, epsilon),
@@ -190,5 +192,35 @@ describe('bounds where rounding decides', () => {
       expect(middle[i] + reach[i]).to.be.at.least(x + epsilon);
     });
     tf.dispose([images, centre, radius]);
+  });
+});
+
+describe('what is counted of roundings', () => {
+  it('of a walk back: shifts, places where ways meet, the images, and where a sum begins', () => {
+    const network = freshNetwork(manyLayers);
+    // 16 nodes but for the padding, the dropout and the flattening; around the residual block and the concatenation.
+    expect(walkTerms(boundSteps(network))).to.equal(16 + 2 + 1 + 1);
+    network.dispose();
+  });
+
+  it('of averages: the values of a window, or on the way back the windows that one value is in', () => {
+    for (const [side, windows] of [
+      [2, 3],
+      [3, 2],
+    ]) {
+      const network = freshNetwork({
+        name: 'averages',
+        input: [side, side, 1],
+        initializer: 'torch',
+        layers: [
+          { type: 'adaptiveAvgPool2d', size: windows },
+          { type: 'flatten' },
+          { type: 'linear', weights: 'a', units: 2 },
+        ],
+      });
+      const [average] = boundSteps(network);
+      expect(average.kind === 'affine' && average.terms).to.equal(9);
+      network.dispose();
+    }
   });
 });
