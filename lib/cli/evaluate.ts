@@ -74,7 +74,7 @@ export const command: Command = {
     ...certifyOption,
     versus: valued('FILE', 'a second model on the same rows, compared by paired tests'),
     seed: valued('N', 'keys every random number', '0'),
-    state: valued('FILE', 'keeps finished pieces here; run again to go on after a crash'),
+    state: valued('FILE', 'keeps finished pieces (no proofs) here; run again to go on after a crash'),
     ...servedOptions,
     ...gateOptions,
     out: valued('FOLDER', 'also writes report.json, report.html and figures there'),

@@ -19,7 +19,8 @@ export interface Classifier {
   predict(images: Tensor4D): Promise<Tensor2D>;
   /**
    * What proves this very classifier's answers in such balls; undefined where nothing is proved in that norm. What wraps
-   * a model and answers otherwise must leave it out. An evaluation puts the proofs beside its attacks.
+   * a model and answers otherwise must leave it out. An evaluation puts the proofs beside its attacks, and asks for a
+   * radius a hair above its epsilon, since the audit of attacks allows for float32.
    */
   certify?(ball: Ball): Certifier | undefined;
 }

@@ -57,7 +57,10 @@ describe('a report with proofs', () => {
   it('has a table of both ends on its page', () => {
     const html = robustnessHtml(report);
     expect(html).to.include('Certified from below, attacked from above').and.to.include('bounds made for tests');
-    expect(html).to.include('It cannot fall below what is certified.');
+    expect(html).to.include('It cannot fall below what is certified, as far as the proofs hold.');
+    const broken = { id: 'certificate-broken' as const, attack: null, saw: 'A proof fell.', advice: 'Look.' };
+    const refuted = robustnessHtml({ ...report, warnings: [...report.warnings, broken] });
+    expect(refuted).to.include('A proof fell.').and.to.not.include('below what is certified');
     const before = robustnessHtml(plain);
     expect(before).to.not.include('attacked from above');
     expect(before).to.not.include('below what is certified');

@@ -7,7 +7,7 @@ import { type Option, UsageError, type Values, valued } from '../command.js';
 export const certifyOption: Readonly<Record<string, Option>> = {
   certify: valued(
     'METHOD',
-    'also prove robust accuracy from below, in linf: ibp (two passes per radius; says little of networks not trained for it) or crown (tighter; a walk back for every hidden value of every row at every radius: of lenet about half a second, so that --limit should be small)',
+    'also prove robust accuracy from below, in linf: ibp (two passes per radius; says little of networks not trained for it) or crown (tighter; a walk back for every hidden value of every row at every radius: of lenet about half a second, so that --limit should be small); --state keeps no proofs',
   ),
 };
 

@@ -51,7 +51,7 @@ export function certifyBounds(
 
   return {
     name: method,
-    description: `${method === 'ibp' ? 'interval bound propagation' : `CROWN, intermediate bounds by ${intermediate}`}, L∞ ball of ${epsilon} within [0, 1]`,
+    description: `${method === 'ibp' ? 'interval bound propagation' : `CROWN, intermediate bounds by ${intermediate}`}, L∞ ball of ${Number(epsilon.toPrecision(9))} within [0, 1]`,
     norm: 'linf',
     epsilon,
     margin: 'logits',

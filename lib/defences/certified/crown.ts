@@ -7,7 +7,7 @@ import { ball, between, endsOf, type Interval, intervalThrough } from './interva
 import { requireLabels } from './labels.js';
 import { type Relaxation, relaxationOf } from './relaxation.js';
 import { fixedRoute, type Route } from './routes.js';
-import { type BoundStep, boundSteps } from './rules.js';
+import { type BoundStep, boundSteps, walkTerms } from './rules.js';
 
 export interface CrownOptions {
   /**
@@ -128,12 +128,13 @@ async function atImage(
 ): Promise<void> {
   const relaxations: Relaxation[] = [];
   const intervals: Interval[] = [];
-  const relaxed: Relaxed = { steps, relaxations, intervals, images };
+  const summands = walkTerms(steps);
+  const relaxed: Relaxed = { steps, summands, relaxations, intervals, images };
   const needed = walked(steps);
   try {
     for (const [i, step] of steps.entries()) {
       const inputs = step.node.inputs.map((source) => (source < 0 ? images : intervals[source]));
-      relaxations.push(relaxationOf(step, inputs, steps.length, routes[i]));
+      relaxations.push(relaxationOf(step, inputs, summands, routes[i]));
       const through = tf.tidy(() => ({ ...intervalThrough(step, inputs) }));
       if (!needed[i] || intermediate === 'ibp') intervals.push(through);
       else
@@ -210,7 +211,8 @@ export async function crownBounds(
 }
 
 /**
- * Lower bounds of the margins logit y − logit j, as `ibpMargins` has them: [n, classes], the caller's; Infinity for j = y.
+ * Lower bounds of the margins logit y − logit j, as `ibpMargins` has them: [n, classes], the caller's; Infinity for j = y, −∞ where
+ * something overflows.
  * @throws as `crownBounds`; RangeError where labels do not fit.
  */
 export async function crownMargins(

@@ -2,7 +2,7 @@ import { requireNumber } from '../../attacks/index.js';
 import { isLayerNode, layGraph, type Network, type TrainingBatch, type WeightObjective } from '../../models/index.js';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { rowCrossEntropy } from '../cross-entropy.js';
-import { differences, lastLinear, ofOwn } from './ibp.js';
+import { lastLinear } from './ibp.js';
 import type { Interval } from './interval.js';
 import { intervalPass } from './interval-pass.js';
 import { type AffineStep, boundSteps } from './rules.js';
@@ -105,6 +105,18 @@ function boundPart({ network, images, targets }: TrainingBatch, radius: number, 
   value.dispose();
   return { loss, gradients };
 }
+
+/** [features, classes · classes]: the weights of logit y minus logit j, at y · classes + j; of biases [1, …] too. */
+function differences(values: Tensor): Tensor2D {
+  const rows = values.reshape([-1, values.shape[values.rank - 1] as number]);
+  return rows.expandDims(2).sub(rows.expandDims(1)).reshape([rows.shape[0], -1]) as Tensor2D;
+}
+
+/** Of values [n, classes · classes], those of each row's own class: [n, classes]; `own` are one-hot rows [n, classes]. */
+const ofOwn = (pairs: Tensor, own: Tensor2D): Tensor2D => {
+  const [n, classes] = own.shape;
+  return pairs.reshape([n, classes, classes]).mul(own.expandDims(2)).sum(1) as Tensor2D;
+};
 
 /**
  * `share` · the mean cross-entropy of the worst logits, those of margins through the last layer, with the cotangents of

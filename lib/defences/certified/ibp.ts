@@ -42,39 +42,50 @@ export function lastLinear(steps: readonly BoundStep[]): AffineStep | undefined 
   return last.kind === 'affine' && last.node.layer.type === 'linear' && last.node.input.length === 1 ? last : undefined;
 }
 
-/** [features, classes · classes]: the weights of logit y minus logit j, at y · classes + j; of biases [1, …] too. */
-export function differences(values: Tensor): Tensor2D {
-  const rows = values.reshape([-1, values.shape[values.rank - 1] as number]);
-  return rows.expandDims(2).sub(rows.expandDims(1)).reshape([rows.shape[0], -1]) as Tensor2D;
-}
-
-/** Of values [n, classes · classes], those of each row's own class: [n, classes]; `own` are one-hot rows [n, classes]. */
-export const ofOwn = (pairs: Tensor, own: Tensor2D): Tensor2D => {
-  const [n, classes] = own.shape;
-  return pairs.reshape([n, classes, classes]).mul(own.expandDims(2)).sum(1) as Tensor2D;
-};
-
-/** Lower bounds of margins where the last layer is dense: its weights are subtracted before the bounds are taken. */
-function throughLast({ parameters, absolute, terms }: AffineStep, input: Interval, own: Tensor2D): Tensor2D {
-  const weights = differences(parameters.weight);
+/** Lower bounds [n, classes] of the margins of rows that all have this label, the last layer being dense. */
+function marginsOf({ parameters, absolute, terms }: AffineStep, input: Interval, label: number): Tensor2D {
+  // Of a matrix or a row of biases: the label's column minus each.
+  const apart = (values: Tensor) => values.gather([label], values.rank - 1).sub(values);
+  const weights = apart(parameters.weight) as Tensor2D;
   const share = gamma(terms);
-  const centre = input.centre.matMul(weights).add(differences(parameters.bias));
+  const centre = input.centre.matMul(weights).add(apart(parameters.bias));
   const radius = input.radius.mul(1 + 2 * share).matMul(weights.abs());
   const { weight, bias } = absolute(1);
   // Each of two logits may be rounded, by the network and here.
   const rounded = magnitude(input)
     .matMul(weight)
     .add(bias)
-    .mul(2 * share) as Tensor2D;
-  const both = rounded.add(rounded.mul(own).sum(1, true));
-  const lower = ofOwn(centre.sub(radius), own);
+    .mul(2 * share);
+  const lower = centre.sub(radius);
+  const both = rounded.add(rounded.gather([label], 1));
   return lower.sub(both).sub(lower.abs().mul(SINGLE)) as Tensor2D;
+}
+
+/**
+ * Lower bounds of margins where the last layer is dense: its weights are subtracted before the bounds are taken, label by
+ * label, so that memory does not grow with the square of the classes.
+ */
+function throughLast(last: AffineStep, { centre, radius }: Interval, labels: Int32Array): Tensor2D {
+  if (labels.length === 0) return tf.zeros([0, last.parameters.bias.size]);
+  const places = Int32Array.from(labels.keys());
+  const groups = [...new Set(labels)].map((label) => ({ label, rows: places.filter((row) => labels[row] === label) }));
+  const found = groups.map(({ label, rows }) =>
+    tf.tidy(() => marginsOf(last, { centre: centre.gather(rows), radius: radius.gather(rows) }, label)),
+  );
+  const back = new Int32Array(labels.length);
+  groups
+    .flatMap(({ rows }) => [...rows])
+    .forEach((row, at) => {
+      back[row] = at;
+    });
+  return tf.concat(found).gather(back) as Tensor2D;
 }
 
 /**
  * Lower bounds of the margins logit y − logit j over the ball, y being each row's label: [n, classes], the caller's;
  * Infinity for j = y, so that a row whose smallest is above 0 is certified. Where the last layer is dense its weights
  * are subtracted first, which is tighter than the difference of two bounds (Gowal et al., 2018); else that difference.
+ * −∞ where something overflows.
  * @throws as `ibpBounds`; RangeError where labels do not fit.
  */
 export function ibpMargins(network: Network, images: Tensor4D, labels: Int32Array, epsilon: number): Tensor2D {
@@ -92,9 +103,12 @@ export function ibpMargins(network: Network, images: Tensor4D, labels: Int32Arra
     }
     const [source] = last.node.inputs;
     const input = source < 0 ? around : intervalsOf(steps.slice(0, source + 1), around)[source];
-    return excluded(throughLast(last, input, own), own);
+    return excluded(throughLast(last, input, labels), own);
   });
 }
 
-const excluded = (margins: Tensor2D, own: Tensor2D) =>
-  tf.where(own.greater(0), tf.fill(own.shape, Number.POSITIVE_INFINITY), margins) as Tensor2D;
+/** Infinity for the own class; −∞ for what overflowed. */
+const excluded = (margins: Tensor2D, own: Tensor2D) => {
+  const infinite = tf.fill(own.shape, Number.POSITIVE_INFINITY);
+  return tf.where(own.greater(0), infinite, tf.where(margins.isNaN(), infinite.neg(), margins)) as Tensor2D;
+};

@@ -1,8 +1,9 @@
 import { joinOf, type LayerNode, linearizeLayer } from '../../models/index.js';
 import { type Tensor, tf } from '../../tensor/index.js';
-import { endsOf, type Interval, magnitude } from './interval.js';
+import type { Line } from './curves.js';
+import { endsOf, type Interval, isKnown, magnitude } from './interval.js';
 import { maximaOf, windowsOf } from './maxima.js';
-import { gamma, stagedTerms, TINY } from './rounding.js';
+import { gamma, LIMIT, stagedTerms, TINY } from './rounding.js';
 import { type Route, routeBy } from './routes.js';
 import type { BoundStep } from './rules.js';
 
@@ -39,7 +40,12 @@ function made(step: BoundStep, inputs: readonly Interval[], sums: number): Made 
       .add(reach.mul(2 * gamma(terms)));
     // What is added here is summed like the rest.
     const wide = off.mul(1 + 2 * sums).add(TINY);
-    return { below: below.sub(wide), above: above.add(wide) };
+    const known = wide.less(LIMIT);
+    const infinite = tf.fill(wide.shape, Number.POSITIVE_INFINITY);
+    return {
+      below: tf.where(known, below.sub(wide), infinite.neg()),
+      above: tf.where(known, above.add(wide), infinite),
+    };
   };
   const [input] = inputs;
   switch (step.kind) {
@@ -58,10 +64,12 @@ function made(step: BoundStep, inputs: readonly Interval[], sums: number): Made 
     case 'curve': {
       const { lower, upper } = endsOf(input);
       const { below, above } = step.curve.lines(lower, upper);
+      const known = isKnown(input);
+      const slope = (line: Line) => tf.where(known, line.slope, tf.zerosLike(line.slope));
       const [low, high] = [below, above].map(({ slope, shift }) => slope.abs().mul(magnitude(input)).add(shift.abs()));
       return {
-        slopes: { below: below.slope, above: above.slope },
-        shifts: apart(below.shift, above.shift, tf.maximum(low, high), 1),
+        slopes: { below: slope(below), above: slope(above) },
+        shifts: apart(below.shift, above.shift, tf.where(known, tf.maximum(low, high), magnitude(input)), 1),
       };
     }
     case 'maxima': {
@@ -89,16 +97,17 @@ function toWinners(node: LayerNode, input: Interval): Route {
 }
 
 /**
- * The relaxation of a node whose inputs lie within these intervals [1, …], in a network of so many nodes. What is
+ * The relaxation of a node whose inputs lie within these intervals [1, …], for walks back of so many summands. What is
  * rounded on the way back through it is counted in its shifts: coefficients A of its output become those of its input
  * with an error of at most γ |A| |W|, which moves the bound by γ |A| |W| |input|; the network's own rounding is as much;
  * the sum of A · shift, and then over the nodes, errs by γ′ |A| |shift|. So a node has a shift that is only known to
  * within ± (2γ (|W| |input| + |b|) + γ′ |shift|). For max-pools: the value with the largest lower end is below the
  * maximum; above it is that value where it is the largest for sure, else the largest upper end (Singh et al., 2019).
+ * Where an input is not known, shifts are infinite.
  */
-export function relaxationOf(step: BoundStep, inputs: readonly Interval[], nodes: number, fixed: Route): Relaxation {
+export function relaxationOf(step: BoundStep, inputs: readonly Interval[], summands: number, fixed: Route): Relaxation {
   if (step.kind === 'affine' && step.moves) return { route: fixed, dispose: () => undefined };
-  const sums = gamma(stagedTerms(step.node.output) + nodes);
+  const sums = gamma(stagedTerms(step.node.output) + summands);
   const { below, above, low, high } = tf.tidy(() => {
     const { slopes, shifts } = made(step, inputs, sums);
     return { low: shifts.below, high: shifts.above, ...slopes };

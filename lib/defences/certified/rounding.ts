@@ -7,6 +7,12 @@
  */
 const UNIT = 2 ** -24;
 
+/**
+ * Nothing of this size or more is bounded: what float32 sums up to it, in magnitudes, is at most this / 2γ, far from
+ * overflow, so that neither the bounds nor the network meet an infinity or NaN.
+ */
+export const LIMIT = 1e30;
+
 /** More than any underflow adds up to. */
 export const TINY = 1e-30;
 

@@ -36,7 +36,11 @@ const weighted: AffineRule = {
   terms: ({ parameters: [{ shape }] }) => sizeOf(shape) / Math.min(...shape.slice(-2)),
   absolute: magnitudes,
 };
-const averaged: AffineRule = { terms: ({ input }) => sizeOf(input.slice(0, -1)), absolute: none };
+// Windows may overlap where there are more of them than values.
+const averaged: AffineRule = {
+  terms: ({ input, output }) => Math.max(...[input, output].map((shape) => sizeOf(shape.slice(0, -1)))),
+  absolute: none,
+};
 const moved: AffineRule = { terms: () => 0, apart: true, moves: true, absolute: none };
 
 /** Outside training, every type of layers that is affine and has a rule. */
@@ -88,6 +92,17 @@ export type BoundStep =
   | { readonly kind: 'curve'; readonly node: LayerNode; readonly curve: Curve }
   | { readonly kind: 'maxima'; readonly node: LayerNode }
   | { readonly kind: 'join'; readonly node: JoinNode };
+
+/**
+ * Summands of a bound by a walk back through a network: a shift of each node that does more than move values, an error
+ * where ways meet, the images' own part, and the one that sums begin with.
+ */
+export function walkTerms(steps: readonly BoundStep[]): number {
+  const sources = steps.flatMap(({ node }) => node.inputs);
+  const meeting = new Set(sources.filter((source, i) => sources.indexOf(source) !== i));
+  const shifted = steps.filter((step) => step.kind !== 'affine' || !step.moves);
+  return shifted.length + meeting.size + 2;
+}
 
 const typeOf = (node: Node) => (isLayerNode(node) ? node.layer.type : node.join.type);
 

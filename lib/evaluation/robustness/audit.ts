@@ -4,8 +4,11 @@ import { argmaxRows, type Classifier, isWrong, predictScores } from '../../model
 import { NORMS, type Norm } from '../../tensor/index.js';
 import type { AttackRun } from './contracts.js';
 
-/** Whether a perturbation is within a radius, but for what float32 sums add: a share of epsilon, and an absolute part. */
-export const within = (distance: number, epsilon: number): boolean => distance <= epsilon * (1 + 1e-5) + 1e-6;
+/** The radius that counts as epsilon, with what float32 sums add to a norm: a share of epsilon, and an absolute part. */
+export const acceptedRadius = (epsilon: number): number => epsilon * (1 + 1e-5) + 1e-6;
+
+/** Whether a perturbation is within a radius, but for float32 (`acceptedRadius`). */
+export const within = (distance: number, epsilon: number): boolean => distance <= acceptedRadius(epsilon);
 
 /** Each pixel rounded to a multiple of 1/255, towards the original, so that no norm grows. */
 export function roundInward(images: Float32Array, originals: Float32Array): Float32Array {

@@ -44,7 +44,8 @@ export interface Evaluation {
  * Attacks a classifier and says how robust it is: accuracies with 95 % intervals, the worst case over all
  * attacks row by row, sizes of perturbations, paired comparisons, and warnings. Every adversarial set is audited on
  * its own images before it counts. Where the model proves something of itself (`Classifier.certify`), all rows are
- * certified too, at every norm and radius of the report: robust accuracy lies between the two.
+ * certified too, at every norm and radius of the report, of which the ball that the audit accepts is proved: robust
+ * accuracy lies between the two.
  * @param attacks in the order of the report; a fixed-size attack once for each epsilon.
  * @throws RangeError at once where the rows, one of the attacks or a certifier do not fit the model; later, what attacks
  * and certifiers throw.

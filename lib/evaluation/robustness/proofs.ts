@@ -1,6 +1,7 @@
 import { type Dataset, imageTensor } from '../../data/index.js';
 import type { Certified, Certifier, Classifier } from '../../models/index.js';
 import { pause, type Tensor4D } from '../../tensor/index.js';
+import { acceptedRadius } from './audit.js';
 import type { Proof } from './contracts.js';
 import type { Reading } from './readings.js';
 
@@ -15,17 +16,20 @@ interface Prover {
 }
 
 /**
- * The model's certifiers at every norm and radius of a report; none where it proves nothing there.
+ * The model's certifiers at every norm and radius of a report; none where it proves nothing there. They are asked for
+ * the ball whose images the audit accepts (`acceptedRadius`), a hair wider than epsilon: what is proved of less could be
+ * refuted by an image in between.
  * @throws RangeError where one is of another norm, or of a smaller ball than it was asked for.
  */
 export function proversOf(model: Classifier, readings: readonly Reading[]): Prover[] {
   return readings.flatMap(({ norm, epsilons }) =>
     epsilons.flatMap((epsilon) => {
-      const certifier = model.certify?.({ norm, epsilon });
+      const radius = acceptedRadius(epsilon);
+      const certifier = model.certify?.({ norm, epsilon: radius });
       if (!certifier) return [];
-      if (certifier.norm !== norm || !(certifier.epsilon >= epsilon))
+      if (certifier.norm !== norm || !(certifier.epsilon >= radius))
         throw new RangeError(
-          `${model.name} was asked for proofs at ${norm} ε ${epsilon}, and its certifier ${certifier.name} is of ${certifier.norm} ε ${certifier.epsilon}. Give a certifier of the ball that is asked for, or undefined.`,
+          `${model.name} was asked for proofs at ${norm} ε ${radius} (${epsilon} and what the audit of attacks allows for float32), and its certifier ${certifier.name} is of ${certifier.norm} ε ${certifier.epsilon}. Give a certifier of the ball that is asked for, or undefined.`,
         );
       return [{ norm, epsilon, certifier }];
     }),

@@ -3,7 +3,7 @@ import { crownBounds, crownMargins, ibpBounds, ibpMargins, type LogitBounds } fr
 import { type Architecture, createNetwork, type Network } from '../../../lib/models/index.js';
 import { keyedUniform, type Tensor2D, type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects, readFixture } from '../../helpers.js';
-import { freshNetwork, manyLayers, someImages } from './networks.js';
+import { freshNetwork, manyLayers, otherLayers, someImages } from './networks.js';
 
 interface Case {
   readonly epsilon: number;
@@ -40,6 +40,17 @@ const numbers = (tensor: Tensor2D): number[] => {
   return values;
 };
 const both = ({ lower, upper }: LogitBounds) => ({ lower: numbers(lower), upper: numbers(upper) });
+
+const unknown: Architecture = {
+  name: 'unknown',
+  input: [2, 2, 1],
+  initializer: 'torch',
+  layers: [{ type: 'gelu' }, { type: 'flatten' }, { type: 'linear', weights: 'a', units: 2 }],
+};
+
+/** Of a layer and of what it is made of. */
+const typesOf = (layer: Architecture['layers'][number]): string[] =>
+  layer.type === 'residual' ? [layer.type, ...layer.body.flatMap(typesOf)] : [layer.type];
 
 const METHODS = {
   ibp: async (network: Network, images: Tensor4D, epsilon: number) => ibpBounds(network, images, epsilon),
@@ -153,6 +164,55 @@ describe('interval bounds', () => {
   });
 });
 
+describe('interval margins through a dense layer', () => {
+  const dense = (units: number, side: number) =>
+    freshNetwork({
+      name: 'linear',
+      input: [side, side, 1],
+      initializer: 'torch',
+      layers: [{ type: 'flatten' }, { type: 'linear', weights: 'w', units }],
+    });
+
+  it('are exact where it is the only one, each row by its own label: d · x + c − ε · Σ |d|', async () => {
+    const network = dense(3, 2);
+    const epsilon = 0.05;
+    const pixels = keyedUniform(16, epsilon, 1 - epsilon, 5);
+    const images = tf.tensor4d(pixels, [4, 2, 2, 1]);
+    const labels = Int32Array.of(2, 0, 2, 1);
+    const [weight, bias] = [network.weights['w.weight'], network.weights['w.bias']].map((one) => one.dataSync());
+    let margins: number[] = [];
+    await expectNoLeak(async () => {
+      margins = numbers(ibpMargins(network, images, labels, epsilon));
+    });
+    labels.forEach((own, row) => {
+      for (let j = 0; j < 3; j++) {
+        if (j === own) continue;
+        const exact = [0, 1, 2, 3].reduce((sum, i) => {
+          const d = weight[i * 3 + own] - weight[i * 3 + j];
+          return sum + d * pixels[row * 4 + i] - epsilon * Math.abs(d);
+        }, bias[own] - bias[j]);
+        expect(margins[row * 3 + j]).to.be.closeTo(exact, 1e-5);
+      }
+    });
+    const none = tf.zeros([0, 2, 2, 1]) as Tensor4D;
+    expect(ibpMargins(network, none, new Int32Array(0), epsilon).shape).to.deep.equal([0, 3]);
+    tf.dispose([images, none]);
+    network.dispose();
+  });
+
+  it('take no memory for every pair of classes', async () => {
+    const [classes, side] = [300, 8];
+    const network = dense(classes, side);
+    const images = someImages(network, 2);
+    const before = tf.memory().numBytes;
+    const { peakBytes } = await tf.profile(() => ibpMargins(network, images, Int32Array.of(7, 200), 0.1));
+    const everyPair = 4 * classes ** 2 * side ** 2;
+    expect(peakBytes - before).to.be.within(1, everyPair / 5);
+    images.dispose();
+    network.dispose();
+  });
+});
+
 describe('bounds over a ball', () => {
   for (const [name, bound] of Object.entries(METHODS)) {
     it(`${name}: are never inside the values that mixed-integer programming attains`, async () => {
@@ -172,42 +232,44 @@ describe('bounds over a ball', () => {
       }
     });
 
-    it(`${name}: hold 200 points of the ball, grow with it, and are the logits where it is a point`, async () => {
-      const network = freshNetwork(manyLayers);
-      const images = someImages(network, 2);
-      const width = images.size / 2;
-      const logits = numbers(network.logits(images));
-      const wide = (bounds: { lower: number[]; upper: number[] }) => bounds.upper.map((up, k) => up - bounds.lower[k]);
-      let before: number[] = logits.map(() => 0);
-      for (const epsilon of [0, 0.02, 0.1]) {
-        const bounds = both(await expectKept(() => bound(network, images, epsilon)));
-        logits.forEach((logit, k) => {
-          expect(logit).to.be.within(bounds.lower[k], bounds.upper[k]);
-        });
-        const widths = wide(bounds);
-        if (epsilon === 0) for (const size of widths) expect(size).to.be.below(2e-3);
-        widths.forEach((size, k) => {
-          expect(size).to.be.above(before[k]);
-        });
-        before = widths;
-        for (let row = 0; row < 2; row++) {
-          const points = tf.tidy(() => {
-            const noise = keyedUniform(100 * width, -epsilon, epsilon, 7, row);
-            // Every other point is a corner of the ball.
-            const moved = noise.map((by, i) => (Math.floor(i / width) % 2 ? by : Math.sign(by) * epsilon));
-            const own = images.slice([row], [1]);
-            return own.add(tf.tensor4d(moved, [100, ...manyLayers.input])).clipByValue(0, 1) as Tensor4D;
+    for (const architecture of [manyLayers, otherLayers])
+      it(`${name}: hold 200 points of the ball, grow with it, and are the logits where it is a point: ${architecture.name} layers`, async () => {
+        const network = freshNetwork(architecture);
+        const images = someImages(network, 2);
+        const width = images.size / 2;
+        const logits = numbers(network.logits(images));
+        const wide = (bounds: { lower: number[]; upper: number[] }) =>
+          bounds.upper.map((up, k) => up - bounds.lower[k]);
+        let before: number[] = logits.map(() => 0);
+        for (const epsilon of [0, 0.02, 0.1]) {
+          const bounds = both(await expectKept(() => bound(network, images, epsilon)));
+          logits.forEach((logit, k) => {
+            expect(logit).to.be.within(bounds.lower[k], bounds.upper[k]);
           });
-          numbers(network.logits(points)).forEach((value, i) => {
-            const k = row * 3 + (i % 3);
-            expect(value).to.be.within(bounds.lower[k], bounds.upper[k]);
+          const widths = wide(bounds);
+          if (epsilon === 0) for (const size of widths) expect(size).to.be.below(2e-3);
+          widths.forEach((size, k) => {
+            expect(size).to.be.above(before[k]);
           });
-          points.dispose();
+          before = widths;
+          for (let row = 0; row < 2; row++) {
+            const points = tf.tidy(() => {
+              const noise = keyedUniform(100 * width, -epsilon, epsilon, 7, row);
+              // Every other point is a corner of the ball.
+              const moved = noise.map((by, i) => (Math.floor(i / width) % 2 ? by : Math.sign(by) * epsilon));
+              const own = images.slice([row], [1]);
+              return own.add(tf.tensor4d(moved, [100, ...architecture.input])).clipByValue(0, 1) as Tensor4D;
+            });
+            numbers(network.logits(points)).forEach((value, i) => {
+              const k = row * 3 + (i % 3);
+              expect(value).to.be.within(bounds.lower[k], bounds.upper[k]);
+            });
+            points.dispose();
+          }
         }
-      }
-      images.dispose();
-      network.dispose();
-    });
+        images.dispose();
+        network.dispose();
+      });
   }
 
   it('are tighter by CROWN with intervals than by intervals, and margins tighter than differences of bounds', async () => {
@@ -229,13 +291,28 @@ describe('bounds over a ball', () => {
     network.dispose();
   });
 
+  it('are tested here of every type of layers that has a rule', () => {
+    const network = freshNetwork(unknown);
+    const images = someImages(network, 1);
+    let said = '';
+    try {
+      ibpBounds(network, images, 0.1);
+    } catch (error) {
+      said = String(error);
+    }
+    const ruled = said.match(/There are rules for (.*);/)?.[1].split(', ') ?? [];
+    const tested = [manyLayers, otherLayers].flatMap(({ layers }) => layers).flatMap(typesOf);
+    // A residual block is a sum; dropout is nothing outside training.
+    const seen = new Set(
+      tested.map((type) => (type === 'residual' ? 'add' : type)).filter((type) => type !== 'dropout'),
+    );
+    expect([...seen].sort()).to.deep.equal(ruled.sort());
+    images.dispose();
+    network.dispose();
+  });
+
   it('are refused, by name, of layers that have no rule, and of what is out of range', async () => {
-    const network = freshNetwork({
-      name: 'unknown',
-      input: [2, 2, 1],
-      initializer: 'torch',
-      layers: [{ type: 'gelu' }, { type: 'flatten' }, { type: 'linear', weights: 'a', units: 2 }],
-    });
+    const network = freshNetwork(unknown);
     const images = someImages(network, 1);
     await expectRejects(
       () => ibpBounds(network, images, 0.1),

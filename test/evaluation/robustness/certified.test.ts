@@ -123,7 +123,7 @@ describe('what is certified beside what is attacked', function () {
       expect(asked).to.deep.equal([]);
       const short = {
         ...certifier,
-        epsilon: 0.05,
+        epsilon: 0.06,
         certify: async () => ({ certified: new Uint8Array(1), margins: new Float32Array(1) }),
       };
       await expectNoLeak(() =>

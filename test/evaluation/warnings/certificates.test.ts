@@ -4,8 +4,9 @@ import type { Dataset } from '../../../lib/data/index.js';
 import { withBounds } from '../../../lib/defences/index.js';
 import { evaluate } from '../../../lib/evaluation/index.js';
 import { certificateBroken } from '../../../lib/evaluation/robustness/warnings/certificate-broken.js';
-import type { Network } from '../../../lib/models/index.js';
+import { createNetwork, type Network } from '../../../lib/models/index.js';
 import { robustnessText } from '../../../lib/report/index.js';
+import type { Tensor4D } from '../../../lib/tensor/index.js';
 import { itemsOf } from '../checklist/items.js';
 import { evidenceOf, rightOf, theWarning } from './evidence.js';
 import * as planted from './planted.js';
@@ -68,6 +69,48 @@ describe('Warnings about certificates', function () {
     // What is broken further away than the proof reaches refutes nothing.
     const near = { ...proofs[0], epsilon: 0.0001 };
     expect(await certificateBroken({ ...evidence, runs: [larger], proofs: [near] })).to.deep.equal([]);
+  });
+
+  it('no sound proof is accused by an image that is further away than epsilon, as far as the audit accepts', async () => {
+    const accused: boolean[] = [];
+    const certified: (number | undefined)[] = [];
+    for (const beyond of [2.6e-6, 1e-5]) {
+      // Logits 0 and x − t: of a pixel at .5 the answer changes at a distance of .3 and that much.
+      const edge = createNetwork(
+        {
+          name: 'edge',
+          input: [1, 1, 1],
+          initializer: 'torch',
+          layers: [{ type: 'flatten' }, { type: 'linear', weights: 'out', units: 2 }],
+        },
+        {
+          'out.weight': { shape: [1, 2], data: Float32Array.of(0, 1) },
+          'out.bias': { shape: [2], data: Float32Array.of(0, -0.8 - beyond) },
+        },
+      );
+      const pixel: Dataset = {
+        name: 'pixel',
+        images: Float32Array.of(0.5),
+        labels: Int32Array.of(0),
+        indices: Int32Array.of(0),
+        shape: [1, 1, 1],
+        classes: 2,
+        provenance: 'made for tests',
+      };
+      const attack = planted.attackBy(
+        { epsilon: 0.3, name: 'over the edge' },
+        (images) => images.add(0.30000347) as Tensor4D,
+      );
+      for (const method of ['ibp', 'crown'] as const) {
+        const evidence = await evidenceOf(withBounds(edge, { method }), pixel, [attack]);
+        accused.push((await certificateBroken(evidence)).length > 0);
+        expect(evidence.runs[0].broken[0], 'the audit accepts it').to.equal(Number(beyond < 5e-6));
+        certified.push(evidence.proofs?.[0].certified[0]);
+      }
+      edge.dispose();
+    }
+    expect(accused).to.deep.equal([false, false, false, false]);
+    expect(certified).to.deep.equal([0, 0, 1, 1]);
   });
 
   it('are in the report, its text and its checklist; a sound proof has none', async () => {

@@ -31,7 +31,8 @@ const DEFENDER = 0x500;
  * A classifier and Gaussian noise N(0, σ²) on every value as one that draws at random (Cohen, Rosenfeld and Kolter, 2019,
  * "Certified adversarial robustness via randomized smoothing"). Noisy images are not clipped to [0, 1]. `answers` is asked
  * as PREDICT: labels alone (1 for the class named, 0 for the others), NaN where it abstains, which is read as no answer;
- * one query of it is `samples` of the model, with draws anew at each, by `seed` and by how many queries it has had.
+ * one query of it is `samples` of the model. Draws are keyed by `seed`, by how often it was asked before and by the
+ * image's position in the call: the same image may be answered otherwise in another place, or when it is asked again.
  * Certificates come from `certifySmoothed`.
  *
  * `drawn`, of a model with gradients, is the model at images with one draw of noise. Attacks reach the smoothed classifier

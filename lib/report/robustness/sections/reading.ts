@@ -50,12 +50,13 @@ export function howToRead({ n, attacks, certified = [] }: RobustnessReport): Blo
 }
 
 /** What the figures cannot say, whatever they are. */
-export function limits({ n, clean, attacks, certified = [] }: RobustnessReport): Block[] {
+export function limits({ n, clean, attacks, warnings, certified = [] }: RobustnessReport): Block[] {
+  const proved = certified.length > 0 && warnings.every(({ id }) => id !== 'certificate-broken');
   const black = attacks.every(({ access }) => access !== 'gradients');
   const items: Rich[] = [
     [
       strong('An upper bound. '),
-      `No attack proves that there is no error: robust accuracy can only fall when more or stronger attacks are added, most of all attacks made for this very model.${certified.length > 0 ? ' It cannot fall below what is certified.' : ''}`,
+      `No attack proves that there is no error: robust accuracy can only fall when more or stronger attacks are added, most of all attacks made for this very model.${proved ? ' It cannot fall below what is certified, as far as the proofs hold.' : ''}`,
     ],
     [
       strong('These rows. '),
