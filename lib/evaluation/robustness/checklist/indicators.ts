@@ -69,13 +69,16 @@ export const indicators: readonly Rule[] = [
     source: `${PAPER}, I4: Incomplete Optimization`,
     question: 'Has the loss stopped rising where an attack gives up?',
     advice: 'Double steps=, or take longer steps, until the loss at the end no longer rises.',
-    look: (context) =>
-      overWalks(
+    look: async (context) => {
+      const cut = await budgetCut(context);
+      if (cut) return cut;
+      return overWalks(
         context,
         // A walk that ended at what it took for a success is told of by the indicators beside this one.
         ({ losses, passed: what }) => what === 'no error' && stillRising(losses),
         `were still gaining more than ${100 * STILL_RISING} % of all that their loss rose by in the last ${LAST} points`,
-      ),
+      );
+    },
   },
   {
     id: 'transfer-failure',
@@ -104,6 +107,20 @@ export const indicators: readonly Rule[] = [
     },
   },
 ];
+
+/** Fails where a budget ended walks: whether their loss had stopped rising cannot matter then. */
+async function budgetCut(context: Context): Promise<Answer | undefined> {
+  const traces = (await context.traces()).filter(({ cut }) => cut > 0);
+  if (!traces.length) return undefined;
+  const text = traces.map(
+    ({ run, unbroken, cut }) => `${nameOf(run)}: ${cut} of the ${unbroken} images that stayed right.`,
+  );
+  const { budget } = context.evidence;
+  return {
+    ...failed(`Cut off by the budget of ${budget} queries and gradients: ${text.join(' ')}`),
+    advice: 'Raise --budget until every attack comes to its end.',
+  };
+}
 
 /** How the walks of rows that stayed right answer: fails where a tenth of those of one run, and one at least, do so. */
 async function overWalks(context: Context, is: (walk: Walk) => boolean, what: string): Promise<Answer> {

@@ -14,6 +14,7 @@ import { crossEntropyOf } from '../../row-losses.js';
 import { attackRows } from '../attack-rows.js';
 import { within } from '../audit.js';
 import type { AttackRun, Evidence } from '../contracts.js';
+import { cutOff } from '../warnings/cut-off.js';
 import { brokenRows, isIterative } from '../warnings/kinds.js';
 import { rightRows, someOf } from '../warnings/rows.js';
 
@@ -34,6 +35,8 @@ export interface Trace {
   readonly run: AttackRun;
   /** Rows that the run left right; of these, those followed are in `walks`. */
   readonly unbroken: number;
+  /** Of these, rows that its budget cut off. */
+  readonly cut: number;
   readonly walks: readonly Walk[];
 }
 
@@ -61,6 +64,9 @@ function watched(model: DifferentiableClassifier, points: Point[]): Differentiab
     points.push({ image: Float32Array.from(images.dataSync()), logits: Float32Array.from(logits.dataSync()) });
   };
   return {
+    // With what else an attack may ask of it: a detector’s suspicion, a guard’s threshold.
+    ...model,
+    // Own members of the copy, wherever the model has them from.
     ...{ name, inputShape, classes, scores },
     predict: (images) => model.predict(images),
     logits: (images) => model.logits(images),
@@ -101,13 +107,13 @@ export async function follow(evidence: Evidence, runs: readonly AttackRun[]): Pr
     const walks: Walk[] = [];
     for (const row of someOf(unbroken, Math.min(ROWS, affordable), seed))
       walks.push(await walk(evidence, model, run, row));
-    found.push({ run, unbroken: unbroken.length, walks });
+    found.push({ run, unbroken: unbroken.length, cut: await cutOff(evidence, run, unbroken), walks });
   }
   return found;
 }
 
 async function walk(evidence: Evidence, model: DifferentiableClassifier, run: AttackRun, row: number): Promise<Walk> {
-  const { data, predicted, seed, signal, mask } = evidence;
+  const { data, predicted, seed, signal, mask, budget } = evidence;
   await pause(signal);
   const one = takeRows(data, [row]);
   const [label] = one.labels;
@@ -117,7 +123,8 @@ async function walk(evidence: Evidence, model: DifferentiableClassifier, run: At
     predicted: Int32Array.of(predicted[row]),
     ...(run.targets && { targets: Int32Array.of(run.targets[row]) }),
   };
-  const { images } = await attackRows(watched(model, points) as Classifier, one, known, attack, { seed, signal, mask });
+  const options = { seed, signal, mask, budget };
+  const { images } = await attackRows(watched(model, points) as Classifier, one, known, attack, options);
   const width = pixelsOf(data);
   const { norm, epsilon = Number.POSITIVE_INFINITY } = run.attack;
   const isError = ({ image, logits }: Point) =>

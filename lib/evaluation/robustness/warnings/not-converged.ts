@@ -1,5 +1,6 @@
 import type { Attack } from '../../../attacks/index.js';
-import type { AttackRun, Check, Evidence } from '../contracts.js';
+import type { AttackRun, Check, Evidence, Warning } from '../contracts.js';
+import { cutOff } from './cut-off.js';
 import { aimOfRun, brokenRows, isIterative, radii, readableAt } from './kinds.js';
 import { pText, upsets } from './paired.js';
 import { attackSome, count, nameOf, rightRows, someOf } from './rows.js';
@@ -56,12 +57,26 @@ function candidates(evidence: Evidence, right: Int32Array): { run: AttackRun; lo
   });
 }
 
-/** An attack that is run for longer breaks nothing more; otherwise its robust accuracy is that of a stopped search. */
+/**
+ * An attack that is run for longer breaks nothing more; otherwise its robust accuracy is that of a stopped search. One
+ * that its budget cut off could not be longer, and was stopped.
+ */
 export const notConverged: Check = async (evidence) => {
   const right = rightRows(evidence);
   const found = candidates(evidence, right);
   const duels = [];
+  const stopped: Warning[] = [];
   for (const { run, longer } of found) {
+    const cut = await cutOff(evidence, run, right);
+    if (cut) {
+      stopped.push({
+        id: 'not-converged',
+        attack: nameOf(run),
+        saw: `On ${cut} of ${right.length} right images ${run.attack.name} was cut off by the budget of ${evidence.budget} queries and gradients before it had broken them.`,
+        advice: 'Raise --budget until every attack comes to its end.',
+      });
+      continue;
+    }
     const spent = right.reduce((sum, row) => sum + run.gradients[row] + run.queries[row], 0) / right.length;
     const cost = (spent * Number(longer.settings.steps)) / Number(run.attack.settings.steps);
     const affordable = Math.floor(EVALUATIONS / (found.length * cost));
@@ -71,11 +86,12 @@ export const notConverged: Check = async (evidence) => {
     const { broken: actual } = await attackSome(evidence, longer, rows, { targets });
     duels.push({ run, longer, expected: brokenRows(run, rows, null), actual });
   }
-  return upsets(duels).map(({ duel, expectedBroke, actualBroke, onlyActual, rows, pValue }) => ({
+  const upset = upsets(duels).map(({ duel, expectedBroke, actualBroke, onlyActual, rows, pValue }) => ({
     id: 'not-converged',
     attack: nameOf(duel.run),
     saw: `With ${duel.longer.settings.steps} steps instead of ${duel.run.attack.settings.steps}, ${duel.run.attack.name}${aimOfRun(duel.run) === 'any error' ? '' : ` (target ${aimOfRun(duel.run)})`} broke ${actualBroke} instead of ${expectedBroke} of ${rows} right images, ${onlyActual} of them new (${pText(pValue)}).`,
     advice:
       'Double steps= (or take longer steps with stepSize=) until the robust accuracy no longer falls, or use autoattack.',
   }));
+  return [...stopped, ...upset];
 };

@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { defineAttack, evading, type Guarded, pgd } from '../../../lib/attacks/index.js';
+import type { DifferentiableClassifier } from '../../../lib/models/index.js';
+import { type Tensor4D, tf } from '../../../lib/tensor/index.js';
+import { linearModel } from '../../attacks/linear.js';
+import { itemsOf, linearRows, statusOf } from './items.js';
+
+const model = linearModel();
+
+describe('attacks that the checklist runs once more', function () {
+  this.timeout(60_000);
+  // On a linear model ten steps of a fifth lead from anywhere in the ball to the corner where the loss is largest.
+  const long = pgd({ epsilon: 0.02, steps: 20, relativeStepSize: 0.2 });
+
+  it('keep to the budget; what it cut off is told as such', async () => {
+    const items = await itemsOf(model, linearRows(30), [long], { budget: 5 });
+    const incomplete = items.get('incomplete-optimization');
+    expect(incomplete?.status, incomplete?.evidence).to.equal('fail');
+    expect(incomplete?.evidence).to.match(
+      /^Cut off by the budget of 5 queries and gradients: pgd linf ε 0\.02: \d+ of/,
+    );
+    expect(statusOf(items, 'enough-iterations')).to.equal('fail');
+    expect(items.get('enough-iterations')?.evidence).to.include('cut off by the budget of 5');
+  });
+
+  it('a budget that is spent to the last query, and would not have been exceeded, cuts nothing off', async () => {
+    const free = await itemsOf(model, linearRows(30), [long]);
+    expect(statusOf(free, 'incomplete-optimization'), free.get('incomplete-optimization')?.evidence).to.equal('pass');
+    // 20 gradients and the verdict.
+    const enough = await itemsOf(model, linearRows(30), [long], { budget: 21 });
+    expect(statusOf(enough, 'incomplete-optimization')).to.equal('pass');
+    expect(enough.get('incomplete-optimization')?.evidence).to.equal(free.get('incomplete-optimization')?.evidence);
+  });
+
+  it('ask a model for its detector; the classifiers of the binarization test refuse nothing', async () => {
+    const score = (images: Tensor4D) => tf.tidy(() => images.mean([1, 2, 3]).as1D());
+    const guarded: Guarded = {
+      ...model,
+      threshold: 0.9,
+      suspicion: {
+        name: 'brightness',
+        score,
+        slope: (images) => ({ scores: score(images), gradient: tf.zerosLike(images) }),
+      },
+    };
+    const items = await itemsOf(guarded, linearRows(20), [evading({ epsilon: 0.1, steps: 10 })]);
+    expect(statusOf(items, 'silent-success')).to.equal('pass');
+    expect(items.get('binarization-test')?.evidence)
+      .to.include('evading linf ε 0.1')
+      .and.not.to.include('cannot be run');
+  });
+
+  it('one that needs what only its model has is named, and skipped', async () => {
+    const own = { ...model, secret: () => 1 };
+    const needy = defineAttack<DifferentiableClassifier & { secret(): number }>({
+      name: 'needy',
+      kind: 'fixed',
+      norm: 'linf',
+      epsilon: 0.1,
+      access: 'gradients',
+      settings: { steps: 2 },
+      iterative: true,
+      perturb: async ({ model: asked, images }) => tf.tidy(() => images.mul(asked.secret()) as Tensor4D),
+    });
+    const items = await itemsOf(own, linearRows(20), [needy, pgd({ epsilon: 0.1, steps: 10 })]);
+    const test = items.get('binarization-test');
+    expect(test?.evidence).to.include('needy linf ε 0.1 was skipped: it cannot be run on two classes');
+    expect(test?.status).to.equal(
+      (await itemsOf(model, linearRows(20), [pgd({ epsilon: 0.1, steps: 10 })])).get('binarization-test')?.status,
+    );
+  });
+
+  it('fewer than ten rows prove nothing', async () => {
+    const items = await itemsOf(model, linearRows(9), [pgd({ epsilon: 0.1, steps: 5 })]);
+    expect(statusOf(items, 'binarization-test')).to.equal('not-applicable');
+    expect(items.get('binarization-test')?.evidence).to.match(
+      /pgd linf ε 0\.1 was skipped: .* for \d images, and 10 are needed/,
+    );
+  });
+});
