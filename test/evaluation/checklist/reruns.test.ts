@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { defineAttack, evading, type Guarded, pgd } from '../../../lib/attacks/index.js';
 import type { DifferentiableClassifier } from '../../../lib/models/index.js';
-import { type Tensor4D, tf } from '../../../lib/tensor/index.js';
+import { type Tensor2D, type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import { linearModel } from '../../attacks/linear.js';
 import { itemsOf, linearRows, statusOf } from './items.js';
 
@@ -76,5 +76,49 @@ describe('attacks that the checklist runs once more', function () {
     expect(items.get('binarization-test')?.evidence).to.match(
       /pgd linf ε 0\.1 was skipped: .* for \d images, and 10 are needed/,
     );
+  });
+
+  it('are followed at the radius where nearest to half stayed right, each of its settings', async () => {
+    const of = (epsilon: number, steps: number) => pgd({ epsilon, steps, relativeStepSize: 0.25 });
+    // In the largest ball every image breaks, and there is nothing to follow.
+    const items = await itemsOf(model, linearRows(20), [of(0.05, 12), of(0.9, 12), of(0.05, 20), of(0.9, 20)]);
+    const evidence = items.get('silent-success')?.evidence ?? '';
+    expect(evidence.match(/pgd linf ε 0\.05: of \d+ followed/g)).to.have.length(2);
+    expect(evidence).not.to.include('ε 0.9');
+    const all = await itemsOf(model, linearRows(20), [of(0.9, 20)]);
+    for (const id of ['silent-success', 'incomplete-optimization', 'transfer-failure'])
+      expect(statusOf(all, id), id).to.equal('not-applicable');
+  });
+
+  it('rise where their loss rises: towards the class aimed at, and in a short walk too', async () => {
+    const of = async (attack: ReturnType<typeof pgd>) =>
+      statusOf(await itemsOf(model, linearRows(20), [attack]), 'incomplete-optimization');
+    // Of two classes the other one is the runner-up: the walk is that of any error, and ends in a corner.
+    const still = { randomStart: false, relativeStepSize: 0.25 };
+    expect(await of(pgd({ epsilon: 0.02, steps: 20, target: 'runner-up', ...still }))).to.equal('pass');
+    expect(await of(pgd({ epsilon: 0.02, steps: 8, ...still })), 'four steps lead there').to.equal('pass');
+    expect(await of(pgd({ epsilon: 0.02, steps: 8, stepSize: 0.001, randomStart: false }))).to.equal('fail');
+    expect(
+      await of(pgd({ epsilon: 0.02, steps: 8, stepSize: 0.001, randomStart: false, target: 'runner-up' })),
+    ).to.equal('fail');
+  });
+
+  it('margins that are no numbers beside an image are unstable', async () => {
+    const holes: DifferentiableClassifier = {
+      ...model,
+      // Numbers at the images themselves alone, whose first pixel is a multiple of 1/64.
+      logits: (images) =>
+        tf.tidy(() => {
+          // Read off the pixels: comparing them has no derivative.
+          const first = images.dataSync().filter((_, i) => i % 6 === 0);
+          const hole = Array.from(first, (x) => [Math.abs(64 * x - Math.round(64 * x)) > 1e-5 ? Number.NaN : 0]);
+          return model.logits(images).add(tf.tensor2d(hole)) as Tensor2D;
+        }),
+    };
+    const rows = linearRows(40);
+    const images = rows.images.map((value, i) => (i % 6 ? value : Math.round(value * 64) / 64));
+    const labels = rows.labels.map((_, row) => Number(model.margin(images.subarray(row * 6, row * 6 + 6)) > 0));
+    const items = await itemsOf(holes, { ...rows, images, labels }, []);
+    expect(statusOf(items, 'unstable-predictions'), items.get('unstable-predictions')?.evidence).to.equal('fail');
   });
 });

@@ -26,6 +26,12 @@ export function byWarnings({ report }: Context, ids: readonly string[], silent: 
   };
 }
 
+/** As `byWarnings`, where only images that are answered rightly were looked at: without one nothing was. */
+export function byRightRows(context: Context, ids: readonly string[], silent: string): Answer {
+  const told = byWarnings(context, ids, silent);
+  return told.status === 'pass' && !context.right.length ? beside(NO_RIGHT) : told;
+}
+
 /** The attacks of a run by name: a suite's members, otherwise its own. */
 export const membersOf = ({ attack: { name, settings } }: AttackRun): string[] =>
   typeof settings.attacks === 'string' ? settings.attacks.split('+').map((one) => one.replace(/#\d+$/, '')) : [name];

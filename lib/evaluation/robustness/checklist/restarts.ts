@@ -3,7 +3,7 @@ import { cutOff } from '../warnings/cut-off.js';
 import { brokenRows } from '../warnings/kinds.js';
 import { pText, upsets } from '../warnings/paired.js';
 import { attackSome, count, nameOf, someOf } from '../warnings/rows.js';
-import { beside, failed, passed } from './answers.js';
+import { beside, failed, NO_RIGHT, passed } from './answers.js';
 import type { Answer, Context } from './contracts.js';
 
 /** More starts, and rows and model evaluations that they may cost. */
@@ -21,8 +21,11 @@ export async function moreRestarts({ evidence, right, walks }: Context): Promise
       typeof settings.restarts === 'number' && settings.randomStart !== false && other,
   );
   if (!random.length) return beside('No white-box attack with random starts inside a ball was run.');
+  if (!right.length) return beside(NO_RIGHT);
   const duels = [];
   for (const run of random) duels.push(await again(evidence, run, right));
+  if (!duels.some(({ tried }) => tried > 0))
+    return beside('No image stayed right that could be attacked again, or each attack is too long to be repeated.');
   const lost = upsets(duels);
   const text = duels.map(
     ({ run, starts, tried, actual, expected, cut }) =>
