@@ -136,6 +136,13 @@ describe('the items of the checklist', function () {
     expect(items.get('budget-monotone')?.evidence).to.match(/^success-falls-with-epsilon \(tired linf ε 0\.3\): /);
   });
 
+  it('labels of other images, and images out of their ball', async () => {
+    const items = await looked(base, planted.mislabelled(first(30)), []);
+    expect(statusOf(items, 'clean-accuracy')).to.equal('fail');
+    const audited = await looked(base, first(10), [planted.careless(0.1, 'range')]);
+    expect(statusOf(audited, 'audit')).to.equal('fail');
+  });
+
   it('no random start, and one that would have helped', async () => {
     const items = await looked(base, first(110), [
       bim({ epsilon: 0.05, steps: 10 }),

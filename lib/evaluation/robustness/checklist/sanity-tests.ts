@@ -1,22 +1,12 @@
 import { isDifferentiable } from '../../../models/index.js';
 import { contestsOf } from '../warnings/black-box-beats-white-box.js';
-import { aimOfRun, isIterative, isSingleStep, readableAt } from '../warnings/kinds.js';
+import { aimOfRun, isIterative, isSingleStep } from '../warnings/kinds.js';
 import { LEAST_ROWS, repeatable } from '../warnings/not-converged.js';
-import { nameOf, short } from '../warnings/rows.js';
-import {
-  ballsOf,
-  beside,
-  byRightRows,
-  byWarnings,
-  failed,
-  measuredOf,
-  membersOf,
-  NO_RIGHT,
-  namesOf,
-  passed,
-} from './answers.js';
-import type { Answer, Context, Rule } from './contracts.js';
+import { nameOf } from '../warnings/rows.js';
+import { beside, byRightRows, failed, NO_RIGHT, namesOf, passed } from './answers.js';
+import type { Rule } from './contracts.js';
 import { familiesAmong } from './kinds-of-attack.js';
+import { curve, perExample } from './over-radii.js';
 import { moreRestarts } from './restarts.js';
 
 const flaw = (n: number) => `Carlini et al. (2019), common severe flaws ${n}`;
@@ -180,40 +170,3 @@ export const sanityTests: readonly Rule[] = [
     look: perExample,
   },
 ];
-
-/** Of every norm and radius, how many attacks, a suite's by their members, can be read there: two at least. */
-function perExample(context: Context): Answer {
-  const { report, evidence } = context;
-  const measured = measuredOf(context);
-  if (!measured.length) return failed(`No radius was given at which ${evidence.runs.length} runs could be read.`);
-  const told = measured.map(({ norm, epsilon, correct }) => {
-    const here = readableAt(evidence, norm, epsilon);
-    const names = new Set(here.flatMap(membersOf));
-    const text = `${norm} ε ${epsilon}: over ${[...names].join(', ')} ${correct} of ${report.n} images stay right.`;
-    return { alone: names.size < 2, text };
-  });
-  const alone = told.filter((one) => one.alone);
-  return alone.length
-    ? failed(`One attack alone: ${alone.map(({ text }) => text).join(' ')}`)
-    : passed(told.map(({ text }) => text).join(' '));
-}
-
-/** Passes where the curve of some norm ends with no more than chance; minimal-norm attacks reach beyond every radius. */
-function curve(context: Context): Answer {
-  const { report, evidence, right } = context;
-  if (!right.length) return beside(NO_RIGHT);
-  const told = byWarnings(context, ['epsilon-too-small'], '');
-  const { classes } = evidence.model;
-  const ends = report.curve.flatMap(({ norm, points }) => {
-    const here = report.attacks.filter((one) => one.norm === norm);
-    const anywhere = here.some(({ kind }) => kind === 'minimal');
-    const read = points.filter((point) => anywhere || here.some(({ epsilon }) => epsilon === point.epsilon));
-    return read.slice(-1).map((point) => ({ norm, ...point }));
-  });
-  if (!ends.length) return failed('No attack was read at any radius.');
-  const lowest = ends.reduce((a, b) => (b.robustAccuracy < a.robustAccuracy ? b : a));
-  const reached = lowest.robustAccuracy <= 1 / classes;
-  if (!reached && told.status === 'fail') return told;
-  const text = `Measured at ${ballsOf(context)}; the curve falls from ${report.clean.correct} to ${Math.round(lowest.robustAccuracy * report.n)} of ${report.n} images (${lowest.norm} ε ${short(lowest.epsilon)}); chance is one in ${classes}.`;
-  return (reached ? passed : failed)(text);
-}
