@@ -3,6 +3,7 @@ import { defineAttack, evading, type Guarded, pgd } from '../../../lib/attacks/i
 import type { DifferentiableClassifier } from '../../../lib/models/index.js';
 import { type Tensor2D, type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import { linearModel } from '../../attacks/linear.js';
+import { attackBy } from '../warnings/planted.js';
 import { itemsOf, linearRows, statusOf } from './items.js';
 
 const model = linearModel();
@@ -76,6 +77,19 @@ describe('attacks that the checklist runs once more', function () {
     expect(items.get('binarization-test')?.evidence).to.match(
       /pgd linf ε 0\.1 was skipped: .* for \d images, and 10 are needed/,
     );
+  });
+
+  it('errors outside the ball are none that were constructed', async () => {
+    // Along the gradient of a linear classifier every larger step raises the constructed class more.
+    const reaching = (by: number) =>
+      attackBy(
+        { epsilon: 0.1, settings: { steps: 2 }, iterative: true },
+        (images, sign) => images.add(sign.mul(by)).clipByValue(0, 1) as Tensor4D,
+      );
+    const of = async (by: number) =>
+      (await itemsOf(model, linearRows(20), [reaching(by)])).get('binarization-test')?.evidence;
+    expect(await of(0.1)).to.match(/constructed error of (\d+) of \1 images/);
+    expect(await of(0.2)).to.match(/constructed error of 0 of \d+ images/);
   });
 
   it('are followed at the radius where nearest to half stayed right, each of its settings', async () => {
