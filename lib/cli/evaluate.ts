@@ -7,7 +7,7 @@ import { type EvaluateArgs, evaluateArgs } from './evaluate/args.js';
 import { attacksOf, maskOf } from './evaluate/asked.js';
 import { certifyOption } from './evaluate/certify.js';
 import { checkChoices } from './evaluate/fit.js';
-import { gateOptions, reasonToFail } from './evaluate/gate.js';
+import { checkMeasured, gateOptions, type Ranged, reasonToFail } from './evaluate/gate.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
 import { servedOptions } from './evaluate/served-settings.js';
 import { preprocessingArgs, preprocessingOptions } from './preprocessing.js';
@@ -29,6 +29,10 @@ function checkPlaces({ out, state, versus, checklist }: EvaluateArgs): void {
   if (state !== undefined) checkOutputFile('option --state', state, { inPlace: true });
   if (state !== undefined && versus !== undefined) checkOutputFile('option --state', besides(state), { inPlace: true });
 }
+
+/** Where the usual attacks may be read, before the model says which these are. */
+const usualRanges = ({ norms, epsilons }: EvaluateArgs): Ranged[] =>
+  norms.flatMap((norm) => epsilons.map((epsilon) => ({ kind: 'fixed' as const, norm, epsilon })));
 
 /** Says which rows these are, and of a folder which class is which. */
 function introduce({ provenance, folders }: Dataset, io: Io): void {
@@ -86,6 +90,7 @@ export const command: Command = {
     checkPlaces(args);
     // What was written wrongly is said before anything is opened.
     const named = args.attacks === undefined ? undefined : await attacksOf(args.attacks, args);
+    checkMeasured(args.minRobust, named ?? usualRanges(args), args.epsilons);
     const mask = await maskOf(args);
     const preprocessing = await preprocessingArgs(values);
     await checkChoices(versus === undefined ? [model] : [model, versus], args);
@@ -101,16 +106,23 @@ export const command: Command = {
     });
     introduce(data, io);
     const asked = { args, data, named, mask, preprocessing };
-    // Proofs are dear, and the comparison reads none.
-    const unproved = { ...asked, args: { ...args, certify: undefined } };
+    // Proofs are dear, and the comparison reads none; what is asked for is asked of the first model.
+    const unproved = { ...asked, args: { ...args, certify: undefined, minRobust: [] } };
     const open: Prepared[] = [];
     try {
       // Both models are opened and fit before either is attacked.
       open.push(await prepare(model, asked, state, io));
       if (versus !== undefined) open.push(await prepare(versus, unproved, state && besides(state), io));
       const [first, second] = [await open[0].evaluate(), await open[1]?.evaluate()];
+      // What was measured is told also where the checklist fails, or is interrupted.
+      let failure: unknown;
       const items = args.checklist
-        ? await checklist(first, { onProgress: (done, total) => io.progress(`checklist: ${done} of ${total}`) })
+        ? await checklist(first, {
+            onProgress: (done, total) => io.progress(`checklist: ${done} of ${total}`),
+          }).catch((error) => {
+            failure = error ?? new Error('The checklist failed.');
+            return undefined;
+          })
         : undefined;
       const report = {
         ...first.report,
@@ -123,6 +135,7 @@ export const command: Command = {
         const files = await writeRobustnessReport(resolve(args.out), report, { say: io.note });
         for (const file of files) io.note(`written: ${file}`);
       }
+      if (failure !== undefined) throw failure;
       const reason = reasonToFail(report, args);
       if (reason !== undefined) throw new Error(reason);
     } finally {

@@ -67,6 +67,35 @@ function alignment(cells: readonly string[], columns: number): string {
   return filled.length > 0 && filled.every((text) => NUMBER.test(text) || /^(–|not \w+)$/.test(text)) ? 'r' : 'l';
 }
 
+// A bracket after a line's end would be read as its option.
+const lineOf = (cells: readonly string[]) => `${cells.join(' & ').replace(/^\[/, '{}[')} \\\\`;
+
+const captionOf = (caption: string) => `% ${caption.replace(/\s*\n\s*/g, ' ')}`;
+
+/**
+ * A table of much text as LaTeX for \input: a `longtable` in small type that goes on over pages, its columns as wide as
+ * is said. The caption comes first, as a comment.
+ * @param widths of the columns, as shares of the line; what lies between two columns comes on top
+ */
+export function longTableLatex({ caption, columns, rows }: ReportTable, widths: readonly number[]): string {
+  const aligned = widths.map((width) => `>{\\raggedright\\arraybackslash}p{${width}\\linewidth}`);
+  return [
+    captionOf(caption),
+    '% \\usepackage{array,booktabs,longtable}',
+    '{\\small',
+    `\\begin{longtable}{@{}${aligned.join('')}@{}}`,
+    '\\toprule',
+    lineOf(columns.map(escapeLatex)),
+    '\\midrule',
+    '\\endhead',
+    '\\bottomrule',
+    '\\endfoot',
+    ...rows.map((row) => lineOf(row.map(latexCell))),
+    '\\end{longtable}}',
+    '',
+  ].join('\n');
+}
+
 /**
  * A table as LaTeX for \input: a `tabular` with the rules of the package booktabs, to stand in a `table` with a caption
  * of its own. The caption comes first, as a comment.
@@ -78,16 +107,14 @@ export function tableLatex({ caption, columns, rows }: ReportTable): string {
       columns.length,
     ),
   );
-  // A bracket after a line's end would be read as its option.
-  const line = (cells: readonly string[]) => `${cells.join(' & ').replace(/^\[/, '{}[')} \\\\`;
   return [
-    `% ${caption.replace(/\s*\n\s*/g, ' ')}`,
+    captionOf(caption),
     '% \\usepackage{booktabs}',
     `\\begin{tabular}{@{}${aligned.join('')}@{}}`,
     '\\toprule',
-    line(columns.map(escapeLatex)),
+    lineOf(columns.map(escapeLatex)),
     '\\midrule',
-    ...rows.map((row) => line(row.map(latexCell))),
+    ...rows.map((row) => lineOf(row.map(latexCell))),
     '\\bottomrule',
     '\\end{tabular}',
     '',

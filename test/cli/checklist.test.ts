@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { parseWords } from '../../lib/cli/arguments.js';
-import { UsageError } from '../../lib/cli/command.js';
-import { gateArgs, gateOptions, reasonToFail } from '../../lib/cli/evaluate/gate.js';
+import { type Command, UsageError } from '../../lib/cli/command.js';
+import { checkMeasured, gateArgs, gateOptions, reasonToFail } from '../../lib/cli/evaluate/gate.js';
 import type { RobustnessReport } from '../../lib/evaluation/index.js';
-import { readFixture, temporaryFolder } from '../helpers.js';
+import { expectRejects, readFixture, temporaryFolder } from '../helpers.js';
 import { advlab, type Ended, root } from './run.js';
 
-const measured = { norms: ['linf', 'l2'], epsilons: [0.1, 8 / 255] } as const;
-const parsed = (...words: string[]) =>
-  gateArgs(parseWords({ name: 'evaluate', options: gateOptions }, words).values, measured);
+const parsed = (...words: string[]) => gateArgs(parseWords({ name: 'evaluate', options: gateOptions }, words).values);
 
 describe('what a build is to fail on', () => {
   it('is read off words, several times too', () => {
@@ -29,22 +27,37 @@ describe('what a build is to fail on', () => {
     [['--min-robust', '.6'], 'such as .6@linf:.1'],
     [['--min-robust', '.6@l3:.1'], 'l3'],
     [['--min-robust', '.6@linf:x'], 'radius'],
-    [['--min-robust', '.6@l1:.1'], '--norm l1'],
-    [['--min-robust', '.6@linf:.2'], 'nothing is measured at 0.2'],
     [['--fail-on', 'eror'], 'did you mean error?'],
     [['--fail-on', 'error'], '--checklist'],
   ] as const)
     it(`refuses ${words.join(' ')}`, () => expect(() => parsed(...words)).to.throw(UsageError, says));
+
+  it('a radius counts as measured where an attack of the norm runs, or one of minimal norm is read', () => {
+    const least = (norm: 'linf' | 'l2', epsilon: number) => [{ share: 0.6, norm, epsilon, text: 'X' }];
+    // Of its own radius, whatever --epsilon says.
+    const fixed = { kind: 'fixed', norm: 'linf', epsilon: 0.3 } as const;
+    const minimal = { kind: 'minimal', norm: 'l2' } as const;
+    checkMeasured(least('linf', 0.3), [fixed], [0.1]);
+    expect(() => checkMeasured(least('linf', 0.1), [fixed], [0.1])).to.throw(UsageError, 'nothing is measured at 0.1');
+    expect(() => checkMeasured(least('l2', 0.1), [fixed], [0.1])).to.throw(UsageError, '--norm l2');
+    checkMeasured(least('l2', 0.1), [fixed, minimal], [0.1]);
+    // The report reads it at the radii of its own norm alone.
+    expect(() => checkMeasured(least('l2', 0.3), [fixed, minimal], [0.1])).to.throw(UsageError, 'at 0.3 in l2');
+  });
 
   const share = (correct: number) => ({
     ...{ correct, accuracy: correct / 10, robustAccuracy: correct / 10 },
     interval: [correct / 10 - 0.1, correct / 10 + 0.1] as const,
   });
   const report = {
-    worstCase: [{ norm: 'linf', epsilon: 0.1, ...share(5) }],
+    attacks: [{ norm: 'linf', epsilon: 0.1 }],
+    worstCase: [
+      { norm: 'linf', epsilon: 0.05, ...share(9) },
+      { norm: 'linf', epsilon: 0.1, ...share(5) },
+    ],
     warnings: [{ id: 'few-rows', attack: null, saw: '', advice: '' }],
     checklist: (['error', 'warning', 'note'] as const).map((level) => ({ id: `of-${level}`, status: 'fail', level })),
-  } as unknown as Pick<RobustnessReport, 'worstCase' | 'warnings' | 'checklist'>;
+  } as unknown as RobustnessReport;
 
   it('is told in one line, with the lower end of the interval', () => {
     const least = (value: number) => [{ share: value, norm: 'linf', epsilon: 0.1, text: `${value}@linf:.1` }] as const;
@@ -52,6 +65,9 @@ describe('what a build is to fail on', () => {
     const reason = reasonToFail(report, { failOn: 'never', minRobust: least(0.6) });
     expect(reason).to.include('0.6@linf:.1').and.to.include('50.0 %').and.to.include('40.0 %');
     expect(reason).not.to.include('\n');
+    // Nothing ran there: that nothing broke is no evidence.
+    const elsewhere = [{ share: 0.1, norm: 'linf', epsilon: 0.05, text: '.1@linf:.05' }] as const;
+    expect(reasonToFail(report, { failOn: 'never', minRobust: elsewhere })).to.include('no attack was read there');
   });
 
   it('by level: errors alone, or warnings too; notes never', () => {
@@ -78,7 +94,7 @@ describe('advlab evaluate --checklist', () => {
   it('prints it, writes it, follows the schema, and fails a build on request', async () => {
     const run = await evaluate('--checklist', '--json', '--out', folder('out'), '--fail-on', 'warning');
     expect(run.code, run.err).to.equal(1);
-    expect(lastLine(run)).to.match(/^advlab: --fail-on warning: warnings .*few-rows.*; failed items .*clean-accuracy/);
+    expect(lastLine(run)).to.match(/^advlab: --fail-on warning: warnings .*few-rows.*; failed items .*enough-rows/);
     const report = JSON.parse(run.out) as RobustnessReport;
     const schema = JSON.parse(readFileSync(join(root, 'lib/evaluation/robustness/report.schema.json'), 'utf8'));
     const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
@@ -106,6 +122,27 @@ describe('advlab evaluate --checklist', () => {
     expect(held.out).not.to.include('Checklist');
     const wrong = await evaluate('--min-robust', '.5@linf:.2');
     expect([wrong.code, wrong.out]).to.deep.equal([2, '']);
+    const own = await evaluate('--attacks', 'pgd:epsilon=.3', '--min-robust', '.5@linf:.1');
+    expect([own.code, own.out], own.err).to.deep.equal([2, '']);
+  });
+
+  it('prints what was measured also where the checklist does not come to its end', async () => {
+    // As built: what it imports while it runs is found there alone.
+    const { command } = (await import(join(root, 'lib/dist/cli/evaluate.js'))) as { command: Command };
+    const words = ['--model', 'lenet-mnist', '--data', 'digits', '--limit', '5', '--epsilon', '.1'];
+    const { values } = parseWords(command, [...words, '--attacks', 'fgsm', '--checklist']);
+    const results: unknown[] = [];
+    const io = {
+      ...{ json: true, color: false, note: () => undefined },
+      progress: (line: string) => {
+        if (line.startsWith('checklist:')) throw new Error('stopped on purpose');
+      },
+      result: (report: unknown) => results.push(report),
+    };
+    await expectRejects(() => command.run(values, [], io), Error, 'stopped on purpose');
+    expect(results).to.have.length(1);
+    expect(results[0]).to.have.property('worstCase');
+    expect(results[0]).not.to.have.property('checklist');
   });
 
   it('says so in its help', async () => {

@@ -69,11 +69,21 @@ describe('a checklist in a report', () => {
     expect(rows.find((row) => row.includes('| pass |'))).not.to.include('Report it.');
   });
 
-  it('as LaTeX: a tabular for each group, and nothing in it is a command', () => {
+  it('as LaTeX: a longtable for each group, and nothing in it is a command', () => {
     const text = checklistLatex(report);
-    expect(text.match(/\\begin\{tabular\}/g)).to.have.length(4);
-    expect(text.match(/\\end\{tabular\}/g)).to.have.length(4);
+    expect(text.match(/\\begin\{longtable\}/g)).to.have.length(4);
+    expect(text.match(/\\end\{longtable\}/g)).to.have.length(4);
     expect(text).to.include('\\textbackslash{}input\\{z\\}').and.to.include('\\textbar{}').and.to.include('50 \\%');
+    // Long text breaks its lines: four columns of a width each, which leave room for what lies between them.
+    const widths = text
+      .split('\\begin{longtable}')
+      .slice(1)
+      .map((part) => [...part.split('\n')[0].matchAll(/p\{([.\d]+)/g)]);
+    for (const columns of widths) {
+      expect(columns).to.have.length(4);
+      expect(columns.reduce((sum, [, width]) => sum + Number(width), 0)).to.be.within(0.8, 0.9);
+    }
+    expect(text.match(/\{\\small\n/g)).to.have.length(4);
     expect(text).to.include('\\textbf{fail}').and.to.include('\\emph{for the author}');
     for (const line of text.split('\n').filter((one) => one.endsWith('\\\\'))) {
       expect(line.replace(/\\&/g, '').split('&'), line).to.have.length(4);
@@ -91,17 +101,21 @@ describe('a checklist in a report', () => {
     const [{ tool, results }] = log.runs;
     const { rules } = tool.driver;
     expect(new Set(rules.map(({ id }) => id)).size).to.equal(rules.length);
-    for (const { ruleId, ruleIndex, level } of results) {
+    for (const { ruleId, ruleIndex, kind, level, locations } of results) {
+      expect(locations[0].physicalLocation.artifactLocation.uri).to.equal('checklist.md');
       expect(rules[ruleIndex].id).to.equal(ruleId);
-      expect(rules[ruleIndex].defaultConfiguration.level).to.equal(level);
+      expect(level).to.equal(kind === 'fail' ? rules[ruleIndex].defaultConfiguration.level : 'none');
     }
-    expect(results.map(({ ruleId, level }) => `${ruleId} ${level}`)).to.deep.equal([
-      'warning/planted warning',
-      'checklist/diverse-attacks warning',
-      'checklist/random-noise note',
+    expect(results.map(({ ruleId, kind, level }) => `${ruleId} ${kind} ${level}`)).to.deep.equal([
+      'warning/planted fail warning',
+      'checklist/clean-accuracy pass none',
+      'checklist/threat-model review none',
+      'checklist/diverse-attacks fail warning',
+      'checklist/random-noise fail note',
+      'checklist/silent-success notApplicable none',
     ]);
     expect(results[0].locations[0].logicalLocations[0].name, 'the attack it is about').to.equal('<u>push</u>');
-    expect(results[1].message.text).to.include(EVIL);
+    expect(results[3].message.text).to.include(EVIL);
   });
 
   it('the schema refuses what is no SARIF', () => {

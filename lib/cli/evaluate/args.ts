@@ -88,7 +88,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
     certify: certifyArgs(values, norms),
     state: text(values, 'state'),
     out: text(values, 'out'),
-    ...gateArgs(values, { norms, epsilons }),
+    ...gateArgs(values),
     ...servedArgs(
       values,
       [model, versus].filter((source) => source !== undefined),

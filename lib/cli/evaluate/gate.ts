@@ -1,3 +1,4 @@
+import type { Attack } from '../../attacks/index.js';
 import type { RobustnessReport } from '../../evaluation/index.js';
 import { percentText } from '../../evaluation/intervals.js';
 import { NORMS, type Norm } from '../../tensor/norm-names.js';
@@ -54,38 +55,61 @@ function leastOf(text: string): Least {
 
 /**
  * What a build is to fail on.
- * @param measured norms and radii of this run
- * @throws UsageError where a value does not fit, or the run measures nothing at what is asked for.
+ * @throws UsageError where a value does not fit.
  */
-export function gateArgs(
-  values: Values,
-  measured: { readonly norms: readonly Norm[]; readonly epsilons: readonly number[] },
-): GateArgs {
+export function gateArgs(values: Values): GateArgs {
   const checklist = values.checklist === true;
   const failOn = oneOf('level of --fail-on', values['fail-on'], LEVELS);
   if (failOn === 'error' && !checklist)
     throw new UsageError('option --fail-on error is about failed items: give --checklist too, or --fail-on warning.');
   const given = values['min-robust'];
-  const minRobust = typeof given === 'string' ? given.split(',').map(leastOf) : [];
+  return { checklist, failOn, minRobust: typeof given === 'string' ? given.split(',').map(leastOf) : [] };
+}
+
+/** What decides where an attack is read: at its own radius, or, without one, at every radius of the report. */
+export type Ranged = Pick<Attack<never>, 'kind' | 'norm' | 'epsilon'>;
+
+/**
+ * Refuses a least accuracy at a norm and radius where none of the attacks can be read: in its norm, of just this radius or
+ * of minimal norm.
+ * @param epsilons radii in pixel units of [0, 1] that minimal-norm attacks are read at besides those of the others
+ * @throws UsageError saying what is not measured.
+ */
+export function checkMeasured(
+  minRobust: readonly Least[],
+  attacks: readonly Ranged[],
+  epsilons: readonly number[],
+): void {
   for (const { norm, epsilon, text } of minRobust) {
-    if (!measured.norms.includes(norm))
-      throw new UsageError(`option --min-robust ${text}: nothing is measured in ${norm}; add --norm ${norm}.`);
-    if (!measured.epsilons.includes(epsilon))
+    const here = attacks.filter((attack) => attack.norm === norm);
+    if (!here.length)
       throw new UsageError(
-        `option --min-robust ${text}: nothing is measured at ${epsilon}; --epsilon is ${measured.epsilons.join(', ')}.`,
+        `option --min-robust ${text}: nothing is measured in ${norm}; add --norm ${norm}, and an attack of this norm.`,
+      );
+    const own = here.flatMap((attack) => attack.epsilon ?? []);
+    const read = here.some(({ kind }) => kind === 'minimal') ? [...own, ...epsilons] : own;
+    if (!read.includes(epsilon))
+      throw new UsageError(
+        `option --min-robust ${text}: nothing is measured at ${epsilon} in ${norm}; its attacks are read at ${[...new Set(read)].join(', ') || 'no radius'}. Add this radius to --epsilon, and an attack that runs there.`,
       );
   }
-  return { checklist, failOn, minRobust };
 }
 
 /** Why a build is to fail, in one line; undefined where it is not. */
 export function reasonToFail(
-  { warnings, checklist = [], worstCase }: Pick<RobustnessReport, 'warnings' | 'checklist' | 'worstCase'>,
+  {
+    attacks,
+    warnings,
+    checklist = [],
+    worstCase,
+  }: Pick<RobustnessReport, 'attacks' | 'warnings' | 'checklist' | 'worstCase'>,
   { failOn, minRobust }: Pick<GateArgs, 'failOn' | 'minRobust'>,
 ): string | undefined {
   const low = minRobust.flatMap(({ share, norm, epsilon, text }) => {
     const found = worstCase.find((one) => one.norm === norm && one.epsilon === epsilon);
-    if (!found) return [`--min-robust ${text}: no attack was read there`];
+    // The worst case is given at all radii asked for, also where the attacks of the norm have others.
+    if (!found || !attacks.some((one) => one.norm === norm && one.epsilon === epsilon))
+      return [`--min-robust ${text}: no attack was read there`];
     if (found.accuracy >= share) return [];
     return [
       `--min-robust ${text}: the worst-case robust accuracy is ${percentText(found.accuracy)} (lower end of its 95 % interval ${percentText(found.interval[0])})`,

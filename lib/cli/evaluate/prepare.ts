@@ -10,6 +10,7 @@ import { attacksOf, usualAttacks } from './asked.js';
 import { certifiable } from './certify.js';
 import { fingerprint } from './fingerprint.js';
 import { checkFit } from './fit.js';
+import { checkMeasured } from './gate.js';
 
 /** A model that is open and fits what was asked: nothing has been attacked yet. */
 export interface Prepared {
@@ -79,6 +80,7 @@ export async function prepare(
       ...{ seed, epsilons, budget, description, mask },
       onProgress: (what, done, total) => io.progress(`${what}: ${done} of ${total}`),
     };
+    checkMeasured(args.minRobust, attacks, epsilons);
     await checkFit(model, data, attacks, options);
     if (stateFile !== undefined) {
       const asked = { arch, weights, provenance: data.provenance, seed };

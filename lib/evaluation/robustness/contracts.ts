@@ -224,6 +224,8 @@ export interface Evidence {
   /** Where the model proves something of itself. */
   readonly proofs?: readonly Proof[];
   readonly seed: number;
+  /** Most queries and gradients that each attack could spend on a row, together (undefined: as many as it asks for). */
+  readonly budget?: number;
   readonly signal: AbortSignal;
   /** Where the attacks could change an image (undefined: everywhere). */
   readonly mask?: MaskMaker;

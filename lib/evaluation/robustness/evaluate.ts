@@ -82,7 +82,7 @@ export async function evaluate(
   }
   const proofs = await prove(data, provers, { signal, onProgress });
   const evidence: Evidence = {
-    ...{ model, data, scores, predicted, runs, seed, signal, mask: options.mask },
+    ...{ model, data, scores, predicted, runs, seed, signal, mask: options.mask, budget: options.budget },
     ...(proofs.length > 0 && { proofs }),
   };
   const warnings = [];

@@ -1,9 +1,12 @@
-import type { AttackRun } from '../contracts.js';
+import type { AttackRun, WorstCase } from '../contracts.js';
 import type { Answer, Context, Rule } from './contracts.js';
 
 export const passed = (evidence: string): Answer => ({ status: 'pass', evidence });
 export const failed = (evidence: string): Answer => ({ status: 'fail', evidence });
 export const beside = (evidence: string): Answer => ({ status: 'not-applicable', evidence });
+
+/** Why nothing was compared. */
+export const NO_RIGHT = 'No image is answered rightly, so that there is nothing to attack.';
 
 /** A question that only the author can answer, with what this run has to say to it. */
 export const byHand = (
@@ -23,6 +26,12 @@ export function byWarnings({ report }: Context, ids: readonly string[], silent: 
   };
 }
 
+/** As `byWarnings`, where only images that are answered rightly were looked at: without one nothing was. */
+export function byRightRows(context: Context, ids: readonly string[], silent: string): Answer {
+  const told = byWarnings(context, ids, silent);
+  return told.status === 'pass' && !context.right.length ? beside(NO_RIGHT) : told;
+}
+
 /** The attacks of a run by name: a suite's members, otherwise its own. */
 export const membersOf = ({ attack: { name, settings } }: AttackRun): string[] =>
   typeof settings.attacks === 'string' ? settings.attacks.split('+').map((one) => one.replace(/#\d+$/, '')) : [name];
@@ -31,9 +40,14 @@ export const membersOf = ({ attack: { name, settings } }: AttackRun): string[] =
 export const namesOf = (runs: readonly AttackRun[]): string =>
   [...new Set(runs.map(({ attack }) => attack.name))].join(', ') || 'none';
 
-/** "linf ε 0.1, 0.2": the radii of the report, norm by norm. */
-export const ballsOf = ({ report }: Context): string => {
-  const norms = [...new Set(report.worstCase.map(({ norm }) => norm))];
-  const radii = (norm: string) => report.worstCase.filter((one) => one.norm === norm).map(({ epsilon }) => epsilon);
+/** Worst cases at a norm and radius where an attack is read: elsewhere that nothing breaks is no measurement. */
+export const measuredOf = ({ report: { attacks, worstCase } }: Pick<Context, 'report'>): WorstCase[] =>
+  worstCase.filter(({ norm, epsilon }) => attacks.some((one) => one.norm === norm && one.epsilon === epsilon));
+
+/** "linf ε 0.1, 0.2": the radii that attacks are read at, norm by norm. */
+export const ballsOf = (context: Context): string => {
+  const measured = measuredOf(context);
+  const norms = [...new Set(measured.map(({ norm }) => norm))];
+  const radii = (norm: string) => measured.filter((one) => one.norm === norm).map(({ epsilon }) => epsilon);
   return norms.map((norm) => `${norm} ε ${radii(norm).join(', ')}`).join('; ') || 'no radius';
 };

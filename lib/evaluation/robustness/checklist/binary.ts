@@ -61,17 +61,20 @@ const ofLogits = (model: DifferentiableClassifier): Features => ({
 
 /** The classifier with logits 0 and direction · features + offset; the features stay the caller's. */
 export function binaryClassifier(
-  { inputShape, name }: DifferentiableClassifier,
+  model: DifferentiableClassifier,
   features: Features,
   direction: Float64Array,
   offset: number,
 ): DifferentiableClassifier {
+  const { inputShape, name } = model;
   const columns = Float32Array.from({ length: 2 * features.width }, (_, i) => (i % 2 ? direction[(i - 1) / 2] : 0));
   // Made anew for each call: nothing is left to be freed.
   const weights = () => tf.tensor2d(columns, [features.width, 2]);
   const scores = (of: Tensor) => (of as Tensor2D).matMul(weights()).add(tf.tensor1d([0, offset])) as Tensor2D;
   const logits = (images: Tensor4D) => tf.tidy(() => scores(features.of(images)));
   return {
+    // What goes past a detector asks for it; this classifier refuses nothing.
+    ...('suspicion' in model && { suspicion: model.suspicion, threshold: Number.POSITIVE_INFINITY }),
     name: `${name}, binary`,
     inputShape,
     classes: 2,

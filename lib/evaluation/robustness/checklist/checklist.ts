@@ -55,7 +55,7 @@ export async function checklist(
     onProgress?.(items.length, all.length);
     const { id, source, question } = rule;
     const { status, evidence: shown, advice = rule.advice, warnings = [] } = await rule.look(context);
-    items.push({ id, group, source, question, status, level, evidence: shown, advice, warnings });
+    items.push({ id, group, source, question, status, level: rule.level ?? level, evidence: shown, advice, warnings });
   }
   onProgress?.(all.length, all.length);
   return items;

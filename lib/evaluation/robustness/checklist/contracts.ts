@@ -42,7 +42,7 @@ export interface Context {
   readonly evidence: Evidence;
   /** Positions of the rows that are right from the start. */
   readonly right: Int32Array;
-  /** Runs whose walk can be followed step by step: white box, many steps, inside a ball; each at its largest radius. */
+  /** Runs whose walk can be followed step by step: white box, many steps, inside a ball; each at one radius. */
   readonly walks: readonly AttackRun[];
   /** The walks of rows that stayed right; followed once, when first asked for. */
   traces(): Promise<readonly Trace[]>;
@@ -59,5 +59,7 @@ export interface Answer {
 
 /** A question with how it is decided. */
 export interface Rule extends Pick<ChecklistItem, 'id' | 'source' | 'question' | 'advice'> {
+  /** What a failure weighs, where that is not what it weighs in its group. */
+  readonly level?: ItemLevel;
   readonly look: (context: Context) => Answer | Promise<Answer>;
 }

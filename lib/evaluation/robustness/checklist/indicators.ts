@@ -4,11 +4,11 @@ import { keyedUniform, type Tensor4D, tf } from '../../../tensor/index.js';
 import { median } from '../entries.js';
 import { inPieces, nameOf, short, someOf } from '../warnings/rows.js';
 import { ROWS as LOOKED_AT } from '../warnings/zero-gradients.js';
-import { beside, byWarnings, failed, passed } from './answers.js';
+import { beside, byRightRows, byWarnings, failed, passed } from './answers.js';
 import type { Answer, Context, Rule } from './contracts.js';
 import { marginOf, type Trace, type Walk } from './traces.js';
 
-/** Last points of a walk, and the share of all that the loss rose by that they may still add (the authors' own). */
+/** Last points of a walk, where it is four times as long, otherwise its last quarter, and the share of all that the loss rose by that they may still add (the authors' own). */
 const LAST = 10;
 const STILL_RISING = 0.05;
 
@@ -35,9 +35,9 @@ export const indicators: readonly Rule[] = [
     advice: 'Attack another loss, or a smooth approximation of what hides the gradient (BPDA).',
     look: (context) => {
       if (!isDifferentiable(context.evidence.model)) return beside(NEEDS_GRADIENTS);
-      return byWarnings(
+      return byRightRows(
         context,
-        ['zero-gradients', 'gradients-not-finite', 'wrong-gradients', 'weights-not-finite'],
+        ['zero-gradients', 'gradients-not-finite', 'wrong-gradients', 'weights-not-finite', 'no-answer'],
         `Gradients of right images (${Math.min(LOOKED_AT, context.right.length)} of ${context.right.length} looked at) are there, finite, and those of what the model answers.`,
       );
     },
@@ -69,13 +69,16 @@ export const indicators: readonly Rule[] = [
     source: `${PAPER}, I4: Incomplete Optimization`,
     question: 'Has the loss stopped rising where an attack gives up?',
     advice: 'Double steps=, or take longer steps, until the loss at the end no longer rises.',
-    look: (context) =>
-      overWalks(
+    look: async (context) => {
+      const cut = await budgetCut(context);
+      if (cut) return cut;
+      return overWalks(
         context,
         // A walk that ended at what it took for a success is told of by the indicators beside this one.
         ({ losses, passed: what }) => what === 'no error' && stillRising(losses),
-        `were still gaining more than ${100 * STILL_RISING} % of all that their loss rose by in the last ${LAST} points`,
-      ),
+        `were still gaining more than ${100 * STILL_RISING} % of all that their loss rose by in the last quarter of their points (at most ${LAST})`,
+      );
+    },
   },
   {
     id: 'transfer-failure',
@@ -96,7 +99,7 @@ export const indicators: readonly Rule[] = [
     advice: 'Mend the attack first: in a ball that holds every image it must succeed.',
     look: (context) => {
       if (!isDifferentiable(context.evidence.model)) return beside(NEEDS_GRADIENTS);
-      return byWarnings(
+      return byRightRows(
         context,
         ['survives-unbounded'],
         `Without a bound every one of ${Math.min(100, context.right.length)} right images broke.`,
@@ -105,11 +108,27 @@ export const indicators: readonly Rule[] = [
   },
 ];
 
+/** Fails where a budget ended walks: whether their loss had stopped rising cannot matter then. */
+async function budgetCut(context: Context): Promise<Answer | undefined> {
+  const traces = (await context.traces()).filter(({ cut }) => cut > 0);
+  if (!traces.length) return undefined;
+  const text = traces.map(
+    ({ run, unbroken, cut }) => `${nameOf(run)}: ${cut} of the ${unbroken} images that stayed right.`,
+  );
+  const { budget } = context.evidence;
+  return {
+    ...failed(`Cut off by the budget of ${budget} queries and gradients: ${text.join(' ')}`),
+    advice: 'Raise --budget until every attack comes to its end.',
+  };
+}
+
 /** How the walks of rows that stayed right answer: fails where a tenth of those of one run, and one at least, do so. */
 async function overWalks(context: Context, is: (walk: Walk) => boolean, what: string): Promise<Answer> {
   if (!isDifferentiable(context.evidence.model)) return beside(NEEDS_GRADIENTS);
   if (!context.walks.length) return beside(NO_WALK);
   const traces = await context.traces();
+  if (!traces.some(({ walks }) => walks.length > 0))
+    return beside(traces.map((trace) => lineOf(trace, 0, what)).join(' '));
   const counted = traces.map((trace) => ({ trace, hits: trace.walks.filter(is).length }));
   const text = counted.map(({ trace, hits }) => lineOf(trace, hits, what)).join(' ');
   return counted.some(({ trace, hits }) => hits > 0 && hits >= SHARE * trace.walks.length)
@@ -131,7 +150,8 @@ export function stillRising(losses: readonly number[]): boolean {
   });
   const [lowest, highest] = [Math.min(...losses), best];
   if (!(highest > lowest) || losses.length < 2) return false;
-  return highest - risen[Math.max(0, risen.length - LAST)] > STILL_RISING * (highest - lowest);
+  const last = Math.min(LAST, Math.max(1, Math.floor(risen.length / 4)));
+  return highest - risen[risen.length - 1 - last] > STILL_RISING * (highest - lowest);
 }
 
 /**
@@ -161,7 +181,9 @@ async function unstable(context: Context): Promise<Answer> {
       });
       const [own, ...others] = margins;
       const size = Math.abs(own) || 1;
-      changes.push(Math.min(1, others.reduce((sum, one) => sum + Math.abs(one - own) / size, 0) / AROUND));
+      const change = others.reduce((sum, one) => sum + Math.abs(one - own) / size, 0) / AROUND;
+      // What is no number is not next to anything.
+      changes.push(Number.isFinite(change) ? Math.min(1, change) : 1);
     });
   }
   const middle = median(changes) ?? 0;

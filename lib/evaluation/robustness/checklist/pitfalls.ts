@@ -1,6 +1,7 @@
 import { isDifferentiable } from '../../../models/index.js';
+import { percentText } from '../../intervals.js';
 import { isIterative } from '../warnings/kinds.js';
-import { ballsOf, beside, byHand, byWarnings, failed, membersOf, namesOf, passed } from './answers.js';
+import { ballsOf, beside, byHand, byRightRows, byWarnings, failed, membersOf, namesOf, passed } from './answers.js';
 import type { Rule } from './contracts.js';
 import { familiesAmong, runsOf } from './kinds-of-attack.js';
 
@@ -8,6 +9,17 @@ const pitfall = (n: number) => `Carlini et al. (2019), common pitfalls ${n}`;
 
 /** What weakens an evaluation. */
 export const pitfalls: readonly Rule[] = [
+  {
+    id: 'enough-rows',
+    source: 'Wilson (1927), the interval of a share',
+    question: 'Are there enough images for the differences that are told of?',
+    advice: 'Raise --limit to 1000 rows or more.',
+    look: (context) => {
+      const [low, high] = context.report.clean.interval.map(percentText);
+      const silent = `${context.report.n} images: the 95 % interval of the clean accuracy reaches from ${low} to ${high}.`;
+      return byWarnings(context, ['few-rows'], silent);
+    },
+  },
   {
     id: 'diverse-attacks',
     source: pitfall(1),
@@ -93,11 +105,15 @@ export const pitfalls: readonly Rule[] = [
     look: (context) => {
       if (!isDifferentiable(context.evidence.model)) return beside('The model shows no gradients.');
       const flat = context.report.warnings.some(({ id, advice }) => id === 'zero-gradients' && advice.includes('BPDA'));
-      return byWarnings(
+      const told = byRightRows(
         context,
         ['wrong-gradients', ...(flat ? ['zero-gradients'] : [])],
-        `Gradients agree with differences of the logits (20 of ${context.right.length} right images looked at).`,
+        `Gradients agree with differences of the logits (${Math.min(20, context.right.length)} of ${context.right.length} right images looked at).`,
       );
+      const random = context.report.warnings.some(({ id }) => id === 'randomized-model');
+      return told.status === 'pass' && random
+        ? beside('The model is random: differences of its logits say nothing of its gradient.')
+        : told;
     },
   },
   byHand({

@@ -1,9 +1,12 @@
 import { isDifferentiable } from '../../../models/index.js';
+import { contestsOf } from '../warnings/black-box-beats-white-box.js';
 import { aimOfRun, isIterative, isSingleStep } from '../warnings/kinds.js';
-import { ROWS } from '../warnings/not-converged.js';
-import { ballsOf, beside, byWarnings, failed, namesOf, passed } from './answers.js';
-import type { Answer, Context, Rule } from './contracts.js';
+import { LEAST_ROWS, repeatable } from '../warnings/not-converged.js';
+import { nameOf } from '../warnings/rows.js';
+import { beside, byRightRows, failed, NO_RIGHT, namesOf, passed } from './answers.js';
+import type { Rule } from './contracts.js';
 import { familiesAmong } from './kinds-of-attack.js';
+import { curve, perExample } from './over-radii.js';
 import { moreRestarts } from './restarts.js';
 
 const flaw = (n: number) => `Carlini et al. (2019), common severe flaws ${n}`;
@@ -30,7 +33,7 @@ export const sanityTests: readonly Rule[] = [
             ),
         ).length;
       if (!pairs) return beside('No single step and iterative attack were run in the same ball.');
-      return byWarnings(
+      return byRightRows(
         context,
         ['iterative-no-better'],
         `In ${pairs} pairs on ${context.right.length} right images no single step broke significantly more.`,
@@ -44,11 +47,17 @@ export const sanityTests: readonly Rule[] = [
     advice: 'Raise steps= until it no longer falls.',
     look: (context) => {
       if (!context.walks.length) return beside('No white-box attack of many steps inside a ball was run.');
-      return byWarnings(
+      const again = repeatable(context.evidence, context.right);
+      const told = byRightRows(
         context,
         ['not-converged'],
-        `Twice the steps broke nothing significant more (${namesOf(context.walks)}; ${Math.min(ROWS, context.right.length)} of ${context.right.length} right images looked at).`,
+        `Twice the steps broke nothing significant more (${again.map(({ run, rows }) => `${nameOf(run)}: ${rows.length} of ${context.right.length} right images looked at`).join('; ')}).`,
       );
+      return told.status === 'pass' && !again.length
+        ? beside(
+            `None of ${namesOf(context.walks)} was run for longer: each broke every right image, or has no number of steps that could be doubled, or is too long to be repeated on ${LEAST_ROWS} images.`,
+          )
+        : told;
     },
   },
   {
@@ -72,7 +81,7 @@ export const sanityTests: readonly Rule[] = [
         }
       const several = [...radii.values()].filter(({ size }) => size > 1).length;
       if (!several) return beside('No attack ran in balls of two sizes.');
-      return byWarnings(
+      return byRightRows(
         context,
         ['success-falls-with-epsilon'],
         `${several} attacks broke no fewer of ${context.right.length} right images in larger balls.`,
@@ -86,7 +95,7 @@ export const sanityTests: readonly Rule[] = [
     advice: 'Find out why an attack without a bound fails before any bounded figure is believed.',
     look: (context) => {
       if (!isDifferentiable(context.evidence.model)) return beside('The check needs gradients.');
-      return byWarnings(
+      return byRightRows(
         context,
         ['survives-unbounded'],
         `At linf ε 1 all of ${Math.min(100, context.right.length)} right images broke.`,
@@ -105,7 +114,8 @@ export const sanityTests: readonly Rule[] = [
     source: flaw(6),
     question: 'Are attacks without a bound reported by how far they go?',
     advice: 'Report the median size of the perturbations of a minimal-norm attack.',
-    look: ({ report }) => {
+    look: ({ report, right }) => {
+      if (!right.length) return beside(NO_RIGHT);
       const whole = report.attacks.filter(({ kind, epsilon }) => kind === 'minimal' && epsilon === null);
       if (!whole.length) return beside('No minimal-norm attack was run.');
       const sizes = whole.map(
@@ -124,12 +134,18 @@ export const sanityTests: readonly Rule[] = [
     look: (context) => {
       const white = context.evidence.runs.filter(({ attack }) => attack.access === 'gradients');
       if (!white.length) return beside('No attack saw gradients.');
-      const others = context.evidence.runs.filter(({ attack }) => attack.access !== 'gradients');
-      return byWarnings(
+      const contests = contestsOf(context.evidence, context.right);
+      const against = [
+        ...new Set(contests.map(({ black }) => (black === 'noise' ? '10 random points' : black.attack.name))),
+      ];
+      const told = byRightRows(
         context,
         ['black-box-beats-white-box'],
-        `Neither 10 random points of the largest balls nor ${namesOf(others) === 'none' ? 'any other attack' : namesOf(others)} broke significantly more than ${namesOf(white)}.`,
+        `${against.join(', ')} did not break significantly more than ${namesOf(contests.map((one) => one.white))} in the same ball.`,
       );
+      return told.status === 'pass' && !contests.length
+        ? beside(`Nothing else was read in a ball of ${namesOf(white)}, which left no image for noise.`)
+        : told;
     },
   },
   {
@@ -151,25 +167,6 @@ export const sanityTests: readonly Rule[] = [
     source: `${flaw(7)}, special cases 7`,
     question: 'Is the worst attack taken image by image, not on the average?',
     advice: 'Run two attacks or more, and report the worst case over them.',
-    look: ({ report, evidence: { runs } }) => {
-      const names = new Set(runs.map(({ attack }) => attack.name));
-      if (!report.worstCase.length) return failed(`No radius was given at which ${runs.length} runs could be read.`);
-      const [{ norm, epsilon, correct }] = report.worstCase.slice(-1);
-      const text = `Over ${names.size} attacks ${correct} of ${report.n} images stay right at ${norm} ε ${epsilon}.`;
-      const alone = runs.length === 1 && runs[0].attack.settings.attacks === undefined;
-      return (alone ? failed : passed)(text);
-    },
+    look: perExample,
   },
 ];
-
-/** Passes where the largest radius of some norm leaves no more than chance. */
-function curve(context: Context): Answer {
-  const { report, evidence } = context;
-  const told = byWarnings(context, ['epsilon-too-small'], '');
-  if (told.status === 'fail') return told;
-  if (!report.worstCase.length) return failed('No radius was given.');
-  const lowest = report.worstCase.reduce((a, b) => (b.accuracy < a.accuracy ? b : a));
-  const chance = 1 / evidence.model.classes;
-  const text = `Over ${ballsOf(context)} it falls from ${report.clean.correct} to ${lowest.correct} of ${report.n} images (${lowest.norm} ε ${lowest.epsilon}); chance is one in ${evidence.model.classes}.`;
-  return (lowest.accuracy <= chance ? passed : failed)(text);
-}

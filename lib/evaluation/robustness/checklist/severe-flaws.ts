@@ -1,5 +1,5 @@
 import { isDifferentiable } from '../../../models/index.js';
-import { ballsOf, beside, byHand, byWarnings, failed, namesOf, passed } from './answers.js';
+import { ballsOf, beside, byHand, byRightRows, byWarnings, failed, namesOf, passed } from './answers.js';
 import type { Rule } from './contracts.js';
 
 const flaw = (n: number) => `Carlini et al. (2019), common severe flaws ${n}`;
@@ -37,12 +37,18 @@ export const severeFlaws: readonly Rule[] = [
     source: flaw(2),
     question: 'Do the attacks see the whole defence, from the pixels to the answer?',
     advice: 'Put every step of the defence inside the model that is differentiated.',
-    look: (context) =>
-      byWarnings(
+    look: (context) => {
+      const white = context.evidence.runs.filter(({ attack }) => attack.access === 'gradients');
+      const told = byRightRows(
         context,
         ['wrong-gradients', 'no-white-box', 'only-black-box', 'probabilities-as-logits'],
-        `${namesOf(context.evidence.runs.filter(({ attack }) => attack.access === 'gradients'))} follow gradients of the function that answers (20 of ${context.right.length} right images looked at).`,
-      ),
+        `${namesOf(white)} follow gradients of the function that answers (${Math.min(20, context.right.length)} of ${context.right.length} right images looked at).`,
+      );
+      if (told.status !== 'pass') return told;
+      if (!isDifferentiable(context.evidence.model))
+        return beside('The model shows no gradients, so that none were held against its answers.');
+      return white.length ? told : beside('No attack followed gradients.');
+    },
   },
   byHand({
     id: 'adapted-loss',
@@ -86,7 +92,7 @@ export const severeFlaws: readonly Rule[] = [
       const { clean, n } = context.report;
       return byWarnings(
         context,
-        ['clean-accuracy-low', 'missing-preprocessing', 'weights-not-finite', 'scores-not-finite', 'few-rows'],
+        ['clean-accuracy-low', 'missing-preprocessing', 'weights-not-finite', 'scores-not-finite'],
         `${clean.correct} of ${n} clean images are answered rightly.`,
       );
     },
@@ -101,6 +107,22 @@ export const severeFlaws: readonly Rule[] = [
     ({ report }) =>
       `${report.clean.unanswered ?? 0} of ${report.n} clean images had no answer; refusals by a detector are not seen here.`,
   ),
+  {
+    id: 'audit',
+    source: flaw(5),
+    question: 'Are the images that attacks hand in within their balls and [0, 1], and did the model answer them?',
+    advice: 'Mend the attack or the model, and run it again: rows that fail the audit count as unbroken.',
+    look: (context) => {
+      const { runs, model } = context.evidence;
+      if (!runs.length) return beside('No attack was run.');
+      return byWarnings(
+        context,
+        // Of a model with gradients what has no answer is told of by the indicator of unavailable gradients.
+        ['failed-audit', 'saturated-probabilities', ...(isDifferentiable(model) ? [] : ['no-answer'])],
+        `The images of all ${runs.length} runs passed (range, NaN, ball; ${context.report.n} images each).`,
+      );
+    },
+  },
   {
     id: 'attacks-described',
     source: flaw(8),

@@ -1,5 +1,6 @@
 import type { Attack } from '../../../attacks/index.js';
-import type { AttackRun, Check, Evidence } from '../contracts.js';
+import type { AttackRun, Check, Evidence, Warning } from '../contracts.js';
+import { cutOff } from './cut-off.js';
 import { aimOfRun, brokenRows, isIterative, radii, readableAt } from './kinds.js';
 import { pText, upsets } from './paired.js';
 import { attackSome, count, nameOf, rightRows, someOf } from './rows.js';
@@ -8,8 +9,8 @@ import { attackSome, count, nameOf, rightRows, someOf } from './rows.js';
  * Rows that are attacked again, and model evaluations that this may cost over all of them. An attack that is too
  * long to be repeated on the least of these rows is not doubted: suites of restarts and targets are such.
  */
-export const ROWS = 200;
-const LEAST_ROWS = 50;
+const ROWS = 200;
+export const LEAST_ROWS = 50;
 const EVALUATIONS = 16_000;
 
 /** Most steps of the longer attack: where tiny ones lead nowhere, as many again would show no more. */
@@ -56,26 +57,54 @@ function candidates(evidence: Evidence, right: Int32Array): { run: AttackRun; lo
   });
 }
 
-/** An attack that is run for longer breaks nothing more; otherwise its robust accuracy is that of a stopped search. */
-export const notConverged: Check = async (evidence) => {
-  const right = rightRows(evidence);
+/** Runs that can be repeated with more steps within the evaluations allowed, and the rows on which they are. */
+export function repeatable(
+  evidence: Evidence,
+  right: Int32Array,
+): { run: AttackRun; longer: Attack<never>; rows: Int32Array }[] {
   const found = candidates(evidence, right);
-  const duels = [];
-  for (const { run, longer } of found) {
+  return found.flatMap(({ run, longer }) => {
     const spent = right.reduce((sum, row) => sum + run.gradients[row] + run.queries[row], 0) / right.length;
     const cost = (spent * Number(longer.settings.steps)) / Number(run.attack.settings.steps);
     const affordable = Math.floor(EVALUATIONS / (found.length * cost));
-    if (affordable < LEAST_ROWS) continue;
-    const rows = someOf(right, Math.min(ROWS, affordable), evidence.seed);
+    if (affordable < LEAST_ROWS) return [];
+    return [{ run, longer, rows: someOf(right, Math.min(ROWS, affordable), evidence.seed) }];
+  });
+}
+
+/**
+ * An attack that is run for longer breaks nothing more; otherwise its robust accuracy is that of a stopped search. One
+ * that its budget cut off could not be longer, and was stopped.
+ */
+export const notConverged: Check = async (evidence) => {
+  const right = rightRows(evidence);
+  const duels = [];
+  const stopped: Warning[] = [];
+  const cutRuns = new Set<AttackRun>();
+  for (const { run } of candidates(evidence, right)) {
+    const cut = await cutOff(evidence, run, right);
+    if (cut) {
+      cutRuns.add(run);
+      stopped.push({
+        id: 'not-converged',
+        attack: nameOf(run),
+        saw: `On ${cut} of ${right.length} right images ${run.attack.name} was cut off by the budget of ${evidence.budget} queries and gradients before it had broken them.`,
+        advice: 'Raise --budget until every attack comes to its end.',
+      });
+    }
+  }
+  for (const { run, longer, rows } of repeatable(evidence, right)) {
+    if (cutRuns.has(run)) continue;
     const { targets } = run;
     const { broken: actual } = await attackSome(evidence, longer, rows, { targets });
     duels.push({ run, longer, expected: brokenRows(run, rows, null), actual });
   }
-  return upsets(duels).map(({ duel, expectedBroke, actualBroke, onlyActual, rows, pValue }) => ({
+  const upset = upsets(duels).map(({ duel, expectedBroke, actualBroke, onlyActual, rows, pValue }) => ({
     id: 'not-converged',
     attack: nameOf(duel.run),
     saw: `With ${duel.longer.settings.steps} steps instead of ${duel.run.attack.settings.steps}, ${duel.run.attack.name}${aimOfRun(duel.run) === 'any error' ? '' : ` (target ${aimOfRun(duel.run)})`} broke ${actualBroke} instead of ${expectedBroke} of ${rows} right images, ${onlyActual} of them new (${pText(pValue)}).`,
     advice:
       'Double steps= (or take longer steps with stepSize=) until the robust accuracy no longer falls, or use autoattack.',
   }));
+  return [...stopped, ...upset];
 };

@@ -33,17 +33,22 @@ export async function inPieces(
   }
 }
 
-/** Runs an attack on some rows as the evaluation runs its own: its pixels, and 1 where they are answered wrongly. */
+/**
+ * Runs an attack on some rows as the evaluation runs its own: its pixels, and 1 where they are answered wrongly.
+ * @param budget most queries and gradients for a row, together (default: as many as the attack asks for)
+ */
 export async function attackSome(
   { model, data, predicted, seed, signal, mask }: Evidence,
   attack: Attack<never>,
   rows: Int32Array,
-  { masked = true, targets }: { masked?: boolean; targets?: Int32Array } = {},
+  { masked = true, targets, budget }: { masked?: boolean; targets?: Int32Array; budget?: number } = {},
 ): Promise<{ broken: Uint8Array; pixels: Float32Array }> {
   const part = takeRows(data, rows);
   const pick = (values: Int32Array) => Int32Array.from(rows, (row) => values[row]);
   const known = { predicted: pick(predicted), ...(targets && { targets: pick(targets) }) };
-  const result = await attackRows(model, part, known, attack, { seed, signal, mask: masked ? mask : undefined });
+  const result = await attackRows(model, part, known, attack, {
+    ...{ seed, signal, budget, mask: masked ? mask : undefined },
+  });
   return {
     pixels: result.images,
     broken: Uint8Array.from(result.predicted, (answer, i) => Number(isWrong(answer, part.labels[i]))),

@@ -1,7 +1,7 @@
 import type { RobustnessReport } from '../../../evaluation/index.js';
 import { formatCount } from '../../../figures/index.js';
 import { type Document, heading, paragraph } from '../../document.js';
-import { tableLatex } from '../../latex.js';
+import { longTableLatex } from '../../latex.js';
 import { renderMarkdown } from '../../markdown.js';
 import { checklistSarif } from './sarif.js';
 import { checklistTables, countsText } from './tables.js';
@@ -20,9 +20,14 @@ function checklistDocument({ model, data, n, checklist = [] }: RobustnessReport)
 /** The checklist as Markdown: a table for each group, with what to do and the papers. */
 export const checklistMarkdown = (report: RobustnessReport): string => renderMarkdown(checklistDocument(report));
 
-/** The checklist as LaTeX for \input in an appendix: a `tabular` for each group, its caption before it as a comment. */
+/** Widths of the columns item, status, question and this run, as shares of the line. */
+const WIDTHS = [0.17, 0.11, 0.26, 0.35];
+
+/** The checklist as LaTeX for \input in an appendix: a `longtable` for each group, its caption before it as a comment. */
 export const checklistLatex = ({ checklist = [] }: RobustnessReport): string =>
-  checklistTables(checklist, { brief: true }).map(tableLatex).join('\n');
+  checklistTables(checklist, { brief: true })
+    .map((one) => longTableLatex(one, WIDTHS))
+    .join('\n');
 
 /** The files of a checklist by their names; none where the report has none. */
 export const checklistFiles = (report: RobustnessReport): readonly (readonly [string, string])[] =>

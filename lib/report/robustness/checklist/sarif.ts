@@ -1,7 +1,10 @@
-import type { ChecklistItem, RobustnessReport, Warning } from '../../../evaluation/index.js';
+import type { ChecklistItem, ItemStatus, RobustnessReport, Warning } from '../../../evaluation/index.js';
 
 /** How much a result weighs. */
 type SarifLevel = 'error' | 'warning' | 'note';
+
+/** What a result says of its rule; all but `fail` have the level none. */
+type SarifKind = 'fail' | 'pass' | 'notApplicable' | 'review';
 
 interface SarifRule {
   readonly id: string;
@@ -13,9 +16,11 @@ interface SarifRule {
 interface SarifResult {
   readonly ruleId: string;
   readonly ruleIndex: number;
-  readonly level: SarifLevel;
+  readonly kind: SarifKind;
+  readonly level: SarifLevel | 'none';
   readonly message: { readonly text: string };
   readonly locations: readonly {
+    readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
     readonly logicalLocations: readonly { readonly name: string; readonly fullyQualifiedName: string }[];
   }[];
 }
@@ -36,6 +41,16 @@ export interface Sarif {
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
+/** Code scanning shows no result without a file: the checklist’s own, beside the log. */
+const FILE = 'checklist.md';
+
+const KINDS: Readonly<Record<ItemStatus, SarifKind>> = {
+  fail: 'fail',
+  pass: 'pass',
+  'not-applicable': 'notApplicable',
+  'by-hand': 'review',
+};
+
 const warningRule = (id: string): string => `warning/${id}`;
 const itemRule = ({ id }: ChecklistItem): string => `checklist/${id}`;
 
@@ -55,20 +70,27 @@ const ofItem = (item: ChecklistItem): SarifRule => ({
 });
 
 /**
- * Warnings and failed items of a report as a SARIF log, for code scanning and CI. Rules are `warning/ID` and
- * `checklist/ID`; every item of the checklist is a rule, so that what passes can be told from what was not asked. There
- * is no file to point at: a result's place is the model, and the attack that it is about.
+ * Warnings and items of a report as a SARIF log, for code scanning and CI. Rules are `warning/ID` and `checklist/ID`;
+ * every item of the checklist is a rule with one result, of the kind fail, pass, notApplicable, or review where the author
+ * has to answer. A result's place is the checklist's file, and in words the model, and the attack that it is about.
  */
 export function checklistSarif({ model, warnings, checklist = [], versions }: RobustnessReport): Sarif {
   const told = warnings.filter(({ id }, i) => warnings.findIndex((other) => other.id === id) === i);
   const rules = [...told.map(ofWarning), ...checklist.map(ofItem)];
-  const result = (ruleId: string, level: SarifLevel, text: string, attack: string | null): SarifResult => ({
+  const result = (
+    ruleId: string,
+    [kind, level]: readonly [SarifKind, SarifLevel],
+    text: string,
+    attack: string | null,
+  ): SarifResult => ({
     ruleId,
     ruleIndex: rules.findIndex(({ id }) => id === ruleId),
-    level,
+    kind,
+    level: kind === 'fail' ? level : 'none',
     message: { text },
     locations: [
       {
+        physicalLocation: { artifactLocation: { uri: FILE } },
         logicalLocations: [
           {
             name: attack ?? model.name,
@@ -86,13 +108,13 @@ export function checklistSarif({ model, warnings, checklist = [], versions }: Ro
         tool: { driver: { name: 'advlab', version: versions.advlab ?? 'unknown', rules } },
         results: [
           ...warnings.map(({ id, attack, saw, advice }) =>
-            result(warningRule(id), 'warning', `${saw} ${advice}`, attack),
+            result(warningRule(id), ['fail', 'warning'], `${saw} ${advice}`, attack),
           ),
-          ...checklist
-            .filter(({ status }) => status === 'fail')
-            .map((item) =>
-              result(itemRule(item), item.level, `${item.question} ${item.evidence} ${item.advice}`, null),
-            ),
+          ...checklist.map((item) => {
+            const { status, level, question, evidence, advice } = item;
+            const text = [question, evidence, ...(status === 'fail' || status === 'by-hand' ? [advice] : [])];
+            return result(itemRule(item), [KINDS[status], level], text.join(' '), null);
+          }),
         ],
       },
     ],
