@@ -44,7 +44,7 @@ export function lowerBounds(
   { steps, summands, relaxations, intervals, images }: Relaxed,
   from: number,
   coefficients: Tensor,
-) {
+): Float32Array {
   const owed = new Map<number, Tensor[]>([[from, [coefficients.clone()]]]);
   const constants: Tensor1D[] = [];
   const arriving = (source: number): Tensor | undefined => {

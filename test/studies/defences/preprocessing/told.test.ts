@@ -137,8 +137,9 @@ describe('what is shown of preprocessings', () => {
   });
 
   it('the recipe says all that decides what is measured', () => {
+    const labelled = { labels: new Int32Array(3) };
     const of = (comparable: boolean) =>
-      JSON.stringify(preprocessing.recipe?.({ comparable, epsilon: 0.3 } as unknown as Study));
+      JSON.stringify(preprocessing.recipe?.({ comparable, epsilon: 0.3, train: labelled } as unknown as Study));
     expect(of(true)).to.include('JPEG 75').and.include('random resize by up to 3');
     expect(of(true)).not.to.equal(of(false));
   });
