@@ -20,24 +20,15 @@ import {
 } from '../lib/models/index.js';
 import { identity } from '../lib/studies/defences/identity.js';
 import { openStudy } from '../lib/studies/defences/open.js';
-import { architectureRecipes, TEMPERATURE } from '../lib/studies/defences/parts/architecture/recipes.js';
-import { ibpRecipe } from '../lib/studies/defences/parts/certified/recipes.js';
+import { TEMPERATURE } from '../lib/studies/defences/parts/architecture/recipes.js';
 import { CIFAR_EPSILON, cifarRecipes } from '../lib/studies/defences/parts/cifar/recipes.js';
-import { detectionRecipes } from '../lib/studies/defences/parts/detection/recipes.js';
-import { smoothRecipes } from '../lib/studies/defences/parts/smooth/recipes.js';
-import { TRAININGS, trainingRecipe } from '../lib/studies/defences/parts/training/recipes.js';
+import { recipesOf } from '../lib/studies/defences/recipes.js';
 import { keptStem } from '../lib/study/index.js';
 
 const ROWS = 1000;
 const study = await openStudy({ profile: 'mnist' });
 const asked = process.argv.slice(2);
-const onMnist: Recipe[] = [
-  ...TRAININGS.map((name) => trainingRecipe(name, study)),
-  ...Object.values(architectureRecipes(study)),
-  ...detectionRecipes(study),
-  ...Object.values(smoothRecipes(study)),
-  ibpRecipe(study),
-];
+const onMnist = recipesOf(study);
 // Half a minute of decoding, which only those networks need.
 const onCifar: Recipe[] =
   !asked.length || asked.some((name) => name.startsWith('cifar'))

@@ -41,7 +41,12 @@ export type { Objective, TrainingBatch, WeightObjective } from './objective.js';
 export { LAYOUTS, type Layout } from './open/layout.js';
 export { choiceIn, openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
-export type { AskedValues, PixelValues, Preprocessing } from './open/preprocessing/contract.js';
+export {
+  type AskedValues,
+  changesImages,
+  type PixelValues,
+  type Preprocessing,
+} from './open/preprocessing/contract.js';
 export { instead } from './open/preprocessing/instead.js';
 export { KNOWN_VALUES, pixelValues } from './open/preprocessing/read.js';
 export { preprocessingOptions, valuesText } from './open/preprocessing/text.js';

@@ -1,4 +1,4 @@
-import type { Network } from '../../models/index.js';
+import { changesImages, type Network } from '../../models/index.js';
 import { type CertifyBoundsOptions, certifyBounds } from './certify.js';
 
 /**
@@ -9,8 +9,7 @@ import { type CertifyBoundsOptions, certifyBounds } from './certify.js';
  * where the method is unknown.
  */
 export function withBounds<N extends Network>(network: N, options: Omit<CertifyBoundsOptions, 'epsilon'>): N {
-  const { range, mean, std, inputSize, channels } = network.preprocessing ?? {};
-  if (range ?? mean ?? std ?? inputSize ?? channels)
+  if (changesImages(network.preprocessing))
     throw new TypeError(
       `${network.name} cannot be bounded: its images are normalized, resized or reordered before its first layer, and bounds start there. Make these steps layers of the network (a normalization is a batchNorm), or give it pixels as they are.`,
     );

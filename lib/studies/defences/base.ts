@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/index.js';
+import { type Dataset, sliceRows } from '../../data/index.js';
 import { type Architecture, lenet5, type Recipe, type TrainingSettings } from '../../models/index.js';
 
 /** lenet5 with half its filters and hidden units: a quarter of its weights, for what is trained many times. */
@@ -18,6 +18,12 @@ export type BaseName = keyof typeof BASES;
 
 /** Batches of 100 of some 55,000 images, on the fallback of 25. */
 export const batchSizeFor = (train: Dataset): number => (train.labels.length > 10_000 ? 100 : 25);
+
+/** The first held-out rows: what a multi-step check attacks at each look. On MNIST `most`, on the fallback 40. */
+export const checkedRows = (
+  { held, comparable }: { readonly held: Dataset; readonly comparable: boolean },
+  most = 500,
+): Dataset => sliceRows(held, { limit: comparable ? most : 40, atMost: true });
 
 /** All that decides a network but its images, as plain data: what a result is carried over by. */
 export const trainingOf = ({ name, architecture, settings, adversary, objective, selection }: Recipe) => [

@@ -46,6 +46,15 @@ describe('binary classifiers on a model’s features', () => {
     features.dispose();
   });
 
+  it('of a network whose images are changed first are its logits: its layers alone do not see the change', () => {
+    const behind = { ...network, preprocessing: { mean: [0.5] } };
+    expect(featuresOf(behind).name).to.include('10 logits');
+    // How images lie in memory changes none of their values.
+    const plain = featuresOf({ ...network, preprocessing: { layout: 'nhwc' } as const });
+    expect(plain.name).to.include('32 features before');
+    plain.dispose();
+  });
+
   it('answer 0 and direction · features + offset, with that derivative', async () =>
     expectNoLeak(async () => {
       const features = featuresOf(network);

@@ -8,12 +8,9 @@ import { agreement } from '../../../lib/evaluation/index.js';
 import { loadModel, predictLabels, type Recipe, recipeOf } from '../../../lib/models/index.js';
 import type { Study } from '../../../lib/studies/defences/index.js';
 import { openStudy } from '../../../lib/studies/defences/open.js';
-import { architectureRecipes, TEMPERATURE } from '../../../lib/studies/defences/parts/architecture/recipes.js';
-import { ibpRecipe } from '../../../lib/studies/defences/parts/certified/recipes.js';
+import { TEMPERATURE } from '../../../lib/studies/defences/parts/architecture/recipes.js';
 import { CIFAR_EPSILON, cifarRecipes } from '../../../lib/studies/defences/parts/cifar/recipes.js';
-import { detectionRecipes } from '../../../lib/studies/defences/parts/detection/recipes.js';
-import { smoothRecipes } from '../../../lib/studies/defences/parts/smooth/recipes.js';
-import { TRAININGS, trainingRecipe } from '../../../lib/studies/defences/parts/training/recipes.js';
+import { recipesOf } from '../../../lib/studies/defences/recipes.js';
 import { describeWithMirror, itLong } from '../../helpers.js';
 
 interface Kept {
@@ -32,14 +29,7 @@ const metadataOf = (name: string): Kept => JSON.parse(readFileSync(`${stemOf(nam
 
 /** Every recipe of the study by its name. */
 async function recipes(study: Study): Promise<ReadonlyMap<string, Recipe>> {
-  const all = [
-    ...TRAININGS.map((name) => trainingRecipe(name, study)),
-    ...Object.values(architectureRecipes(study)),
-    ...detectionRecipes(study),
-    ...Object.values(smoothRecipes(study)),
-    ibpRecipe(study),
-    ...Object.values(cifarRecipes(await cifar10('train'))),
-  ];
+  const all = [...recipesOf(study), ...Object.values(cifarRecipes(await cifar10('train')))];
   return new Map(all.map((recipe) => [recipe.name, recipe]));
 }
 

@@ -1,4 +1,5 @@
 import {
+  changesImages,
   createMapping,
   type DifferentiableClassifier,
   isNetwork,
@@ -26,7 +27,9 @@ export interface Features {
 
 /** Of a network of our own what its last layer takes, where that is a linear one; of any other model its logits. */
 export function featuresOf(model: DifferentiableClassifier): Features {
-  return (isNetwork(model) ? beforeLogits(model) : undefined) ?? ofLogits(model);
+  // The layers alone would not see what is done to images before the first of them.
+  const own = isNetwork(model) && !changesImages(model.preprocessing);
+  return (own ? beforeLogits(model) : undefined) ?? ofLogits(model);
 }
 
 function beforeLogits(network: Network): Features | undefined {

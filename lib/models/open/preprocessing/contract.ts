@@ -20,6 +20,10 @@ export interface Preprocessing extends PixelValues {
   readonly layout?: Layout;
 }
 
+/** Whether images are changed on their way in: then the first layer of a network is not where they enter. */
+export const changesImages = ({ range, mean, std, inputSize, channels }: Preprocessing = {}): boolean =>
+  [range, mean, std, inputSize, channels].some((one) => one !== undefined);
+
 /** Pixel values as a caller says them: a number for all channels needs no list. */
 export interface AskedValues {
   readonly range?: readonly [number, number];

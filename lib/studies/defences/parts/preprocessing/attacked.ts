@@ -94,7 +94,7 @@ export function attacked(
   return {
     ...{ id, name, paper, family: 'preprocessing', undefended: network },
     answers: answers(),
-    random: purifier.random === true,
+    random: purifier.random,
     attempts: [shown(answers, steps, made), ...knowing],
   };
 }

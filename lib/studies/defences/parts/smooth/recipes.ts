@@ -1,4 +1,3 @@
-import { sliceRows } from '../../../../data/index.js';
 import {
   compactness,
   fastBat,
@@ -9,7 +8,7 @@ import {
   smoothActivations,
 } from '../../../../defences/index.js';
 import type { Recipe } from '../../../../models/index.js';
-import { batchSizeFor, halfLenet5, named } from '../../base.js';
+import { batchSizeFor, checkedRows, halfLenet5, named } from '../../base.js';
 import type { Study } from '../../contracts.js';
 
 type Data = Pick<Study, 'train' | 'held' | 'epsilon' | 'comparable'>;
@@ -21,10 +20,11 @@ const adversaryOf = ({ train, epsilon, comparable }: Pick<Data, 'train' | 'epsil
   pgdAdversary(train, { epsilon, steps: comparable ? 7 : 2, warmUp: 1 });
 
 /** Those that learn adversarial images keep the most robust network of a look each half epoch. */
-function checkOf({ train, held, epsilon, comparable }: Data) {
-  const rows = sliceRows(held, { limit: comparable ? 500 : 40, atMost: true });
-  return multiStepCheck(rows, { epsilon, every: Math.ceil(train.labels.length / batchSizeFor(train) / 2) });
-}
+const checkOf = (study: Data) =>
+  multiStepCheck(checkedRows(study), {
+    epsilon: study.epsilon,
+    every: Math.ceil(study.train.labels.length / batchSizeFor(study.train) / 2),
+  });
 
 /** What all seven are trained like, but for what each is about. */
 const common = ({ train, comparable }: Data, epochs: number, learningRate: number) => ({

@@ -4,11 +4,11 @@ import { agreement, proportion } from '../../../../evaluation/index.js';
 import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { asReported, type MeasuredDefence, measureDefence, onItself } from '../../attempts/index.js';
+import { checkedRows } from '../../base.js';
 import type { Study } from '../../contracts.js';
 import { curveOf, noting } from './curve.js';
 import { type Opened, openNetworks } from './networks.js';
 import { type Attacks, attacksOf, type TrainingPlan, trainingPlan } from './plan.js';
-import { checkedRows } from './recipes.js';
 import type { NetworkCurve, TrainingResult } from './result.js';
 import { attackText, NETWORK_WORDS } from './words.js';
 
@@ -69,7 +69,7 @@ export async function measureTraining(
     const lost = courses.filter(({ collapsed }) => collapsed !== null).length;
     const fast = {
       ...{ courses, best, collapsed: proportion(lost, courses.length) },
-      rows: checkedRows(study, 'fast').labels.length,
+      rows: checkedRows(study).labels.length,
     };
     return {
       ...{ stamp: study.stamp, plan, data: rows.provenance, curves, fast, defences },

@@ -1,7 +1,6 @@
-import { sliceRows } from '../../../../data/index.js';
 import { fgsmRs, multiStepCheck, pgdAdversary, trades } from '../../../../defences/index.js';
 import { lenet5, type Recipe } from '../../../../models/index.js';
-import { baseRecipe, batchSizeFor, halfLenet5, named } from '../../base.js';
+import { baseRecipe, batchSizeFor, checkedRows, halfLenet5, named } from '../../base.js';
 import type { Study } from '../../contracts.js';
 
 /** Trainings of "fast" adversarial training that differ by their seeds alone: whether it collapses is luck. */
@@ -33,9 +32,6 @@ const SCHEDULES: Readonly<
   fast: { mnist: { epochs: 15, steps: 1, warmUp: 2 }, digits: { epochs: 6, steps: 1, warmUp: 1 } },
 };
 
-/** Held-out rows of the check. */
-const CHECK_ROWS = { fast: { mnist: 500, digits: 40 }, many: { mnist: 1000, digits: 40 } } as const;
-
 /**
  * What is said of digits needs no larger network; and single steps overfit less on a smaller one: of the first 200 test
  * images AutoAttack leaves 155 of it with seed 0, and 129 of lenet5.
@@ -49,11 +45,6 @@ function settingsOf(study: On, kind: keyof typeof SCHEDULES, epochs: number, see
   const learningRate = study.comparable && kind !== 'fast' ? 2e-3 : 3e-3;
   const settings = { epochs, batchSize, optimizer: { kind: 'adam', learningRate }, seed } as const;
   return { settings, batches: Math.ceil(study.train.labels.length / batchSize) };
-}
-
-/** The first held-out rows: what the check attacks at each look. */
-export function checkedRows({ held, comparable }: Pick<On, 'held' | 'comparable'>, of: keyof typeof CHECK_ROWS) {
-  return sliceRows(held, { limit: CHECK_ROWS[of][comparable ? 'mnist' : 'digits'], atMost: true });
 }
 
 /** How one of this part's networks is trained, at the study's radius. */
@@ -71,7 +62,7 @@ export function trainingRecipe(name: TrainingName, study: On): Recipe {
     return {
       ...common,
       adversary: fgsmRs(data, ball),
-      selection: multiStepCheck(checkedRows(study, 'fast'), { epsilon, every: Math.ceil(batches / 2) }),
+      selection: multiStepCheck(checkedRows(study), { epsilon, every: Math.ceil(batches / 2) }),
     };
   return {
     ...common,
@@ -79,7 +70,7 @@ export function trainingRecipe(name: TrainingName, study: On): Recipe {
       ? { adversary: pgdAdversary(data, { ...ball, steps }) }
       : { objective: trades({ ...ball, steps }) }),
     // Neither overfits catastrophically: a training of half an hour is not to be ended by a dip.
-    selection: multiStepCheck(checkedRows(study, 'many'), {
+    selection: multiStepCheck(checkedRows(study, 1000), {
       epsilon,
       every: comparable ? batches : 3 * batches,
       stop: false,
