@@ -52,16 +52,20 @@ export const withoutKnowledge = (
   run: async (rows, epsilon) => answeredWell(defended, withImages(rows, (await made(rows, epsilon)).images)),
 });
 
-/** The attack that evades classifier and detector; with the detector off it is PGD, row by row. */
+/**
+ * The attack that evades classifier and detector; with the detector off it is PGD, row by row. From a random point it sees
+ * more of the ball; from the image itself it leaves alone what need not change, which is what detectors look for.
+ */
 export const evadingBoth = (
   defended: Guarded,
   undefended: DifferentiableClassifier,
   { evading: { steps, relativeStepSize } }: Pick<DetectionPlan, 'evading'>,
+  randomStart: boolean,
 ): Attempt => {
-  const options = (epsilon: number) => ({ epsilon, steps, stepSize: relativeStepSize * epsilon });
+  const options = (epsilon: number) => ({ epsilon, steps, stepSize: relativeStepSize * epsilon, randomStart });
   const off = guarded(undefended, defended.suspicion, Number.POSITIVE_INFINITY);
   return {
-    name: 'selective PGD on classifier and detector',
+    name: `selective PGD on classifier and detector, from ${randomStart ? 'a random point' : 'the image itself'}`,
     knows: 'defence',
     run: (rows, epsilon) => leftBy(evading(options(epsilon)), defended, rows),
     off: async (rows, epsilon) => ({

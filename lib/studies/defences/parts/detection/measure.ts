@@ -47,7 +47,10 @@ export async function measureDetection(
           ...{ name, paper, undefended },
           family: 'detection' as const,
           answers: defended,
-          attempts: [withoutKnowledge(defended, plain), evadingBoth(defended, undefended, plan)],
+          attempts: [
+            withoutKnowledge(defended, plain),
+            ...[true, false].map((randomStart) => evadingBoth(defended, undefended, plan, randomStart)),
+          ],
         };
         defences.push(await measureDefence(defence, rows, few, { ...plan, epsilon }, onStep));
       }

@@ -16,7 +16,7 @@ export const detection: Part<Study, WithDetection> = {
   id: 'detection',
   title: () => 'Detection',
   measure: (study, onProgress) => measureDetection(study, onProgress),
-  recipe: (study) => ({ version: 1, plan: detectionPlan(study), networks: networksOf(study) }),
+  recipe: (study) => ({ version: 2, plan: detectionPlan(study), networks: networksOf(study) }),
   tables: {
     'detection-told': ({ results }) => toldTable(results.detection),
     'detection-evaded': ({ results }) => evadedTable(results.detection),

@@ -1,5 +1,6 @@
 import { formatCount, formatRadius } from '../../../../figures/index.js';
 import { type Cell, type ReportTable, table } from '../../../../report/index.js';
+import { strongest } from '../../all.js';
 import { shareText } from '../../words.js';
 import { type DetectionResult, defenceOf } from './result.js';
 import { areaText, BROKEN, NAMES, rowsText } from './words.js';
@@ -32,7 +33,7 @@ export const toldTable = (result: DetectionResult): ReportTable =>
 /** `detection-evaded`: what is left of each detector when it is known. */
 export const evadedTable = (result: DetectionResult): ReportTable =>
   table(
-    `The undefended lenet5 guarded by each detector, ${rowsText(result)}, L∞ balls, 95 % intervals. ${BROKEN} Without knowledge: PGD’s images on the undefended network. Known: the fewer that are left by these images and by selective PGD (${result.plan.evading.steps} steps), which follows the classifier where it is not fooled and the detector where it is. Control: what selective PGD leaves of ${result.plan.controlRows} rows in a ball of radius ${result.plan.control}, where nothing can be withstood; anything but 0 says that the attack is too weak, and the column before it too high. Off: rows on which selective PGD with the detector off and PGD agree. ${result.stamp.data}.`,
+    `The undefended lenet5 guarded by each detector, ${rowsText(result)}, L∞ balls, 95 % intervals. ${BROKEN} Without knowledge: PGD’s images on the undefended network. Known: the fewer that are left by these images and by selective PGD (${result.plan.evading.steps} steps from a random point, and as many from the image itself), which follows the classifier where it is not fooled and the detector where it is. Control: what the stronger of its two walks leaves of ${result.plan.controlRows} rows in a ball of radius ${result.plan.control}, where nothing can be withstood; anything but 0 says that the attack is too weak, and the column before it too high. Off: rows on which that walk with the detector off and PGD agree. ${result.stamp.data}.`,
     [
       'detector',
       'radius',
@@ -44,8 +45,9 @@ export const evadedTable = (result: DetectionResult): ReportTable =>
     ],
     result.detectors.flatMap(({ id }) =>
       result.plan.epsilons.map((epsilon) => {
-        const { clean, claimed, adaptive, attempts } = defenceOf(result, id, epsilon);
-        const known = attempts.find(({ knows }) => knows === 'defence');
+        const defence = defenceOf(result, id, epsilon);
+        const { clean, claimed, adaptive } = defence;
+        const known = strongest(defence);
         return [
           NAMES[id],
           `ε ${formatRadius(epsilon)}`,
