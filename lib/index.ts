@@ -205,6 +205,7 @@ export {
   type LabelledRows,
   type LidOptions,
   type LogitBounds,
+  largestSmoothedRadius,
   lid,
   loadVae,
   type MahalanobisOptions,
