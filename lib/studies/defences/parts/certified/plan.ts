@@ -34,7 +34,13 @@ export interface CertifiedPlan {
 export function certifiedPlan({ comparable, epsilon }: Pick<Study, 'comparable' | 'epsilon'>): CertifiedPlan {
   return comparable
     ? {
-        ...{ epsilons: [0.02, 0.05, 0.1, 0.2, epsilon], rows: 1000, crownRows: 100, pgdSteps: 40, strongest: 'AutoAttack' },
+        ...{
+          epsilons: [0.02, 0.05, 0.1, 0.2, epsilon],
+          rows: 1000,
+          crownRows: 100,
+          pgdSteps: 40,
+          strongest: 'AutoAttack',
+        },
         tries: { least: 10_000, pgdSteps: 40, marginRuns: 2, apgdSteps: 100, squareQueries: 1000, noise: 100 },
       }
     : {
