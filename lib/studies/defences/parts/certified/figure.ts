@@ -44,6 +44,17 @@ function tracesOf({ name, clean, brackets }: CertifiedNetwork, panel: number) {
   ];
 }
 
+/** Radii as they are written below ticks; one that is too near the last one written is not. */
+function tickTexts(radii: readonly number[]): string[] {
+  const apart = radii[radii.length - 1] / 10;
+  let written = Number.NEGATIVE_INFINITY;
+  return radii.map((radius) => {
+    if (radius - written < apart) return '';
+    written = radius;
+    return radius === 0 ? '0' : formatEpsilon(radius);
+  });
+}
+
 const colored = (look: keyof typeof LOOKS, text: string) => `<span style="color:${LOOKS[look].color}">${text}</span>`;
 
 /** `certified`: what is proved and what is left over the radius, a panel for each network, shaded between. */
@@ -81,7 +92,7 @@ export function certifiedFigure(result: CertifiedResult): Figure {
               `xaxis${axisSuffix(i)}`,
               plainAxis('ε (L∞)', {
                 ...{ domain: [left(i), Math.min(1, left(i) + width)], anchor: axesOf(i).yaxis, showgrid: false },
-                ...{ tickvals: [0, ...epsilons], ticktext: ['0', ...epsilons.map(formatEpsilon)] },
+                ...{ tickvals: [0, ...epsilons], ticktext: tickTexts([0, ...epsilons]) },
                 range: [-0.07 * last, 1.07 * last],
               }),
             ],
@@ -89,7 +100,7 @@ export function certifiedFigure(result: CertifiedResult): Figure {
               `yaxis${axisSuffix(i)}`,
               percentAxis(i === 0 ? 'right answers' : '', {
                 ...{ anchor: axesOf(i).xaxis, range: [0, 1.02], dtick: 0.25 },
-                ...(i > 0 && { ticktext: [], tickvals: [0, 0.25, 0.5, 0.75, 1] }),
+                showticklabels: i === 0,
               }),
             ],
           ]),

@@ -50,6 +50,6 @@ export function staysProved({ certified }: Partial<WithCertified>): Judgement {
   const refuted = refutedOf(certified);
   return {
     verdict: refuted || tries.broken ? 'does not hold' : tries.total ? 'holds' : 'unchecked',
-    reason: `${formatCount(refuted)} of ${formatCount(provedOf(certified))} proofs (rows by networks and radii) are refuted by the attacks on all rows; ${formatCount(tries.broken)} of ${formatCount(tries.total)} further tries on the ${formatCount(tries.rows)} rows proved at ε ${formatRadius(tries.epsilon)} break one (upper limit ${limitText(tries.atMost)}, one-sided 95 %).`,
+    reason: `${formatCount(refuted)} of ${formatCount(provedOf(certified))} proofs (rows by networks, radii and methods) are refuted by the attacks on all rows; ${formatCount(tries.broken)} of ${formatCount(tries.total)} further tries on the ${formatCount(tries.rows)} rows proved at ε ${formatRadius(tries.epsilon)} break one (upper limit ${limitText(tries.atMost)}, one-sided 95 %).`,
   };
 }

@@ -9,7 +9,7 @@ import { lastOf, limitText, provedOf, refutedOf, strongestText, widthOf } from '
 function bracketText({ networks: [network], whole, plan }: CertifiedResult): string {
   const last = lastOf(network);
   const all = whole.certified[whole.certified.length - 1];
-  return `At ε ${formatRadius(last.epsilon)} (n = ${formatCount(network.clean.n)}) ${shareText(last.certified)} is proved and ${shareText(last.attacked)} withstands PGD-${plan.pgdSteps} and ${plan.strongest}: ${formatPoints(widthOf(last), 1)} points are open. Of all ${formatCount(whole.clean.n)} test images ${shareText(all.share)} is proved and ${shareText(whole.clean)} is read right when clean. It costs a training of ${(network.trainingSeconds / 60).toFixed(0)} minutes, and clean accuracy.`;
+  return `At ε ${formatRadius(last.epsilon)} (n = ${formatCount(network.clean.n)}) ${shareText(last.certified)} is proved and ${shareText(last.attacked)} withstands PGD-${plan.pgdSteps} and ${plan.strongest}: ${formatPoints(widthOf(last), 1)} points are open. Of all ${formatCount(whole.clean.n)} test images ${shareText(all.share)} is proved and ${shareText(whole.clean)} is read right when clean. It costs a training of ${(network.trainingSeconds / 60).toFixed(1)} minutes, and clean accuracy.`;
 }
 
 function othersText({ networks, plan }: CertifiedResult): string {
@@ -25,7 +25,7 @@ function othersText({ networks, plan }: CertifiedResult): string {
 
 const triesText = (result: CertifiedResult): string => {
   const { tries } = result;
-  return `A proof is also a claim about code. It is caught where a proved row is broken: the attacks on all rows refute ${formatCount(refutedOf(result))} of ${formatCount(provedOf(result))} proofs (rows by networks and radii), and ${formatCount(tries.broken)} of ${formatCount(tries.total)} further tries break one of the ${formatCount(tries.rows)} rows proved at ε ${formatRadius(tries.epsilon)} (at most ${limitText(tries.atMost)} of such tries, one-sided 95 %). The balls proved are wider by what float32 may add to a distance.`;
+  return `A proof is also a claim about code. It is caught where a proved row is broken: the attacks on all rows refute ${formatCount(refutedOf(result))} of ${formatCount(provedOf(result))} proofs (rows by networks, radii and methods), and ${formatCount(tries.broken)} of ${formatCount(tries.total)} further tries break one of the ${formatCount(tries.rows)} rows proved at ε ${formatRadius(tries.epsilon)} (at most ${limitText(tries.atMost)} of such tries, one-sided 95 %). The balls proved are wider by what float32 may add to a distance.`;
 };
 
 /** What bounds prove. */

@@ -10,9 +10,9 @@ export const widthOf = ({ certified, attacked }: Bracket): number => attacked.va
 export const refutedOf = ({ networks }: CertifiedResult): number =>
   networks.flatMap(({ brackets }) => brackets).reduce((sum, { refuted }) => sum + refuted, 0);
 
-/** Of the proofs that attacks could have refuted, how many there are: rows times networks times radii. */
+/** Proofs by either method, over all networks and radii: what attacks could have refuted. */
 export const provedOf = ({ networks }: CertifiedResult): number =>
-  networks.flatMap(({ brackets }) => brackets).reduce((sum, { certified }) => sum + certified.correct, 0);
+  networks.flatMap(({ brackets }) => brackets).reduce((sum, at) => sum + at.certified.correct + at.crown.correct, 0);
 
 /** On the fallback AutoAttack's first attack stands for it. */
 export const strongestText = ({ plan: { strongest } }: Pick<CertifiedResult, 'plan'>): string =>

@@ -27,9 +27,12 @@ const LOOKS = {
   plain: { color: COLORS.gray, symbol: 'diamond' },
 } as const;
 
-/** The curve of one σ in its exact band. */
-function certifiedTraces(one: Smoothed, end: number, panel: number): PlotlyTrace[] {
-  const radii = Array.from({ length: Math.round(end / STEP) + 1 }, (_, i) => Number((i * STEP).toFixed(2)));
+/** The curve of one σ in its exact band, as far as anything can be certified. */
+function certifiedTraces(one: Smoothed, panel: number): PlotlyTrace[] {
+  // Certificates are rounded down.
+  const end = Math.floor(1e4 * one.largest) / 1e4;
+  const steps = Array.from({ length: Math.ceil(end / STEP) }, (_, i) => Number((i * STEP).toFixed(2)));
+  const radii = [...steps, end];
   const points = certifiedCurve(one, radii);
   const line = (name: string, y: readonly number[], more: Record<string, unknown>): PlotlyTrace => ({
     ...{
@@ -65,7 +68,7 @@ function certifiedTraces(one: Smoothed, end: number, panel: number): PlotlyTrace
   ];
 }
 
-const tracesOf = (one: Smoothed, { plain }: SmoothingResult, end: number, panel: number): PlotlyTrace[] => [
+const tracesOf = (one: Smoothed, { plain }: SmoothingResult, panel: number): PlotlyTrace[] => [
   curve({
     ...{ name: 'not smoothed, attacked', look: LOOKS.plain, line: 'dash', size: 6, axes: axesOf(panel) },
     points: [
@@ -73,7 +76,7 @@ const tracesOf = (one: Smoothed, { plain }: SmoothingResult, end: number, panel:
       ...plain.radii.map(({ epsilon, robust }) => ({ x: epsilon, y: robust.value })),
     ],
   }),
-  ...certifiedTraces(one, end, panel),
+  ...certifiedTraces(one, panel),
   curve({
     ...{ name: `σ ${one.sigma}, attacked`, look: LOOKS.attacked, line: false, size: 8, axes: axesOf(panel) },
     points: one.attacked.map(({ epsilon, right }) => ({ x: epsilon, y: right.value, interval: right.interval })),
@@ -95,7 +98,7 @@ export function smoothingFigure(result: SmoothingResult): Figure {
       stamp,
       `Certified accuracy over the radius in L2, a panel for each σ of the noise (n = ${n} images; ${drawsText(result)}; band: exact 95 % interval over images; one training each). Circles: the same smoothed classifier under PGD-${plan.attacked.steps} over ${plan.attacked.draws} draws (n = ${few}; bars: Wilson’s 95 % intervals). Grey: the network that is not smoothed, under PGD-${plan.plain.steps} (n = ${n}). Dotted: the largest radius that N and α allow, ${sigmas.map(({ largest }) => radiusText(largest)).join(', ')}. An abstention is wrong.`,
     ),
-    data: sigmas.flatMap((one, panel) => tracesOf(one, result, end, panel)),
+    data: sigmas.flatMap((one, panel) => tracesOf(one, result, panel)),
     layout: frame(
       {
         title: 'Randomized smoothing: certified, and attacked',
@@ -122,7 +125,7 @@ export function smoothingFigure(result: SmoothingResult): Figure {
               `yaxis${axisSuffix(i)}`,
               percentAxis(i === 0 ? 'right answers' : '', {
                 ...{ anchor: axesOf(i).xaxis, range: [0, 1.02], dtick: 0.25 },
-                ...(i > 0 && { ticktext: [], tickvals: [0, 0.25, 0.5, 0.75, 1] }),
+                showticklabels: i === 0,
               }),
             ],
           ]),
