@@ -270,6 +270,7 @@ export {
   withBounds,
 } from './defences/index.js';
 export {
+  acceptedRadius,
   agreement,
   aucInterval,
   backdoorSuccess,
