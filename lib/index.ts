@@ -205,6 +205,7 @@ export {
   type LabelledRows,
   type LidOptions,
   type LogitBounds,
+  largestSmoothedRadius,
   lid,
   loadVae,
   type MahalanobisOptions,
@@ -269,6 +270,7 @@ export {
   withBounds,
 } from './defences/index.js';
 export {
+  acceptedRadius,
   agreement,
   aucInterval,
   backdoorSuccess,

@@ -27,6 +27,7 @@ export {
   type CertifySmoothedOptions,
   certifySmoothed,
   type LabelledRows,
+  largestSmoothedRadius,
   type NoiseAugmentationOptions,
   noiseAugmentation,
   type PredictSmoothedOptions,

@@ -4,6 +4,7 @@ import { architectureRecipes } from './parts/architecture/recipes.js';
 import { ibpRecipe } from './parts/certified/recipes.js';
 import { detectionRecipes } from './parts/detection/recipes.js';
 import { smoothRecipes } from './parts/smooth/recipes.js';
+import { smoothingRecipes } from './parts/smoothing/recipes.js';
 import { TRAININGS, trainingRecipe } from './parts/training/recipes.js';
 
 /** Every network that the study trains on the images that it is opened with; those on CIFAR-10 are `cifarRecipes`. */
@@ -13,4 +14,5 @@ export const recipesOf = (study: Study): readonly Recipe[] => [
   ...detectionRecipes(study),
   ...Object.values(smoothRecipes(study)),
   ibpRecipe(study),
+  ...Object.values(smoothingRecipes(study)),
 ];

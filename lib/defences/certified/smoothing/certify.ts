@@ -2,7 +2,7 @@ import jstat from 'jstat';
 import { requireNumber } from '../../../attacks/index.js';
 import { type Classifier, NO_ANSWER } from '../../../models/index.js';
 import { shareAtLeast } from '../../../tensor/index.js';
-import { type LabelledRows, overRows, type SamplingOptions } from './counts.js';
+import { type LabelledRows, overRows, requireSampling, type SamplingOptions } from './counts.js';
 
 const { jStat } = jstat;
 
@@ -40,6 +40,27 @@ export interface SmoothedCertificate {
 const SELECTION = 0x5e1;
 const ESTIMATE = 0xe57;
 
+/**
+ * The largest radius that `certifySmoothed` can give, in L2 and pixel units: that of a row which all draws read alike,
+ * σ Φ⁻¹(α^(1/N)) (Cohen, Rosenfeld and Kolter, 2019). It grows with the logarithm of N alone; a row that is certified so
+ * far may be robust farther.
+ * @param options σ above 0; N, the draws that estimate (default 10,000); alpha above 0, at most ½ (default .001).
+ * @throws RangeError where a number is out of range.
+ */
+export function largestSmoothedRadius({
+  sigma,
+  samples = 10_000,
+  alpha = 0.001,
+}: Pick<CertifySmoothedOptions, 'sigma' | 'samples' | 'alpha'>): number {
+  requireSampling({ sigma, alpha });
+  requireNumber('samples', samples, { from: 1, whole: true });
+  return radiusOf(sigma, shareAtLeast(samples, samples, alpha));
+}
+
+/** The radius that a share above ½ is worth; 0 of any other. */
+const radiusOf = (sigma: number, lowerBound: number): number =>
+  lowerBound > 0.5 ? sigma * jStat.normal.inv(lowerBound, 0, 1) : 0;
+
 /** The certificate that counts of answers give, of `samples` draws that estimate. */
 function certificateOf(
   selection: Int32Array,
@@ -48,8 +69,8 @@ function certificateOf(
 ): Pick<SmoothedCertificate, 'answer' | 'radius' | 'selected' | 'lowerBound'> {
   const selected = selection.indexOf(Math.max(...selection));
   const lowerBound = shareAtLeast(counts[selected], samples, alpha);
-  if (!(lowerBound > 0.5)) return { answer: NO_ANSWER, radius: 0, selected, lowerBound };
-  return { answer: selected, radius: sigma * jStat.normal.inv(lowerBound, 0, 1), selected, lowerBound };
+  const answer = lowerBound > 0.5 ? selected : NO_ANSWER;
+  return { answer, radius: radiusOf(sigma, lowerBound), selected, lowerBound };
 }
 
 /**

@@ -1,4 +1,9 @@
-export { type CertifySmoothedOptions, certifySmoothed, type SmoothedCertificate } from './certify.js';
+export {
+  type CertifySmoothedOptions,
+  certifySmoothed,
+  largestSmoothedRadius,
+  type SmoothedCertificate,
+} from './certify.js';
 export type { LabelledRows, SamplingOptions } from './counts.js';
 export { type NoiseAugmentationOptions, noiseAugmentation } from './noise-augmentation.js';
 export { type PredictSmoothedOptions, predictSmoothed, type SmoothedAnswer } from './predict.js';

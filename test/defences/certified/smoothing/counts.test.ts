@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { type CertifySmoothedOptions, certifySmoothed, predictSmoothed } from '../../../../lib/defences/index.js';
+import {
+  type CertifySmoothedOptions,
+  certifySmoothed,
+  largestSmoothedRadius,
+  predictSmoothed,
+} from '../../../../lib/defences/index.js';
 import { expectNoLeak, expectRejects, readFixture } from '../../../helpers.js';
 import { answersOf, oneRow, scripted } from './scripted.js';
 
@@ -51,6 +56,13 @@ describe('randomized smoothing, on counts', () => {
     const [{ radius, lowerBound }] = await certifySmoothed(scripted(sure), oneRow, { sigma: 1 });
     expect(lowerBound).to.be.closeTo(0.001 ** (1 / 10_000), 1e-12);
     expect(radius).to.be.closeTo(3.2, 0.005);
+    // Told without asking any model.
+    expect(largestSmoothedRadius({ sigma: 1 })).to.equal(radius);
+    expect(largestSmoothedRadius({ sigma: 0.25 })).to.be.closeTo(0.25 * radius, 1e-12);
+    // Nine draws leave .001^(1/9) = .46: nothing can be certified.
+    expect(largestSmoothedRadius({ sigma: 1, samples: 9 })).to.equal(0);
+    for (const wrong of [{ sigma: 0 }, { sigma: 1, samples: 0 }, { sigma: 1, alpha: 0.6 }])
+      expect(() => largestSmoothedRadius(wrong)).to.throw(RangeError);
   });
 
   it('answers as a reference by SciPy does, abstentions included', () =>

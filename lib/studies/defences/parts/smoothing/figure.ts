@@ -1,0 +1,141 @@
+import {
+  axesOf,
+  axisSuffix,
+  COLORS,
+  caption,
+  curve,
+  type Figure,
+  formatCount,
+  frame,
+  type PlotlyTrace,
+  panelHeading,
+  percentAxis,
+  plainAxis,
+} from '../../../../figures/index.js';
+import { certifiedCurve } from './curve.js';
+import type { Smoothed, SmoothingResult } from './result.js';
+import { drawsText, radiusText } from './words.js';
+
+/** Between panels, in shares of the plot. */
+const BETWEEN = 0.04;
+/** Radii between which the curves are drawn. */
+const STEP = 0.02;
+
+const LOOKS = {
+  certified: { color: COLORS.blue, symbol: 'square' },
+  attacked: { color: COLORS.vermilion, symbol: 'circle' },
+  plain: { color: COLORS.gray, symbol: 'diamond' },
+} as const;
+
+/** The curve of one σ in its exact band, as far as anything can be certified. */
+function certifiedTraces(one: Smoothed, panel: number): PlotlyTrace[] {
+  // Certificates are rounded down.
+  const end = Math.floor(1e4 * one.largest) / 1e4;
+  const steps = Array.from({ length: Math.ceil(end / STEP) }, (_, i) => Number((i * STEP).toFixed(2)));
+  const radii = [...steps, end];
+  const points = certifiedCurve(one, radii);
+  const line = (name: string, y: readonly number[], more: Record<string, unknown>): PlotlyTrace => ({
+    ...{
+      type: 'scatter',
+      mode: 'lines',
+      name,
+      x: radii,
+      y: y.map((share) => Number(share.toFixed(4))),
+      ...axesOf(panel),
+    },
+    ...more,
+  });
+  const edge = { line: { width: 0, color: LOOKS.certified.color }, hoverinfo: 'skip' };
+  return [
+    line(
+      `σ ${one.sigma}, lower end`,
+      points.map(({ interval }) => interval[0]),
+      edge,
+    ),
+    line(
+      `σ ${one.sigma}, upper end`,
+      points.map(({ interval }) => interval[1]),
+      { ...edge, fill: 'tonexty', fillcolor: 'rgba(0, 114, 178, 0.16)' },
+    ),
+    line(
+      `σ ${one.sigma}, certified`,
+      points.map(({ value }) => value),
+      {
+        line: { color: LOOKS.certified.color, width: 2 },
+        hovertemplate: 'certified, radius %{x}: %{y:.1%}<extra></extra>',
+      },
+    ),
+  ];
+}
+
+const tracesOf = (one: Smoothed, { plain }: SmoothingResult, panel: number): PlotlyTrace[] => [
+  curve({
+    ...{ name: 'not smoothed, attacked', look: LOOKS.plain, line: 'dash', size: 6, axes: axesOf(panel) },
+    points: [
+      { x: 0, y: plain.clean.value },
+      ...plain.radii.map(({ epsilon, robust }) => ({ x: epsilon, y: robust.value })),
+    ],
+  }),
+  ...certifiedTraces(one, panel),
+  curve({
+    ...{ name: `σ ${one.sigma}, attacked`, look: LOOKS.attacked, line: false, size: 8, axes: axesOf(panel) },
+    points: one.attacked.map(({ epsilon, right }) => ({ x: epsilon, y: right.value, interval: right.interval })),
+  }),
+];
+
+const colored = (look: keyof typeof LOOKS, text: string) => `<span style="color:${LOOKS[look].color}">${text}</span>`;
+
+/** `smoothing`: certified accuracy over the radius, a panel for each σ, with what attacks leave. */
+export function smoothingFigure(result: SmoothingResult): Figure {
+  const { stamp, sigmas, plain, plan } = result;
+  const width = (1 - BETWEEN * (sigmas.length - 1)) / sigmas.length;
+  const left = (panel: number) => panel * (width + BETWEEN);
+  const end = Math.max(...sigmas.map(({ largest }) => largest), ...plain.radii.map(({ epsilon }) => epsilon)) + 0.1;
+  const [n, few] = [plain.clean.n, sigmas[0].attacked[0].right.n].map(formatCount);
+  return {
+    id: 'smoothing',
+    caption: caption(
+      stamp,
+      `Certified accuracy over the radius in L2, a panel for each σ of the noise (n = ${n} images; ${drawsText(result)}; band: exact 95 % interval over images; one training each). Circles: the same smoothed classifier under PGD-${plan.attacked.steps} over ${plan.attacked.draws} draws (n = ${few}; bars: Wilson’s 95 % intervals). Grey: the network that is not smoothed, under PGD-${plan.plain.steps} (n = ${n}). Dotted: the largest radius that N and α allow, ${sigmas.map(({ largest }) => radiusText(largest)).join(', ')}. An abstention is wrong.`,
+    ),
+    data: sigmas.flatMap((one, panel) => tracesOf(one, result, panel)),
+    layout: frame(
+      {
+        title: 'Randomized smoothing: certified, and attacked',
+        subtitle: [
+          `${colored('certified', '━ certified')}   ${colored('attacked', `● smoothed, attacked (n = ${few})`)}   ${colored('plain', '◆ not smoothed, attacked')}   dotted: largest radius`,
+          `${n} images; ${drawsText(result)}`,
+        ],
+        stamp,
+        height: 430,
+        margin: { l: 66, r: 24, b: 60 },
+        headRoom: 36,
+      },
+      {
+        ...Object.fromEntries(
+          sigmas.flatMap((_, i) => [
+            [
+              `xaxis${axisSuffix(i)}`,
+              plainAxis('radius (L2)', {
+                ...{ domain: [left(i), Math.min(1, left(i) + width)], anchor: axesOf(i).yaxis, showgrid: false },
+                range: [-0.03 * end, end],
+              }),
+            ],
+            [
+              `yaxis${axisSuffix(i)}`,
+              percentAxis(i === 0 ? 'right answers' : '', {
+                ...{ anchor: axesOf(i).xaxis, range: [0, 1.02], dtick: 0.25 },
+                showticklabels: i === 0,
+              }),
+            ],
+          ]),
+        ),
+        shapes: sigmas.map(({ largest }, i) => ({
+          ...{ type: 'line', xref: axesOf(i).xaxis, yref: axesOf(i).yaxis, x0: largest, x1: largest, y0: 0, y1: 1 },
+          line: { color: LOOKS.certified.color, width: 1, dash: 'dot' },
+        })),
+        annotations: sigmas.map(({ sigma }, i) => panelHeading(`σ ${sigma}`, left(i))),
+      },
+    ),
+  };
+}
