@@ -58,9 +58,9 @@ export function pitfallsPlan({ comparable, epsilon }: Pick<Study, 'comparable' |
       losses: ['crossEntropy', 'dlr'],
       steps: 20,
     },
-    surrogates: { rows: of(300, 40), steps: of(40, 10) },
+    surrogates: { rows: of(300, 40), steps: of(40, 20) },
     suite: { rows: of(200, 40), pgdSteps: of(40, 20), apgdSteps: of(100, 20), queries: of(2000, 100) },
-    selected: { rows: of(1000, 150), steps: of(40, 10) },
+    selected: { rows: of(1000, 150), steps: of(40, 20) },
     units: { rows: of(200, 40), steps: of(40, 20), mean: 0.1307, std: 0.3081 },
     leaking: { rows: of(1000, 150), steps: 20 },
   };
