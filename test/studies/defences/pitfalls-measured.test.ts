@@ -44,7 +44,7 @@ describe('the part on pitfalls, measured on fresh networks', () => {
       scale: { ...usual.scale, rows: ROWS, steps: 2, scales: [1e-3, 1, 1e6] },
       surrogates: { rows: ROWS, steps: 2 },
       suite: { rows: ROWS, pgdSteps: 3, apgdSteps: 4, queries: 10 },
-      selected: { rows: ROWS, steps: 2 },
+      selected: { rows: ROWS, epsilon: 0.02, steps: 2 },
       units: { ...usual.units, rows: ROWS, steps: 2 },
       leaking: { rows: ROWS, steps: 2 },
     };
@@ -98,7 +98,7 @@ describe('the part on pitfalls, measured on fresh networks', () => {
     for (const { attacks, worst, clean } of result.suite.networks) {
       expect(attacks.map(({ attack }) => attack)).to.deep.equal(['FGSM', 'PGD-3', 'APGD-CE', 'APGD-DLR', 'Square']);
       for (const { robust, alone } of attacks) {
-        expect(worst.correct).to.be.at.most(robust.correct - alone * 0);
+        expect(worst.correct).to.be.at.most(robust.correct);
         expect(alone).to.be.at.most(clean.correct - robust.correct);
       }
     }

@@ -84,7 +84,7 @@ export function pitfallsResult(gained = 20, lost = 2): PitfallsResult {
       })),
     },
     selected: {
-      ...{ surrogate: 'standard-half', steps: 40 },
+      ...{ surrogate: 'standard-half', epsilon: 0.15, attack: 'FGSM', steps: 40 },
       networks: (['standard-lenet5', 'madry'] as const).map((network, i) => ({
         ...{ network, clean: share(196), selected: i ? null : proportion(80, 81), all: share(116) },
         ...{ rightBefore: proportion(116, 196), itself: share(3) },

@@ -38,6 +38,7 @@ describe('pitfalls on a linear model, whose robust rows are known in closed form
       ...{ steps: [1, 8], relativeStepSizes: [0.02, 0.5], restarts: [1, 2] },
       restarted: { steps: 8, relativeStepSize: 0.5 },
     },
+    selected: { ...usual.selected, epsilon },
   };
   const nothing = () => {};
 

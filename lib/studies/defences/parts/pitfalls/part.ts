@@ -26,7 +26,7 @@ export const pitfalls: Part<Study, WithPitfalls> = {
   title: () => 'Pitfalls of evaluation',
   measure: (study, onProgress) => measurePitfalls(study, onProgress),
   recipe: (study) => ({
-    version: 1,
+    version: 2,
     plan: pitfallsPlan(study),
     networks: NETWORKS.map((name) => trainingOf(recipeFor(name, study))),
   }),

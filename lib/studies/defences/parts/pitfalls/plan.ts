@@ -3,7 +3,7 @@ import type { Study } from '../../contracts.js';
 
 /** What each pitfall is shown on; rows are the first of the test images throughout. */
 export interface PitfallsPlan {
-  /** Radius of every attack, in pixel units of [0, 1]. */
+  /** Radius of the attacks, in pixel units of [0, 1]. */
   readonly epsilon: number;
   readonly steps: {
     readonly rows: number;
@@ -29,7 +29,12 @@ export interface PitfallsPlan {
     /** Of Square, each row. */
     readonly queries: number;
   };
-  readonly selected: { readonly rows: number; readonly steps: number };
+  readonly selected: {
+    readonly rows: number;
+    /** Half the study's: in its own ball the surrogate loses nearly every row, and nothing is selected. */
+    readonly epsilon: number;
+    readonly steps: number;
+  };
   readonly units: {
     readonly rows: number;
     readonly steps: number;
@@ -60,7 +65,7 @@ export function pitfallsPlan({ comparable, epsilon }: Pick<Study, 'comparable' |
     },
     surrogates: { rows: of(300, 40), steps: of(40, 20) },
     suite: { rows: of(200, 40), pgdSteps: of(40, 20), apgdSteps: of(100, 20), queries: of(2000, 100) },
-    selected: { rows: of(1000, 150), steps: of(40, 20) },
+    selected: { rows: of(1000, 150), epsilon: epsilon / 2, steps: of(40, 20) },
     units: { rows: of(200, 40), steps: of(40, 20), mean: 0.1307, std: 0.3081 },
     leaking: { rows: of(1000, 150), steps: 20 },
   };

@@ -1,4 +1,4 @@
-import { attackData, pgd } from '../../../../attacks/index.js';
+import { attackData, fgsm, pgd } from '../../../../attacks/index.js';
 import { type Proportion, proportion } from '../../../../evaluation/index.js';
 import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
@@ -26,6 +26,11 @@ export interface SelectedOf {
 
 export interface SelectedResult {
   readonly surrogate: NetworkName;
+  /** Radius of both attacks, in pixel units of [0, 1]. */
+  readonly epsilon: number;
+  /** What made the surrogate's images. */
+  readonly attack: 'FGSM';
+  /** Of PGD on each network itself. */
   readonly steps: number;
   readonly networks: readonly SelectedOf[];
 }
@@ -54,20 +59,18 @@ export function counted(marks: {
   };
 }
 
-/** PGD's images of the surrogate, shown to each network. */
+/** FGSM's images of the surrogate, which loses a part of its rows to them, shown to each network. */
 export async function measureSelected(
   study: Study,
   plan: PitfallsPlan,
   onProgress: OnProgress,
 ): Promise<SelectedResult> {
-  const { epsilon } = plan;
-  const { steps } = plan.selected;
+  const { epsilon, steps } = plan.selected;
   const rows = study.sample(plan.selected.rows);
   const { labels } = rows;
   const marks = (answers: Int32Array) => Uint8Array.from(answers, (answer, row) => Number(answer === labels[row]));
   const surrogate = await networkFor(SURROGATE, study);
-  const attack = pgd({ epsilon, steps, earlyStop: false });
-  const { images, predicted } = await attackData(attack, surrogate, rows, { everyRow: true });
+  const { images, predicted } = await attackData(fgsm({ epsilon }), surrogate, rows, { everyRow: true });
   const surrogateBefore = marks(await predictLabels(surrogate, rows));
   const networks: SelectedOf[] = [];
   for (const [i, name] of SHOWN.entries()) {
@@ -84,5 +87,5 @@ export async function measureSelected(
       itself: share(await stillRight(pgd({ epsilon, steps }), network, rows)),
     });
   }
-  return { surrogate: SURROGATE, steps, networks };
+  return { surrogate: SURROGATE, epsilon, attack: 'FGSM', steps, networks };
 }
