@@ -17,9 +17,10 @@ const figureOf = (id: string): Figure => {
 
 describe('pitfalls, as they are told', () => {
   it('print the setting that leaves the most, and tell the one that leaves the least', () => {
-    // The grid falls from 180 of 200 rows in its first cell to 20 in its last.
-    expect(told.steps.printed).to.include('PGD of 1 step of 0.01 ε: 90.0');
-    expect(told.steps.truth).to.include('PGD of 100 steps of 1 ε: 10.0');
+    // The grid falls by equal parts from 180 of 200 rows in its first of 6 × 7 cells to 20 in its last; the first of ten
+    // steps is 14 cells on: 180 − 160 · 14 / 41 = 125.4.
+    expect(told.steps.printed).to.include('PGD-10 by steps of 0.01 ε: 62.5');
+    expect(told.steps.truth).to.include('42 settings').and.to.include('10.0');
     expect(told.scale.printed).to.include('distillation').and.to.include('85.0');
     expect(told.scale.truth).to.include('2.0').and.to.include('75');
     // 150 − 120 of the last network is the worst case that is furthest below its single step.

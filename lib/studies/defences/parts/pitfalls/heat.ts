@@ -23,6 +23,8 @@ export interface HeatPanel {
 
 /** Pixels of a line of cells. */
 export const HEAT_LINE = 38;
+/** Behind the cells: thin lines between them. */
+export const HEAT_BACKGROUND = '#E4E4E4';
 
 /** White to dark blue: the more is left, the darker. */
 const SCALE = [

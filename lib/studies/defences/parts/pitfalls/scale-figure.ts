@@ -13,7 +13,7 @@ import {
   plainAxis,
 } from '../../../../figures/index.js';
 import type { PitfallsResult } from './result.js';
-import { firstRows, LOSS_WORDS, NETWORK_WORDS } from './words.js';
+import { LOSS_WORDS, NETWORK_WORDS, rowsText } from './words.js';
 
 const GAP = 0.035;
 const LOOKS: readonly Look[] = [
@@ -36,7 +36,7 @@ export function scaleFigure({ stamp, epsilon, scale: { networks, losses, steps }
     caption: caption(
       stamp,
       `Robust accuracy under PGD-${steps} in the L∞ ball of radius ${formatRadius(epsilon)}, where every logit is multiplied by the number below: the answers, and so the adversarial images, stay the same. Circles: PGD on the cross-entropy; squares: on the difference of logits ratio (DLR); grey, dotted: rows whose gradient of the cross-entropy is exactly zero in float32.`,
-      `${firstRows(n).replace('the', 'The')} (n = ${n}); bars: Wilson’s 95 % intervals. One training each.`,
+      `${rowsText(n)} Bars: Wilson’s 95 % intervals (n = ${n}). One training each.`,
     ),
     data: networks.flatMap(({ scales: found }, panel) => [
       {
@@ -66,7 +66,7 @@ export function scaleFigure({ stamp, epsilon, scale: { networks, losses, steps }
         subtitle: [
           `Robust accuracy under PGD-${steps} on ${marks}   <span style="color:${COLORS.gray}">◆ rows without a gradient</span>`,
         ],
-        ...{ stamp, height: 390, headRoom: 30, margin: { l: 66, r: 16, b: 58 } },
+        ...{ stamp, height: 390, headRoom: 30, margin: { l: 76, r: 24, b: 58 } },
       },
       {
         ...Object.assign(

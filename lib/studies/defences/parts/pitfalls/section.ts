@@ -1,4 +1,4 @@
-import { formatPoints, formatRadius } from '../../../../figures/index.js';
+import { formatPercent, formatPoints, formatRadius } from '../../../../figures/index.js';
 import { type Block, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { shareText } from '../../words.js';
@@ -12,13 +12,30 @@ import {
   suiteTable,
   unitsTable,
 } from './tables.js';
-import { extremes } from './told.js';
+import { ofGrid } from './told.js';
 import { NETWORK_WORDS } from './words.js';
 
 function stepsText({ epsilon, steps }: PitfallsResult): string {
-  const { most, least } = extremes(steps);
+  const { most, least, crossing } = ofGrid(steps);
   const [undefended] = steps.networks;
-  return `On the network of ${NETWORK_WORDS[undefended.network]} PGD at ε ${formatRadius(epsilon)} leaves ${shareText(most.robust)} or ${shareText(least.robust)} (n = ${undefended.clean.n}), by its settings alone: steps that together cannot cross the ball measure nothing. Where the length is about a tenth of the radius and the steps are many, the figure no longer depends on them.`;
+  const counts = crossing.map(({ value }) => value);
+  const range = crossing.length
+    ? ` Settings whose steps add up to twice the radius, so that they cross the ball from any start, leave between ${formatPercent(Math.min(...counts), 1)} and ${formatPercent(Math.max(...counts), 1)}.`
+    : '';
+  return `On the network of ${NETWORK_WORDS[undefended.network]} PGD at ε ${formatRadius(epsilon)} leaves ${shareText(most.robust)} after ${most.steps} steps of ${most.length} ε, and ${shareText(least)} with its best setting (n = ${undefended.clean.n}).${range}`;
+}
+
+function restartsText({ steps: { plan, networks } }: PitfallsResult): string {
+  const { network, restarts } = networks[networks.length - 1];
+  return `On ${NETWORK_WORDS[network]} one random start leaves ${shareText(restarts[0])}, and ${plan.restarts[plan.restarts.length - 1]} leave ${shareText(restarts[restarts.length - 1])}.`;
+}
+
+function scaleText({ scale: { networks } }: PitfallsResult): string {
+  const own = networks.find(({ network }) => network === 'distilled')?.scales.find(({ scale }) => scale === 1);
+  const distilled = own
+    ? `; of the distilled network that is so for ${shareText(own.zero)} of the rows as it comes`
+    : '';
+  return `Multiplied logits leave every answer as it is, and so every adversarial image; but a softmax of numbers far apart rounds to 0 and 1, and the cross-entropy has no gradient left${distilled}. The difference of logits ratio (Croce and Hein, 2020) does not depend on the scale.`;
 }
 
 /** Whether the network reads images of the step that knows the label better than clean ones, beyond chance. */
@@ -49,9 +66,7 @@ export function pitfallsSection({ results: { pitfalls }, take }: ReportContext<W
     ),
     pitfallsTable(pitfalls),
     heading(3, 'Steps, restarts, and the scale of logits'),
-    paragraph(
-      `${stepsText(pitfalls)} More restarts add little where the steps suffice. Multiplied logits leave every answer as it is, and so every adversarial image; but a softmax of numbers far apart rounds to 0 and 1, and the cross-entropy has no gradient left. A distilled network is such a one as it comes. The difference of logits ratio (Croce and Hein, 2020) does not depend on the scale.`,
-    ),
+    paragraph(`${stepsText(pitfalls)} ${restartsText(pitfalls)} ${scaleText(pitfalls)}`),
     ...take('pitfalls-steps'),
     restartsTable(pitfalls),
     ...take('pitfalls-scale'),

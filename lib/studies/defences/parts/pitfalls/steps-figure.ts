@@ -1,7 +1,7 @@
 import { caption, type Figure, formatRadius, frame, headHeight } from '../../../../figures/index.js';
-import { HEAT_LINE, heatPanels } from './heat.js';
+import { HEAT_BACKGROUND, HEAT_LINE, heatPanels } from './heat.js';
 import type { PitfallsResult } from './result.js';
-import { firstRows, NETWORK_WORDS } from './words.js';
+import { NETWORK_WORDS, rowsText } from './words.js';
 
 const GAP = 0.04;
 
@@ -29,12 +29,12 @@ export function stepsFigure({ stamp, epsilon, steps: { plan, networks } }: Pitfa
     caption: caption(
       stamp,
       `Robust accuracy under PGD in the L∞ ball of radius ${formatRadius(epsilon)}, by the number of its steps (lines) and their length as a share of the radius (columns): one random start, a row counts as broken at its first success on the way.`,
-      `Each cell: ${firstRows(networks[0].clean.n)} (n = ${networks[0].clean.n}); its 95 % interval (Wilson) shows where it is pointed at in the notebook. One training each.`,
+      `${rowsText(networks[0].clean.n)} Each cell: n = ${networks[0].clean.n}; its 95 % interval (Wilson) shows where it is pointed at in the notebook. One training each.`,
     ),
     data,
     layout: frame(
       { ...page, height: headHeight(page) + HEAT_LINE * plan.steps.length + page.margin.b },
-      { ...axes, annotations },
+      { ...axes, annotations, plot_bgcolor: HEAT_BACKGROUND },
     ),
   };
 }

@@ -1,7 +1,7 @@
 import { caption, type Figure, formatRadius, frame, headHeight } from '../../../../figures/index.js';
-import { HEAT_LINE, heatPanels } from './heat.js';
+import { HEAT_BACKGROUND, HEAT_LINE, heatPanels } from './heat.js';
 import type { PitfallsResult } from './result.js';
-import { firstRows, NETWORK_WORDS } from './words.js';
+import { NETWORK_WORDS, rowsText } from './words.js';
 
 /** `pitfalls-suite`: what each attack leaves by itself, and what all leave together. */
 export function suiteFigure({ stamp, epsilon, suite: { networks, queries } }: PitfallsResult): Figure {
@@ -25,12 +25,12 @@ export function suiteFigure({ stamp, epsilon, suite: { networks, queries } }: Pi
     caption: caption(
       stamp,
       `Robust accuracy in the L∞ ball of radius ${formatRadius(epsilon)} under each attack alone, and under the worst of them row by row. Square: ${queries} queries a row.`,
-      `Each cell: ${firstRows(clean.n)} (n = ${clean.n}); the 95 % intervals are in the table of the suite. One training each.`,
+      `${rowsText(clean.n)} Each cell: n = ${clean.n}; its 95 % interval (Wilson) is in the table of the suite. One training each.`,
     ),
     data,
     layout: frame(
       { ...page, height: headHeight(page) + HEAT_LINE * networks.length + page.margin.b },
-      { ...axes, annotations },
+      { ...axes, annotations, plot_bgcolor: HEAT_BACKGROUND },
     ),
   };
 }

@@ -3,7 +3,7 @@ import { type ReportTable, table } from '../../../../report/index.js';
 import { shareText } from '../../words.js';
 import type { PitfallsResult } from './result.js';
 import { toldOf } from './told.js';
-import { firstRows, LOSS_WORDS, NETWORK_WORDS } from './words.js';
+import { LOSS_WORDS, NETWORK_WORDS, rowsText } from './words.js';
 
 /** `pitfalls`: what a paper would print, what is true, and what catches it. */
 export const pitfallsTable = (result: PitfallsResult): ReportTable =>
@@ -22,7 +22,7 @@ export const pitfallsTable = (result: PitfallsResult): ReportTable =>
 /** `pitfalls-restarts`: whole attacks from more random starts. */
 export const restartsTable = ({ stamp, epsilon, steps: { plan, networks } }: PitfallsResult): ReportTable =>
   table(
-    `Robust accuracy at ε ${formatRadius(epsilon)} under PGD-${plan.restarted.steps} (steps of ${plan.restarted.relativeStepSize} ε) by the number of its random starts; a row counts as broken where any start breaks it. ${firstRows(plan.rows)}, 95 % intervals. ${stamp.data}.`,
+    `Robust accuracy at ε ${formatRadius(epsilon)} under PGD-${plan.restarted.steps} (steps of ${plan.restarted.relativeStepSize} ε) by the number of its random starts; a row counts as broken where any start breaks it. ${rowsText(plan.rows)} Brackets: 95 % intervals. ${stamp.data}.`,
     ['network', 'clean', ...plan.restarts.map((count) => `${count} ${count === 1 ? 'start' : 'starts'}`)],
     networks.map(({ network, clean, restarts }) => [
       NETWORK_WORDS[network],
@@ -34,7 +34,7 @@ export const restartsTable = ({ stamp, epsilon, steps: { plan, networks } }: Pit
 /** `pitfalls-scale`: what PGD leaves of each loss, by what the logits are multiplied by. */
 export const scaleTable = ({ stamp, epsilon, scale: { networks, losses, steps } }: PitfallsResult): ReportTable =>
   table(
-    `Robust accuracy at ε ${formatRadius(epsilon)} under PGD-${steps}, where every logit is multiplied by the same number; rows without a gradient: that of the cross-entropy is exactly zero in float32. ${firstRows(networks[0].scales[0].zero.n)}, 95 % intervals. ${stamp.data}.`,
+    `Robust accuracy at ε ${formatRadius(epsilon)} under PGD-${steps}, where every logit is multiplied by the same number; rows without a gradient: that of the cross-entropy is exactly zero in float32. ${rowsText(networks[0].scales[0].zero.n)} Brackets: 95 % intervals. ${stamp.data}.`,
     ['network', 'logits multiplied by', 'rows without a gradient', ...losses.map((loss) => LOSS_WORDS[loss])],
     networks.flatMap(({ network, scales }) =>
       scales.map(({ scale, zero, robust }, i) => [
@@ -49,7 +49,7 @@ export const scaleTable = ({ stamp, epsilon, scale: { networks, losses, steps } 
 /** `pitfalls-suite`: what each attack leaves, and the rows that it alone breaks. */
 export const suiteTable = ({ stamp, epsilon, suite: { networks, queries } }: PitfallsResult): ReportTable =>
   table(
-    `Robust accuracy at ε ${formatRadius(epsilon)} under each attack, in brackets its 95 % interval, after a plus the rows that no other of these attacks breaks. Square: ${formatCount(queries)} queries a row. ${firstRows(networks[0].clean.n)}. ${stamp.data}.`,
+    `Robust accuracy at ε ${formatRadius(epsilon)} under each attack, in brackets its 95 % interval, after a plus the rows that no other of these attacks breaks. Square: ${formatCount(queries)} queries a row. ${rowsText(networks[0].clean.n)} ${stamp.data}.`,
     ['network', 'clean', ...networks[0].attacks.map(({ attack }) => attack), 'worst case'],
     networks.map(({ network, clean, attacks, worst }) => [
       NETWORK_WORDS[network],
@@ -60,9 +60,9 @@ export const suiteTable = ({ stamp, epsilon, suite: { networks, queries } }: Pit
   );
 
 /** `pitfalls-selected`: the same images, counted in three ways. */
-export const selectedTable = ({ stamp, epsilon, selected }: PitfallsResult): ReportTable =>
+export const selectedTable = ({ stamp, selected }: PitfallsResult): ReportTable =>
   table(
-    `PGD-${selected.steps} at ε ${formatRadius(epsilon)} on a surrogate (${NETWORK_WORDS[selected.surrogate]}), its images shown to each network, and counted in three ways: fooled, of the rows that both read right before and that the surrogate lost; right, of the rows that the network read right before; right, of all rows, where wrong from the start counts as broken. Last: the same attack on the network itself. ${firstRows(selected.networks[0].all.n)}, 95 % intervals. ${stamp.data}.`,
+    `${selected.attack} at ε ${formatRadius(selected.epsilon)} on a surrogate (${NETWORK_WORDS[selected.surrogate]}), its images shown to each network, and counted in three ways: fooled, of the rows that both read right before and that the surrogate lost; right, of the rows that the network read right before; right, of all rows, where wrong from the start counts as broken. Last: right after PGD-${selected.steps} on the network itself, in the same ball. ${rowsText(selected.networks[0].all.n)} Brackets: 95 % intervals. ${stamp.data}.`,
     [
       'network',
       'clean',
@@ -86,7 +86,7 @@ export const selectedTable = ({ stamp, epsilon, selected }: PitfallsResult): Rep
 /** `pitfalls-units`: one number in two units. */
 export const unitsTable = ({ stamp, epsilon, units }: PitfallsResult): ReportTable =>
   table(
-    `Images are normalized as (x − ${units.mean}) / ${units.std}, so that ε ${formatRadius(epsilon)} of normalized values is ε ${units.inPixels.toFixed(4)} of pixels in [0, 1]. Robust accuracy under PGD-${units.steps}; last: accuracy where normalized images are clipped to [0, 1], with no attack, which moves a pixel by up to ${units.moved.toFixed(4)}. ${firstRows(units.networks[0].clean.n)}, 95 % intervals. ${stamp.data}.`,
+    `Images are normalized as (x − ${units.mean}) / ${units.std}, so that ε ${formatRadius(epsilon)} of normalized values is ε ${units.inPixels.toFixed(4)} of pixels in [0, 1]. Robust accuracy under PGD-${units.steps}; last: accuracy where normalized images are clipped to [0, 1], with no attack, which moves a pixel by up to ${units.moved.toFixed(4)}. ${rowsText(units.networks[0].clean.n)} Brackets: 95 % intervals. ${stamp.data}.`,
     [
       'network',
       'clean',
@@ -106,7 +106,7 @@ export const leakingTable = ({ stamp, epsilon, leaking }: PitfallsResult): Repor
   const pair = ({ difference, interval }: typeof overClean) =>
     `${difference > 0 ? '+' : ''}${formatPoints(difference, 1)} points [${interval.map((end) => formatPoints(end, 1)).join(', ')}]`;
   return table(
-    `Right answers of the network that was trained on FGSM’s images with the true label, half of each batch (Kurakin, Goodfellow and Bengio, 2017), at ε ${formatRadius(epsilon)}: ${firstRows(clean.n)}, 95 % intervals. One training. ${stamp.data}.`,
+    `Right answers of the network that was trained on FGSM’s images with the true label, half of each batch (Kurakin, Goodfellow and Bengio, 2017), at ε ${formatRadius(epsilon)}. ${rowsText(clean.n)} Brackets: 95 % intervals. One training. ${stamp.data}.`,
     ['images', 'right', 'FGSM with the true label, less this'],
     [
       ['clean', shareText(clean), pair(overClean)],

@@ -1,4 +1,3 @@
-import type { Proportion } from '../../../../evaluation/index.js';
 import { formatCount, formatPercent, formatRadius } from '../../../../figures/index.js';
 import { shareText } from '../../words.js';
 import type { PitfallsResult } from './result.js';
@@ -19,24 +18,36 @@ export interface Told {
 
 const most = <T>(all: readonly T[], of: (one: T) => number): T => all.reduce((a, b) => (of(b) > of(a) ? b : a));
 
-/** The cells of a grid of settings with the most and the least left. */
-export function extremes({ plan, networks: [undefended] }: PitfallsResult['steps']) {
-  const cells = undefended.grid.flatMap((line, i) =>
+/** Steps of a grid that a paper may take for many. */
+const MANY = 10;
+
+/**
+ * The undefended network's grid: of the settings with ten steps or more the one that leaves the most, the least that any
+ * leaves, and all whose steps add up to twice the radius, which cross the ball from any start.
+ */
+export function ofGrid({ plan, networks: [{ grid }] }: PitfallsResult['steps']) {
+  const cells = grid.flatMap((line, i) =>
     line.map((robust, k) => ({ robust, steps: plan.steps[i], length: plan.relativeStepSizes[k] })),
   );
-  const value = ({ robust }: { readonly robust: Proportion }) => robust.value;
-  return { most: most(cells, value), least: most(cells, (cell) => -value(cell)) };
+  const least = most(cells, ({ robust }) => -robust.value);
+  return {
+    settings: cells.length,
+    most: most(
+      cells.filter(({ steps }) => steps >= MANY),
+      ({ robust }) => robust.value,
+    ),
+    least: least.robust,
+    crossing: cells.filter(({ steps, length }) => steps * length >= 2 - 1e-9).map(({ robust }) => robust),
+  };
 }
 
 function stepsTold({ steps }: PitfallsResult): Told {
-  const { most: printed, least } = extremes(steps);
-  const setting = ({ steps: count, length }: typeof printed) =>
-    `PGD of ${count} ${count === 1 ? 'step' : 'steps'} of ${length} ε`;
+  const { most: printed, least, settings } = ofGrid(steps);
   return {
     id: 'steps',
     pitfall: 'few or short steps',
-    printed: `${NETWORK_WORDS[steps.networks[0].network]}, ${setting(printed)}: ${shareText(printed.robust)} robust`,
-    truth: `${setting(least)}: ${shareText(least.robust)}`,
+    printed: `${NETWORK_WORDS[steps.networks[0].network]}, PGD-${printed.steps} by steps of ${printed.length} ε: ${shareText(printed.robust)} robust`,
+    truth: `the strongest of ${settings} settings of the same attack leaves ${shareText(least)}`,
     warnings: ['not-converged'],
     items: ['enough-iterations', 'step-size-explored', 'incomplete-optimization'],
   };
@@ -105,9 +116,9 @@ function selectedTold({ selected }: PitfallsResult): Told {
     id: 'selected',
     pitfall: 'success among selected rows',
     printed: few
-      ? `${NETWORK_WORDS[network]}, images of ${NETWORK_WORDS[selected.surrogate]}: ${shareText(few)} fooled (n = ${formatCount(few.n)})`
+      ? `${NETWORK_WORDS[network]}, ${selected.attack} images of ${NETWORK_WORDS[selected.surrogate]}, ε ${formatRadius(selected.epsilon)}: ${shareText(few)} of the selected rows fooled (n = ${formatCount(few.n)})`
       : 'no row was selected',
-    truth: `of all ${formatCount(all.n)} rows ${shareText(all)} are right on these images; after PGD-${selected.steps} on the network itself ${shareText(itself)}`,
+    truth: `of all ${formatCount(all.n)} rows ${shareText(all)} are right on these images, and after PGD-${selected.steps} on the network itself ${shareText(itself)}`,
     warnings: ['few-rows'],
     items: ['clean-accuracy', 'enough-rows'],
   };

@@ -23,5 +23,5 @@ export const LOSS_WORDS: Readonly<Record<LossName, string>> = {
   margin: 'margin',
 };
 
-/** "the first 200 test images". */
-export const firstRows = (n: number): string => `the first ${formatCount(n)} test images`;
+/** "Rows: the first 200 test images." */
+export const rowsText = (n: number): string => `Rows: the first ${formatCount(n)} test images.`;
