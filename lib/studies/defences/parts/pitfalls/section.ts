@@ -18,9 +18,9 @@ import { NETWORK_WORDS } from './words.js';
 function stepsText({ epsilon, steps }: PitfallsResult): string {
   const { most, least, crossing } = ofGrid(steps);
   const [undefended] = steps.networks;
-  const counts = crossing.map(({ value }) => value);
+  const ends = [Math.min, Math.max].map((end) => formatPercent(end(...crossing.map(({ value }) => value)), 1));
   const range = crossing.length
-    ? ` Settings whose steps add up to twice the radius, so that they cross the ball from any start, leave between ${formatPercent(Math.min(...counts), 1)} and ${formatPercent(Math.max(...counts), 1)}.`
+    ? ` Settings whose steps add up to twice the radius, so that they cross the ball from any start, leave ${[...new Set(ends)].join(' to ')}.`
     : '';
   return `On the network of ${NETWORK_WORDS[undefended.network]} PGD at ε ${formatRadius(epsilon)} leaves ${shareText(most.robust)} after ${most.steps} steps of ${most.length} ε, and ${shareText(least)} with its best setting (n = ${undefended.clean.n}).${range}`;
 }

@@ -14,7 +14,7 @@ export const pitfallsTable = (result: PitfallsResult): ReportTable =>
       pitfall,
       printed,
       truth,
-      warnings.join(', '),
+      warnings.join(', ') || 'none',
       items.join(', '),
     ]),
   );
@@ -70,7 +70,7 @@ export const selectedTable = ({ stamp, selected }: PitfallsResult): ReportTable 
       'n',
       'right, of rows right before',
       'right, of all rows',
-      'itself',
+      'PGD on itself',
     ],
     selected.networks.map(({ network, clean, selected: few, rightBefore, all, itself }) => [
       NETWORK_WORDS[network],
