@@ -40,6 +40,12 @@ const EMPTY = '#E4E4E4';
 /** Pixels of a row of cells. */
 const ROW = 38;
 
+/** Pixels for the sources' names and the axis' title beside them; names of up to twelve letters fit into the usual ones. */
+const leftOf = (names: readonly string[]): number => {
+  const longest = Math.max(...names.map(({ length }) => length));
+  return longest <= 12 ? 96 : 40 + 7 * longest;
+};
+
 /** A share of fewer images than this says so in its cell. */
 const FEW = 30;
 
@@ -180,7 +186,7 @@ export function transferMatrixFigure(matrix: TransferMatrix, options: TransferFi
     title: plain(title),
     subtitle: [`${rule}. Outlined: the source itself.`],
     stamp,
-    margin: { l: 96, r: 16, b: 62 },
+    margin: { l: leftOf(targets), r: 16, b: 62 },
     headRoom: 34,
   };
   const counts = matrix.cells.flatMap((cell) => (ids.includes(cell.attack) ? (cell[shown]?.n ?? []) : []));

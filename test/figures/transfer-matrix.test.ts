@@ -92,6 +92,16 @@ describe('the heat map of a transfer matrix', () => {
     expect(told.caption).to.not.include('that the source lost');
   });
 
+  it('leaves room for long names beside the title of their axis, and as much as ever for short ones', () => {
+    const long = 'sixteen letters!';
+    const renamed = JSON.parse(JSON.stringify(toy()), (_, value) => (value === 'student' ? long : value));
+    const left = (matrix: TransferMatrix) =>
+      (transferMatrixFigure(matrix, { ...options, shown: 'wrong' }).layout.margin as { l: number }).l;
+    expect(left(toy())).to.equal(96);
+    // Letters of 12 px in a wide face are 7 px each; the title and the gaps beside it take 30.
+    expect(left(renamed)).to.be.at.least(7 * long.length + 30);
+  });
+
   it('stands above each other in a column where names fit below its cells, and across the page where they do not', () => {
     for (const [shorter, width] of [
       [(name: string) => name.slice(0, 5), 3.3],

@@ -3,6 +3,7 @@ import type { Study } from './contracts.js';
 import { architectureRecipes } from './parts/architecture/recipes.js';
 import { ibpRecipe } from './parts/certified/recipes.js';
 import { detectionRecipes } from './parts/detection/recipes.js';
+import { leakingRecipe } from './parts/pitfalls/recipes.js';
 import { smoothRecipes } from './parts/smooth/recipes.js';
 import { smoothingRecipes } from './parts/smoothing/recipes.js';
 import { TRAININGS, trainingRecipe } from './parts/training/recipes.js';
@@ -15,4 +16,5 @@ export const recipesOf = (study: Study): readonly Recipe[] => [
   ...Object.values(smoothRecipes(study)),
   ibpRecipe(study),
   ...Object.values(smoothingRecipes(study)),
+  leakingRecipe(study),
 ];
