@@ -20,6 +20,7 @@ export {
 export { figureBlocks, type TakeFigures } from './figure-blocks.js';
 export { renderHtml, tableHtml } from './html.js';
 export { escapeLatex, tableLatex } from './latex.js';
+
 export { leaderboardTable } from './leaderboard.js';
 export { renderMarkdown } from './markdown.js';
 export { checklistLatex, checklistMarkdown } from './robustness/checklist/files.js';

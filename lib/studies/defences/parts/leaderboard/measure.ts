@@ -5,18 +5,27 @@ import {
   type LeaderboardEntry,
   leaderboardAttacks,
   leaderboardEntry,
+  type WeightsFile,
   weightsFileOf,
 } from '../../../../evaluation/index.js';
-import type { Network } from '../../../../models/index.js';
+import type { Network, TrainedModel } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import { type Listed, type ListedName, listedAs, recipeFor } from './networks.js';
 import { type LeaderboardPlan, leaderboardPlan } from './plan.js';
 import type { LeaderboardResult } from './result.js';
 
-/** What is attacked: the network with interval bounds, which cost two passes, or with its logits divided. */
-export const attackedAs = (network: Network, { temperature }: Pick<Listed, 'temperature'>) =>
-  temperature === undefined ? withBounds(network, { method: 'ibp' }) : atTemperature(network, temperature);
+/** What is attacked: the network, with interval bounds where they can be had (two passes), or with its logits divided. */
+export function attackedAs(network: Network, { temperature, unproved }: Pick<Listed, 'temperature' | 'unproved'>) {
+  if (temperature !== undefined) return atTemperature(network, temperature);
+  return unproved ? network : withBounds(network, { method: 'ibp' });
+}
+
+/** The file of a network's weights: the repository's, where it keeps them. */
+const fileOf = ({ network, metadata: { name, sha256 } }: TrainedModel): WeightsFile => {
+  const file = `${name}.safetensors`;
+  return sha256 === undefined ? weightsFileOf(file, network) : { file, sha256 };
+};
 
 /** One network under the suite of all leaderboards. */
 export async function measureEntry(
@@ -25,12 +34,12 @@ export async function measureEntry(
   { norm, epsilon, rows }: LeaderboardPlan,
   onProgress: OnProgress = () => {},
 ): Promise<LeaderboardEntry> {
-  const { words, temperature, ...about } = listedAs(id);
+  const { words, temperature, unproved, ...about } = listedAs(id);
   const recipe = recipeFor(id, study);
-  const { network } = await study.trained(recipe, {
+  const trained = await study.trained(recipe, {
     onProgress: ({ epoch, epochs }) => onProgress(`training ${recipe.name}`, epoch, epochs),
   });
-  const model = attackedAs(network, { temperature });
+  const model = attackedAs(trained.network, { temperature, unproved });
   // Their provenance says which rows these are, as that of `advlab leaderboard` does.
   const data = sliceRows(study.test, { limit: rows, atMost: true });
   const evaluation = await evaluate(model, data, leaderboardAttacks(model, { norm, epsilon }), {
@@ -43,7 +52,7 @@ export async function measureEntry(
       model: id,
       dataset: study.comparable ? 'mnist' : 'digits',
       architecture: recipe.architecture.name,
-      weights: [weightsFileOf(`${recipe.name}.safetensors`, network)],
+      weights: [fileOf(trained)],
     },
     { norm, epsilon },
   );

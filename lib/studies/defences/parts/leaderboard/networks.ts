@@ -19,6 +19,8 @@ export interface Listed extends Partial<Paper> {
   /** What the section calls it. */
   readonly words: string;
   readonly footnote: string;
+  /** Its activation has no rule for bounds, so that nothing is proved of it. */
+  readonly unproved?: true;
   /** Attacked with its logits divided by this; the answers are the same. */
   readonly temperature?: number;
 }
@@ -67,8 +69,8 @@ export const LISTED = [
     link: 'https://arxiv.org/abs/2001.03994',
   },
   { id: 'relu-half', words: 'PGD training, ReLU', footnote: HERE, ...MADRY },
-  { id: 'softplus-half', words: 'PGD training, softplus', footnote: HERE, ...SMOOTH },
-  { id: 'silu-half', words: 'PGD training, SiLU', footnote: HERE, ...SMOOTH },
+  { id: 'softplus-half', words: 'PGD training, softplus', footnote: HERE, unproved: true, ...SMOOTH },
+  { id: 'silu-half', words: 'PGD training, SiLU', footnote: HERE, unproved: true, ...SMOOTH },
   {
     id: 'compactness-half',
     words: 'compactness',
