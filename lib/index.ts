@@ -269,8 +269,10 @@ export {
   withBounds,
 } from './defences/index.js';
 export {
+  type AboutModel,
   agreement,
   aucInterval,
+  type BoardBall,
   backdoorSuccess,
   balancedAccuracy,
   bestLossThreshold,
@@ -290,7 +292,11 @@ export {
   type Evaluation,
   evaluate,
   holm,
+  type Leaderboard,
+  type LeaderboardEntry,
   type LossSurface,
+  leaderboardAttacks,
+  leaderboardEntry,
   logLoss,
   lossSurface,
   type MembershipInference,
@@ -301,6 +307,8 @@ export {
   precisionRecallCurve,
   proportion,
   type RobustnessReport,
+  rankEntries,
+  readLeaderboards,
   rocCurve,
   rowLosses,
   type Spread,
@@ -316,7 +324,10 @@ export {
   type TransferRun,
   transferMatrix,
   type Warning,
+  type WeightsFile,
+  weightsFileOf,
   welchTest,
+  writeLeaderboardEntry,
 } from './evaluation/index.js';
 export {
   attackBarsFigure,
@@ -455,11 +466,15 @@ export {
   checklistLatex,
   checklistMarkdown,
   checklistSarif,
+  leaderboardTable,
   renderHtml,
   renderMarkdown,
   robustnessHtml,
   robustnessText,
   type Sarif,
+  tableCsv,
+  tableLatex,
+  tableText,
   writeRobustnessReport,
 } from './report/index.js';
 // The names that the notebooks of this study call it by.

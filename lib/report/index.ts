@@ -28,4 +28,4 @@ export { checklistSarif, type Sarif } from './robustness/checklist/sarif.js';
 export { robustnessDocument } from './robustness/robustness-report.js';
 export { type RobustnessTextOptions, robustnessText } from './robustness/text.js';
 export { robustnessHtml, type WriteRobustnessOptions, writeRobustnessReport } from './robustness/write.js';
-export { type TextColumn, textTable } from './text-table.js';
+export { type TextColumn, tableText, textTable } from './text-table.js';
