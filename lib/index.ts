@@ -271,8 +271,10 @@ export {
 } from './defences/index.js';
 export {
   acceptedRadius,
+  type AboutModel,
   agreement,
   aucInterval,
+  type BoardBall,
   backdoorSuccess,
   balancedAccuracy,
   bestLossThreshold,
@@ -292,7 +294,11 @@ export {
   type Evaluation,
   evaluate,
   holm,
+  type Leaderboard,
+  type LeaderboardEntry,
   type LossSurface,
+  leaderboardAttacks,
+  leaderboardEntry,
   logLoss,
   lossSurface,
   type MembershipInference,
@@ -303,6 +309,8 @@ export {
   precisionRecallCurve,
   proportion,
   type RobustnessReport,
+  rankEntries,
+  readLeaderboards,
   rocCurve,
   rowLosses,
   type Spread,
@@ -318,7 +326,10 @@ export {
   type TransferRun,
   transferMatrix,
   type Warning,
+  type WeightsFile,
+  weightsFileOf,
   welchTest,
+  writeLeaderboardEntry,
 } from './evaluation/index.js';
 export {
   attackBarsFigure,
@@ -457,11 +468,15 @@ export {
   checklistLatex,
   checklistMarkdown,
   checklistSarif,
+  leaderboardTable,
   renderHtml,
   renderMarkdown,
   robustnessHtml,
   robustnessText,
   type Sarif,
+  tableCsv,
+  tableLatex,
+  tableText,
   writeRobustnessReport,
 } from './report/index.js';
 // The names that the notebooks of this study call it by.

@@ -13,6 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   claims: () => import('./claims.js'),
   train: () => import('./train.js'),
   evaluate: () => import('./evaluate.js'),
+  leaderboard: () => import('./leaderboard.js'),
   automl: () => import('./automl.js'),
   dgn: () => import('./dgn.js'),
 };

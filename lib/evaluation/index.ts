@@ -28,6 +28,7 @@ export {
   spreadTest,
   welchTest,
 } from './intervals.js';
+export * from './leaderboard/index.js';
 export { type LossSurface, lossDirections, lossSurface, type SurfaceOptions } from './loss-surface.js';
 export { type Median, type MedianDistance, medianDistance, medianWithInterval } from './median.js';
 export { bestLossThreshold, type MembershipInference, membershipInference } from './membership.js';

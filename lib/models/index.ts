@@ -7,7 +7,7 @@ export { readArchitecture } from './architectures/read.js';
 export { student } from './architectures/student.js';
 export type { Ball, Certified, Certifier } from './certifier.js';
 export { type CheckpointOptions, readPyTorchCheckpoint } from './checkpoint/pytorch.js';
-export { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
+export { readSafetensors, safetensorsOf, writeSafetensors } from './checkpoint/safetensors.js';
 export type {
   Classifier,
   DifferentiableClassifier,

@@ -46,6 +46,8 @@ export interface ModelMetadata {
   readonly finished: string;
   /** Hash of the recipe: equal recipes are trained once. */
   readonly recipe: string;
+  /** Of the file of weights, where the repository keeps it. */
+  readonly sha256?: string;
   /** What is claimed of the model, each with its n and interval; a test recomputes them. */
   readonly claims?: readonly {
     metric: string;

@@ -20,10 +20,12 @@ export {
 export { figureBlocks, type TakeFigures } from './figure-blocks.js';
 export { renderHtml, tableHtml } from './html.js';
 export { escapeLatex, tableLatex } from './latex.js';
+
+export { leaderboardTable } from './leaderboard.js';
 export { renderMarkdown } from './markdown.js';
 export { checklistLatex, checklistMarkdown } from './robustness/checklist/files.js';
 export { checklistSarif, type Sarif } from './robustness/checklist/sarif.js';
 export { robustnessDocument } from './robustness/robustness-report.js';
 export { type RobustnessTextOptions, robustnessText } from './robustness/text.js';
 export { robustnessHtml, type WriteRobustnessOptions, writeRobustnessReport } from './robustness/write.js';
-export { type TextColumn, textTable } from './text-table.js';
+export { type TextColumn, tableText, textTable } from './text-table.js';

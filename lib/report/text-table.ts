@@ -1,3 +1,8 @@
+import { type ReportTable, textOf } from './document.js';
+
+/** Names and messages come from files and models: nothing in them may move the cursor or color the screen. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+
 /** A column of a table in text: its heading, its cells, and whether they are aligned at the right. */
 export interface TextColumn {
   readonly heading: string;
@@ -22,4 +27,14 @@ export function textTable(columns: readonly TextColumn[], rows: number, rule = f
     ...(rule ? [widths.map((width) => '─'.repeat(width)).join('  ')] : []),
     ...Array.from({ length: rows }, (_, row) => line(({ cells }) => cells[row])),
   ];
+}
+
+/** A table as text for a terminal: what it is, then its rows in columns. */
+export function tableText({ caption, columns, rows }: ReportTable): string {
+  const filled = columns.map((heading, i) => ({
+    heading,
+    right: false,
+    cells: rows.map((row) => printable(textOf(row[i]))),
+  }));
+  return [printable(caption), '', ...textTable(filled, rows.length, true), ''].join('\n');
 }

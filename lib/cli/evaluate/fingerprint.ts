@@ -6,7 +6,7 @@ import { libraryVersion } from '../../data/project.js';
 import type { OpenedModel } from '../../models/index.js';
 
 /** SHA-256 of a file, read in pieces: files of weights can be larger than what is read at once. */
-async function hashOf(file: string): Promise<string> {
+export async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');

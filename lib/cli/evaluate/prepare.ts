@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Attack, MaskMaker } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
 import type { EvaluateOptions, Evaluation, RobustnessReport } from '../../evaluation/index.js';
-import type { Served } from '../../models/index.js';
+import type { Classifier, OpenedModel, Served } from '../../models/index.js';
 import { asUsage, type Io } from '../command.js';
 import type { PreprocessingArgs } from '../preprocessing.js';
 import type { EvaluateArgs } from './args.js';
@@ -16,6 +16,8 @@ import { checkMeasured } from './gate.js';
 export interface Prepared {
   /** @throws UsageError where the evaluation refuses what was asked. */
   evaluate(): Promise<Evaluation>;
+  /** What the model is, and the files that decide its answers. */
+  readonly opened: Pick<OpenedModel, 'description' | 'files'>;
   /** Frees the model, and closes its state file. */
   close(): void;
 }
@@ -23,8 +25,8 @@ export interface Prepared {
 export interface Asked {
   readonly args: EvaluateArgs;
   readonly data: Dataset;
-  /** Attacks that were named; undefined: those that are usual for the model. */
-  readonly named: Attack<never>[] | undefined;
+  /** Attacks that were named, or made for the model; undefined: those that are usual for it. */
+  readonly named: Attack<never>[] | ((model: Classifier) => Promise<readonly Attack<never>[]>) | undefined;
   readonly mask: MaskMaker | undefined;
   /** What is done to images inside the model. */
   readonly preprocessing: PreprocessingArgs;
@@ -75,7 +77,10 @@ export async function prepare(
     io.note(description);
     const arranged = (opened.model.preprocessing?.layout ?? opened.layout) !== opened.layout;
     const model = certify ? await certifiable(opened.model, certify, arranged) : opened.model;
-    const attacks = named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), args.norms), args));
+    const attacks =
+      typeof named === 'function'
+        ? await named(model)
+        : (named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), args.norms), args)));
     const options: EvaluateOptions = {
       ...{ seed, epsilons, budget, description, mask },
       onProgress: (what, done, total) => io.progress(`${what}: ${done} of ${total}`),
@@ -90,6 +95,7 @@ export async function prepare(
     const kept = state && (served?.keepAnswersIn(state) ?? state);
     return {
       close,
+      opened,
       async evaluate() {
         try {
           const evaluation = await evaluate(model, data, attacks, { ...options, state: kept });

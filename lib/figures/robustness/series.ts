@@ -1,5 +1,7 @@
 import type { AttackEntry, RobustnessReport } from '../../evaluation/index.js';
 
+export { radiusText as formatRadius } from '../../tensor/index.js';
+
 type Norm = AttackEntry['norm'];
 
 type Reading = AttackEntry & { readonly epsilon: number };
@@ -23,15 +25,6 @@ export const normName = (norm: Norm): string => (norm === 'linf' ? 'L∞' : `L${
 /** Three digits that count, and a comma in thousands: "0.1", "1.64", "12,300". */
 export const formatSize = (value: number): string =>
   Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 });
-
-/** A radius as it was most likely written: "0.1", "8/255", "1.5". */
-export function formatRadius(epsilon: number): string {
-  const close = (value: number) => Math.abs(value - epsilon) <= 1e-6 * Math.max(1, Math.abs(epsilon));
-  const short = Number(epsilon.toPrecision(3));
-  if (close(short)) return String(short);
-  const levels = Math.round(epsilon * 255);
-  return epsilon < 1 && close(levels / 255) ? `${levels}/255` : String(Number(epsilon.toPrecision(4)));
-}
 
 const setting = (value: unknown): string =>
   typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);

@@ -26,8 +26,8 @@ export function halfBits(value: number): number {
   return sign | (rounded >>> 13);
 }
 
-/** Writes arrays as a safetensors file (a JSON header, then raw float32 or float16), whole or not at all. */
-export function writeSafetensors(file: string, arrays: NamedArrays, { half = false } = {}): void {
+/** The bytes of a safetensors file: a JSON header, then raw float32 or, with `half`, float16. */
+export function safetensorsOf(arrays: NamedArrays, { half = false } = {}): Buffer {
   let offset = 0;
   const header: Record<string, unknown> = {};
   const stored = Object.entries(arrays).map(([name, { shape, data }]) => {
@@ -41,7 +41,12 @@ export function writeSafetensors(file: string, arrays: NamedArrays, { half = fal
   const text = Buffer.from(json.padEnd(Math.ceil(Buffer.byteLength(json) / 8) * 8));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
-  writeWhole(file, Buffer.concat([length, text, ...stored]));
+  return Buffer.concat([length, text, ...stored]);
+}
+
+/** Writes arrays as a safetensors file (a JSON header, then raw float32 or float16), whole or not at all. */
+export function writeSafetensors(file: string, arrays: NamedArrays, options: { readonly half?: boolean } = {}): void {
+  writeWhole(file, safetensorsOf(arrays, options));
 }
 
 /** What the header says of one array. */

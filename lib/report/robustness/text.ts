@@ -1,6 +1,6 @@
 import type { AttackEntry, RobustnessReport } from '../../evaluation/index.js';
 import { formatCount, formatRadius, formatSize, normName } from '../../figures/index.js';
-import { type TextColumn, textTable, widthOf } from '../text-table.js';
+import { printable, type TextColumn, textTable, widthOf } from '../text-table.js';
 import { countsText } from './checklist/tables.js';
 import {
   type AttackLine,
@@ -27,9 +27,6 @@ const HANG = '       ';
 const LEGEND =
   'robust: rows right from the start and not broken, of all n. Median size: of the perturbations that broke a row, in the attack’s own norm. Queries and gradients: means per row.';
 const DITTO = ' ″: as in the attack’s first line; it ran once.';
-
-/** Names and messages come from files and models: nothing in them may move the cursor or color the screen. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
 
 /** What stays on one line: words, and options with their values, which are there to be pasted. */
 const PIECES = /(?:--\S+ +\S+ +)*--\S+ +\S+|\S+/g;

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { basename, extname, resolve } from 'node:path';
+import { asUsage, type Io, UsageError, type Values } from '../command.js';
+import { hashOf } from '../evaluate/fingerprint.js';
+import { checkChoices } from '../evaluate/fit.js';
+import { prepare } from '../evaluate/prepare.js';
+import { preprocessingArgs } from '../preprocessing.js';
+import { checkOutputFile, checkOutputFolder } from '../writable.js';
+import { type AddArgs, addArgs, boardArgs } from './args.js';
+import { boardsText } from './print.js';
+
+/**
+ * Refuses what could not be written, and boards that are broken, before anything is measured.
+ * @throws UsageError naming the option; DataError naming the broken file.
+ */
+async function checkPlaces(folder: string, { place, force, evaluate: { state } }: AddArgs): Promise<void> {
+  const { checkFree, checkName, readLeaderboards } = await import('../../evaluation/index.js');
+  try {
+    checkName('model (--name)', place.model);
+    checkName('data set (--data)', place.dataset);
+  } catch (error) {
+    throw asUsage(error);
+  }
+  checkOutputFolder('option --board', folder);
+  if (state !== undefined) checkOutputFile('option --state', state, { inPlace: true });
+  if (!existsSync(folder)) return;
+  readLeaderboards(folder);
+  if (force) return;
+  try {
+    checkFree(folder, place);
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message} Here: --name or --force.`);
+  }
+}
+
+/** Evaluates a model by the suite of all leaderboards, writes its entry, and prints the board that it is on. */
+export async function addEntry(values: Values, io: Io): Promise<void> {
+  const { board, format } = boardArgs(values);
+  const args = addArgs(values);
+  const { evaluate: asked, place, force, ...about } = args;
+  const folder = resolve(board);
+  await checkPlaces(folder, args);
+  const preprocessing = await preprocessingArgs(values);
+  await checkChoices([asked.model], asked);
+  const { openData } = await import('../../data/index.js');
+  const { leaderboardAttacks, leaderboardEntry, readLeaderboards, writeLeaderboardEntry } = await import(
+    '../../evaluation/index.js'
+  );
+  const { split, offset, limit } = asked;
+  const data = await openData(asked.data, { split, offset, limit });
+  io.note(data.provenance);
+  const named = async (model: Parameters<typeof leaderboardAttacks>[0]) => leaderboardAttacks(model, place);
+  const prepared = await prepare(
+    asked.model,
+    { args: asked, data, named, mask: undefined, preprocessing },
+    asked.state,
+    io,
+  );
+  try {
+    const { description, files } = prepared.opened;
+    const weights = await Promise.all(
+      files.map(async (file) => ({ file: basename(file), sha256: await hashOf(file) })),
+    );
+    const architecture = asked.arch === undefined ? description : basename(asked.arch, extname(asked.arch));
+    const evaluation = await prepared.evaluate();
+    const entry = leaderboardEntry(
+      evaluation,
+      { ...about, model: place.model, dataset: place.dataset, architecture, weights },
+      place,
+    );
+    io.note(`written: ${writeLeaderboardEntry(folder, entry, { force })}`);
+  } finally {
+    prepared.close();
+  }
+  const own = readLeaderboards(folder).filter(
+    ({ dataset, norm, epsilon }) => dataset === place.dataset && norm === place.norm && epsilon === place.epsilon,
+  );
+  const text = await boardsText(own, format);
+  io.result(own, () => text);
+}
