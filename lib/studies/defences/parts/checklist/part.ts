@@ -5,7 +5,7 @@ import { architectureRecipes } from '../architecture/recipes.js';
 import { measureChecklist } from './measure.js';
 import { checklistPlan } from './plan.js';
 import type { WithChecklist } from './result.js';
-import { BESIDE, SOUND } from './sound.js';
+import { BESIDE, ofIds, SOUND } from './sound.js';
 
 /** What the checklist and the warnings of an evaluation say of masked models, planted mistakes and sound models. */
 export const checklist: Part<Study, WithChecklist> = {
@@ -14,7 +14,7 @@ export const checklist: Part<Study, WithChecklist> = {
   measure: (study, onProgress) => measureChecklist(study, onProgress),
   recipe: (study) => {
     const plan = checklistPlan(study);
-    const models = [...SOUND.slice(0, plan.sound), ...(plan.beside ? BESIDE : [])];
+    const models = [...ofIds(SOUND, plan.sound), ...ofIds(BESIDE, plan.beside)];
     return {
       version: 1,
       plan,

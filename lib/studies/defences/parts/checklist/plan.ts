@@ -1,5 +1,6 @@
 import type { Study } from '../../contracts.js';
 import { maskingPlan } from '../masking/plan.js';
+import { BESIDE, SOUND } from './sound.js';
 import type { SuiteSize } from './suite.js';
 
 export interface ChecklistPlan {
@@ -10,14 +11,16 @@ export interface ChecklistPlan {
   readonly suite: SuiteSize;
   /** As in the part on masked models: attacks that see through these. */
   readonly seeing: { readonly epsilon: number; readonly steps: number; readonly expectedSteps: number };
-  /** Of the sound models the first, as many, and whether those are measured that stand beside them. */
-  readonly sound: number;
-  readonly beside: boolean;
+  /** Of the ten sound models, those that are evaluated, and of those beside them. */
+  readonly sound: readonly string[];
+  readonly beside: readonly string[];
+  /** The sound one whose evaluations are then done wrongly. */
+  readonly honest: string;
 }
 
 /**
- * A hundred rows are the least of which no warning is made. On the fallback four sound models: each of the others would
- * have to be trained first.
+ * A hundred rows are the least of which no warning is made. On the fallback four sound models, which the study trains
+ * there anyway for long enough.
  */
 export function checklistPlan(study: Pick<Study, 'comparable' | 'epsilon'>): ChecklistPlan {
   const { epsilon, comparable } = study;
@@ -28,11 +31,11 @@ export function checklistPlan(study: Pick<Study, 'comparable' | 'epsilon'>): Che
     return {
       ...common,
       suite: { epsilons, steps: 40, restarts: 1, queries: 150, decisionQueries: 200, tries: 20 },
-      ...{ sound: 10, beside: true },
+      ...{ sound: SOUND.map(({ id }) => id), beside: BESIDE.map(({ id }) => id), honest: 'relu-half' },
     };
   return {
     ...common,
-    suite: { epsilons, steps: 10, restarts: 1, queries: 50, decisionQueries: 60, tries: 5 },
-    ...{ sound: 4, beside: false },
+    suite: { epsilons, steps: 10, restarts: 1, queries: 30, decisionQueries: 40, tries: 2 },
+    ...{ sound: ['standard-half', 'standard-lenet5', 'madry', 'trades'], beside: [], honest: 'madry' },
   };
 }

@@ -20,7 +20,10 @@ export interface Checked {
   /** Of a planted mistake: whether what was written against it is among them. */
   readonly byMeant?: boolean;
   readonly clean: Proportion;
-  /** Robust accuracy that this evaluation would print: the worst case over its attacks, at the radius it means. */
+  /**
+   * Robust accuracy that would be printed, at the radius that the evaluation means: the worst case over its attacks; of a
+   * masked model what PGD alone leaves, as its paper would have it.
+   */
   readonly claimed: Proportion;
   /**
    * Of a masked model, what is left by an attack that sees through it; of a planted mistake, the worst case of the same

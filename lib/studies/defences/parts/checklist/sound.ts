@@ -42,8 +42,9 @@ export const BESIDE: readonly SoundModel[] = [
   { id: 'ibp', name: 'trained on interval bounds', recipe: ibpRecipe },
 ];
 
-/** The honest network whose evaluations are done wrongly: robust, so that a mistake can hide something. */
-export const HONEST: SoundModel = SOUND[1];
+/** Those of the ids, in the order of the list. */
+export const ofIds = (models: readonly SoundModel[], ids: readonly string[]): readonly SoundModel[] =>
+  models.filter(({ id }) => ids.includes(id));
 
 export const opened = async (study: Study, model: SoundModel): Promise<Network> =>
   (await study.trained(model.recipe(study))).network;
