@@ -5,7 +5,9 @@ import { architectureRecipes } from '../architecture/recipes.js';
 import { measureChecklist } from './measure.js';
 import { checklistPlan } from './plan.js';
 import type { WithChecklist } from './result.js';
+import { checklistSection } from './section.js';
 import { BESIDE, ofIds, SOUND } from './sound.js';
+import { checklistTable } from './tables.js';
 
 /** What the checklist and the warnings of an evaluation say of masked models, planted mistakes and sound models. */
 export const checklist: Part<Study, WithChecklist> = {
@@ -26,4 +28,6 @@ export const checklist: Part<Study, WithChecklist> = {
       ].map(trainingOf),
     };
   },
+  tables: { checklist: ({ results }) => checklistTable(results.checklist) },
+  section: checklistSection,
 };
