@@ -9,6 +9,7 @@ export { ensembleOf } from './architecture/ensemble.js';
 export { ensembleAdversary } from './architecture/ensemble-adversarial.js';
 export { type PruneOptions, pruned } from './architecture/prune.js';
 export { type Quantized, type QuantizeOptions, quantized } from './architecture/quantize.js';
+export { type SaturatedOptions, saturated } from './architecture/saturated.js';
 export {
   type CertifyBoundsOptions,
   type CrownOptions,

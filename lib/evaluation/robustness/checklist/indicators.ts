@@ -7,6 +7,7 @@ import { ROWS as LOOKED_AT } from '../warnings/zero-gradients.js';
 import { beside, byRightRows, byWarnings, failed, passed } from './answers.js';
 import type { Answer, Context, Rule } from './contracts.js';
 import { marginOf, type Trace, type Walk } from './traces.js';
+import { brokenByTwice } from './twice-as-long.js';
 
 /** Last points of a walk, where it is four times as long, otherwise its last quarter, and the share of all that the loss rose by that they may still add (the authors' own). */
 const LAST = 10;
@@ -77,6 +78,7 @@ export const indicators: readonly Rule[] = [
         // A walk that ended at what it took for a success is told of by the indicators beside this one.
         ({ losses, passed: what }) => what === 'no error' && stillRising(losses),
         `were still gaining more than ${100 * STILL_RISING} % of all that their loss rose by in the last quarter of their points (at most ${LAST})`,
+        lostByStopping,
       );
     },
   },
@@ -122,18 +124,55 @@ async function budgetCut(context: Context): Promise<Answer | undefined> {
   };
 }
 
-/** How the walks of rows that stayed right answer: fails where a tenth of those of one run, and one at least, do so. */
-async function overWalks(context: Context, is: (walk: Walk) => boolean, what: string): Promise<Answer> {
+/**
+ * Whether walks that were still rising would have led to errors: an attack whose steps shrink gains to its last one, with
+ * nothing to be found behind it. Where that cannot be told, they stand.
+ */
+async function lostByStopping({ evidence }: Context, { run }: Trace, walks: readonly Walk[]): Promise<Doubt> {
+  const broken = await brokenByTwice(
+    evidence,
+    run,
+    Int32Array.from(walks, ({ row }) => row),
+  );
+  if (broken === undefined) return { stands: walks.length, text: '' };
+  return { stands: broken, text: ` Twice the steps broke ${broken} of these.` };
+}
+
+/** Of walks that were seen to fail, how many do after a closer look, and what it showed. */
+interface Doubt {
+  readonly stands: number;
+  readonly text: string;
+}
+
+/**
+ * How the walks of rows that stayed right answer: fails where a tenth of those of one run, and one at least, do so; with
+ * `doubt`, where as many stand after it.
+ */
+async function overWalks(
+  context: Context,
+  is: (walk: Walk) => boolean,
+  what: string,
+  doubt?: (context: Context, trace: Trace, walks: readonly Walk[]) => Promise<Doubt>,
+): Promise<Answer> {
   if (!isDifferentiable(context.evidence.model)) return beside(NEEDS_GRADIENTS);
   if (!context.walks.length) return beside(NO_WALK);
   const traces = await context.traces();
   if (!traces.some(({ walks }) => walks.length > 0))
     return beside(traces.map((trace) => lineOf(trace, 0, what)).join(' '));
-  const counted = traces.map((trace) => ({ trace, hits: trace.walks.filter(is).length }));
-  const text = counted.map(({ trace, hits }) => lineOf(trace, hits, what)).join(' ');
-  return counted.some(({ trace, hits }) => hits > 0 && hits >= SHARE * trace.walks.length)
-    ? failed(text)
-    : passed(text);
+  const told: { readonly raised: boolean; readonly text: string }[] = [];
+  for (const trace of traces) {
+    const hits = trace.walks.filter(is);
+    const raised = (n: number) => n > 0 && n >= SHARE * trace.walks.length;
+    const text = lineOf(trace, hits.length, what);
+    if (!doubt || !raised(hits.length)) {
+      told.push({ raised: raised(hits.length), text });
+      continue;
+    }
+    const seen = await doubt(context, trace, hits);
+    told.push({ raised: raised(seen.stands), text: `${text}${seen.text}` });
+  }
+  const text = told.map((one) => one.text).join(' ');
+  return told.some((one) => one.raised) ? failed(text) : passed(text);
 }
 
 function lineOf({ run, unbroken, walks }: Trace, hits: number, what: string): string {

@@ -24,6 +24,8 @@ const EVALUATIONS = 16_000;
 
 /** The walk of one row that an attack did not break. */
 export interface Walk {
+  /** Its row's position in the data. */
+  readonly row: number;
   /** What the attack raises, at each point where it asked for a gradient, from the first to the last. */
   readonly losses: readonly number[];
   /** A point of the ball where the logits that the attack sees are an error (the class aimed at): what the model answers to it. */
@@ -153,6 +155,7 @@ async function walk(evidence: Evidence, model: DifferentiableClassifier, run: At
   const answer = passed && (await predictLabels(model, { ...one, images: passed }, { signal }))[0];
   const loss = lossOf(run, label, target);
   return {
+    row,
     losses: whole.map(({ logits }) => loss(logits)),
     passed: answer === undefined ? 'no error' : reached(answer) ? 'an error' : 'right after all',
   };

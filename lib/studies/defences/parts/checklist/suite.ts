@@ -1,0 +1,47 @@
+import { type Attack, apgdCe, fgsm, hopSkipJump, pgd, randomNoise, square } from '../../../../attacks/index.js';
+import type { Classifier, DifferentiableClassifier } from '../../../../models/index.js';
+
+/** How long the attacks of an evaluation may take. */
+export interface SuiteSize {
+  /** Radii from the smallest; the largest is a control, which nothing withstands. */
+  readonly epsilons: readonly number[];
+  /** Steps of PGD, and of Auto-PGD. */
+  readonly steps: number;
+  readonly restarts: number;
+  /** Queries for a row of Square, and of HopSkipJump. */
+  readonly queries: number;
+  readonly decisionQueries: number;
+  /** Random points for a row. */
+  readonly tries: number;
+}
+
+/** The attacks of an evaluation, by what they see. */
+export interface Suite {
+  readonly single: readonly Attack<DifferentiableClassifier>[];
+  readonly iterative: readonly Attack<DifferentiableClassifier>[];
+  readonly black: readonly Attack<Classifier>[];
+}
+
+/**
+ * What the checklist's own advice asks for: a single step and many, on two losses, from several starts, by a step size
+ * that is set and by one that sets itself, over radii up to one that nothing withstands; Square, which needs no
+ * gradient; HopSkipJump, which needs no score; and random points.
+ */
+export function suiteOf({ epsilons, steps, restarts, queries, decisionQueries, tries }: SuiteSize): Suite {
+  return {
+    single: epsilons.map((epsilon) => fgsm({ epsilon })),
+    iterative: epsilons.flatMap((epsilon) => [pgd({ epsilon, steps, restarts }), apgdCe({ epsilon, steps })]),
+    black: [
+      ...epsilons.map((epsilon) => square({ epsilon, queries })),
+      ...epsilons.map((epsilon) => randomNoise({ epsilon, tries })),
+      hopSkipJump({ norm: 'linf', queries: decisionQueries }),
+    ],
+  };
+}
+
+/** All attacks of a suite, in the order of its report. */
+export const attacksOf = ({ single, iterative, black }: Suite): readonly Attack<never>[] => [
+  ...single,
+  ...iterative,
+  ...black,
+];

@@ -1,0 +1,15 @@
+import { formatCount, formatRadius } from '../../../../figures/index.js';
+import { shareText } from '../../words.js';
+import type { MaskingResult, MeasuredMask } from './result.js';
+
+/** "the first 200 test images, L∞ ε 0.3". */
+export const rowsText = ({ models, plan }: Pick<MaskingResult, 'models' | 'plan'>): string =>
+  `the first ${formatCount(models[0]?.clean.n ?? plan.rows)} test images, L∞ ε ${formatRadius(plan.epsilon)}`;
+
+/** What of the model is claimed, and what is left. */
+export const fallText = ({ name, claimed, adaptive }: MeasuredMask): string =>
+  `${name} ${shareText(claimed)}, and ${shareText(adaptive)} are left`;
+
+/** By how much the claim is above what is left, in shares. */
+export const overstatedBy = ({ claimed, adaptive }: Pick<MeasuredMask, 'claimed' | 'adaptive'>): number =>
+  claimed.value - adaptive.value;
