@@ -272,8 +272,8 @@ export {
   withBounds,
 } from './defences/index.js';
 export {
-  acceptedRadius,
   type AboutModel,
+  acceptedRadius,
   agreement,
   aucInterval,
   type BoardBall,

@@ -7,14 +7,18 @@ import {
   distillationHides,
   drawsMatter as pruningDrawsMatter,
 } from './parts/architecture/finding.js';
+import { provesMost, provesNothingElsewhere, staysProved } from './parts/certified/finding.js';
+import { checklistTells } from './parts/checklist/finding.js';
 import { protectsOnCifar } from './parts/cifar/finding.js';
 import { detectionFindings } from './parts/detection/finding.js';
+import { hiddenLooksRobust } from './parts/masking/finding.js';
 import {
   removesPerturbations,
   drawsMatter as resizeDrawsMatter,
   thresholdProtects,
 } from './parts/preprocessing/finding.js';
 import { smoothHelps } from './parts/smooth/finding.js';
+import { certificatesStand, provesMoreThanIsLeft } from './parts/smoothing/finding.js';
 import { overfitsCatastrophically, withstandsAutoAttack } from './parts/training/finding.js';
 import type { StudyResults } from './study-results.js';
 import { type Judgement, shareText } from './words.js';
@@ -94,6 +98,33 @@ const judged = (results: StudyResults): Finding[] => [
     id: 'cifar',
     statement: 'Adversarial training protects on color images too, at a price in clean accuracy.',
     ...protectsOnCifar(results),
+  },
+  {
+    id: 'bounds-prove',
+    statement: 'Training on interval bounds proves most answers in a large ball.',
+    ...provesMost(results),
+  },
+  {
+    id: 'bounds-elsewhere',
+    statement: 'Bounds prove nothing of networks that were not trained for them.',
+    ...provesNothingElsewhere(results),
+  },
+  { id: 'proofs-stand', statement: 'What is proved is never broken.', ...staysProved(results) },
+  {
+    id: 'smoothing-proves',
+    statement: 'Smoothing proves more than an attack leaves without it.',
+    ...provesMoreThanIsLeft(results),
+  },
+  {
+    id: 'certificates-stand',
+    statement: 'A certificate of smoothing stands against attacks.',
+    ...certificatesStand(results),
+  },
+  { id: 'masking', statement: 'Hidden gradients look like robustness.', ...hiddenLooksRobust(results) },
+  {
+    id: 'checklist',
+    statement: 'A checklist tells masked models and mistakes of evaluation from sound ones.',
+    ...checklistTells(results),
   },
   {
     id: 'nothing-complete',

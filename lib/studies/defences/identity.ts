@@ -10,6 +10,6 @@ export const identity = {
     said: 'MNIST cannot be had, so this run uses scikit-learn’s handwritten digits, and trains its networks on them.',
     instead: 'digits, not MNIST',
   },
-  notebooks: ['Defences'],
+  notebooks: ['Defences', 'ProofsAndPitfalls'],
   publishes: 'mnist',
 } as const satisfies StudyIdentity;
