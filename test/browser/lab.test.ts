@@ -45,6 +45,7 @@ const notebooks = {
   'introduction/IntroductionToAdversarialML': 20,
   'clearbox-digits/AttackingDigits': 23,
   'deepcustom/DeepCustom': 14,
+  'defences/Defences': 8,
   'tours/AttacksAtAGlance': 2,
 };
 

@@ -1,4 +1,5 @@
-import type { Recipe } from '../../models/index.js';
+import type { Network, Recipe } from '../../models/index.js';
+import { named } from './base.js';
 import type { Study } from './contracts.js';
 import { architectureRecipes } from './parts/architecture/recipes.js';
 import { ibpRecipe } from './parts/certified/recipes.js';
@@ -18,3 +19,19 @@ export const recipesOf = (study: Study): readonly Recipe[] => [
   ...Object.values(smoothingRecipes(study)),
   leakingRecipe(study),
 ];
+
+/**
+ * The recipe of one of them by the name that its network is kept under: "madry", "ibp", "smoothed-050", …
+ * @throws RangeError naming all that there are.
+ */
+export function recipeCalled(study: Study, name: string): Recipe {
+  const all = recipesOf(study);
+  const found = all.find((recipe) => recipe.name === named(name, study.train));
+  if (!found)
+    throw new RangeError(`No network is called ${name}; there are ${all.map((recipe) => recipe.name).join(', ')}.`);
+  return found;
+}
+
+/** That network: kept in the repository, cached, or trained now; the study's. @throws RangeError as `recipeCalled`. */
+export const networkCalled = async (study: Study, name: string): Promise<Network> =>
+  (await study.trained(recipeCalled(study, name))).network;
