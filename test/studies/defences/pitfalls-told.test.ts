@@ -76,7 +76,10 @@ describe('pitfalls, as they are told', () => {
     expect([cells[0][0][0], cells[0].at(-1)?.at(-1)]).to.deep.equal([0.9, 0.1]);
     const [suite] = figureOf('pitfalls-suite').data;
     expect((suite.z as number[][]).map((line) => line.at(-1))).to.deep.equal([0.75, 0.6, 0.45, 0.3, 0.15]);
-    const scale = figureOf('pitfalls-scale').data.filter(({ name }) => name === 'cross-entropy');
-    expect(scale.map(({ x }) => (x as number[])[0])).to.deep.equal([-3, -3, -3]);
+    const scale = figureOf('pitfalls-scale').data;
+    const firsts = (wanted: string) => scale.filter(({ name }) => name === wanted).map(({ x }) => (x as number[])[0]);
+    expect(firsts('no gradient')).to.deep.equal([-3, -3, -3]);
+    // Side by side around their power of ten.
+    for (const [i, left] of firsts('cross-entropy').entries()) expect(left + firsts('DLR')[i]).to.be.closeTo(-6, 1e-9);
   });
 });

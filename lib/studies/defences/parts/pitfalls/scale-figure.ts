@@ -16,6 +16,8 @@ import type { PitfallsResult } from './result.js';
 import { LOSS_WORDS, NETWORK_WORDS, rowsText } from './words.js';
 
 const GAP = 0.035;
+/** Marks of the losses stand beside each other, in powers of ten: often they are equally high. */
+const ASIDE = [-0.08, 0.08] as const;
 const LOOKS: readonly Look[] = [
   { color: COLORS.vermilion, symbol: 'circle' },
   { color: COLORS.blue, symbol: 'square' },
@@ -53,7 +55,7 @@ export function scaleFigure({ stamp, epsilon, scale: { networks, losses, steps }
           name: LOSS_WORDS[loss],
           look: LOOKS[i],
           points: found.map(({ scale, robust }) => ({
-            ...{ x: at(scale), y: robust[i].value, interval: robust[i].interval },
+            ...{ x: at(scale) + ASIDE[i], y: robust[i].value, interval: robust[i].interval },
           })),
           ...{ size: 8, axes: axesOf(panel) },
         }),
