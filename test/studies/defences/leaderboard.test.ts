@@ -75,22 +75,24 @@ describe('the part that is a leaderboard', () => {
     };
     const madry = entryWith('madry', { worst: 90, pgd: 91 });
     const near = named(madry, entryWith('trades', { worst: 88, pgd: 90 }));
-    expect(near).to.include('PGD training leads').and.include('the interval of TRADES overlaps');
+    expect(near).to.include('Most is left of PGD training: 90.0').and.include('into its own: TRADES.');
     expect(near).to.include('Interval bounds prove nothing').and.include('No warning');
-    const hidden = {
-      ...entryWith('distilled', { worst: 5, pgd: 80 }),
-      unreliable: true,
-      footnote: 'Doubtful: zero-gradients.',
-    };
+    const { advlab, ...info } = entryWith('distilled', { worst: 5, pgd: 80 });
+    const warnings = [{ id: 'zero-gradients', attack: null, saw: 'Seen.', advice: 'Do.' }];
+    const hidden = { ...info, unreliable: true, advlab: { ...advlab, warnings } };
     const far = named(
       madry,
       hidden,
       entryWith('distilled-logits-100', { worst: 5, pgd: 6 }),
       entryWith('ibp', { worst: 60, pgd: 60, certified: 55 }),
     );
-    expect(far).to.include('no other entry’s interval reaches');
-    expect(far).to.include('by most of distillation, logits as they are');
-    expect(far).to.include('stands twice').and.include('zero-gradients').and.include('of training on interval bounds');
+    expect(named(entryWith('madry', { worst: 0 }))).to.include('Nothing is left of any of them');
+    expect(far).to.include('No other entry’s interval reaches');
+    expect(far).to.include('overstates most here: it leaves 80.0');
+    expect(far)
+      .to.include('stands twice')
+      .and.include('distillation, logits as they are (zero-gradients)')
+      .and.include('of training on interval bounds');
   });
 
   describeWithMirror('on MNIST', function () {
