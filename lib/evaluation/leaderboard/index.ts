@@ -11,6 +11,6 @@ export {
 } from './contracts.js';
 export { type AboutModel, leaderboardEntry, weightsFileOf } from './entry.js';
 export { doubtsOf, type Ranked, rankEntries } from './figures.js';
-export { checkName, type EntryPlace, isName } from './names.js';
+export { checkName, type EntryPlace } from './names.js';
 export { checkFree, readLeaderboards, writeLeaderboardEntry } from './store.js';
 export { type BoardBall, leaderboardAttacks } from './suite.js';
