@@ -33,7 +33,7 @@ export const command: Command = {
       'mnist, digits, fashion-mnist, cifar10, or FOLDER/CLASS/*.png (add: default mnist; show: all)',
     ),
     split: valued('test|train', 'add: which part of the data', 'test'),
-    rows: valued('N', 'add: rows to evaluate', '1000'),
+    rows: valued('N', 'add: rows to evaluate (default: 1000, or all there are)'),
     offset: valued('N', 'add: rows to leave out before them', '0'),
     norm: valued('linf|l2', 'add: default linf; show: all'),
     epsilon: valued('RADIUS', 'the one radius of the board, in pixel units of [0, 1], such as .3 or 8/255 (show: all)'),

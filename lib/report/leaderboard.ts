@@ -1,4 +1,5 @@
 import {
+  doubtsOf,
   type Leaderboard,
   type LeaderboardAttack,
   type LeaderboardEntry,
@@ -31,14 +32,16 @@ const shareText = ({ value, interval }: Proportion): string =>
 
 const missing = (text: string): Cell => ({ text, tone: 'missing' });
 
-/** What all attacks took for a row. */
-const perRow = ({ advlab: { attacks, rows } }: LeaderboardEntry, what: 'queries' | 'gradients'): string =>
-  formatSize(attacks.reduce((sum, attack) => sum + attack[what], 0) / rows);
+/** What all attacks took for a row: "911 + 115", queries and gradients. */
+const costText = ({ attacks, rows }: LeaderboardEntry['advlab']): string =>
+  (['queries', 'gradients'] as const)
+    .map((what) => formatSize(attacks.reduce((sum, attack) => sum + attack[what], 0) / rows))
+    .join(' + ');
 
-const seconds = ({ advlab: { attacks } }: LeaderboardEntry): string =>
+const secondsText = ({ attacks }: LeaderboardEntry['advlab']): string =>
   formatSize(attacks.reduce((sum, attack) => sum + attack.seconds, 0));
 
-/** Of several, "n = 100" or "n = 100 or 200". */
+/** Rows of the entries: "100", "100 or 200". */
 const rowsText = (entries: readonly LeaderboardEntry[]): string =>
   [...new Set(entries.map(({ advlab }) => advlab.rows))]
     .sort((a, b) => a - b)
@@ -50,7 +53,10 @@ function captionOf({ dataset, norm, epsilon, entries }: Leaderboard, certified: 
   return [
     `Leaderboard of ${dataset}, ${normName(norm)} ε ${formatRadius(epsilon)}: percent of images read right, with Wilson’s 95 % intervals over rows (n = ${rowsText(entries)}). Sorted by the worst case, rows that no attack broke; equal ones share a place, and where intervals overlap the order may be chance.`,
     ...(certified ? ['Certified: proved, so that no attack can leave less.'] : []),
-    'Queries and gradients: of all attacks, for a row; seconds: of all attacks, for all rows, with whatever else the machine did.',
+    'Cost: queries and gradients of all attacks for a row; seconds: of all attacks for all rows, with whatever else the machine did.',
+    ...(entries.some(({ unreliable }) => unreliable)
+      ? ['Unreliable: by warnings of the entry’s own evaluation, its figures may say too much.']
+      : []),
     data.length > 1
       ? `Not all entries are of the same rows: ${data.map((one) => one.replace(/\.$/, '')).join('; ')}.`
       : `${data.map((one) => one.replace(/\.$/, ''))[0] ?? dataset}.`,
@@ -58,9 +64,11 @@ function captionOf({ dataset, norm, epsilon, entries }: Leaderboard, certified: 
 }
 
 /** What is to be known of an entry beside its figures. */
-function notesOf({ unreliable, footnote, additional_data }: LeaderboardEntry): Cell {
-  const told = [footnote, additional_data ? 'Trained on additional data.' : undefined].filter(Boolean).join(' ');
-  return unreliable ? { text: `unreliable. ${told}`.trim(), tone: 'bad' } : told;
+function notesOf({ unreliable, additional_data, advlab }: LeaderboardEntry): Cell {
+  const doubts = doubtsOf(advlab).join(', ');
+  const more = additional_data ? 'additional data' : '';
+  if (!unreliable) return more;
+  return { text: [doubts ? `unreliable: ${doubts}` : 'unreliable', more].filter(Boolean).join('; '), tone: 'bad' };
 }
 
 /**
@@ -74,12 +82,14 @@ export function leaderboardTable(board: Leaderboard): ReportTable {
     throw new RangeError(`The leaderboard of ${dataset}, ${norm} ε ${epsilon}, has no entry: add one first.`);
   const attacks = [...new Set(entries.flatMap(({ advlab }) => advlab.attacks.map(headingOf)))];
   const certified = entries.some(({ advlab }) => advlab.certified);
+  const differing = new Set(entries.map(({ advlab }) => advlab.rows)).size > 1;
+  const doubted = entries.some(({ unreliable, additional_data }) => unreliable || additional_data);
   const rows = rankEntries(entries).map(({ rank, entry }): Cell[] => {
     const { advlab } = entry;
     return [
       String(rank),
-      advlab.model,
-      entry.architecture,
+      `${advlab.model} (${entry.architecture})`,
+      ...(differing ? [formatCount(advlab.rows)] : []),
       shareText(advlab.clean),
       ...attacks.map((heading) => {
         const found = advlab.attacks.find((attack) => headingOf(attack) === heading);
@@ -87,20 +97,18 @@ export function leaderboardTable(board: Leaderboard): ReportTable {
       }),
       shareText(advlab.worstCase),
       ...(certified
-        ? [advlab.certified ? `${shareText(advlab.certified)} ${advlab.certified.by}` : missing('not proved')]
+        ? [advlab.certified ? `${shareText(advlab.certified)} ${advlab.certified.by}` : missing('not tried')]
         : []),
-      formatCount(advlab.rows),
-      ...(['queries', 'gradients'] as const).map((what) => perRow(entry, what)),
-      seconds(entry),
-      notesOf(entry),
+      costText(advlab),
+      secondsText(advlab),
+      ...(doubted ? [notesOf(entry)] : []),
     ];
   });
   return table(
     captionOf(board, certified),
     [
-      ...['place', 'model', 'architecture', 'clean', ...attacks, 'worst case'],
-      ...(certified ? ['certified'] : []),
-      ...['n', 'queries', 'gradients', 'seconds', 'notes'],
+      ...['place', 'model (architecture)', ...(differing ? ['n'] : []), 'clean', ...attacks, 'worst case'],
+      ...[...(certified ? ['certified'] : []), 'cost', 'seconds', ...(doubted ? ['notes'] : [])],
     ],
     rows,
   );

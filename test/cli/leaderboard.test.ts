@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { digits } from '../../lib/data/index.js';
@@ -8,12 +9,12 @@ import { writeSafetensors } from '../../lib/models/index.js';
 import { temporaryFolder } from '../helpers.js';
 import { advlab, advlabEach, root } from './run.js';
 
-const N = 12;
+const N = 8;
 const EPSILON = 0.05;
 const WIDTH = 784;
 
 describe('advlab leaderboard', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const folder = temporaryFolder();
   /** Of each class its mean image, twice, and minus the square of its length: the nearest mean has the highest score. */
   const weight = new Float32Array(10 * WIDTH);
@@ -74,7 +75,7 @@ describe('advlab leaderboard', function () {
     );
     expect(code, err).to.equal(0);
     const schema = JSON.parse(readFileSync(`${root}/lib/evaluation/leaderboard/entry.schema.json`, 'utf8'));
-    const valid = new Ajv2020({ allErrors: true }).compile(schema);
+    const valid = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
     const entry = entryOf('means');
     expect(valid(entry), JSON.stringify(valid.errors)).to.equal(true);
     const robust = await unbreakable();
@@ -105,29 +106,30 @@ describe('advlab leaderboard', function () {
     const failing = await add(EPSILON, '--name', 'other', '--input-size', '14x14');
     expect(failing.code).to.be.above(0);
     expect(readdirSync(folder('board', 'digits', `linf-${EPSILON}`))).to.deep.equal(['means.json']);
-    const forced = await add(EPSILON, '--force', '--seed', '1', '--json');
+    // The same entry in the place of itself, of a ball in which little is left to attack.
+    const large = folder('board', 'digits', 'linf-0.3');
+    mkdirSync(large);
+    const moved = { ...entryOf('means'), eps: '0.3' };
+    writeFileSync(join(large, 'means.json'), JSON.stringify({ ...moved, advlab: { ...moved.advlab, epsilon: 0.3 } }));
+    const forced = await add(0.3, '--force', '--seed', '1', '--rows', '2', '--json');
     expect(forced.code, forced.err).to.equal(0);
-    expect(entryOf('means').advlab.seed).to.equal(1);
+    const written: LeaderboardEntry = JSON.parse(readFileSync(join(large, 'means.json'), 'utf8'));
+    expect([written.advlab.seed, written.advlab.rows]).to.deep.equal([1, 2]);
     const [printed]: Leaderboard[] = JSON.parse(forced.out);
-    expect(printed.entries).to.deep.equal([entryOf('means')]);
+    expect(printed.entries).to.deep.equal([written]);
   });
 
-  it('prints boards of another radius apart, in every format', async () => {
-    expect((await add(0.3, '--rows', '2')).code).to.equal(0);
+  it('prints boards of another radius apart, and names what is broken', async () => {
     const show = (...words: string[]) => advlab(['leaderboard', 'show', ...board(), ...words]);
-    const text = (await show()).out;
-    expect(text.split('Leaderboard of digits').length - 1).to.equal(2);
+    expect((await show()).out.split('Leaderboard of digits').length - 1).to.equal(2);
     const csv = await show('--format', 'csv');
     expect(csv.code).to.equal(2);
     expect(csv.err).to.include('--epsilon');
-    const rows = (await show('--format', 'csv', '--epsilon', '.3')).out.trim().split('\n');
-    expect(rows).to.have.length(2);
-    expect((await show('--format', 'tex', '--epsilon', '.3')).out).to.include('\\begin{tabular}');
-    expect((await show('--format', 'md')).out.match(/\| --- /g)?.length).to.be.above(20);
-    writeFileSync(file('means'), readFileSync(file('means'), 'utf8').replace('"rows": 12', '"rows": "12"'));
+    expect((await show('--format', 'csv', '--epsilon', '.3')).out.trim().split('\n')).to.have.length(2);
+    writeFileSync(file('means'), readFileSync(file('means'), 'utf8').replace(`"rows": ${N}`, `"rows": "${N}"`));
     const broken = await show();
     expect(broken.code).to.equal(1);
-    expect(broken.err).to.include('means.json').and.include('advlab.rows must be a whole number from 1, got "12"');
+    expect(broken.err).to.include('means.json').and.include(`advlab.rows must be a whole number from 1, got "${N}"`);
   });
 });
 
@@ -135,11 +137,8 @@ describe('advlab leaderboard, called wrongly', () => {
   const missing = '/no/such/board';
   const cases: readonly (readonly [readonly string[], number, string])[] = [
     [[], 2, 'add, show'],
-    [['sho'], 2, 'did you mean show'],
-    [['show', 'more'], 2, 'takes options only'],
     [['show', '--board', missing], 1, 'is no folder of leaderboards'],
     [['show', '--rows', '5'], 2, '--rows belongs to leaderboard add'],
-    [['show', '--format', 'xml'], 2, 'text, csv, md, tex'],
     [['add', '--epsilon', '.3'], 2, '--model'],
     [['add', '--model', 'x.pth'], 2, '--epsilon .3 or 8/255'],
     [['add', '--model', 'x.pth', '--epsilon', '.1,.3'], 2, 'has one radius'],

@@ -16,8 +16,8 @@ import { checkMeasured } from './gate.js';
 export interface Prepared {
   /** @throws UsageError where the evaluation refuses what was asked. */
   evaluate(): Promise<Evaluation>;
-  /** What the model is, and the files that decide its answers. */
-  readonly opened: Pick<OpenedModel, 'description' | 'files'>;
+  /** The model, what it is, and the files that decide its answers. */
+  readonly opened: Pick<OpenedModel, 'model' | 'description' | 'files'>;
   /** Frees the model, and closes its state file. */
   close(): void;
 }

@@ -3,11 +3,14 @@ import { basename, extname, resolve } from 'node:path';
 import { asUsage, type Io, UsageError, type Values } from '../command.js';
 import { hashOf } from '../evaluate/fingerprint.js';
 import { checkChoices } from '../evaluate/fit.js';
-import { prepare } from '../evaluate/prepare.js';
+import { type Prepared, prepare } from '../evaluate/prepare.js';
 import { preprocessingArgs } from '../preprocessing.js';
 import { checkOutputFile, checkOutputFolder } from '../writable.js';
 import { type AddArgs, addArgs, boardArgs } from './args.js';
-import { boardsText } from './print.js';
+import { boardsAt, boardsText } from './print.js';
+
+/** Rows where none were asked for. */
+const USUAL_ROWS = 1000;
 
 /**
  * Refuses what could not be written, and boards that are broken, before anything is measured.
@@ -33,6 +36,13 @@ async function checkPlaces(folder: string, { place, force, evaluate: { state } }
   }
 }
 
+/** What a network's layers are called; of another model what its file is. */
+async function architectureOf({ opened: { model, description } }: Prepared, arch?: string): Promise<string> {
+  if (arch !== undefined) return basename(arch, extname(arch));
+  const { isNetwork } = await import('../../models/index.js');
+  return isNetwork(model) ? model.architecture.name : description;
+}
+
 /** Evaluates a model by the suite of all leaderboards, writes its entry, and prints the board that it is on. */
 export async function addEntry(values: Values, io: Io): Promise<void> {
   const { board, format } = boardArgs(values);
@@ -47,7 +57,7 @@ export async function addEntry(values: Values, io: Io): Promise<void> {
     '../../evaluation/index.js'
   );
   const { split, offset, limit } = asked;
-  const data = await openData(asked.data, { split, offset, limit });
+  const data = await openData(asked.data, { split, offset, limit: limit ?? USUAL_ROWS, atMost: limit === undefined });
   io.note(data.provenance);
   const named = async (model: Parameters<typeof leaderboardAttacks>[0]) => leaderboardAttacks(model, place);
   const prepared = await prepare(
@@ -57,11 +67,11 @@ export async function addEntry(values: Values, io: Io): Promise<void> {
     io,
   );
   try {
-    const { description, files } = prepared.opened;
+    const { files } = prepared.opened;
     const weights = await Promise.all(
       files.map(async (file) => ({ file: basename(file), sha256: await hashOf(file) })),
     );
-    const architecture = asked.arch === undefined ? description : basename(asked.arch, extname(asked.arch));
+    const architecture = await architectureOf(prepared, asked.arch);
     const evaluation = await prepared.evaluate();
     const entry = leaderboardEntry(
       evaluation,
@@ -72,9 +82,7 @@ export async function addEntry(values: Values, io: Io): Promise<void> {
   } finally {
     prepared.close();
   }
-  const own = readLeaderboards(folder).filter(
-    ({ dataset, norm, epsilon }) => dataset === place.dataset && norm === place.norm && epsilon === place.epsilon,
-  );
+  const own = await boardsAt(readLeaderboards(folder), place);
   const text = await boardsText(own, format);
   io.result(own, () => text);
 }

@@ -86,7 +86,7 @@ export function addArgs(values: Values): AddArgs {
   if (given === undefined)
     throw new UsageError('leaderboard add needs the radius of its board: --epsilon .3 or 8/255.');
   const [norm, epsilon] = [normOf(values.norm ?? 'linf'), radiusOf(given)];
-  const limit = String(wholeNumber(values, 'rows', 1));
+  const limit = values.rows === undefined ? undefined : String(wholeNumber(values, 'rows', 1));
   const data = text(values, 'data') ?? 'mnist';
   const evaluate = evaluateArgs({ ...values, data, norm, limit, 'fail-on': 'never' });
   const model = text(values, 'name') ?? plain(basename(evaluate.model, extname(evaluate.model)));

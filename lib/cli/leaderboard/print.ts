@@ -1,5 +1,19 @@
 import type { Leaderboard } from '../../evaluation/index.js';
-import type { Format } from './args.js';
+import type { Format, Wanted } from './args.js';
+
+/** Those of the boards that are asked for; radii that are written alike are one. */
+export async function boardsAt(
+  boards: readonly Leaderboard[],
+  { dataset, norm, epsilon }: Wanted,
+): Promise<readonly Leaderboard[]> {
+  const { radiusText } = await import('../../tensor/index.js');
+  return boards.filter(
+    (board) =>
+      (dataset === undefined || board.dataset === dataset) &&
+      (norm === undefined || board.norm === norm) &&
+      (epsilon === undefined || radiusText(board.epsilon) === radiusText(epsilon)),
+  );
+}
 
 /** Boards in one of the formats, a table each. */
 export async function boardsText(boards: readonly Leaderboard[], format: Format): Promise<string> {

@@ -1,17 +1,10 @@
 import { resolve } from 'node:path';
 import type { Leaderboard } from '../../evaluation/index.js';
 import { type Io, UsageError, type Values } from '../command.js';
-import { boardArgs, type Wanted, wantedArgs } from './args.js';
-import { boardsText } from './print.js';
+import { boardArgs, wantedArgs } from './args.js';
+import { boardsAt, boardsText } from './print.js';
 
 const nameOf = ({ dataset, norm, epsilon }: Leaderboard): string => `${dataset} ${norm} ε ${epsilon}`;
-
-const isWanted =
-  ({ dataset, norm, epsilon }: Wanted) =>
-  (board: Leaderboard): boolean =>
-    (dataset === undefined || board.dataset === dataset) &&
-    (norm === undefined || board.norm === norm) &&
-    (epsilon === undefined || Math.abs(board.epsilon - epsilon) < 1e-9);
 
 /**
  * Prints every board that is asked for, a table each.
@@ -23,7 +16,7 @@ export async function showBoards(values: Values, io: Io): Promise<void> {
   const { readLeaderboards } = await import('../../evaluation/index.js');
   const folder = resolve(board);
   const all = readLeaderboards(folder);
-  const boards = all.filter(isWanted(wanted));
+  const boards = await boardsAt(all, wanted);
   if (!boards.length)
     throw new UsageError(
       `${folder} has no such board; it has ${all.map(nameOf).join(', ') || 'none'}. Add an entry: advlab leaderboard add.`,

@@ -11,7 +11,7 @@ import {
   type ModelInfo,
   type WeightsFile,
 } from './contracts.js';
-import { autoAttackOf, percentOf } from './figures.js';
+import { autoAttackOf, doubtsOf, percentOf } from './figures.js';
 import { checkName } from './names.js';
 import type { BoardBall } from './suite.js';
 
@@ -36,14 +36,6 @@ export interface AboutModel {
   readonly footnote?: string;
   readonly weights?: readonly WeightsFile[];
 }
-
-/** Warnings after which the figures may say too much. Few rows and the like make them coarse, not wrong. */
-const DOUBTFUL: ReadonlySet<string> = new Set([
-  ...['weights-not-finite', 'scores-not-finite', 'missing-preprocessing', 'clean-accuracy-low'],
-  ...['probabilities-as-logits', 'saturated-probabilities', 'randomized-model', 'gradients-not-finite'],
-  ...['zero-gradients', 'wrong-gradients', 'survives-unbounded', 'failed-audit', 'certificate-broken', 'no-answer'],
-  ...['silent-success', 'only-black-box', 'no-white-box', 'iterative-no-better', 'black-box-beats-white-box'],
-]);
 
 /** The SHA-256 of a network's weights, which is that of the safetensors file `writeSafetensors` makes of them. */
 export const weightsFileOf = (file: string, network: Pick<Network, 'weights'>): WeightsFile => ({
@@ -116,7 +108,7 @@ export function leaderboardEntry(
   if (reported !== undefined && !(reported >= 0 && reported <= 1))
     throw new RangeError(`reported must be a share in [0, 1], got ${reported}.`);
   const advlab = blockOf(report, about, ball);
-  const doubts = [...new Set(advlab.warnings.map(({ id }) => id))].filter((id) => DOUBTFUL.has(id));
+  const doubts = doubtsOf(advlab);
   const footnote = [about.footnote, doubts.length ? `Doubtful: ${doubts.join(', ')}.` : undefined]
     .filter((text) => text !== undefined)
     .join(' ');

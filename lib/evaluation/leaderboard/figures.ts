@@ -1,5 +1,17 @@
 import type { LeaderboardAttack, LeaderboardBlock, LeaderboardEntry } from './contracts.js';
 
+/** Warnings after which the figures may say too much. Few rows and the like make them coarse, not wrong. */
+const DOUBTFUL: ReadonlySet<string> = new Set([
+  ...['weights-not-finite', 'scores-not-finite', 'missing-preprocessing', 'clean-accuracy-low'],
+  ...['probabilities-as-logits', 'saturated-probabilities', 'randomized-model', 'gradients-not-finite'],
+  ...['zero-gradients', 'wrong-gradients', 'survives-unbounded', 'failed-audit', 'certificate-broken', 'no-answer'],
+  ...['silent-success', 'only-black-box', 'no-white-box', 'iterative-no-better', 'black-box-beats-white-box'],
+]);
+
+/** Warnings of an entry that make its figures doubtful, by their ids. */
+export const doubtsOf = ({ warnings }: Pick<LeaderboardBlock, 'warnings'>): readonly string[] =>
+  [...new Set(warnings.map(({ id }) => id))].filter((id) => DOUBTFUL.has(id));
+
 /** A share in percent as RobustBench writes it: "86.46". */
 export const percentOf = (share: number): string => (100 * share).toFixed(2);
 

@@ -1,5 +1,5 @@
-import { type LeaderboardEntry, type Proportion, rankEntries } from '../../../../evaluation/index.js';
-import { formatRadius, listed } from '../../../../figures/index.js';
+import { doubtsOf, type LeaderboardEntry, type Proportion, rankEntries } from '../../../../evaluation/index.js';
+import { formatRadius } from '../../../../figures/index.js';
 import { type Block, heading, leaderboardTable, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { shareText } from '../../words.js';
@@ -16,14 +16,16 @@ const leftBy = ({ advlab }: LeaderboardEntry, name: string): Proportion | undefi
 const overstated = (entry: LeaderboardEntry): number =>
   (leftBy(entry, 'pgd')?.value ?? 0) - entry.advlab.worstCase.value;
 
-/** Who leads, and whose intervals reach up to the leader's. */
+/** Of which entry most is left, and whose intervals reach up to it. */
 function leaderText({ board: { entries } }: LeaderboardResult): string {
   const [first, ...others] = rankEntries(entries).map(({ entry }) => entry);
-  const { interval } = first.advlab.worstCase;
-  const close = others.filter(({ advlab: { worstCase } }) => worstCase.interval[1] >= interval[0]);
-  const led = `${wordsOf(first)} leads with ${shareText(first.advlab.worstCase)}`;
-  if (!close.length) return `${led}, and no other entry’s interval reaches up to its own.`;
-  return `${led}; ${close.length === 1 ? 'the interval' : 'the intervals'} of ${listed(close.map(wordsOf))} ${close.length === 1 ? 'overlaps' : 'overlap'} with it, so that on these rows places among them may be chance.`;
+  const { worstCase } = first.advlab;
+  if (worstCase.correct === 0) return `Nothing is left of any of them: ${shareText(worstCase)}.`;
+  const close = others.filter(({ advlab }) => advlab.worstCase.interval[1] >= worstCase.interval[0]).map(wordsOf);
+  const most = `Most is left of ${wordsOf(first)}: ${shareText(worstCase)}.`;
+  return close.length
+    ? `${most} On these rows it may lead by chance, for these intervals reach into its own: ${close.join('; ')}.`
+    : `${most} No other entry’s interval reaches into its own.`;
 }
 
 /** The entry of which PGD, which most papers print, says too much by most. */
@@ -31,13 +33,13 @@ function pgdText({ board: { entries } }: LeaderboardResult): string {
   const most = entries.reduce((worst, entry) => (overstated(entry) > overstated(worst) ? entry : worst));
   const pgd = leftBy(most, 'pgd');
   if (!pgd || overstated(most) <= 0) return 'PGD-40 leaves no more than the worst case over all attacks of any entry.';
-  return `PGD-40, which most papers print, says too much by most of ${wordsOf(most)}: ${shareText(pgd)}, and in the worst case ${shareText(most.advlab.worstCase)}.`;
+  return `PGD-40, which most papers print, overstates most here: it leaves ${shareText(pgd)} of ${wordsOf(most)}, and the worst case ${shareText(most.advlab.worstCase)}.`;
 }
 
 function doubtsText({ board: { entries } }: LeaderboardResult): string {
   const doubted = entries.filter(({ unreliable }) => unreliable);
   if (!doubted.length) return 'No warning makes an entry doubtful.';
-  return `Marked unreliable by the warnings of their own evaluations: ${doubted.map((entry) => `${wordsOf(entry)} (${entry.footnote ?? ''})`).join('; ')}.`;
+  return `Marked unreliable by the warnings of its own evaluation: ${doubted.map((entry) => `${wordsOf(entry)} (${doubtsOf(entry.advlab).join(', ')})`).join('; ')}.`;
 }
 
 /** What a distilled network looks like with its gradients hidden, and with them back. */
