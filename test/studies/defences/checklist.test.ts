@@ -139,7 +139,7 @@ describe('the part on the checklist', () => {
     });
     const plan = checklistPlan(study);
     const tiny = {
-      ...{ ...plan, rows: 3, sound: ['standard-half'], honest: 'standard-half' },
+      ...{ ...plan, rows: 3, masked: MASKED.map(({ id }) => id), sound: ['standard-half'], honest: 'standard-half' },
       suite: { ...plan.suite, steps: 2, queries: 6, decisionQueries: 20, tries: 1 },
       seeing: { ...plan.seeing, steps: 2, expectedSteps: 1 },
     };
