@@ -27,8 +27,8 @@ export interface Suite {
 
 /**
  * What the checklist's own advice asks for: a single step and many, from random starts, by a step size that is set and
- * by one that sets itself, over two radii; Square, which needs no
- * gradient; HopSkipJump, which needs no score; and random points.
+ * by one that sets itself, over two radii; Square, which needs no gradient; HopSkipJump, which needs no score; and random
+ * points.
  */
 export function suiteOf({ epsilons, steps, restarts, queries, decisionQueries, tries }: SuiteSize): Suite {
   return {
