@@ -80,6 +80,13 @@ describe('indicators of attack failure, and the binarization test', function () 
     expect(statusOf(items, 'silent-success')).to.equal('pass');
   });
 
+  it('walks that gain to the last are followed on before that counts', async () => {
+    const items = await itemsOf(base, data, [pgd({ epsilon: 0.05, steps: 8, relativeStepSize: 0.25 })]);
+    const item = items.get('incomplete-optimization');
+    expect(item?.evidence).to.match(/, [1-9]\d* were still gaining .* Twice the steps broke 0 of these/);
+    expect(item?.status).to.equal('pass');
+  });
+
   it('a defence that is not in what is attacked', async () => {
     const items = await itemsOf(planted.roundedElsewhere(base, 4), data, [usual]);
     expect(statusOf(items, 'transfer-failure')).to.equal('fail');

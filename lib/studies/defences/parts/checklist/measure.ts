@@ -68,11 +68,12 @@ export async function measureChecklist(
   const right = { rows, attacks: attacksOf(suiteOf(plan.suite)), epsilon: plan.epsilon };
   const sound = ofIds(SOUND, plan.sound);
   const beside = ofIds(BESIDE, plan.beside);
-  const total = MASKED.length + MISTAKES.length + sound.length + beside.length;
+  const hidden = MASKED.filter(({ id }) => plan.masked.includes(id));
+  const total = hidden.length + MISTAKES.length + sound.length + beside.length;
   const evaluations: Checked[] = [];
   const next = (name: string) => onProgress(`the checklist of ${name}`, evaluations.length, total);
 
-  for (const model of MASKED) {
+  for (const model of hidden) {
     next(model.name);
     evaluations.push(await masked(study, model, right, plan));
   }

@@ -3,7 +3,7 @@ import type { Classifier, DifferentiableClassifier } from '../../../../models/in
 
 /** How long the attacks of an evaluation may take. */
 export interface SuiteSize {
-  /** Radii from the smallest; the largest is a control, which nothing withstands. */
+  /** Radii from the smallest; HopSkipJump, which has none, carries the curve beyond. */
   readonly epsilons: readonly number[];
   /** Steps of PGD, and of Auto-PGD. */
   readonly steps: number;
@@ -15,6 +15,9 @@ export interface SuiteSize {
   readonly tries: number;
 }
 
+/** Radii that the steps of PGD add up to, at least: from one side of the ball to the other, and some. */
+const ACROSS = 2.5;
+
 /** The attacks of an evaluation, by what they see. */
 export interface Suite {
   readonly single: readonly Attack<DifferentiableClassifier>[];
@@ -23,14 +26,17 @@ export interface Suite {
 }
 
 /**
- * What the checklist's own advice asks for: a single step and many, on two losses, from several starts, by a step size
- * that is set and by one that sets itself, over radii up to one that nothing withstands; Square, which needs no
- * gradient; HopSkipJump, which needs no score; and random points.
+ * What the checklist's own advice asks for: a single step and many, from random starts, by a step size that is set and
+ * by one that sets itself, over two radii; Square, which needs no gradient; HopSkipJump, which needs no score; and random
+ * points.
  */
 export function suiteOf({ epsilons, steps, restarts, queries, decisionQueries, tries }: SuiteSize): Suite {
   return {
     single: epsilons.map((epsilon) => fgsm({ epsilon })),
-    iterative: epsilons.flatMap((epsilon) => [pgd({ epsilon, steps, restarts }), apgdCe({ epsilon, steps })]),
+    iterative: epsilons.flatMap((epsilon) => [
+      pgd({ epsilon, steps, restarts, relativeStepSize: Math.max(0.1, ACROSS / steps) }),
+      apgdCe({ epsilon, steps }),
+    ]),
     black: [
       ...epsilons.map((epsilon) => square({ epsilon, queries })),
       ...epsilons.map((epsilon) => randomNoise({ epsilon, tries })),
