@@ -14,6 +14,7 @@ import { checklistSection } from '../../../lib/studies/defences/parts/checklist/
 import { BESIDE, SOUND } from '../../../lib/studies/defences/parts/checklist/sound.js';
 import { attacksOf, suiteOf } from '../../../lib/studies/defences/parts/checklist/suite.js';
 import { MASKED } from '../../../lib/studies/defences/parts/masking/models/index.js';
+import { recipeCalled } from '../../../lib/studies/defences/recipes.js';
 import type { RunStamp } from '../../../lib/study/index.js';
 import { temporaryFolder } from '../../helpers.js';
 
@@ -102,7 +103,7 @@ describe('the part on the checklist', () => {
   it('plants one mistake each', async () => {
     const study = await openStudy({ profile: 'digits', folder: folder('plant'), say: () => {} });
     const { suite: size, epsilon } = checklistPlan(study);
-    const { architecture } = SOUND[0].recipe(study);
+    const { architecture } = recipeCalled(study, SOUND[0].id);
     const model = createNetwork(architecture, initialWeights(architecture, 1));
     const asked = { model, rows: study.sample(30), attacks: attacksOf(suiteOf(size)), epsilon };
     const planted = new Map(MISTAKES.map((mistake) => [mistake.id, mistake.plant(asked, size)]));
@@ -144,7 +145,7 @@ describe('the part on the checklist', () => {
       seeing: { ...plan.seeing, steps: 2, expectedSteps: 1 },
     };
     const result = await measureChecklist(
-      { ...study, trained, base: async () => (await trained(SOUND[0].recipe(study))).network },
+      { ...study, trained, base: async () => (await trained(recipeCalled(study, SOUND[0].id))).network },
       () => {},
       tiny,
     );

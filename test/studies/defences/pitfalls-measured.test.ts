@@ -3,10 +3,11 @@ import { createNetwork, initialWeights, recipeOf } from '../../../lib/models/ind
 import type { Study } from '../../../lib/studies/defences/index.js';
 import { openStudy } from '../../../lib/studies/defences/open.js';
 import { measurePitfalls } from '../../../lib/studies/defences/parts/pitfalls/measure.js';
-import { NETWORKS, recipeFor } from '../../../lib/studies/defences/parts/pitfalls/networks.js';
+import { NETWORKS } from '../../../lib/studies/defences/parts/pitfalls/networks.js';
 import { pitfalls as part } from '../../../lib/studies/defences/parts/pitfalls/part.js';
 import { type PitfallsPlan, pitfallsPlan } from '../../../lib/studies/defences/parts/pitfalls/plan.js';
 import type { PitfallsResult } from '../../../lib/studies/defences/parts/pitfalls/result.js';
+import { recipeCalled } from '../../../lib/studies/defences/recipes.js';
 import { temporaryFolder } from '../../helpers.js';
 
 const ROWS = 30;
@@ -109,7 +110,7 @@ describe('the part on pitfalls, measured on fresh networks', () => {
     for (const name of NETWORKS) expect(recipe, name).to.include(`${name}-digits`);
     const { train } = study;
     const few = { ...train, images: train.images.subarray(0, 784), labels: train.labels.subarray(0, 1) };
-    const hashes = NETWORKS.map((name) => recipeOf({ ...recipeFor(name, study), data: few }));
+    const hashes = NETWORKS.map((name) => recipeOf({ ...recipeCalled(study, name), data: few }));
     expect(new Set(hashes).size).to.equal(NETWORKS.length);
   });
 });

@@ -6,7 +6,8 @@ import { type DifferentiableClassifier, type Network, predictLabels } from '../.
 import type { OnProgress } from '../../../../study/index.js';
 import { share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
-import { certifiedRecipe, NETWORKS } from './networks.js';
+import { recipeCalled } from '../../recipes.js';
+import { NETWORKS } from './networks.js';
 import { type CertifiedPlan, certifiedPlan, type Strongest } from './plan.js';
 import type { Bracket, CertifiedNetwork, CertifiedResult } from './result.js';
 import { tryToBreak } from './tries.js';
@@ -88,7 +89,7 @@ async function onAll(network: Network, test: Dataset, { epsilons }: CertifiedPla
 
 /** Proves and attacks each network at every radius, and tries what is proved of the first by every attack. */
 export async function measureCertified(
-  study: Pick<Study, 'trained' | 'sample' | 'test' | 'stamp' | 'train' | 'held' | 'epsilon' | 'comparable'>,
+  study: Pick<Study, 'base' | 'trained' | 'sample' | 'test' | 'stamp' | 'train' | 'held' | 'epsilon' | 'comparable'>,
   onProgress: OnProgress = () => {},
   plan: CertifiedPlan = certifiedPlan(study),
 ): Promise<CertifiedResult> {
@@ -96,7 +97,7 @@ export async function measureCertified(
   const networks: CertifiedNetwork[] = [];
   let first: { readonly network: Network; readonly certified: Uint8Array } | undefined;
   for (const [i, described] of NETWORKS.entries()) {
-    const { network, metadata } = await study.trained(certifiedRecipe(described.id, study));
+    const { network, metadata } = await study.trained(recipeCalled(study, described.id));
     const measured: Measured[] = [];
     for (const epsilon of plan.epsilons) {
       onProgress(`${described.name}, radius ${epsilon}`, i, NETWORKS.length + 2);

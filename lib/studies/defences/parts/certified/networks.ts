@@ -1,8 +1,3 @@
-import type { Recipe } from '../../../../models/index.js';
-import type { Study } from '../../contracts.js';
-import { trainingRecipe } from '../training/recipes.js';
-import { ibpRecipe } from './recipes.js';
-
 /** What a network of the part is, in words. */
 export interface Described {
   readonly id: 'ibp' | 'madry' | 'standard-half';
@@ -17,8 +12,3 @@ export const NETWORKS: readonly Described[] = [
   { id: 'madry', name: 'adversarial training, PGD', paper: 'Madry et al., 2018' },
   { id: 'standard-half', name: 'usual training, half-size' },
 ];
-
-export const certifiedRecipe = (
-  id: Described['id'],
-  study: Pick<Study, 'train' | 'held' | 'epsilon' | 'comparable'>,
-): Recipe => (id === 'ibp' ? ibpRecipe(study) : trainingRecipe(id, study));

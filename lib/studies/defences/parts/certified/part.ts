@@ -1,9 +1,10 @@
 import type { Part } from '../../../../study/index.js';
 import { trainingOf } from '../../base.js';
 import type { Study } from '../../contracts.js';
+import { recipeCalled } from '../../recipes.js';
 import { certifiedFigure } from './figure.js';
 import { measureCertified } from './measure.js';
-import { certifiedRecipe, NETWORKS } from './networks.js';
+import { NETWORKS } from './networks.js';
 import { certifiedPlan } from './plan.js';
 import type { WithCertified } from './result.js';
 import { certifiedSection } from './section.js';
@@ -17,7 +18,7 @@ export const certified: Part<Study, WithCertified> = {
   recipe: (study) => ({
     version: 1,
     plan: certifiedPlan(study),
-    networks: NETWORKS.map(({ id }) => trainingOf(certifiedRecipe(id, study))),
+    networks: NETWORKS.map(({ id }) => trainingOf(recipeCalled(study, id))),
   }),
   tables: {
     certified: ({ results }) => certifiedTable(results.certified),

@@ -9,13 +9,14 @@ import {
 import type { OnProgress } from '../../../../study/index.js';
 import { share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
+import { networkCalled } from '../../recipes.js';
 import { seeing } from '../masking/measure.js';
 import { MASKED, type MaskedModel } from '../masking/models/index.js';
 import { flagsOf } from './flagged.js';
 import { type ChecklistPlan, checklistPlan } from './plan.js';
 import { type Asked, MISTAKES } from './planted.js';
 import type { Checked, ChecklistResult, Kind } from './result.js';
-import { BESIDE, ofIds, opened, SOUND, type SoundModel } from './sound.js';
+import { BESIDE, ofIds, SOUND, type SoundModel } from './sound.js';
 import { attacksOf, suiteOf } from './suite.js';
 
 /** Robust accuracy at a radius: over all attacks, or under PGD alone. */
@@ -84,12 +85,12 @@ export async function measureChecklist(
   ] as const satisfies readonly (readonly [Kind, readonly SoundModel[]])[])
     for (const model of models) {
       next(model.name);
-      const one = await checked({ ...told(model), kind }, { ...right, model: await opened(study, model) });
+      const one = await checked({ ...told(model), kind }, { ...right, model: await networkCalled(study, model.id) });
       rightly.push(one);
       evaluations.push(one);
     }
   const [sincere] = ofIds(SOUND, [plan.honest]);
-  const honest = await opened(study, sincere);
+  const honest = await networkCalled(study, sincere.id);
   const known = rightly.find(({ id }) => id === plan.honest);
   for (const mistake of MISTAKES) {
     next(mistake.name);

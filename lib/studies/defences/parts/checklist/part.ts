@@ -1,6 +1,7 @@
 import type { Part } from '../../../../study/index.js';
 import { baseRecipe, trainingOf } from '../../base.js';
 import type { Study } from '../../contracts.js';
+import { recipeCalled } from '../../recipes.js';
 import { architectureRecipes } from '../architecture/recipes.js';
 import { measureChecklist } from './measure.js';
 import { checklistPlan } from './plan.js';
@@ -24,7 +25,7 @@ export const checklist: Part<Study, WithChecklist> = {
         baseRecipe('lenet5', study.train),
         baseRecipe('half', study.train),
         architectureRecipes(study).distilled,
-        ...models.map((model) => model.recipe(study)),
+        ...models.map(({ id }) => recipeCalled(study, id)),
       ].map(trainingOf),
     };
   },

@@ -1,9 +1,7 @@
 import type { Recipe } from '../../../../models/index.js';
 import type { Study } from '../../contracts.js';
-import { architectureRecipes, TEMPERATURE } from '../architecture/recipes.js';
-import { ibpRecipe } from '../certified/recipes.js';
-import { smoothRecipes } from '../smooth/recipes.js';
-import { trainingRecipe } from '../training/recipes.js';
+import { recipeCalled } from '../../recipes.js';
+import { TEMPERATURE } from '../architecture/recipes.js';
 
 /** Where a method is published. */
 interface Paper {
@@ -108,20 +106,6 @@ export function listedAs(id: ListedName): Listed {
   return found;
 }
 
-/** How the network of an entry is trained. */
-export function recipeFor(id: ListedName, study: Study): Recipe {
-  switch (id) {
-    case 'distilled':
-    case 'distilled-logits-100':
-      return architectureRecipes(study).distilled;
-    case 'ibp':
-      return ibpRecipe(study);
-    case 'relu-half':
-    case 'softplus-half':
-    case 'silu-half':
-    case 'compactness-half':
-      return smoothRecipes(study)[id];
-    default:
-      return trainingRecipe(id, study);
-  }
-}
+/** How the network of an entry is trained: the distilled one stands twice. */
+export const recipeFor = (id: ListedName, study: Study): Recipe =>
+  recipeCalled(study, id === 'distilled-logits-100' ? 'distilled' : id);

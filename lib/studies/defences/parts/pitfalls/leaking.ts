@@ -3,7 +3,8 @@ import { agreement, mcnemar, type PairedComparison, type Proportion } from '../.
 import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
-import { networkFor } from './networks.js';
+import { networkCalled } from '../../recipes.js';
+import {} from './networks.js';
 import type { PitfallsPlan } from './plan.js';
 
 /** The network that was trained by one step with the true label: right, of all rows. */
@@ -27,7 +28,7 @@ export async function measureLeaking(study: Study, plan: PitfallsPlan, onProgres
   const { steps } = plan.leaking;
   const rows = study.sample(plan.leaking.rows);
   const { labels } = rows;
-  const network = await networkFor('leaking', study);
+  const network = await networkCalled(study, 'leaking');
   onProgress('label leaking', 0, 1);
   const clean = await predictLabels(network, rows);
   const one = fgsm({ epsilon });

@@ -1,8 +1,9 @@
 import type { Part } from '../../../../study/index.js';
 import { trainingOf } from '../../base.js';
 import type { Study } from '../../contracts.js';
+import { recipeCalled } from '../../recipes.js';
 import { measurePitfalls } from './measure.js';
-import { NETWORKS, recipeFor } from './networks.js';
+import { NETWORKS } from './networks.js';
 import { pitfallsPlan } from './plan.js';
 import type { WithPitfalls } from './result.js';
 import { scaleFigure } from './scale-figure.js';
@@ -28,7 +29,7 @@ export const pitfalls: Part<Study, WithPitfalls> = {
   recipe: (study) => ({
     version: 2,
     plan: pitfallsPlan(study),
-    networks: NETWORKS.map((name) => trainingOf(recipeFor(name, study))),
+    networks: NETWORKS.map((name) => trainingOf(recipeCalled(study, name))),
   }),
   tables: {
     pitfalls: ({ results }) => pitfallsTable(results.pitfalls),

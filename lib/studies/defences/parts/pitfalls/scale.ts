@@ -6,7 +6,8 @@ import type { OnProgress } from '../../../../study/index.js';
 import { tf } from '../../../../tensor/index.js';
 import { share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
-import { type NetworkName, networkFor, scaled } from './networks.js';
+import { networkCalled } from '../../recipes.js';
+import { type NetworkName, scaled } from './networks.js';
 import type { PitfallsPlan } from './plan.js';
 
 /** A network with its logits multiplied by a number: every answer is the same, and so is every adversarial image. */
@@ -46,7 +47,7 @@ export async function measureScale(study: Study, plan: PitfallsPlan, onProgress:
   const rows = study.sample(plan.scale.rows);
   const networks: ScaleOf[] = [];
   for (const name of SHOWN) {
-    const network = await networkFor(name, study);
+    const network = await networkCalled(study, name);
     const at: AtScale[] = [];
     for (const [i, scale] of scales.entries()) {
       onProgress(`logits multiplied: ${name}`, i, scales.length);

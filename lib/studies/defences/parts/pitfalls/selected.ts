@@ -4,7 +4,8 @@ import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
-import { type NetworkName, networkFor } from './networks.js';
+import { networkCalled } from '../../recipes.js';
+import type { NetworkName } from './networks.js';
 import type { PitfallsPlan } from './plan.js';
 
 /** The same images, counted in three ways, beside an attack on the network itself. */
@@ -69,13 +70,13 @@ export async function measureSelected(
   const rows = study.sample(plan.selected.rows);
   const { labels } = rows;
   const marks = (answers: Int32Array) => Uint8Array.from(answers, (answer, row) => Number(answer === labels[row]));
-  const surrogate = await networkFor(SURROGATE, study);
+  const surrogate = await networkCalled(study, SURROGATE);
   const { images, predicted } = await attackData(fgsm({ epsilon }), surrogate, rows, { everyRow: true });
   const surrogateBefore = marks(await predictLabels(surrogate, rows));
   const networks: SelectedOf[] = [];
   for (const [i, name] of SHOWN.entries()) {
     onProgress(`selected rows: ${name}`, i, SHOWN.length);
-    const network = await networkFor(name, study);
+    const network = await networkCalled(study, name);
     networks.push({
       network: name,
       ...counted({

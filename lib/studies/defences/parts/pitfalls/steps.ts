@@ -4,7 +4,8 @@ import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
-import { type NetworkName, networkFor } from './networks.js';
+import { networkCalled } from '../../recipes.js';
+import type { NetworkName } from './networks.js';
 import type { PitfallsPlan } from './plan.js';
 
 /** What PGD leaves of a network, by the length of its steps and their number. */
@@ -31,7 +32,7 @@ export async function measureSteps(study: Study, plan: PitfallsPlan, onProgress:
   const rows = study.sample(chosen.rows);
   const networks: StepsOf[] = [];
   for (const name of SHOWN) {
-    const network = await networkFor(name, study);
+    const network = await networkCalled(study, name);
     const clean = agreement(await predictLabels(network, rows), rows.labels);
     const grid: Proportion[][] = [];
     for (const [i, steps] of chosen.steps.entries()) {

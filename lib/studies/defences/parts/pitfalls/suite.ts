@@ -4,7 +4,8 @@ import { type DifferentiableClassifier, predictLabels } from '../../../../models
 import type { OnProgress } from '../../../../study/index.js';
 import { share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
-import { type NetworkName, networkFor } from './networks.js';
+import { networkCalled } from '../../recipes.js';
+import type { NetworkName } from './networks.js';
 import type { PitfallsPlan } from './plan.js';
 
 /** What one attack leaves of a network. */
@@ -58,7 +59,7 @@ export async function measureSuite(study: Study, plan: PitfallsPlan, onProgress:
   const rows = study.sample(plan.suite.rows);
   const networks: SuiteOf[] = [];
   for (const [done, name] of SHOWN.entries()) {
-    const network = await networkFor(name, study);
+    const network = await networkCalled(study, name);
     const clean = agreement(await predictLabels(network, rows), rows.labels);
     const robust: Uint8Array[] = [];
     const attacks = Object.entries(attacksOf(plan));

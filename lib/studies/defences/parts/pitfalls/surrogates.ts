@@ -2,7 +2,8 @@ import { pgd } from '../../../../attacks/index.js';
 import { type TransferMatrix, transferMatrix } from '../../../../evaluation/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
-import { cooled, type NetworkName, networkFor, renamed } from './networks.js';
+import { networkCalled } from '../../recipes.js';
+import { cooled, type NetworkName, renamed } from './networks.js';
 import type { PitfallsPlan } from './plan.js';
 
 /** Whose images are shown to whom; each is a surrogate and a victim. */
@@ -31,7 +32,7 @@ export async function measureSurrogates(
   const { epsilon } = plan;
   const models = [];
   for (const [name, said] of Object.entries(SURROGATES)) {
-    const network = await networkFor(name as keyof typeof SURROGATES, study);
+    const network = await networkCalled(study, name as keyof typeof SURROGATES);
     models.push(renamed(network, said));
     if (name === 'distilled') models.push(renamed(cooled(network), COOLED));
   }

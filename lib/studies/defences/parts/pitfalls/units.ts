@@ -5,7 +5,8 @@ import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
-import { type NetworkName, networkFor } from './networks.js';
+import { networkCalled } from '../../recipes.js';
+import type { NetworkName } from './networks.js';
 import type { PitfallsPlan } from './plan.js';
 
 export interface UnitsOf {
@@ -54,7 +55,7 @@ export async function measureUnits(study: Study, plan: PitfallsPlan, onProgress:
   const networks: UnitsOf[] = [];
   for (const [i, name] of SHOWN.entries()) {
     onProgress(`units of epsilon: ${name}`, i, SHOWN.length);
-    const network = await networkFor(name, study);
+    const network = await networkCalled(study, name);
     networks.push({
       network: name,
       clean: agreement(await predictLabels(network, rows), rows.labels),
