@@ -4,7 +4,6 @@ import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import type { Study } from '../../contracts.js';
 import { networkCalled } from '../../recipes.js';
-import {} from './networks.js';
 import type { PitfallsPlan } from './plan.js';
 
 /** The network that was trained by one step with the true label: right, of all rows. */
