@@ -25,7 +25,17 @@ describe('a walk that is followed by twice the steps', () => {
     const epsilon = 0.1;
     expect(within(epsilon)).to.be.within(3, 27);
     // Forty steps of a tenth: both corners are reached, and twice as many find no more.
-    expect(await brokenBy(pgd({ epsilon, steps: 40 }))).to.equal(within(epsilon));
+    const attack = pgd({ epsilon, steps: 40 });
+    let asked: unknown;
+    const seen = {
+      ...attack,
+      with: (options: Parameters<NonNullable<typeof attack.with>>[0]) => {
+        asked = options;
+        return attack.with?.(options) as typeof attack;
+      },
+    };
+    expect(await brokenBy(seen)).to.equal(within(epsilon));
+    expect(asked).to.deep.include({ steps: 80 });
   });
 
   it('shows nothing where its steps do not lead across the ball, or are not known', async () => {

@@ -20,7 +20,7 @@ const MOST_STEPS = 200;
  * The attack once more, with twice the steps of the same length; and where these do not add up to the width of
  * the ball, so that twice as many might not tell either, with as many as do.
  */
-function runLonger({ attack }: AttackRun): Attack<never> | undefined {
+export function runLonger({ attack }: Pick<AttackRun, 'attack'>): Attack<never> | undefined {
   const { steps, stepSize } = attack.settings;
   if (typeof steps !== 'number') return undefined;
   const across =

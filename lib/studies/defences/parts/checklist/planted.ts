@@ -50,14 +50,12 @@ function dividedAgain(model: DifferentiableClassifier): DifferentiableClassifier
 export const MISTAKES: readonly Mistake[] = [
   {
     id: 'short-steps',
-    name: `PGD of ${FEW_STEPS} steps of a hundredth of ε`,
+    name: `PGD alone sees gradients, ${FEW_STEPS} steps of a hundredth of ε`,
     meant: ['incomplete-optimization', 'enough-iterations', 'not-converged'],
     plant: (asked, size) =>
       otherSuite(asked, size, (suite) => ({
         ...suite,
-        iterative: size.epsilons.map((epsilon) =>
-          pgd({ epsilon, steps: FEW_STEPS, relativeStepSize: SHORT_STEP, randomStart: false }),
-        ),
+        iterative: size.epsilons.map((epsilon) => pgd({ epsilon, steps: FEW_STEPS, relativeStepSize: SHORT_STEP })),
       })),
   },
   {

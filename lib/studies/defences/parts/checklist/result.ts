@@ -11,6 +11,7 @@ export interface Checked {
   readonly id: string;
   readonly name: string;
   readonly kind: Kind;
+  /** Whether anything counts; of a planted mistake, anything that the same network evaluated rightly does not raise. */
   readonly flagged: boolean;
   /** Ids of failed items and of warnings that count (`flagsOf`). */
   readonly items: readonly string[];
@@ -26,7 +27,7 @@ export interface Checked {
    */
   readonly claimed: Proportion;
   /**
-   * Of a masked model, what is left by an attack that sees through it; of a planted mistake, the worst case of the same
+   * Of a masked model, the least that is left by these attacks and by one that sees through it; of a planted mistake, the worst case of the same
    * network evaluated rightly; of the others the claim itself, as nothing stronger was run.
    */
   readonly adaptive: Proportion;

@@ -27,7 +27,7 @@ export const pitfalls: Part<Study, WithPitfalls> = {
   title: () => 'Pitfalls of evaluation',
   measure: (study, onProgress) => measurePitfalls(study, onProgress),
   recipe: (study) => ({
-    version: 2,
+    version: 3,
     plan: pitfallsPlan(study),
     networks: NETWORKS.map((name) => trainingOf(recipeCalled(study, name))),
   }),

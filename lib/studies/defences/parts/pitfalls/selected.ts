@@ -55,7 +55,7 @@ export function counted(marks: {
   return {
     clean: share(before),
     selected: selected.length ? among(selected, (row) => !after[row]) : null,
-    all: among(rows, (row) => Boolean(after[row])),
+    all: among(rows, (row) => Boolean(before[row] && after[row])),
     rightBefore: among(rightBefore, (row) => Boolean(after[row])),
   };
 }
