@@ -29,9 +29,9 @@ export const seeing = (
  * success is read right again by the next draw, and would be counted as withstood.
  */
 const standing = (
-  { random = false }: Pick<MaskedModel, 'random'>,
+  { random }: Pick<MaskedModel, 'random'>,
   { epsilon, steps }: MaskingPlan,
-): Attack<DifferentiableClassifier> => pgd({ epsilon, steps, earlyStop: !random });
+): Attack<DifferentiableClassifier> => pgd({ epsilon, steps, earlyStop: random !== true });
 
 const both = (a: Uint8Array, b: Uint8Array): Uint8Array => a.map((one, row) => one & b[row]);
 
