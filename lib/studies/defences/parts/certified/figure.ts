@@ -39,7 +39,7 @@ function tracesOf({ name, clean, brackets }: CertifiedNetwork, panel: number) {
     },
     curve({
       ...{ name: `${name}: proved by CROWN`, look: LOOKS.crown, open: true, line: false, size: 8, axes },
-      points: brackets.map(({ epsilon, crown }) => ({ x: epsilon, y: crown.value })),
+      points: brackets.map(({ epsilon, crown }) => ({ x: epsilon, y: crown.value, interval: crown.interval })),
     }),
   ];
 }
@@ -69,7 +69,7 @@ export function certifiedFigure(result: CertifiedResult): Figure {
     id: 'certified',
     caption: caption(
       stamp,
-      `Robust accuracy over the radius in L∞ from both sides, a panel a network (n = ${n} at every point; bars: Wilson’s 95 % intervals over images; one training a network). Squares: proved by intervals. Circles: left by PGD-${plan.pgdSteps}, in the first panel also by ${plan.strongest} on rows not proved. The truth is in the shade between. Open diamonds: proved by CROWN with intermediate bounds from intervals (n = ${few}). At 0: clean images.`,
+      `Robust accuracy over the radius in L∞ from both sides, a panel a network (n = ${n} at every point; bars: Wilson’s 95 % intervals over images; one training a network). Squares: proved by intervals. Circles: left by PGD-${plan.pgdSteps}, in the first panel also by ${plan.strongest} on rows not proved. The truth is in the shade between. Open diamonds: proved by CROWN with intermediate bounds from intervals, on the first ${few} of these rows alone (n = ${few}). At 0: clean images.`,
       strongestText(result),
     ),
     data: networks.flatMap(tracesOf),
@@ -98,7 +98,7 @@ export function certifiedFigure(result: CertifiedResult): Figure {
             ],
             [
               `yaxis${axisSuffix(i)}`,
-              percentAxis(i === 0 ? 'right answers' : '', {
+              percentAxis(i === 0 ? 'robust accuracy' : '', {
                 ...{ anchor: axesOf(i).xaxis, range: [0, 1.02], dtick: 0.25 },
                 showticklabels: i === 0,
               }),

@@ -12,7 +12,7 @@ export const certifiedTable = (result: CertifiedResult): ReportTable => {
   const { clean, brackets } = networks[0];
   return table(
     [
-      `Robust accuracy in L∞ balls from both sides, on the first ${formatCount(clean.n)} test images: no less than what intervals prove, no more than what attacks leave. CROWN takes its intermediate bounds from intervals, on the first ${formatCount(brackets[0].crown.n)} of them. Attacked: PGD-${plan.pgdSteps} on every row, proved or not; of the first network also ${plan.strongest}, on the rows (in brackets) that are neither proved nor broken. Refuted: rows proved and broken nevertheless. Shares with Wilson’s 95 % intervals over rows; one training each.`,
+      `Robust accuracy in L∞ balls from both sides, on the first ${formatCount(clean.n)} test images: no less than what intervals prove, no more than what attacks leave. CROWN takes its intermediate bounds from intervals, on the first ${formatCount(brackets[0].crown.n)} of them. Attacked: PGD-${plan.pgdSteps} on every row, proved or not; of the first network also ${plan.strongest}, on the rows (in brackets) that are neither proved nor broken. Refuted: rows proved and broken nevertheless. CROWN’s linear bounds are often tighter than intervals, not on networks trained for intervals; the two stand on different numbers of rows. Shares with Wilson’s 95 % intervals over rows; one training each.`,
       strongestText(result),
       `${stamp.data}.`,
     ]

@@ -45,37 +45,37 @@ export function maskingFigure(result: MaskingResult): Figure {
   const page = {
     ...{ title: 'Hidden gradients', stamp, margin: { l: 215, r: 30, b: 58 } },
     subtitle: [
-      `<span style="color:${COLORS.blue}">○</span> printed: PGD-${plan.steps}   <span style="color:${COLORS.vermilion}">●</span> left, seen through   <span style="color:${COLORS.gray}">×</span> left by Square`,
-      `Share read right at ε ${formatRadius(plan.epsilon)}, bars: 95 % over images`,
+      `<span style="color:${COLORS.blue}">○</span> non-adaptive: PGD-${plan.steps}   <span style="color:${COLORS.vermilion}">●</span> adaptive (BPDA / EOT / rescaled logits)   <span style="color:${COLORS.gray}">×</span> Square`,
+      `Robust accuracy at ε ${formatRadius(plan.epsilon)}; bars: 95 % over images`,
     ],
   };
   return {
     id: 'masking',
     caption: caption(
       stamp,
-      `Four models that hide their gradients, ${rowsText(result)}: open, what PGD-${plan.steps} leaves of the model as it stands; filled, rows that no attack breaks, PGD on the model seen through (logits divided, BPDA, means over draws) among them; crosses, what Square leaves. Bars: Wilson’s 95 % intervals over images; one training a network.`,
+      `Four models that hide their gradients, ${rowsText(result)}: open, robust accuracy under PGD-${plan.steps} on the model as it stands; filled, under all attacks, PGD with adaptive gradients (BPDA, EOT, rescaled logits) among them; crosses, under Square. Bars: Wilson’s 95 % intervals over images; one training a network.`,
     ),
     data: [
       {
-        ...{ type: 'scatter', mode: 'lines', name: 'from printed to left', hoverinfo: 'skip' },
+        ...{ type: 'scatter', mode: 'lines', name: 'from non-adaptive to adaptive', hoverinfo: 'skip' },
         x: models.flatMap(({ claimed, adaptive }) => [claimed.value, adaptive.value, null]),
         y: models.flatMap(({ name }) => [name, name, null]),
         line: { color: COLORS.gray, width: 3 },
       },
       marks(
-        'left by Square',
+        'Square',
         names,
         models.map(({ square }) => square),
         { symbol: 'x-thin', color: COLORS.gray, size: 9 },
       ),
       marks(
-        'printed',
+        'non-adaptive',
         names,
         models.map(({ claimed }) => claimed),
         { symbol: 'circle-open', color: COLORS.blue, size: 11 },
       ),
       marks(
-        'left, seen through',
+        'adaptive',
         names,
         models.map(({ adaptive }) => adaptive),
         { symbol: 'circle', color: COLORS.vermilion, size: 8 },
@@ -84,7 +84,7 @@ export function maskingFigure(result: MaskingResult): Figure {
     layout: frame(
       { ...page, height: headHeight(page) + names.length * LINE + page.margin.b },
       {
-        xaxis: percentAxis('read right', { range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1] }),
+        xaxis: percentAxis('robust accuracy', { range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1] }),
         yaxis: plainAxis('', {
           ...{ type: 'category', categoryorder: 'array', categoryarray: [...names].reverse(), ticks: '' },
           range: [-0.5, names.length - 0.5],

@@ -15,7 +15,7 @@ export const masking: Part<Study, WithMasking> = {
   title: () => 'Masked gradients',
   measure: (study, onProgress) => measureMasking(study, onProgress),
   recipe: (study) => ({
-    version: 1,
+    version: 2,
     plan: maskingPlan(study),
     networks: [
       baseRecipe('lenet5', study.train),

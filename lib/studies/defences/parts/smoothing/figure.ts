@@ -14,7 +14,7 @@ import {
 } from '../../../../figures/index.js';
 import { certifiedCurve } from './curve.js';
 import type { Smoothed, SmoothingResult } from './result.js';
-import { drawsText, radiusText } from './words.js';
+import { drawsText, radiusText, refutedText } from './words.js';
 
 /** Between panels, in shares of the plot. */
 const BETWEEN = 0.04;
@@ -34,12 +34,15 @@ function certifiedTraces(one: Smoothed, panel: number): PlotlyTrace[] {
   const steps = Array.from({ length: Math.ceil(end / STEP) }, (_, i) => Number((i * STEP).toFixed(2)));
   const radii = [...steps, end];
   const points = certifiedCurve(one, radii);
+  // Beyond that radius nothing can be certified: the drop to 0 belongs to the curve.
+  const dropped = { value: 0, interval: [0, 0] as const };
+  const drawn = [...points, dropped];
   const line = (name: string, y: readonly number[], more: Record<string, unknown>): PlotlyTrace => ({
     ...{
       type: 'scatter',
       mode: 'lines',
       name,
-      x: radii,
+      x: [...radii, end],
       y: y.map((share) => Number(share.toFixed(4))),
       ...axesOf(panel),
     },
@@ -49,17 +52,17 @@ function certifiedTraces(one: Smoothed, panel: number): PlotlyTrace[] {
   return [
     line(
       `σ ${one.sigma}, lower end`,
-      points.map(({ interval }) => interval[0]),
+      drawn.map(({ interval }) => interval[0]),
       edge,
     ),
     line(
       `σ ${one.sigma}, upper end`,
-      points.map(({ interval }) => interval[1]),
+      drawn.map(({ interval }) => interval[1]),
       { ...edge, fill: 'tonexty', fillcolor: 'rgba(0, 114, 178, 0.16)' },
     ),
     line(
       `σ ${one.sigma}, certified`,
-      points.map(({ value }) => value),
+      drawn.map(({ value }) => value),
       {
         line: { color: LOOKS.certified.color, width: 2 },
         hovertemplate: 'certified, radius %{x}: %{y:.1%}<extra></extra>',
@@ -77,6 +80,11 @@ const tracesOf = (one: Smoothed, { plain }: SmoothingResult, panel: number): Plo
     ],
   }),
   ...certifiedTraces(one, panel),
+  curve({
+    ...{ name: `σ ${one.sigma}, certified of the attacked images`, look: LOOKS.certified, open: true, line: false },
+    ...{ size: 7, axes: axesOf(panel) },
+    points: one.attacked.map(({ epsilon, certified }) => ({ x: epsilon, y: certified.value })),
+  }),
   curve({
     ...{ name: `σ ${one.sigma}, attacked`, look: LOOKS.attacked, line: false, size: 8, axes: axesOf(panel) },
     points: one.attacked.map(({ epsilon, right }) => ({ x: epsilon, y: right.value, interval: right.interval })),
@@ -96,15 +104,15 @@ export function smoothingFigure(result: SmoothingResult): Figure {
     id: 'smoothing',
     caption: caption(
       stamp,
-      `Certified accuracy over the radius in L2, a panel for each σ of the noise (n = ${n} images; ${drawsText(result)}; band: exact 95 % interval over images; one training each). Circles: the same smoothed classifier under PGD-${plan.attacked.steps} over ${plan.attacked.draws} draws (n = ${few}; bars: Wilson’s 95 % intervals). Grey: the network that is not smoothed, under PGD-${plan.plain.steps} (n = ${n}). Dotted: the largest radius that N and α allow, ${sigmas.map(({ largest }) => radiusText(largest)).join(', ')}. An abstention is wrong.`,
+      `Certified accuracy over the radius in L2, a panel for each σ of the noise (n = ${n} images; ${drawsText(result)}; band: exact 95 % interval over images; one training each). Circles: the same smoothed classifier under PGD-${plan.attacked.steps} over ${plan.attacked.draws} draws, on the first ${few} of these images (n = ${few}; bars: Wilson’s 95 % intervals); open squares: certified of the same ${few}, with which circles are to be compared. ${refutedText(result)} Grey: the network that is not smoothed, under PGD-${plan.plain.steps} (n = ${n}). Dotted: the largest radius that N and α allow, ${sigmas.map(({ largest }) => radiusText(largest)).join(', ')}. An abstention is wrong.`,
     ),
     data: sigmas.flatMap((one, panel) => tracesOf(one, result, panel)),
     layout: frame(
       {
         title: 'Randomized smoothing: certified, and attacked',
         subtitle: [
-          `${colored('certified', '━ certified')}   ${colored('attacked', `● smoothed, attacked (n = ${few})`)}   ${colored('plain', '◆ not smoothed, attacked')}   dotted: largest radius`,
-          `${n} images; ${drawsText(result)}`,
+          `${colored('certified', '━ certified')}   ${colored('attacked', '● smoothed, attacked')} and ${colored('certified', `□ certified, both of the first ${few}`)}   ${colored('plain', '◆ not smoothed, attacked')}   dotted: largest radius`,
+          `${n} images; ${drawsText(result)}. ${refutedText(result)}`,
         ],
         stamp,
         height: 430,
@@ -123,7 +131,7 @@ export function smoothingFigure(result: SmoothingResult): Figure {
             ],
             [
               `yaxis${axisSuffix(i)}`,
-              percentAxis(i === 0 ? 'right answers' : '', {
+              percentAxis(i === 0 ? 'robust accuracy' : '', {
                 ...{ anchor: axesOf(i).xaxis, range: [0, 1.02], dtick: 0.25 },
                 showticklabels: i === 0,
               }),

@@ -30,7 +30,7 @@ export function provesMoreThanIsLeft({ smoothing }: Partial<WithSmoothing>): Jud
   };
 }
 
-/** "A certificate of smoothing stands against attacks": no row certified as far is answered with another class. */
+/** "A certificate of smoothing stands against attacks": no row certified at that radius is answered with another class. */
 export function certificatesStand({ smoothing }: Partial<WithSmoothing>): Judgement {
   if (!smoothing) return UNCHECKED;
   const [held, refuted] = [heldOf(smoothing), refutedOf(smoothing)];

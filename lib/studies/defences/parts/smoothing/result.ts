@@ -11,7 +11,7 @@ export interface AttackedAt {
   readonly right: Proportion;
   /** Of the others those that are abstained from when they are attacked. */
   readonly abstained: number;
-  /** Rows certified as far, and answered with another class when they are attacked: none, but for alpha. */
+  /** Rows certified at that radius, and answered with another class when they are attacked: none, but for alpha. */
   readonly refuted: number;
 }
 

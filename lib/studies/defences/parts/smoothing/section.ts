@@ -33,7 +33,7 @@ export function smoothingSection({ results: { smoothing }, take }: ReportContext
       `Answers by a vote under Gaussian noise come with a radius in L2 in which the vote cannot turn (Cohen, Rosenfeld and Kolter, 2019). Papers print certified accuracy over that radius. More noise reaches farther and reads worse. ${certifiedText(smoothing)}`,
     ),
     paragraph(
-      `${largestText(smoothing)} The certificate is by chance: each row’s may be wrong with probability α. It is of the vote, which costs as many answers of the network as there are draws (here ${smoothing.sigmas[0].secondsPerRow.toFixed(1)} seconds a row), not of the network under it. ${attackText(smoothing)}`,
+      `${largestText(smoothing)} The certificate is probabilistic: each holds with confidence 1 − α. It is of the vote, which costs as many answers of the network as there are draws (here ${smoothing.sigmas[0].secondsPerRow.toFixed(1)} seconds a row), not of the network under it. ${attackText(smoothing)}`,
     ),
     ...take('smoothing'),
     smoothingTable(smoothing),

@@ -36,7 +36,7 @@ export const smoothingTable = ({ sigmas, plain, plan, stamp }: SmoothingResult):
 export const attackedTable = ({ sigmas, plan, stamp }: SmoothingResult): ReportTable => {
   const { rows, steps, draws, samples } = plan.attacked;
   return table(
-    `The smoothed classifiers attacked in L2 balls, on the first ${formatCount(rows)} test images: PGD-${steps} on the mean probabilities of ${draws} draws (SmoothAdv: Salman et al., 2019). Answers to attacked images by ${formatCount(samples)} draws at α = ${String(plan.alpha).slice(1)}; an abstention is wrong. Refuted: rows certified as far, and answered with another class. Shares with Wilson’s 95 % intervals over rows. ${stamp.data}.`,
+    `The smoothed classifiers attacked in L2 balls, on the first ${formatCount(rows)} test images: PGD-${steps} on the mean probabilities of ${draws} draws (SmoothAdv: Salman et al., 2019). Answers to attacked images by ${formatCount(samples)} draws at α = ${String(plan.alpha).slice(1)}; an abstention is wrong. Refuted: rows certified at that radius, and answered with another class. Shares with Wilson’s 95 % intervals over rows. ${stamp.data}.`,
     ['σ', 'radius', 'certified', 'right under attack', 'abstained', 'refuted'],
     sigmas.flatMap(({ sigma, attacked }) =>
       attacked.map((at, i) => [

@@ -8,7 +8,7 @@ export type Opened = Pick<Study, 'base' | 'train' | 'trained' | 'epsilon'>;
 export interface MaskedModel {
   readonly id: string;
   readonly name: string;
-  /** Authors and year of what hides the gradients; of who saw through it. */
+  /** Authors and year of the method that it is made after; of the adaptive attack. */
   readonly paper: string;
   readonly broken: string;
   /** What an attack that knows it differentiates, in a few words. */

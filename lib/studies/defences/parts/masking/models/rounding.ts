@@ -9,7 +9,7 @@ const BITS = 3;
 /** Differentiated as it is, rounding leaves nothing to follow. */
 const rounded: Purifier = { ...bitDepth(BITS), pullback: (images) => tf.zerosLike(images) };
 
-/** Rounding before the network, whose derivative is 0. */
+/** Rounding before the network, whose derivative is 0: set so by hand, as a framework would give it. */
 export const rounding: MaskedModel = {
   id: 'rounding',
   name: `pixels rounded to ${BITS} bits`,
