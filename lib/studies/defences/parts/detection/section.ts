@@ -1,4 +1,4 @@
-import { formatEpsilon, formatRadius } from '../../../../figures/index.js';
+import { formatEpsilon, formatRadius, listed } from '../../../../figures/index.js';
 import { type Block, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { shareText } from '../../words.js';
@@ -15,12 +15,34 @@ function toldText({ detectors, plan }: DetectionResult): string {
   return `Of images made without knowledge at ε ${formatRadius(own)} the ${NAMES[best.id]} tells the most (area under the ROC curve ${areaText(best.auc)}), the ${NAMES[worst.id]} the least (${areaText(worst.auc)}).`;
 }
 
+/** Detectors that rank the wrong way round, or refuse more clean rows than they were set to; empty where none does. */
+function amissText({ detectors, plan }: DetectionResult): string {
+  const inverted = detectors.flatMap(({ id, told }) =>
+    told.flatMap(({ epsilon, auc }) =>
+      auc && auc.interval[1] < 0.5 ? [`the ${NAMES[id]} at ε ${formatRadius(epsilon)} (${areaText(auc)})`] : [],
+    ),
+  );
+  const alarming = detectors
+    .filter(({ falseAlarms }) => falseAlarms.interval[0] > plan.falseAlarms)
+    .map(({ id, falseAlarms }) => `the ${NAMES[id]} ${shareText(falseAlarms)}`);
+  return [
+    inverted.length
+      ? `An area below .5 means that adversarial images look less suspicious than clean ones: so do those before ${listed(inverted)}.`
+      : '',
+    alarming.length
+      ? `Of clean test rows more than these ${100 * plan.falseAlarms} % are refused, beyond chance, by ${listed(alarming)}: thresholds set on few held-out rows, or on rows that a detector has learned, do not carry over.`
+      : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
 function evadedText(result: DetectionResult): string {
   const [own] = result.plan.epsilons;
   const defences = at(result, own);
   const left = defences.map(
     ({ claimed, adaptive }, i) =>
-      `${NAMES[result.detectors[i].id]} ${shareText(claimed)} without knowledge and ${shareText(adaptive)} known`,
+      `${NAMES[result.detectors[i].id]} non-adaptive ${shareText(claimed)}, adaptive ${shareText(adaptive)}`,
   );
   const fallen = defences.filter(fallsApart).length;
   return `Rows that are not broken at ε ${formatRadius(own)}: ${left.join('; ')}. ${fallen} of ${defences.length} are left with fewer rows, beyond chance, once they are known.`;
@@ -39,7 +61,7 @@ export function detectionSection({ results: { detection }, take }: ReportContext
   return [
     heading(2, 'Detection'),
     paragraph(
-      `A detector leaves the network as it is, and refuses images that it finds suspicious. Each is set to refuse ${100 * detection.plan.falseAlarms} % of clean held-out rows. ${toldText(detection)}`,
+      `A detector leaves the network as it is, and refuses images that it finds suspicious. Each is set to refuse ${100 * detection.plan.falseAlarms} % of clean held-out rows. ${[toldText(detection), amissText(detection)].filter(Boolean).join(' ')}`,
     ),
     ...take('detection-roc'),
     toldTable(detection),

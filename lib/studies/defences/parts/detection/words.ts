@@ -33,7 +33,7 @@ export const NAMES: Readonly<Record<DetectorId, string>> = {
   reconstruction: 'reconstruction error',
   squeezing: 'feature squeezing',
   mahalanobis: 'Mahalanobis distance',
-  lid: 'local dimensionality',
+  lid: 'local intrinsic dimensionality',
   trained: 'trained detector',
 };
 

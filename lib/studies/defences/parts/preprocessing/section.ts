@@ -31,10 +31,10 @@ function leftText(result: PreprocessingResult, epsilon: number): string {
   const alone = undefendedAt(result, epsilon);
   const over = mostOverstated(defencesAt(result, epsilon));
   return [
-    `At ε ${formatRadius(epsilon)} the plain attack leaves ${alone ? shareText(alone.robust) : 'nothing'} of the network alone, and of those that do not round to black and white ${names.length ? `${listed(names)} leave more` : 'none leaves more'}.`,
+    `At ε ${formatRadius(epsilon)} the plain attack leaves ${alone ? shareText(alone.robust) : 'nothing'} of the network alone. Of the preprocessings that do not round to black and white ${names.length ? `${listed(names)} ${names.length === 1 ? 'leaves' : 'leave'} more, 95 % intervals apart` : 'none leaves more with 95 % intervals apart'}.`,
     over && over.claimed.value > over.adaptive.value
-      ? `What is claimed exceeds what is left most for ${over.name}: ${shareText(over.claimed)} and ${shareText(over.adaptive)}.`
-      : 'No worst case lies below what is claimed.',
+      ? `Adaptive attacks lower the non-adaptive figure most for ${over.name}: from ${shareText(over.claimed)} to ${shareText(over.adaptive)}.`
+      : `At ε ${formatRadius(epsilon)} no adaptive attack lowers a non-adaptive figure.`,
   ].join(' ');
 }
 
@@ -61,7 +61,9 @@ function randomText(result: PreprocessingResult): string {
   const told = result.plan.epsilons.flatMap((epsilon) => {
     const random = randomAt(result, epsilon);
     return random
-      ? [`at ε ${formatRadius(epsilon)} ${shareText(random.claimed)} claimed, ${shareText(random.adaptive)} left`]
+      ? [
+          `at ε ${formatRadius(epsilon)} ${shareText(random.claimed)} non-adaptive, ${shareText(random.adaptive)} adaptive`,
+        ]
       : [];
   });
   const clean = randomAt(result, largestOf(result))?.clean;
