@@ -81,7 +81,7 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
       `Robust accuracy of every defence under L∞ attacks of the radius written beside it: open circles, non-adaptive; filled, adaptive; diamonds, clean accuracy. ${BOTH_ATTACKS} Of detectors: ${BROKEN} Each defence at the largest radius that it was measured at; all radii are in the table, with n. Bars: Wilson’s 95 % intervals over images; one training a network.`,
       `Defences: ${groups.map(({ family, some }) => `${some.length} of ${family}`).join(', ')}.`,
       poor.length
-        ? `At chance on clean images: ${listed(poor.map(({ name }) => name))}; what is left of these is no robustness (a network that gives one answer to everything cannot be attacked, and keeps what it has).`
+        ? `At chance on clean images: ${listed(poor.map(({ name }) => name))}; what is left of these is no robustness (a network that gives nearly one answer to everything can hardly be attacked in a small ball).`
         : '',
     ),
     data: [

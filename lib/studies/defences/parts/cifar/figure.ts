@@ -18,7 +18,7 @@ import type { MeasuredDefence } from '../../attempts/index.js';
 import type { CifarResult } from './result.js';
 import { leftBy, NETWORKS } from './words.js';
 
-/** In the order of the attempts: PGD, which papers report, then the others from the weakest. */
+/** In the order of the attempts: PGD, the non-adaptive one, then the others from the weakest. */
 const LOOKS: readonly (Look & { readonly mark: string })[] = [
   { color: COLORS.orange, symbol: 'square', mark: '■' },
   { color: COLORS.blue, symbol: 'circle', mark: '●' },

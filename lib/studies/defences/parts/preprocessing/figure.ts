@@ -54,7 +54,7 @@ const markers = (rows: readonly Row[], of: (row: Row) => Share | undefined, look
 /** `preprocessing`: what is claimed beside what is left, a panel for each radius. */
 export function preprocessingFigure(result: PreprocessingResult): Figure {
   const { stamp, plan } = result;
-  const gap = 0.09;
+  const gap = 0.08;
   const width = (1 - gap * (plan.epsilons.length - 1)) / plan.epsilons.length;
   const left = (panel: number) => panel * (width + gap);
   const panels = plan.epsilons.map((epsilon) => rowsAt(result, epsilon));
@@ -64,7 +64,9 @@ export function preprocessingFigure(result: PreprocessingResult): Figure {
     return [
       [
         `xaxis${suffix}`,
-        percentAxis('robust accuracy', { domain: [left(panel), left(panel) + width], anchor: `y${suffix}` }),
+        percentAxis('robust accuracy', {
+          ...{ domain: [left(panel), left(panel) + width], anchor: `y${suffix}`, range: [-0.03, 1.03] },
+        }),
       ],
       [
         `yaxis${suffix}`,

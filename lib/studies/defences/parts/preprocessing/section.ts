@@ -1,8 +1,7 @@
-import type { Proportion } from '../../../../evaluation/index.js';
 import { formatRadius, listed } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
-import { shareText } from '../../words.js';
+import { below, shareText } from '../../words.js';
 import {
   binaryOnes,
   controls,
@@ -73,7 +72,7 @@ function randomText(result: PreprocessingResult): string {
     .flatMap((runs) => {
       const [first, last] = [runs[0], runs[runs.length - 1]];
       if (runs.length < 2) return [];
-      const less = last.robust.interval[1] < first.robust.interval[0];
+      const less = below(last.robust, first.robust);
       return [
         `At ε ${formatRadius(first.epsilon)} ${shareText(first.robust)} are left over ${first.draws} ${first.draws === 1 ? 'draw' : 'draws'} and ${shareText(last.robust)} over ${last.draws}${less ? '' : ', no difference beyond chance'}.`,
       ];
@@ -88,9 +87,8 @@ function queriesText(result: PreprocessingResult): string {
     const there = defencesAt(result, epsilon).find(({ id }) => id === one.id);
     return there ? [{ ...one, worst: there.adaptive }] : [];
   });
-  const apart = (over: Proportion, under: Proportion) => over.interval[0] > under.interval[1];
-  const better = pairs.filter(({ robust, worst }) => apart(worst, robust)).map(({ name }) => name);
-  const worse = pairs.filter(({ robust, worst }) => apart(robust, worst));
+  const better = pairs.filter(({ robust, worst }) => below(robust, worst)).map(({ name }) => name);
+  const worse = pairs.filter(({ robust, worst }) => below(worst, robust));
   const beside = worse.map(({ name, robust, worst }) => `${name} ${shareText(robust)} beside ${shareText(worst)}`);
   return [
     better.length

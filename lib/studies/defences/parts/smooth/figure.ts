@@ -15,7 +15,9 @@ import {
 import type { SmoothNetwork, SmoothResult } from './result.js';
 import { rowsText, strongestText } from './words.js';
 
-const GAP = 0.09;
+const GAP = 0.08;
+/** Marks at either end stay clear of the axes. */
+const RANGE = [-0.04, 1.04];
 const COLOR: Record<SmoothNetwork['kind'], string> = {
   undefended: COLORS.gray,
   activation: COLORS.blue,
@@ -85,7 +87,9 @@ export function smoothFigure(result: SmoothResult): Figure {
             return [
               [
                 `xaxis${suffix}`,
-                percentAxis('accuracy', { domain: [left(panel), left(panel) + width], anchor: `y${suffix}` }),
+                percentAxis('accuracy', {
+                  ...{ domain: [left(panel), left(panel) + width], anchor: `y${suffix}`, range: RANGE },
+                }),
               ],
               [
                 `yaxis${suffix}`,

@@ -47,7 +47,7 @@ export function coursesFigure(result: TrainingResult): Figure {
     id: 'training-fast',
     caption: caption(
       stamp,
-      `Fast adversarial training (FGSM-RS, Wong, Rice and Kolter, 2020) from ${courses.length} seeds: robust accuracy under PGD-20 at ε ${radius} on ${heldText(result)}, over the updates. A training ends where that has been .3 or more and then falls under half of its best (catastrophic overfitting): ${collapsed}; n = ${courses.length} trainings, Wilson’s 95 % interval over trainings.`,
+      `Fast adversarial training (FGSM-RS, Wong, Rice and Kolter, 2020) from ${courses.length} seeds: robust accuracy under PGD-20 at ε ${radius} on ${heldText(result)}, over the updates. A training ends where that has been .3 or more and then falls under half of its best (catastrophic overfitting): ${collapsed}.`,
     ),
     data: courses.map((course, i) =>
       curve({

@@ -1,7 +1,7 @@
 import { formatEpsilon } from '../../../../figures/index.js';
 import { type Judgement, shareText } from '../../words.js';
 import type { NetworkCurve, TrainingResults } from './result.js';
-import { collapsedText, heldText, NETWORK_WORDS } from './words.js';
+import { collapsedText, couldCollapse, heldText, NETWORK_WORDS } from './words.js';
 
 const at = ({ points }: NetworkCurve) => points[points.length - 1];
 
@@ -30,6 +30,6 @@ export function overfitsCatastrophically({ training }: TrainingResults): Judgeme
   const { collapsed } = training.fast;
   return {
     verdict: collapsed.correct ? 'holds' : 'unchecked',
-    reason: `Trainings that differ by their seeds alone, by PGD-20 on ${heldText(training)} every half epoch: ${collapsedText(training.fast)}.${collapsed.correct ? '' : ' None is no proof that none would.'}`,
+    reason: `Trainings that differ by their seeds alone, by PGD-20 on ${heldText(training)} every half epoch: ${collapsedText(training.fast)}.${collapsed.correct || !couldCollapse(training.fast) ? '' : ' None is no proof that none would.'}`,
   };
 }

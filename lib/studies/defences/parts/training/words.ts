@@ -22,13 +22,17 @@ export const attackText = (
 /** From this robust accuracy on a training may collapse, as `collapsedAt` has it. */
 const GOOD = 0.3;
 
+/** Trainings that had been robust enough to collapse. */
+export const couldCollapse = ({ courses }: Pick<TrainingResult['fast'], 'courses'>): number =>
+  courses.filter(({ scores }) => scores.some((score) => score >= GOOD)).length;
+
 /** How many trainings by single steps collapsed, of those that could. */
 export function collapsedText({ courses, collapsed }: TrainingResult['fast']): string {
-  const good = courses.filter(({ scores }) => scores.some((score) => score >= GOOD)).length;
+  const good = couldCollapse({ courses });
   const all = `${formatCount(courses.length)} trainings`;
   if (!good) return `none of ${all} reached a robust accuracy of ${formatRadius(GOOD)}, so that none could collapse`;
   const few = good < courses.length ? `; ${good} reached the ${formatRadius(GOOD)} from which on one can` : '';
-  return `${collapsed.correct} of ${all} collapsed, ${shareText(collapsed)}${few}`;
+  return `${collapsed.correct} of ${all} collapsed, ${shareText(collapsed)} (Wilson’s 95 % interval over trainings)${few}`;
 }
 
 /** The rows that the trainings were looked at on. */
