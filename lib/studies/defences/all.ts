@@ -18,8 +18,14 @@ export function atLargest(defences: readonly MeasuredDefence[]): readonly Measur
   return [...largest.values()];
 }
 
-/** By how much attacks that know a defence lower what its paper would print, in shares. */
+/** By how much adaptive attacks leave less of a defence than the non-adaptive one, in shares. */
 export const overstated = ({ claimed, adaptive }: MeasuredDefence): number => claimed.value - adaptive.value;
+
+/** How often one of ten answers is right that is given to every image. */
+const CHANCE = 0.1;
+
+/** Whether clean answers are no better than chance: there is nothing to break, and what is left is no robustness. */
+export const atChance = ({ clean }: MeasuredDefence): boolean => clean.interval[0] <= CHANCE;
 
 /** Of the attacks that know a defence, the one that leaves the least; undefined where none does. */
 export function strongest({ attempts }: MeasuredDefence): MeasuredAttempt | undefined {

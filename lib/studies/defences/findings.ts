@@ -40,17 +40,17 @@ function nothingIsComplete(results: StudyResults): Judgement {
       };
 }
 
-/** The attack that papers report says too much by at least ten points: of half the defences or more, or of some. */
+/** The non-adaptive attack says too much by at least ten points: of half the defences or more, or of some. */
 function easyToOverstate(results: StudyResults): Judgement {
   const all = atLargest(allDefences(results));
   const over = all.filter((defence) => overstated(defence) >= 0.1);
   return {
     verdict: over.length * 2 >= all.length ? 'holds' : over.length ? 'holds in part' : 'does not hold',
-    reason: `Attacks that know the defence leave at least ten points less than the reported one of ${formatCount(over.length)} of ${formatCount(all.length)} defences, each at its largest radius; the controls of the attacks hold in ${formatCount(all.filter(controlsHold).length)}.`,
+    reason: `Adaptive attacks leave at least ten points less than the non-adaptive one of ${formatCount(over.length)} of ${formatCount(all.length)} defences, each at its largest radius; the controls of the attacks hold in ${formatCount(all.filter(controlsHold).length)}.`,
   };
 }
 
-/** What the tutorial says in words, and what its kinds of defences promise, each statement judged by the run. */
+/** Sentences of the tutorial, promises of methods and theses of this study, each judged by the run. */
 const judged = (results: StudyResults): Finding[] => [
   {
     id: 'architecture',
@@ -138,10 +138,6 @@ const judged = (results: StudyResults): Finding[] => [
   },
 ];
 
-/** On fallback data nothing is judged against the study. */
+/** On fallback data nothing is judged. */
 export const judgeFindings = (results: StudyResults): Finding[] =>
-  judged(results).map((finding) =>
-    results.training.stamp.comparable
-      ? finding
-      : { ...finding, verdict: 'not-comparable', reason: `This run is on ${results.training.stamp.instead}.` },
-  );
+  results.training.stamp.comparable ? judged(results) : [];

@@ -188,6 +188,14 @@ describe('what is told of detectors', () => {
     expect(JSON.stringify(blocks)).not.to.include('rough guess');
     const kept = detectionSection({ ...context, results: { detection: planted(88) } });
     expect(JSON.stringify(kept)).to.include('rough guess');
+    expect(JSON.stringify(blocks)).not.to.match(/below \.5 means|more than these/);
+    const [first, ...others] = results.detection.detectors;
+    const told = first.told.map((one) => ({ ...one, auc: one.auc && aucInterval(0.3, 100, 100) }));
+    const amiss = [{ ...first, told, falseAlarms: proportion(20, 100) }, ...others];
+    const said = detectionSection({ ...context, results: { detection: { ...planted(3), detectors: amiss } } });
+    expect(JSON.stringify(said))
+      .to.match(/as they do to reconstruction error at ε 0\.3 \(\.300/)
+      .and.match(/more than these 5 % are refused, beyond chance, by reconstruction error \(20\.0/);
     expect(detection.id).to.equal('detection');
   });
 });

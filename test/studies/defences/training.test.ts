@@ -175,8 +175,21 @@ describe('what the part on adversarial training tells', () => {
     expect(verdicts(withstandsAutoAttack, result(540, 0), result(520, 0))).to.deep.equal(['holds', 'holds in part']);
     expect(verdicts(overfitsCatastrophically, result(800, 1), result(800, 0))).to.deep.equal(['holds', 'unchecked']);
     expect(overfitsCatastrophically({ training: result(800, 1) }).reason).to.match(
-      /Of 2 trainings .* 1 collapsed \(50\.0/,
+      / 1 of 2 trainings collapsed, 50\.0/,
     );
+  });
+
+  it('takes trainings that never were robust for none that withstood a collapse', () => {
+    const one = result(800, 0);
+    const courses = one.fast.courses.map((course) => ({ ...course, scores: [0.1, 0.29] }));
+    const never = { ...one, fast: { ...one.fast, courses } };
+    const { verdict, reason } = overfitsCatastrophically({ training: never });
+    expect(verdict).to.equal('unchecked');
+    expect(reason).to.include('none of 2 trainings reached a robust accuracy of 0.3').and.not.include('no proof');
+    expect(overfitsCatastrophically({ training: one }).reason).to.include('no proof');
+    expect(fastTable(context(never)).caption)
+      .to.include('MNIST')
+      .and.include('none could collapse');
   });
 
   it('has a row for each radius of each network, and for each training', () => {
@@ -195,7 +208,7 @@ describe('what the part on adversarial training tells', () => {
     expect(curves.data[3]).to.deep.include({ x: [0, 0.1, 0.3], y: [0.98, 0.8, 0.8] });
     const courses = coursesFigure(result(800, 1));
     expect(courses.data[1]).to.deep.include({ x: [275, 550], y: [0.7, 0.1], name: 'seed 1, collapsed' });
-    expect(courses.caption).to.contain('n = 2 trainings').and.to.contain('MNIST test');
+    expect(courses.caption).to.contain('1 of 2 trainings').and.to.contain('MNIST test');
   });
 
   it('writes its section', () => {

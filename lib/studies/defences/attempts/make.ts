@@ -31,8 +31,8 @@ export const transferred = <M extends Classifier>(
 });
 
 /**
- * What papers on trained networks report: an attack on the network itself, which has nothing of a defence to know. It
- * stands for the attacker who knows nothing: no better one was tried.
+ * A plain attack on a trained network itself, which has nothing of a defence to know: it stands for the attacker who knows
+ * nothing, and is not a weaker one for that.
  */
 export const asReported = <M extends Classifier>(
   name: string,

@@ -29,7 +29,7 @@ export interface Defence extends Pick<MeasuredDefence, 'id' | 'name' | 'family' 
    * tries once can have; the attempt that leaves the least is the adaptive figure.
    */
   readonly random?: boolean;
-  /** The first that knows nothing is what papers report. */
+  /** The first that knows nothing is the non-adaptive one. */
   readonly attempts: readonly Attempt[];
 }
 
@@ -97,7 +97,7 @@ async function attempted(
 /**
  * Measures a defence on these rows by each of its attempts, with the controls of those that know it. `few` are the rows
  * of the controls.
- * @throws RangeError where no attempt knows nothing: then there is nothing that a paper would print.
+ * @throws RangeError where no attempt knows nothing: then there is no non-adaptive figure.
  */
 export async function measureDefence(
   defence: Defence,

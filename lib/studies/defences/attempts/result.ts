@@ -4,7 +4,7 @@ import type { Proportion } from '../../../evaluation/index.js';
 export const FAMILIES = ['architecture', 'preprocessing', 'detection', 'training'] as const;
 export type Family = (typeof FAMILIES)[number];
 
-/** What the attacker knows: nothing of the defence (what papers report), or all of it. */
+/** What the attacker knows: nothing of the defence (a non-adaptive attack), or all of it. */
 export type Knows = 'nothing' | 'defence';
 
 /** What one attack leaves of a defence, with the checks that it attacks at all. */
@@ -39,7 +39,7 @@ export interface MeasuredDefence {
   readonly clean: Proportion;
   readonly undefended: Proportion;
   readonly attempts: readonly MeasuredAttempt[];
-  /** What the defence's paper would print: left by the attack that does not know it. */
+  /** Left by the non-adaptive attack, the first that knows nothing of the defence. */
   readonly claimed: Proportion;
   /** Rows that no attempt breaks, whatever it knows; of a defence that draws at random, what its best attempt leaves. */
   readonly adaptive: Proportion;

@@ -6,13 +6,16 @@ import {
   formatRadius,
   frame,
   headHeight,
+  listed,
   type PlotlyTrace,
   percentAxis,
   plainAxis,
 } from '../../../figures/index.js';
-import { allDefences, atLargest } from '../all.js';
+import { allDefences, atChance, atLargest } from '../all.js';
 import { FAMILIES, type MeasuredDefence } from '../attempts/index.js';
+import { BROKEN } from '../parts/detection/words.js';
 import type { StudyResults } from '../study-results.js';
+import { BOTH_ATTACKS } from '../words.js';
 
 /** Pixels of a defence's line. */
 const LINE = 21;
@@ -50,7 +53,7 @@ function marks(
   };
 }
 
-/** `overview`: a line for each defence, from what papers report to what attacks that know it leave. */
+/** `overview`: a line for each defence, from what the non-adaptive attack leaves to what adaptive ones do. */
 export function overviewFigure(results: StudyResults): Figure | undefined {
   const defences = atLargest(allDefences(results));
   if (!defences.length) return undefined;
@@ -60,11 +63,12 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
     return some.length ? [{ family, some }] : [];
   });
   const lines = defences.map(lineText);
+  const poor = defences.filter(atChance);
   const page = {
-    title: 'What a defence seems to be worth, and what is left of it',
+    title: 'Defences under non-adaptive and adaptive attacks',
     subtitle: [
-      `<span style="color:${COLORS.gray}">◇</span> clean   <span style="color:${COLORS.blue}">○</span> under the attack that papers report   <span style="color:${COLORS.vermilion}">●</span> under attacks that know the defence`,
-      'Share not broken, bars: 95 % over images',
+      `<span style="color:${COLORS.gray}">◇</span> clean   <span style="color:${COLORS.blue}">○</span> non-adaptive attack   <span style="color:${COLORS.vermilion}">●</span> adaptive attacks`,
+      'Robust accuracy (of detectors: share not broken), bars: 95 % over images',
     ],
     stamp,
     margin: { l: 320, r: 24, b: 56 },
@@ -74,27 +78,30 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
     id: 'overview',
     caption: caption(
       stamp,
-      `Every defence under L∞ attacks of the radius written beside it: open circles, the attack that papers report, which knows nothing of the defence; filled, rows that no attack breaks; diamonds, clean images. Each defence at the largest radius that it was measured at; all radii are in the table, with n. Bars: Wilson’s 95 % intervals over images; one training a network.`,
+      `Robust accuracy of every defence under L∞ attacks of the radius written beside it: open circles, non-adaptive; filled, adaptive; diamonds, clean accuracy. ${BOTH_ATTACKS} Of detectors: ${BROKEN} Each defence at the largest radius that it was measured at; all radii are in the table, with n. Bars: Wilson’s 95 % intervals over images; one training a network.`,
       `Defences: ${groups.map(({ family, some }) => `${some.length} of ${family}`).join(', ')}.`,
+      poor.length
+        ? `At chance on clean images: ${listed(poor.map(({ name }) => name))}; what is left of these is no robustness (a network that gives nearly one answer to everything can hardly be attacked in a small ball).`
+        : '',
     ),
     data: [
       {
         type: 'scatter',
         mode: 'lines',
-        name: 'from reported to adaptive',
+        name: 'from non-adaptive to adaptive',
         x: defences.flatMap(({ claimed, adaptive }) => [claimed.value, adaptive.value, null]),
         y: defences.flatMap((defence) => [lineText(defence), lineText(defence), null]),
         line: { color: COLORS.gray, width: 3 },
         hoverinfo: 'skip',
       },
       marks('clean', defences, 'clean', { symbol: 'diamond-open', color: COLORS.gray, size: 8 }),
-      marks('as papers report', defences, 'claimed', { symbol: 'circle-open', color: COLORS.blue, size: 10 }),
+      marks('non-adaptive', defences, 'claimed', { symbol: 'circle-open', color: COLORS.blue, size: 10 }),
       marks('adaptive', defences, 'adaptive', { symbol: 'circle', color: COLORS.vermilion, size: 7 }),
     ],
     layout: frame(
       { ...page, height },
       {
-        xaxis: percentAxis('not broken', { range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1] }),
+        xaxis: percentAxis('robust accuracy', { range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1] }),
         yaxis: plainAxis('', {
           type: 'category',
           categoryorder: 'array',

@@ -5,9 +5,9 @@ import type { StudyResults } from '../study-results.js';
 
 /** What a run on digits measured. */
 export const measuredTable = (results: StudyResults): MeasuredTable => ({
-  title: `Defences as papers report them, and under attacks that know them, on ${results.training.stamp.instead}`,
+  title: `Defences under non-adaptive and adaptive attacks, on ${results.training.stamp.instead}`,
   rows: [
-    ['defence', 'ε', 'clean', 'as papers report', 'adaptive'],
+    ['defence', 'ε', 'clean', 'non-adaptive', 'adaptive'],
     ...allDefences(results).map(({ name, epsilon, clean, claimed, adaptive }) => [
       name,
       formatRadius(epsilon),

@@ -53,7 +53,7 @@ describe('the findings on preprocessings', () => {
   it('removing perturbations: of those that are not black and white, at the largest radius', () => {
     const { verdict, reason } = removesPerturbations({ preprocessing: resultOf() });
     expect(verdict).to.equal('does not hold');
-    expect(reason).to.include('jpeg-75 60.0').and.not.include('bits-1');
+    expect(reason).to.include('jpeg-75 non-adaptive 60.0').and.not.include('bits-1');
     const half = [defenceOf('jpeg-75', 0.3, 60, 40), defenceOf('median', 0.3, 60, 2)];
     expect(removesPerturbations({ preprocessing: resultOf({ defences: half }) }).verdict).to.equal('holds in part');
     expect(removesPerturbations({ preprocessing: resultOf({ defences: [] }) }).verdict).to.equal('unchecked');

@@ -26,8 +26,8 @@ export function drawsFigure(result: ArchitectureResult): Figure | undefined {
     id: 'activation-pruning-draws',
     caption: caption(
       stamp,
-      `Right answers of stochastic activation pruning after PGD-${steps} at ε ${formatRadius(epsilon)}, by how many draws of the pruning each gradient is the mean of (logarithmic axis); 95 % intervals, n = ${formatCount(points[0].robust.n)}, the same rows for each point.`,
-      `Dotted: what is left by images made on the undefended network, ${shareText(claimed)}.`,
+      `Robust accuracy of stochastic activation pruning under PGD-${steps} at ε ${formatRadius(epsilon)}, by how many draws of the pruning each gradient is the mean of (logarithmic axis); 95 % intervals, n = ${formatCount(points[0].robust.n)}, the same rows for each point.`,
+      `Dotted: under images made on the undefended network, ${shareText(claimed)}.`,
     ),
     data: [
       baseline(
@@ -55,7 +55,7 @@ export function drawsFigure(result: ArchitectureResult): Figure | undefined {
           ...{ type: 'log', tickvals: counts, ticktext: counts.map(String) },
           range: [Math.log10(ends[0]) - 0.1, Math.log10(ends[1]) + 0.1],
         }),
-        yaxis: percentAxis('right answers'),
+        yaxis: percentAxis('robust accuracy'),
       },
     ),
   };

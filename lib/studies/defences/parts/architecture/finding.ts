@@ -1,7 +1,8 @@
 import { formatRadius } from '../../../../figures/index.js';
-import { type Judgement, shareText } from '../../words.js';
+import { drawsVerdict } from '../../draws.js';
+import { below, type Judgement, shareText } from '../../words.js';
 import type { WithArchitecture } from './result.js';
-import { atLargest, below, radiiOf } from './words.js';
+import { atLargest, radiiOf } from './words.js';
 
 /** What is left of a defence is nothing where its interval ends below this, and something where it begins above. */
 const NOTHING = 0.05;
@@ -10,8 +11,8 @@ const USABLE = 0.5;
 
 /**
  * "Changing the network without training it on adversarial images does not protect": it holds where attacks that know
- * the change leave nothing of any of these defences at the largest radius, in part where they do so of some; too few rows to tell leave it unchecked. What reads fewer than
- * half of the clean images is left out: a network that gives one answer to everything cannot be attacked.
+ * the change leave nothing of any of these defences at the largest radius, in part where they do so of some; too few rows to tell leave it unchecked. Where clean accuracy
+ * is below a half a defence is left out: a network that gives one answer to everything cannot be attacked.
  */
 export function changesDoNotProtect({ architecture }: WithArchitecture): Judgement {
   const largest = radiiOf(architecture).at(-1) ?? 0;
@@ -25,13 +26,13 @@ export function changesDoNotProtect({ architecture }: WithArchitecture): Judgeme
   const standing = these.filter(({ adaptive }) => adaptive.interval[0] > NOTHING);
   const told = these.map(
     ({ name, claimed, adaptive }) =>
-      `${name}: claimed ${shareText(claimed)}, known ${shareText(adaptive)} (n = ${adaptive.n})`,
+      `${name}: non-adaptive ${shareText(claimed)}, adaptive ${shareText(adaptive)} (n = ${adaptive.n})`,
   );
   return {
     verdict: verdictOf(these.length, broken.length, standing.length),
     reason: [
       `At ε ${formatRadius(largest)}: ${told.join('; ')}.`,
-      useless.length ? `Left out, since they read too few clean images: ${useless.join(', ')}.` : '',
+      useless.length ? `Left out, for too low a clean accuracy: ${useless.join(', ')}.` : '',
     ]
       .filter(Boolean)
       .join(' '),
@@ -55,21 +56,17 @@ export function distillationHides({ architecture }: WithArchitecture): Judgement
   const told = attempts.map(({ name, robust }) => `${name}, ${shareText(robust)}`);
   return {
     verdict: below(adaptive, claimed) ? 'holds' : 'does not hold',
-    reason: `Right at ε ${formatRadius(epsilon)} (n = ${claimed.n}): ${told.join('; ')}.`,
+    reason: `Robust accuracy at ε ${formatRadius(epsilon)} (n = ${claimed.n}): ${told.join('; ')}.`,
   };
 }
 
-/**
- * "Against randomness an attacker needs draws": it holds where the mean of most draws leaves less of stochastic
- * activation pruning than one draw, intervals apart; in part where it leaves less, but these overlap.
- */
+/** "Against randomness an attacker needs draws", of stochastic activation pruning: `drawsVerdict`. */
 export function drawsMatter({ architecture }: WithArchitecture): Judgement {
   const { points, epsilon, steps } = architecture.convergence;
   const [first, last] = [points[0], points[points.length - 1]];
   if (!first || first === last) return { verdict: 'unchecked', reason: 'Only one number of draws was measured.' };
-  const less = last.robust.value < first.robust.value;
   return {
-    verdict: below(last.robust, first.robust) ? 'holds' : less ? 'holds in part' : 'does not hold',
-    reason: `Right after PGD-${steps} at ε ${formatRadius(epsilon)}: ${points.map(({ draws, robust }) => `${draws} draw${draws === 1 ? '' : 's'} ${shareText(robust)}`).join(', ')} (n = ${first.robust.n}).`,
+    verdict: drawsVerdict([points.map(({ robust }) => robust)]),
+    reason: `Robust accuracy under PGD-${steps} at ε ${formatRadius(epsilon)}: ${points.map(({ draws, robust }) => `${draws} draw${draws === 1 ? '' : 's'} ${shareText(robust)}`).join(', ')} (n = ${first.robust.n}).`,
   };
 }

@@ -1,4 +1,3 @@
-import type { Proportion } from '../../../../evaluation/index.js';
 import { formatCount } from '../../../../figures/index.js';
 import type { MeasuredDefence } from '../../attempts/index.js';
 import type { ArchitectureResult } from './result.js';
@@ -12,9 +11,6 @@ export function atLargest(result: ArchitectureResult, id: string): MeasuredDefen
   const largest = radiiOf(result).at(-1);
   return result.defences.find((one) => one.id === id && one.epsilon === largest);
 }
-
-/** Whether one share lies below another, their intervals apart. */
-export const below = (one: Proportion, other: Proportion): boolean => one.interval[1] < other.interval[0];
 
 /** "n = 500, of stochastic activation pruning 100": how many rows stand behind each share. */
 export function rowsText({ defences }: ArchitectureResult): string {

@@ -18,7 +18,7 @@ import type { MeasuredDefence } from '../../attempts/index.js';
 import type { CifarResult } from './result.js';
 import { leftBy, NETWORKS } from './words.js';
 
-/** In the order of the attempts: PGD, which papers report, then the others from the weakest. */
+/** In the order of the attempts: PGD, the non-adaptive one, then the others from the weakest. */
 const LOOKS: readonly (Look & { readonly mark: string })[] = [
   { color: COLORS.orange, symbol: 'square', mark: '■' },
   { color: COLORS.blue, symbol: 'circle', mark: '●' },
@@ -41,7 +41,7 @@ const tracesOf = (network: string, radii: readonly MeasuredDefence[], panel: num
     }),
   );
 
-/** `cifar-curves`: right answers of both networks over the radius, under each attack. */
+/** `cifar-curves`: robust accuracy of both networks over the radius, under each attack. */
 export function cifarFigure({ stamp, measured }: CifarResult): Figure | undefined {
   if (!measured) return undefined;
   const { plan, data, training } = measured;
@@ -55,7 +55,7 @@ export function cifarFigure({ stamp, measured }: CifarResult): Figure | undefine
     id: 'cifar-curves',
     caption: caption(
       { ...stamp, data },
-      `Right answers of two networks of one architecture (${formatCount(training.robust.parameters)} weights) over the radius in L∞; n = ${n} at every point, bars: Wilson’s 95 % intervals over images, of one training each. Left: trained as usual; right: trained for ${training.robust.epochs} epochs on adversarial images at ε ${formatRadius(last)}.`,
+      `Robust accuracy of two networks of one architecture (${formatCount(training.robust.parameters)} weights) over the radius in L∞; n = ${n} at every point, bars: Wilson’s 95 % intervals over images, of one training each. Left: trained as usual; right: trained for ${training.robust.epochs} epochs on adversarial images at ε ${formatRadius(last)}.`,
       'At 0: clean images.',
     ),
     data: panels.flatMap((which, panel) => tracesOf(NETWORKS[which], measured[which], panel)),
@@ -83,7 +83,7 @@ export function cifarFigure({ stamp, measured }: CifarResult): Figure | undefine
               ],
               [
                 `yaxis${axisSuffix(panel)}`,
-                percentAxis(panel === 0 ? 'right answers' : '', {
+                percentAxis(panel === 0 ? 'robust accuracy' : '', {
                   ...{ anchor: axesOf(panel).xaxis, range: [0, 1.02], dtick: 0.25 },
                   ...(panel > 0 && { showticklabels: false }),
                 }),

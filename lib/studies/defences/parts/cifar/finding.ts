@@ -15,6 +15,6 @@ export function protectsOnCifar({ cifar }: CifarResults): Judgement {
   const costs = trained.clean.interval[1] < usual.clean.interval[0];
   return {
     verdict: protects ? (costs ? 'holds' : 'holds in part') : 'does not hold',
-    reason: `At ε ${formatRadius(trained.epsilon)}, n = ${trained.adaptive.n}, all attacks together leave right ${shareText(trained.adaptive)} of the adversarially trained network and ${shareText(usual.adaptive)} of the other; clean ${shareText(trained.clean)} and ${shareText(usual.clean)}. One training each; a copy in JPEG.`,
+    reason: `At ε ${formatRadius(trained.epsilon)}, n = ${trained.adaptive.n}, robust accuracy under all attacks together is ${shareText(trained.adaptive)} of the adversarially trained network and ${shareText(usual.adaptive)} of the other; clean ${shareText(trained.clean)} and ${shareText(usual.clean)}. One training each; a copy in JPEG.`,
   };
 }

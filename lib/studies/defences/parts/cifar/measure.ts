@@ -19,7 +19,7 @@ const NAMES = {
   robust: 'adversarial training, CIFAR-10',
 } as const;
 
-/** What papers report, and every attack on the network itself. */
+/** The non-adaptive attack, and every other one on the network itself. */
 const attemptsOn = (self: DifferentiableClassifier, { reported, attacks }: CifarAttacks): Attempt[] => [
   asReported(reported, self, attacks[reported]),
   ...Object.entries(attacks).flatMap(([attack, attackOf]) =>

@@ -25,7 +25,7 @@ export const CIFAR_PLAN: CifarPlan = {
 
 type AttackOf = (epsilon: number) => Attack<DifferentiableClassifier>;
 
-/** Attacks on a network itself, from the weakest, and which of them papers report. */
+/** Attacks on a network itself, from the weakest, and which of them is the non-adaptive one. */
 export interface CifarAttacks {
   readonly reported: string;
   readonly attacks: Readonly<Record<string, AttackOf>>;

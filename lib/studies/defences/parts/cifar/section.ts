@@ -23,7 +23,7 @@ export function cifarSection(context: Pick<ReportContext<CifarResults>, 'results
     ...context.take('cifar-curves'),
     paragraph(
       `On the first ${formatCount(plan.rows)} test images: clean ${shareText(usual.clean)} trained as usual, ${shareText(trained.clean)} trained adversarially. `,
-      `Left by all attacks together at ε ${radius}: ${shareText(usual.adaptive)}, and ${shareText(trained.adaptive)}.`,
+      `Robust accuracy under all attacks together at ε ${radius}: ${shareText(usual.adaptive)}, and ${shareText(trained.adaptive)}.`,
     ),
     cifarTable(context),
   ];

@@ -11,8 +11,8 @@ export function cifarTable({ results: { cifar } }: Pick<TableContext<CifarResult
   if (!measured) return table('CIFAR-10 was not measured.', ['network'], []);
   const { plan, data } = measured;
   return table(
-    `Right answers on CIFAR-10 under each attack, n = ${plan.rows}; the last column in a ball of radius ${plan.control}, n = ${plan.controlRows}, where nothing should be left. Brackets: 95 % over images. Data: ${data}.`,
-    ['network', 'clean', 'ε (L∞)', 'attack', 'left right', 'in the large ball'],
+    `Robust accuracy on CIFAR-10 under each attack, n = ${plan.rows}; the last column in a ball of radius ${plan.control}, n = ${plan.controlRows}, where nothing should be left. Brackets: 95 % over images. Data: ${data}.`,
+    ['network', 'clean', 'ε (L∞)', 'attack', 'robust accuracy', 'in the large ball'],
     (['standard', 'robust'] as const).flatMap((which) =>
       measured[which].flatMap(({ clean, epsilon, attempts }) =>
         attempts.map(({ name, robust, control }) => [

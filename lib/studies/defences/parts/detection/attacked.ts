@@ -42,7 +42,7 @@ export async function leftBy<M extends Classifier>(attack: Attack<M>, model: M, 
   }
 }
 
-/** The attack that papers report: PGD's images, made without knowledge of the detector. */
+/** The non-adaptive attack: PGD's images, made without knowledge of the detector. */
 export const withoutKnowledge = (
   defended: Guarded,
   made: (rows: Dataset, epsilon: number) => Promise<AttackResult>,

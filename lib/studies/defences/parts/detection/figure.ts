@@ -15,6 +15,16 @@ import { areaText, LOOKS, NAMES, rowsText } from './words.js';
 
 /** Where the panels stand, in shares of the page. */
 const WIDTH = 0.44;
+/** Pixels of an axis with its title, and of a line of the legend below it. */
+const [AXIS, LINE] = [54, 19];
+/** Symbols as they stand in text. */
+const MARKS: Readonly<Record<string, string>> = {
+  circle: '●',
+  square: '■',
+  diamond: '◆',
+  'triangle-up': '▲',
+  cross: '✚',
+};
 const left = (panel: number) => panel * (1 - WIDTH);
 
 /** `detection-roc`: false alarms against detections, a panel for each radius, each detector's threshold marked. */
@@ -38,27 +48,28 @@ export function rocFigure(result: DetectionResult): Figure {
       };
       return [line, marked].map((trace) => ({ ...trace, ...axesOf(panel) }));
     });
-  // Names with their areas stand in the lower right, where good detectors leave room.
+  // Names with their areas stand below the panels: curves may cross any corner of them.
   const names = plan.epsilons.flatMap((_, panel) =>
     detectors.map(({ id, told }, i) => {
       const { auc } = told[panel];
-      return note(`${NAMES[id]} ${auc ? areaText(auc) : 'none fooled'}`, {
-        ...{ x: 0.99, xref: `x${axisSuffix(panel)}`, xanchor: 'right' },
-        ...{ y: 0.05 + 0.062 * (detectors.length - 1 - i), yref: `y${axisSuffix(panel)}`, yanchor: 'middle' },
-        font: { size: 12, color: LOOKS[id].color },
+      const { color, symbol } = LOOKS[id];
+      return note(`${MARKS[symbol] ?? '●'} ${NAMES[id]} ${auc ? areaText(auc) : 'none fooled'}`, {
+        ...{ x: left(panel), xref: 'paper', xanchor: 'left' },
+        ...{ y: 0, yref: 'paper', yanchor: 'top', yshift: -AXIS - LINE * i },
+        font: { size: 12, color },
       });
     }),
   );
   const axes = plan.epsilons.flatMap((_, panel) => [
     [
       `xaxis${axisSuffix(panel)}`,
-      percentAxis('clean rows that are refused', {
+      percentAxis('false alarms: clean rows that are refused', {
         ...{ domain: [left(panel), left(panel) + WIDTH], anchor: `y${axisSuffix(panel)}` },
       }),
     ],
     [
       `yaxis${axisSuffix(panel)}`,
-      percentAxis(panel ? '' : 'adversarial images refused', { anchor: `x${axisSuffix(panel)}` }),
+      percentAxis(panel ? '' : 'detected: adversarial images refused', { anchor: `x${axisSuffix(panel)}` }),
     ],
   ]);
   return {
@@ -66,8 +77,8 @@ export function rocFigure(result: DetectionResult): Figure {
     caption: caption(
       stamp,
       `ROC curves of detectors beside the undefended lenet5: clean test rows (${rowsText(result)}) against those of PGD’s images of them that fool the network, made without knowledge of the detector, a panel for each radius of the L∞ ball.`,
-      `Beside the names: areas under the curves with 95 % intervals. Markers: each detector at its threshold, which was set to ${100 * plan.falseAlarms} % false alarms on clean held-out rows.`,
-      'What is left of these detectors when they are known to the attacker is not in the figure but in the table.',
+      `Behind the names: areas under the curves with 95 % intervals. Markers: each detector at its threshold, which was set to ${100 * plan.falseAlarms} % false alarms on clean held-out rows.`,
+      'An area below .5 ranks adversarial images as less suspicious than clean ones. What adaptive attacks leave of these detectors is not in the figure but in the table.',
     ),
     data: plan.epsilons.flatMap((_, panel) => curves(panel)),
     layout: frame(
@@ -75,11 +86,11 @@ export function rocFigure(result: DetectionResult): Figure {
         ...{
           title: 'Telling images apart that were made without knowledge of the detector',
           stamp,
-          height: 520,
+          height: 500 + LINE * detectors.length,
           headRoom: 28,
         },
-        subtitle: ['Marker: the detector at its threshold; beside the name: area under the curve, 95 % interval'],
-        margin: { l: 70, r: 30, b: 58 },
+        subtitle: ['Marker: the detector at its threshold; behind the name: area under the curve, 95 % interval'],
+        margin: { l: 70, r: 30, b: AXIS + 12 + LINE * detectors.length },
       },
       {
         ...Object.fromEntries(axes),

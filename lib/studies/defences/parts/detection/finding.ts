@@ -40,7 +40,7 @@ export function protect({ detection }: WithDetection): Judgement {
   const kept = defences.filter((one) => !fallsApart(one) && one.adaptive.interval[0] > 0.5).length;
   const told = defences.map(
     ({ claimed, adaptive }, i) =>
-      `${NAMES[detection.detectors[i].id]} ${shareText(claimed)} without knowledge, ${shareText(adaptive)} known (n = ${adaptive.n})`,
+      `${NAMES[detection.detectors[i].id]} non-adaptive ${shareText(claimed)}, adaptive ${shareText(adaptive)} (n = ${adaptive.n})`,
   );
   const weak = defences.flatMap(({ attempts }, i) =>
     attempts.some(({ control }) => control && control.robust.correct > 0) ? [NAMES[detection.detectors[i].id]] : [],

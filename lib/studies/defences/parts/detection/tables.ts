@@ -13,7 +13,7 @@ export const toldTable = (result: DetectionResult): ReportTable =>
     `Detectors beside the undefended lenet5, on clean test rows (${rowsText(result)}) and on those of PGD’s images of them that fool the network (n in the cell), made without knowledge of the detector in L∞ balls. Area: under the ROC curve. Detected: refused at the threshold that refuses ${100 * result.plan.falseAlarms} % of ${formatCount(Math.min(result.plan.heldRows, result.stamp.comparable ? 5000 : 150))} clean held-out rows; false alarms: what it refuses of clean test rows.${result.stamp.comparable ? ' The autoencoder of the reconstruction error was trained on the held-out rows too, so that its threshold is low rather than high.' : ''} 95 % intervals. ${result.stamp.data}.`,
     [
       'detector',
-      'of',
+      'method after',
       'false alarms',
       ...result.plan.epsilons.flatMap((epsilon) => [
         `area, ε ${formatRadius(epsilon)}`,
@@ -33,16 +33,8 @@ export const toldTable = (result: DetectionResult): ReportTable =>
 /** `detection-evaded`: what is left of each detector when it is known. */
 export const evadedTable = (result: DetectionResult): ReportTable =>
   table(
-    `The undefended lenet5 guarded by each detector, ${rowsText(result)}, L∞ balls, 95 % intervals. ${BROKEN} Without knowledge: PGD’s images on the undefended network. Known: the fewer that are left by these images and by selective PGD (${result.plan.evading.steps} steps from a random point, and as many from the image itself), which follows the classifier where it is not fooled and the detector where it is. Control: what the stronger of its two walks leaves of ${result.plan.controlRows} rows in a ball of radius ${result.plan.control}, where nothing can be withstood; anything but 0 says that the attack is too weak, and the column before it too high. Off: rows on which that walk with the detector off and PGD agree. ${result.stamp.data}.`,
-    [
-      'detector',
-      'radius',
-      'right on clean rows',
-      'not broken, without knowledge',
-      'not broken, known',
-      'control',
-      'off',
-    ],
+    `The undefended lenet5 guarded by each detector, ${rowsText(result)}, L∞ balls, 95 % intervals. ${BROKEN} Non-adaptive: under PGD’s images of the undefended network. Adaptive: rows that neither these images nor selective PGD breaks (${result.plan.evading.steps} steps from a random point, and as many from the image itself; it follows the classifier where it is not fooled and the detector where it is). Control: what the stronger of its two walks leaves of ${result.plan.controlRows} rows in a ball of radius ${result.plan.control}, where nothing can be withstood; anything but 0 says that the attack is too weak, and the column before it too high. Off: rows on which that walk with the detector off and PGD agree. ${result.stamp.data}.`,
+    ['detector', 'radius', 'clean', 'not broken, non-adaptive', 'not broken, adaptive', 'control', 'off'],
     result.detectors.flatMap(({ id }) =>
       result.plan.epsilons.map((epsilon) => {
         const defence = defenceOf(result, id, epsilon);

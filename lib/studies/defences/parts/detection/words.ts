@@ -1,6 +1,7 @@
 import type { Estimate } from '../../../../evaluation/index.js';
 import { COLORS, formatCount, type Look } from '../../../../figures/index.js';
 import type { MeasuredDefence } from '../../attempts/index.js';
+import { below } from '../../words.js';
 import { type DetectionResult, type DetectorId, defenceOf } from './result.js';
 
 /** ".994 [.981, .998]": an area under a curve with its interval. */
@@ -33,13 +34,12 @@ export const NAMES: Readonly<Record<DetectorId, string>> = {
   reconstruction: 'reconstruction error',
   squeezing: 'feature squeezing',
   mahalanobis: 'Mahalanobis distance',
-  lid: 'local dimensionality',
+  lid: 'local intrinsic dimensionality',
   trained: 'trained detector',
 };
 
 /** How wide the confidence is that an attacker who knows breaks more: the intervals of both shares lie apart. */
-export const fallsApart = ({ claimed, adaptive }: MeasuredDefence): boolean =>
-  adaptive.interval[1] < claimed.interval[0];
+export const fallsApart = ({ claimed, adaptive }: MeasuredDefence): boolean => below(adaptive, claimed);
 
 /** The defences of a radius, in the order of the detectors. */
 export const at = (result: DetectionResult, epsilon: number): readonly MeasuredDefence[] =>

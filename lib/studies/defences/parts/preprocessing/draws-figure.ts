@@ -33,7 +33,7 @@ export function preprocessingDrawsFigure(result: PreprocessingResult): Figure | 
     id: 'preprocessing-draws',
     caption: caption(
       stamp,
-      `Right answers behind the random resize and pad by the number of draws that each gradient of the attack is averaged over, n = ${plan.convergence.rows} images, each judged by one draw of the defender’s own. Bars: 95 % over images.`,
+      `Robust accuracy behind the random resize and pad by the number of draws that each gradient of the attack is averaged over, n = ${plan.convergence.rows} images, each judged by one draw of the defender’s own. Bars: 95 % over images.`,
     ),
     data: series.map((runs, i) => ({
       ...curve({
@@ -47,7 +47,7 @@ export function preprocessingDrawsFigure(result: PreprocessingResult): Figure | 
       xaxis: plainAxis('draws that a gradient is averaged over', {
         ...{ type: 'log', range, tickvals: numbers, ticktext: numbers.map(String) },
       }),
-      yaxis: percentAxis('right answers'),
+      yaxis: percentAxis('robust accuracy'),
       annotations: directLabels(
         series.map((runs, i) => ({
           text: `ε ${formatRadius(runs[0].epsilon)}`,

@@ -1,4 +1,5 @@
 import type { MeasuredDefence } from '../../attempts/index.js';
+import { below } from '../../words.js';
 import { BINARY, PREPROCESSORS, RANDOM } from './preprocessors.js';
 import type { Convergence, LeftAt, PreprocessingResult, ThresholdAt } from './result.js';
 
@@ -27,7 +28,7 @@ export const binaryOnes = (defences: readonly MeasuredDefence[]): MeasuredDefenc
 export function protecting(result: PreprocessingResult, defences: readonly MeasuredDefence[]): MeasuredDefence[] {
   return defences.filter(({ adaptive, epsilon }) => {
     const alone = undefendedAt(result, epsilon);
-    return alone !== undefined && adaptive.interval[0] > alone.robust.interval[1];
+    return alone !== undefined && below(alone.robust, adaptive);
   });
 }
 

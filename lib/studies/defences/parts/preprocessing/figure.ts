@@ -54,7 +54,7 @@ const markers = (rows: readonly Row[], of: (row: Row) => Share | undefined, look
 /** `preprocessing`: what is claimed beside what is left, a panel for each radius. */
 export function preprocessingFigure(result: PreprocessingResult): Figure {
   const { stamp, plan } = result;
-  const gap = 0.06;
+  const gap = 0.08;
   const width = (1 - gap * (plan.epsilons.length - 1)) / plan.epsilons.length;
   const left = (panel: number) => panel * (width + gap);
   const panels = plan.epsilons.map((epsilon) => rowsAt(result, epsilon));
@@ -64,7 +64,9 @@ export function preprocessingFigure(result: PreprocessingResult): Figure {
     return [
       [
         `xaxis${suffix}`,
-        percentAxis('right answers', { domain: [left(panel), left(panel) + width], anchor: `y${suffix}` }),
+        percentAxis('robust accuracy', {
+          ...{ domain: [left(panel), left(panel) + width], anchor: `y${suffix}`, range: [-0.03, 1.03] },
+        }),
       ],
       [
         `yaxis${suffix}`,
@@ -79,7 +81,7 @@ export function preprocessingFigure(result: PreprocessingResult): Figure {
     id: 'preprocessing',
     caption: caption(
       stamp,
-      `Right answers behind each preprocessing, n = ${formatCount(plan.rows)} images at each radius of the L∞ ball: open blue squares, under images made on the undefended network (what is claimed); red dots, the worst case over these and the attacks that know the defence. Bars: 95 % over images.`,
+      `Robust accuracy behind each preprocessing, n = ${formatCount(plan.rows)} images at each radius of the L∞ ball: open blue squares, under images made on the undefended network (non-adaptive); orange dots, rows that neither these nor the adaptive attacks break. In the first line: PGD on the network alone. Bars: 95 % over images.`,
     ),
     data: panels.flatMap((some, panel) => [
       ...some.flatMap(({ claimed, worst }, row) =>
@@ -98,8 +100,8 @@ export function preprocessingFigure(result: PreprocessingResult): Figure {
     ]),
     layout: frame(
       {
-        ...{ title: 'Before the network: what is claimed, and what is left', stamp, height: 160 + 40 * rows },
-        subtitle: ['Squares: attacked on the network alone; dots: attacked by one who knows what stands before it'],
+        ...{ title: 'Preprocessing under non-adaptive and adaptive attacks', stamp, height: 160 + 40 * rows },
+        subtitle: ['Squares: non-adaptive, made on the network alone; dots: adaptive, made for what stands before it'],
         ...{ headRoom: 28, margin: { l: 215, r: 30, b: 58 } },
       },
       {

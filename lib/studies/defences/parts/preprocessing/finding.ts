@@ -1,4 +1,5 @@
 import { formatRadius, listed } from '../../../../figures/index.js';
+import { drawsVerdict } from '../../draws.js';
 import { type Judgement, shareText } from '../../words.js';
 import {
   binaryOnes,
@@ -22,7 +23,7 @@ export function removesPerturbations({ preprocessing: result }: PreprocessingRes
   const some = protecting(result, defences);
   const alone = undefendedAt(result, epsilon);
   const told = defences.map(
-    ({ name, claimed, adaptive }) => `${name} ${shareText(claimed)} claimed, ${shareText(adaptive)} left`,
+    ({ name, claimed, adaptive }) => `${name} non-adaptive ${shareText(claimed)}, adaptive ${shareText(adaptive)}`,
   );
   return {
     verdict:
@@ -33,7 +34,7 @@ export function removesPerturbations({ preprocessing: result }: PreprocessingRes
           : some.length === defences.length
             ? 'holds'
             : 'holds in part',
-    reason: `At ε ${formatRadius(epsilon)}, n = ${result.plan.rows}, the network alone ${alone ? shareText(alone.robust) : ''}: ${told.join('; ')}.`,
+    reason: `Robust accuracy at ε ${formatRadius(epsilon)}, n = ${result.plan.rows}, the network alone ${alone ? shareText(alone.robust) : ''}: ${told.join('; ')}.`,
   };
 }
 
@@ -50,7 +51,7 @@ export function thresholdProtects({ preprocessing: result }: PreprocessingResult
   const at = [holds, falls].flatMap((one) =>
     one
       ? [
-          `at ε ${formatRadius(one.epsilon)} ${one.crossing.toFixed(0)} of ${result.values} values of an image can cross it and ${shareText(one.robust)} are left`,
+          `at ε ${formatRadius(one.epsilon)} ${one.crossing.toFixed(0)} of ${result.values} values of an image can cross it: ${shareText(one.robust)}`,
         ]
       : [],
   );
@@ -63,23 +64,19 @@ export function thresholdProtects({ preprocessing: result }: PreprocessingResult
           : falls && some.length === defences.length
             ? 'holds'
             : 'holds in part',
-    reason: `Left at ε ${formatRadius(epsilon)}, n = ${result.plan.rows}: ${listed(told)}. Thresholding alone, n = ${result.plan.threshold.rows}: ${listed(at)}. How far it holds is decided by how black and white the images are.`,
+    reason: `Robust accuracy at ε ${formatRadius(epsilon)}, n = ${result.plan.rows}: ${listed(told)}. Thresholding alone, n = ${result.plan.threshold.rows}: ${listed(at)}. How far it holds is decided by how black and white the images are.`,
   };
 }
 
-/**
- * "Who averages over draws breaks a random defence": it holds where at some radius most draws leave less than one draw
- * does, intervals apart, and does not where more draws make no such difference.
- */
+/** "Who averages over draws breaks a random defence", of the random resize and pad: `drawsVerdict`. */
 export function drawsMatter({ preprocessing: result }: PreprocessingResults): Judgement {
   const series = convergenceByRadius(result).filter((runs) => runs.length > 1);
-  const better = series.filter((runs) => runs[runs.length - 1].robust.interval[1] < runs[0].robust.interval[0]);
   const told = series.map(
     (runs) =>
       `at ε ${formatRadius(runs[0].epsilon)} ${listed(runs.map(({ draws, robust }) => `${shareText(robust)} over ${draws}`))}`,
   );
   return {
-    verdict: series.length === 0 ? 'unchecked' : better.length > 0 ? 'holds' : 'does not hold',
-    reason: `Left behind the random resize and pad, n = ${result.plan.convergence.rows}: ${told.join('; ')}.`,
+    verdict: drawsVerdict(series.map((runs) => runs.map(({ robust }) => robust))),
+    reason: `Robust accuracy behind the random resize and pad, n = ${result.plan.convergence.rows}: ${told.join('; ')}.`,
   };
 }

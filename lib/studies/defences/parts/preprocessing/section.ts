@@ -1,8 +1,7 @@
-import type { Proportion } from '../../../../evaluation/index.js';
 import { formatRadius, listed } from '../../../../figures/index.js';
 import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
-import { shareText } from '../../words.js';
+import { below, shareText } from '../../words.js';
 import {
   binaryOnes,
   controls,
@@ -31,10 +30,10 @@ function leftText(result: PreprocessingResult, epsilon: number): string {
   const alone = undefendedAt(result, epsilon);
   const over = mostOverstated(defencesAt(result, epsilon));
   return [
-    `At ε ${formatRadius(epsilon)} the plain attack leaves ${alone ? shareText(alone.robust) : 'nothing'} of the network alone, and of those that do not round to black and white ${names.length ? `${listed(names)} leave more` : 'none leaves more'}.`,
+    `At ε ${formatRadius(epsilon)} the plain attack leaves ${alone ? shareText(alone.robust) : 'nothing'} of the network alone. Of the preprocessings that do not round to black and white ${names.length ? `${listed(names)} ${names.length === 1 ? 'leaves' : 'leave'} more, 95 % intervals apart` : 'none leaves more with 95 % intervals apart'}.`,
     over && over.claimed.value > over.adaptive.value
-      ? `What is claimed exceeds what is left most for ${over.name}: ${shareText(over.claimed)} and ${shareText(over.adaptive)}.`
-      : 'No worst case lies below what is claimed.',
+      ? `Adaptive attacks lower the non-adaptive figure most for ${over.name}: from ${shareText(over.claimed)} to ${shareText(over.adaptive)}.`
+      : `At ε ${formatRadius(epsilon)} no adaptive attack lowers a non-adaptive figure.`,
   ].join(' ');
 }
 
@@ -61,7 +60,9 @@ function randomText(result: PreprocessingResult): string {
   const told = result.plan.epsilons.flatMap((epsilon) => {
     const random = randomAt(result, epsilon);
     return random
-      ? [`at ε ${formatRadius(epsilon)} ${shareText(random.claimed)} claimed, ${shareText(random.adaptive)} left`]
+      ? [
+          `at ε ${formatRadius(epsilon)} ${shareText(random.claimed)} non-adaptive, ${shareText(random.adaptive)} adaptive`,
+        ]
       : [];
   });
   const clean = randomAt(result, largestOf(result))?.clean;
@@ -71,7 +72,7 @@ function randomText(result: PreprocessingResult): string {
     .flatMap((runs) => {
       const [first, last] = [runs[0], runs[runs.length - 1]];
       if (runs.length < 2) return [];
-      const less = last.robust.interval[1] < first.robust.interval[0];
+      const less = below(last.robust, first.robust);
       return [
         `At ε ${formatRadius(first.epsilon)} ${shareText(first.robust)} are left over ${first.draws} ${first.draws === 1 ? 'draw' : 'draws'} and ${shareText(last.robust)} over ${last.draws}${less ? '' : ', no difference beyond chance'}.`,
       ];
@@ -86,9 +87,8 @@ function queriesText(result: PreprocessingResult): string {
     const there = defencesAt(result, epsilon).find(({ id }) => id === one.id);
     return there ? [{ ...one, worst: there.adaptive }] : [];
   });
-  const apart = (over: Proportion, under: Proportion) => over.interval[0] > under.interval[1];
-  const better = pairs.filter(({ robust, worst }) => apart(worst, robust)).map(({ name }) => name);
-  const worse = pairs.filter(({ robust, worst }) => apart(robust, worst));
+  const better = pairs.filter(({ robust, worst }) => below(robust, worst)).map(({ name }) => name);
+  const worse = pairs.filter(({ robust, worst }) => below(worst, robust));
   const beside = worse.map(({ name, robust, worst }) => `${name} ${shareText(robust)} beside ${shareText(worst)}`);
   return [
     better.length

@@ -16,7 +16,8 @@ export const strongestOf: Record<Strongest, (epsilon: number) => Attack<Differen
 export type Told = (rows: Dataset, epsilon: number, robust: Uint8Array) => void;
 
 /**
- * One of the networks as a defence: by PGD-20, which is what papers report, and by the strongest attack. Nothing of it can be switched off: it is in the weights.
+ * One of the networks as a defence: by PGD-20, the non-adaptive attack, and by the strongest one. Nothing of it can be
+ * switched off: it is in the weights.
  */
 export function defenceOf(
   { id, name, paper, kind }: Described,

@@ -15,7 +15,9 @@ import {
 import type { SmoothNetwork, SmoothResult } from './result.js';
 import { rowsText, strongestText } from './words.js';
 
-const GAP = 0.05;
+const GAP = 0.08;
+/** Marks at either end stay clear of the axes. */
+const RANGE = [-0.04, 1.04];
 const COLOR: Record<SmoothNetwork['kind'], string> = {
   undefended: COLORS.gray,
   activation: COLORS.blue,
@@ -39,7 +41,7 @@ export function smoothFigure(result: SmoothResult): Figure {
     id: 'smooth',
     caption: caption(
       stamp,
-      `Share of images read right after an attack at ε ${epsilons.map(formatRadius).join(' and ')}, of ${rowsText(result)}: filled with 95 % interval ${strongest}, open PGD-20, cross clean images. Blue: adversarial training with four activations; red: other losses; grey: undefended.`,
+      `Accuracy after an attack at ε ${epsilons.map(formatRadius).join(' and ')}, of ${rowsText(result)}: filled with 95 % interval ${strongest}, open PGD-20, cross clean images. Blue: adversarial training with four activations; orange: other losses; grey: undefended.`,
       strongestText(result),
     ),
     data: epsilons.flatMap((_, panel) => {
@@ -85,7 +87,9 @@ export function smoothFigure(result: SmoothResult): Figure {
             return [
               [
                 `xaxis${suffix}`,
-                percentAxis('read right', { domain: [left(panel), left(panel) + width], anchor: `y${suffix}` }),
+                percentAxis('accuracy', {
+                  ...{ domain: [left(panel), left(panel) + width], anchor: `y${suffix}`, range: RANGE },
+                }),
               ],
               [
                 `yaxis${suffix}`,

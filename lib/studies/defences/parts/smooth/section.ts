@@ -11,7 +11,7 @@ export function listedPairs(result: SmoothResult): string {
   const pairs = result.paired.filter(({ attack }) => attack === 'strongest');
   if (pairs.length === 0) return '';
   const told = pairs.map((pair) => `${networkOf(result, pair.id)?.name ?? pair.id} ${pairText(pair)}`);
-  return `Under ${result.strongest} (n = ${pairs[0].comparison.n}), less ReLU on the same rows: ${told.join('; ')}.`;
+  return `Under ${result.strongest} (n = ${pairs[0].comparison.n}), less ReLU on the same rows: ${told.join('; ')} (p after Holm’s adjustment; intervals are not adjusted, so that one may exclude 0 where p is large).`;
 }
 
 const radiiText = ({ radii }: SmoothNetwork): string =>
@@ -21,7 +21,7 @@ function regularizersText({ networks, strongest }: SmoothResult): string {
   const told = networks
     .filter(({ kind }) => kind !== 'activation')
     .map((network) => `${network.name} ${radiiText(network)}`);
-  return `What ${strongest} leaves (n = ${networks[0].radii[0].strongest.n}): ${told.join('; ')}.`;
+  return `Robust accuracy under ${strongest} (n = ${networks[0].radii[0].strongest.n}): ${told.join('; ')}.`;
 }
 
 /** Smooth activations and regularizers. */

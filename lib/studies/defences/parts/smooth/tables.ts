@@ -9,7 +9,7 @@ import { networkOf, pairText, rowsText, strongestText } from './words.js';
 export const smoothTable = (result: SmoothResult): ReportTable =>
   table(
     [
-      `Shares of images read right, clean and attacked in L∞ balls, with 95 % intervals over rows: ${rowsText(result)}. The same small network throughout, one training each.`,
+      `Accuracy, clean and attacked in L∞ balls, with 95 % intervals over rows: ${rowsText(result)}. The same small network throughout, one training each.`,
       'Minutes: how long the training took, with whatever else the machine did.',
       strongestText(result),
       `${result.stamp.data}.`,
@@ -34,7 +34,7 @@ export const smoothTable = (result: SmoothResult): ReportTable =>
 /** `smooth-pairs`: the smooth activations beside ReLU, row by row. */
 export const pairsTable = (result: SmoothResult): ReportTable =>
   table(
-    `Each activation less ReLU under the same adversarial training, at ε ${formatRadius(result.networks[0].radii.at(-1)?.epsilon ?? 0)}, on the same rows (${rowsText(result)}): points with 95 % interval, and McNemar’s exact test after Holm’s adjustment over these ${result.paired.length} comparisons. One training of each: what another seed would give is not in the interval. ${result.stamp.data}.`,
+    `Each activation less ReLU under the same adversarial training, at ε ${formatRadius(result.networks[0].radii.at(-1)?.epsilon ?? 0)}, on the same rows (${rowsText(result)}): points with the 95 % interval of each comparison alone (not adjusted), and p of McNemar’s exact test after Holm’s adjustment over these ${result.paired.length} comparisons, so that an interval may exclude 0 where p is large. One training of each: what another seed would give is not in the interval. ${result.stamp.data}.`,
     ['network', 'attack', 'n', 'right with it alone', 'right with ReLU alone', 'difference'],
     result.paired
       .filter(({ id }) => id !== RELU)

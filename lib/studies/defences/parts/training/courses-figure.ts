@@ -11,8 +11,8 @@ import {
   plainAxis,
   plotHeight,
 } from '../../../../figures/index.js';
-import { shareText } from '../../words.js';
 import type { Course, TrainingResult } from './result.js';
+import { collapsedText, heldText } from './words.js';
 
 const LOOKS = [
   { color: COLORS.blue, symbol: 'circle' },
@@ -26,15 +26,17 @@ const lookOf = (i: number) => LOOKS[i % LOOKS.length];
 const nameOf = ({ seed, collapsed }: Course) => `seed ${seed}${collapsed === null ? '' : ', collapsed'}`;
 
 /** `training-fast`: robust accuracy over the updates of each training by single steps. */
-export function coursesFigure({ stamp, plan, fast }: TrainingResult): Figure {
-  const { courses, rows, collapsed } = fast;
+export function coursesFigure(result: TrainingResult): Figure {
+  const { stamp, plan, fast } = result;
+  const { courses } = fast;
+  const collapsed = collapsedText(fast);
   const last = Math.max(...courses.map(({ every, scores }) => every * scores.length));
   const radius = formatEpsilon(plan.epsilon);
   const page = {
     title: 'Training by single steps: robust to many steps, or only to the one?',
     subtitle: [
-      `Robust accuracy under PGD-20 at ε ${radius}, ${formatCount(rows)} held-out images, every half epoch`,
-      `Collapsed: ${shareText(collapsed)}, n = ${courses.length} trainings`,
+      `Robust accuracy under PGD-20 at ε ${radius}, ${formatCount(fast.rows)} held-out images, every half epoch`,
+      `${collapsed[0].toUpperCase()}${collapsed.slice(1)}`,
     ],
     stamp,
     height: 420,
@@ -45,7 +47,7 @@ export function coursesFigure({ stamp, plan, fast }: TrainingResult): Figure {
     id: 'training-fast',
     caption: caption(
       stamp,
-      `Fast adversarial training (FGSM-RS, Wong, Rice and Kolter, 2020) from ${courses.length} seeds: share of ${formatCount(rows)} held-out training images that is right under PGD-20 at ε ${radius}, over the updates. A training ends where that share has been .3 or more and then falls under half of its best (catastrophic overfitting): ${shareText(collapsed)} of n = ${courses.length} trainings; Wilson’s 95 % interval over trainings.`,
+      `Fast adversarial training (FGSM-RS, Wong, Rice and Kolter, 2020) from ${courses.length} seeds: robust accuracy under PGD-20 at ε ${radius} on ${heldText(result)}, over the updates. A training ends where that has been .3 or more and then falls under half of its best (catastrophic overfitting): ${collapsed}.`,
     ),
     data: courses.map((course, i) =>
       curve({

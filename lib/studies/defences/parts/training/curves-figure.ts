@@ -46,7 +46,7 @@ const tracesOf = ({ network, clean, points }: NetworkCurve, panel: number, plan:
     }),
   );
 
-/** `training-curves`: right answers over the radius, under one step and under the strongest attack, a panel for each network. */
+/** `training-curves`: robust accuracy over the radius, under one step and under the strongest attack, a panel for each network. */
 export function curvesFigure({ stamp, curves, data, fast, plan }: TrainingResult): Figure {
   const width = (1 - BETWEEN * (curves.length - 1)) / curves.length;
   const left = (panel: number) => panel * (width + BETWEEN);
@@ -57,7 +57,7 @@ export function curvesFigure({ stamp, curves, data, fast, plan }: TrainingResult
     id: 'training-curves',
     caption: caption(
       { ...stamp, data },
-      `Right answers of each network over the radius in L∞ (n = ${n} at every point; bars: Wilson’s 95 % intervals over images; one training a network). Dashed: FGSM on the network itself. Solid: ${plan.strongest} on it. At 0: clean images. FGSM-RS: seed ${fast.best}, the best of ${fast.courses.length} on held-out rows.`,
+      `Robust accuracy of each network over the radius in L∞ (n = ${n} at every point; bars: Wilson’s 95 % intervals over images; one training a network). Dashed: FGSM on the network itself. Solid: ${plan.strongest} on it. At 0: clean images. FGSM-RS: seed ${fast.best}, the best of ${fast.courses.length} on held-out rows.`,
     ),
     data: curves.flatMap((one, panel) => tracesOf(one, panel, plan)),
     layout: frame(
@@ -88,7 +88,7 @@ export function curvesFigure({ stamp, curves, data, fast, plan }: TrainingResult
             ],
             [
               `yaxis${axisSuffix(i)}`,
-              percentAxis(i === 0 ? 'right answers' : '', {
+              percentAxis(i === 0 ? 'robust accuracy' : '', {
                 ...{ anchor: axesOf(i).xaxis, range: [0, 1.02], dtick: 0.25 },
                 ...(i > 0 && { showticklabels: false }),
               }),

@@ -1,13 +1,13 @@
 import { formatEpsilon } from '../../../../figures/index.js';
 import { type Judgement, shareText } from '../../words.js';
 import type { NetworkCurve, TrainingResults } from './result.js';
-import { NETWORK_WORDS } from './words.js';
+import { collapsedText, couldCollapse, heldText, NETWORK_WORDS } from './words.js';
 
 const at = ({ points }: NetworkCurve) => points[points.length - 1];
 
 /**
  * "Adversarial training by many steps withstands AutoAttack": it holds where the plan’s strongest attack leaves more than half of the
- * answers of every network trained so here, intervals apart from half; in part where of one of them.
+ * rows of every network trained so here, intervals apart from half; in part where of one of them.
  */
 export function withstandsAutoAttack({ training: { curves, plan } }: TrainingResults): Judgement {
   const many = curves.filter(({ network }) => network === 'madry' || network === 'trades');
@@ -26,10 +26,10 @@ export function withstandsAutoAttack({ training: { curves, plan } }: TrainingRes
  * "Training by single steps may overfit catastrophically": it holds where one of the trainings collapsed; a few that do
  * not collapse cannot say that none would.
  */
-export function overfitsCatastrophically({ training: { fast } }: TrainingResults): Judgement {
-  const { courses, collapsed, rows } = fast;
+export function overfitsCatastrophically({ training }: TrainingResults): Judgement {
+  const { collapsed } = training.fast;
   return {
     verdict: collapsed.correct ? 'holds' : 'unchecked',
-    reason: `Of ${courses.length} trainings that differ by their seeds alone, ${collapsed.correct} collapsed (${shareText(collapsed)}), by PGD-20 on ${rows} held-out images every half epoch.${collapsed.correct ? '' : ' None is no proof that none would.'}`,
+    reason: `Trainings that differ by their seeds alone, by PGD-20 on ${heldText(training)} every half epoch: ${collapsedText(training.fast)}.${collapsed.correct || !couldCollapse(training.fast) ? '' : ' None is no proof that none would.'}`,
   };
 }

@@ -3,14 +3,14 @@ import { type ReportTable, table } from '../../../../report/index.js';
 import type { TableContext } from '../../../../study/index.js';
 import { shareText } from '../../words.js';
 import type { TrainingResults } from './result.js';
-import { attackText, NETWORK_WORDS } from './words.js';
+import { attackText, collapsedText, heldText, NETWORK_WORDS } from './words.js';
 
 /** `training-attacks`: every network under every attack on itself. */
 export function attacksTable({ results: { training } }: Pick<TableContext<TrainingResults>, 'results'>): ReportTable {
   const { curves, plan, data, fast } = training;
   const { n } = curves[0].clean;
   return table(
-    `Right answers under L∞ attacks on each network itself (n = ${formatCount(n)} images in every cell; Wilson’s 95 % intervals over images; one training a network). An image that PGD or ${plan.strongest} does not break in a ball counts as right in every smaller one. FGSM-RS: seed ${fast.best}, the best of ${fast.courses.length} by robust accuracy on held-out rows. ${data}.`,
+    `Robust accuracy under L∞ attacks on each network itself (n = ${formatCount(n)} images in every cell; Wilson’s 95 % intervals over images; one training a network). An image that PGD or ${plan.strongest} does not break in a ball counts as right in every smaller one. FGSM-RS: seed ${fast.best}, the best of ${fast.courses.length} by robust accuracy on held-out rows. ${data}.`,
     [
       'network',
       'minutes of training',
@@ -36,7 +36,7 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 export function fastTable({ results: { training } }: Pick<TableContext<TrainingResults>, 'results'>): ReportTable {
   const { fast, plan } = training;
   return table(
-    `Fast adversarial training (FGSM-RS) from ${fast.courses.length} seeds: robust accuracy under PGD-20 at ε ${formatEpsilon(plan.epsilon)} on ${formatCount(fast.rows)} held-out training images, looked at every half epoch. A training ends where robust accuracy has been .3 or more and then falls under half of its best: catastrophic overfitting. Collapsed: ${shareText(fast.collapsed)}, n = ${fast.courses.length} trainings.`,
+    `Fast adversarial training (FGSM-RS) from ${fast.courses.length} seeds: robust accuracy under PGD-20 at ε ${formatEpsilon(plan.epsilon)} on ${heldText(training)}, looked at every half epoch. A training ends where robust accuracy has been .3 or more and then falls under half of its best: catastrophic overfitting. Here ${collapsedText(fast)}.`,
     ['seed', 'looks', 'best robust accuracy', 'at update', 'at the last look', 'collapsed at update'],
     fast.courses.map(({ seed, scores, kept, collapsed }) => [
       String(seed),

@@ -1,6 +1,9 @@
+import { formatCount, formatRadius } from '../../../../figures/index.js';
+import type { RunStamp } from '../../../../study/index.js';
 import type { MeasuredDefence } from '../../attempts/index.js';
+import { shareText } from '../../words.js';
 import type { AttackName, TrainingPlan } from './plan.js';
-import type { NetworkName } from './result.js';
+import type { NetworkName, TrainingResult } from './result.js';
 
 /** A network's name in tables, and who described its training. */
 export const NETWORK_WORDS: Readonly<Record<NetworkName, Pick<MeasuredDefence, 'name' | 'paper'>>> = {
@@ -15,3 +18,23 @@ export const attackText = (
   attack: AttackName,
   { pgdSteps, strongest }: Pick<TrainingPlan, 'pgdSteps' | 'strongest'>,
 ): string => ({ fgsm: 'FGSM', pgd: `PGD-${pgdSteps}`, strongest })[attack];
+
+/** From this robust accuracy on a training may collapse, as `collapsedAt` has it. */
+const GOOD = 0.3;
+
+/** Trainings that had been robust enough to collapse. */
+export const couldCollapse = ({ courses }: Pick<TrainingResult['fast'], 'courses'>): number =>
+  courses.filter(({ scores }) => scores.some((score) => score >= GOOD)).length;
+
+/** How many trainings by single steps collapsed, of those that could. */
+export function collapsedText({ courses, collapsed }: TrainingResult['fast']): string {
+  const good = couldCollapse({ courses });
+  const all = `${formatCount(courses.length)} trainings`;
+  if (!good) return `none of ${all} reached a robust accuracy of ${formatRadius(GOOD)}, so that none could collapse`;
+  const few = good < courses.length ? `; ${good} reached the ${formatRadius(GOOD)} from which on one can` : '';
+  return `${collapsed.correct} of ${all} collapsed, ${shareText(collapsed)} (Wilson’s 95 % interval over trainings)${few}`;
+}
+
+/** The rows that the trainings were looked at on. */
+export const heldText = ({ fast, stamp }: Pick<TrainingResult, 'fast'> & { readonly stamp: RunStamp }): string =>
+  `${formatCount(fast.rows)} held-out training images (${stamp.comparable ? 'MNIST' : stamp.instead})`;
