@@ -92,6 +92,18 @@ describe('attacks that the checklist runs once more', function () {
     expect(await of(0.2)).to.match(/constructed error of 0 of \d+ images/);
   });
 
+  it('the strongest attack of a norm decides, not a weak one beside it', async () => {
+    const reaching = (by: number, steps: number) =>
+      attackBy(
+        { epsilon: 0.1, settings: { steps }, iterative: true },
+        (images, sign) => images.add(sign.mul(by)).clipByValue(0, 1) as Tensor4D,
+      );
+    const statusWith = async (...attacks: Parameters<typeof itemsOf>[2]) =>
+      statusOf(await itemsOf(model, linearRows(20), attacks), 'binarization-test');
+    expect(await statusWith(reaching(0.001, 2))).to.equal('fail');
+    expect(await statusWith(reaching(0.001, 2), reaching(0.1, 3))).to.equal('pass');
+  });
+
   it('are followed at the radius where nearest to half stayed right, each of its settings', async () => {
     const of = (epsilon: number, steps: number) => pgd({ epsilon, steps, relativeStepSize: 0.25 });
     // In the largest ball every image breaks, and there is nothing to follow.

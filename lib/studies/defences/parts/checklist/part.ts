@@ -19,7 +19,7 @@ export const checklist: Part<Study, WithChecklist> = {
     const plan = checklistPlan(study);
     const models = [...ofIds(SOUND, plan.sound), ...ofIds(BESIDE, plan.beside)];
     return {
-      version: 2,
+      version: 3,
       plan,
       networks: [
         baseRecipe('lenet5', study.train),

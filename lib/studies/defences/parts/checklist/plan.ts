@@ -33,7 +33,7 @@ export function checklistPlan(study: Pick<Study, 'comparable' | 'epsilon'>): Che
   if (comparable)
     return {
       ...common,
-      suite: { epsilons, steps: 40, restarts: 1, queries: 150, decisionQueries: 200, tries: 20 },
+      suite: { epsilons, steps: 40, restarts: 5, queries: 150, decisionQueries: 200, tries: 20 },
       masked: MASKED.map(({ id }) => id),
       ...{ sound: SOUND.map(({ id }) => id), beside: BESIDE.map(({ id }) => id), honest: 'relu-half' },
     };

@@ -35,7 +35,7 @@ export function suiteOf({ epsilons, steps, restarts, queries, decisionQueries, t
     single: epsilons.map((epsilon) => fgsm({ epsilon })),
     iterative: epsilons.flatMap((epsilon) => [
       pgd({ epsilon, steps, restarts, relativeStepSize: Math.max(0.1, ACROSS / steps) }),
-      apgdCe({ epsilon, steps }),
+      apgdCe({ epsilon, steps, restarts }),
     ]),
     black: [
       ...epsilons.map((epsilon) => square({ epsilon, queries })),
