@@ -25,7 +25,7 @@ function othersText({ networks, plan }: CertifiedResult): string {
 
 const triesText = (result: CertifiedResult): string => {
   const { tries } = result;
-  return `A proof is also a claim about code. It is caught where a proved row is broken: the attacks on all rows refute ${formatCount(refutedOf(result))} of ${formatCount(provedOf(result))} proofs (rows by networks, radii and methods), and ${formatCount(tries.broken)} of ${formatCount(tries.total)} further tries break one of the ${formatCount(tries.rows)} rows proved at ε ${formatRadius(tries.epsilon)} (at most ${limitText(tries.atMost)} of such tries, one-sided 95 %). The balls proved are wider by what float32 may add to a distance.`;
+  return `A proof is also a claim about code. It is caught where a proved row is broken: the attacks on all rows break ${formatCount(refutedOf(result))} of at least ${formatCount(provedOf(result))} that are proved (rows by networks and radii, by either method), and ${formatCount(tries.broken)} of ${formatCount(tries.total)} further tries break one of the ${formatCount(tries.rows)} rows proved at ε ${formatRadius(tries.epsilon)} (at most ${limitText(tries.atMost)} of such tries, one-sided 95 %). The balls proved are wider by what float32 may add to a distance.`;
 };
 
 /** What bounds prove. */
