@@ -2,7 +2,12 @@ import { type Attack, apgdCe, autoAttack, pgd } from '../../../../attacks/index.
 import { type Dataset, imageTensor, sliceRows, takeRows } from '../../../../data/index.js';
 import { type CertifyBoundsOptions, certifyBounds } from '../../../../defences/index.js';
 import { acceptedRadius, agreement } from '../../../../evaluation/index.js';
-import { type Certifier, type DifferentiableClassifier, type Network, predictLabels } from '../../../../models/index.js';
+import {
+  type Certifier,
+  type DifferentiableClassifier,
+  type Network,
+  predictLabels,
+} from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
@@ -85,7 +90,12 @@ const mean = (values: readonly number[]): number =>
   Number((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(2));
 
 /** The network that is trained to be proved, on all test images. */
-async function onAll(network: Network, test: Dataset, { epsilons }: CertifiedPlan, proving: Proving): Promise<CertifiedResult['whole']> {
+async function onAll(
+  network: Network,
+  test: Dataset,
+  { epsilons }: CertifiedPlan,
+  proving: Proving,
+): Promise<CertifiedResult['whole']> {
   const certified: CertifiedResult['whole']['certified'][number][] = [];
   for (const epsilon of epsilons)
     certified.push({ epsilon, share: share((await proved(network, test, epsilon, 'ibp', proving)).certified) });

@@ -15,7 +15,9 @@ export const refutedOf = ({ networks }: CertifiedResult): number =>
  * rows both prove a result does not say, so that the larger count stands for their union.
  */
 export const provedOf = ({ networks }: CertifiedResult): number =>
-  networks.flatMap(({ brackets }) => brackets).reduce((sum, at) => sum + Math.max(at.certified.correct, at.crown.correct), 0);
+  networks
+    .flatMap(({ brackets }) => brackets)
+    .reduce((sum, at) => sum + Math.max(at.certified.correct, at.crown.correct), 0);
 
 /** On the fallback AutoAttack's first attack stands for it. */
 export const strongestText = ({ plan: { strongest } }: Pick<CertifiedResult, 'plan'>): string =>

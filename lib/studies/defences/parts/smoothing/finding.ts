@@ -46,6 +46,6 @@ export function certificatesStand({ smoothing }: Partial<WithSmoothing>): Judgem
   const tooMany = (refuted: number) => shareAtLeast(refuted, held, LEVEL) > alpha;
   return {
     verdict: held === 0 ? 'unchecked' : tooMany(least) ? 'does not hold' : tooMany(most) ? 'holds in part' : 'holds',
-    reason: `${least < most ? `${formatCount(least)} to ` : ''}${formatCount(most)} of ${formatCount(held)} certificates (one a row and σ, attacked at each of ${formatCount(attacked.epsilons.length)} radii that it reaches) are refuted by PGD-${attacked.steps} over ${attacked.draws} draws; each may be wrong with probability α = ${String(alpha).slice(1)}.`,
+    reason: `${least < most ? `${formatCount(least)} to ` : ''}${formatCount(most)} of ${formatCount(held)} certificates (one a row and σ, attacked at those of ${formatCount(attacked.epsilons.length)} radii that it reaches) are refuted by PGD-${attacked.steps} over ${attacked.draws} draws; each may be wrong with probability α = ${String(alpha).slice(1)}.`,
   };
 }

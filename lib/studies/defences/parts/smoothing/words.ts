@@ -6,7 +6,12 @@ export const heldOf = ({ sigmas }: SmoothingResult): number => sum(sigmas, heldA
 
 /** How many of them are refuted at some radius, at most: which rows a radius shares with another a result does not say. */
 export const refutedOf = ({ sigmas }: SmoothingResult): number =>
-  sum(sigmas, (one) => Math.min(heldAt(one), refutedAt(one).reduce((total, count) => total + count, 0)));
+  sum(sigmas, (one) =>
+    Math.min(
+      heldAt(one),
+      refutedAt(one).reduce((total, count) => total + count, 0),
+    ),
+  );
 
 /** The same at least: as many as at one radius. */
 export const refutedAtLeast = ({ sigmas }: SmoothingResult): number =>
