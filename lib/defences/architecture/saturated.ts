@@ -1,7 +1,8 @@
 import { requireNumber } from '../../attacks/index.js';
+import { chainOf } from '../../generators/index.js';
 import type { DifferentiableClassifier, Network } from '../../models/index.js';
 import { type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
-import { type Instead, replacedInside } from './inside.js';
+import { connections, type Instead, replacedInside } from './inside.js';
 
 export interface SaturatedOptions {
   /** How much of a hidden value one steep sigmoid spans, in units of that value (default 0.5). */
@@ -13,12 +14,13 @@ export interface SaturatedOptions {
 }
 
 /**
- * A network the hidden units before whose last layer are saturated: each value passes a staircase of steep sigmoids,
- * whose derivative is 0 in float32 nearly everywhere. Saturated units were proposed against adversarial images (Nayebi and
+ * A network with saturated hidden units: each value that its last convolution or dense layer is given passes a staircase
+ * of steep sigmoids, whose derivative is 0 in float32 nearly everywhere. Saturated units were proposed against adversarial images (Nayebi and
  * Ganguli, 2017, "Biologically inspired protection of deep networks from adversarial attacks"), and protect by nothing but
  * the missing gradient (Brendel and Bethge, 2017). With `backward: 'identity'` answers are the same, and gradients are
  * those of the network without the staircase (BPDA). The network stays the caller's.
- * @throws RangeError where a number is not above 0, or the network is no plain chain of layers.
+ * @throws RangeError where a number is not above 0, or the network is no plain chain of layers or has fewer than two
+ * convolutions or dense layers.
  */
 export function saturated(
   network: Network,
@@ -27,8 +29,12 @@ export function saturated(
   requireNumber('step', step, { above: 0 });
   requireNumber('steepness', steepness, { above: 0 });
   const { inputShape, classes, name } = network;
-  const { layers } = network.architecture;
-  const lastPlace = layers.filter(({ type }) => type === 'conv2d' || type === 'linear').length - 2;
+  const weighted = chainOf(network).filter((node) => connections(node).length).length;
+  if (weighted < 2)
+    throw new RangeError(
+      `saturated needs a network of two or more convolutions or dense layers, for hidden units between them; ${name} has ${weighted}.`,
+    );
+  const lastPlace = weighted - 2;
   const stairs = (value: Tensor): Instead => {
     const whole = value.div(step).floor();
     const risen = value.div(step).sub(whole).sub(0.5).mul(steepness).sigmoid();

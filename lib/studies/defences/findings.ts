@@ -106,7 +106,7 @@ const judged = (results: StudyResults): Finding[] => [
   },
   {
     id: 'bounds-elsewhere',
-    statement: 'Bounds prove nothing of networks that were not trained for them.',
+    statement: 'In a large ball bounds prove nothing of networks that were not trained for them.',
     ...provesNothingElsewhere(results),
   },
   { id: 'proofs-stand', statement: 'What is proved is never broken.', ...staysProved(results) },

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { saturated } from '../../../lib/defences/index.js';
-import { linearize } from '../../../lib/models/index.js';
+import { type Architecture, createNetwork, linearize } from '../../../lib/models/index.js';
 import { tf } from '../../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects, largestDifference } from '../../helpers.js';
 import { expectTaped, seenOf } from './same.js';
@@ -58,6 +58,42 @@ describe('saturated hidden units', () => {
       tf.dispose([images, cotangent]);
       network.dispose();
     }));
+
+  /** A transposed convolution that leaves pixels as they are, and logits that are its values. */
+  const transposed: Architecture = {
+    ...{ name: 'transposed', input: [1, 2, 1], initializer: 'torch' },
+    layers: [
+      { type: 'convTranspose2d', weights: 'up', filters: 1, kernel: 1 },
+      { type: 'flatten' },
+      { type: 'linear', weights: 'out', units: 2 },
+    ],
+  };
+
+  const identity = {
+    'out.weight': { shape: [2, 2], data: Float32Array.of(1, 0, 0, 1) },
+    'out.bias': { shape: [2], data: new Float32Array(2) },
+  };
+
+  it('are what the last layer with weights is given, whatever the layer before it', () =>
+    expectNoLeak(async () => {
+      const network = createNetwork(transposed, {
+        'up.weight': { shape: [1, 1, 1, 1], data: Float32Array.of(1) },
+        'up.bias': { shape: [1], data: new Float32Array(1) },
+        ...identity,
+      });
+      const images = tf.tensor4d([0.07, 0.31, 0.52, 0.9], [2, 1, 2, 1]);
+      const logits = await saturated(network, { step: 0.25 }).predict(images);
+      expect(largestDifference(logits.dataSync(), [0, 0.25, 0.5, 1])).to.be.lessThan(1e-6);
+      tf.dispose([images, logits]);
+      network.dispose();
+    }));
+
+  it('are refused where no layer with weights follows another', async () => {
+    const linear: Architecture = { ...transposed, name: 'linear', layers: transposed.layers.slice(1) };
+    const network = createNetwork(linear, identity);
+    await expectRejects(async () => saturated(network), RangeError, 'two or more');
+    network.dispose();
+  });
 
   it('refuses steps and steepness that are not above 0', async () => {
     const network = networkByHand([1, 0, 0, 1], [1, 0, 0, 1]);

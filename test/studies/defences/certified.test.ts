@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Dataset } from '../../../lib/data/index.js';
+import { certifyBounds } from '../../../lib/defences/index.js';
 import { proportion } from '../../../lib/evaluation/index.js';
 import { type Architecture, createNetwork, initialWeights, type Network } from '../../../lib/models/index.js';
 import { renderMarkdown } from '../../../lib/report/index.js';
@@ -165,6 +166,75 @@ describe('the part on what bounds prove', () => {
       });
       expect(tries).to.include({ rows: N - within(0.05).length, broken: 0 });
     });
+  });
+
+  /** Measures the linear network, in the place of all three, with such a plan and such proofs. */
+  const measuredBy = async (name: string, of: Partial<CertifiedPlan>, proving?: typeof certifyBounds) => {
+    const study = {
+      ...(await openStudy({ profile: 'digits', folder: folder(name), say: () => {} })),
+      ...{ test: rows, sample: () => rows },
+      trained: async () => ({ network, metadata: { seconds: 1 } as never }),
+    };
+    return measureCertified(study, () => {}, { ...plan, ...of }, proving);
+  };
+
+  it('gives the strongest attack the rows of the first network that PGD leaves unproved, which all break', async () => {
+    const [first, ...others] = (await measuredBy('strongest', { pgdSteps: 1 })).networks;
+    first.brackets.forEach(({ epsilon, certified, pgd, strongestRows, attacked, refuted }) => {
+      const left = N - within(epsilon).length;
+      expect(certified.correct).to.equal(left);
+      expect(strongestRows)
+        .to.equal(pgd.correct - left)
+        .and.to.be.above(0);
+      expect([attacked.correct, refuted]).to.deep.equal([left, 0]);
+    });
+    for (const { brackets } of others)
+      for (const { pgd, strongestRows, attacked } of brackets) {
+        expect(strongestRows).to.equal(0);
+        expect(attacked.correct).to.equal(pgd.correct);
+      }
+  });
+
+  it('refutes false proofs, a row once, of whichever method they are', async () => {
+    /** Of these methods all rows are called proved. */
+    const lying =
+      (...methods: readonly string[]): typeof certifyBounds =>
+      (of, options) => {
+        const honest = certifyBounds(of, options);
+        const certify: typeof honest.certify = async (shown, labels) => ({
+          ...(await honest.certify(shown, labels)),
+          certified: new Uint8Array(labels.length).fill(1),
+        });
+        return methods.includes(options.method) ? { ...honest, certify } : honest;
+      };
+    const both = await measuredBy('both', {}, lying('ibp', 'crown'));
+    const crown = await measuredBy('crown', {}, lying('crown'));
+    plan.epsilons.forEach((epsilon, i) => {
+      const broken = within(epsilon);
+      expect(broken.filter((row) => row < plan.crownRows)).to.have.length.above(0);
+      for (const { brackets } of both.networks) expect(brackets[i].refuted).to.equal(broken.length);
+      for (const { brackets } of crown.networks)
+        expect(brackets[i].refuted).to.equal(broken.filter((row) => row < plan.crownRows).length);
+    });
+    expect(both.tries).to.include({ rows: N });
+    expect(both.tries.broken).to.be.above(0);
+    expect(staysProved({ certified: crown }).verdict).to.equal('does not hold');
+  });
+
+  it('counts what is proved by either method, a row once, as what is refuted', () => {
+    const at = { ...planted(40, 90), crown: proportion(10, 10) };
+    const { reason } = staysProved({ certified: resultOf([at, { ...at, certified: proportion(0, 100) }, good[2]]) });
+    expect(reason).to.include('break 0 of at least 50 that are proved');
+  });
+
+  it('judges bounds of other networks in the largest ball, and tells what they prove in the smallest', () => {
+    const result = resultOf(good);
+    const small = { ...planted(0, 95), epsilon: 0.02, crown: proportion(8, 10) };
+    const networks = result.networks.map((one) => ({ ...one, brackets: [small, ...one.brackets] }));
+    const { verdict, reason } = provesNothingElsewhere({ certified: { ...result, networks } });
+    expect(verdict).to.equal('holds');
+    expect(reason).to.match(/At ε 0\.3:.*At ε 0\.02, the smallest:.*CROWN 80\.0/);
+    expect(reason).to.include('CROWN with intermediate bounds from intervals, n = 10;');
   });
 
   it('judges by proofs, by what is open between, and by what refutes them', () => {

@@ -154,6 +154,31 @@ describe('the part on randomized smoothing', () => {
     for (const judge of [provesMoreThanIsLeft, certificatesStand]) expect(judge({}).verdict).to.equal('unchecked');
   });
 
+  it('counts a certificate once, at whichever radii it is refuted, and allows for alpha exactly', () => {
+    /** One σ: of 100 rows so many reach each of two radii, and so many of these are refuted. */
+    const at = (...radii: readonly (readonly [held: number, refuted: number])[]): SmoothingResult => {
+      const { sigmas, ...rest } = resultOf(0, 0);
+      const attacked = radii.map(([held, refuted], i) => ({
+        ...{ epsilon: 0.5 * (i + 1), certified: proportion(held, 100), right: proportion(held, 100) },
+        ...{ abstained: 0, refuted },
+      }));
+      return { ...rest, sigmas: [{ ...sigmas[0], attacked }] };
+    };
+    const judged = (...radii: readonly (readonly [number, number])[]) => certificatesStand({ smoothing: at(...radii) });
+    expect(judged([80, 0], [40, 0]).reason).to.match(/^0 of 80 certificates/);
+    // One row at both radii, or one at each.
+    expect(judged([80, 1], [40, 1]).reason).to.match(/^1 to 2 of 80 certificates/);
+    // α is .001: one wrong of n has probability 1 − .999ⁿ, which passes .05 between 51 and 52.
+    expect(1 - 0.999 ** 51).to.be.below(0.05);
+    expect(1 - 0.999 ** 52).to.be.above(0.05);
+    expect(judged([3, 1]).verdict).to.equal('does not hold');
+    expect(judged([51, 1]).verdict).to.equal('does not hold');
+    expect(judged([52, 1]).verdict).to.equal('holds');
+    expect(1 - atMost(1, 80, 0.001)).to.be.below(0.05);
+    expect(judged([80, 2], [40, 0]).verdict).to.equal('does not hold');
+    expect(judged([80, 1], [40, 1]).verdict).to.equal('holds in part');
+  });
+
   it('tells the largest radius, n and what is left, and draws a panel for each noise', () => {
     const smoothing = resultOf(80, 40);
     const context = { results: { smoothing }, claims: [], findings: [], minutes: 1, take: () => [] };

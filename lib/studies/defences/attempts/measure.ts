@@ -48,6 +48,14 @@ export const share = (robust: Uint8Array): Proportion =>
     robust.length,
   );
 
+/** What the best of several attempts leaves: the least of these shares, of which there is one at least. */
+export const leastOf = (shares: readonly Proportion[]): Proportion =>
+  shares.reduce((best, one) => (one.value < best.value ? one : best));
+
+/** 1 for each row that none of several attempts breaks, of which there is one at least. */
+export const unbrokenBy = (attempts: readonly Uint8Array[]): Uint8Array =>
+  attempts.reduce((all, one) => all.map((left, row) => left & one[row]));
+
 /** Seconds for these rows: the least of five, the first one apart, which also sets things up. */
 async function secondsFor(model: Classifier, rows: Dataset): Promise<number> {
   const runs: number[] = [];
@@ -60,10 +68,6 @@ const timed = async <T>(work: () => Promise<T>): Promise<readonly [T, number]> =
   const done = await work();
   return [done, Number(((performance.now() - start) / 1000).toFixed(4))];
 };
-
-/** What the best of these attempts leaves. */
-const least = (attempts: readonly MeasuredAttempt[]): Proportion =>
-  attempts.map(({ robust }) => robust).reduce((best, one) => (one.value < best.value ? one : best));
 
 async function attempted(
   attempt: Attempt,
@@ -109,14 +113,12 @@ export async function measureDefence(
   const { id, name, family, paper, answers, undefended } = defence;
   const [clean, plain] = [await predictLabels(answers, rows), await predictLabels(undefended, rows)];
   const attempts: MeasuredAttempt[] = [];
-  const unbroken = new Uint8Array(rows.labels.length).fill(1);
+  const left: Uint8Array[] = [];
   for (const [i, attempt] of defence.attempts.entries()) {
     onProgress(`${name}: ${attempt.name}`, i, defence.attempts.length);
     const [measured, robust] = await attempted(attempt, rows, few, plan);
     attempts.push(measured);
-    robust.forEach((one, row) => {
-      unbroken[row] &= one;
-    });
+    left.push(robust);
   }
   const claimed = attempts.find(({ knows }) => knows === 'nothing')?.robust;
   if (!claimed) throw new RangeError(`${name} has no attempt of one who knows nothing of it.`);
@@ -124,7 +126,8 @@ export async function measureDefence(
     ...{ id, name, family, paper, epsilon: plan.epsilon, data: rows.provenance },
     clean: agreement(clean, rows.labels),
     undefended: agreement(plain, rows.labels),
-    ...{ attempts, claimed, adaptive: defence.random ? least(attempts) : share(unbroken) },
+    ...{ attempts, claimed },
+    adaptive: defence.random ? leastOf(attempts.map(({ robust }) => robust)) : share(unbrokenBy(left)),
     ...(defence.random && { random: true }),
     seconds: { defended: await secondsFor(answers, few), undefended: await secondsFor(undefended, few) },
   };

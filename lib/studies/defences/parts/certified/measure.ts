@@ -1,8 +1,13 @@
 import { type Attack, apgdCe, autoAttack, pgd } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor, sliceRows, takeRows } from '../../../../data/index.js';
-import { certifyBounds } from '../../../../defences/index.js';
+import { type CertifyBoundsOptions, certifyBounds } from '../../../../defences/index.js';
 import { acceptedRadius, agreement } from '../../../../evaluation/index.js';
-import { type DifferentiableClassifier, type Network, predictLabels } from '../../../../models/index.js';
+import {
+  type Certifier,
+  type DifferentiableClassifier,
+  type Network,
+  predictLabels,
+} from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
@@ -17,6 +22,9 @@ const strongestOf: Record<Strongest, (epsilon: number) => Attack<DifferentiableC
   'APGD-CE': (epsilon) => apgdCe({ epsilon }),
 };
 
+/** Makes what proves: `certifyBounds`, or what a test puts in its place. */
+type Proving = (network: Network, options: CertifyBoundsOptions) => Pick<Certifier, 'certify'>;
+
 /** Positions of the rows that are 1. */
 const where = (rows: Uint8Array): number[] => [...rows.keys()].filter((row) => rows[row]);
 
@@ -29,9 +37,10 @@ async function proved(
   rows: Dataset,
   epsilon: number,
   method: 'ibp' | 'crown',
+  proving: Proving,
 ): Promise<{ readonly certified: Uint8Array; readonly milliseconds: number }> {
   const start = performance.now();
-  const certifier = certifyBounds(network, { epsilon: acceptedRadius(epsilon), method, intermediate: 'ibp' });
+  const certifier = proving(network, { epsilon: acceptedRadius(epsilon), method, intermediate: 'ibp' });
   const images = imageTensor(rows);
   try {
     const { certified } = await certifier.certify(images, rows.labels);
@@ -54,9 +63,10 @@ async function bracket(
   epsilon: number,
   { crownRows, pgdSteps, strongest }: CertifiedPlan,
   whole: boolean,
+  proving: Proving,
 ): Promise<Measured> {
-  const ibp = await proved(network, rows, epsilon, 'ibp');
-  const crown = await proved(network, sliceRows(rows, { limit: crownRows, atMost: true }), epsilon, 'crown');
+  const ibp = await proved(network, rows, epsilon, 'ibp', proving);
+  const crown = await proved(network, sliceRows(rows, { limit: crownRows, atMost: true }), epsilon, 'crown', proving);
   const pgdLeft = await stillRight(pgd({ epsilon, steps: pgdSteps }), network, rows);
   const attacked = Uint8Array.from(pgdLeft);
   const open = whole ? where(pgdLeft.map((left, row) => Number(left && !ibp.certified[row]))) : [];
@@ -80,10 +90,15 @@ const mean = (values: readonly number[]): number =>
   Number((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(2));
 
 /** The network that is trained to be proved, on all test images. */
-async function onAll(network: Network, test: Dataset, { epsilons }: CertifiedPlan): Promise<CertifiedResult['whole']> {
+async function onAll(
+  network: Network,
+  test: Dataset,
+  { epsilons }: CertifiedPlan,
+  proving: Proving,
+): Promise<CertifiedResult['whole']> {
   const certified: CertifiedResult['whole']['certified'][number][] = [];
   for (const epsilon of epsilons)
-    certified.push({ epsilon, share: share((await proved(network, test, epsilon, 'ibp')).certified) });
+    certified.push({ epsilon, share: share((await proved(network, test, epsilon, 'ibp', proving)).certified) });
   return { clean: agreement(await predictLabels(network, test), test.labels), certified };
 }
 
@@ -92,6 +107,7 @@ export async function measureCertified(
   study: Pick<Study, 'base' | 'trained' | 'sample' | 'test' | 'stamp' | 'train' | 'held' | 'epsilon' | 'comparable'>,
   onProgress: OnProgress = () => {},
   plan: CertifiedPlan = certifiedPlan(study),
+  proving: Proving = certifyBounds,
 ): Promise<CertifiedResult> {
   const rows = study.sample(plan.rows);
   const networks: CertifiedNetwork[] = [];
@@ -101,7 +117,7 @@ export async function measureCertified(
     const measured: Measured[] = [];
     for (const epsilon of plan.epsilons) {
       onProgress(`${described.name}, radius ${epsilon}`, i, NETWORKS.length + 2);
-      measured.push(await bracket(network, rows, epsilon, plan, i === 0));
+      measured.push(await bracket(network, rows, epsilon, plan, i === 0, proving));
     }
     first ??= { network, certified: measured[measured.length - 1].certified };
     networks.push({
@@ -118,7 +134,7 @@ export async function measureCertified(
   if (!first) throw new RangeError('The part on certificates has no network.');
   const epsilon = plan.epsilons[plan.epsilons.length - 1];
   onProgress('proofs of all test images', NETWORKS.length, NETWORKS.length + 2);
-  const whole = await onAll(first.network, study.test, plan);
+  const whole = await onAll(first.network, study.test, plan, proving);
   const tries = await tryToBreak(
     first.network,
     takeRows(rows, where(first.certified)),

@@ -35,7 +35,7 @@ function othersText({ networks, plan }: CertifiedResult): string {
 
 const triesText = (result: CertifiedResult): string => {
   const { tries } = result;
-  return `A proof is also a claim about code. It is caught where a proved row is broken: the attacks on all rows refute ${formatCount(refutedOf(result))} of ${formatCount(provedOf(result))} proofs (rows by networks, radii and methods), and ${formatCount(tries.broken)} of ${formatCount(tries.total)} further tries break one of the ${formatCount(tries.rows)} rows proved at ε ${formatRadius(tries.epsilon)} (at most ${limitText(tries.atMost)} of such tries, one-sided 95 %). The radii proved are enlarged by the float32 rounding error.`;
+  return `A proof is also a claim about code. It is caught where a proved row is broken: the attacks on all rows break ${formatCount(refutedOf(result))} of at least ${formatCount(provedOf(result))} that are proved (rows by networks and radii, by either method), and ${formatCount(tries.broken)} of ${formatCount(tries.total)} further tries break one of the ${formatCount(tries.rows)} rows proved at ε ${formatRadius(tries.epsilon)} (at most ${limitText(tries.atMost)} of such tries, one-sided 95 %). The radii proved are enlarged by the float32 rounding error.`;
 };
 
 /** What bounds prove. */

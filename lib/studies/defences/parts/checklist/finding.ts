@@ -1,4 +1,4 @@
-import type { Judgement } from '../../words.js';
+import { type Judgement, UNMEASURED } from '../../words.js';
 import type { WithChecklist } from './result.js';
 import { countsText, ofKind } from './words.js';
 
@@ -7,7 +7,7 @@ import { countsText, ofKind } from './words.js';
  * the third, in part where it flags most of those and a smaller share of these.
  */
 export function checklistTells({ checklist }: Partial<WithChecklist>): Judgement {
-  if (!checklist) return { verdict: 'unchecked', reason: 'The part was not measured.' };
+  if (!checklist) return UNMEASURED;
   const wrong = [...ofKind(checklist, 'masked'), ...ofKind(checklist, 'planted')];
   const sound = ofKind(checklist, 'sound');
   const share = (all: readonly { readonly flagged: boolean }[]) =>

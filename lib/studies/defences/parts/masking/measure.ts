@@ -1,9 +1,9 @@
 import { type Attack, fgsm, pgd, square } from '../../../../attacks/index.js';
 import type { Dataset } from '../../../../data/index.js';
-import { agreement, evaluate, type Proportion } from '../../../../evaluation/index.js';
+import { agreement, evaluate } from '../../../../evaluation/index.js';
 import { type DifferentiableClassifier, predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import { share, stillRight } from '../../attempts/index.js';
+import { leastOf, share, stillRight, unbrokenBy } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
 import { MASKED, type MaskedModel, type Opened } from './models/index.js';
 import { type MaskingPlan, maskingPlan } from './plan.js';
@@ -33,11 +33,6 @@ const standing = (
   { epsilon, steps }: MaskingPlan,
 ): Attack<DifferentiableClassifier> => pgd({ epsilon, steps, earlyStop: random !== true });
 
-const both = (a: Uint8Array, b: Uint8Array): Uint8Array => a.map((one, row) => one & b[row]);
-
-const least = (shares: readonly Proportion[]): Proportion =>
-  shares.reduce((best, one) => (one.value < best.value ? one : best));
-
 async function measured(model: MaskedModel, study: Opened, rows: Dataset, plan: MaskingPlan): Promise<MeasuredMask> {
   const { id, name, paper, broken, through, random = false } = model;
   const { epsilon, queries } = plan;
@@ -57,7 +52,7 @@ async function measured(model: MaskedModel, study: Opened, rows: Dataset, plan: 
     seen: attempts.map(({ loss, robust }) => ({ loss, robust: share(robust) })),
     square: share(asked),
     // Rows that any of several attempts breaks are more than who tries once against fresh draws can have.
-    adaptive: random ? least(all.map(share)) : share(all.reduce(both)),
+    adaptive: random ? leastOf(all.map(share)) : share(unbrokenBy(all)),
     warnings: report.warnings.map((warning) => ({ id: warning.id, saw: warning.saw })),
   };
 }

@@ -1,4 +1,4 @@
-import type { Judgement } from '../../words.js';
+import { type Judgement, UNMEASURED } from '../../words.js';
 import type { WithSmooth } from './result.js';
 import { listedPairs } from './section.js';
 
@@ -7,7 +7,7 @@ import { listedPairs } from './section.js';
  * each of them is better under the strongest attack beyond chance (adjusted p below .05), and does not where none is.
  */
 export function smoothHelps({ smooth }: Partial<WithSmooth>): Judgement {
-  if (!smooth) return { verdict: 'unchecked', reason: 'The part was not measured.' };
+  if (!smooth) return UNMEASURED;
   const pairs = smooth.paired.filter(({ attack }) => attack === 'strongest');
   if (pairs.length === 0) return { verdict: 'unchecked', reason: 'No activation was compared with ReLU.' };
   const better = pairs.filter(({ comparison }) => comparison.difference > 0 && comparison.adjusted < 0.05).length;

@@ -1,10 +1,9 @@
 import { formatCount, formatRadius, listed } from '../../../../figures/index.js';
-import { type Judgement, shareText } from '../../words.js';
+import { shareAtLeast } from '../../../../tensor/index.js';
+import { type Judgement, shareText, UNMEASURED } from '../../words.js';
 import { certifiedCurve } from './curve.js';
 import type { WithSmoothing } from './result.js';
-import { heldOf, refutedOf } from './words.js';
-
-const UNCHECKED: Judgement = { verdict: 'unchecked', reason: 'The part was not measured.' };
+import { heldOf, refutedAtLeast, refutedOf } from './words.js';
 
 /**
  * "Smoothing proves more than an attack leaves without it": holds where, at some radius, certified accuracy with some σ is
@@ -12,7 +11,7 @@ const UNCHECKED: Judgement = { verdict: 'unchecked', reason: 'The part was not m
  * only by the shares themselves.
  */
 export function provesMoreThanIsLeft({ smoothing }: Partial<WithSmoothing>): Judgement {
-  if (!smoothing) return UNCHECKED;
+  if (!smoothing) return UNMEASURED;
   const { sigmas, plain } = smoothing;
   const compared = plain.radii.map(({ epsilon, robust }) => {
     const all = sigmas.map((one) => ({ sigma: one.sigma, share: certifiedCurve(one, [epsilon])[0] }));
@@ -30,15 +29,23 @@ export function provesMoreThanIsLeft({ smoothing }: Partial<WithSmoothing>): Jud
   };
 }
 
-/** "A certificate of smoothing stands against attacks": no row certified at that radius is answered with another class. */
+/** One-sided: how rarely chance may refute as many, where each certificate is wrong with probability alpha. */
+const LEVEL = 0.05;
+
+/**
+ * "A certificate of smoothing stands against attacks": no row certified at that radius is answered with another class. Does
+ * not hold where more certificates are refuted than alpha allows: as many or more have a binomial probability below .05.
+ * Each certificate counts once, at whichever radii it is refuted; where that leaves a range, both ends have to agree, or it
+ * holds in part.
+ */
 export function certificatesStand({ smoothing }: Partial<WithSmoothing>): Judgement {
-  if (!smoothing) return UNCHECKED;
-  const [held, refuted] = [heldOf(smoothing), refutedOf(smoothing)];
+  if (!smoothing) return UNMEASURED;
+  const [held, least, most] = [heldOf(smoothing), refutedAtLeast(smoothing), refutedOf(smoothing)];
   const { alpha, attacked } = smoothing.plan;
-  // Each certificate may be wrong with probability alpha: more refuted than that many, and half again, is no chance.
-  const allowed = Math.ceil(1.5 * alpha * held);
+  // The lower bound is the share at which as many have probability LEVEL: above alpha, they have less there.
+  const tooMany = (refuted: number) => shareAtLeast(refuted, held, LEVEL) > alpha;
   return {
-    verdict: held === 0 ? 'unchecked' : refuted > allowed ? 'does not hold' : 'holds',
-    reason: `${formatCount(refuted)} of ${formatCount(held)} certificates (rows by σ and radii, as far as they reach) are refuted by PGD-${attacked.steps} over ${attacked.draws} draws; α = ${String(alpha).slice(1)} allows for one in ${formatCount(Math.round(1 / alpha))}.`,
+    verdict: held === 0 ? 'unchecked' : tooMany(least) ? 'does not hold' : tooMany(most) ? 'holds in part' : 'holds',
+    reason: `${least < most ? `${formatCount(least)} to ` : ''}${formatCount(most)} of ${formatCount(held)} certificates (one a row and σ, attacked at those of ${formatCount(attacked.epsilons.length)} radii that it reaches) are refuted by PGD-${attacked.steps} over ${attacked.draws} draws; each may be wrong with probability α = ${String(alpha).slice(1)}.`,
   };
 }

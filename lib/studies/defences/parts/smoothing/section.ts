@@ -22,7 +22,7 @@ const largestText = (result: SmoothingResult): string =>
 
 const attackText = (result: SmoothingResult): string => {
   const { plan } = result;
-  return `A certificate is caught by an attack on the smoothed classifier itself: PGD that follows the mean over draws, as one draw tells little of it. ${formatCount(refutedOf(result))} of ${formatCount(heldOf(result))} certificates (rows by σ and radii, as far as they reach; the first ${formatCount(plan.attacked.rows)} images) are answered with another class. What the attack leaves above the certified share is open, for both ends are loose.`;
+  return `A certificate is caught by an attack on the smoothed classifier itself: PGD that follows the mean over draws, as one draw tells little of it. ${formatCount(refutedOf(result))} of ${formatCount(heldOf(result))} certificates (one a row and σ, attacked at those radii that it reaches; the first ${formatCount(plan.attacked.rows)} images) are answered with another class. What the attack leaves above the certified share is open, for both ends are loose.`;
 };
 
 /** Randomized smoothing. */

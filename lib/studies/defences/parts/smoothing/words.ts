@@ -1,14 +1,29 @@
 import { formatCount } from '../../../../figures/index.js';
-import type { AttackedAt, Smoothed, SmoothingResult } from './result.js';
+import type { Smoothed, SmoothingResult } from './result.js';
 
-/** Every row that was attacked at some radius that its certificate reaches, over all σ. */
-export const heldOf = ({ sigmas }: SmoothingResult): number => sum(sigmas, ({ certified }) => certified.correct);
+/** Certificates that were attacked, one a row and σ: those that reach the smallest of the radii. */
+export const heldOf = ({ sigmas }: SmoothingResult): number => sum(sigmas, heldAt);
 
-/** Of these those that are answered with another class. */
-export const refutedOf = ({ sigmas }: SmoothingResult): number => sum(sigmas, ({ refuted }) => refuted);
+/** How many of them are refuted at some radius, at most: which rows a radius shares with another a result does not say. */
+export const refutedOf = ({ sigmas }: SmoothingResult): number =>
+  sum(sigmas, (one) =>
+    Math.min(
+      heldAt(one),
+      refutedAt(one).reduce((total, count) => total + count, 0),
+    ),
+  );
 
-const sum = (sigmas: readonly Smoothed[], of: (at: AttackedAt) => number): number =>
-  sigmas.flatMap(({ attacked }) => attacked).reduce((total, at) => total + of(at), 0);
+/** The same at least: as many as at one radius. */
+export const refutedAtLeast = ({ sigmas }: SmoothingResult): number =>
+  sum(sigmas, (one) => Math.max(0, ...refutedAt(one)));
+
+// What reaches a radius reaches every smaller one.
+const heldAt = ({ attacked }: Smoothed): number => Math.max(0, ...attacked.map(({ certified }) => certified.correct));
+
+const refutedAt = ({ attacked }: Smoothed): number[] => attacked.map(({ refuted }) => refuted);
+
+const sum = (sigmas: readonly Smoothed[], of: (one: Smoothed) => number): number =>
+  sigmas.reduce((total, one) => total + of(one), 0);
 
 /** "0 of 120 certificates are refuted." */
 export const refutedText = (result: SmoothingResult): string =>
