@@ -8,9 +8,7 @@ import { fallText, overstatedBy, rowsText } from './words.js';
 
 /** What the evaluation says of a model when nobody has seen through it yet. */
 const warnedText = ({ name, warnings }: MeasuredMask): string =>
-  warnings.length
-    ? `${name}: ${[...new Set(warnings.map(({ id }) => id))].join(', ')}`
-    : `${name}: nothing`;
+  warnings.length ? `${name}: ${[...new Set(warnings.map(({ id }) => id))].join(', ')}` : `${name}: nothing`;
 
 /** How the random model's non-adaptive figure stands to that of one draw in the part on preprocessing. */
 function randomText({ models, plan }: MaskingResult): string {
