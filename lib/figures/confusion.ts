@@ -2,6 +2,7 @@ import { plainAxis } from './axes.js';
 import type { Figure } from './figure.js';
 import { formatCount } from './format.js';
 import { frame } from './frame.js';
+import { SHARE_SCALE } from './palette.js';
 import { caption, plain, type Source } from './wording.js';
 
 export interface ConfusionOptions {
@@ -40,12 +41,7 @@ export function confusion(
         text: matrix.map((row) => row.map((count) => (count === 0 ? '' : formatCount(count)))),
         texttemplate: '%{text}',
         textfont: { size: 12 },
-        colorscale: [
-          [0, '#FFFFFF'],
-          [0.01, '#E6F0F8'],
-          [0.5, '#6BAED6'],
-          [1, '#08306B'],
-        ],
+        colorscale: [SHARE_SCALE[0], [0.01, '#E6F0F8'], ...SHARE_SCALE.slice(1)],
         zmin: 0,
         zmax: 1,
         xgap: 1,

@@ -17,7 +17,7 @@ export {
   formatSpread,
 } from './format.js';
 export { frame, headHeight, plotHeight } from './frame.js';
-export { COLORS, FAINT, INK, type Look } from './palette.js';
+export { COLORS, FAINT, INK, type Look, SHARE_SCALE } from './palette.js';
 export { DOUBLE_COLUMN, hasData, PaperFigure, paperFigure } from './paper.js';
 export { type PhotoCell, type PhotoGridOptions, photoGrid } from './photos.js';
 export { inScript, isFlat, PAGE_POLICY, plotlyFile } from './plotly.js';

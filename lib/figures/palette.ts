@@ -24,3 +24,14 @@ export const FAINT = '#767676';
 export const WARNING = '#B00020';
 
 export const FONT = 'Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif';
+
+/**
+ * Shares of a heat map from white to dark blue. Around a half it darkens fast: numbers in cells turn from dark to white
+ * there, and are legible on either side.
+ */
+export const SHARE_SCALE: readonly (readonly [number, string])[] = [
+  [0, '#FFFFFF'],
+  [0.45, '#7AB8DC'],
+  [0.53, '#3182BD'],
+  [1, '#08306B'],
+];

@@ -4,10 +4,10 @@ import { axesOf, axisSuffix, plainAxis } from './axes.js';
 import type { Figure, PlotlyTrace } from './figure.js';
 import { formatCount, formatPercent, formatProportion } from './format.js';
 import { type FrameOptions, frame, headHeight } from './frame.js';
-import { COLORS } from './palette.js';
+import { COLORS, SHARE_SCALE } from './palette.js';
 import { columnsFor, type Place, panelGrid } from './panel-grid.js';
 import { formatRadius, normName } from './robustness/series.js';
-import { caption, plain, type Source } from './wording.js';
+import { caption, plain, type Source, wrapped } from './wording.js';
 
 export interface TransferFigureOptions {
   readonly id: string;
@@ -28,12 +28,6 @@ export interface TransferFigureOptions {
   readonly table?: string;
 }
 
-/** White to dark blue. */
-const SCALE = [
-  [0, '#FFFFFF'],
-  [0.5, '#6BAED6'],
-  [1, '#08306B'],
-];
 /** Behind the cells: thin lines between them, and what has no number. */
 const EMPTY = '#E4E4E4';
 
@@ -44,6 +38,15 @@ const ROW = 38;
 const leftOf = (names: readonly string[]): number => {
   const longest = Math.max(...names.map(({ length }) => length));
   return longest <= 12 ? 96 : 40 + 7 * longest;
+};
+
+/** Below a column a name of more than fourteen letters stands on lines of twelve. */
+const columnText = (name: string): string => (name.length > 14 ? wrapped(name, 12) : plain(name));
+
+/** Pixels for the names below the columns and the axis' title. */
+const belowOf = (names: readonly string[]): number => {
+  const lines = Math.max(...names.map((name) => columnText(name).split('<br>').length));
+  return 62 + 16 * (lines - 1);
 };
 
 /** A share of fewer images than this says so in its cell. */
@@ -102,7 +105,7 @@ function trace(
     hovertext: each((cell) => (cell ? hoverText(cell, shown) : '')),
     texttemplate: '%{text}',
     textfont: { size: 12 },
-    colorscale: SCALE,
+    colorscale: SHARE_SCALE,
     zmin: 0,
     zmax: 1,
     xgap: 1,
@@ -116,12 +119,14 @@ function trace(
 /** The axes of a panel: names below the last rows of panels, and at the left of the first column. */
 function axesFor({ across, up, sources }: Panel, i: number, targets: readonly string[], labelled: Labelled) {
   const bare = { showgrid: false, ticks: '', showline: false, ticklabelstandoff: 4, tickmode: 'array' };
-  const named = (of: readonly string[]) => ({ tickvals: [...of.keys()], ticktext: of.map(plain) });
+  const named = (of: readonly string[], said: (name: string) => string = plain) => ({
+    ...{ tickvals: [...of.keys()], ticktext: of.map(said) },
+  });
   const suffix = axisSuffix(i);
   return {
     [`xaxis${suffix}`]: plainAxis(labelled.below ? 'answered by' : '', {
       ...bare,
-      ...named(targets),
+      ...named(targets, columnText),
       range: [-0.5, targets.length - 0.5],
       domain: across,
       anchor: `y${suffix}`,
@@ -186,7 +191,7 @@ export function transferMatrixFigure(matrix: TransferMatrix, options: TransferFi
     title: plain(title),
     subtitle: [`${rule}. Outlined: the source itself.`],
     stamp,
-    margin: { l: leftOf(targets), r: 16, b: 62 },
+    margin: { l: leftOf(targets), r: 16, b: belowOf(targets) },
     headRoom: 34,
   };
   const counts = matrix.cells.flatMap((cell) => (ids.includes(cell.attack) ? (cell[shown]?.n ?? []) : []));

@@ -52,10 +52,12 @@ function captionOf({ dataset, norm, epsilon, entries }: Leaderboard, certified: 
   const data = [...new Set(entries.map(({ advlab }) => advlab.data.provenance))];
   return [
     `Leaderboard of ${dataset}, ${normName(norm)} ε ${formatRadius(epsilon)}: percent of images read right, with Wilson’s 95 % intervals over rows (n = ${rowsText(entries)}). Sorted by the worst case, rows that no attack broke; equal ones share a place, and where intervals overlap the order may be chance.`,
-    ...(certified ? ['Certified: proved, so that no attack can leave less.'] : []),
+    ...(certified ? ['Certified: proved, so that no attack can leave less; not run: no bounds were tried.'] : []),
     'Cost: queries and gradients of all attacks for a row; seconds: of all attacks for all rows, with whatever else the machine did.',
     ...(entries.some(({ unreliable }) => unreliable)
-      ? ['Unreliable: by warnings of the entry’s own evaluation, its figures may say too much.']
+      ? [
+          'Unreliable: by warnings of the entry’s own evaluation, its figures may say too much; that matters only where its worst case is above 0.',
+        ]
       : []),
     data.length > 1
       ? `Not all entries are of the same rows: ${data.map((one) => one.replace(/\.$/, '')).join('; ')}.`
@@ -97,7 +99,7 @@ export function leaderboardTable(board: Leaderboard): ReportTable {
       }),
       shareText(advlab.worstCase),
       ...(certified
-        ? [advlab.certified ? `${shareText(advlab.certified)} ${advlab.certified.by}` : missing('not tried')]
+        ? [advlab.certified ? `${shareText(advlab.certified)} ${advlab.certified.by}` : missing('not run')]
         : []),
       costText(advlab),
       secondsText(advlab),

@@ -33,7 +33,7 @@ describe('a leaderboard as a table', () => {
     // Wilson's interval of 60 of 100, by hand: (.6 + z²/200 ± z √(.24/100 + z²/40,000)) / (1 + z²/100), z = 1.96.
     expect(cell(0, 'worst case')).to.equal('60.0 [50.2, 69.1]');
     expect(cell(0, 'certified')).to.include('40.0 [30.9, 49.8] ibp');
-    expect(cell(1, 'certified')).to.equal('not tried');
+    expect(cell(1, 'certified')).to.equal('not run');
     // Two attacks of 4,200 queries on 100 rows.
     expect([cell(0, 'cost'), cell(0, 'seconds')]).to.deep.equal(['84 + 80', '6']);
     for (const column of ['n', 'notes']) expect(columns).not.to.include(column);

@@ -80,7 +80,7 @@ describe('the part on masked gradients', () => {
     expect(figure.caption).to.include('MNIST test').and.include('first 100 test images');
     const [line] = figure.data;
     expect(line.x).to.deep.equal([0.95, 0.02, null, 0.4, 0.35, null]);
-    const printed = figure.data.find(({ name }) => name === 'printed');
+    const printed = figure.data.find(({ name }) => name === 'non-adaptive');
     expect(printed?.x).to.deep.equal([0.95, 0.4]);
   });
 

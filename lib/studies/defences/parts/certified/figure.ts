@@ -82,7 +82,7 @@ export function certifiedFigure(result: CertifiedResult): Figure {
         ],
         stamp,
         height: 430,
-        margin: { l: 66, r: 24, b: 60 },
+        margin: { l: 76, r: 24, b: 60 },
         headRoom: 48,
       },
       {

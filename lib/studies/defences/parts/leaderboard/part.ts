@@ -6,7 +6,7 @@ import { measureLeaderboard } from './measure.js';
 import { listedAs, recipeFor } from './networks.js';
 import { leaderboardPlan } from './plan.js';
 import type { WithLeaderboard } from './result.js';
-import { leaderboardSection } from './section.js';
+import { leaderboardSection, namedBoard } from './section.js';
 
 /** The study's networks side by side, under one suite of attacks that nobody tunes. */
 export const leaderboard: Part<Study, WithLeaderboard> = {
@@ -22,6 +22,6 @@ export const leaderboard: Part<Study, WithLeaderboard> = {
       networks: plan.networks.map((id) => trainingOf(recipeFor(id, study))),
     };
   },
-  tables: { leaderboard: ({ results }) => leaderboardTable(results.leaderboard.board) },
+  tables: { leaderboard: ({ results }) => leaderboardTable(namedBoard(results.leaderboard)) },
   section: leaderboardSection,
 };

@@ -9,6 +9,12 @@ import type { LeaderboardResult, WithLeaderboard } from './result.js';
 const wordsOf = ({ advlab: { model } }: LeaderboardEntry): string =>
   LISTED.find(({ id }) => id === model)?.words ?? model;
 
+/** The board with its networks called by words, as the table shows them; ids stay in the results. */
+export const namedBoard = ({ board }: LeaderboardResult): LeaderboardResult['board'] => ({
+  ...board,
+  entries: board.entries.map((entry) => ({ ...entry, advlab: { ...entry.advlab, model: wordsOf(entry) } })),
+});
+
 const leftBy = ({ advlab }: LeaderboardEntry, name: string): Proportion | undefined =>
   advlab.attacks.find((attack) => attack.name === name);
 
@@ -49,7 +55,7 @@ function distilledText({ board: { entries } }: LeaderboardResult): string {
   );
   const [before, after] = [hidden && leftBy(hidden, 'pgd'), open && leftBy(open, 'pgd')];
   if (!before || !after) return '';
-  return `The distilled network stands twice: PGD-40 leaves ${shareText(before)} of it as it is, and ${shareText(after)} with its logits divided by the temperature, which changes no answer.`;
+  return `The distilled network stands twice: PGD-40 leaves ${shareText(before)} of it as it is, and ${shareText(after)} with its logits divided by the temperature, which changes no answer; the two are one network, and the places after them count it twice.`;
 }
 
 function provedText({ board: { entries } }: LeaderboardResult): string {
@@ -71,7 +77,7 @@ export function leaderboardSection({ results: { leaderboard } }: ReportContext<W
         .filter(Boolean)
         .join(' '),
     ),
-    leaderboardTable(leaderboard.board),
+    leaderboardTable(namedBoard(leaderboard)),
     paragraph(
       'The command “advlab leaderboard” keeps such a table of your own networks, by the same attacks; boards of other data, norms or radii are never mixed into it.',
     ),

@@ -7,6 +7,7 @@ import {
   type PlotlyTrace,
   panelHeading,
   plainAxis,
+  SHARE_SCALE,
 } from '../../../../figures/index.js';
 
 /** A panel of shares: lines from the top, a cell for each column. */
@@ -26,13 +27,6 @@ export const HEAT_LINE = 38;
 /** Behind the cells: thin lines between them. */
 export const HEAT_BACKGROUND = '#E4E4E4';
 
-/** White to dark blue: the more is left, the darker. */
-const SCALE = [
-  [0, '#FFFFFF'],
-  [0.5, '#6BAED6'],
-  [1, '#08306B'],
-];
-
 /** What panels of cells side by side are made of: traces, axes and headings. */
 export function heatPanels(panels: readonly HeatPanel[]): {
   readonly data: PlotlyTrace[];
@@ -49,7 +43,7 @@ export function heatPanels(panels: readonly HeatPanel[]): {
       hovertext: cells.map((line, k) =>
         line.map((share, j) => `${lines[k]}, ${columns[j]}: ${formatProportion(share)}`),
       ),
-      ...{ texttemplate: '%{text}', textfont: { size: 12 }, colorscale: SCALE, zmin: 0, zmax: 1 },
+      ...{ texttemplate: '%{text}', textfont: { size: 12 }, colorscale: SHARE_SCALE, zmin: 0, zmax: 1 },
       ...{ xgap: 1, ygap: 1, showscale: false, hovertemplate: '%{hovertext}<extra></extra>' },
     })),
     axes: Object.assign(

@@ -12,12 +12,14 @@ import { stepsFigure } from './steps-figure.js';
 import { suiteFigure } from './suite-figure.js';
 import { surrogatesFigure } from './surrogates-figure.js';
 import {
+  gridTable,
   leakingTable,
   pitfallsTable,
   restartsTable,
   scaleTable,
   selectedTable,
   suiteTable,
+  transferTable,
   unitsTable,
 } from './tables.js';
 
@@ -33,8 +35,10 @@ export const pitfalls: Part<Study, WithPitfalls> = {
   }),
   tables: {
     pitfalls: ({ results }) => pitfallsTable(results.pitfalls),
+    'pitfalls-grid': ({ results }) => gridTable(results.pitfalls),
     'pitfalls-restarts': ({ results }) => restartsTable(results.pitfalls),
     'pitfalls-scale': ({ results }) => scaleTable(results.pitfalls),
+    'pitfalls-transfer': ({ results }) => transferTable(results.pitfalls),
     'pitfalls-suite': ({ results }) => suiteTable(results.pitfalls),
     'pitfalls-selected': ({ results }) => selectedTable(results.pitfalls),
     'pitfalls-units': ({ results }) => unitsTable(results.pitfalls),

@@ -66,7 +66,8 @@ export function scaleFigure({ stamp, epsilon, scale: { networks, losses, steps }
       {
         title: 'Logits multiplied, answers unchanged',
         subtitle: [
-          `Robust accuracy under PGD-${steps} on ${marks}   <span style="color:${COLORS.gray}">◆ rows without a gradient</span>`,
+          `Robust accuracy, PGD-${steps} on ${marks}   <span style="color:${COLORS.gray}">◆ rows without a gradient</span>`,
+          `L∞ ε ${formatRadius(epsilon)}, n = ${n}; bars: 95 %`,
         ],
         ...{ stamp, height: 390, headRoom: 30, margin: { l: 76, r: 24, b: 58 } },
       },
@@ -79,7 +80,7 @@ export function scaleFigure({ stamp, epsilon, scale: { networks, losses, steps }
               ...{ tickvals: scales.map(at), ticktext: scales.map((scale) => String(scale).replace(/^0/, '')) },
               range: [at(scales[0]) - 0.3, at(scales[scales.length - 1]) + 0.3],
             }),
-            [`yaxis${axisSuffix(panel)}`]: percentAxis(panel === 0 ? 'still right' : '', {
+            [`yaxis${axisSuffix(panel)}`]: percentAxis(panel === 0 ? 'share of images' : '', {
               ...{ anchor: axesOf(panel).xaxis, range: [-0.02, 1.02], showticklabels: panel === 0 },
             }),
           })),

@@ -1,15 +1,17 @@
 import { formatPercent, formatPoints, formatRadius } from '../../../../figures/index.js';
-import { type Block, heading, paragraph } from '../../../../report/index.js';
+import { type Block, fold, heading, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
 import { shareText } from '../../words.js';
 import type { PitfallsResult, WithPitfalls } from './result.js';
 import {
+  gridTable,
   leakingTable,
   pitfallsTable,
   restartsTable,
   scaleTable,
   selectedTable,
   suiteTable,
+  transferTable,
   unitsTable,
 } from './tables.js';
 import { ofGrid } from './told.js';
@@ -36,6 +38,14 @@ function scaleText({ scale: { networks } }: PitfallsResult): string {
     ? `; of the distilled network that is so for ${shareText(own.zero)} of the rows as it comes`
     : '';
   return `Multiplied logits leave every answer as it is, and so every adversarial image; but a softmax of numbers far apart rounds to 0 and 1, and the cross-entropy has no gradient left${distilled}. The difference of logits ratio (Croce and Hein, 2020) does not depend on the scale.`;
+}
+
+function unitsText({ epsilon, units: { networks, inPixels } }: PitfallsResult): string {
+  const told = networks.map(
+    ({ network, pixels, normalized, clipped, clean }) =>
+      `${NETWORK_WORDS[network]} ${shareText(normalized)} instead of ${shareText(pixels)} (clipped in the wrong box, without any attack, ${shareText(clipped)} instead of ${shareText(clean)})`,
+  );
+  return `ε ${formatRadius(epsilon)} of normalized values is ε ${inPixels.toFixed(4)} of pixels, and leaves of ${told.join('; ')}.`;
 }
 
 /** Whether the network reads images of the step that knows the label better than clean ones, beyond chance. */
@@ -68,6 +78,7 @@ export function pitfallsSection({ results: { pitfalls }, take }: ReportContext<W
     heading(3, 'Steps, restarts, and the scale of logits'),
     paragraph(`${stepsText(pitfalls)} ${restartsText(pitfalls)} ${scaleText(pitfalls)}`),
     ...take('pitfalls-steps'),
+    fold('Steps and their length, with intervals', gridTable(pitfalls)),
     restartsTable(pitfalls),
     ...take('pitfalls-scale'),
     scaleTable(pitfalls),
@@ -76,15 +87,16 @@ export function pitfallsSection({ results: { pitfalls }, take }: ReportContext<W
       'What images of another model do to a network depends on that model: robust against transfer is robust against a surrogate. A single attack measures itself; the worst case is taken row by row over attacks that search differently. And a share of rows that were picked for an error is no robust accuracy, whichever way it is turned.',
     ),
     ...take('pitfalls-surrogates'),
+    fold('Surrogates, with intervals', transferTable(pitfalls)),
     ...take('pitfalls-suite'),
     suiteTable(pitfalls),
     selectedTable(pitfalls),
     heading(3, 'Units, and a step that knows the label'),
-    paragraph(leakingText(pitfalls)),
-    leakingTable(pitfalls),
     paragraph(
-      'Networks are often given normalized pixels, and attacks then run on these: the same number is another radius there, and the box of pixels is no longer [0, 1]. Here a network’s normalization belongs to the network, and every radius is of pixels.',
+      `Networks are often given normalized pixels, and attacks then run on these: the same number is another radius there, and the box of pixels is no longer [0, 1]. Here a network’s normalization belongs to the network, and every radius is of pixels. ${unitsText(pitfalls)}`,
     ),
     unitsTable(pitfalls),
+    paragraph(leakingText(pitfalls)),
+    leakingTable(pitfalls),
   ];
 }

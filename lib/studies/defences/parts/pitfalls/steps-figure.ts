@@ -28,8 +28,8 @@ export function stepsFigure({ stamp, epsilon, steps: { plan, networks } }: Pitfa
     id: 'pitfalls-steps',
     caption: caption(
       stamp,
-      `Robust accuracy under PGD in the L∞ ball of radius ${formatRadius(epsilon)}, by the number of its steps (lines) and their length as a share of the radius (columns): one random start, a row counts as broken at its first success on the way.`,
-      `${rowsText(networks[0].clean.n)} Each cell: n = ${networks[0].clean.n}; its 95 % interval (Wilson) shows where it is pointed at in the notebook. One training each.`,
+      `Robust accuracy under PGD in the L∞ ball of radius ${formatRadius(epsilon)}, by the number of its steps (rows) and their length as a share of the radius (columns): one random start, a row counts as broken at its first success on the way.`,
+      `${rowsText(networks[0].clean.n)} Each cell: n = ${networks[0].clean.n}; its 95 % interval (Wilson) is in the folded table of steps. One training each.`,
     ),
     data,
     layout: frame(

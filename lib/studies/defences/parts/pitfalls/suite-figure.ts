@@ -25,7 +25,7 @@ export function suiteFigure({ stamp, epsilon, suite: { networks, queries } }: Pi
     caption: caption(
       stamp,
       `Robust accuracy in the L∞ ball of radius ${formatRadius(epsilon)} under each attack alone, and under the worst of them row by row. Square: ${queries} queries a row.`,
-      `${rowsText(clean.n)} Each cell: n = ${clean.n}; its 95 % interval (Wilson) is in the table of the suite. One training each.`,
+      `${rowsText(clean.n)} Each cell: n = ${clean.n}; its 95 % interval (Wilson) is in the table of attacks that follows. One training each.`,
     ),
     data,
     layout: frame(

@@ -2,14 +2,15 @@ import { formatCount, formatPoints, formatRadius } from '../../../../figures/ind
 import { type ReportTable, table } from '../../../../report/index.js';
 import { shareText } from '../../words.js';
 import type { PitfallsResult } from './result.js';
+import { shownMatrix } from './surrogates-figure.js';
 import { toldOf } from './told.js';
 import { LOSS_WORDS, NETWORK_WORDS, rowsText } from './words.js';
 
-/** `pitfalls`: what a paper would print, what is true, and what catches it. */
+/** `pitfalls`: what is misstated, what is true, and what is meant to catch it. */
 export const pitfallsTable = (result: PitfallsResult): ReportTable =>
   table(
-    `Ways to overstate robustness at ε ${formatRadius(result.epsilon)}, each measured on one network of the study, with 95 % intervals over rows (the numbers of rows are in each pitfall’s own table and figure). What catches it: warnings of a robustness report, then items of its checklist. ${result.stamp.data}.`,
-    ['pitfall', 'what a paper would print', 'what is true', 'warnings', 'items of the checklist'],
+    `Ways to misstate robustness (ε ${formatRadius(result.epsilon)} unless said), each measured on one network of the study, with 95 % intervals over rows (the numbers of rows are in each pitfall’s own table and figure). All shares are of rows still right. Meant to catch it: warnings of a robustness report and items of its checklist that were written against it; what did catch planted mistakes is in the section on the checklist. ${result.stamp.data}.`,
+    ['pitfall', 'misstated', 'what is true', 'meant to catch it: warnings', 'items of the checklist'],
     toldOf(result).map(({ pitfall, printed, truth, warnings, items }) => [
       pitfall,
       printed,
@@ -18,6 +19,33 @@ export const pitfallsTable = (result: PitfallsResult): ReportTable =>
       items.join(', '),
     ]),
   );
+
+/** `pitfalls-grid`: what PGD leaves by the number and the length of its steps, with intervals. */
+export const gridTable = ({ stamp, epsilon, steps: { plan, networks } }: PitfallsResult): ReportTable =>
+  table(
+    `Robust accuracy at ε ${formatRadius(epsilon)} under PGD from one random start, by the number of its steps (rows) and their length as a share of ε (columns). ${rowsText(plan.rows)} Brackets: 95 % intervals. ${stamp.data}.`,
+    ['network', 'steps', ...plan.relativeStepSizes.map((length) => `${length} ε`)],
+    networks.flatMap(({ network, grid }) =>
+      grid.map((line, i) => [i === 0 ? NETWORK_WORDS[network] : '', String(plan.steps[i]), ...line.map(shareText)]),
+    ),
+  );
+
+/** `pitfalls-transfer`: the share misread after transfer, a row for each surrogate, with intervals. */
+export function transferTable({ stamp, epsilon, surrogates: { matrix } }: PitfallsResult): ReportTable {
+  const { models, cells } = shownMatrix(matrix);
+  const names = models.map(({ name }) => name);
+  return table(
+    `Share misread after transfer at ε ${formatRadius(epsilon)}: images made on the network of the row, answered by that of the column; misread from the start counts. ${rowsText(cells[0].wrong.n)} Brackets: 95 % intervals. ${stamp.data}.`,
+    ['made on', ...names],
+    names.map((source) => [
+      source,
+      ...names.map((target) => {
+        const found = cells.find((cell) => cell.source === source && cell.target === target);
+        return found ? shareText(found.wrong) : '';
+      }),
+    ]),
+  );
+}
 
 /** `pitfalls-restarts`: whole attacks from more random starts. */
 export const restartsTable = ({ stamp, epsilon, steps: { plan, networks } }: PitfallsResult): ReportTable =>
@@ -104,10 +132,10 @@ export const unitsTable = ({ stamp, epsilon, units }: PitfallsResult): ReportTab
 export const leakingTable = ({ stamp, epsilon, leaking }: PitfallsResult): ReportTable => {
   const { clean, trueLabel, predictedLabel, pgd, steps, overClean, overPredicted } = leaking;
   const pair = ({ difference, interval }: typeof overClean) =>
-    `${difference > 0 ? '+' : ''}${formatPoints(difference, 1)} points [${interval.map((end) => formatPoints(end, 1)).join(', ')}]`;
+    `${difference > 0 ? '+' : ''}${formatPoints(difference, 1)} points [${interval.map((end) => formatPoints(end, 1)).join(', ')}]${difference > 0 ? '' : ': no leak here'}`;
   return table(
-    `Right answers of the network that was trained on FGSM’s images with the true label, half of each batch (Kurakin, Goodfellow and Bengio, 2017), at ε ${formatRadius(epsilon)}. ${rowsText(clean.n)} Brackets: 95 % intervals. One training. ${stamp.data}.`,
-    ['images', 'right', 'FGSM with the true label, less this'],
+    `Right answers of the network that was trained on FGSM’s images with the true label, half of each batch (Kurakin, Goodfellow and Bengio, 2017), at ε ${formatRadius(epsilon)}. ${rowsText(clean.n)} Leak: right on FGSM’s images with the true label, less right on these; there is none where it is not above 0. Brackets: 95 % intervals. One training. ${stamp.data}.`,
+    ['images', 'right', 'leak: FGSM (true label) − this'],
     [
       ['clean', shareText(clean), pair(overClean)],
       ['FGSM, true label', shareText(trueLabel), ''],

@@ -1,7 +1,9 @@
+import { type Proportion, proportion } from '../../../../evaluation/index.js';
 import { formatCount, formatPercent, formatRadius } from '../../../../figures/index.js';
 import { shareText } from '../../words.js';
 import type { PitfallsResult } from './result.js';
 import { COOLED, SURROGATES } from './surrogates.js';
+import { shownName } from './surrogates-figure.js';
 import { NETWORK_WORDS } from './words.js';
 
 /** A pitfall as the summary tells it. */
@@ -11,10 +13,13 @@ export interface Told {
   /** What a paper would print, and what is true of the same network. */
   readonly printed: string;
   readonly truth: string;
-  /** Warnings of a robustness report, and items of its checklist, by their ids. */
+  /** Warnings of a robustness report and items of its checklist that were written against it, by their ids. */
   readonly warnings: readonly string[];
   readonly items: readonly string[];
 }
+
+/** The other rows: of a share that is misread or fooled, what is right. */
+const rightOf = ({ correct, n }: Proportion): string => shareText(proportion(n - correct, n));
 
 const most = <T>(all: readonly T[], of: (one: T) => number): T => all.reduce((a, b) => (of(b) > of(a) ? b : a));
 
@@ -76,14 +81,24 @@ export function fromOthers({ matrix }: PitfallsResult['surrogates'], victim: str
 function surrogatesTold({ surrogates }: PitfallsResult): Told {
   const victim = SURROGATES['standard-lenet5'];
   const cells = fromOthers(surrogates, victim);
-  const worst = most(cells, ({ wrong }) => -wrong.value);
+  const itself = (name: string) =>
+    surrogates.matrix.cells.find(({ source, target }) => source === name && target === name)?.wrong;
+  // A surrogate that its own attack does not break makes bad images for a reason of its own.
+  const able = cells.filter(({ source }) => (itself(source)?.value ?? 0) > 0.5);
+  const worst = most(able.length ? able : cells, ({ wrong }) => -wrong.value);
   const best = most(cells, ({ wrong }) => wrong.value);
-  const own = surrogates.matrix.cells.find(({ source, target }) => source === victim && target === victim);
+  const own = itself(victim);
+  const masked = cells.find(({ source }) => source === SURROGATES.distilled);
+  const broken = itself(SURROGATES.distilled);
+  const hidden =
+    masked && broken
+      ? `; on “${shownName(masked.source)}”, whose own gradient is masked (attacked by itself ${rightOf(broken)} are right), ${rightOf(masked.wrong)}`
+      : '';
   return {
     id: 'surrogates',
     pitfall: 'transfer from one surrogate',
-    printed: `${NETWORK_WORDS['standard-lenet5']}, images made on “${worst.source}”: ${formatPercent(1 - worst.wrong.value, 1)} right (n = ${formatCount(worst.wrong.n)})`,
-    truth: `on “${best.source}”: ${formatPercent(1 - best.wrong.value, 1)}; on the network itself: ${own ? formatPercent(1 - own.wrong.value, 1) : 'not measured'}`,
+    printed: `${NETWORK_WORDS['standard-lenet5']}, images made on “${shownName(worst.source)}”: ${rightOf(worst.wrong)} right (n = ${formatCount(worst.wrong.n)})`,
+    truth: `on “${shownName(best.source)}” ${rightOf(best.wrong)}; on the network itself ${own ? rightOf(own) : 'not measured'}${hidden}`,
     warnings: ['no-white-box'],
     items: ['transfer-attack', 'white-box-strongest'],
   };
@@ -116,9 +131,9 @@ function selectedTold({ selected }: PitfallsResult): Told {
     id: 'selected',
     pitfall: 'success among selected rows',
     printed: few
-      ? `${NETWORK_WORDS[network]}, ${selected.attack} images of ${NETWORK_WORDS[selected.surrogate]}, ε ${formatRadius(selected.epsilon)}: ${shareText(few)} of the selected rows fooled (n = ${formatCount(few.n)})`
+      ? `${NETWORK_WORDS[network]}, ${selected.attack} images of ${NETWORK_WORDS[selected.surrogate]}, ε ${formatRadius(selected.epsilon)}: ${rightOf(few)} of the selected rows right (n = ${formatCount(few.n)})`
       : 'no row was selected',
-    truth: `of all ${formatCount(all.n)} rows ${shareText(all)} are right on these images, and after PGD-${selected.steps} on the network itself ${shareText(itself)}`,
+    truth: `of all ${formatCount(all.n)} rows ${shareText(all)} are right on these images, so that here the attack is overstated; after PGD-${selected.steps} on the network itself ${shareText(itself)}`,
     // Every share of a report is of all its rows: whoever selects does so outside of it.
     warnings: [],
     items: ['clean-accuracy'],

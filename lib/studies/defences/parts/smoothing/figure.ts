@@ -116,7 +116,7 @@ export function smoothingFigure(result: SmoothingResult): Figure {
         ],
         stamp,
         height: 430,
-        margin: { l: 66, r: 24, b: 60 },
+        margin: { l: 76, r: 24, b: 60 },
         headRoom: 36,
       },
       {
