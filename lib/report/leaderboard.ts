@@ -1,12 +1,13 @@
 import {
   doubtsOf,
+  isDoubtful,
   type Leaderboard,
   type LeaderboardAttack,
   type LeaderboardEntry,
   type Proportion,
   rankEntries,
 } from '../evaluation/index.js';
-import { formatCount, formatInterval, formatRadius, formatSize, normName } from '../figures/index.js';
+import { formatCount, formatInterval, formatSize, normName } from '../figures/index.js';
 import { type Cell, type ReportTable, table } from './document.js';
 
 /** Names as papers write them. */
@@ -48,29 +49,38 @@ const rowsText = (entries: readonly LeaderboardEntry[]): string =>
     .map(formatCount)
     .join(' or ');
 
-function captionOf({ dataset, norm, epsilon, entries }: Leaderboard, certified: boolean): string {
+function captionOf({ dataset, norm, entries }: Leaderboard, certified: boolean): string {
   const data = [...new Set(entries.map(({ advlab }) => advlab.data.provenance))];
   return [
-    `Leaderboard of ${dataset}, ${normName(norm)} ε ${formatRadius(epsilon)}: percent of images read right, with Wilson’s 95 % intervals over rows (n = ${rowsText(entries)}). Sorted by the worst case, rows that no attack broke; equal ones share a place, and where intervals overlap the order may be chance.`,
+    `Leaderboard of ${dataset}, ${normName(norm)} ε ${entries[0].eps}: percent of images read right, with Wilson’s 95 % intervals over rows (n = ${rowsText(entries)}). Sorted by the worst case, rows that no attack broke; equal ones share a place, and where intervals overlap the order may be chance.`,
     ...(certified ? ['Certified: proved, so that no attack can leave less; not run: no bounds were tried.'] : []),
     'Cost: queries and gradients of all attacks for a row; seconds: of all attacks for all rows, with whatever else the machine did.',
-    ...(entries.some(({ unreliable }) => unreliable)
+    ...(entries.some(isDoubtful)
       ? [
           'Unreliable: by warnings of the entry’s own evaluation, its figures may say too much; that matters only where its worst case is above 0.',
         ]
       : []),
     data.length > 1
-      ? `Not all entries are of the same rows: ${data.map((one) => one.replace(/\.$/, '')).join('; ')}.`
+      ? `Not all entries are of the same rows, and only those of the rows that most share have a place: ${data.map((one) => one.replace(/\.$/, '')).join('; ')}.`
       : `${data.map((one) => one.replace(/\.$/, ''))[0] ?? dataset}.`,
   ].join(' ');
 }
 
-/** What is to be known of an entry beside its figures. */
-function notesOf({ unreliable, additional_data, advlab }: LeaderboardEntry): Cell {
+/** What is to be known of an entry beside its figures, its own footnote among it. */
+function notesOf(entry: LeaderboardEntry, rank: number | null): Cell {
+  const { additional_data, advlab, footnote = '' } = entry;
   const doubts = doubtsOf(advlab).join(', ');
-  const more = additional_data ? 'additional data' : '';
-  if (!unreliable) return more;
-  return { text: [doubts ? `unreliable: ${doubts}` : 'unreliable', more].filter(Boolean).join('; '), tone: 'bad' };
+  const [rows] = /rows \d+ to \d+/.exec(advlab.data.provenance) ?? [`${formatCount(advlab.rows)} rows`];
+  const text = [
+    isDoubtful(entry) && (doubts ? `unreliable: ${doubts}` : 'unreliable'),
+    additional_data && 'additional data',
+    rank === null && `no place: of other rows (${rows})`,
+    // The doubts stand in front.
+    footnote.replace(`Doubtful: ${doubts}.`, '').trim(),
+  ]
+    .filter(Boolean)
+    .join('; ');
+  return isDoubtful(entry) ? { text, tone: 'bad' } : text;
 }
 
 /**
@@ -82,14 +92,15 @@ export function leaderboardTable(board: Leaderboard): ReportTable {
   const { dataset, norm, epsilon, entries } = board;
   if (!entries.length)
     throw new RangeError(`The leaderboard of ${dataset}, ${norm} ε ${epsilon}, has no entry: add one first.`);
+  const ranked = rankEntries(entries);
   const attacks = [...new Set(entries.flatMap(({ advlab }) => advlab.attacks.map(headingOf)))];
   const certified = entries.some(({ advlab }) => advlab.certified);
   const differing = new Set(entries.map(({ advlab }) => advlab.rows)).size > 1;
-  const doubted = entries.some(({ unreliable, additional_data }) => unreliable || additional_data);
-  const rows = rankEntries(entries).map(({ rank, entry }): Cell[] => {
+  const noted = ranked.some(({ rank, entry }) => notesOf(entry, rank) !== '');
+  const rows = ranked.map(({ rank, entry }): Cell[] => {
     const { advlab } = entry;
     return [
-      String(rank),
+      rank === null ? missing('none') : String(rank),
       `${advlab.model} (${entry.architecture})`,
       ...(differing ? [formatCount(advlab.rows)] : []),
       shareText(advlab.clean),
@@ -103,14 +114,14 @@ export function leaderboardTable(board: Leaderboard): ReportTable {
         : []),
       costText(advlab),
       secondsText(advlab),
-      ...(doubted ? [notesOf(entry)] : []),
+      ...(noted ? [notesOf(entry, rank)] : []),
     ];
   });
   return table(
     captionOf(board, certified),
     [
       ...['place', 'model (architecture)', ...(differing ? ['n'] : []), 'clean', ...attacks, 'worst case'],
-      ...[...(certified ? ['certified'] : []), 'cost', 'seconds', ...(doubted ? ['notes'] : [])],
+      ...[...(certified ? ['certified'] : []), 'cost', 'seconds', ...(noted ? ['notes'] : [])],
     ],
     rows,
   );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { expect } from 'chai';
@@ -117,6 +117,23 @@ describe('advlab leaderboard', function () {
     expect([written.advlab.seed, written.advlab.rows]).to.deep.equal([1, 2]);
     const [printed]: Leaderboard[] = JSON.parse(forced.out);
     expect(printed.entries).to.deep.equal([written]);
+  });
+
+  it('refuses images of another source before it attacks, and prints only the board of the very radius', async () => {
+    const other = folder('board', 'digits', 'linf-0.1');
+    mkdirSync(other);
+    const { advlab: block, ...info } = entryOf('means');
+    const data = { name: 'digits', provenance: 'images of the folder digits, 20 images in 10 classes (rows 0 to 7)' };
+    const foreign = { ...info, eps: '0.1', advlab: { ...block, data, model: 'foreign', epsilon: 0.1 } };
+    writeFileSync(join(other, 'foreign.json'), JSON.stringify(foreign));
+    const refused = await add(0.1);
+    expect(refused.code, refused.err).to.equal(1);
+    expect(refused.err).to.include('foreign.json').and.include('is of other data: digits, images of the folder');
+    expect(readdirSync(other)).to.deep.equal(['foreign.json']);
+    const near = await advlab(['leaderboard', 'show', ...board(), '--epsilon', '0.1000001']);
+    expect(near.code).to.equal(2);
+    expect(near.err).to.include('has no such board');
+    rmSync(other, { recursive: true });
   });
 
   it('prints boards of another radius apart, and names what is broken', async () => {

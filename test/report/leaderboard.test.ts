@@ -13,6 +13,7 @@ describe('a leaderboard as a table', () => {
   const other = {
     ...weak,
     unreliable: true,
+    footnote: 'The best of five. Doubtful: zero-gradients.',
     additional_data: true,
     advlab: {
       ...advlab,
@@ -44,10 +45,14 @@ describe('a leaderboard as a table', () => {
     const { columns, rows, caption } = leaderboardTable(board(strong, other));
     expect(rows[1][columns.indexOf('AutoAttack')]).to.deep.equal({ text: 'not run', tone: 'missing' });
     expect(rows[1][columns.indexOf('notes')]).to.deep.equal({
-      text: 'unreliable: zero-gradients; additional data',
+      text: 'unreliable: zero-gradients; additional data; no place: of other rows (rows 100 to 199); The best of five.',
       tone: 'bad',
     });
     expect(caption).to.include('Not all entries are of the same rows').and.include('rows 100 to 199');
+    expect(rows[1][0]).to.deep.equal({ text: 'none', tone: 'missing' });
+    // Warnings count where the entry itself does not own up to them.
+    const silent = leaderboardTable(board({ ...other, unreliable: false }));
+    expect(textOf(silent.rows[0][silent.columns.indexOf('notes')])).to.include('unreliable: zero-gradients');
     const fewer = { ...weak, advlab: { ...weak.advlab, rows: 50 } };
     const { columns: apart, rows: each } = leaderboardTable(board(strong, fewer));
     expect(each.map((row) => row[apart.indexOf('n')])).to.deep.equal(['100', '50']);

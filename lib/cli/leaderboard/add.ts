@@ -53,11 +53,12 @@ export async function addEntry(values: Values, io: Io): Promise<void> {
   const preprocessing = await preprocessingArgs(values);
   await checkChoices([asked.model], asked);
   const { openData } = await import('../../data/index.js');
-  const { leaderboardAttacks, leaderboardEntry, readLeaderboards, writeLeaderboardEntry } = await import(
+  const { checkSource, leaderboardAttacks, leaderboardEntry, readLeaderboards, writeLeaderboardEntry } = await import(
     '../../evaluation/index.js'
   );
   const { split, offset, limit } = asked;
   const data = await openData(asked.data, { split, offset, limit: limit ?? USUAL_ROWS, atMost: limit === undefined });
+  checkSource(folder, place, data);
   io.note(data.provenance);
   const named = async (model: Parameters<typeof leaderboardAttacks>[0]) => leaderboardAttacks(model, place);
   const prepared = await prepare(

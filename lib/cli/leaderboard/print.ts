@@ -1,17 +1,17 @@
 import type { Leaderboard } from '../../evaluation/index.js';
 import type { Format, Wanted } from './args.js';
 
-/** Those of the boards that are asked for; radii that are written alike are one. */
+/** Those of the boards that are asked for. */
 export async function boardsAt(
   boards: readonly Leaderboard[],
   { dataset, norm, epsilon }: Wanted,
 ): Promise<readonly Leaderboard[]> {
-  const { radiusText } = await import('../../tensor/index.js');
+  const { sameEpsilon } = await import('../../tensor/index.js');
   return boards.filter(
     (board) =>
       (dataset === undefined || board.dataset === dataset) &&
       (norm === undefined || board.norm === norm) &&
-      (epsilon === undefined || radiusText(board.epsilon) === radiusText(epsilon)),
+      (epsilon === undefined || sameEpsilon(board.epsilon, epsilon)),
   );
 }
 

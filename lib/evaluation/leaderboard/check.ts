@@ -1,8 +1,8 @@
-import { radiusText } from '../../tensor/index.js';
+import { proportion } from '../intervals.js';
 import { BOARD_NORMS, type LeaderboardEntry } from './contracts.js';
 import { Fields } from './fields.js';
-import { autoAttackOf, percentOf } from './figures.js';
-import { isName } from './names.js';
+import { doubtsOf, printedOf } from './figures.js';
+import { boardRadius, isName } from './names.js';
 
 const TEXTS = ['link', 'name', 'authors', 'dataset', 'venue', 'architecture', 'eps'] as const;
 const PERCENTS = ['clean_acc', 'reported', 'autoattack_acc', 'external'] as const;
@@ -16,7 +16,7 @@ function checkShare(share: Fields, rows: number): number {
   const correct = share.whole('correct', 0, n);
   const value = share.number('value', { from: 0, to: 1 });
   if (Math.abs(value - correct / n) > ROUNDING) throw share.refusal('value', `${correct} of ${n}`);
-  share.interval('interval', value);
+  share.interval('interval', proportion(correct, n).interval, ROUNDING);
   return correct;
 }
 
@@ -76,16 +76,15 @@ function checkBlock(block: Fields): void {
 }
 
 /** RobustBench's fields must say what the block beside them says: else one of them was changed by hand. */
-function checkAgreement(info: Fields, { clean_acc, autoattack_acc, external, eps, advlab }: LeaderboardEntry): void {
-  const same = (name: string, found: string | undefined, expected: string | undefined) => {
-    if (found !== undefined && found !== expected)
-      throw info.refusal(name, `${JSON.stringify(expected)}, which follows from advlab`);
-  };
-  same('eps', eps, radiusText(advlab.epsilon));
-  same('clean_acc', clean_acc, percentOf(advlab.clean.value));
-  const strongest = autoAttackOf(advlab);
-  same('autoattack_acc', autoattack_acc, strongest && percentOf(strongest.value));
-  same('external', external, percentOf(advlab.worstCase.value));
+function checkAgreement(info: Fields, entry: LeaderboardEntry): void {
+  const { advlab } = entry;
+  const expected: Partial<LeaderboardEntry> = { eps: boardRadius(advlab.epsilon), ...printedOf(advlab) };
+  for (const name of ['eps', 'clean_acc', 'autoattack_acc', 'external'] as const)
+    if (entry[name] !== expected[name])
+      throw info.refusal(name, `${JSON.stringify(expected[name]) ?? 'left out'}, which follows from advlab`);
+  const doubts = doubtsOf(advlab);
+  if (doubts.length && !entry.unreliable)
+    throw info.refusal('unreliable', `true: advlab.warnings has ${doubts.join(', ')}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Network, safetensorsOf, weightsOf } from '../../models/index.js';
-import { radiusText, sameEpsilon } from '../../tensor/index.js';
+import { sameEpsilon } from '../../tensor/index.js';
 import { type Proportion, proportion } from '../intervals.js';
 import type { AttackEntry, Evaluation, RobustnessReport } from '../robustness/index.js';
 import {
@@ -11,8 +11,8 @@ import {
   type ModelInfo,
   type WeightsFile,
 } from './contracts.js';
-import { autoAttackOf, doubtsOf, percentOf } from './figures.js';
-import { checkName } from './names.js';
+import { doubtsOf, percentOf, printedOf } from './figures.js';
+import { boardRadius, checkName } from './names.js';
 import type { BoardBall } from './suite.js';
 
 /** What no evaluation can tell of a model. */
@@ -112,7 +112,7 @@ export function leaderboardEntry(
   const footnote = [about.footnote, doubts.length ? `Doubtful: ${doubts.join(', ')}.` : undefined]
     .filter((text) => text !== undefined)
     .join(' ');
-  const strongest = autoAttackOf(advlab);
+  const { clean_acc, ...attacked } = printedOf(advlab);
   const info: ModelInfo = {
     link: about.link ?? '',
     name: about.paper ?? report.model.name,
@@ -122,13 +122,10 @@ export function leaderboardEntry(
     dataset: about.dataset,
     venue: about.venue ?? '',
     architecture: about.architecture,
-    eps: radiusText(ball.epsilon),
-    clean_acc: percentOf(advlab.clean.value),
+    eps: boardRadius(ball.epsilon),
+    clean_acc,
     ...(reported !== undefined && { reported: percentOf(reported) }),
-    ...(strongest && { autoattack_acc: percentOf(strongest.value) }),
-    ...(!(strongest && strongest.correct <= advlab.worstCase.correct) && {
-      external: percentOf(advlab.worstCase.value),
-    }),
+    ...attacked,
     unreliable: doubts.length > 0,
     ...(footnote && { footnote }),
   };

@@ -62,12 +62,14 @@ export class Fields {
       throw this.refusal(name, words.map((word) => JSON.stringify(word)).join(' or '));
   }
 
-  /** Both ends of an interval of shares around a value. */
-  interval(name: string, value: number): void {
+  /** Both ends of an interval, each as expected up to rounding. */
+  interval(name: string, expected: readonly [number, number], rounding: number): void {
     const ends: unknown = this.record[name];
-    const [low, high] = Array.isArray(ends) && ends.length === 2 ? (ends as unknown[]) : [];
-    const fits = typeof low === 'number' && typeof high === 'number' && low >= 0 && low <= value && value <= high;
-    if (!(fits && high <= 1)) throw this.refusal(name, `two ends in [0, 1] around ${value}`);
+    const fits =
+      Array.isArray(ends) &&
+      ends.length === 2 &&
+      expected.every((end, i) => typeof ends[i] === 'number' && Math.abs(ends[i] - end) <= rounding);
+    if (!fits) throw this.refusal(name, `Wilson's 95 % interval [${expected.join(', ')}]`);
   }
 
   /** An object inside. */

@@ -10,7 +10,7 @@ export {
   type WeightsFile,
 } from './contracts.js';
 export { type AboutModel, leaderboardEntry, weightsFileOf } from './entry.js';
-export { doubtsOf, type Ranked, rankEntries } from './figures.js';
+export { doubtsOf, isDoubtful, type Ranked, rankEntries } from './figures.js';
 export { checkName, type EntryPlace } from './names.js';
-export { checkFree, readLeaderboards, writeLeaderboardEntry } from './store.js';
+export { checkFree, checkSource, readLeaderboards, writeLeaderboardEntry } from './store.js';
 export { type BoardBall, leaderboardAttacks } from './suite.js';

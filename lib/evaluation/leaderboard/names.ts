@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { radiusText } from '../../tensor/index.js';
+import { radiusText, sameEpsilon } from '../../tensor/index.js';
 import type { LeaderboardEntry } from './contracts.js';
 import type { BoardBall } from './suite.js';
 
@@ -17,9 +17,16 @@ export function checkName(what: string, text: string): void {
     );
 }
 
+/** A radius as papers write it, "0.3" or "8/255"; in full where that would round it, so that no two radii share a text. */
+export function boardRadius(epsilon: number): string {
+  const text = radiusText(epsilon);
+  const [above, below = 1] = text.split('/').map(Number);
+  return sameEpsilon(above / below, epsilon) ? text : String(epsilon);
+}
+
 /** The folder of a ball, such as `linf-0.3` or `l2-128_255`. */
 export const threatFolder = ({ norm, epsilon }: BoardBall): string =>
-  `${norm}-${radiusText(epsilon).replace('/', '_')}`;
+  `${norm}-${boardRadius(epsilon).replace('/', '_')}`;
 
 /** What decides where an entry's file lies. */
 export interface EntryPlace extends BoardBall {

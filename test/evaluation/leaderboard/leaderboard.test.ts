@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { hopSkipJump, pgd } from '../../../lib/attacks/index.js';
-import type { Dataset } from '../../../lib/data/index.js';
+import { DataError, type Dataset } from '../../../lib/data/index.js';
 import {
   type Evaluation,
   evaluate,
@@ -70,6 +70,7 @@ describe('an entry of a leaderboard', () => {
       return leaderboardEntry({ ...evaluation, report: { ...evaluation.report, warnings } }, about, ball);
     };
     expect(warned('few-rows').unreliable).to.equal(false);
+    for (const id of ['not-converged', 'success-falls-with-epsilon']) expect(warned(id).unreliable, id).to.equal(true);
     const doubtful = warned('zero-gradients');
     expect(doubtful.unreliable).to.equal(true);
     expect(doubtful.footnote).to.include('zero-gradients');
@@ -135,6 +136,95 @@ describe('the leaderboards of a folder', () => {
     ]);
   });
 
+  it('rank entries of the rows that most share, and give others no place', () => {
+    const first = entryWith('elsewhere', { worst: 90 });
+    const elsewhere = {
+      ...first,
+      advlab: { ...first.advlab, data: { name: 'mnist-test', provenance: 'MNIST test (rows 100 to 199)' } },
+    };
+    const ranked = rankEntries([elsewhere, entryWith('low', { worst: 10 }), entryWith('high', { worst: 50 })]);
+    expect(ranked.map(({ rank, entry }) => [rank, entry.advlab.model])).to.deep.equal([
+      [1, 'high'],
+      [2, 'low'],
+      [null, 'elsewhere'],
+    ]);
+  });
+
+  it('keep radii apart that round to one text', () => {
+    const boards = folder('close');
+    const at = (epsilon: number) => {
+      const entry = entryWith('one', {});
+      return { ...entry, eps: String(epsilon), advlab: { ...entry.advlab, epsilon } };
+    };
+    const radii = [1.23451, 1.23549];
+    for (const epsilon of radii) writeLeaderboardEntry(boards, at(epsilon));
+    expect(readLeaderboards(boards).map(({ epsilon, entries }) => [epsilon, entries.length])).to.deep.equal(
+      radii.map((epsilon) => [epsilon, 1]),
+    );
+    // Written as a fraction only where it is that fraction.
+    expect(writeLeaderboardEntry(boards, { ...at(8 / 255), eps: '8/255' })).to.include('linf-8_255');
+    expect(writeLeaderboardEntry(boards, at(0.0313725))).to.include('linf-0.0313725');
+  });
+
+  it('refuse images of another source, and take other rows of the same one', () => {
+    const boards = folder('sources');
+    const of = (model: string, provenance: string, name = 'mnist-test') => {
+      const entry = entryWith(model, {});
+      return { ...entry, advlab: { ...entry.advlab, data: { name, provenance } } };
+    };
+    const one = of('one', 'MNIST test, 10,000 images (rows 0 to 99)');
+    writeLeaderboardEntry(boards, one);
+    writeLeaderboardEntry(boards, of('two', 'MNIST test, 10,000 images (rows 100 to 199)'));
+    const others = [
+      of('three', 'images of the folder mnist, 10 images (rows 0 to 99)'),
+      of('three', one.advlab.data.provenance, 'x'),
+    ];
+    for (const other of others)
+      expect(() => writeLeaderboardEntry(boards, other), other.advlab.data.name)
+        .to.throw('is of other data: mnist-test, MNIST test, 10,000 images')
+        .with.property('message')
+        .that.includes('one.json');
+    expect(readLeaderboards(boards)[0].entries).to.have.length(2);
+    // An entry that is alone may be measured anew on other data.
+    const alone = folder('alone');
+    writeLeaderboardEntry(alone, one);
+    writeLeaderboardEntry(alone, of('one', 'images of the folder mnist, 10 images'), { force: true });
+  });
+
+  it('come by norm and radius, whatever their folders are called', () => {
+    const boards = folder('order');
+    const at = (norm: 'linf' | 'l2', epsilon: number, eps: string) => {
+      const entry = entryWith('one', {});
+      return { ...entry, eps, advlab: { ...entry.advlab, norm, epsilon } };
+    };
+    const entries = [at('l2', 2, '2'), at('linf', 0.3, '0.3'), at('l2', 10, '10'), at('linf', EPSILON, '8/255')];
+    for (const entry of entries) writeLeaderboardEntry(boards, entry);
+    expect(readLeaderboards(boards).map(({ norm, epsilon }) => [norm, epsilon])).to.deep.equal([
+      ...[
+        ['linf', EPSILON],
+        ['linf', 0.3],
+      ],
+      ...[
+        ['l2', 2],
+        ['l2', 10],
+      ],
+    ]);
+  });
+
+  it('pass over a link that leads nowhere, follow one to a folder, and name what cannot be read', () => {
+    const boards = folder('links');
+    const file = writeLeaderboardEntry(boards, entryWith('one', {}));
+    symlinkSync(folder('nowhere'), join(boards, 'dangling'));
+    expect(readLeaderboards(boards)).to.have.length(1);
+    mkdirSync(folder('links-2'));
+    symlinkSync(join(boards, 'mnist'), join(folder('links-2'), 'mnist'));
+    expect(readLeaderboards(folder('links-2'))).to.deep.equal(readLeaderboards(boards));
+    mkdirSync(join(dirname(file), 'x.json'));
+    expect(() => readLeaderboards(boards))
+      .to.throw(DataError, 'cannot be read as an entry (EISDIR')
+      .with.property('file', join(dirname(file), 'x.json'));
+  });
+
   it('are read as they were written, by data, norm and radius, and never mixed', () => {
     const boards = folder('boards');
     const one = entryWith('one', {});
@@ -145,13 +235,13 @@ describe('the leaderboards of a folder', () => {
     writeLeaderboardEntry(boards, two);
     writeFileSync(join(boards, 'README.md'), 'No entry.');
     expect(readLeaderboards(boards)).to.deep.equal([
-      { dataset: 'mnist', norm: 'linf', epsilon: 0.3, entries: [one] },
       { dataset: 'mnist', norm: 'linf', epsilon: EPSILON, entries: [two] },
+      { dataset: 'mnist', norm: 'linf', epsilon: 0.3, entries: [one] },
     ]);
     expect(() => writeLeaderboardEntry(boards, one)).to.throw('is there already');
     const changed = { ...one, venue: 'ICML 2019' };
     writeLeaderboardEntry(boards, changed, { force: true });
-    expect(readLeaderboards(boards)[0].entries).to.deep.equal([changed]);
+    expect(readLeaderboards(boards)[1].entries).to.deep.equal([changed]);
   });
 
   it('refuse a broken file by its name and field', () => {
@@ -176,6 +266,23 @@ describe('the leaderboards of a folder', () => {
       [(entry) => Object.assign(entry, { clean_acc: 98 }), 'clean_acc must be a text'],
       [(entry) => Object.assign(entry, { clean_acc: '97.00' }), 'clean_acc must be "98.00"'],
       [(entry) => Object.assign(entry, { autoattack_acc: '70.00' }), 'autoattack_acc must be "50.00"'],
+      [(entry) => delete entry.autoattack_acc, 'autoattack_acc must be "50.00"'],
+      [(entry) => Object.assign(entry, { external: '50.00' }), 'external must be left out'],
+      [
+        // Rows that AutoAttack left and another attack broke: the worst case is an evaluation beside it.
+        (_, block) => Object.assign(block, { worstCase: proportion(40, 100), certified: null }),
+        'external must be "40.00"',
+      ],
+      [
+        (_, block) =>
+          Object.assign(block, { warnings: [{ id: 'zero-gradients', attack: null, saw: 'Seen.', advice: 'Do.' }] }),
+        'unreliable must be true: advlab.warnings has zero-gradients',
+      ],
+      [
+        // Around the share, but far too narrow for 100 rows.
+        (_, block) => Object.assign(block, { clean: { ...proportion(98, 100), interval: [0.979, 0.981] } }),
+        'advlab.clean.interval must be Wilson',
+      ],
       [(entry) => Object.assign(entry, { eps: '0.1' }), 'eps must be "0.3"'],
       [(entry) => Object.assign(entry, { additional_data: 'no' }), 'additional_data must be true or false'],
       [(entry) => Object.assign(entry, { advlab: [] }), 'advlab must be an object'],
@@ -194,7 +301,7 @@ describe('the leaderboards of a folder', () => {
       ],
       [
         (_, block) => Object.assign(block, { clean: { ...proportion(98, 100), interval: [0.99, 1] } }),
-        'advlab.clean.interval must be two ends in [0, 1]',
+        'advlab.clean.interval must be Wilson',
       ],
       [
         (_, block) => Object.assign(block, { weights: [{ file: 'one.pth', sha256: 'short' }] }),

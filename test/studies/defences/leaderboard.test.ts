@@ -34,6 +34,15 @@ describe('the part that is a leaderboard', () => {
     expect(JSON.parse(JSON.stringify(leaderboard.recipe?.(study)))).to.deep.equal(leaderboard.recipe?.(study));
   });
 
+  it('calls the best of five trainings the best on held-out rows', () => {
+    const best = [0, 1, 2, 3, 4].map((seed) => {
+      const kept = JSON.parse(readFileSync(inProject('models', 'defences', `fgsm-rs-${seed}.json`), 'utf8'));
+      return Math.max(...(kept.selection.scores as number[]));
+    });
+    expect(listedAs('fgsm-rs-1').footnote).to.include('best of five seeds');
+    expect(best.filter((score) => score >= best[1])).to.deep.equal([best[1]]);
+  });
+
   it('is measured, and its entries are files that the command reads', async function () {
     this.timeout(300_000);
     const study = await openStudy({ profile: 'digits', folder: folder('run'), say: () => {} });

@@ -1,4 +1,10 @@
-import { doubtsOf, type LeaderboardEntry, type Proportion, rankEntries } from '../../../../evaluation/index.js';
+import {
+  doubtsOf,
+  isDoubtful,
+  type LeaderboardEntry,
+  type Proportion,
+  rankEntries,
+} from '../../../../evaluation/index.js';
 import { formatRadius } from '../../../../figures/index.js';
 import { type Block, heading, leaderboardTable, paragraph } from '../../../../report/index.js';
 import type { ReportContext } from '../../../../study/index.js';
@@ -43,7 +49,7 @@ function pgdText({ board: { entries } }: LeaderboardResult): string {
 }
 
 function doubtsText({ board: { entries } }: LeaderboardResult): string {
-  const doubted = entries.filter(({ unreliable }) => unreliable);
+  const doubted = entries.filter(isDoubtful);
   if (!doubted.length) return 'No warning makes an entry doubtful.';
   return `Marked unreliable by the warnings of its own evaluation: ${doubted.map((entry) => `${wordsOf(entry)} (${doubtsOf(entry.advlab).join(', ')})`).join('; ')}.`;
 }
