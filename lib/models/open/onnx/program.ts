@@ -2,6 +2,7 @@ import { type Tensor, tf } from '../../../tensor/index.js';
 import { arithmeticOf } from './known.js';
 import type { OnnxModel, OnnxNode } from './model.js';
 import { OPERATORS } from './operators/index.js';
+import { Unsound } from './tensors.js';
 import { createStore, createTrace, type Store, type Trace } from './trace.js';
 import { FEW, held, NotHandled, sizeOf, type Value } from './value.js';
 
@@ -60,6 +61,7 @@ function requireOrder(model: OnnxModel, nodes: readonly OnnxNode[], input: strin
 /** An error with the node before it. */
 function at(node: OnnxNode, error: unknown): Error {
   const what = `${node.where}: ${(error as Error).message.split('\n')[0]}`;
+  if (error instanceof Unsound) return new Unsound(what);
   return error instanceof NotHandled ? new NotHandled(what) : new RangeError(what);
 }
 

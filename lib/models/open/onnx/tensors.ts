@@ -2,6 +2,11 @@ import { closeSync, existsSync, fstatSync, openSync, readSync, realpathSync } fr
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { type Field, fieldsOf, wholeNumbers } from './protobuf.js';
 
+/** A file that asks for what no file may: it is refused before anything else reads it. */
+export class Unsound extends RangeError {
+  override name = 'Unsound';
+}
+
 /** What the numbers of a tensor are; all whole numbers are one kind, whatever their width. */
 export type Kind = 'float' | 'int' | 'bool';
 
@@ -14,7 +19,7 @@ export interface TensorData {
   readonly elements: number;
   /**
    * Row by row: Float32Array of floats, Float64Array of all others.
-   * @throws RangeError where the file holds others, or fewer or more than the shape says.
+   * @throws Unsound where the file holds others, or fewer or more than the shape says.
    */
   numbers(): Float32Array | Float64Array;
 }
@@ -93,22 +98,22 @@ function readExternal(model: string, entries: ReadonlyMap<string, string>, neede
   const folder = realpathSync(dirname(model));
   const path = join(folder, location);
   if (isAbsolute(location) || location.split(/[\\/]/).includes('..'))
-    throw new RangeError(`its weights lie outside its folder ("${location}"), which is refused`);
-  if (location === '' || !existsSync(path)) throw new RangeError(`its weights "${location}" are missing`);
+    throw new Unsound(`its weights lie outside its folder ("${location}"), which is refused`);
+  if (location === '' || !existsSync(path)) throw new Unsound(`its weights "${location}" are missing`);
   if (relative(folder, realpathSync(path)).startsWith('..'))
-    throw new RangeError(`its weights "${location}" lie outside its folder, which is refused`);
+    throw new Unsound(`its weights "${location}" lie outside its folder, which is refused`);
   const offset = Number(entries.get('offset') ?? 0);
   const length = Number(entries.get('length') ?? needed);
   const file = openSync(path, 'r');
   try {
     const status = fstatSync(file);
     if (!status.isFile() || !(offset >= 0) || length !== needed || offset + length > status.size)
-      throw new RangeError(`its weights "${location}" hold ${status.size} bytes, not ${needed} from byte ${offset}`);
+      throw new Unsound(`its weights "${location}" hold ${status.size} bytes, not ${needed} from byte ${offset}`);
     const bytes = Buffer.alloc(needed);
     let read = 0;
     while (read < needed) {
       const more = readSync(file, bytes, read, needed - read, offset + read);
-      if (more === 0) throw new RangeError(`its weights "${location}" break off`);
+      if (more === 0) throw new Unsound(`its weights "${location}" break off`);
       read += more;
     }
     return bytes;
@@ -127,7 +132,7 @@ export function readTensor(message: Buffer, model: string): TensorData {
   const shape = fields.filter(({ number }) => number === FIELDS.dims).flatMap((field) => [...wholeNumbers(field)]);
   const name = last(FIELDS.name)?.bytes.toString('utf8') ?? '';
   const type = Number(last(FIELDS.type)?.value ?? 0);
-  const says = (what: string) => new RangeError(`its tensor "${name}" [${shape.join(', ')}] ${what}`);
+  const says = (what: string) => new Unsound(`its tensor "${name}" [${shape.join(', ')}] ${what}`);
   const size = shape.reduce((a, b) => a * b, 1);
   if (shape.some((n) => n < 0) || !Number.isSafeInteger(size)) throw says('has no such shape');
 
@@ -145,7 +150,7 @@ export function readTensor(message: Buffer, model: string): TensorData {
 
   const numbers = (): Float32Array | Float64Array => {
     const element = TYPES[type];
-    if (!element) throw says(`has elements of type ${type}, which are not read`);
+    if (!element) throw new RangeError(`its tensor "${name}" has elements of type ${type}, which are not read`);
     const raw = rawBytes(size * element.bytes);
     const empty = () => (element.kind === 'float' ? new Float32Array(size) : new Float64Array(size));
     if (!raw) {

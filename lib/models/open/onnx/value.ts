@@ -1,5 +1,5 @@
 import type { Tensor } from '../../../tensor/index.js';
-import type { Kind, TensorData } from './tensors.js';
+import { type Kind, type TensorData, Unsound } from './tensors.js';
 
 /**
  * A value of a graph that is being run. Its shape is the one that ONNX gives it; the tensor of four axes [n, c, h, w] may
@@ -36,11 +36,11 @@ const MOST = 2 ** 28;
 
 /**
  * The same shape.
- * @throws RangeError where a damaged file asks for a tensor of a shape that cannot be, or would not fit into memory.
+ * @throws Unsound where a damaged file asks for a tensor of a shape that cannot be, or would not fit into memory.
  */
 export function sound(shape: readonly number[]): number[] {
   if (shape.some((n) => !Number.isInteger(n) || n < 0) || sizeOf(shape) > MOST)
-    throw new RangeError(`a value of the shape [${shape.join(', ')}] is asked for`);
+    throw new Unsound(`a value of the shape [${shape.join(', ')}] is asked for`);
   return [...shape];
 }
 
