@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { DataError } from '../../../lib/data/index.js';
-import { isDifferentiable, type OpenModelOptions, openModel, type ScoreKind } from '../../../lib/models/index.js';
+import { type OpenModelOptions, openModel, type ScoreKind } from '../../../lib/models/index.js';
 import { type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects, largestDifference, temporaryFolder, unpack } from '../../helpers.js';
-import { answers, imagesOf, openFile, scoresOf, softmax, withModel } from './fixtures.js';
+import { answers, differentiable, expectTorch, imagesOf, openFile, scoresOf, softmax, withModel } from './fixtures.js';
 
 const logits = unpack(answers.net.logits);
 const argmax = (scores: ArrayLike<number>, classes: number, row: number) => {
@@ -17,12 +17,13 @@ describe('ONNX models', () => {
 
   const scored: Record<string, OpenModelOptions> = { nchw: {}, flat2: {}, open: { input: [8, 8, 3] } };
   for (const [name, options] of Object.entries(scored))
-    it(`${name}: gives PyTorch's logits, and nothing else may be seen of it`, () =>
+    it(`${name}: gives PyTorch's logits and gradients`, () =>
       withModel(`${name}.onnx`, options, async (opened) => {
         const { model } = opened;
         expect(model).to.include({ name, classes: 5, scores: 'logits' });
         expect(model.inputShape).to.deep.equal([8, 8, 3]);
-        expect(isDifferentiable(model)).to.equal(false);
+        expect(opened.description).to.include('; with gradients)');
+        expectTorch(differentiable(opened), answers.net);
         expect(largestDifference(await scoresOf(opened, imagesOf(answers.images)), logits)).to.be.below(2e-6);
       }));
 
@@ -97,7 +98,8 @@ describe('ONNX models', () => {
     it(`${name} with ${JSON.stringify(options)}: reads ${says}`, () =>
       withModel(`${name}.onnx`, options, async (opened) => {
         expect(opened.model).to.include({ classes: 5, scores });
-        expect(opened.description).to.include(says).and.to.include('; a black box)');
+        const how = scores === 'labels' ? '; a black box: labels have no gradient)' : '; with gradients)';
+        expect(opened.description).to.include(says).and.to.include(how);
         const found = await scoresOf(opened, imagesOf(answers.images));
         if (scores === 'logits') expect(largestDifference(found, logits)).to.be.below(2e-6);
         else for (let row = 0; row < 5; row++) expect(found[row * 5 + argmax(logits, 5, row)]).to.equal(1);
@@ -118,8 +120,7 @@ describe('ONNX models', () => {
   const cases: Record<string, [OpenModelOptions, ...(string | RegExp)[]]> = {
     open: [{}, 'takes [n, ?, ?, ?]', 'input option'],
     labels: [{}, 'labels alone', 'classes option'],
-    bytes: [{}, 'takes bytes (uint8', 'one tensor of floats'],
-    'two-inputs': [{}, 'images (float32', 'scale (float32', 'one tensor of floats'],
+    'two-inputs': [{}, 'images (float32', 'scale (float32', 'one tensor of numbers'],
     'odd-classes': [{}, 'has the classes 3, 5, 7', 'expected 0 to 2'],
     nchw: [{ input: [28, 28, 1] }, 'takes [n, 3, 8, 8]; images [28,28,1] do not fit'],
     outputs: [

@@ -131,7 +131,7 @@ export function createProgram(model: OnnxModel, input: string, output: string): 
   requireOrder(model, needed, input, output);
   const operators = [...new Set(needed.map(({ type }) => type))].sort();
   const unknown = operators.filter((type) => !Object.hasOwn(OPERATORS, type));
-  if (unknown.length) throw new NotHandled(unknown.join(', '));
+  if (unknown.length) throw new NotHandled(`no gradient is known here of ${unknown.join(', ')}`);
   const [batch] = model.inputs.find(({ name }) => name === input)?.shape ?? [];
 
   const store = createStore();

@@ -78,7 +78,7 @@ const conv: Operator = (inputs, { node, trace }) => {
       [images],
       (tensor) => {
         const at = convolved(tensor as Tensor4D, filter, bias, walk, groups);
-        return { ...at, pullback: (cotangent) => [at.pullback(cotangent)] };
+        return { output: at.output, kept: [...at.kept, filter], pullback: (cotangent) => [at.pullback(cotangent)] };
       },
       { last: true },
     );
@@ -141,7 +141,7 @@ const convTranspose: Operator = (inputs, { node, trace }: At) => {
         const made = parts.map((part, i) => convolutionGradient(part as Tensor4D, own[i], whole, walk));
         return {
           output: native('BiasAdd', [groups === 1 ? made[0] : tf.concat(made as Tensor[], -1), bias]),
-          kept: groups === 1 ? [none] : [none, ...own],
+          kept: [none, ...own],
           pullback: (cotangent) => {
             const given = groups === 1 ? [cotangent] : tf.split(cotangent, groups, -1);
             const back = given.map((part, i) => convolution(part as Tensor4D, own[i], none, walk));

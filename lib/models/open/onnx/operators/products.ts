@@ -14,6 +14,7 @@ function byMatrix(x: Value, matrix: Value, trace: Trace, turned = false): Value 
     const width = weight.shape[turned ? 0 : 1] as number;
     return {
       output: product(asRows(tensor), weight, { b: turned }).reshape([...shape.slice(0, -1), width]),
+      kept: [weight],
       pullback: (cotangent) => [product(asRows(cotangent), weight, { b: !turned }).reshape([...shape])],
     };
   });
