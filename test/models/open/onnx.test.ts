@@ -76,29 +76,32 @@ describe('ONNX models', () => {
     }));
 
   const five = { classes: 5 };
-  const outputs: [string, OpenModelOptions, ScoreKind, string][] = [
+  const gradients = '; with gradients)';
+  const labels = '; a black box: labels have no gradient)';
+  const outputs: [string, OpenModelOptions, ScoreKind, string, string][] = [
     [
       'outputs',
       five,
       'logits',
       'scores [n, 5]: of features [n, 36], scores [n, 5] the one as wide as there are classes',
+      gradients,
     ],
-    ['outputs', { output: 'scores' }, 'logits', 'output scores, as asked'],
-    ['outputs', { ...five, output: 'label' }, 'labels', 'output label, as asked'],
-    ['outputs', { ...five, scores: 'labels' }, 'labels', 'output label'],
+    ['outputs', { output: 'scores' }, 'logits', 'output scores, as asked', gradients],
+    ['outputs', { ...five, output: 'label' }, 'labels', 'output label, as asked', labels],
+    ['outputs', { ...five, scores: 'labels' }, 'labels', 'output label', labels],
     // Sizes that the file leaves open are those that it gives; two are as wide.
     [
       'outputs-open',
       five,
       'logits',
       'chosen [n, 5]: the first of chosen, turned, which are as wide as there are classes',
+      '; a black box: no gradient is known here of NonZero)',
     ],
   ];
-  for (const [name, options, scores, says] of outputs)
+  for (const [name, options, scores, says, how] of outputs)
     it(`${name} with ${JSON.stringify(options)}: reads ${says}`, () =>
       withModel(`${name}.onnx`, options, async (opened) => {
         expect(opened.model).to.include({ classes: 5, scores });
-        const how = scores === 'labels' ? '; a black box: labels have no gradient)' : '; with gradients)';
         expect(opened.description).to.include(says).and.to.include(how);
         const found = await scoresOf(opened, imagesOf(answers.images));
         if (scores === 'logits') expect(largestDifference(found, logits)).to.be.below(2e-6);

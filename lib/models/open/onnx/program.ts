@@ -3,8 +3,9 @@ import { arithmeticOf } from './known.js';
 import type { OnnxModel, OnnxNode } from './model.js';
 import { OPERATORS } from './operators/index.js';
 import { Unsound } from './tensors.js';
+import { simplifyNodes } from './simplify.js';
 import { createStore, createTrace, type Store, type Trace } from './trace.js';
-import { FEW, held, NotHandled, sizeOf, type Value } from './value.js';
+import { FEW, held, known, NotHandled, sizeOf, type Value } from './value.js';
 
 /** A graph at given images; it lives until it is disposed. */
 export interface Ran {
@@ -65,6 +66,16 @@ function at(node: OnnxNode, error: unknown): Error {
   return error instanceof NotHandled ? new NotHandled(what) : new RangeError(what);
 }
 
+const isFew = (value: Value | undefined): boolean =>
+  value === undefined || (sizeOf(value.shape) <= FEW && value.numbers !== undefined);
+
+/** A value's numbers in plain JavaScript, where they are few. */
+function read(value: Value, trace: Trace): Value {
+  if (value.active || !value.tensor || sizeOf(value.shape) > FEW) return value;
+  const { shape, kind, elements, tensor } = trace.plain(value);
+  return { ...known(tensor?.dataSync() ?? [], shape, kind), elements };
+}
+
 interface Running {
   readonly node: OnnxNode;
   readonly trace: Trace;
@@ -76,7 +87,11 @@ interface Running {
 function applied(inputs: readonly (Value | undefined)[], running: Running): readonly Value[] {
   const { node, opset } = running;
   try {
-    return arithmeticOf(inputs, node, opset) ?? [OPERATORS[node.type](inputs, running)].flat();
+    const numbers = arithmeticOf(inputs, node, opset);
+    if (numbers) return numbers;
+    const made = [OPERATORS[node.type](inputs, running)].flat();
+    // Sizes that went through an operator of tensors are numbers again.
+    return inputs.length && inputs.every(isFew) ? made.map((value) => read(value, running.trace)) : made;
   } catch (error) {
     throw at(node, error);
   }
@@ -94,10 +109,8 @@ function foldedNode(inputs: readonly (Value | undefined)[], running: Omit<Runnin
         const { shape, kind, elements, tensor } = plain;
         const value = { shape, kind, elements, last: false, active: false, constant: true };
         if (!tensor) values.push(made.constant ? made : { ...value, numbers: plain.numbers });
-        else if (kind !== 'float' || sizeOf(shape) <= FEW) {
-          const data = tensor.dataSync();
-          values.push({ ...value, numbers: kind === 'float' ? Float32Array.from(data) : Float64Array.from(data) });
-        } else values.push({ ...value, tensor: store.adopt(tensor.clone()) });
+        else if (kind !== 'float') values.push({ ...value, numbers: Float64Array.from(tensor.dataSync()) });
+        else values.push({ ...value, tensor: store.adopt(tensor.clone()) });
       }
     });
     return values;
@@ -137,18 +150,20 @@ export function createProgram(model: OnnxModel, input: string, output: string): 
   const store = createStore();
   const constants = new Map<string, Value>();
   const names = new Set(needed.flatMap(({ inputs }) => inputs));
-  const nodes: OnnxNode[] = [];
+  const left: OnnxNode[] = [];
+  let nodes: readonly OnnxNode[] = [];
   try {
     for (const [name, data] of model.constants) if (names.has(name)) constants.set(name, held(data));
     for (const node of needed) {
       const inputs = node.inputs.map((name) => (name ? constants.get(name) : undefined));
       if (node.inputs.some((name, i) => name && !inputs[i])) {
-        nodes.push(node);
+        left.push(node);
         continue;
       }
       const made = foldedNode(inputs, { node, opset: model.opset, times: 1 }, store);
       node.outputs.forEach((name, i) => name && made[i] && constants.set(name, made[i]));
     }
+    nodes = simplifyNodes(left, output, constants, store);
   } catch (error) {
     store.dispose();
     throw error;

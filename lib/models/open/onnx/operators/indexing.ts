@@ -1,7 +1,7 @@
 import { type Tensor, tf } from '../../../../tensor/index.js';
-import { wholeOf, wholesOf } from '../model.js';
+import { textOf, wholeOf, wholesOf } from '../model.js';
 import { numbersOf } from '../trace.js';
-import { axisOf, NotHandled, sizeOf, sound, tensorAxis, type Value } from '../value.js';
+import { axisOf, known, NotHandled, sizeOf, sound, tensorAxis, type Value } from '../value.js';
 import { given, type Operator, type Operators } from './contract.js';
 import { scattered } from './joining.js';
 import { reshaped } from './reshaping.js';
@@ -135,10 +135,31 @@ const extremeAt =
     return reshaped(found, x.shape.map((n, i) => (i === axis ? 1 : n)), trace);
   };
 
+/** Numbers put at places of others; where none of them depends on the images, as in masks that a graph makes for itself. */
+const scatter: Operator = (inputs, { node, trace }) => {
+  const [data, indices, updates] = [0, 1, 2].map((i) => trace.plain(given(inputs, i)));
+  if (data.active || updates.active || textOf(node, 'reduction', 'none') !== 'none')
+    throw new NotHandled('values put at places, which depend on the images');
+  const read = (value: Value): ArrayLike<number> => value.numbers ?? trace.tensorOf(value).dataSync();
+  const numbers = Array.from(read(data));
+  const put = read(updates);
+  const depth = indices.shape.at(-1) ?? 0;
+  const width = sizeOf(data.shape.slice(depth));
+  const places = numbersOf(indices, 'places');
+  for (let row = 0; row < places.length / depth; row++) {
+    const at = data.shape
+      .slice(0, depth)
+      .reduce((sum, length, i) => sum * length + placesIn([places[row * depth + i]], length)[0], 0);
+    for (let i = 0; i < width; i++) numbers[at * width + i] = put[row * width + i];
+  }
+  return known(numbers, data.shape, data.kind);
+};
+
 /** Parts of values by their places. */
 export const indexing: Operators = {
   Slice: slice,
   Gather: gather,
   ArgMax: extremeAt(true),
   ArgMin: extremeAt(false),
+  ScatterND: scatter,
 };
