@@ -38,7 +38,7 @@ export function toHalf(value: number): number {
 export function castTo(type: string, values: Float32Array): Data {
   if (type === 'float64') return Float64Array.from(values);
   if (type === 'float16') {
-    const halves = (globalThis as { Float16Array?: { from(values: Float32Array): Data } }).Float16Array;
+    const halves = (globalThis as unknown as { Float16Array?: { from(values: Float32Array): Data } }).Float16Array;
     return halves ? halves.from(values) : (Uint16Array.from(values, toHalf) as Data);
   }
   if (type === 'int64') return BigInt64Array.from(values, (value) => BigInt(Math.round(value)));
