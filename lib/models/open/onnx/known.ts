@@ -2,7 +2,7 @@ import { type OnnxNode, wholeOf, wholesOf } from './model.js';
 import { rangesOf } from './operators/indexing.js';
 import { namedShape } from './operators/reshaping.js';
 import type { Kind } from './tensors.js';
-import { axisOf, FEW, known, sizeOf, type Value } from './value.js';
+import { axisOf, FEW, known, sizeOf, sound, type Value } from './value.js';
 
 /** A value whose numbers are known. */
 interface Known extends Value {
@@ -126,7 +126,7 @@ const split: Arithmetic = ([x, sizes], node) => {
 };
 
 const expand: Arithmetic = ([x, shape]) =>
-  shape && together([x, { ...x, numbers: new Float64Array(sizeOf([...shape.numbers])), shape: [...shape.numbers] }], x.kind, (a) => a);
+  shape && together([x, { ...x, numbers: new Float64Array(sizeOf(sound([...shape.numbers]))), shape: [...shape.numbers] }], x.kind, (a) => a);
 
 const axesOf = (inputs: readonly Known[], node: OnnxNode): readonly number[] | undefined =>
   wholesOf(node, 'axes') ?? (inputs[1] ? [...inputs[1].numbers] : undefined);

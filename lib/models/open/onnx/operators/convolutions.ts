@@ -65,9 +65,8 @@ const conv: Operator = (inputs, { node, trace }) => {
     throw new RangeError(`its filters [${weight.shape}] in ${groups} groups do not fit [${x.shape}]`);
   if (size.length !== x.shape.length - 2) throw new RangeError(`its filters [${weight.shape}] do not fit [${x.shape}]`);
   return asImages(x, trace, (images, axes) => {
-    const [n, , height, width] = images.shape;
+    const [, , height, width] = images.shape;
     const window = windowOf(node, [height, width], axes, pairOf(size, axes, 1));
-    sound([n, filters, height + window.padding[0], width + window.padding[2]]);
     const [down, across] = window.stride;
     // TensorFlow's kernels walk alike down and across.
     const stride = down === across || height === 1 ? across : 1;

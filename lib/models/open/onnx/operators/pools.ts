@@ -11,16 +11,15 @@ import {
 } from '../../../../tensor/index.js';
 import { wholeOf } from '../model.js';
 import type { Trace } from '../trace.js';
-import { NotHandled, sound, type Value } from '../value.js';
+import { NotHandled, type Value } from '../value.js';
 import { type At, given, type Operator, type Operators } from './contract.js';
 import { asImages } from './sequences.js';
 import { type Window, windowOf, withBeyond } from './windows.js';
 
 function windowAt(node: At['node'], images: Value, axes: number): Window {
-  const [n, channels, height, width] = images.shape;
+  const [, , height, width] = images.shape;
   const window = windowOf(node, [height, width], axes);
   if (window.dilation.some((each) => each !== 1)) throw new NotHandled('pools with dilations');
-  sound([n, channels, height + window.padding[0], width + window.padding[2]]);
   return window;
 }
 

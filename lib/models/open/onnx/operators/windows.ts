@@ -1,6 +1,6 @@
 import type { Padding } from '../../../../tensor/index.js';
 import { type OnnxNode, textOf, wholeOf, wholesOf } from '../model.js';
-import { NotHandled } from '../value.js';
+import { NotHandled, sound } from '../value.js';
 
 /** How the window of a convolution or a pool lies over images [n, c, h, w]. */
 export interface Window {
@@ -69,7 +69,9 @@ export function windowOf(
     }
     return [before, after];
   });
-  return { size, stride, dilation, padding: padding as [number, number, number, number], beyond };
+  const [top, bottom, left, right] = padding;
+  sound([lengths[0] + top + bottom, lengths[1] + left + right, Math.max(1, size[0] * size[1])]);
+  return { size, stride, dilation, padding: [top, bottom, left, right], beyond };
 }
 
 /** The padding with what windows reach over beyond it. */
