@@ -31,10 +31,7 @@ export function dilated(filter: Tensor4D, [down, across]: readonly [number, numb
       [0, 0],
     ])
     .reshape([height * down, width * across, channels, filters]);
-  return spread.slice(
-    [0, 0, 0, 0],
-    [(height - 1) * down + 1, (width - 1) * across + 1, channels, filters],
-  ) as Tensor4D;
+  return spread.slice([0, 0, 0, 0], [(height - 1) * down + 1, (width - 1) * across + 1, channels, filters]) as Tensor4D;
 }
 
 /** A convolution [n, h, w, c] → [n, h′, w′, filters] in `groups` of channels, without a tape. */

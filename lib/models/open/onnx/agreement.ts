@@ -60,4 +60,3 @@ export async function disagreement(
   own.inParts = true;
   return attempt();
 }
-

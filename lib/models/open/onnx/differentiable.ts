@@ -40,7 +40,16 @@ function inBatchesOf(size: number, run: Run): Run {
       const count = Math.min(size, n - from);
       const batch = tf.tidy(() => {
         const own = images.slice([from, 0, 0, 0], [count, -1, -1, -1]);
-        return (count === size ? own : own.pad([[0, size - count], [0, 0], [0, 0], [0, 0]])) as Tensor4D;
+        return (
+          count === size
+            ? own
+            : own.pad([
+                [0, size - count],
+                [0, 0],
+                [0, 0],
+                [0, 0],
+              ])
+        ) as Tensor4D;
       });
       try {
         parts.push(run(batch, remembers));
@@ -102,9 +111,7 @@ export function differentiated(graph: OnnxModel, known: Known): Differentiated {
   };
   const ways = { inParts: false };
   const run: Run = (images, remembers) =>
-    batch !== undefined && ways.inParts
-      ? inBatchesOf(batch, once)(images, remembers)
-      : once(images, remembers);
+    batch !== undefined && ways.inParts ? inBatchesOf(batch, once)(images, remembers) : once(images, remembers);
 
   const check = (images: Tensor4D) => {
     // TensorFlow's convolutions lose track of their channels where there are no images.
@@ -117,8 +124,7 @@ export function differentiated(graph: OnnxModel, known: Known): Differentiated {
     const logits = tf.keep(tf.tidy(() => head.apply(ran.output)));
     return {
       logits,
-      pullback: (cotangent) =>
-        tf.tidy(() => ran.toInput(head.back(cotangent, ran.output)) as Tensor4D),
+      pullback: (cotangent) => tf.tidy(() => ran.toInput(head.back(cotangent, ran.output)) as Tensor4D),
       dispose: () => {
         logits.dispose();
         ran.dispose();

@@ -1,11 +1,12 @@
 import { type Tensor, tf } from '../../../tensor/index.js';
-import { arithmeticOf } from './known.js';
+import { applied, foldedNode } from './apply.js';
 import type { OnnxModel, OnnxNode } from './model.js';
+import { neededFor, requireOrder } from './needed.js';
 import { OPERATORS } from './operators/index.js';
-import { Unsound } from './tensors.js';
 import { simplifyNodes } from './simplify.js';
-import { createStore, createTrace, type Store, type Trace } from './trace.js';
-import { FEW, held, known, NotHandled, sizeOf, type Value } from './value.js';
+import { createStore } from './store.js';
+import { createTrace, type Trace } from './trace.js';
+import { held, NotHandled, type Value } from './value.js';
 
 /** A graph at given images; it lives until it is disposed. */
 export interface Ran {
@@ -33,90 +34,6 @@ export interface Program {
   /** Every operator that is run. */
   readonly operators: readonly string[];
   dispose(): void;
-}
-
-/** The nodes that an output needs, in their order. */
-function neededFor(model: OnnxModel, output: string): OnnxNode[] {
-  const wanted = new Set([output]);
-  const nodes: OnnxNode[] = [];
-  for (let i = model.nodes.length - 1; i >= 0; i--) {
-    const node = model.nodes[i];
-    if (!node.outputs.some((name) => wanted.has(name))) continue;
-    nodes.unshift(node);
-    for (const name of node.inputs) if (name) wanted.add(name);
-  }
-  return nodes;
-}
-
-/** Each node takes from what is before it. @throws RangeError where one does not. */
-function requireOrder(model: OnnxModel, nodes: readonly OnnxNode[], input: string, output: string): void {
-  const there = new Set([input, ...model.constants.keys()]);
-  for (const { where, inputs, outputs } of nodes) {
-    for (const name of inputs)
-      if (name && !there.has(name)) throw new RangeError(`${where} takes "${name}", and nothing before it gives that`);
-    for (const name of outputs) there.add(name);
-  }
-  if (!there.has(output)) throw new RangeError(`nothing gives "${output}"`);
-}
-
-/** An error with the node before it. */
-function at(node: OnnxNode, error: unknown): Error {
-  const what = `${node.where}: ${(error as Error).message.split('\n')[0]}`;
-  if (error instanceof Unsound) return new Unsound(what);
-  return error instanceof NotHandled ? new NotHandled(what) : new RangeError(what);
-}
-
-const isFew = (value: Value | undefined): boolean =>
-  value === undefined || (sizeOf(value.shape) <= FEW && value.numbers !== undefined);
-
-/** A value's numbers in plain JavaScript, where they are few. */
-function read(value: Value, trace: Trace): Value {
-  if (value.active || !value.tensor || sizeOf(value.shape) > FEW) return value;
-  const { shape, kind, elements, tensor } = trace.plain(value);
-  return { ...known(tensor?.dataSync() ?? [], shape, kind), elements };
-}
-
-interface Running {
-  readonly node: OnnxNode;
-  readonly trace: Trace;
-  readonly opset: number;
-  readonly times: number;
-}
-
-/** A node's outputs. */
-function applied(inputs: readonly (Value | undefined)[], running: Running): readonly Value[] {
-  const { node, opset } = running;
-  try {
-    const numbers = arithmeticOf(inputs, node, opset);
-    if (numbers) return numbers;
-    const made = [OPERATORS[node.type](inputs, running)].flat();
-    // Sizes that went through an operator of tensors are numbers again.
-    return inputs.length && inputs.every(isFew) ? made.map((value) => read(value, running.trace)) : made;
-  } catch (error) {
-    throw at(node, error);
-  }
-}
-
-/** What a node of constants gives, as constants. */
-function foldedNode(inputs: readonly (Value | undefined)[], running: Omit<Running, 'trace'>, store: Store): Value[] {
-  const scratch = createStore();
-  const values: Value[] = [];
-  try {
-    tf.tidy(() => {
-      const trace = createTrace(scratch, false);
-      for (const made of applied(inputs, { ...running, trace })) {
-        const plain = trace.plain(made);
-        const { shape, kind, elements, tensor } = plain;
-        const value = { shape, kind, elements, last: false, active: false, constant: true };
-        if (!tensor) values.push(made.constant ? made : { ...value, numbers: plain.numbers });
-        else if (kind !== 'float') values.push({ ...value, numbers: Float64Array.from(tensor.dataSync()) });
-        else values.push({ ...value, tensor: store.adopt(tensor.clone()) });
-      }
-    });
-    return values;
-  } finally {
-    scratch.dispose();
-  }
 }
 
 /** Tensors that several hold; each is freed when the last of them lets go. */
@@ -161,7 +78,9 @@ export function createProgram(model: OnnxModel, input: string, output: string): 
         continue;
       }
       const made = foldedNode(inputs, { node, opset: model.opset, times: 1 }, store);
-      node.outputs.forEach((name, i) => name && made[i] && constants.set(name, made[i]));
+      node.outputs.forEach((name, i) => {
+        if (name && made[i]) constants.set(name, made[i]);
+      });
     }
     nodes = simplifyNodes(left, output, constants, store);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { type Tensor, tf } from '../../../tensor/index.js';
 import { numberOf, type OnnxNode, wholeOf } from './model.js';
-import { createStore, createTrace, type Store } from './trace.js';
+import { createStore, type Store } from './store.js';
+import { createTrace } from './trace.js';
 import type { Value } from './value.js';
 
 /** Grow with what goes in, so that they give the same before and after maxima are taken, gradients too. */
@@ -62,7 +63,8 @@ export function simplifyNodes(
     if (!weight || (conv.inputs[2] && !bias) || statistics.length !== 4) return;
     const [scale, shift, mean, variance] = statistics;
     const [filters] = weight.shape;
-    if (!scale || !shift || !mean || !variance || statistics.some((each) => each?.shape.join() !== String(filters))) return;
+    if (!scale || !shift || !mean || !variance || statistics.some((each) => each?.shape.join() !== String(filters)))
+      return;
     const times = (of: (value: Value) => Tensor) =>
       of(scale).mul(tf.rsqrt(of(variance).add(numberOf(norm, 'epsilon', 1e-5))));
     const names = [`${conv.outputs[0]} filter`, `${conv.outputs[0]} bias`];

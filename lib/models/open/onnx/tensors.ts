@@ -24,7 +24,18 @@ export interface TensorData {
   numbers(): Float32Array | Float64Array;
 }
 
-const FIELDS = { dims: 1, type: 2, floats: 4, ints: 5, longs: 7, name: 8, raw: 9, doubles: 10, external: 13, where: 14 };
+const FIELDS = {
+  dims: 1,
+  type: 2,
+  floats: 4,
+  ints: 5,
+  longs: 7,
+  name: 8,
+  raw: 9,
+  doubles: 10,
+  external: 13,
+  where: 14,
+};
 const ENTRY = { key: 1, value: 2 };
 const EXTERNAL = 1;
 
@@ -84,7 +95,9 @@ function listed(fields: readonly Field[], type: number): number[] {
     by(number).map(({ bytes }) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length));
   const all = (view: DataView, bytes: number, read: (at: number) => number) =>
     Array.from({ length: Math.floor(view.byteLength / bytes) }, (_, i) => read(i * bytes));
-  const wholes = [FIELDS.ints, FIELDS.longs, 11].flatMap((number) => by(number).flatMap((each) => [...wholeNumbers(each)]));
+  const wholes = [FIELDS.ints, FIELDS.longs, 11].flatMap((number) =>
+    by(number).flatMap((each) => [...wholeNumbers(each)]),
+  );
   return [
     ...views(FIELDS.floats).flatMap((view) => all(view, 4, (at) => view.getFloat32(at, true))),
     ...views(FIELDS.doubles).flatMap((view) => all(view, 8, (at) => view.getFloat64(at, true))),

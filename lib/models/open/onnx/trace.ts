@@ -1,4 +1,5 @@
 import { type Tensor, tf } from '../../../tensor/index.js';
+import { type Store, tensorFrom } from './store.js';
 import type { Kind } from './tensors.js';
 import { known, NotHandled, type Value, valueShape } from './value.js';
 
@@ -16,58 +17,6 @@ export interface OneStep {
   readonly output: Tensor;
   readonly kept?: readonly Tensor[];
   pullback(cotangent: Tensor): readonly (Tensor | undefined)[];
-}
-
-/** What is made of constants once, and lives as long as the model does. */
-export interface Store {
-  /** The tensor of that key made of a value: kept where the value is a constant. */
-  derived(value: Value, key: string, make: () => Tensor): Tensor;
-  /** Keeps a tensor as one of these. */
-  adopt(tensor: Tensor): Tensor;
-  /** Whether a tensor is one of these. */
-  owns(tensor: Tensor): boolean;
-  dispose(): void;
-}
-
-export function createStore(): Store {
-  const made = new Map<Value, Map<string, Tensor>>();
-  const owned = new Map<number, Tensor>();
-  const adopt = (tensor: Tensor): Tensor => {
-    owned.set(tensor.id, tf.keep(tensor));
-    return tensor;
-  };
-  return {
-    derived: (value, key, make) => {
-      if (!value.constant) return make();
-      const own = made.get(value) ?? new Map<string, Tensor>();
-      made.set(value, own);
-      const before = own.get(key);
-      if (before) return before;
-      // A handle of its own, since what is made may be the value's own tensor.
-      const tensor = adopt(tf.tidy(() => make().clone()));
-      own.set(key, tensor);
-      return tensor;
-    },
-    adopt,
-    owns: ({ id }) => owned.has(id),
-    dispose: () => {
-      for (const tensor of owned.values()) tensor.dispose();
-      owned.clear();
-      made.clear();
-    },
-  };
-}
-
-const DTYPES = { float: 'float32', int: 'int32', bool: 'bool' } as const;
-
-/** Whole numbers that an int32 holds; larger ones stand for "to the end". */
-const clipped = (numbers: ArrayLike<number>) =>
-  Int32Array.from(numbers, (n) => Math.min(0x7fffffff, Math.max(-0x80000000, n)));
-
-function tensorFrom({ numbers = new Float64Array(0), shape, kind }: Value): Tensor {
-  const data =
-    kind === 'float' ? Float32Array.from(numbers) : kind === 'int' ? clipped(numbers) : Uint8Array.from(numbers);
-  return tf.tensor(data, [...shape], DTYPES[kind]);
 }
 
 /** What was done between an input and an output, so that it can be gone back. */
@@ -116,7 +65,7 @@ export function createTrace(store: Store, remembers: boolean): Trace {
 
   const tensorOf = (value: Value): Tensor => value.tensor ?? store.derived(value, 'tensor', () => tensorFrom(value));
 
-  const valueOf = (tensor: Tensor, { last = false, kind = 'float' }: As, active: boolean): Value => ({
+  const asValue = (tensor: Tensor, { last = false, kind = 'float' }: As, active: boolean): Value => ({
     shape: valueShape(tensor.shape, last),
     kind,
     tensor,
@@ -128,7 +77,7 @@ export function createTrace(store: Store, remembers: boolean): Trace {
   const steps: Trace['steps'] = (inputs, work, as = {}) => {
     const made = work(...inputs.map(tensorOf));
     const active = inputs.some((input) => input.active);
-    const outputs = made.outputs.map((tensor) => valueOf(tensor, as, active));
+    const outputs = made.outputs.map((tensor) => asValue(tensor, as, active));
     if (active && remembers) {
       kept.push(...(made.kept ?? []));
       const { pullback } = made;
@@ -172,7 +121,7 @@ export function createTrace(store: Store, remembers: boolean): Trace {
     derived: (value, key, make) => store.derived(value, key, () => make(value.tensor ?? tensorFrom(value))),
     steps,
     step,
-    flat: (inputs, work, as = {}) => valueOf(work(...inputs.map(tensorOf)), as, false),
+    flat: (inputs, work, as = {}) => asValue(work(...inputs.map(tensorOf)), as, false),
     last: (value) => (value.last ? value : laid(value, TO_LAST, TO_PLAIN, true)),
     plain: (value) => (value.last ? laid(value, TO_PLAIN, TO_LAST, false) : value),
     takeKept: () => {
@@ -193,7 +142,7 @@ export function createTrace(store: Store, remembers: boolean): Trace {
           gradients.push(...inputs.map((each, k) => (each.active ? found[k]?.clone() : undefined)));
           return gradients.filter((each) => each !== undefined);
         });
-        cotangents.forEach((each) => each.dispose());
+        for (const each of cotangents) each.dispose();
         for (const each of outputs) owed.delete(each);
         inputs.forEach((each, k) => {
           const gradient = gradients[k];

@@ -39,13 +39,13 @@ describe('ONNX files that are damaged', () => {
   });
 
   it('each give one line, at once, and nothing of them is left', async () => {
-    for (const [what, content] of Object.entries(files))
-      expect(await open(content), what).to.be.a('string');
+    for (const [what, content] of Object.entries(files)) expect(await open(content), what).to.be.a('string');
   }).timeout(60_000);
 
   it('do not open where they were cut off inside the graph', async () => {
     const whole = sound();
-    for (let i = 0; i < 8; i++) expect(await open(whole.subarray(0, Math.floor((whole.length * i) / 9)))).to.be.a('string');
+    for (let i = 0; i < 8; i++)
+      expect(await open(whole.subarray(0, Math.floor((whole.length * i) / 9)))).to.be.a('string');
   });
 
   it('with bytes turned over they either open or give one line', async () => {

@@ -11,7 +11,15 @@ const node = (
 ): WrittenNode => ({ type, inputs: inputs.split(' '), outputs: [output], attributes });
 
 const drawn = (shape: readonly number[], key: number) =>
-  floats(shape, keyedUniform(shape.reduce((a, b) => a * b, 1), -1, 1, key));
+  floats(
+    shape,
+    keyedUniform(
+      shape.reduce((a, b) => a * b, 1),
+      -1,
+      1,
+      key,
+    ),
+  );
 
 const TENSORS: Readonly<Record<string, WrittenTensor>> = {
   w: drawn([4, 1, 3, 3], 0),
@@ -65,9 +73,16 @@ export function damaged(folder: string): Record<string, Buffer> {
   writeFileSync(join(folder, 'inside', 'short.bin'), Buffer.alloc(100));
   symlinkSync(join(folder, 'outside.bin'), join(folder, 'inside', 'link.bin'));
   const conv = (attributes: WrittenNode['attributes']) => network([{ ...CONV, attributes }, ...REST]);
-  const pool = (attributes: WrittenNode['attributes']) => network([CONV, REST[0], { ...REST[1], attributes }, ...REST.slice(2)]);
+  const pool = (attributes: WrittenNode['attributes']) =>
+    network([CONV, REST[0], { ...REST[1], attributes }, ...REST.slice(2)]);
   return {
-    'a circle': network([CONV, node('Add', 'c s', 'a'), node('Relu', 'a', 's'), { ...REST[0], inputs: ['a'] }, ...REST.slice(1)]),
+    'a circle': network([
+      CONV,
+      node('Add', 'c s', 'a'),
+      node('Relu', 'a', 's'),
+      { ...REST[0], inputs: ['a'] },
+      ...REST.slice(1),
+    ]),
     'a node that takes from itself': network([{ ...CONV, inputs: ['c', 'w', 'b'] }, ...REST]),
     'a name that nothing gives': network([CONV, ...REST.slice(0, 3), node('MatMul', 'f nothing', 'y')]),
     'no nodes': network([]),
@@ -75,14 +90,24 @@ export function damaged(folder: string): Record<string, Buffer> {
     'an unknown operator': network([CONV, ...REST.slice(0, 3), node('NoSuchThing', 'f v', 'y')]),
     'images of 10¹² pixels': network([CONV, ...REST], { input: { name: 'x', shape: ['n', 1, 1_000_000, 1_000_000] } }),
     'images of 2⁶² pixels': network([CONV, ...REST], { input: { name: 'x', shape: ['n', 1, 2 ** 31, 2 ** 31] } }),
-    'filters that are longer than the file': network([CONV, ...REST], { tensors: { ...TENSORS, w: { ...TENSORS.w, shape: [4, 1, 3000, 3000] } } }),
-    'filters of a negative length': network([CONV, ...REST], { tensors: { ...TENSORS, w: { ...TENSORS.w, shape: [4, 1, -3, -3] } } }),
-    'filters of 2⁶⁰ numbers': network([CONV, ...REST], { tensors: { ...TENSORS, w: { ...TENSORS.w, shape: [2 ** 20, 1, 2 ** 20, 2 ** 20] } } }),
+    'filters that are longer than the file': network([CONV, ...REST], {
+      tensors: { ...TENSORS, w: { ...TENSORS.w, shape: [4, 1, 3000, 3000] } },
+    }),
+    'filters of a negative length': network([CONV, ...REST], {
+      tensors: { ...TENSORS, w: { ...TENSORS.w, shape: [4, 1, -3, -3] } },
+    }),
+    'filters of 2⁶⁰ numbers': network([CONV, ...REST], {
+      tensors: { ...TENSORS, w: { ...TENSORS.w, shape: [2 ** 20, 1, 2 ** 20, 2 ** 20] } },
+    }),
     'filters for other channels': network([CONV, ...REST], { tensors: { ...TENSORS, w: drawn([4, 2, 3, 3], 0) } }),
     'filters of two axes': network([CONV, ...REST], { tensors: { ...TENSORS, w: drawn([4, 9], 0) } }),
     'a constant of 10¹² numbers': added(node('ConstantOfShape', 'size', 'made'), { size: huge }),
     'a constant repeated 10¹² times': added(node('Expand', 'b1 size', 'made'), { size: huge, b1: drawn([1], 1) }),
-    'a range of 10¹² numbers': added(node('Range', 'z n o', 'made'), { z: { ...wholes(0), shape: [] }, n: { ...wholes(10 ** 12), shape: [] }, o: { ...wholes(1), shape: [] } }),
+    'a range of 10¹² numbers': added(node('Range', 'z n o', 'made'), {
+      z: { ...wholes(0), shape: [] },
+      n: { ...wholes(10 ** 12), shape: [] },
+      o: { ...wholes(1), shape: [] },
+    }),
     'tiles of 10¹² pixels': behind('Tile', {}, { times: wholes(1, 1, 1_000_000, 1_000_000) }, ' times'),
     'pads of 10⁹ pixels': behind('Pad', {}, { around: wholes(0, 0, 0, 0, 0, 0, 0, 10 ** 9) }, ' around'),
     'pads of a convolution of 10⁹ pixels': conv({ pads: [0, 0, 10 ** 9, 10 ** 9] }),
@@ -98,7 +123,14 @@ export function damaged(folder: string): Record<string, Buffer> {
     'a shape of other numbers': network([CONV, ...REST], { tensors: { ...TENSORS, shape: wholes(7, 13) } }),
     'a shape of two open axes': network([CONV, ...REST], { tensors: { ...TENSORS, shape: wholes(-1, -1) } }),
     'places out of reach': behind('Gather', { axis: 1 }, { places: wholes(99) }, ' places'),
-    'parts of other sizes': network([{ type: 'Split', inputs: ['x', 'parts'], outputs: ['s', 't'], attributes: { axis: 2 } }, { ...CONV, inputs: ['s', 'w', 'b'] }, ...REST], { tensors: { ...TENSORS, parts: wholes(3, 9) } }),
+    'parts of other sizes': network(
+      [
+        { type: 'Split', inputs: ['x', 'parts'], outputs: ['s', 't'], attributes: { axis: 2 } },
+        { ...CONV, inputs: ['s', 'w', 'b'] },
+        ...REST,
+      ],
+      { tensors: { ...TENSORS, parts: wholes(3, 9) } },
+    ),
     'matrices that do not fit': network([CONV, ...REST], { tensors: { ...TENSORS, v: drawn([15, 3], 2) } }),
     'weights above the folder': external('../outside.bin'),
     'weights by an absolute path': external(join(folder, 'outside.bin')),

@@ -90,7 +90,7 @@ describe('ONNX models when they are opened', () => {
         expect(description).to.include(`${what} for each image, read as two classes; with gradients`);
         const probable = what === 'one probability';
         expect(classifier).to.include({ classes: 2, scores: probable ? 'probabilities' : 'logits' });
-        const logits = labels.reduce<number[]>((all, _, row) => [...all, 0, dot(pixels(row), ONE)], []);
+        const logits = Array.from(labels).flatMap((_, row) => [0, dot(pixels(row), ONE)]);
         expectNear(taken(classifier.logits(images)), logits, 'logits');
         const shares = logits.map((_, i) => sigma(i % 2 ? logits[i] : -logits[i + 1]));
         expectNear(taken(await classifier.predict(images)), probable ? shares : logits, 'scores');
@@ -181,7 +181,12 @@ describe('ONNX models when they are opened', () => {
   const mean = node('ReduceMean', 'x', 'm', { axes: [0], keepdims: 1 });
   const batches: Record<string, readonly WrittenNode[]> = {
     'names it in a shape': [node('Reshape', 'x shape', 'flat'), node('MatMul', 'flat w', 'y')],
-    'has its only row at hand': [mean, node('Add', 'x m', 'twice'), node('Flatten', 'twice', 'flat'), node('MatMul', 'flat w', 'y')],
+    'has its only row at hand': [
+      mean,
+      node('Add', 'x m', 'twice'),
+      node('Flatten', 'twice', 'flat'),
+      node('MatMul', 'flat w', 'y'),
+    ],
   };
   for (const [what, nodes] of Object.entries(batches))
     it(`a batch of 1 that ${what}: many images, each for itself`, () =>
@@ -190,7 +195,10 @@ describe('ONNX models when they are opened', () => {
         const expected = all.x.flatMap((row) => scoresOf(row).map((z) => z * times));
         expectNear(taken(await classifier.predict(images)), expected, 'scores');
         const linear = linearize(classifier, images);
-        const cotangent = tf.tensor2d(Array.from({ length: ROWS * 3 }, (_, i) => i - 7), [ROWS, 3]);
+        const cotangent = tf.tensor2d(
+          Array.from({ length: ROWS * 3 }, (_, i) => i - 7),
+          [ROWS, 3],
+        );
         const pulled = all.x.flatMap((_row, n) =>
           Array.from({ length: SIZE }, (_, i) =>
             [0, 1, 2].reduce((sum, k) => sum + times * (n * 3 + k - 7) * THREE[i * 3 + k], 0),

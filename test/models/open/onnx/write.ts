@@ -79,7 +79,7 @@ const nodeOf = ({ type, inputs, outputs, attributes = {}, domain = '' }: Written
     ]),
   );
 
-const valueOf = ({ name, shape, type = 'float' }: WrittenValue): Buffer => {
+const statedValue = ({ name, shape, type = 'float' }: WrittenValue): Buffer => {
   const axes = shape.map((size) => bytesField(1, typeof size === 'number' ? whole(1, size) : text(2, size)));
   const tensor = Buffer.concat([whole(1, TYPES[type]), bytesField(2, Buffer.concat(axes))]);
   return Buffer.concat([text(1, name), bytesField(2, bytesField(1, tensor))]);
@@ -106,8 +106,8 @@ export function onnxFile({ nodes, tensors = {}, input, outputs, opset = 17 }: Wr
     ...nodes.map(nodeOf),
     text(2, 'graph'),
     ...Object.entries(tensors).map(([name, tensor]) => tensorOf(name, tensor)),
-    bytesField(11, valueOf(input)),
-    ...outputs.map((output) => bytesField(12, valueOf(output))),
+    bytesField(11, statedValue(input)),
+    ...outputs.map((output) => bytesField(12, statedValue(output))),
   ]);
   const opsets = Buffer.concat([text(1, ''), whole(2, opset)]);
   return Buffer.concat([whole(1, 8), bytesField(7, graph), bytesField(8, opsets)]);

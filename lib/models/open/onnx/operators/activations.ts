@@ -4,49 +4,13 @@ import type { Trace } from '../trace.js';
 import type { Value } from '../value.js';
 import { alike, summedTo } from './broadcast.js';
 import { type At, given, type Operator, type Operators } from './contract.js';
-
-/** A function of each value alone by its derivative; both may use the node's attributes. */
-const curve =
-  (apply: (x: Tensor, at: At) => Tensor, derivative: (x: Tensor, at: At) => Tensor): Operator =>
-  (inputs, at) => {
-    const x = given(inputs, 0);
-    const { last } = x;
-    return at.trace.step(
-      [x],
-      (tensor) => ({
-        output: apply(tensor, at),
-        kept: [tensor],
-        pullback: (cotangent) => [cotangent.mul(derivative(tensor, at))],
-      }),
-      { last },
-    );
-  };
-
-/** One that TensorFlow has with its gradient, an operation of the cotangent and of x or of what came out. */
-const native2 =
-  (value: string, gradient: string, of: 'x' | 'y', cotangentLast: boolean): Operator =>
-  (inputs, { trace }) => {
-    const x = given(inputs, 0);
-    return trace.step(
-      [x],
-      (tensor) => {
-        const output = native(value, [tensor]);
-        const at = of === 'x' ? tensor : output;
-        return {
-          output,
-          kept: [at],
-          pullback: (cotangent) => [native(gradient, cotangentLast ? [at, cotangent] : [cotangent, at])],
-        };
-      },
-      { last: x.last },
-    );
-  };
+import { curve, nativeCurve } from './curves.js';
 
 /** 1 where it holds, else 0. */
 const mask = (holds: Tensor) => holds.toFloat();
 
-const sigmoid = native2('Sigmoid', 'SigmoidGrad', 'y', true);
-const tanh = native2('Tanh', 'TanhGrad', 'y', true);
+const sigmoid = nativeCurve('Sigmoid', 'SigmoidGrad', 'y', true);
+const tanh = nativeCurve('Tanh', 'TanhGrad', 'y', true);
 
 /** Slopes below zero by value: PRelu. */
 const prelu: Operator = (inputs, { trace }) => {
@@ -69,7 +33,7 @@ const prelu: Operator = (inputs, { trace }) => {
   );
 };
 
-const SELU = { alpha: 1.67326319217681884765625, gamma: 1.05070102214813232421875 };
+const SELU = { alpha: 1.6732631921768188, gamma: 1.0507010221481323 };
 
 /** x between two bounds; a gradient within, the bounds counting as inside as in PyTorch. */
 export function clipped(x: Value, least: number, most: number, trace: Trace): Value {
@@ -78,9 +42,7 @@ export function clipped(x: Value, least: number, most: number, trace: Trace): Va
     (tensor) => ({
       output: tensor.minimum(most).maximum(least),
       kept: [tensor],
-      pullback: (cotangent) => [
-        cotangent.mul(mask(tensor.greaterEqual(least).logicalAnd(tensor.lessEqual(most)))),
-      ],
+      pullback: (cotangent) => [cotangent.mul(mask(tensor.greaterEqual(least).logicalAnd(tensor.lessEqual(most))))],
     }),
     { last: x.last },
   );
@@ -94,7 +56,8 @@ const clip: Operator = (inputs, { node, trace, opset }) => {
   };
   const x = given(inputs, 0);
   const [least, most] = [bound(1, 'min', Number.NEGATIVE_INFINITY), bound(2, 'max', Number.POSITIVE_INFINITY)];
-  if (least === 0 && most === 6) return native2('Relu6', 'Relu6Grad', 'y', false)([x], { node, trace, opset, times: 1 });
+  if (least === 0 && most === 6)
+    return nativeCurve('Relu6', 'Relu6Grad', 'y', false)([x], { node, trace, opset, times: 1 });
   return clipped(x, least, most, trace);
 };
 
@@ -102,7 +65,12 @@ const INNER = Math.sqrt(2 / Math.PI);
 const CUBE = 0.044715;
 
 const below = (x: Tensor) => tf.erf(x.mul(Math.SQRT1_2)).add(1).mul(0.5);
-const bell = (x: Tensor) => x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
+const bell = (x: Tensor) =>
+  x
+    .square()
+    .mul(-0.5)
+    .exp()
+    .mul(1 / Math.sqrt(2 * Math.PI));
 // Not x.pow(3), which takes a hundred times as long as a product.
 const bent = (x: Tensor) => tf.tanh(x.mul(x.square().mul(CUBE).add(1)).mul(INNER));
 
@@ -112,8 +80,15 @@ const gelu: Operator = (inputs, at) =>
         (x) => x.mul(bent(x).add(1)).mul(0.5),
         (x) => {
           const t = bent(x);
-          const inner = x.square().mul(3 * CUBE).add(1).mul(INNER);
-          return t.add(1).add(x.mul(tf.sub(1, t.square())).mul(inner)).mul(0.5);
+          const inner = x
+            .square()
+            .mul(3 * CUBE)
+            .add(1)
+            .mul(INNER);
+          return t
+            .add(1)
+            .add(x.mul(tf.sub(1, t.square())).mul(inner))
+            .mul(0.5);
         },
       )(inputs, at)
     : curve(
@@ -143,12 +118,15 @@ const elu = (alpha: number, gamma: number): Operator =>
 
 /** Activations: functions of each value alone. */
 export const activations: Operators = {
-  Relu: native2('Relu', 'ReluGrad', 'x', false),
+  Relu: nativeCurve('Relu', 'ReluGrad', 'x', false),
   LeakyRelu: (inputs, at) => {
     const alpha = slope(at, 'alpha', 0.01);
     return curve(
       (x) => x.maximum(0).add(x.minimum(0).mul(alpha)),
-      (x) => mask(x.greater(0)).mul(1 - alpha).add(alpha),
+      (x) =>
+        mask(x.greater(0))
+          .mul(1 - alpha)
+          .add(alpha),
     )(inputs, at);
   },
   PRelu: prelu,
@@ -165,13 +143,11 @@ export const activations: Operators = {
   HardSigmoid: hardSigmoid,
   HardSwish: curve(
     (x) => x.mul(x.add(3).clipByValue(0, 6)).div(6),
-    (x) =>
-      tf
-        .where(x.abs().less(3), x.mul(2).add(3).div(6), mask(x.greaterEqual(3))),
+    (x) => tf.where(x.abs().less(3), x.mul(2).add(3).div(6), mask(x.greaterEqual(3))),
   ),
   Tanh: tanh,
-  Softplus: native2('Softplus', 'SoftplusGrad', 'x', false),
-  Softsign: native2('Softsign', 'SoftsignGrad', 'x', false),
+  Softplus: nativeCurve('Softplus', 'SoftplusGrad', 'x', false),
+  Softsign: nativeCurve('Softsign', 'SoftsignGrad', 'x', false),
   Mish: curve(
     (x) => x.mul(tf.tanh(tf.softplus(x))),
     (x) => {
@@ -194,7 +170,12 @@ export const activations: Operators = {
   Gelu: gelu,
   Erf: curve(
     (x) => tf.erf(x),
-    (x) => x.square().neg().exp().mul(2 / Math.sqrt(Math.PI)),
+    (x) =>
+      x
+        .square()
+        .neg()
+        .exp()
+        .mul(2 / Math.sqrt(Math.PI)),
   ),
   Clip: clip,
 };

@@ -28,10 +28,13 @@ const where: Operator = (inputs, { trace }) => {
       const holds = condition.toBool();
       const [shapeA, shapeB] = [a.shape, b.shape];
       // Repeated beforehand: tfjs' own operation does not know how to repeat both.
-      const whole = tf.broadcastTo(holds, tf.backend_util.assertAndGetBroadcastShape(
-        tf.backend_util.assertAndGetBroadcastShape(holds.shape, shapeA),
-        shapeB,
-      ));
+      const whole = tf.broadcastTo(
+        holds,
+        tf.backend_util.assertAndGetBroadcastShape(
+          tf.backend_util.assertAndGetBroadcastShape(holds.shape, shapeA),
+          shapeB,
+        ),
+      );
       return {
         output: tf.where(whole, a, b),
         kept: [whole],

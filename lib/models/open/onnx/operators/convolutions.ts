@@ -29,9 +29,7 @@ function filterOf(weight: Value, dilation: readonly [number, number], trace: Tra
 
 const biasOf = (bias: Value | undefined, filters: number, weight: Value, trace: Trace): Tensor1D => {
   if (bias?.active) throw new NotHandled('biases that depend on the images');
-  return (
-    bias ? trace.tensorOf(bias) : trace.derived(weight, 'no bias', () => tf.zeros([filters]))
-  ) as Tensor1D;
+  return (bias ? trace.tensorOf(bias) : trace.derived(weight, 'no bias', () => tf.zeros([filters]))) as Tensor1D;
 };
 
 /** Every nth row and column. */
@@ -55,7 +53,14 @@ function strided(x: Value, [down, across]: readonly number[], trace: Trace): Val
 
 const lists = (...all: number[][]): Tensor[] => all.map((list) => tf.tensor1d(list, 'int32'));
 
-const STRIDED = { Index: { dtype: 'int32' }, begin_mask: 0, end_mask: 0, ellipsis_mask: 0, new_axis_mask: 0, shrink_axis_mask: 0 } as const;
+const STRIDED = {
+  Index: { dtype: 'int32' },
+  begin_mask: 0,
+  end_mask: 0,
+  ellipsis_mask: 0,
+  new_axis_mask: 0,
+  shrink_axis_mask: 0,
+} as const;
 
 const conv: Operator = (inputs, { node, trace }) => {
   const [x, weight] = [given(inputs, 0), given(inputs, 1)];
@@ -86,7 +91,13 @@ const conv: Operator = (inputs, { node, trace }) => {
 };
 
 /** What lies around a transposed convolution's output, and its height and width. */
-function laidOut(node: OnnxNode, axes: number, lengths: readonly number[], size: readonly number[], stride: readonly number[]) {
+function laidOut(
+  node: OnnxNode,
+  axes: number,
+  lengths: readonly number[],
+  size: readonly number[],
+  stride: readonly number[],
+) {
   const extra = pairOf(wholesOf(node, 'output_padding'), axes, 0);
   const wanted = wholesOf(node, 'output_shape');
   const auto = textOf(node, 'auto_pad', 'NOTSET');
@@ -123,7 +134,8 @@ const convTranspose: Operator = (inputs, { node, trace }: At) => {
     const dilation = pairOf(wholesOf(node, 'dilations'), axes, 1);
     const [down, across] = pairOf(wholesOf(node, 'strides'), axes, 1);
     const [n, , height, width] = images.shape;
-    if (down !== across && height > 1) throw new NotHandled('a transposed convolution with other strides down than across');
+    if (down !== across && height > 1)
+      throw new NotHandled('a transposed convolution with other strides down than across');
     const reach = pairOf(size, axes, 1).map((length, axis) => (length - 1) * dilation[axis] + 1);
     const { output, padding } = laidOut(node, axes, [height, width], reach, [axes === 1 ? 1 : down, across]);
     const whole = sound([n, output[0], output[1], perGroup]) as [number, number, number, number];

@@ -14,6 +14,7 @@ import { reductions } from './reductions.js';
 import { reshaping } from './reshaping.js';
 import { resizing } from './resizing.js';
 import { shapes } from './shapes.js';
+import { sharesOfWhole } from './shares.js';
 
 /** Every operator that is known with its gradient, by ONNX' name for it. */
 export const OPERATORS: Operators = {
@@ -31,5 +32,6 @@ export const OPERATORS: Operators = {
   ...reshaping,
   ...resizing,
   ...shapes,
+  ...sharesOfWhole,
   ...sums,
 };

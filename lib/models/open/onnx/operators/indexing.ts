@@ -60,7 +60,11 @@ const slice: Operator = (inputs, { node, trace, opset }) => {
             ),
           );
           const starts = before.map((_, i) => (i === along ? from : 0));
-          return tf.slice(whole, starts, before.map((n, i) => (i === along ? count : n)));
+          return tf.slice(
+            whole,
+            starts,
+            before.map((n, i) => (i === along ? count : n)),
+          );
         }
         const places = Int32Array.from({ length: count }, (_, i) => from + i * step);
         backs.unshift((cotangent) => scattered(cotangent, places, length, along));
@@ -105,7 +109,9 @@ const gather: Operator = (inputs, { node, trace }) => {
           pullback: (cotangent) => [
             tf.pad(
               cotangent,
-              tensor.shape.map((_, i): [number, number] => (i === along ? [places[0], length - 1 - places[0]] : [0, 0])),
+              tensor.shape.map((_, i): [number, number] =>
+                i === along ? [places[0], length - 1 - places[0]] : [0, 0],
+              ),
             ),
           ],
         };
@@ -132,7 +138,11 @@ const extremeAt =
       kind: 'int',
     });
     if (!wholeOf(node, 'keepdims', 1)) return found;
-    return reshaped(found, x.shape.map((n, i) => (i === axis ? 1 : n)), trace);
+    return reshaped(
+      found,
+      x.shape.map((n, i) => (i === axis ? 1 : n)),
+      trace,
+    );
   };
 
 /** Numbers put at places of others; where none of them depends on the images, as in masks that a graph makes for itself. */

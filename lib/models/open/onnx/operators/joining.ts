@@ -95,9 +95,12 @@ function mirrored(at: number, length: number, mode: string): number {
 const pad: Operator = (inputs, { node, trace, opset }) => {
   const x = given(inputs, 0);
   const { shape, last } = x;
-  const listed = opset < 11 ? (wholesOf(node, 'pads') ?? wholesOf(node, 'paddings') ?? []) : numbersOf(inputs[1], 'pads');
+  const listed =
+    opset < 11 ? (wholesOf(node, 'pads') ?? wholesOf(node, 'paddings') ?? []) : numbersOf(inputs[1], 'pads');
   const value = opset < 11 ? numberOf(node, 'value', 0) : (inputs[2]?.numbers?.[0] ?? 0);
-  const axes = inputs[3] ? numbersOf(inputs[3], 'axes').map((axis) => axisOf(axis, shape.length)) : shape.map((_, i) => i);
+  const axes = inputs[3]
+    ? numbersOf(inputs[3], 'axes').map((axis) => axisOf(axis, shape.length))
+    : shape.map((_, i) => i);
   if (listed.length !== axes.length * 2) throw new RangeError(`it has ${listed.length} pads for ${axes.length} axes`);
   const mode = textOf(node, 'mode', 'constant');
   const around = shape.map((): [number, number] => [0, 0]);

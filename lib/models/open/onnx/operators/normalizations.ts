@@ -2,7 +2,7 @@ import { native, type Tensor, tf } from '../../../../tensor/index.js';
 import { normalizing } from '../../../layers/normalizing.js';
 import { numberOf, wholeOf } from '../model.js';
 import type { Trace } from '../trace.js';
-import { axisOf, NotHandled, sizeOf, tensorAxis, type Value } from '../value.js';
+import { axisOf, NotHandled, sizeOf, type Value } from '../value.js';
 import { type At, given, type Operator, type Operators } from './contract.js';
 
 /** By running statistics, as outside training: x · scale + shift, channel by channel. */
@@ -111,44 +111,6 @@ const groups =
     return inside(x, [n, height * width, channels], weights, { groups: own, epsilon }, trace);
   };
 
-/** Along one axis; before opset 13 over all axes from it on. */
-const shares =
-  (logarithms: boolean): Operator =>
-  (inputs, { node, trace, opset }) => {
-    const x = given(inputs, 0);
-    const rank = x.shape.length;
-    const axis = axisOf(wholeOf(node, 'axis', opset < 13 ? 1 : -1), rank);
-    const together = opset < 13 && sizeOf(x.shape.slice(axis)) !== x.shape[axis];
-    const source = together ? trace.plain(x) : x;
-    const along = tensorAxis(source, axis);
-    return trace.step(
-      [source],
-      (tensor) => {
-        const { shape } = tensor;
-        const order = shape.map((_, i) => i).filter((i) => i !== along);
-        const axes = [...order, along];
-        const back = axes.map((_, i) => axes.indexOf(i));
-        const still = axes.every((each, i) => each === i);
-        const turned = (each: Tensor) => (still ? each : each.transpose(axes));
-        const rows = together ? tensor.reshape([-1, sizeOf(shape.slice(axis))]) : turned(tensor);
-        const output = native(logarithms ? 'LogSoftmax' : 'Softmax', [rows]);
-        const laidBack = (each: Tensor) => (together ? each.reshape(shape) : still ? each : each.transpose(back));
-        return {
-          output: laidBack(output),
-          kept: [output],
-          pullback: (cotangent) => {
-            const own = together ? cotangent.reshape(rows.shape) : turned(cotangent);
-            const gradient = logarithms
-              ? own.sub(output.exp().mul(own.sum(-1, true)))
-              : own.sub(own.mul(output).sum(-1, true)).mul(output);
-            return [laidBack(gradient)];
-          },
-        };
-      },
-      { last: source.last },
-    );
-  };
-
 /** Each value divided by its neighbours' in the channels around (Krizhevsky et al., 2012). */
 const acrossChannels: Operator = (inputs, { node, trace }) => {
   const x = trace.last(given(inputs, 0));
@@ -169,7 +131,10 @@ const acrossChannels: Operator = (inputs, { node, trace }) => {
     ),
   );
   const mixed = (each: Tensor, matrix: Tensor) =>
-    each.reshape([-1, channels]).matMul(matrix as ReturnType<typeof tf.tensor2d>).reshape(each.shape);
+    each
+      .reshape([-1, channels])
+      .matMul(matrix as ReturnType<typeof tf.tensor2d>)
+      .reshape(each.shape);
   return trace.step(
     [x],
     (tensor) => {
@@ -188,7 +153,7 @@ const acrossChannels: Operator = (inputs, { node, trace }) => {
   );
 };
 
-/** Normalizations, and shares of a whole. */
+/** Normalizations. */
 export const normalizations: Operators = {
   BatchNormalization: batch,
   LayerNormalization: layer,
@@ -196,7 +161,5 @@ export const normalizations: Operators = {
   SimplifiedLayerNormalization: meanSquare,
   GroupNormalization: groups(({ node }) => wholeOf(node, 'num_groups', 1)),
   InstanceNormalization: groups((_, channels) => channels),
-  Softmax: shares(false),
-  LogSoftmax: shares(true),
   LRN: acrossChannels,
 };

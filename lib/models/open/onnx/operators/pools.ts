@@ -43,7 +43,12 @@ const largest: Operator = (inputs, { node, trace }) => {
 };
 
 /** How many values count in each window, [1, h, w, 1]: those of the image, and zeros around it where they count too. */
-function counts(window: Window, [height, width]: readonly number[], outputs: readonly number[], zeros: boolean): Tensor {
+function counts(
+  window: Window,
+  [height, width]: readonly number[],
+  outputs: readonly number[],
+  zeros: boolean,
+): Tensor {
   const { size, stride, padding } = window;
   const along = (axis: 0 | 1, length: number) =>
     Array.from({ length: outputs[axis] }, (_, i) => {
@@ -119,7 +124,12 @@ const global =
   (inputs, { trace }) => {
     const x = given(inputs, 0);
     if (x.shape.length === 4) return overAll(trace.last(x), [1, 2], largest, trace);
-    return overAll(trace.plain(x), x.shape.slice(2).map((_, i) => i + 2), largest, trace);
+    return overAll(
+      trace.plain(x),
+      x.shape.slice(2).map((_, i) => i + 2),
+      largest,
+      trace,
+    );
   };
 
 /** Pools of windows and of whole images. */

@@ -88,9 +88,7 @@ const gemm: Operator = (inputs, at: At) => {
   const turn = wholeOf(node, 'transB', 0) !== 0;
   requireFit(left.shape, turn ? [...b.shape].reverse() : b.shape);
   const rows =
-    b.active || !left.active
-      ? multiplied(left, turn ? turned(b, trace) : b, trace)
-      : byMatrix(left, b, trace, turn);
+    b.active || !left.active ? multiplied(left, turn ? turned(b, trace) : b, trace) : byMatrix(left, b, trace, turn);
   const sum = scaled(rows, numberOf(node, 'alpha', 1), trace);
   const [, , c] = inputs;
   return c ? arithmetic.Add([sum, scaled(c, numberOf(node, 'beta', 1), trace)], at) : sum;

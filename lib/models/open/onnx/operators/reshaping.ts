@@ -1,14 +1,13 @@
+import { wholeOf, wholesOf } from '../model.js';
 import type { Trace } from '../trace.js';
 import { numbersOf } from '../trace.js';
-import { wholeOf, wholesOf } from '../model.js';
 import { axisOf, NotHandled, sizeOf, type Value } from '../value.js';
 import { type At, given, type Operator, type Operators } from './contract.js';
 
 /** The same numbers in their order under another shape. */
 export function reshaped(x: Value, shape: readonly number[], trace: Trace): Value {
   const plain = trace.plain(x);
-  if (sizeOf(shape) !== sizeOf(plain.shape))
-    throw new RangeError(`[${plain.shape}] is to become [${shape}]`);
+  if (sizeOf(shape) !== sizeOf(plain.shape)) throw new RangeError(`[${plain.shape}] is to become [${shape}]`);
   if (plain.shape.join() === shape.join()) return plain;
   return trace.step(
     [plain],
@@ -92,7 +91,11 @@ const squeeze: Operator = (inputs, at) => {
   const x = given(inputs, 0);
   const rank = x.shape.length;
   const axes = axesOf(inputs, at)?.map((axis) => axisOf(axis, rank)) ?? x.shape.flatMap((n, i) => (n === 1 ? [i] : []));
-  return reshaped(x, x.shape.filter((_, i) => !axes.includes(i)), at.trace);
+  return reshaped(
+    x,
+    x.shape.filter((_, i) => !axes.includes(i)),
+    at.trace,
+  );
 };
 
 const unsqueeze: Operator = (inputs, at) => {

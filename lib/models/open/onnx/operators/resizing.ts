@@ -113,11 +113,27 @@ const resize: Operator = (inputs, at) => {
   };
   if (sizes) {
     const wanted = byAxis(sizes, axes, shape);
-    return resized(x, wanted, wanted.map((n, axis) => n / shape[axis]), way, at);
+    return resized(
+      x,
+      wanted,
+      wanted.map((n, axis) => n / shape[axis]),
+      way,
+      at,
+    );
   }
   if (!scales) throw new RangeError('it has neither scales nor sizes');
-  const factors = byAxis(scales, axes, shape.map(() => 1));
-  return resized(x, shape.map((n, axis) => Math.floor(n * factors[axis])), factors, way, at);
+  const factors = byAxis(
+    scales,
+    axes,
+    shape.map(() => 1),
+  );
+  return resized(
+    x,
+    shape.map((n, axis) => Math.floor(n * factors[axis])),
+    factors,
+    way,
+    at,
+  );
 };
 
 /** The former operator of that name, and Resize before opset 11: pixels from the corner on. */
@@ -126,7 +142,13 @@ const upsample: Operator = (inputs, at) => {
   const { node } = at;
   const scales = node.attributes.scales?.numbers ?? numbersOf(inputs[1], 'scales');
   const way = { mode: textOf(node, 'mode', 'nearest'), coordinates: 'asymmetric', nearest: 'floor' };
-  return resized(x, x.shape.map((n, axis) => Math.floor(n * (scales[axis] ?? 1))), scales, way, at);
+  return resized(
+    x,
+    x.shape.map((n, axis) => Math.floor(n * (scales[axis] ?? 1))),
+    scales,
+    way,
+    at,
+  );
 };
 
 /** Images of other heights and widths. */

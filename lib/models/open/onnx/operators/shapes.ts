@@ -29,14 +29,22 @@ const everywhere: Operator = (inputs, { node }) => {
   const whole = sound(numbersOf(inputs[0], 'shapes'));
   const tensor = node.attributes.value?.tensor;
   const [value] = tensor ? tensor.numbers() : [0];
-  return known(Array.from({ length: sizeOf(whole) }, () => value), whole, tensor?.kind ?? 'float');
+  return known(
+    Array.from({ length: sizeOf(whole) }, () => value),
+    whole,
+    tensor?.kind ?? 'float',
+  );
 };
 
 const range: Operator = (inputs) => {
   const [from, to, step] = [0, 1, 2].map((i) => numbersOf(inputs[i], 'bounds')[0]);
   const count = Math.max(0, Math.ceil((to - from) / step));
   sound([count]);
-  return known(Array.from({ length: count }, (_, i) => from + i * step), [count], given(inputs, 0).kind);
+  return known(
+    Array.from({ length: count }, (_, i) => from + i * step),
+    [count],
+    given(inputs, 0).kind,
+  );
 };
 
 /** What no image decides: shapes, constants, counts. */
@@ -47,4 +55,3 @@ export const shapes: Operators = {
   ConstantOfShape: everywhere,
   Range: range,
 };
-
