@@ -2,12 +2,24 @@ import { writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { lossGradient } from '../../../../lib/attacks/index.js';
 import { type DifferentiableClassifier, linearize, type OpenModelOptions } from '../../../../lib/models/index.js';
+import { disagreement } from '../../../../lib/models/open/onnx/agreement.js';
+import { differentiated, type Known } from '../../../../lib/models/open/onnx/differentiable.js';
 import { toHalf } from '../../../../lib/models/open/onnx/elements.js';
+import { readOnnx } from '../../../../lib/models/open/onnx/read.js';
 import { fromHalf } from '../../../../lib/models/open/onnx/tensors.js';
 import { keyedUniform, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../../../lib/tensor/index.js';
 import { largestDifference, temporaryFolder } from '../../../helpers.js';
 import { differentiable, withModel } from '../fixtures.js';
-import { floats, halves, onnxFile, type Written, type WrittenNode, type WrittenTensor, wholes } from './write.js';
+import {
+  bytes,
+  floats,
+  halves,
+  onnxFile,
+  type Written,
+  type WrittenNode,
+  type WrittenTensor,
+  wholes,
+} from './write.js';
 
 const [HEIGHT, WIDTH] = [2, 3];
 const SIZE = HEIGHT * WIDTH;
@@ -139,8 +151,8 @@ describe('ONNX models when they are opened', () => {
   const all = { x: [0, 1, 2, 3, 4].map(pixels) };
   it('bytes: images are rounded, and the gradient is that of the float graph', () => {
     const nodes = [node('Cast', 'x', 'f', { to: 1 }), node('Flatten', 'f', 'flat'), node('MatMul', 'flat w', 'y')];
-    const bytes = model(nodes, three, 3, { input: { name: 'x', shape: ['n', 1, HEIGHT, WIDTH], type: 'uint8' } });
-    return opened(bytes, { preprocess: 'range=0..255' }, async (classifier, images, description) => {
+    const written = model(nodes, three, 3, { input: { name: 'x', shape: ['n', 1, HEIGHT, WIDTH], type: 'uint8' } });
+    return opened(written, { preprocess: 'range=0..255' }, async (classifier, images, description) => {
       expect(description).to.include('takes uint8, values are rounded; with gradients');
       const expected = all.x.flatMap((row) => scoresOf(row.map((x) => Math.round(x * 255))));
       expectNear(taken(await classifier.predict(images)), expected, 'scores', 1e-3);
@@ -151,6 +163,68 @@ describe('ONNX models when they are opened', () => {
       linear.dispose();
       cotangent.dispose();
     });
+  });
+
+  it('whole numbers inside (QDQ): the scores are those of rounded values, the gradient that of the float graph', () => {
+    const steps = THREE.map((weight) => Math.round(weight * 64));
+    const written = model(
+      [
+        node('QuantizeLinear', 'x pixel none', 'q'),
+        node('DequantizeLinear', 'q pixel none', 'd'),
+        node('Flatten', 'd', 'flat'),
+        node('DequantizeLinear', 'whole step zero', 'w'),
+        node('MatMul', 'flat w', 'y'),
+      ],
+      {
+        pixel: floats([], [1 / 64]),
+        none: bytes('uint8', [], [0]),
+        whole: bytes('int8', [SIZE, 3], steps),
+        step: floats([], [1 / 64]),
+        zero: bytes('int8', [], [0]),
+      },
+      3,
+    );
+    return opened(written, {}, async (classifier, images, description) => {
+      expect(description).to.include('; with gradients');
+      const weights = steps.map((step) => step / 64);
+      const scores = (row: readonly number[]) =>
+        [0, 1, 2].map((k) => row.reduce((sum, x, i) => sum + (Math.round(x * 64) / 64) * weights[i * 3 + k], 0));
+      expectNear(taken(await classifier.predict(images)), all.x.flatMap(scores), 'scores');
+      const linear = linearize(classifier, images);
+      const cotangent = tf.tidy(() => tf.ones([ROWS, 3]).mul([0, 1, 0]) as Tensor2D);
+      const slopes = all.x.flatMap((row) => row.map((_, i) => weights[i * 3 + 1]));
+      expectNear(taken(linear.pullback(cotangent)), slopes, 'gradient');
+      linear.dispose();
+      cotangent.dispose();
+    });
+  });
+
+  it('answers that are not those of onnxruntime are seen', async () => {
+    const file = inFolder('model.onnx');
+    writeFileSync(file, onnxFile(model([flat, node('MatMul', 'flat w', 'y')], three, 3)));
+    const graph = readOnnx(file);
+    const known: Known = {
+      name: 'model',
+      input: 'x',
+      output: 'y',
+      images: { shape: [HEIGHT, WIDTH, 1], layout: 'nchw' },
+      classes: 3,
+      scores: 'logits',
+      reading: 'rows',
+      rounded: false,
+      batch: undefined,
+    };
+    const images = tf.tensor4d(values, [ROWS, HEIGHT, WIDTH, 1]);
+    const own = differentiated(graph, known);
+    const expected = Float32Array.from(all.x.flatMap(scoresOf));
+    const shape = [ROWS, 3];
+    expect(await disagreement(own, images, { shape, values: expected }, known, graph)).to.equal(undefined);
+    const most = expected.reduce((largest, score) => Math.max(largest, Math.abs(score)), 0);
+    expected[4] += 0.01 * most;
+    const says = await disagreement(own, images, { shape, values: expected }, known, graph);
+    expect(says).to.match(/differ from onnxruntime's by (1\.0|0\.99|0\.9\d) %/);
+    own.dispose();
+    images.dispose();
   });
 
   it('float16 throughout: the gradient is that of the float graph', () => {

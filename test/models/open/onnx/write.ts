@@ -1,7 +1,7 @@
 import { bytesField } from '../../../../lib/models/open/onnx/protobuf.js';
 
 /** Numbers of types of elements in the ONNX format. */
-export const TYPES = { float: 1, uint8: 2, int64: 7, float16: 10 } as const;
+export const TYPES = { float: 1, uint8: 2, int8: 3, int64: 7, float16: 10 } as const;
 type Type = keyof typeof TYPES;
 
 /** An attribute of a node. */
@@ -126,6 +126,13 @@ export const wholes = (...values: number[]): WrittenTensor => ({
   shape: [values.length],
   type: 'int64',
   raw: bytesOf(BigInt64Array.from(values, BigInt)),
+});
+
+/** Whole numbers of 8 bits. */
+export const bytes = (type: 'uint8' | 'int8', shape: readonly number[], values: readonly number[]): WrittenTensor => ({
+  shape,
+  type,
+  raw: Uint8Array.from(values, (value) => value & 0xff),
 });
 
 /** Halves by their 16 bits. */
