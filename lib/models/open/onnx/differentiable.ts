@@ -26,6 +26,8 @@ export interface Differentiated {
   readonly model: DifferentiableClassifier;
   /** How the images are handed over: all at once, or as many as the graph takes. */
   inParts: boolean;
+  /** Whether the scores that were given last move with the images. */
+  moves(): boolean;
   dispose(): void;
 }
 
@@ -62,6 +64,7 @@ function inBatchesOf(size: number, run: Run): Run {
     whole.dispose();
     return {
       output,
+      active: parts.some(({ active }) => active),
       toInput: (cotangent) =>
         tf.tidy(() => {
           const [, ...rest] = cotangent.shape;
@@ -109,7 +112,7 @@ export function differentiated(graph: OnnxModel, known: Known): Differentiated {
       given.dispose();
     }
   };
-  const ways = { inParts: false };
+  const ways = { inParts: false, moves: false };
   const run: Run = (images, remembers) =>
     batch !== undefined && ways.inParts ? inBatchesOf(batch, once)(images, remembers) : once(images, remembers);
 
@@ -133,6 +136,7 @@ export function differentiated(graph: OnnxModel, known: Known): Differentiated {
   };
   const forward = (images: Tensor4D): Tensor2D => {
     const ran = run(images, false);
+    ways.moves = ran.active;
     const logits = tf.tidy(() => head.apply(ran.output));
     ran.dispose();
     return logits;
@@ -164,6 +168,7 @@ export function differentiated(graph: OnnxModel, known: Known): Differentiated {
     set inParts(value) {
       ways.inParts = value;
     },
+    moves: () => ways.moves,
     dispose: program.dispose,
   };
 }

@@ -12,6 +12,8 @@ import { held, NotHandled, type Value } from './value.js';
 export interface Ran {
   /** As ONNX has it. */
   readonly output: Tensor;
+  /** Whether the output moves with the images, or is the same around them: they were made whole numbers, say. */
+  readonly active: boolean;
   /** Σ cotangent · ∂ output / ∂ input, lying as the input does; the caller's. Any number of times. */
   toInput(cotangent: Tensor): Tensor;
   dispose(): void;
@@ -147,6 +149,7 @@ export function createProgram(model: OnnxModel, input: string, output: string): 
       const { shape } = images;
       return {
         output,
+        active: end.active,
         toInput: (cotangent) =>
           tf.tidy(() => (end.active ? trace.toInput(end, start, cotangent) : tf.zeros([...shape]))),
         dispose: () => tf.dispose([output, ...kept]),

@@ -297,6 +297,41 @@ describe('ONNX models when they are opened', () => {
     });
   });
 
+  it('a batch of 2: three batches for 5 images', () => {
+    const pairs = { input: { name: 'x', shape: [2, 1, HEIGHT, WIDTH] }, outputs: [{ name: 'y', shape: [2, 3] }] };
+    const nodes = [node('Reshape', 'x shape', 'flat'), node('MatMul', 'flat w', 'y')];
+    const written = model(nodes, { ...three, shape: wholes(2, SIZE) }, 3, pairs);
+    return opened(written, {}, async (classifier, images) => {
+      expectNear(taken(await classifier.predict(images)), all.x.flatMap(scoresOf), 'scores');
+      const linear = linearize(classifier, images);
+      expectNear(linear.logits.dataSync(), all.x.flatMap(scoresOf), 'logits');
+      const cotangent = tf.tidy(() => tf.ones([ROWS, 3]).mul([0, 0, 1]) as Tensor2D);
+      expectNear(
+        taken(linear.pullback(cotangent)),
+        all.x.flatMap(() => column(2)),
+        'gradient',
+      );
+      linear.dispose();
+      cotangent.dispose();
+    });
+  });
+
+  it('whole numbers in the middle, without a way back, leave a black box', async () => {
+    const nodes = [
+      node('Mul', 'x many', 'm'),
+      node('Cast', 'm', 'whole', { to: 7 }),
+      node('Cast', 'whole', 'f', { to: 1 }),
+      node('Flatten', 'f', 'flat'),
+      node('MatMul', 'flat w', 'y'),
+    ];
+    writeFileSync(inFolder('model.onnx'), onnxFile(model(nodes, { ...three, many: floats([], [7]) }, 3)));
+    const input = [HEIGHT, WIDTH, 1] as const;
+    await withModel(inFolder('model.onnx'), { input }, async ({ model: classifier, description }) => {
+      expect(description).to.include('; a black box: it makes whole numbers of its images');
+      expect(classifier).to.not.have.any.keys('logits', 'linearize');
+    });
+  });
+
   it('no images are refused', () =>
     opened(model([flat, node('MatMul', 'flat w', 'y')], three, 3), {}, async (classifier) => {
       const none = tf.zeros([0, HEIGHT, WIDTH, 1]) as Tensor4D;
