@@ -13,7 +13,7 @@ const ROUNDING = ['QuantizeLinear', 'Round', 'Floor', 'Ceil'];
 const FLOAT16 = 10;
 
 /** Whether the graph rounds inside, to whole numbers or to 16 bits. */
-export const roundsInside = ({ nodes, constants }: OnnxModel): boolean =>
+const roundsInside = ({ nodes, constants }: OnnxModel): boolean =>
   nodes.some(({ type }) => ROUNDING.includes(type)) ||
   [...constants.values()].some(({ elements }) => elements === FLOAT16);
 

@@ -83,9 +83,6 @@ const TYPES: Readonly<Record<number, ElementType>> = {
   16: { kind: 'float', bytes: 2, read: (raw, at) => fromBfloat(raw.getUint16(at, true)) },
 };
 
-/** The kind of a type of elements by its number in the format; undefined of one that is not read. */
-export const kindOfType = (type: number): Kind | undefined => TYPES[type]?.kind;
-
 const FLOAT16S = [10, 16];
 
 /** Numbers that lie in a field of the message itself: floats in 4 bytes each, doubles in 8, whole ones as varints. */

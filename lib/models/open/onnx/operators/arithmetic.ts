@@ -8,7 +8,7 @@ import { given, type Operator, type Operators } from './contract.js';
 type Pair = (a: Tensor, b: Tensor) => OneStep;
 
 /** Cotangents of two values that were repeated to the same shape; those of constants are not computed. */
-export function joinedStep([a, b]: readonly [Value, Value], trace: Trace, pair: Pair): Value {
+function joinedStep([a, b]: readonly [Value, Value], trace: Trace, pair: Pair): Value {
   const { values, last } = alike([a, b], trace);
   return trace.step([...values], (x, y) => pair(x, y), { last });
 }

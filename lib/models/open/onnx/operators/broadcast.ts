@@ -10,9 +10,10 @@ export function summedTo(x: Tensor, shape: readonly number[]): Tensor {
   return (axes.length ? tf.sum(x, axes) : x).reshape([...shape]);
 }
 
-/** A value's axes [c, h, w] or fewer with ones before them, four in all. */
+/** Axes of images. */
 const FOUR = 4;
 
+/** A value's axes [c, h, w] or fewer with ones before them, its channels last. */
 function upright(value: Value, trace: Trace): Value {
   const { shape, kind } = value;
   if (shape.length === FOUR) return trace.last(value);

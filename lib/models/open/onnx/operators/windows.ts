@@ -35,7 +35,7 @@ function byName(name: string, length: number, reach: number, stride: number): [n
 }
 
 /** The pads that a node lists, [begin of each axis, end of each axis], as [top, bottom, left, right]. */
-export function listedPads(node: OnnxNode, axes: number): [number, number, number, number] {
+function listedPads(node: OnnxNode, axes: number): [number, number, number, number] {
   const pads = wholesOf(node, 'pads') ?? Array<number>(axes * 2).fill(0);
   if (pads.length !== axes * 2) throw new RangeError(`it has ${pads.length} pads for ${axes} axes`);
   return axes === 1 ? [0, 0, pads[0], pads[1]] : [pads[0], pads[2], pads[1], pads[3]];
