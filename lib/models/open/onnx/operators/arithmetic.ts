@@ -22,7 +22,7 @@ const pairwise =
     apply: (a: Tensor, b: Tensor) => Tensor,
     backA: (cotangent: Tensor, a: Tensor, b: Tensor, y: Tensor) => Tensor,
     backB: (cotangent: Tensor, a: Tensor, b: Tensor, y: Tensor) => Tensor,
-    keeps: 'none' | 'inputs' | 'all',
+    keeps: 'none' | 'other' | 'inputs' | 'all',
   ): Operator =>
   (inputs, { trace }) => {
     const [first, second] = [given(inputs, 0), given(inputs, 1)];
@@ -30,11 +30,16 @@ const pairwise =
     return joinedStep([first, second], trace, (a, b) => {
       const output = apply(a, b);
       const [shapeA, shapeB] = [a.shape, b.shape];
-      // Of a constant partner nothing is needed but itself; of the varying one its own derivative needs it.
-      const needed = keeps === 'none' ? [] : [...(second.active || keeps === 'all' ? [a] : []), b];
+      // The derivative by one needs the other, and may need the one itself; by a constant none is taken.
+      const needed = {
+        none: [],
+        other: [...(second.active ? [a] : []), ...(first.active ? [b] : [])],
+        inputs: [...(second.active ? [a] : []), b],
+        all: [a, b, output],
+      }[keeps];
       return {
         output,
-        kept: keeps === 'all' ? [...needed, output] : needed,
+        kept: needed,
         pullback: (cotangent) => [
           onto(first, () => backA(cotangent, a, b, output), shapeA),
           onto(second, () => backB(cotangent, a, b, output), shapeB),
@@ -59,7 +64,7 @@ const mul = pairwise(
   (a, b) => native('Mul', [a, b]),
   (cotangent, _a, b) => native('Mul', [cotangent, b]),
   (cotangent, a) => native('Mul', [cotangent, a]),
-  'inputs',
+  'other',
 );
 
 /** The larger or smaller of two values: the gradient goes where the value came from, half to each of equals. */
