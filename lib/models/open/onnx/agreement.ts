@@ -9,6 +9,9 @@ const NEAR = 1e-3;
 /** Where values are rounded inside: one that lies on an edge may go to the one side or the other. */
 const NEAR_ROUNDED = 5e-2;
 
+/** Scores below this are all rounding. */
+const FAINT = 1e-6;
+
 const ROUNDING = ['QuantizeLinear', 'Round', 'Floor', 'Ceil'];
 const FLOAT16 = 10;
 
@@ -28,7 +31,7 @@ function apart(found: ArrayLike<number>, expected: ArrayLike<number>): number {
     if (!(between <= difference)) difference = Number.isNaN(between) ? Number.POSITIVE_INFINITY : between;
     largest = Math.max(largest, Math.abs(expected[i]));
   }
-  return difference / Math.max(largest, Number.MIN_VALUE);
+  return difference / Math.max(largest, FAINT);
 }
 
 /**
