@@ -25,13 +25,23 @@ const node = (type: string, inputs: string[], output: string) =>
   bytesField(1, Buffer.concat([...inputs.map((name) => text(1, name)), text(2, output), text(4, type)]));
 
 /** A linear softmax over 784 pixels as an ONNX file, byte by byte: what a trainer would export, without a trainer. */
-export function linearOnnx(seed: number): Buffer {
+export const linearOnnx = (seed: number): Buffer =>
+  onnxOf(seed, [node('MatMul', ['x', 'w'], 'z'), node('Softmax', ['z'], 'probabilities')]);
+
+/** The same with an operator in it that has no gradient here: a black box. */
+export const opaqueOnnx = (seed: number): Buffer =>
+  onnxOf(seed, [
+    node('MatMul', ['x', 'w'], 'z'),
+    node('Atan', ['z'], 'turned'),
+    node('Softmax', ['turned'], 'probabilities'),
+  ]);
+
+function onnxOf(seed: number, nodes: readonly Buffer[]): Buffer {
   const weights = keyedNormal(784 * 10, seed, 0, 0);
   const raw = Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength);
   const initializer = Buffer.concat([whole(1, 784), whole(1, 10), whole(2, 1), text(8, 'w'), bytesField(9, raw)]);
   const graph = Buffer.concat([
-    node('MatMul', ['x', 'w'], 'z'),
-    node('Softmax', ['z'], 'probabilities'),
+    ...nodes,
     text(2, 'linear'),
     bytesField(5, initializer),
     bytesField(11, valueInfo('x', 784)),

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { digits, takeRows } from '../../lib/data/index.js';
 import type { RobustnessReport } from '../../lib/evaluation/index.js';
 import { writeSafetensors } from '../../lib/models/index.js';
-import { linearOnnx } from '../automl/fake.js';
+import { opaqueOnnx } from '../automl/fake.js';
 import { temporaryFolder } from '../helpers.js';
 import { advlab, root } from './run.js';
 
@@ -42,7 +42,7 @@ describe('advlab evaluate --certify', () => {
       'fc.weight': { shape: [10, WIDTH], data: weight },
       'fc.bias': { shape: [10], data: bias },
     });
-    writeFileSync(folder('black.onnx'), linearOnnx(1));
+    writeFileSync(folder('black.onnx'), opaqueOnnx(1));
   });
 
   /** Rows whose smallest margin within the ball and [0, 1] is above 0: each pixel goes where it lowers it most. */

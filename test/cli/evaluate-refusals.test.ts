@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { writeSafetensors } from '../../lib/models/index.js';
-import { linearOnnx } from '../automl/fake.js';
+import { opaqueOnnx } from '../automl/fake.js';
 import { temporaryFolder } from '../helpers.js';
 import { advlab, type Ended } from './run.js';
 
@@ -15,7 +15,7 @@ describe('advlab evaluate refuses before it attacks', () => {
     advlab(['evaluate', '--data', 'digits', '--limit', '20', '--epsilon', '.1', ...words]);
 
   before(async () => {
-    writeFileSync(inFolder('black.onnx'), linearOnnx(1));
+    writeFileSync(inFolder('black.onnx'), opaqueOnnx(1));
     writeFileSync(inFolder('two.arch.json'), JSON.stringify(TWO));
     const weight = Float32Array.from({ length: 2 * 784 }, (_, i) => Math.sin(i));
     writeSafetensors(inFolder('two.safetensors'), {

@@ -151,7 +151,7 @@ describe('advlab evaluate', () => {
     const state = ['--state', folder('read')];
     const first = await advlab([...words, ...state]);
     expect(first.code, first.err).to.equal(0);
-    expect(first.err).to.include('(output scores, as asked; a black box)');
+    expect(first.err).to.include('(output scores, as asked; with gradients)');
     expect((await advlab([...words, ...state])).code).to.equal(0);
     const again = await advlab([...words, '--scores', 'probabilities', ...state]);
     expect([again.code, again.out]).to.deep.equal([1, '']);

@@ -1,6 +1,6 @@
-import { type Tensor, type Tensor1D, type Tensor4D, tf, type Walk } from '../../tensor/index.js';
+import type { Tensor, Tensor1D, Tensor4D, Walk } from '../../tensor/index.js';
 import type { LayerKind, Shape } from './contract.js';
-import { convolved, convolvedOnTape } from './convolving.js';
+import { convolved, convolvedOnTape, dilated } from './convolving.js';
 import { count, optional, truth, weights } from './rules.js';
 import { IMAGE, weightAndBias } from './shapes.js';
 import { type Around, around, lay, type Size, sides, size } from './window.js';
@@ -37,24 +37,7 @@ const walkOf = (layer: Conv2d, x: Tensor): Walk => ({
   padding: laid(layer, x.shape.slice(1)).padding,
 });
 
-/** A filter with zeros between its values. */
-function dilated(filter: Tensor4D, dilation: number): Tensor4D {
-  if (dilation === 1) return filter;
-  const [height, width, channels, filters] = filter.shape;
-  const spread = tf
-    .pad(filter.reshape([height, 1, width, 1, channels * filters]), [
-      [0, 0],
-      [0, dilation - 1],
-      [0, 0],
-      [0, dilation - 1],
-      [0, 0],
-    ])
-    .reshape([height * dilation, width * dilation, channels, filters]);
-  return spread.slice(
-    [0, 0, 0, 0],
-    [(height - 1) * dilation + 1, (width - 1) * dilation + 1, channels, filters],
-  ) as Tensor4D;
-}
+const bothWays = (dilation: number) => [dilation, dilation] as const;
 
 export const conv2d: LayerKind<Conv2d, 'weight' | 'bias'> = {
   fields: {
@@ -79,7 +62,7 @@ export const conv2d: LayerKind<Conv2d, 'weight' | 'bias'> = {
   apply: (layer, x, { weight, bias }) =>
     convolvedOnTape(
       x as Tensor4D,
-      dilated(weight as Tensor4D, layer.dilation ?? 1),
+      dilated(weight as Tensor4D, bothWays(layer.dilation ?? 1)),
       bias,
       walkOf(layer, x),
       layer.groups ?? 1,
@@ -89,7 +72,7 @@ export const conv2d: LayerKind<Conv2d, 'weight' | 'bias'> = {
     const walk = walkOf(layer, x);
     const at = (filter: Tensor4D) => convolved(x as Tensor4D, filter, bias as Tensor1D, walk, groups);
     if (dilation === 1) return at(weight as Tensor4D);
-    const filter = dilated(weight as Tensor4D, dilation);
+    const filter = dilated(weight as Tensor4D, bothWays(dilation));
     const inside = at(filter);
     return {
       ...inside,

@@ -18,6 +18,22 @@ import { padded } from './padding.js';
 
 type Shape4D = readonly [number, number, number, number];
 
+/** A filter [height, width, channels, filters] with zeros between its values, down and across. */
+export function dilated(filter: Tensor4D, [down, across]: readonly [number, number]): Tensor4D {
+  if (down === 1 && across === 1) return filter;
+  const [height, width, channels, filters] = filter.shape;
+  const spread = tf
+    .pad(filter.reshape([height, 1, width, 1, channels * filters]), [
+      [0, 0],
+      [0, down - 1],
+      [0, 0],
+      [0, across - 1],
+      [0, 0],
+    ])
+    .reshape([height * down, width * across, channels, filters]);
+  return spread.slice([0, 0, 0, 0], [(height - 1) * down + 1, (width - 1) * across + 1, channels, filters]) as Tensor4D;
+}
+
 /** A convolution [n, h, w, c] → [n, h′, w′, filters] in `groups` of channels, without a tape. */
 export function convolved(images: Tensor4D, filter: Tensor4D, bias: Tensor1D, walk: Walk, groups: number): Linearized {
   if (groups === 1) return whole(images, filter, bias, walk);

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { DataError } from '../../../lib/data/index.js';
-import { isDifferentiable, type OpenModelOptions, openModel, type ScoreKind } from '../../../lib/models/index.js';
+import { type OpenModelOptions, openModel, type ScoreKind } from '../../../lib/models/index.js';
 import { type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects, largestDifference, temporaryFolder, unpack } from '../../helpers.js';
-import { answers, imagesOf, openFile, scoresOf, softmax, withModel } from './fixtures.js';
+import { answers, differentiable, expectTorch, imagesOf, openFile, scoresOf, softmax, withModel } from './fixtures.js';
 
 const logits = unpack(answers.net.logits);
 const argmax = (scores: ArrayLike<number>, classes: number, row: number) => {
@@ -17,12 +17,13 @@ describe('ONNX models', () => {
 
   const scored: Record<string, OpenModelOptions> = { nchw: {}, flat2: {}, open: { input: [8, 8, 3] } };
   for (const [name, options] of Object.entries(scored))
-    it(`${name}: gives PyTorch's logits, and nothing else may be seen of it`, () =>
+    it(`${name}: gives PyTorch's logits and gradients`, () =>
       withModel(`${name}.onnx`, options, async (opened) => {
         const { model } = opened;
         expect(model).to.include({ name, classes: 5, scores: 'logits' });
         expect(model.inputShape).to.deep.equal([8, 8, 3]);
-        expect(isDifferentiable(model)).to.equal(false);
+        expect(opened.description).to.include('; with gradients)');
+        expectTorch(differentiable(opened), answers.net);
         expect(largestDifference(await scoresOf(opened, imagesOf(answers.images)), logits)).to.be.below(2e-6);
       }));
 
@@ -75,29 +76,33 @@ describe('ONNX models', () => {
     }));
 
   const five = { classes: 5 };
-  const outputs: [string, OpenModelOptions, ScoreKind, string][] = [
+  const gradients = '; with gradients)';
+  const labels = '; a black box: labels have no gradient)';
+  const outputs: [string, OpenModelOptions, ScoreKind, string, string][] = [
     [
       'outputs',
       five,
       'logits',
       'scores [n, 5]: of features [n, 36], scores [n, 5] the one as wide as there are classes',
+      gradients,
     ],
-    ['outputs', { output: 'scores' }, 'logits', 'output scores, as asked'],
-    ['outputs', { ...five, output: 'label' }, 'labels', 'output label, as asked'],
-    ['outputs', { ...five, scores: 'labels' }, 'labels', 'output label'],
+    ['outputs', { output: 'scores' }, 'logits', 'output scores, as asked', gradients],
+    ['outputs', { ...five, output: 'label' }, 'labels', 'output label, as asked', labels],
+    ['outputs', { ...five, scores: 'labels' }, 'labels', 'output label', labels],
     // Sizes that the file leaves open are those that it gives; two are as wide.
     [
       'outputs-open',
       five,
       'logits',
       'chosen [n, 5]: the first of chosen, turned, which are as wide as there are classes',
+      '; a black box: no gradient is known here of NonZero)',
     ],
   ];
-  for (const [name, options, scores, says] of outputs)
+  for (const [name, options, scores, says, how] of outputs)
     it(`${name} with ${JSON.stringify(options)}: reads ${says}`, () =>
       withModel(`${name}.onnx`, options, async (opened) => {
         expect(opened.model).to.include({ classes: 5, scores });
-        expect(opened.description).to.include(says).and.to.include('; a black box)');
+        expect(opened.description).to.include(says).and.to.include(how);
         const found = await scoresOf(opened, imagesOf(answers.images));
         if (scores === 'logits') expect(largestDifference(found, logits)).to.be.below(2e-6);
         else for (let row = 0; row < 5; row++) expect(found[row * 5 + argmax(logits, 5, row)]).to.equal(1);
@@ -118,8 +123,7 @@ describe('ONNX models', () => {
   const cases: Record<string, [OpenModelOptions, ...(string | RegExp)[]]> = {
     open: [{}, 'takes [n, ?, ?, ?]', 'input option'],
     labels: [{}, 'labels alone', 'classes option'],
-    bytes: [{}, 'takes bytes (uint8', 'one tensor of floats'],
-    'two-inputs': [{}, 'images (float32', 'scale (float32', 'one tensor of floats'],
+    'two-inputs': [{}, 'images (float32', 'scale (float32', 'one tensor of numbers'],
     'odd-classes': [{}, 'has the classes 3, 5, 7', 'expected 0 to 2'],
     nchw: [{ input: [28, 28, 1] }, 'takes [n, 3, 8, 8]; images [28,28,1] do not fit'],
     outputs: [

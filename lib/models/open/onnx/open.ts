@@ -1,84 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-node';
 import { DataError } from '../../../data/index.js';
-import { type Tensor4D, tf } from '../../../tensor/index.js';
-import type { ScoreKind } from '../../contracts.js';
-import { type Answer, blackBox, firstThatRuns, inBatches, joined } from '../black-box.js';
-import { arranged, type Layout, type ModelInput, modelInputs } from '../layout.js';
+import type { Classifier, ScoreKind } from '../../contracts.js';
+import { blackBox, firstThatRuns } from '../black-box.js';
+import { type ModelInput, modelInputs } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
+import { disagreement } from './agreement.js';
+import { answer, batchOf, shapesOf } from './answer.js';
+import { type Differentiated, differentiated, type Known } from './differentiable.js';
+import { isRounded } from './elements.js';
 import { externalFiles } from './external.js';
 import { listedClasses } from './graph.js';
+import type { OnnxModel } from './model.js';
 import { chooseOutput, type OnnxOutput } from './output.js';
+import { readOnnx } from './read.js';
+import { rehearse } from './rehearsal.js';
+import { endOf, paired, type Reading } from './scores.js';
 import { type Running, startSession } from './session.js';
-
-/** How many images the model wants at once; undefined where any number will do. */
-const batchOf = ({ input: { shape } }: Running): number | undefined =>
-  typeof shape[0] === 'number' && shape[0] > 0 ? shape[0] : undefined;
-
-function toFloats(data: unknown): Float32Array {
-  if (data instanceof Float32Array) return data;
-  if (data instanceof BigInt64Array) return Float32Array.from(data, Number);
-  return Float32Array.from(data as Float64Array | Int32Array);
-}
-
-/** What the outputs of these names hold for one batch whose values are given; `dimensions` is its shape. */
-function runOutputs(
-  { ort, session, input }: Running,
-  names: readonly string[],
-  values: Float32Array,
-  dimensions: readonly number[],
-): Promise<InferenceSession.OnnxValueMapType> {
-  const tensor =
-    input.type === 'float64'
-      ? new ort.Tensor('float64', Float64Array.from(values), dimensions)
-      : new ort.Tensor('float32', values, dimensions);
-  return session.run({ [input.name]: tensor }, names);
-}
-
-async function runBatch(running: Running, name: string, values: Float32Array, dimensions: number[]): Promise<Answer> {
-  const { data, dims } = (await runOutputs(running, [name], values, dimensions))[name];
-  return { shape: dims, values: toFloats(data) };
-}
-
-/** The shapes that outputs of these names really have, from one batch of zeros. */
-async function shapesOf(running: Running, { shape, layout }: ModelInput, names: readonly string[]) {
-  const zeros = tf.tidy(() => arranged(tf.zeros([batchOf(running) ?? 1, ...shape]) as Tensor4D, layout));
-  const { shape: dimensions, size } = zeros;
-  zeros.dispose();
-  const results = await runOutputs(running, names, new Float32Array(size), dimensions);
-  return names.map((name) => ({ name, shape: results[name].dims }));
-}
-
-/** Fewer rows are not worth dividing. */
-const SMALL = 128;
-
-/**
- * The model's answer to images: in batches of the size it was made for, the last one filled up with zeros, or in as many
- * parts at once as suit it.
- */
-async function answer(running: Running, name: string, images: Tensor4D, layout: Layout): Promise<Answer> {
-  const input = arranged(images, layout);
-  const [n, ...dimensions] = input.shape;
-  const values = (await input.data()) as Float32Array;
-  input.dispose();
-  const fixed = batchOf(running);
-  const size = fixed ?? (n < SMALL ? n : Math.ceil(n / running.parts));
-  if (size === n) return runBatch(running, name, values, input.shape);
-  const batches = inBatches(values, n, size, fixed !== undefined);
-  const width = values.length / n;
-  const parts: Answer[] = [];
-  for (let i = 0; i < batches.length; i += running.parts)
-    parts.push(
-      ...(await Promise.all(
-        batches
-          .slice(i, i + running.parts)
-          .map((batch) => runBatch(running, name, batch, [batch.length / width, ...dimensions])),
-      )),
-    );
-  return joined(parts, size, n);
-}
+import { Unsound } from './tensors.js';
+import { sizeOf } from './value.js';
 
 /** The number of classes that the model lists; they must be numbered from 0, as labels are here. */
 function countListed(file: string): number | undefined {
@@ -91,42 +32,127 @@ function countListed(file: string): number | undefined {
 
 type Asked = Pick<OpenModelOptions, 'input' | 'layout' | 'output' | 'classes' | 'scores'>;
 
-/** What looking at a few answers tells. */
+/** A graph as it is read here, or why it is not. */
+type Graph = { readonly graph: OnnxModel } | { readonly unread: string };
+
+/** What looking at a few answers tells, and the model with its gradients, or why it has none. */
 interface Seen {
   readonly input: ModelInput;
   readonly output: OnnxOutput;
   readonly classes: number;
   readonly scores: ScoreKind;
+  readonly reading: Reading;
+  readonly gradients: Differentiated | string;
 }
 
-async function look(file: string, running: Running, input: ModelInput, asked: Asked): Promise<Seen> {
+/** What is one number alone: a probability where a sigmoid gives it, or, where that is not known, where it could be one. */
+function readingOf(values: ArrayLike<number>, read: Graph, output: string, asked: Asked): Reading {
+  const probable =
+    'graph' in read
+      ? endOf(read.graph, output)?.type === 'Sigmoid'
+      : Array.from(values).every((value) => value >= 0 && value <= 1);
+  return (asked.scores === undefined ? probable : asked.scores === 'probabilities') ? 'one probability' : 'one logit';
+}
+
+const isOne = (shape: readonly number[], n: number) => shape[0] === n && sizeOf(shape) === n;
+
+/** The graph with its gradients, where it answers as onnxruntime does; else why not. */
+async function gradientsOf(
+  read: Graph,
+  known: Known,
+  images: ReturnType<typeof probeImages>,
+  expected: Awaited<ReturnType<typeof answer>>,
+): Promise<Differentiated | string> {
+  if ('unread' in read) return read.unread;
+  let own: Differentiated | undefined;
+  try {
+    own = differentiated(read.graph, known);
+    const differs = await disagreement(own, images, expected, known, read.graph);
+    if (differs === undefined && own.moves()) return own;
+    own.dispose();
+    return differs ?? 'it makes whole numbers of its images, and its scores have no gradient';
+  } catch (error) {
+    own?.dispose();
+    if (error instanceof Unsound) throw error;
+    return firstLine(error);
+  }
+}
+
+async function look(
+  file: string,
+  name: string,
+  running: Running,
+  input: ModelInput,
+  read: Graph,
+  asked: Asked,
+): Promise<Seen> {
   const { outputMetadata } = running.session;
   const output = await chooseOutput(file, outputMetadata, asked, (names) => shapesOf(running, input, names));
   const images = probeImages(input.shape);
   try {
+    if ('graph' in read) rehearse(read.graph, running.input.name, output.name, { images, layout: input.layout });
     const seen = await answer(running, output.name, images, input.layout);
     const labelled = outputMetadata.some((value) => value.isTensor && value.type === 'int64');
     const listed = labelled ? countListed(file) : undefined;
     if (output.answers === 'scores') {
-      const classes = classesIn(file, seen.shape);
-      return { input, output, classes, scores: asked.scores ?? kindOf(seen.values, classes) };
+      const one = isOne(seen.shape, images.shape[0]);
+      const reading = one ? readingOf(seen.values, read, output.name, asked) : 'rows';
+      const classes = one ? 2 : classesIn(file, seen.shape);
+      const alone = reading === 'one probability' ? 'probabilities' : 'logits';
+      const scores = one ? alone : (asked.scores ?? kindOf(seen.values, classes));
+      const known = { name, images: input, classes, scores, reading, output: output.name, input: running.input.name };
+      const how = { rounded: isRounded(running.input.type), batch: batchOf(running) };
+      const gradients = await gradientsOf(read, { ...known, ...how }, images, seen);
+      return { input, output, classes, scores, reading, gradients };
     }
     const classes = listed ?? asked.classes;
     if (classes === undefined)
       throw new DataError(file, 'answers with labels alone: say how many classes there are with the classes option.');
     if (seen.values.length !== images.shape[0])
       throw new DataError(file, `answers ${images.shape[0]} images with labels of the shape [${seen.shape}].`);
-    return { input, output, classes, scores: 'labels' };
+    return { input, output, classes, scores: 'labels', reading: 'rows', gradients: 'labels have no gradient' };
   } finally {
     images.dispose();
   }
 }
 
+/** Larger images are a damaged file's. */
+const MOST = 2 ** 26;
+
+function readGraph(file: string): Graph {
+  try {
+    const graph = readOnnx(file);
+    const [input, output] = [graph.inputs[0]?.name ?? '', graph.outputs[0]?.name ?? ''];
+    rehearse(graph, input, output);
+    return { graph };
+  } catch (error) {
+    if (error instanceof Unsound) throw new DataError(file, `cannot be run: ${error.message}.`);
+    return { unread: `its graph cannot be read: ${firstLine(error)}` };
+  }
+}
+
+/** onnxruntime's answers alone. */
+const boxed = (file: string, name: string, running: Running, seen: Seen): Classifier =>
+  blackBox(
+    { name, inputShape: seen.input.shape, classes: seen.classes, scores: seen.scores, answers: seen.output.answers },
+    async (images) => {
+      const { shape, values } = await answer(running, seen.output.name, images, seen.input.layout);
+      return { shape, values: paired(values, seen.reading) };
+    },
+    (what) => new DataError(file, what),
+  );
+
+/** What a report says of the output and of what stands for two classes. */
+const outputText = ({ output, reading }: Seen): string =>
+  reading === 'rows' ? output.text : `${output.text}: ${reading} for each image, read as two classes`;
+
 /**
- * An ONNX model, run by onnxruntime as a black box. Of several outputs the scores are read, and of several of those the
- * one as wide as there are classes; where there are labels alone, they become rows with a single one.
+ * An ONNX model, with its gradients where every operator is known here and its answers are those of onnxruntime; else a
+ * black box that onnxruntime answers for, and the description says why. Of several outputs the scores are read, and of
+ * several of those the one as wide as there are classes; where there are labels alone, they become rows with a single one.
  */
 export async function openOnnx(file: string, name: string, options: Asked): Promise<Opened> {
+  const read = readGraph(file);
   const running = await startSession(file);
   try {
     // Before anything that can fail for the images' sake.
@@ -137,26 +163,33 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
       channelsLast: false,
       layout: options.layout,
     });
-    const { input, output, classes, scores } = await firstThatRuns(
+    if (sizeOf(inputs[0].shape) > MOST)
+      throw new DataError(file, `takes images [${inputs[0].shape}], which are too large.`);
+    const seen = await firstThatRuns(
       inputs,
-      (each) => look(file, running, each, options),
-      (error) => !(error instanceof DataError),
+      (each) => look(file, name, running, each, read, options),
+      (error) => !(error instanceof DataError || error instanceof Unsound),
     );
-    const model = blackBox(
-      { name, inputShape: input.shape, classes, scores, answers: output.answers },
-      (images) => answer(running, output.name, images, input.layout),
-      (what) => new DataError(file, what),
-    );
-    return {
-      model,
-      description: `ONNX model ${basename(file)} (output ${output.text}; a black box)`,
+    const { gradients, input } = seen;
+    const rounded = isRounded(running.input.type) ? `; takes ${running.input.type}, values are rounded` : '';
+    const how = typeof gradients === 'string' ? `a black box: ${gradients}` : 'with gradients';
+    const common = {
+      description: `ONNX model ${basename(file)} (output ${outputText(seen)}${rounded}; ${how})`,
       layout: input.layout,
       files,
-      dispose: () => void running.session.release(),
     };
+    if (typeof gradients === 'string')
+      return {
+        ...common,
+        model: boxed(file, name, running, seen),
+        dispose: () => void running.session.release(),
+      };
+    await running.session.release();
+    return { ...common, model: gradients.model, dispose: gradients.dispose };
   } catch (error) {
     await running.session.release();
     if (error instanceof DataError) throw error;
+    if (error instanceof Unsound) throw new DataError(file, `cannot be run: ${error.message}.`);
     throw new DataError(
       file,
       `cannot be run on images [${options.input ?? 'of the shape it states'}] (${firstLine(error)}).`,

@@ -11,7 +11,7 @@ const tensorOf =
   (value: Value): value is TensorValue =>
     value.isTensor && types.includes(value.type);
 
-export const isFloats = tensorOf(['float32', 'float64']);
+export const isFloats = tensorOf(['float32', 'float64', 'float16']);
 const isWhole = tensorOf(['int64', 'int32']);
 
 export const valuesText = (values: readonly Value[]): string =>
@@ -67,7 +67,8 @@ export async function chooseOutput(
       `gives ${valuesText(outputs)}; expected a tensor of scores (floats) or labels (integers).`,
     );
   const shaped = isOpen(floats, classes) ? await shapesOf(floats.map(({ name }) => name)) : floats;
-  const chosen = chooseScores(shaped, classes);
+  // Of two classes one number for each image may tell them apart.
+  const chosen = chooseScores(shaped, classes) ?? (classes === 2 ? chooseScores(shaped, 1) : undefined);
   if (!chosen) throw new DataError(file, noScores(shaped, classes));
   const { name } = chosen.output;
   return { name, answers: 'scores', text: chosen.reason ? `${outputText(chosen.output)}: ${chosen.reason}` : name };

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
 import { DataError } from '../../../data/index.js';
 import { firstLine } from '../probe.js';
+import { INPUT_TYPES } from './elements.js';
 import { hasTrees, withOutput, zippedScores } from './graph.js';
 import { isFloats, valuesText } from './output.js';
 
@@ -37,8 +38,8 @@ type Outputs = readonly InferenceSession.ValueMetadata[];
 
 function onlyInput(file: string, inputs: Outputs): Running['input'] {
   const [input] = inputs;
-  if (inputs.length !== 1 || !isFloats(input))
-    throw new DataError(file, `takes ${valuesText(inputs)}; models that take one tensor of floats are read.`);
+  if (inputs.length !== 1 || !input.isTensor || !INPUT_TYPES.includes(input.type))
+    throw new DataError(file, `takes ${valuesText(inputs)}; models that take one tensor of numbers are read.`);
   return input;
 }
 
