@@ -19,7 +19,11 @@ const density = (x: Tensor) =>
 // Not x.pow(3), which takes a hundred times as long as a product.
 const bent = (x: Tensor) => tf.tanh(x.mul(x.square().mul(CUBE).add(1)).mul(INNER));
 
-function derivative(x: Tensor, { approximate = false }: Gelu): Tensor {
+/** Its values, and how they rise; in a tidy. */
+export const geluOf = (x: Tensor, approximate: boolean): Tensor =>
+  approximate ? x.mul(bent(x).add(1)).mul(0.5) : x.mul(below(x));
+
+export function geluSlope(x: Tensor, approximate: boolean): Tensor {
   if (!approximate) return below(x).add(x.mul(density(x)));
   const t = bent(x);
   const inner = x
@@ -35,6 +39,6 @@ function derivative(x: Tensor, { approximate = false }: Gelu): Tensor {
 
 export const gelu: LayerKind<Gelu> = curveBy<Gelu>(
   { approximate: optional(truth) },
-  (x, { approximate = false }) => (approximate ? x.mul(bent(x).add(1)).mul(0.5) : x.mul(below(x))),
-  derivative,
+  (x, { approximate = false }) => geluOf(x, approximate),
+  (x, { approximate = false }) => geluSlope(x, approximate),
 );

@@ -1,4 +1,5 @@
 import { native, type Tensor, tf } from '../../../../tensor/index.js';
+import { geluOf, geluSlope } from '../../../layers/gelu.js';
 import { numberOf, textOf } from '../model.js';
 import type { Trace } from '../trace.js';
 import type { Value } from '../value.js';
@@ -61,40 +62,13 @@ const clip: Operator = (inputs, { node, trace, opset }) => {
   return clipped(x, least, most, trace);
 };
 
-const INNER = Math.sqrt(2 / Math.PI);
-const CUBE = 0.044715;
-
-const below = (x: Tensor) => tf.erf(x.mul(Math.SQRT1_2)).add(1).mul(0.5);
-const bell = (x: Tensor) =>
-  x
-    .square()
-    .mul(-0.5)
-    .exp()
-    .mul(1 / Math.sqrt(2 * Math.PI));
-// Not x.pow(3), which takes a hundred times as long as a product.
-const bent = (x: Tensor) => tf.tanh(x.mul(x.square().mul(CUBE).add(1)).mul(INNER));
-
-const gelu: Operator = (inputs, at) =>
-  textOf(at.node, 'approximate', 'none') === 'tanh'
-    ? curve(
-        (x) => x.mul(bent(x).add(1)).mul(0.5),
-        (x) => {
-          const t = bent(x);
-          const inner = x
-            .square()
-            .mul(3 * CUBE)
-            .add(1)
-            .mul(INNER);
-          return t
-            .add(1)
-            .add(x.mul(tf.sub(1, t.square())).mul(inner))
-            .mul(0.5);
-        },
-      )(inputs, at)
-    : curve(
-        (x) => x.mul(below(x)),
-        (x) => below(x).add(x.mul(bell(x))),
-      )(inputs, at);
+const gelu: Operator = (inputs, at) => {
+  const approximate = textOf(at.node, 'approximate', 'none') === 'tanh';
+  return curve(
+    (x) => geluOf(x, approximate),
+    (x) => geluSlope(x, approximate),
+  )(inputs, at);
+};
 
 const slope = ({ node }: At, name: string, otherwise: number) => numberOf(node, name, otherwise);
 
