@@ -60,7 +60,7 @@ export function checklistSection({ results: { checklist: result } }: ReportConte
   return [
     heading(2, 'What the checklist catches'),
     paragraph(
-      `The library reads every evaluation as a reviewer would: by warnings, and by a checklist after Carlini et al. (2019), Pintor et al. (2022) and Zimmermann et al. (2022). Does that tell good evaluations from bad ones? Three kinds went through it, all by the same attacks, which the checklist’s own advice asks for: the masked models above; an honest network evaluated with one mistake each; and models named sound before any was evaluated. ${countsText(result)}, by one rule for all: a warning, or a failed item that weighs an error or a warning.`,
+      `The library reads every evaluation as a reviewer would: by warnings, and by a checklist after Carlini et al. (2019), Pintor et al. (2022) and Zimmermann et al. (2022). Does that tell good evaluations from bad ones? Three kinds went through it, all by the same attacks, which the checklist’s own advice asks for: the masked models above; an honest network evaluated with one mistake each; and models named sound. ${countsText(result)}, by one rule for all: a warning, or a failed item that weighs an error or a warning. The sound models were named before any was evaluated; first runs on them then flagged some by walks that still rose and by constructed errors that were missed, and those two items were mended, and the attacks given more steps and starts. So what is told of sound models is of models that the items have seen.`,
     ),
     paragraph(
       [diagnosticsText(result), meantText(result), alarmsText(result), besideText(result)].filter(Boolean).join(' '),
