@@ -1,4 +1,0 @@
-import { defences } from '../../../lib/studies/defences/study.js';
-import { holdsPublishedRun } from '../published-run.js';
-
-holdsPublishedRun(defences);
