@@ -494,7 +494,6 @@ export {
   clearboxDigits,
   cloudAutoai,
   deepcustom,
-  defences,
   findStudy,
   introduction,
   type StudyId,

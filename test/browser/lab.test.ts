@@ -45,7 +45,6 @@ const notebooks = {
   'introduction/IntroductionToAdversarialML': 20,
   'clearbox-digits/AttackingDigits': 23,
   'deepcustom/DeepCustom': 14,
-  'defences/Defences': 8,
   'tours/AttacksAtAGlance': 2,
 };
 
