@@ -122,11 +122,15 @@ async function replicateStudy(
   meanwhile?: Pick<Beside, 'begin'>,
 ) {
   const start = Date.now();
-  const { chooseProfile, figuresSoFar, resultsSoFar, runFolder } = await import('../study/index.js');
+  const { chooseProfile, figuresSoFar, folderBefore, resultsSoFar, runFolder, setResultsAside } = await import(
+    '../study/index.js'
+  );
   const profile = await chooseProfile(study, { profile: asked, say: io.note });
   const folder = runFolder(study.id);
   checkOutputFolder("the run's folder", folder);
-  // A new run starts from nothing but its CSV files, which carry a stamp of their own.
+  // A new run starts from nothing but its CSV files, which carry a stamp of their own, and from what the last one
+  // measured by the same recipes.
+  setResultsAside(folder);
   for (const part of ['notebooks', ...WRITTEN]) rmSync(join(folder, part), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   io.note(`Replicating ${study.name}, profile ${profile}`);
@@ -140,6 +144,7 @@ async function replicateStudy(
   await runNotebooks(study.id, study.notebooks, folder, environmentOf(profile, retrain, folder), io, soFar);
   await measureRest(study, folder, { profile, retrain }, io);
   const { results, claims, findings } = await assemble(study, folder, profile, start, writeFigures);
+  rmSync(folderBefore(folder), { recursive: true, force: true });
   const measured = profile === 'digits' ? study.measured?.(results) : undefined;
   const document = { study: study.id, profile, minutes: minutes(start), folder, claims, findings };
   return { document, text: replicatedText(document, measured) };

@@ -49,6 +49,7 @@ export { chooseProfile, PROFILES, startRun } from './open.js';
 export { type Assembled, studyReport, writeStudyReport } from './report.js';
 export {
   chosenFolder,
+  folderBefore,
   hasResult,
   lastResults,
   publishedFolder,
@@ -56,4 +57,5 @@ export {
   resultsSoFar,
   runFolder,
   runResults,
+  setResultsAside,
 } from './store.js';

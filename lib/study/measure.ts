@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OnProgress, Part, PartResult, Profile, Results, StudyDefinition, StudyRun } from './contracts.js';
-import { hasResult, publishedFolder, readResult, saveResult } from './store.js';
+import { folderBefore, hasResult, publishedFolder, readResult, saveResult } from './store.js';
 
 /** Short SHA-256 of plain data, whatever the order of its keys. */
 export function recipeHash(recipe: unknown): string {
@@ -33,6 +33,9 @@ function madeBefore(
     );
 }
 
+/** Where results are carried over from: this run, the one before it, the published one. */
+const foldersOf = (study: string, folder: string) => [folder, folderBefore(folder), publishedFolder(study)];
+
 async function measured<S extends StudyRun, R extends Results>(
   study: string,
   run: S,
@@ -46,7 +49,7 @@ async function measured<S extends StudyRun, R extends Results>(
   };
   if (!part.recipe) return timed();
   const recipe = recipeHash(part.recipe(run));
-  const before = run.retrain ? undefined : madeBefore(run, part, recipe, [run.folder, publishedFolder(study)]);
+  const before = run.retrain ? undefined : madeBefore(run, part, recipe, foldersOf(study, run.folder));
   if (!before) return { ...(await timed()), recipe };
   run.say(`Carried over from the run of ${before.stamp.started.slice(0, 10)}: same recipe.`);
   return before;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { inProject, writeWhole } from '../data/index.js';
 import type { PartResult, Results, StudyDefinition } from './contracts.js';
@@ -19,6 +19,18 @@ export const resultFile = (folder: string, part: string): string => join(folder,
 
 /** Whether a run has left that part. */
 export const hasResult = (folder: string, part: string): boolean => existsSync(resultFile(folder, part));
+
+/** Within a run's folder, the results of the runs before it, until it is whole. */
+export const folderBefore = (folder: string): string => join(folder, 'before');
+
+/** Sets the results of the last run aside, where parts of the same recipe are carried over from: hours lie in some. */
+export function setResultsAside(folder: string): void {
+  const [last, aside] = [join(folder, 'results'), join(folderBefore(folder), 'results')];
+  if (!existsSync(last)) return;
+  mkdirSync(aside, { recursive: true });
+  // One by one: what a run that was cut short set aside stays, where it left nothing newer.
+  for (const file of readdirSync(last)) renameSync(join(last, file), join(aside, file));
+}
 
 /** Keeps a part's result in a run's folder: whole or not at all. */
 export function saveResult(folder: string, part: string, result: PartResult): void {

@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import type { Part, PartResult, StudyRun } from '../../lib/study/index.js';
-import { belongsTo, measurePart, readResult, recipeHash } from '../../lib/study/index.js';
+import {
+  belongsTo,
+  folderBefore,
+  hasResult,
+  measurePart,
+  readResult,
+  recipeHash,
+  setResultsAside,
+} from '../../lib/study/index.js';
 import { saveResult } from '../../lib/study/store.js';
 import { temporaryFolder } from '../helpers.js';
 
@@ -61,6 +69,20 @@ describe('a costly part', () => {
     expect(belongsTo(full, part, 'mnist')).to.equal(true);
     expect(belongsTo(full, part, 'digits'), 'on fallback data').to.equal(false);
     expect(belongsTo(full, studyOf(60).parts[0], 'mnist'), 'of another part').to.equal(false);
+  });
+
+  it('is carried over from the run before, which a new one sets aside and a cut one does not lose', async () => {
+    const own = { ...run('full'), folder: at('again') };
+    const before = await valueBy(70, own);
+    setResultsAside(own.folder);
+    expect(hasResult(own.folder, 'students')).to.equal(false);
+    // Cut short before it measured anything: what it set aside is still there.
+    setResultsAside(own.folder);
+    expect(readResult(folderBefore(own.folder), 'students')).to.include({ value: before });
+    expect(await valueBy(71, own), 'another recipe').to.equal(before + 1);
+    setResultsAside(own.folder);
+    expect(await valueBy(71, own), 'the newer one').to.equal(before + 1);
+    expect(await valueBy(71, { ...own, retrain: true })).to.equal(before + 2);
   });
 
   it('is not taken from a result that keeps no recipe', async () => {
