@@ -168,7 +168,7 @@ export const command: Command = {
     },
     retrain: {
       type: 'boolean',
-      help: 'train and measure anew what the repository keeps: models and published results (mnist: half an hour; full: five hours)',
+      help: 'train and measure anew what the repository keeps, models and published results, and what the last run measured (mnist: half an hour; full: five hours)',
     },
     publish: {
       type: 'boolean',
