@@ -105,3 +105,6 @@ export function strip(
     ]),
   ];
 }
+
+/** A piece of a subtitle in the color of what it names. */
+export const colored = (color: string, text: string): string => `<span style="color:${color}">${text}</span>`;

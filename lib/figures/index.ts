@@ -1,4 +1,4 @@
-export { DirectLabel, directLabels, note, panelHeading, STRIP, StripRow, strip } from './annotations.js';
+export { colored, DirectLabel, directLabels, note, panelHeading, STRIP, StripRow, strip } from './annotations.js';
 export { axesOf, axisSuffix, epsilonAxis, percentAxis, plainAxis } from './axes.js';
 export { type ConfusionOptions, confusion } from './confusion.js';
 export { baseline, CurveOptions, CurvePoint, curve, throughGaps } from './curve.js';
@@ -18,6 +18,7 @@ export {
 } from './format.js';
 export { frame, headHeight, plotHeight } from './frame.js';
 export { COLORS, FAINT, INK, type Look, SHARE_SCALE } from './palette.js';
+export { sideBySide } from './panel-grid.js';
 export { DOUBLE_COLUMN, hasData, PaperFigure, paperFigure } from './paper.js';
 export { type PhotoCell, type PhotoGridOptions, photoGrid } from './photos.js';
 export { inScript, isFlat, PAGE_POLICY, plotlyFile } from './plotly.js';

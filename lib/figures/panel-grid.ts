@@ -26,3 +26,9 @@ export function panelGrid(n: number, heights: readonly number[]): { places: Plac
   });
   return { places, pixels };
 }
+
+/** `n` panels side by side with a gap between two, all in shares of the plot's width. */
+export function sideBySide(n: number, gap: number): { width: number; left(panel: number): number } {
+  const width = (1 - gap * (n - 1)) / n;
+  return { width, left: (panel) => panel * (width + gap) };
+}

@@ -1,6 +1,7 @@
 import {
   COLORS,
   caption,
+  colored,
   type Figure,
   formatProportion,
   formatRadius,
@@ -67,7 +68,7 @@ export function overviewFigure(results: StudyResults): Figure | undefined {
   const page = {
     title: 'Defences under non-adaptive and adaptive attacks',
     subtitle: [
-      `<span style="color:${COLORS.gray}">◇</span> clean   <span style="color:${COLORS.blue}">○</span> non-adaptive attack   <span style="color:${COLORS.vermilion}">●</span> adaptive attacks`,
+      `${colored(COLORS.gray, `◇`)} clean   ${colored(COLORS.blue, `○`)} non-adaptive attack   ${colored(COLORS.vermilion, `●`)} adaptive attacks`,
       'Robust accuracy (of detectors: share not broken), bars: 95 % over images',
     ],
     stamp,

@@ -14,6 +14,7 @@ import {
   panelHeading,
   percentAxis,
   plainAxis,
+  sideBySide,
 } from '../../../../figures/index.js';
 import { leftAt, radiusText } from './facts.js';
 import type { AdaptiveResult } from './result.js';
@@ -60,7 +61,7 @@ function bars(
 /** `adaptive-accuracy`: what each defence leaves, under attacks that do not know it and in the worst case. */
 export function adaptiveFigure({ stamp, defences, plan, data }: AdaptiveResult): Figure {
   const panels = plan.epsilons;
-  const width = (1 - GAP * (panels.length - 1)) / panels.length;
+  const { width, left } = sideBySide(panels.length, GAP);
   const names = defences.map(({ name }) => name);
   const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[];
   const page = {
@@ -87,12 +88,11 @@ export function adaptiveFigure({ stamp, defences, plan, data }: AdaptiveResult):
         ...Object.fromEntries(
           panels.flatMap((_, panel) => {
             const { xaxis, yaxis } = axesOf(panel);
-            const left = panel * (width + GAP);
             return [
               [
                 `xaxis${axisSuffix(panel)}`,
                 percentAxis('', {
-                  domain: [left, left + width],
+                  domain: [left(panel), left(panel) + width],
                   anchor: yaxis,
                   range: [0, 1.2],
                   tickvals: [0, 0.25, 0.5, 0.75, 1],
@@ -113,7 +113,7 @@ export function adaptiveFigure({ stamp, defences, plan, data }: AdaptiveResult):
           }),
         ),
         annotations: panels.flatMap((epsilon, panel) => [
-          panelHeading(`ε ${radiusText(epsilon)}`, panel * (width + GAP)),
+          panelHeading(`ε ${radiusText(epsilon)}`, left(panel)),
           ...kinds.flatMap((kind) =>
             shares(kind, epsilon).map(({ value }, i) =>
               note(formatPercent(value, 0), {

@@ -3,6 +3,7 @@ import {
   axisSuffix,
   COLORS,
   caption,
+  colored,
   curve,
   type Figure,
   formatCount,
@@ -11,6 +12,7 @@ import {
   panelHeading,
   percentAxis,
   plainAxis,
+  sideBySide,
   wrapped,
 } from '../../../../figures/index.js';
 import type { CertifiedNetwork, CertifiedResult } from './result.js';
@@ -55,13 +57,10 @@ function tickTexts(radii: readonly number[]): string[] {
   });
 }
 
-const colored = (look: keyof typeof LOOKS, text: string) => `<span style="color:${LOOKS[look].color}">${text}</span>`;
-
 /** `certified`: what is proved and what is left over the radius, a panel for each network, shaded between. */
 export function certifiedFigure(result: CertifiedResult): Figure {
   const { stamp, networks, plan } = result;
-  const width = (1 - BETWEEN * (networks.length - 1)) / networks.length;
-  const left = (panel: number) => panel * (width + BETWEEN);
+  const { width, left } = sideBySide(networks.length, BETWEEN);
   const { epsilons } = plan;
   const last = epsilons[epsilons.length - 1];
   const [n, few] = [networks[0].clean.n, networks[0].brackets[0].crown.n].map(formatCount);
@@ -77,7 +76,7 @@ export function certifiedFigure(result: CertifiedResult): Figure {
       {
         title: 'What is proved, and what attacks leave',
         subtitle: [
-          `${colored('attacked', '● left by attacks')}   ${colored('certified', '■ proved by intervals')}   ${colored('crown', `◇ proved by CROWN (n = ${few})`)}   shaded: open`,
+          `${colored(LOOKS.attacked.color, '● left by attacks')}   ${colored(LOOKS.certified.color, '■ proved by intervals')}   ${colored(LOOKS.crown.color, `◇ proved by CROWN (n = ${few})`)}   shaded: open`,
           `${n} images; bars: 95 %`,
         ],
         stamp,

@@ -3,6 +3,7 @@ import {
   axisSuffix,
   COLORS,
   caption,
+  colored,
   curve,
   type Figure,
   formatCount,
@@ -49,7 +50,7 @@ export function cifarFigure({ stamp, measured }: CifarResult): Figure | undefine
   const last = plan.epsilons[plan.epsilons.length - 1];
   const panels = ['standard', 'robust'] as const;
   const legend = measured.robust[0].attempts.map(
-    ({ name }, i) => `<span style="color:${LOOKS[i].color}">${LOOKS[i].mark} ${name}</span>`,
+    ({ name }, i) => `${colored(LOOKS[i].color, `${LOOKS[i].mark} ${name}`)}`,
   );
   return {
     id: 'cifar-curves',

@@ -2,6 +2,7 @@ import type { Proportion } from '../../../../evaluation/index.js';
 import {
   COLORS,
   caption,
+  colored,
   type Figure,
   formatProportion,
   formatRadius,
@@ -45,7 +46,7 @@ export function maskingFigure(result: MaskingResult): Figure {
   const page = {
     ...{ title: 'Hidden gradients', stamp, margin: { l: 215, r: 30, b: 58 } },
     subtitle: [
-      `<span style="color:${COLORS.blue}">○</span> non-adaptive: PGD-${plan.steps}   <span style="color:${COLORS.vermilion}">●</span> adaptive (BPDA / EOT / rescaled logits)   <span style="color:${COLORS.gray}">×</span> Square`,
+      `${colored(COLORS.blue, `○`)} non-adaptive: PGD-${plan.steps}   ${colored(COLORS.vermilion, `●`)} adaptive (BPDA / EOT / rescaled logits)   ${colored(COLORS.gray, `×`)} Square`,
       `Robust accuracy at ε ${formatRadius(plan.epsilon)}; bars: 95 % over images`,
     ],
   };

@@ -3,6 +3,7 @@ import {
   axisSuffix,
   COLORS,
   caption,
+  colored,
   curve,
   type Figure,
   formatRadius,
@@ -11,6 +12,7 @@ import {
   panelHeading,
   percentAxis,
   plainAxis,
+  sideBySide,
 } from '../../../../figures/index.js';
 import type { PitfallsResult } from './result.js';
 import { LOSS_WORDS, NETWORK_WORDS, rowsText } from './words.js';
@@ -25,14 +27,11 @@ const LOOKS: readonly Look[] = [
 
 /** `pitfalls-scale`: what PGD leaves by what the logits are multiplied by, a panel for each network. */
 export function scaleFigure({ stamp, epsilon, scale: { networks, losses, steps } }: PitfallsResult): Figure {
-  const width = (1 - GAP * (networks.length - 1)) / networks.length;
-  const left = (panel: number) => panel * (width + GAP);
+  const { width, left } = sideBySide(networks.length, GAP);
   const scales = networks[0].scales.map(({ scale }) => scale);
   const at = (scale: number) => Math.log10(scale);
   const { n } = networks[0].scales[0].zero;
-  const marks = losses
-    .map((loss, i) => `<span style="color:${LOOKS[i].color}">${'●■'[i]} ${LOSS_WORDS[loss]}</span>`)
-    .join('   ');
+  const marks = losses.map((loss, i) => `${colored(LOOKS[i].color, `${'●■'[i]} ${LOSS_WORDS[loss]}`)}`).join('   ');
   return {
     id: 'pitfalls-scale',
     caption: caption(
@@ -66,7 +65,7 @@ export function scaleFigure({ stamp, epsilon, scale: { networks, losses, steps }
       {
         title: 'Logits multiplied, answers unchanged',
         subtitle: [
-          `Robust accuracy, PGD-${steps} on ${marks}   <span style="color:${COLORS.gray}">◆ rows without a gradient</span>`,
+          `Robust accuracy, PGD-${steps} on ${marks}   ${colored(COLORS.gray, `◆ rows without a gradient`)}`,
           `L∞ ε ${formatRadius(epsilon)}, n = ${n}; bars: 95 %`,
         ],
         ...{ stamp, height: 390, headRoom: 30, margin: { l: 76, r: 24, b: 58 } },

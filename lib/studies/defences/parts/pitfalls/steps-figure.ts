@@ -1,4 +1,4 @@
-import { caption, type Figure, formatRadius, frame, headHeight } from '../../../../figures/index.js';
+import { caption, type Figure, formatRadius, frame, headHeight, sideBySide } from '../../../../figures/index.js';
 import { HEAT_BACKGROUND, HEAT_LINE, heatPanels } from './heat.js';
 import type { PitfallsResult } from './result.js';
 import { NETWORK_WORDS, rowsText } from './words.js';
@@ -7,14 +7,14 @@ const GAP = 0.04;
 
 /** `pitfalls-steps`: what PGD leaves by the length and the number of its steps, a heat map for each network. */
 export function stepsFigure({ stamp, epsilon, steps: { plan, networks } }: PitfallsResult): Figure {
-  const width = (1 - GAP * (networks.length - 1)) / networks.length;
+  const { width, left } = sideBySide(networks.length, GAP);
   const { data, axes, annotations } = heatPanels(
     networks.map(({ network, grid }, i) => ({
       heading: NETWORK_WORDS[network],
       columns: plan.relativeStepSizes.map(String),
       lines: plan.steps.map(String),
       cells: grid,
-      across: [i * (width + GAP), i * (width + GAP) + width] as const,
+      across: [left(i), left(i) + width] as const,
       columnTitle: 'length of a step, as a share of ε',
       lineTitle: 'steps',
     })),

@@ -10,6 +10,7 @@ import {
   panelHeading,
   percentAxis,
   plainAxis,
+  sideBySide,
 } from '../../../../figures/index.js';
 import { defencesAt, inOrder, undefendedAt } from './facts.js';
 import type { PreprocessingResult } from './result.js';
@@ -55,8 +56,7 @@ const markers = (rows: readonly Row[], of: (row: Row) => Share | undefined, look
 export function preprocessingFigure(result: PreprocessingResult): Figure {
   const { stamp, plan } = result;
   const gap = 0.08;
-  const width = (1 - gap * (plan.epsilons.length - 1)) / plan.epsilons.length;
-  const left = (panel: number) => panel * (width + gap);
+  const { width, left } = sideBySide(plan.epsilons.length, gap);
   const panels = plan.epsilons.map((epsilon) => rowsAt(result, epsilon));
   const rows = Math.max(...panels.map((some) => some.length));
   const axes = panels.flatMap((some, panel) => {

@@ -11,6 +11,7 @@ import {
   panelHeading,
   percentAxis,
   plainAxis,
+  sideBySide,
 } from '../../../../figures/index.js';
 import type { SmoothNetwork, SmoothResult } from './result.js';
 import { rowsText, strongestText } from './words.js';
@@ -28,8 +29,7 @@ const COLOR: Record<SmoothNetwork['kind'], string> = {
 export function smoothFigure(result: SmoothResult): Figure {
   const { networks, strongest, stamp } = result;
   const epsilons = networks[0].radii.map(({ epsilon }) => epsilon);
-  const width = (1 - GAP * (epsilons.length - 1)) / epsilons.length;
-  const left = (panel: number) => panel * (width + GAP);
+  const { width, left } = sideBySide(epsilons.length, GAP);
   const y = networks.map((_, row) => row);
   const points = (panel: number, name: string, values: readonly number[], marker: Record<string, unknown>) => ({
     ...{ type: 'scatter', mode: 'markers', name, x: values, y, marker, cliponaxis: false, ...axesOf(panel) },

@@ -3,6 +3,7 @@ import {
   axisSuffix,
   COLORS,
   caption,
+  colored,
   curve,
   type Figure,
   formatCount,
@@ -11,6 +12,7 @@ import {
   panelHeading,
   percentAxis,
   plainAxis,
+  sideBySide,
 } from '../../../../figures/index.js';
 import { certifiedCurve } from './curve.js';
 import type { Smoothed, SmoothingResult } from './result.js';
@@ -91,13 +93,10 @@ const tracesOf = (one: Smoothed, { plain }: SmoothingResult, panel: number): Plo
   }),
 ];
 
-const colored = (look: keyof typeof LOOKS, text: string) => `<span style="color:${LOOKS[look].color}">${text}</span>`;
-
 /** `smoothing`: certified accuracy over the radius, a panel for each σ, with what attacks leave. */
 export function smoothingFigure(result: SmoothingResult): Figure {
   const { stamp, sigmas, plain, plan } = result;
-  const width = (1 - BETWEEN * (sigmas.length - 1)) / sigmas.length;
-  const left = (panel: number) => panel * (width + BETWEEN);
+  const { width, left } = sideBySide(sigmas.length, BETWEEN);
   const end = Math.max(...sigmas.map(({ largest }) => largest), ...plain.radii.map(({ epsilon }) => epsilon)) + 0.1;
   const [n, few] = [plain.clean.n, sigmas[0].attacked[0].right.n].map(formatCount);
   return {
@@ -111,7 +110,7 @@ export function smoothingFigure(result: SmoothingResult): Figure {
       {
         title: 'Randomized smoothing: certified, and attacked',
         subtitle: [
-          `${colored('certified', '━ certified')}   ${colored('attacked', '● smoothed, attacked')} and ${colored('certified', `□ certified, both of the first ${few}`)}   ${colored('plain', '◆ not smoothed, attacked')}   dotted: largest radius`,
+          `${colored(LOOKS.certified.color, '━ certified')}   ${colored(LOOKS.attacked.color, '● smoothed, attacked')} and ${colored(LOOKS.certified.color, `□ certified, both of the first ${few}`)}   ${colored(LOOKS.plain.color, '◆ not smoothed, attacked')}   dotted: largest radius`,
           `${n} images; ${drawsText(result)}. ${refutedText(result)}`,
         ],
         stamp,

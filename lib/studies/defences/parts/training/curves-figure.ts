@@ -3,6 +3,7 @@ import {
   axisSuffix,
   COLORS,
   caption,
+  colored,
   curve,
   type Figure,
   formatCount,
@@ -11,6 +12,7 @@ import {
   panelHeading,
   percentAxis,
   plainAxis,
+  sideBySide,
   wrapped,
 } from '../../../../figures/index.js';
 import type { TrainingPlan } from './plan.js';
@@ -48,8 +50,7 @@ const tracesOf = ({ network, clean, points }: NetworkCurve, panel: number, plan:
 
 /** `training-curves`: robust accuracy over the radius, under one step and under the strongest attack, a panel for each network. */
 export function curvesFigure({ stamp, curves, data, fast, plan }: TrainingResult): Figure {
-  const width = (1 - BETWEEN * (curves.length - 1)) / curves.length;
-  const left = (panel: number) => panel * (width + BETWEEN);
+  const { width, left } = sideBySide(curves.length, BETWEEN);
   const epsilons = curves[0].points.map(({ epsilon }) => epsilon);
   const last = epsilons[epsilons.length - 1];
   const n = formatCount(curves[0].clean.n);
@@ -66,7 +67,7 @@ export function curvesFigure({ stamp, curves, data, fast, plan }: TrainingResult
         subtitle: [
           ATTACKS.map((attack) => {
             const { color, mark } = LOOKS[attack];
-            return `<span style="color:${color}">${mark} ${attackText(attack, plan)} on the network itself</span>`;
+            return `${colored(color, `${mark} ${attackText(attack, plan)} on the network itself`)}`;
           }).join('   '),
           `${n} images; bars: 95 %`,
         ],
