@@ -12,7 +12,7 @@ import {
   overfitsCatastrophically,
   withstandsAutoAttack,
 } from '../../../lib/studies/defences/parts/training/finding.js';
-import { measureNetwork } from '../../../lib/studies/defences/parts/training/measure.js';
+import { attackedCourse, measureNetwork } from '../../../lib/studies/defences/parts/training/measure.js';
 import { openNetworks } from '../../../lib/studies/defences/parts/training/networks.js';
 import { training as part } from '../../../lib/studies/defences/parts/training/part.js';
 import {
@@ -79,6 +79,13 @@ describe('a network of the part on adversarial training', () => {
     }
     expect(defence?.adaptive.correct).to.be.at.most(left(robust, plan.epsilon));
   });
+
+  it('stands in the course of its training with what the strongest attack leaves', async () => {
+    const course = { seed: 3, every: 5, scores: [0.5], kept: 5, collapsed: null };
+    const attacked = await expectNoLeak(() => attackedCourse({ course, network: robust }, rows, plan, attacks));
+    expect(attacked).to.deep.include(course);
+    expect(attacked.strongest.correct).to.equal(left(robust, plan.epsilon));
+  });
 });
 
 const train = toyData(60);
@@ -115,11 +122,12 @@ const lookedAt = (scores: (name: string) => number[] | undefined) =>
 describe('the networks of the part on adversarial training', () => {
   it('are the best of single steps, with the course of each', async () => {
     const study = lookedAt((name) => (name.startsWith('fgsm-rs-1') ? [0.3, 0.9, 0.1] : [0.3, 0.7, 0.8]));
-    const { networks, courses, best } = await openNetworks(study, plan, () => {});
+    const { networks, fast, best } = await openNetworks(study, plan, () => {});
     expect(networks.map(({ name }) => name)).to.deep.equal(['standard', 'madry', 'trades', 'fgsm-rs']);
     expect(best).to.equal(1);
     expect(networks[3].network.name).to.equal('fgsm-rs-1-digits');
-    expect(courses).to.deep.equal([
+    expect(fast.map(({ network }) => network.name)).to.deep.equal(['fgsm-rs-0-digits', 'fgsm-rs-1-digits']);
+    expect(fast.map(({ course }) => course)).to.deep.equal([
       { seed: 0, every: 5, scores: [0.3, 0.7, 0.8], kept: 5, collapsed: null },
       { seed: 1, every: 5, scores: [0.3, 0.9, 0.1], kept: 5, collapsed: 15 },
     ]);
@@ -159,8 +167,11 @@ const result = (madry: number, collapsed: number): TrainingResult => ({
   fast: {
     ...{ rows: 500, best: 0, collapsed: proportion(collapsed, 2) },
     courses: [
-      { seed: 0, every: 275, scores: [0.2, 0.8], kept: 550, collapsed: null },
-      { seed: 1, every: 275, scores: [0.7, 0.1], kept: 275, collapsed: collapsed ? 550 : null },
+      { seed: 0, every: 275, scores: [0.2, 0.8], kept: 550, collapsed: null, strongest: proportion(700, 1000) },
+      {
+        ...{ seed: 1, every: 275, scores: [0.7, 0.1], kept: 275, collapsed: collapsed ? 550 : null },
+        strongest: proportion(20, 1000),
+      },
     ],
   },
 });
@@ -199,6 +210,10 @@ describe('what the part on adversarial training tells', () => {
     expect(attacks.rows[2].slice(0, 2)).to.deep.equal(['adversarial training, PGD', '2.0']);
     const fast = fastTable(context(result(800, 1)));
     expect(fast.rows.map((row) => row[5])).to.deep.equal(['no', '550']);
+    expect(fast.rows.map((row) => row[6])).to.satisfy(
+      ([a, b]: string[]) => a.startsWith('70.0') && b.startsWith('2.0'),
+    );
+    expect(fast.caption).to.contain('AutoAttack on 1,000 test images');
   });
 
   it('draws what the results hold', () => {
@@ -214,5 +229,6 @@ describe('what the part on adversarial training tells', () => {
   it('writes its section', () => {
     const text = renderMarkdown({ title: 'it', blocks: trainingSection(context(result(800, 1))) });
     expect(text).to.contain('Adversarial training').and.to.contain('AutoAttack 80.0');
+    expect(text).to.match(/AutoAttack leaves 2\.0.% .*\(seed 1\) or 70\.0.% .*\(seed 0\)/);
   });
 });

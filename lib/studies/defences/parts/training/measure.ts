@@ -3,13 +3,13 @@ import { type Dataset, sliceRows } from '../../../../data/index.js';
 import { agreement, proportion } from '../../../../evaluation/index.js';
 import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
-import { asReported, type MeasuredDefence, measureDefence, onItself } from '../../attempts/index.js';
+import { asReported, type MeasuredDefence, measureDefence, onItself, share, stillRight } from '../../attempts/index.js';
 import { checkedRows } from '../../base.js';
 import type { Study } from '../../contracts.js';
 import { curveOf, noting } from './curve.js';
-import { type Opened, openNetworks } from './networks.js';
+import { type AllOpened, type Opened, openNetworks } from './networks.js';
 import { type Attacks, attacksOf, type TrainingPlan, trainingPlan } from './plan.js';
-import type { NetworkCurve, TrainingResult } from './result.js';
+import type { AttackedCourse, NetworkCurve, TrainingResult } from './result.js';
 import { attackText, NETWORK_WORDS } from './words.js';
 
 /**
@@ -49,13 +49,23 @@ export async function measureNetwork(
   return { curve, ...(defence && { defence }) };
 }
 
+/** A training by single steps, its kept network under the strongest attack on itself. */
+export async function attackedCourse(
+  { course, network }: AllOpened['fast'][number],
+  rows: Dataset,
+  { epsilon }: Pick<TrainingPlan, 'epsilon'>,
+  { strongest }: Pick<Attacks, 'strongest'>,
+): Promise<AttackedCourse> {
+  return { ...course, strongest: share(await stillRight(strongest(epsilon), network, rows)) };
+}
+
 /** Every network of the part under FGSM, PGD and AutoAttack, and what the check saw of trainings by single steps. */
 export async function measureTraining(
   study: Study,
   onProgress: OnProgress = () => {},
   plan: TrainingPlan = trainingPlan(study),
 ): Promise<TrainingResult> {
-  const { networks, courses, best, missing, dispose } = await openNetworks(study, plan, onProgress);
+  const { networks, fast, best, missing, dispose } = await openNetworks(study, plan, onProgress);
   try {
     const rows = study.sample(plan.rows);
     const curves: NetworkCurve[] = [];
@@ -66,13 +76,24 @@ export async function measureTraining(
       curves.push(curve);
       if (defence) defences.push(defence);
     }
+    const courses: AttackedCourse[] = [];
+    for (const [i, one] of fast.entries()) {
+      const { seed } = one.course;
+      onProgress(`${plan.strongest} on FGSM-RS, seed ${seed}`, i, fast.length);
+      // The best one has its curve, whose largest radius is this very run.
+      const curve = seed === best ? curves.find(({ network }) => network === 'fgsm-rs') : undefined;
+      const known = curve?.points[curve.points.length - 1].strongest;
+      courses.push(
+        known ? { ...one.course, strongest: known } : await attackedCourse(one, rows, plan, attacksOf(plan)),
+      );
+    }
     const lost = courses.filter(({ collapsed }) => collapsed !== null).length;
-    const fast = {
+    const told = {
       ...{ courses, best, collapsed: proportion(lost, courses.length) },
       rows: checkedRows(study).labels.length,
     };
     return {
-      ...{ stamp: study.stamp, plan, data: rows.provenance, curves, fast, defences },
+      ...{ stamp: study.stamp, plan, data: rows.provenance, curves, fast: told, defences },
       ...(missing && { incomplete: missing }),
     };
   } finally {

@@ -24,7 +24,9 @@ export interface Opened {
 
 export interface AllOpened {
   readonly networks: readonly Opened[];
-  readonly courses: readonly Course[];
+  /** Every training by single steps, with its kept network. */
+  readonly fast: readonly { readonly course: Course; readonly network: DifferentiableClassifier }[];
+  /** The seed of the one that the check rates best. */
   readonly best: number;
   /** What could not be had. */
   readonly missing?: string;
@@ -75,17 +77,17 @@ export async function openNetworks(
   const standard = opened('standard', whole);
   const madry = opened('madry', await trained('madry'));
   const trades = opened('trades', await trained('trades'));
-  const fast: { readonly course: Course; readonly model: TrainedModel }[] = [];
+  const models: { readonly course: Course; readonly model: TrainedModel }[] = [];
   for (const seed of seeds) {
     const model = await trained(`fgsm-rs-${seed}`);
-    fast.push({ course: courseOf(seed, model), model });
+    models.push({ course: courseOf(seed, model), model });
   }
-  const top = ({ course }: (typeof fast)[number]) => Math.max(...course.scores);
-  const best = fast.reduce((a, b) => (top(b) > top(a) ? b : a));
+  const top = ({ course }: (typeof models)[number]) => Math.max(...course.scores);
+  const best = models.reduce((a, b) => (top(b) > top(a) ? b : a));
   const others = study.comparable ? await published(study, whole.network) : undefined;
   return {
     networks: [standard, madry, trades, opened('fgsm-rs', best.model, half), ...(others ? [others] : [])],
-    courses: fast.map(({ course }) => course),
+    fast: models.map(({ course, model: { network } }) => ({ course, network })),
     best: best.course.seed,
     ...(study.comparable && !others && { missing: TRADES.path }),
     dispose: () => others?.dispose(),

@@ -17,7 +17,7 @@ export const training: Part<Study, TrainingResults> = {
   title: () => 'Adversarial training',
   measure: (study, onProgress) => measureTraining(study, onProgress),
   recipe: (study) => ({
-    version: 1,
+    version: 2,
     plan: trainingPlan(study),
     trainings: TRAININGS.map((name) => trainingOf(trainingRecipe(name, study))),
   }),

@@ -32,13 +32,18 @@ export interface Course {
   readonly collapsed: number | null;
 }
 
+/** The same with what the plan’s strongest attack leaves of the kept network at the study’s radius. */
+export interface AttackedCourse extends Course {
+  readonly strongest: Proportion;
+}
+
 export interface TrainingResult extends PartResult {
   readonly plan: TrainingPlan;
   /** One sentence on the rows. */
   readonly data: string;
   readonly curves: readonly NetworkCurve[];
   readonly fast: {
-    readonly courses: readonly Course[];
+    readonly courses: readonly AttackedCourse[];
     /** Held-out rows of the check. */
     readonly rows: number;
     /** The seed whose network the curves show: the best of the check. */

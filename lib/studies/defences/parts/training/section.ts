@@ -5,7 +5,7 @@ import { shareText } from '../../words.js';
 import { overfitsCatastrophically } from './finding.js';
 import type { TrainingResults } from './result.js';
 import { attacksTable, fastTable } from './tables.js';
-import { NETWORK_WORDS } from './words.js';
+import { NETWORK_WORDS, seedsText } from './words.js';
 
 /** Adversarial training. */
 export function trainingSection(context: Pick<ReportContext<TrainingResults>, 'results' | 'take'>): Block[] {
@@ -26,6 +26,7 @@ export function trainingSection(context: Pick<ReportContext<TrainingResults>, 'r
     paragraph(
       'Adversarial images of a single step from a random start cost a fraction of those of many steps. The danger is a network that is robust to this one step and to nothing else; it comes suddenly, and the training loss does not show it. ',
       overfitsCatastrophically(context.results).reason,
+      seedsText(context.results),
     ),
     ...context.take('training-fast'),
     ...(fast.courses.length ? [fastTable(context)] : []),

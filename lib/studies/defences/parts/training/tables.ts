@@ -36,15 +36,16 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 export function fastTable({ results: { training } }: Pick<TableContext<TrainingResults>, 'results'>): ReportTable {
   const { fast, plan } = training;
   return table(
-    `Fast adversarial training (FGSM-RS) from ${fast.courses.length} seeds: robust accuracy under PGD-20 at ε ${formatEpsilon(plan.epsilon)} on ${heldText(training)}, looked at every half epoch. A training ends where robust accuracy has been .3 or more and then falls under half of its best: catastrophic overfitting. Here ${collapsedText(fast)}.`,
-    ['seed', 'looks', 'best robust accuracy', 'at update', 'at the last look', 'collapsed at update'],
-    fast.courses.map(({ seed, scores, kept, collapsed }) => [
+    `Fast adversarial training (FGSM-RS) from ${fast.courses.length} seeds: robust accuracy under PGD-20 at ε ${formatEpsilon(plan.epsilon)} on ${heldText(training)}, looked at every half epoch. A training ends where robust accuracy has been .3 or more and then falls under half of its best: catastrophic overfitting. Here ${collapsedText(fast)}. Last column: robust accuracy of the kept network under ${plan.strongest} on ${formatCount(fast.courses[0].strongest.n)} test images.`,
+    ['seed', 'looks', 'best look', 'at update', 'last look', 'collapsed at update', plan.strongest],
+    fast.courses.map(({ seed, scores, kept, collapsed, strongest }) => [
       String(seed),
       String(scores.length),
       percent(Math.max(...scores)),
       formatCount(kept),
       percent(scores[scores.length - 1]),
       collapsed === null ? 'no' : formatCount(collapsed),
+      shareText(strongest),
     ]),
   );
 }

@@ -3,7 +3,7 @@ import type { RunStamp } from '../../../../study/index.js';
 import type { MeasuredDefence } from '../../attempts/index.js';
 import { shareText } from '../../words.js';
 import type { AttackName, TrainingPlan } from './plan.js';
-import type { NetworkName, TrainingResult } from './result.js';
+import type { NetworkName, TrainingResult, TrainingResults } from './result.js';
 
 /** A network's name in tables, and who described its training. */
 export const NETWORK_WORDS: Readonly<Record<NetworkName, Pick<MeasuredDefence, 'name' | 'paper'>>> = {
@@ -38,3 +38,13 @@ export function collapsedText({ courses, collapsed }: TrainingResult['fast']): s
 /** The rows that the trainings were looked at on. */
 export const heldText = ({ fast, stamp }: Pick<TrainingResult, 'fast'> & { readonly stamp: RunStamp }): string =>
   `${formatCount(fast.rows)} held-out training images (${stamp.comparable ? 'MNIST' : stamp.instead})`;
+
+/** How far apart the kept networks of all seeds are under the strongest attack; '' of a single one. */
+export function seedsText({ training: { fast, plan } }: TrainingResults): string {
+  const { courses, best } = fast;
+  if (courses.length < 2) return '';
+  const [least, ...others] = [...courses].sort((a, b) => a.strongest.value - b.strongest.value);
+  const most = others[others.length - 1];
+  const told = ({ seed, strongest }: typeof most) => `${shareText(strongest)} (seed ${seed})`;
+  return ` The seed alone decides whether ${plan.strongest} leaves ${told(least)} or ${told(most)} of ${formatCount(most.strongest.n)} test images; the check rates seed ${best} best.`;
+}
