@@ -10,6 +10,7 @@ import { checkChoices } from './evaluate/fit.js';
 import { checkMeasured, gateOptions, type Ranged, reasonToFail } from './evaluate/gate.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
 import { servedOptions } from './evaluate/served-settings.js';
+import { ownDataOptions } from './own-data.js';
 import { preprocessingArgs, preprocessingOptions } from './preprocessing.js';
 import { checkOutputFile, checkOutputFolder } from './writable.js';
 
@@ -35,13 +36,15 @@ const usualRanges = ({ norms, epsilons }: EvaluateArgs): Ranged[] =>
   norms.flatMap((norm) => epsilons.map((epsilon) => ({ kind: 'fixed' as const, norm, epsilon })));
 
 /** Says which rows these are, and of a folder which class is which. */
-function introduce({ provenance, folders }: Dataset, io: Io): void {
+function introduce({ provenance, folders, labelNames, classNames }: Dataset, io: Io): void {
   io.note(provenance);
-  if (folders && !provenance.includes(classTable(folders, folders.length)))
-    io.note(classTable(folders, folders.length));
-  if (folders && !areNumbered(folders))
+  const named = folders ?? labelNames;
+  const of = folders ? 'folder' : 'label';
+  const whole = named && classTable(named, { most: named.length, of, known: classNames !== undefined });
+  if (whole && (folders || !areNumbered(named)) && !provenance.includes(whole)) io.note(whole);
+  if (named && !areNumbered(named) && !classNames)
     io.note(
-      'No model here lists the names of its classes, so the order of the names is taken for theirs. Where that is wrong, name each folder by the number of its class.',
+      `The order of the names is taken for that of the classes. Where that is wrong, say the model’s: --classes a,b,c or a file with one a line${folders ? ' (or classes.txt in the folder), or name each folder by the number of its class' : ''}.`,
     );
 }
 
@@ -57,7 +60,12 @@ export const command: Command = {
     arch: valued('NAME|FILE', `architecture of a PyTorch checkpoint: a JSON file, or ${ARCHITECTURES.join(', ')}`),
     weights: valued('KEY', 'which weights of a PyTorch checkpoint that holds several, such as ema'),
     ...preprocessingOptions,
-    data: valued('NAME|FOLDER', 'mnist, digits, fashion-mnist, cifar10, or FOLDER/CLASS/*.png', 'mnist'),
+    data: valued(
+      'NAME|FOLDER|FILE',
+      'mnist, digits, fashion-mnist, cifar10, FOLDER/CLASS/*.png, or a CSV, .npz, .npy or IDX file',
+      'mnist',
+    ),
+    ...ownDataOptions,
     split: valued('test|train', 'which part of the data', 'test'),
     limit: valued('N', `rows to evaluate (default: ${USUAL_LIMIT}, or all there are)`),
     offset: valued('N', 'rows to leave out before them', '0'),
@@ -99,6 +107,7 @@ export const command: Command = {
     const { robustnessText, writeRobustnessReport } = await import('../report/index.js');
     // The data first: a model that leaves its input or its classes open takes them from there.
     const data = await openData(args.data, {
+      ...args.own,
       split,
       offset,
       limit: limit ?? USUAL_LIMIT,

@@ -46,7 +46,7 @@ export async function cifar10(
       if (!read) throw new DataError(file, `has no "${name}".`);
       return { file: `${file}: ${name}`, label, read };
     });
-    return decodeRows(encoded, range.signal);
+    return decodeRows(encoded, range);
   });
   if (rows.shape.join() !== SHAPE.join())
     throw new DataError(file, `holds images of ${rows.shape.join(' × ')}, expected ${SHAPE.join(' × ')}.`);

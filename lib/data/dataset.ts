@@ -14,6 +14,10 @@ export interface Dataset {
   readonly classes: number;
   /** Which folder holds which class, where the images lie in one folder per class. */
   readonly folders?: readonly ClassFolder[];
+  /** Which label of a table is which class. */
+  readonly labelNames?: readonly ClassFolder[];
+  /** What the classes are called, where it is known. */
+  readonly classNames?: readonly string[];
   /** One sentence for captions and reports: which data, how many, from where. */
   readonly provenance: string;
 }

@@ -12,6 +12,15 @@ export interface EncodedImage {
   read(): Buffer;
 }
 
+export interface DecodeOptions {
+  /** Default: the notebook's Interrupt. */
+  readonly signal?: AbortSignal;
+  /** Turned as the camera was held (default false). */
+  readonly upright?: boolean;
+  /** What is done to each image before all must have one shape. */
+  prepare?(image: DecodedImage, file: string): DecodedImage;
+}
+
 /** Pixels in [0, 1] and labels of images that all have one shape. */
 export interface DecodedRows {
   readonly images: Float32Array;
@@ -27,7 +36,7 @@ const shapeOf = ({ height, width, channels }: DecodedImage) => [height, width, c
  */
 export async function decodeRows(
   sources: readonly EncodedImage[],
-  signal: AbortSignal = interruptSignal(),
+  { signal = interruptSignal(), upright = false, prepare = (image) => image }: DecodeOptions = {},
 ): Promise<DecodedRows> {
   const labels = Int32Array.from(sources, ({ label }) => label);
   let shape: readonly [number, number, number] | undefined;
@@ -35,7 +44,9 @@ export async function decodeRows(
   for (let from = 0; from < sources.length; from += BATCH) {
     await pause(signal);
     const batch = sources.slice(from, from + BATCH);
-    const decoded = await Promise.all(batch.map(({ file, read }) => decodeImage(file, read())));
+    const decoded = await Promise.all(
+      batch.map(async ({ file, read }) => prepare(await decodeImage(file, read(), { upright }), file)),
+    );
     for (const [i, image] of decoded.entries()) {
       if (shape === undefined) {
         shape = shapeOf(image);

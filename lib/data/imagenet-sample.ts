@@ -56,7 +56,7 @@ export async function imagenetSample(options: ImagenetSampleOptions = {}): Promi
       if (!entry) throw new DataError(file, `has no photograph of class ${label}.`);
       return { file: `${file}: ${entry.name}`, label, read: entry.read };
     });
-    return decodeRows(encoded, options.signal);
+    return decodeRows(encoded, options);
   });
   return {
     ...centerCropped(rows, SIDE),

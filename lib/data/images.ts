@@ -35,13 +35,18 @@ function withoutAlpha(file: string, { pixels, channels, ...size }: DecodedImage)
 }
 
 /**
- * Decodes a JPEG or PNG; `file` is its name in errors. Grey images keep one channel.
+ * Decodes a JPEG or PNG; `file` is its name in errors. Grey images keep one channel. `upright` turns it as the camera was
+ * held (EXIF); PIL and torchvision do not, unless they are told.
  * @throws DataError where the bytes are not a whole image, or some pixels are transparent.
  */
-export async function decodeImage(file: string, bytes: Buffer): Promise<DecodedImage> {
+export async function decodeImage(
+  file: string,
+  bytes: Buffer,
+  { upright = false }: { readonly upright?: boolean } = {},
+): Promise<DecodedImage> {
   const sharp = await imageCodec();
   try {
-    const image = sharp(bytes, { failOn: 'warning' });
+    const image = sharp(bytes, { failOn: 'warning', autoOrient: upright });
     const { channels: stored } = await image.metadata();
     const { data, info } = await image
       .toColourspace(stored <= 2 ? 'b-w' : 'srgb')

@@ -59,6 +59,47 @@ export function centerCropped(
   return { images: kept, labels, shape: [side, side, channels] };
 }
 
+/** The middle square of one image, as torchvision's CenterCrop takes it. */
+function middleOf({ height, width, channels, pixels }: DecodedImage, side: number): DecodedImage {
+  const [top, left] = [before(height, side), before(width, side)];
+  const line = side * channels;
+  const kept = new Uint8Array(side * line);
+  for (let y = 0; y < side; y++) {
+    const from = ((top + y) * width + left) * channels;
+    kept.set(pixels.subarray(from, from + line), y * line);
+  }
+  return { height: side, width: side, channels, pixels: kept };
+}
+
+/**
+ * What brings images of many sizes to one: their shorter side resized (antialiased, as PIL), then their middle cropped.
+ * Undefined where neither is asked for.
+ * @throws RangeError for other than whole numbers; what it returns throws DataError where an image is smaller than the crop.
+ */
+export function toOneSize({
+  resize,
+  crop,
+}: PhotoOptions): ((image: DecodedImage, file: string) => DecodedImage) | undefined {
+  requirePixels({ resize, crop });
+  if (resize === undefined && crop === undefined) return undefined;
+  return (image, file) => {
+    const sized = resize === undefined ? image : shorterSide(image, resize);
+    if (crop === undefined) return sized;
+    if (Math.min(sized.height, sized.width) < crop)
+      throw new DataError(
+        file,
+        `is ${sized.height} × ${sized.width} (height × width): smaller than the crop of ${crop}. Crop less, or resize to more.`,
+      );
+    return middleOf(sized, crop);
+  };
+}
+
+function requirePixels(options: PhotoOptions): void {
+  for (const [name, value] of Object.entries(options))
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1))
+      throw new RangeError(`${name} must be a whole number of pixels from 1, got ${value}.`);
+}
+
 async function decodedPhoto(file: string): Promise<DecodedImage> {
   let bytes: Buffer;
   try {
@@ -82,15 +123,13 @@ const asRow = ({ height, width, pixels }: DecodedImage): DecodedRows => ({
  * @throws DataError where it is no image, or smaller than the crop once resized; RangeError for other than whole numbers.
  */
 export async function readPhoto(file: string, { resize = 256, crop = 224 }: PhotoOptions = {}): Promise<Photo> {
-  for (const [name, value] of Object.entries({ resize, crop }))
-    if (!Number.isSafeInteger(value) || value < 1)
-      throw new RangeError(`${name} must be a whole number of pixels from 1, got ${value}.`);
+  requirePixels({ resize, crop });
   if (crop > resize)
     throw new DataError(
       file,
       `cannot be cropped to ${crop} once its shorter side is ${resize}: crop less, or resize to more.`,
     );
-  const { images: image } = centerCropped(asRow(shorterSide(await decodedPhoto(file), resize)), crop);
+  const { images: image } = asRow(middleOf(shorterSide(await decodedPhoto(file), resize), crop));
   return { image, shape: [crop, crop, 3] };
 }
 

@@ -3,6 +3,7 @@ import { unknownWord } from '../../data/nearest.js';
 import { NORMS, type Norm } from '../../tensor/norm-names.js';
 import { oneOf, radius, wholeNumber } from '../arguments.js';
 import { UsageError, type Values } from '../command.js';
+import { type OwnDataArgs, ownDataArgs } from '../own-data.js';
 import { type CertifyMethod, certifyArgs } from './certify.js';
 import { type GateArgs, gateArgs } from './gate.js';
 import { type ServedArgs, servedArgs } from './served-settings.js';
@@ -23,6 +24,8 @@ export interface EvaluateArgs extends ServedArgs, GateArgs {
   /** Which weights of a checkpoint that holds several. */
   readonly weights?: string;
   readonly data: string;
+  /** How data of one's own are read. */
+  readonly own: OwnDataArgs;
   readonly split: 'test' | 'train';
   /** undefined: 1,000 rows, or as many as there are. */
   readonly limit?: number;
@@ -54,7 +57,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
   const epsilon = text(values, 'epsilon') ?? USUAL_EPSILONS[data];
   if (epsilon === undefined && !existsSync(data))
     throw new UsageError(
-      `${unknownWord('data set', data, Object.keys(USUAL_EPSILONS))}, or a folder of images FOLDER/CLASS/*.png with radii of its own (--epsilon).`,
+      `${unknownWord('data set', data, Object.keys(USUAL_EPSILONS))}, or a folder of images FOLDER/CLASS/*.png or a file (CSV, .npz, .npy, IDX) with radii of its own (--epsilon).`,
     );
   if (epsilon === undefined)
     throw new UsageError(
@@ -76,6 +79,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
     arch: text(values, 'arch'),
     weights: text(values, 'weights'),
     data,
+    own: ownDataArgs(values),
     split: oneOf('split', values.split, ['test', 'train'] as const),
     limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit', 1),
     offset: wholeNumber(values, 'offset', 0),

@@ -5,8 +5,12 @@ import type { Classifier } from '../../models/index.js';
 import { asUsage, UsageError } from '../command.js';
 import type { EvaluateArgs } from './args.js';
 
-function checkClasses(model: Classifier, { name, classes, folders }: Dataset): void {
+function checkClasses(model: Classifier, { name, classes, folders, classNames }: Dataset): void {
   if (classes <= model.classes) return;
+  if (classNames)
+    throw new UsageError(
+      `option --classes names ${classNames.length} classes, and ${model.name} tells ${model.classes} apart. Name the model’s classes, in their order.`,
+    );
   const last = folders?.find(({ label }) => label === classes - 1);
   throw new UsageError(
     `${name} has classes up to ${classes - 1}${last ? ` (folder "${last.name}")` : ''}, and ${model.name} tells ${model.classes} apart, 0 to ${model.classes - 1}. Give data of these classes${folders ? ', each in a folder named by its number' : ''}.`,

@@ -39,13 +39,26 @@ function withServed(report: RobustnessReport, { url, metadata, counts }: Served)
   return { ...report, model: { ...report.model, served } };
 }
 
+/** Gray images for a model of three channels, or the other way round: converted, and said. */
+async function inChannelsOf({ name, inputShape }: Classifier, data: Dataset, io: Io): Promise<Dataset | undefined> {
+  const { withChannels } = await import('../../data/index.js');
+  const [height, width, channels] = inputShape;
+  if (height !== data.shape[0] || width !== data.shape[1] || channels === data.shape[2]) return undefined;
+  const converted = withChannels(data, channels);
+  if (converted)
+    io.note(
+      `${name} takes ${channels === 1 ? 'one channel' : 'three channels'}: the images are ${channels === 1 ? 'made gray' : 'given three equal ones'}.`,
+    );
+  return converted;
+}
+
 /**
  * Opens a model and refuses what does not fit it, and a state file that keeps another run.
  * @throws UsageError saying what does not fit.
  */
 export async function prepare(
   source: string,
-  { args, data, named, mask, preprocessing }: Asked,
+  { args, data: asFound, named, mask, preprocessing }: Asked,
   stateFile: string | undefined,
   io: Io,
 ): Promise<Prepared> {
@@ -54,12 +67,13 @@ export async function prepare(
   const { evaluate } = await import('../../evaluation/index.js');
   const { arch, weights, seed, budget, epsilons, certify } = args;
   const choice = await choiceIn(source);
+  const names = asFound.folders ?? asFound.labelNames;
   const opened = await openModel(source, {
     arch,
     weightsKey: choice === 'weights' ? weights : undefined,
-    input: data.shape,
-    // Folders may be a part of the model's classes: then their number says nothing of its width.
-    classes: data.folders && data.folders.length < data.classes ? undefined : data.classes,
+    input: asFound.shape,
+    // Names may be a part of the model's classes: then their number says nothing of its width.
+    classes: names && !asFound.classNames && names.length < asFound.classes ? undefined : asFound.classes,
     output: choice === 'output' ? args.output : undefined,
     scores: args.scores,
     served: args.served,
@@ -75,6 +89,7 @@ export async function prepare(
   };
   try {
     io.note(description);
+    const data = (await inChannelsOf(opened.model, asFound, io)) ?? asFound;
     const arranged = (opened.model.preprocessing?.layout ?? opened.layout) !== opened.layout;
     const model = certify ? await certifiable(opened.model, certify, arranged) : opened.model;
     const attacks =

@@ -1,0 +1,101 @@
+import { basename } from 'node:path';
+import { areNumbered, classesOf, classTable } from '../class-folders.js';
+import type { Dataset } from '../dataset.js';
+import { DataError } from '../errors.js';
+import type { OwnOptions, RawRows } from './contract.js';
+
+const LEVELS = 255;
+/**
+ * Values in [0, 1]: as they are, or whole numbers to 255 divided by 255.
+ * @throws DataError naming the first value that is neither.
+ */
+function inUnits({ file, values, place }: RawRows, width: number): { images: Float32Array; note?: string } {
+  const refuse = (at: number): never => {
+    const [row, within] = [Math.floor(at / width), at % width];
+    throw new DataError(
+      file,
+      `holds ${values[at]}; pixels are numbers from 0 to 1, or whole numbers from 0 to 255 in the whole file. Features of other ranges are not images.`,
+      place?.(row, within) ?? { row: row + 1 },
+    );
+  };
+  // Where one value is above 1, all must be levels of gray.
+  let [levels, broken] = [-1, -1];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!(value >= 0 && value <= LEVELS)) refuse(i);
+    if (value > 1) levels = i;
+    if (!Number.isInteger(value)) broken = i;
+  }
+  if (levels < 0) return { images: values };
+  if (broken >= 0) refuse(values[broken] > 1 ? broken : levels);
+  return { images: values.map((value) => value / LEVELS), note: 'values divided by 255' };
+}
+
+/**
+ * The shape of one image of so many values: the one asked for; else a gray square, else a square in color.
+ * @throws DataError where neither fits.
+ */
+export function shapeFor(
+  file: string,
+  width: number,
+  asked: OwnOptions['shape'],
+): { shape: readonly [number, number, number]; note?: string } {
+  if (asked) {
+    const wanted = asked[0] * asked[1] * asked[2];
+    if (wanted === width) return { shape: asked };
+    throw new DataError(
+      file,
+      `has ${width} values an image, and the shape ${asked.join(' × ')} has ${wanted}. Give the shape of one image: height, width, channels.`,
+    );
+  }
+  for (const channels of [1, 3] as const) {
+    const side = Math.sqrt(width / channels);
+    if (Number.isInteger(side) && side > 0)
+      return { shape: [side, side, channels], note: `taken for images of ${side} × ${side} × ${channels}` };
+  }
+  throw new DataError(
+    file,
+    `has ${width} values a row, which make no square image, gray or in color. Give the shape of one image: height, width, channels.`,
+  );
+}
+
+/** A shape that the file says itself. */
+function shapeOf(
+  file: string,
+  found: readonly [number, number, number],
+  asked: OwnOptions['shape'],
+): { shape: readonly [number, number, number]; note?: string } {
+  if (asked && asked.join() !== found.join())
+    throw new DataError(file, `has images of ${found.join(' × ')}, and the shape ${asked.join(' × ')} was asked for.`);
+  return { shape: found };
+}
+
+/**
+ * A data set out of what a file holds: values in [0, 1], one shape, labels as class numbers.
+ * @throws DataError where it has no rows, a label is none of the classes, or values are no pixels.
+ */
+export function assemble(raw: RawRows, { shape: asked, classNames }: OwnOptions): Dataset {
+  const { file, labels, notes } = raw;
+  const n = labels.length;
+  if (n === 0) throw new DataError(file, 'holds no rows.');
+  const known = typeof raw.shape === 'number' ? shapeFor(file, raw.shape, asked) : shapeOf(file, raw.shape, asked);
+  const width = known.shape[0] * known.shape[1] * known.shape[2];
+  const { images, note } = inUnits(raw, width);
+  const names = [...new Set(labels)].sort((a, b) => (a < b ? -1 : Number(a > b)));
+  const named = classesOf(file, names, classNames, 'label');
+  const numbers = new Map(named.map(({ name, label }) => [name, label]));
+  const classes = classNames?.length ?? Math.max(...named.map(({ label }) => label)) + 1;
+  const table = areNumbered(named) ? [] : [classTable(named, { of: 'label', known: classNames !== undefined })];
+  const told = [known.note, note, ...notes].filter((one) => one !== undefined);
+  return {
+    name: basename(file),
+    images,
+    labels: Int32Array.from(labels, (label) => numbers.get(label) ?? -1),
+    indices: Int32Array.from({ length: n }, (_, i) => i),
+    shape: known.shape,
+    classes,
+    labelNames: named,
+    ...(classNames && { classNames }),
+    provenance: [`${basename(file)}, ${n.toLocaleString('en-US')} images`, ...told, ...table].join('; '),
+  };
+}

@@ -1,0 +1,47 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { archiveEntries, withFile } from '../archive.js';
+import type { Dataset } from '../dataset.js';
+import { DataError } from '../errors.js';
+import { rowsOfArray, rowsOfNpz } from './arrays.js';
+import { assemble } from './assemble.js';
+import type { OwnOptions } from './contract.js';
+import { isNpy } from './npy.js';
+import { rowsOfTable } from './table.js';
+
+type Kind = 'npz' | 'zipped' | 'array' | 'parquet' | 'table';
+
+/** What a file is, by its first bytes. */
+async function kindOf(file: string): Promise<Kind> {
+  const head = Buffer.alloc(8);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, head, 0, head.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  if (head.toString('latin1', 0, 4) === 'PK\x03\x04') {
+    const names = await withFile(file, async (source) => [...archiveEntries(file, source).keys()]);
+    return names.some((name) => name.endsWith('.npy')) ? 'npz' : 'zipped';
+  }
+  if (head.toString('latin1', 0, 4) === 'PAR1') return 'parquet';
+  const gzip = head[0] === 0x1f && head[1] === 0x8b;
+  const idx = head[0] === 0 && head[1] === 0 && head[2] === 8;
+  return gzip || idx || isNpy(head) ? 'array' : 'table';
+}
+
+/**
+ * Images of one's own out of one file, told by its bytes: a CSV (zipped or not), an .npz, or an .npy or IDX file beside
+ * its labels. Values are pixels in [0, 1], or whole numbers to 255, which are divided by 255.
+ * @throws DataError naming the file, row and column where there are any, and what was expected.
+ */
+export async function ownFile(file: string, options: OwnOptions = {}): Promise<Dataset> {
+  const kind = await kindOf(file);
+  if (kind === 'parquet') throw new DataError(file, 'is a Parquet file, which is not read. Save it as CSV or as .npz.');
+  const raw = {
+    npz: async () => rowsOfNpz(file, readFileSync(file), options),
+    array: async () => rowsOfArray(file, options),
+    zipped: () => rowsOfTable(file, true, options),
+    table: () => rowsOfTable(file, false, options),
+  }[kind];
+  return assemble(await raw(), options);
+}
