@@ -154,6 +154,7 @@ export {
   type Schema,
   type Table,
   takeRows,
+  withChannels,
   writeTable,
 } from './data/index.js';
 export {

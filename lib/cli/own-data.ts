@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { checkedNames, namesInFile } from '../data/class-folders.js';
-import { DataError } from '../data/errors.js';
+import { namesInFile } from '../data/class-folders.js';
 import { wholeNumber } from './arguments.js';
 import { type Option, UsageError, type Values, valued } from './command.js';
 
@@ -33,16 +32,13 @@ function shapeArgs(text: string): readonly [number, number, number] {
 }
 
 function classArgs(text: string): readonly string[] {
-  try {
-    if (existsSync(text) && statSync(text).isFile()) return namesInFile(text);
-    const names = text.split(',').map((name) => name.trim());
-    return checkedNames(
-      'option --classes',
-      names.filter((name) => name !== ''),
+  if (existsSync(text) && statSync(text).isFile()) return namesInFile(text);
+  const names = text.split(',').map((name) => name.trim());
+  if (names.length < 2 || names.includes('') || new Set(names).size < names.length)
+    throw new UsageError(
+      `option --classes takes the names of all classes in their order, each once, joined by commas, or a file with one a line; got "${text}".`,
     );
-  } catch (error) {
-    throw error instanceof DataError ? new UsageError(error.message) : error;
-  }
+  return names;
 }
 
 /** @throws UsageError naming the option that does not fit. */

@@ -104,16 +104,8 @@ export function namesInFile(file: string): string[] {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return checkedNames(file, names);
-}
-
-/**
- * Names of classes in their order.
- * @throws DataError where there are none, or one is there twice.
- */
-export function checkedNames(source: string, names: string[]): string[] {
-  if (names.length < 2) throw new DataError(source, 'names fewer than two classes; one a line was expected.');
+  if (names.length < 2) throw new DataError(file, 'names fewer than two classes; one a line was expected.');
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new DataError(source, `names the class "${twice}" twice.`);
+  if (twice !== undefined) throw new DataError(file, `names the class "${twice}" twice.`);
   return names;
 }

@@ -3,7 +3,6 @@ export { type ResolvedAsset, resolveAsset } from './assets.js';
 export { withChannels } from './channels.js';
 export { cifar10 } from './cifar10.js';
 export type { ClassFolder } from './class-folders.js';
-export { checkedNames, namesInFile } from './class-folders.js';
 export {
   CORRUPTIONS,
   type CorruptionGroup,

@@ -178,4 +178,45 @@ describe('a folder of images per class', () => {
     await refused('flat', { '1.png': grey(1) }, 'no folders', 'FOLDER/CLASS');
     await refused('gap', { 'a/1.png': grey(1), 'b/notes.txt': Buffer.from('x') }, 'gap/b', 'no .png or .jpg');
   });
+
+  it('is looked up among the names of the classes, given or beside it', async () => {
+    const files = { 'cat/1.png': grey(1), 'horse/1.png': grey(2), '__MACOSX/._1.png': Buffer.from('x') };
+    const folder = await write('names', files);
+    const classNames = ['horse', 'dog', 'cat'];
+    const data = await openData(folder, { classNames });
+    expect(Array.from(data.labels)).to.deep.equal([2, 0]);
+    expect(data.classes).to.equal(3);
+    expect(data.provenance).to.include('cat → 2, horse → 0, by the names of the classes');
+    writeFileSync(inFolder('names', 'classes.txt'), '\uFEFFhorse\r\ndog\r\ncat\r\n');
+    expect(Array.from((await openData(folder)).labels)).to.deep.equal([2, 0]);
+    await expectRejects(() => openData(folder, { classNames: ['horses', 'cat'] }), DataError, 'did you mean horses?');
+    writeFileSync(inFolder('names', 'classes.txt'), 'horse\nhorse\n');
+    await expectRejects(() => openData(folder), DataError, 'classes.txt', '"horse" twice');
+  });
+
+  it('is brought to one size, upright', async () => {
+    // The left half is dark; held on its right side, the camera saw it above.
+    const wide = Array.from({ length: 8 }, (_, i) => (i % 4 < 2 ? 0 : 200));
+    const tagged = (bytes: number[], width: number, height: number, orientation: number) =>
+      png(
+        bytes.flatMap((value) => [value, value, value]),
+        width,
+        height,
+        3,
+      )
+        .png()
+        .withMetadata({ orientation })
+        .toBuffer();
+    const plain = tagged(Array<number>(72).fill(100), 6, 12, 1);
+    const folder = await write('sizes', { 'a/1.png': plain, 'b/1.png': tagged(wide, 4, 2, 6) });
+    await expectRejects(() => openData(folder), DataError, 'all images must have one shape');
+    const data = await openData(folder, { resize: 2, crop: 2 });
+    expect(data.shape).to.deep.equal([2, 2, 3]);
+    const first = Array.from({ length: 8 }, (_, i) => Math.round(255 * data.images[3 * i]));
+    // Upright it is two wide and four high, and its middle two lines are kept.
+    expect(first).to.deep.equal([100, 100, 100, 100, 0, 0, 200, 200]);
+    expect(data.provenance).to.include('shorter side resized to 2, middle 2 × 2 cropped');
+    await expectRejects(() => openData(folder, { crop: 3 }), DataError, 'smaller than the crop of 3');
+    await expectRejects(() => openData(folder, { resize: 0 }), RangeError, 'resize must be a whole number');
+  });
 });

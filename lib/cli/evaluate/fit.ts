@@ -6,11 +6,11 @@ import { asUsage, UsageError } from '../command.js';
 import type { EvaluateArgs } from './args.js';
 
 function checkClasses(model: Classifier, { name, classes, folders, classNames }: Dataset): void {
-  if (classes <= model.classes) return;
-  if (classNames)
+  if (classNames && classNames.length !== model.classes)
     throw new UsageError(
-      `option --classes names ${classNames.length} classes, and ${model.name} tells ${model.classes} apart. Name the model’s classes, in their order.`,
+      `${classNames.length} classes are named (option --classes, or classes.txt in the folder), and ${model.name} tells ${model.classes} apart. Name the model’s classes, all of them, in their order.`,
     );
+  if (classes <= model.classes) return;
   const last = folders?.find(({ label }) => label === classes - 1);
   throw new UsageError(
     `${name} has classes up to ${classes - 1}${last ? ` (folder "${last.name}")` : ''}, and ${model.name} tells ${model.classes} apart, 0 to ${model.classes - 1}. Give data of these classes${folders ? ', each in a folder named by its number' : ''}.`,
