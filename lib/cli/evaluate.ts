@@ -62,7 +62,7 @@ export const command: Command = {
     ...preprocessingOptions,
     data: valued(
       'NAME|FOLDER|FILE',
-      'mnist, digits, fashion-mnist, cifar10, FOLDER/CLASS/*.png, or a CSV, .npz, .npy or IDX file',
+      'mnist, digits, fashion-mnist, cifar10, FOLDER/CLASS/*.png, or a CSV, Parquet, .npz, .npy or IDX file',
       'mnist',
     ),
     ...ownDataOptions,

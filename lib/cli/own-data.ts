@@ -15,12 +15,12 @@ export interface OwnDataArgs {
 export const ownDataOptions: Readonly<Record<string, Option>> = {
   label: valued(
     'NAME|FILE',
-    'column of labels of a CSV, array of an .npz, or the file of labels of .npy and IDX images',
+    'column of labels of a table, array of an .npz, or the file of labels of .npy and IDX images',
   ),
   shape: valued('H,W,C', 'shape of one image, where a file has only rows of values'),
   classes: valued('A,B,C|FILE', 'names of the model’s classes in their order, or a file with one a line'),
-  resize: valued('N', 'folder of images: the shorter side is resized to N pixels, antialiased'),
-  crop: valued('N', 'folder of images: the middle N × N pixels are kept'),
+  resize: valued('N', 'folder or Parquet of images: the shorter side is resized to N pixels, antialiased'),
+  crop: valued('N', 'folder or Parquet of images: the middle N × N pixels are kept'),
 };
 
 function shapeArgs(text: string): readonly [number, number, number] {

@@ -45,7 +45,7 @@ function refuse(
 }
 
 /**
- * The data set of that name (one of DATASETS), in that folder (FOLDER/CLASS/*.png or *.jpg) or in that file (CSV, .npz,
+ * The data set of that name (one of DATASETS), in that folder (FOLDER/CLASS/*.png or *.jpg) or in that file (CSV, Parquet, .npz,
  * .npy, IDX), or a stretch of its rows; `indices` are positions in the whole set.
  * @throws DataError where there is no such data set, an option does not fit it, or the stretch reaches past its end.
  */
@@ -60,11 +60,10 @@ export async function openData(source: string, options: OpenDataOptions = {}): P
     return imageFolder(source, options);
   }
   if (existsSync(source)) {
-    refuse(source, options, OF_FOLDERS, 'a file of rows');
     return sliceRows(await ownFile(source, options), options);
   }
   throw new DataError(
     source,
-    `is neither a known data set (${DATASETS.join(', ')}) nor a folder of images (FOLDER/CLASS/*.png or *.jpg), nor a file (CSV, .npz, .npy, IDX)${didYouMean(source, DATASETS)}`.trimEnd(),
+    `is neither a known data set (${DATASETS.join(', ')}) nor a folder of images (FOLDER/CLASS/*.png or *.jpg), nor a file (CSV, Parquet, .npz, .npy, IDX)${didYouMean(source, DATASETS)}`.trimEnd(),
   );
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { DataError, type Dataset, openData, withChannels } from '../../lib/data/index.js';
 import { parseNpy } from '../../lib/data/own/npy.js';
@@ -72,6 +72,26 @@ describe('a file of images of one’s own', () => {
     const data = await openData(own('first.npz'));
     expectIs(data, { ...color, labels: [0, 1, 2] });
     expect(data.provenance).to.include('channels moved last');
+  });
+
+  it('may be Parquet: a column a pixel, lists of numbers, or encoded as on the Hugging Face hub', async () => {
+    for (const name of ['flat.parquet', 'lists.parquet']) expectIs(await openData(own(name)), gray);
+    const hub = await openData(own('hub.parquet'));
+    expectIs(hub, color);
+    expect(hub.classNames).to.deep.equal(['cat', 'dog']);
+    const cropped = await openData(own('hub.parquet'), { crop: 2, classNames: ['dog', 'cow', 'cat'] });
+    expect([cropped.shape, Array.from(cropped.labels)]).to.deep.equal([
+      [2, 2, 3],
+      [2, 0, 2],
+    ]);
+    await expectRejects(() => openData(own('hub.parquet'), { label: 'image' }), DataError, 'row 1', 'no label');
+    await expectRejects(() => openData(own('flat.parquet'), { label: 'z' }), DataError, 'no column "z"', '"pixel0"');
+    await expectRejects(() => openData(own('hub.parquet'), { classNames: ['a', 'b'] }), DataError, 'label "cat"');
+    const whole = readFileSync(own('flat.parquet'));
+    for (const length of [4, 8, 100, whole.length - 1]) {
+      const cut = file('cut.parquet', whole.subarray(0, length));
+      await expectRejects(() => openData(cut), DataError, 'not a whole Parquet file');
+    }
   });
 
   it('says what it does not take of an array', async () => {

@@ -57,7 +57,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
   const epsilon = text(values, 'epsilon') ?? USUAL_EPSILONS[data];
   if (epsilon === undefined && !existsSync(data))
     throw new UsageError(
-      `${unknownWord('data set', data, Object.keys(USUAL_EPSILONS))}, or a folder of images FOLDER/CLASS/*.png or a file (CSV, .npz, .npy, IDX) with radii of its own (--epsilon).`,
+      `${unknownWord('data set', data, Object.keys(USUAL_EPSILONS))}, or a folder of images FOLDER/CLASS/*.png or a file (CSV, Parquet, .npz, .npy, IDX) with radii of its own (--epsilon).`,
     );
   if (epsilon === undefined)
     throw new UsageError(

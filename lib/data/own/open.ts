@@ -2,10 +2,12 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { archiveEntries, withFile } from '../archive.js';
 import type { Dataset } from '../dataset.js';
 import { DataError } from '../errors.js';
+import type { PhotoOptions } from '../photo.js';
 import { rowsOfArray, rowsOfNpz } from './arrays.js';
 import { assemble } from './assemble.js';
 import type { OwnOptions } from './contract.js';
 import { isNpy } from './npy.js';
+import { rowsOfParquet } from './parquet.js';
 import { rowsOfTable } from './table.js';
 
 type Kind = 'npz' | 'zipped' | 'array' | 'parquet' | 'table';
@@ -30,13 +32,18 @@ async function kindOf(file: string): Promise<Kind> {
 }
 
 /**
- * Images of one's own out of one file, told by its bytes: a CSV (zipped or not), an .npz, or an .npy or IDX file beside
- * its labels. Values are pixels in [0, 1], or whole numbers to 255, which are divided by 255.
+ * Images of one's own out of one file, told by its bytes: a CSV (zipped or not), Parquet, an .npz, or an .npy or IDX file
+ * beside its labels. Values are pixels in [0, 1], or whole numbers to 255, which are divided by 255.
  * @throws DataError naming the file, row and column where there are any, and what was expected.
  */
-export async function ownFile(file: string, options: OwnOptions = {}): Promise<Dataset> {
+export async function ownFile(file: string, options: OwnOptions & PhotoOptions = {}): Promise<Dataset> {
   const kind = await kindOf(file);
-  if (kind === 'parquet') throw new DataError(file, 'is a Parquet file, which is not read. Save it as CSV or as .npz.');
+  if (kind === 'parquet') {
+    const { classNames, ...rows } = await rowsOfParquet(file, options);
+    return assemble(rows, { ...options, classNames: options.classNames ?? classNames });
+  }
+  const foreign = (['resize', 'crop'] as const).find((name) => options[name] !== undefined);
+  if (foreign) throw new DataError(file, `is a file of pixels, for which there is no option ${foreign}.`);
   const raw = {
     npz: async () => rowsOfNpz(file, readFileSync(file), options),
     array: async () => rowsOfArray(file, options),
