@@ -7,7 +7,8 @@ export class DataError extends Error {
   ) {
     const row = place.row === undefined ? '' : `, row ${place.row}`;
     const column = place.column === undefined ? '' : `, column "${place.column}"`;
-    super(`${file}${row}${column}: ${what}`);
+    // Names out of damaged files may hold anything; a message is one line.
+    super(`${file}${row}${column}: ${what}`.replace(/\p{Cc}/gu, '?'));
     this.name = 'DataError';
   }
 }

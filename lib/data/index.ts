@@ -2,6 +2,7 @@ export { archiveEntries, type ByteSource, bufferSource, withFile } from './archi
 export { type ResolvedAsset, resolveAsset } from './assets.js';
 export { withChannels } from './channels.js';
 export { cifar10 } from './cifar10.js';
+export { claimFile } from './claim.js';
 export type { ClassFolder } from './class-folders.js';
 export {
   CORRUPTIONS,

@@ -1,4 +1,5 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type AttackOptions, openStateFile, pgd } from '../../lib/attacks/index.js';
 import { keyedUniform, tf } from '../../lib/tensor/index.js';
@@ -66,6 +67,22 @@ describe('the state of a run', () => {
     await expectRejects(() => openStateFile(path('state'), 'run 2'), Error, 'keeps another run', 'remove it');
     writeFileSync(path('letter'), 'Dear Sir or Madam, this is not a state.');
     await expectRejects(() => openStateFile(path('letter'), 'run 1'), Error, 'not a state file');
+  });
+
+  it('is one process’s at a time, and nobody’s once that is gone', async () => {
+    const file = path('claimed');
+    const state = openStateFile(file, 'run 1');
+    await expectRejects(() => openStateFile(file, 'run 1'), Error, `is in use by process ${process.pid}`, '.lock');
+    state.close();
+    state.close();
+    // A process that has ended: its number may be another's by now, but hardly in this moment.
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    writeFileSync(`${file}.lock`, String(pid));
+    openStateFile(file, 'run 1').close();
+    expect(existsSync(`${file}.lock`)).to.equal(false);
+    // A refusal lets it go as well.
+    await expectRejects(() => openStateFile(file, 'run 2'), Error, 'keeps another run');
+    expect(existsSync(`${file}.lock`)).to.equal(false);
   });
 
   it('drops a record whose bytes were changed', async () => {

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { claimFile } from '../../data/index.js';
 import type { RunState } from '../contracts.js';
 
 const MAGIC = 'advlab state 1\n';
@@ -35,40 +36,52 @@ function record(key: string, value: Uint8Array): Buffer {
  * Keeps finished pieces of a run in one file that only grows. Each record carries its digest, so whatever a killed
  * process left half-written at the end is cut off when the file is opened again. Pieces stay on the disk until they
  * are asked for.
- * @throws Error where the file belongs to another run.
+ * @throws Error where the file belongs to another run, or is another process's at this time.
  */
 export function openStateFile(file: string, run: string): RunState & { close(): void } {
   mkdirSync(dirname(file), { recursive: true });
-  const handle = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o644);
+  const release = claimFile(file);
+  let handle: number | undefined;
+  const close = () => {
+    if (handle !== undefined) closeSync(handle);
+    handle = undefined;
+    release();
+  };
   try {
-    const pieces = readRecords(handle, file);
-    const get = (key: string) => {
-      const piece = pieces.places.get(key);
-      return piece && readAt(handle, piece.at, piece.length);
-    };
-    const kept = get(RUN)?.toString();
-    if (kept !== undefined && kept !== run)
-      throw new Error(
-        `${file} keeps another run (other model, data, seed or settings); name another file, or remove it.`,
-      );
-    ftruncateSync(handle, pieces.end);
-    let { end } = pieces;
-    const write = (data: Buffer) => {
-      writeSync(handle, data, 0, data.length, end);
-      end += data.length;
-    };
-    const put = (key: string, value: Uint8Array) => {
-      write(record(key, value));
-      fsyncSync(handle);
-      pieces.places.set(key, { at: end - value.length, length: value.length });
-    };
-    if (!end) write(Buffer.from(MAGIC));
-    if (kept === undefined) put(RUN, Buffer.from(run));
-    return { get, put, close: () => closeSync(handle) };
+    const opened = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o644);
+    handle = opened;
+    return recordsIn(opened, file, run, close);
   } catch (error) {
-    closeSync(handle);
+    close();
     throw error;
   }
+}
+
+function recordsIn(handle: number, file: string, run: string, close: () => void): RunState & { close(): void } {
+  const pieces = readRecords(handle, file);
+  const get = (key: string) => {
+    const piece = pieces.places.get(key);
+    return piece && readAt(handle, piece.at, piece.length);
+  };
+  const kept = get(RUN)?.toString();
+  if (kept !== undefined && kept !== run)
+    throw new Error(
+      `${file} keeps another run (other model, data, seed or settings); name another file, or remove it.`,
+    );
+  ftruncateSync(handle, pieces.end);
+  let { end } = pieces;
+  const write = (data: Buffer) => {
+    writeSync(handle, data, 0, data.length, end);
+    end += data.length;
+  };
+  const put = (key: string, value: Uint8Array) => {
+    write(record(key, value));
+    fsyncSync(handle);
+    pieces.places.set(key, { at: end - value.length, length: value.length });
+  };
+  if (!end) write(Buffer.from(MAGIC));
+  if (kept === undefined) put(RUN, Buffer.from(run));
+  return { get, put, close };
 }
 
 function readAt(handle: number, at: number, length: number): Buffer {
