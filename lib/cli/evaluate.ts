@@ -86,6 +86,7 @@ export const command: Command = {
     ...certifyOption,
     versus: valued('FILE', 'a second model on the same rows, compared by paired tests'),
     seed: valued('N', 'keys every random number', '0'),
+    minutes: valued('N', 'attacks that are not done by then are left out, and the report says which'),
     state: valued('FILE', 'keeps finished pieces (no proofs) here; run again to go on after a crash'),
     ...servedOptions,
     ...gateOptions,

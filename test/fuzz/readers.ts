@@ -60,7 +60,7 @@ export const readers: Readonly<Record<string, Reader>> = {
         for (let i = 0; i < 4; i++) {
           const piece = state.get(`piece ${i}`);
           // What is handed out is what was put in, or nothing.
-          if (piece && !piece.equals(Buffer.alloc(40, i + 1))) throw new Error(`piece ${i} came back changed`);
+          if (piece && !Buffer.alloc(40, i + 1).equals(piece)) throw new Error(`piece ${i} came back changed`);
         }
       } finally {
         state.close();

@@ -38,6 +38,7 @@ export interface EvaluateArgs extends ServedArgs, GateArgs {
   readonly mask?: string;
   /** How the model's robustness is proved; undefined: not at all. */
   readonly certify?: CertifyMethod;
+  readonly minutes?: number;
   readonly state?: string;
   readonly out?: string;
 }
@@ -45,6 +46,14 @@ export interface EvaluateArgs extends ServedArgs, GateArgs {
 function text(values: Values, name: string): string | undefined {
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+function minutesOf({ minutes }: Values): number | undefined {
+  if (minutes === undefined) return undefined;
+  const number = Number(minutes);
+  if (!(number > 0 && Number.isFinite(number)))
+    throw new UsageError(`option --minutes takes a number above 0, got "${minutes}".`);
+  return number;
 }
 
 /** @throws UsageError naming the option that does not fit. */
@@ -90,6 +99,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
     budget: values.budget === undefined ? undefined : wholeNumber(values, 'budget', 3),
     mask: text(values, 'mask'),
     certify: certifyArgs(values, norms),
+    minutes: minutesOf(values),
     state: text(values, 'state'),
     out: text(values, 'out'),
     ...gateArgs(values),

@@ -65,7 +65,7 @@ export async function prepare(
   const { openStateFile } = await import('../../attacks/index.js');
   const { choiceIn, isDifferentiable, openModel } = await import('../../models/index.js');
   const { evaluate } = await import('../../evaluation/index.js');
-  const { arch, weights, seed, budget, epsilons, certify } = args;
+  const { arch, weights, seed, budget, epsilons, certify, minutes } = args;
   const choice = await choiceIn(source);
   const names = asFound.folders ?? asFound.labelNames;
   const opened = await openModel(source, {
@@ -97,7 +97,7 @@ export async function prepare(
         ? await named(model)
         : (named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), args.norms), args)));
     const options: EvaluateOptions = {
-      ...{ seed, epsilons, budget, description, mask },
+      ...{ seed, epsilons, budget, description, mask, minutes },
       onProgress: (what, done, total) => io.progress(`${what}: ${done} of ${total}`),
     };
     checkMeasured(args.minRobust, attacks, epsilons);

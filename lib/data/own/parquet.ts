@@ -33,12 +33,38 @@ function namesOf(text: string | undefined): Readonly<Record<string, readonly str
   }
 }
 
+interface SchemaNode {
+  readonly element: { readonly name: string };
+  readonly children: readonly SchemaNode[];
+}
+
+/**
+ * Every column of the data must be one of the schema's. The reader starts all columns side by side and stops at one that
+ * is none; those that fail after that nobody waits for, and the process would end.
+ */
+function checkPaths(
+  root: SchemaNode,
+  groups: readonly {
+    readonly columns: readonly { readonly meta_data?: { readonly path_in_schema: readonly string[] } }[];
+  }[],
+): void {
+  for (const { columns } of groups)
+    for (const { meta_data: column } of columns) {
+      let node: SchemaNode | undefined = root;
+      for (const part of column?.path_in_schema ?? [])
+        node = node?.children.find(({ element }) => element.name === part);
+      if (!column || !node || node.children.length)
+        throw new Error(`its column ${column?.path_in_schema.join('.') ?? ''} is none of its schema`);
+    }
+}
+
 async function readParquet(file: string): Promise<Parquet> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
   try {
     const source = await asyncBufferFromFile(file);
     const metadata = await parquetMetadataAsync(source);
+    checkPaths(parquetSchema(metadata), metadata.row_groups);
     const rows = await parquetReadObjects({ file: source, metadata, compressors, utf8: false });
     const described = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
     return { rows, columns: Object.keys(rows[0] ?? {}), names: namesOf(described) };

@@ -5,11 +5,12 @@ import { backendInfo, interruptSignal } from '../../tensor/index.js';
 import { attackRows } from './attack-rows.js';
 import { auditImages } from './audit.js';
 import { checkEvaluation } from './check.js';
-import type { AttackRun, Evidence, RobustnessReport } from './contracts.js';
+import type { AttackRun, Evidence, RobustnessReport, Warning } from './contracts.js';
 import { attackIds } from './ids.js';
 import { prove, proversOf } from './proofs.js';
 import { readings } from './readings.js';
 import { report } from './report.js';
+import { timeLimit } from './time-limit.js';
 import { checks } from './warnings/index.js';
 
 export interface EvaluateOptions {
@@ -28,6 +29,11 @@ export interface EvaluateOptions {
   description?: string;
   /** Look for what an expert reviewer would object to (default true); costs some small attacks. */
   warnings?: boolean;
+  /**
+   * Attacks that are not done after so many minutes are left out, and a warning says which (default: all run to their
+   * end). Finished waves stay in `state`. Proofs and the search for warnings come on top.
+   */
+  minutes?: number;
   onProgress?: (what: string, done: number, total: number) => void;
   signal?: AbortSignal;
 }
@@ -47,8 +53,8 @@ export interface Evaluation {
  * certified too, at every norm and radius of the report, of which the ball that the audit accepts is proved: robust
  * accuracy lies between the two.
  * @param attacks in the order of the report; a fixed-size attack once for each epsilon.
- * @throws RangeError at once where the rows, one of the attacks or a certifier do not fit the model; later, what attacks
- * and certifiers throw.
+ * @throws RangeError at once where the rows, one of the attacks or a certifier do not fit the model; later, where no
+ * attack is done within the minutes; what attacks and certifiers throw.
  */
 export async function evaluate(
   model: Classifier,
@@ -65,27 +71,39 @@ export async function evaluate(
   const predicted = argmaxRows(scores, model.classes);
   const runs: AttackRun[] = [];
   const ids = attackIds(attacks);
-  for (const [i, attack] of attacks.entries()) {
-    const what = `${attack.name}${attack.epsilon === undefined ? '' : ` ε ${attack.epsilon}`}`;
-    runs.push({
-      id: ids[i],
-      ...(await runOne(model, data, predicted, attack as Attack, {
-        seed,
-        signal,
-        budget: options.budget,
-        state: options.state,
-        batchSize: options.batchSize,
-        mask: options.mask,
-        onProgress: (done, total) => onProgress?.(what, done, total),
-      })),
-    });
+  const limit = timeLimit(options.minutes, signal);
+  try {
+    for (const [i, attack] of attacks.entries()) {
+      const what = `${attack.name}${attack.epsilon === undefined ? '' : ` ε ${attack.epsilon}`}`;
+      const work = (within: AbortSignal, onRows: (done: number, total: number) => void) =>
+        runOne(model, data, predicted, attack as Attack, {
+          seed,
+          signal: within,
+          budget: options.budget,
+          state: options.state,
+          batchSize: options.batchSize,
+          mask: options.mask,
+          onProgress: (done, total) => {
+            onRows(done, total);
+            onProgress?.(what, done, total);
+          },
+        });
+      const run = await limit.within(ids[i], work);
+      if (run) runs.push({ id: ids[i], ...run });
+    }
+  } finally {
+    limit.end();
   }
+  if (attacks.length && !runs.length)
+    throw new RangeError(
+      `None of ${attacks.length} attacks was done within ${options.minutes} minutes on ${data.labels.length} rows. Give more minutes, fewer rows, or attacks that take fewer steps.`,
+    );
   const proofs = await prove(data, provers, { signal, onProgress });
   const evidence: Evidence = {
     ...{ model, data, scores, predicted, runs, seed, signal, mask: options.mask, budget: options.budget },
     ...(proofs.length > 0 && { proofs }),
   };
-  const warnings = [];
+  const warnings: Warning[] = [...limit.leftOut()];
   const looked = options.warnings !== false;
   if (looked) {
     for (const [index, check] of checks.entries()) {
