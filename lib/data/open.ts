@@ -9,7 +9,7 @@ import { imagenetSample } from './imagenet-sample.js';
 import { fashionMnist, mnist } from './mnist.js';
 import { didYouMean } from './nearest.js';
 import type { OwnOptions } from './own/contract.js';
-import { ownFile } from './own/open.js';
+import { datasetOfFile } from './own/open.js';
 import type { PhotoOptions } from './photo.js';
 import { type RowRange, sliceRows } from './rows.js';
 
@@ -60,7 +60,7 @@ export async function openData(source: string, options: OpenDataOptions = {}): P
     return imageFolder(source, options);
   }
   if (existsSync(source)) {
-    return sliceRows(await ownFile(source, options), options);
+    return sliceRows(await datasetOfFile(source, options), options);
   }
   throw new DataError(
     source,

@@ -36,7 +36,7 @@ async function kindOf(file: string): Promise<Kind> {
  * beside its labels. Values are pixels in [0, 1], or whole numbers to 255, which are divided by 255.
  * @throws DataError naming the file, row and column where there are any, and what was expected.
  */
-export async function ownFile(file: string, options: OwnOptions & PhotoOptions = {}): Promise<Dataset> {
+export async function datasetOfFile(file: string, options: OwnOptions & PhotoOptions = {}): Promise<Dataset> {
   const kind = await kindOf(file);
   if (kind === 'parquet') {
     const { classNames, ...rows } = await rowsOfParquet(file, options);
