@@ -14,7 +14,7 @@ export interface ReadAnswersOptions extends KnownClasses {
 const LARGEST_JSON = 500_000_000;
 
 /** The value that JSON text stands for; undefined where it is none. NaN is no JSON, and Python writes it all the same. */
-function valueOf(text: string): unknown {
+function jsonValue(text: string): unknown {
   for (const each of [text, text.replace(/([[:,]\s*)(-?Infinity|NaN)(?=\s*[,\]}])/g, '$1null')])
     try {
       return JSON.parse(each) as unknown;
@@ -76,8 +76,8 @@ function fromJson(file: string, options: ReadAnswersOptions): AnswerFile {
     );
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   const lines = text.split('\n').flatMap((line, i) => (line.trim() ? [{ line, row: i + 1 }] : []));
-  const first = valueOf(lines[0].line);
-  const whole = first === undefined || lines.length === 1 ? (first ?? valueOf(text)) : undefined;
+  const first = jsonValue(lines[0].line);
+  const whole = first === undefined || lines.length === 1 ? (first ?? jsonValue(text)) : undefined;
   if (first === undefined && whole === undefined)
     throw new DataError(file, 'is not JSON, neither as a whole nor line by line.', { row: 1 });
   const document = isObject(whole) ? fromDocument(file, whole, options) : undefined;
@@ -89,7 +89,7 @@ function fromJson(file: string, options: ReadAnswersOptions): AnswerFile {
     );
   const answers = new Answers(file, options);
   for (const { line, row } of lines) {
-    const value = valueOf(line);
+    const value = jsonValue(line);
     if (value === undefined) throw new DataError(file, 'is not JSON; it may be cut off.', { row });
     answers.add(instanceRow(file, value, row, options.needsAnswers));
   }
