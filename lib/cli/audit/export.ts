@@ -96,10 +96,17 @@ function exportText({ n, sets, surrogates, bits }: AuditManifest, folder: string
       made ? `${made.largestDistance.toPrecision(4)} (${made.norm})` : '',
     ]),
   ];
+  const stopped = sets.flatMap(({ id, made }) =>
+    made?.kind === 'minimal' || made?.settings.earlyStop === true ? [id] : [],
+  );
   return [
     columns(lines),
     '',
     ...surrogates.map(({ name, clean }) => `${name} answers ${clean.correct} of ${n} clean rows rightly.`),
+    ...stopped.map(
+      (id) =>
+        `${id} stopped at the boundary of its surrogate, and such images carry over less than those that go on (earlyStop=false).`,
+    ),
     ...(bits === 8
       ? ['Pixels are 8-bit: clean images were rounded before they were attacked, attacked ones towards them.']
       : []),

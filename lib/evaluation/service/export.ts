@@ -78,6 +78,8 @@ interface Made {
   readonly fools: Uint8Array;
 }
 
+const total = (marks: Uint8Array) => marks.reduce((sum, is) => sum + is, 0);
+
 async function make(
   { model, id, predicted }: Prepared,
   attack: Attack<never>,
@@ -93,11 +95,13 @@ async function make(
     signal,
   });
   const images = format.bits === 8 ? roundInward(run.images, data.images) : run.images;
-  const answers = await predictLabels(model, withImages(data, images), { signal });
   const { labels } = data;
-  const fools = Uint8Array.from(labels, (label, row) =>
-    Number(predicted[row] === label && isWrong(answers[row], label)),
-  );
+  const rounded = images !== run.images;
+  const answersTo = (pixels: Float32Array) => predictLabels(model, withImages(data, pixels), { signal });
+  const fooled = (answers: Int32Array) =>
+    Uint8Array.from(labels, (label, row) => Number(predicted[row] === label && isWrong(answers[row], label)));
+  const answers = await answersTo(images);
+  const fools = fooled(answers);
   const width = pixelsOf(data);
   const largest = labels.reduce((most, _, row) => {
     const [from, to] = [row * width, (row + 1) * width];
@@ -111,7 +115,8 @@ async function make(
       surrogate: model.name,
       attack: name,
       ...{ kind, access, norm, epsilon, settings },
-      fools: fools.reduce((sum, is) => sum + is, 0),
+      fools: total(fools),
+      ...(rounded && { foolsUnrounded: total(fooled(await answersTo(run.images))) }),
       wrongFromStart: labels.reduce((sum, label, row) => sum + Number(predicted[row] !== label), 0),
       refused: run.refused,
       largestDistance: largest,

@@ -36,6 +36,8 @@ export interface ManifestSet {
     readonly settings: Readonly<Record<string, Setting>>;
     /** Rows that the surrogate has right as they are, and wrong as they are written here. */
     readonly fools: number;
+    /** The same before rounding; absent where nothing was rounded. */
+    readonly foolsUnrounded?: number;
     /** Rows that it has wrong as they are: written unchanged. */
     readonly wrongFromStart: number;
     /** Rows whose attacked image was unsound: written unchanged. */
