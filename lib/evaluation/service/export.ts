@@ -1,23 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Attack, perturbationNorms } from '../../attacks/index.js';
-import {
-  DataError,
-  type Dataset,
-  fileHash,
-  libraryVersion,
-  pixelsOf,
-  withImages,
-  writeWhole,
-} from '../../data/index.js';
-import { type Classifier, isWrong, predictLabels } from '../../models/index.js';
+import type { Attack } from '../../attacks/index.js';
+import { DataError, type Dataset, fileHash, libraryVersion, withImages, writeWhole } from '../../data/index.js';
+import { predictLabels } from '../../models/index.js';
 import { interruptSignal } from '../../tensor/index.js';
-import { roundInward } from '../robustness/audit.js';
 import { checkEvaluation } from '../robustness/check.js';
 import { attackIds } from '../robustness/ids.js';
-import { madeOn } from '../transfer/made-on.js';
 import { CLEAN } from './contracts.js';
-import type { ExportFormat, ExportRows } from './formats.js';
+import type { ExportRows } from './formats.js';
+import { type ExportOptions, makeSet, type Prepared, type Surrogate } from './make-set.js';
 import {
   type AuditManifest,
   MANIFEST,
@@ -26,24 +17,6 @@ import {
   manifestOf,
   ROWS,
 } from './manifest.js';
-
-/** A model that images are made on. */
-export interface Surrogate {
-  readonly model: Classifier;
-  readonly description: string;
-  /** Its files, which the manifest names by SHA-256. */
-  readonly files: readonly string[];
-}
-
-export interface ExportOptions {
-  readonly format: ExportFormat;
-  /** Keys every random number (default 0). */
-  readonly seed?: number;
-  /** Most queries and gradients that an attack may spend on a row, together. */
-  readonly budget?: number;
-  readonly onProgress?: (what: string, done: number, total: number) => void;
-  readonly signal?: AbortSignal;
-}
 
 const isEmptyFolder = (path: string) => statSync(path).isDirectory() && readdirSync(path).length === 0;
 
@@ -63,65 +36,6 @@ const safe = (name: string) => name.replace(/[^\w-]+/g, '-');
 function classNamesOf({ folders, classes }: Dataset): string[] | undefined {
   if (folders?.length !== classes || folders.every(({ name, label }) => Number(name) === label)) return undefined;
   return Array.from({ length: classes }, (_, k) => folders.find(({ label }) => label === k)?.name ?? String(k));
-}
-
-/** One surrogate with its answers to the images as they are. */
-interface Prepared extends Surrogate {
-  readonly id: string;
-  readonly predicted: Int32Array;
-}
-
-interface Made {
-  readonly set: ManifestSet['made'] & object;
-  readonly rows: ExportRows;
-  /** 1 where the surrogate is right on the clean image and wrong on this one. */
-  readonly fools: Uint8Array;
-}
-
-const total = (marks: Uint8Array) => marks.reduce((sum, is) => sum + is, 0);
-
-async function make(
-  { model, id, predicted }: Prepared,
-  attack: Attack<never>,
-  attackId: string,
-  data: Dataset,
-  clean: ExportRows,
-  { format, seed = 0, budget, onProgress, signal = interruptSignal() }: ExportOptions,
-): Promise<Made> {
-  const run = await madeOn({ source: model, attack, id: attackId }, data, predicted, {
-    seed,
-    budget,
-    onProgress,
-    signal,
-  });
-  const images = format.bits === 8 ? roundInward(run.images, data.images) : run.images;
-  const { labels } = data;
-  const rounded = images !== run.images;
-  const answersTo = (pixels: Float32Array) => predictLabels(model, withImages(data, pixels), { signal });
-  const fooled = (answers: Int32Array) =>
-    Uint8Array.from(labels, (label, row) => Number(predicted[row] === label && isWrong(answers[row], label)));
-  const answers = await answersTo(images);
-  const fools = fooled(answers);
-  const width = pixelsOf(data);
-  const largest = labels.reduce((most, _, row) => {
-    const [from, to] = [row * width, (row + 1) * width];
-    return Math.max(most, perturbationNorms(images.subarray(from, to), data.images.subarray(from, to))[attack.norm]);
-  }, 0);
-  const { name, kind, access, norm, epsilon = null, settings } = attack;
-  return {
-    fools,
-    rows: { ...clean, set: `${id}.${attackId}`, images, predicted: answers },
-    set: {
-      surrogate: model.name,
-      attack: name,
-      ...{ kind, access, norm, epsilon, settings },
-      fools: total(fools),
-      ...(rounded && { foolsUnrounded: total(fooled(await answersTo(run.images))) }),
-      wrongFromStart: labels.reduce((sum, label, row) => sum + Number(predicted[row] !== label), 0),
-      refused: run.refused,
-      largestDistance: largest,
-    },
-  };
 }
 
 async function surrogateEntry(
@@ -158,7 +72,7 @@ async function writeAll(
   const ids = attackIds(attacks);
   for (const surrogate of surrogates)
     for (const [i, attack] of attacks.entries()) {
-      const made = await make(surrogate, attack, ids[i], data, clean, options);
+      const made = await makeSet(surrogate, attack, ids[i], data, clean, options);
       await write(made.rows, made.set);
       fools.push({ id: made.rows.set, rows: made.fools });
     }

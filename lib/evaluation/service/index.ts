@@ -14,9 +14,10 @@ export type {
   ServiceResult,
   ServiceSet,
 } from './contracts.js';
-export { checkFreeFolder, type ExportOptions, exportAudit, type Surrogate } from './export.js';
+export { checkFreeFolder, exportAudit } from './export.js';
 export { columnsFormat, type ExportFormat, type ExportRows, exportFormats, type ImageColumns } from './formats.js';
 export { auditedImages } from './images-audited.js';
+export type { ExportOptions, Surrogate } from './make-set.js';
 export type { AuditManifest, ManifestSet, ManifestSurrogate } from './manifest.js';
 export { openExport } from './open-export.js';
 export { type ReadAnswersOptions, readAnswers } from './read-answers.js';
