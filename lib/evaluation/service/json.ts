@@ -61,6 +61,12 @@ function flat(value: unknown): number[] | undefined {
   return values.length && values.every((each) => typeof each === 'number') ? (values as number[]) : undefined;
 }
 
+/** Where an image was fetched from, which names it; an image itself, as text, does not. */
+const addressIn = (instance: unknown): unknown => {
+  const content = first(instance, ['content']);
+  return typeof content === 'string' && /\.(png|jpe?g)$/i.test(content) ? content : undefined;
+};
+
 /**
  * One answered instance, as batch services write it: `{"instance": …, "prediction": …}`, with the id in the instance or
  * beside it, and what was sent repeated or not.
@@ -70,7 +76,7 @@ export function instanceRow(file: string, value: unknown, row: number, needsAnsw
   if (!isObject(value))
     throw new DataError(file, `holds ${JSON.stringify(value)?.slice(0, 60)}, expected an object.`, { row });
   const { instance } = value;
-  const id = first(value, IDS) ?? first(instance, IDS);
+  const id = first(value, IDS) ?? first(instance, IDS) ?? addressIn(instance);
   const pixels = flat(value.image) ?? flat(instance) ?? flat(first(instance, ['image']));
   const truth = first(value, TRUTHS) ?? first(instance, TRUTHS);
   const beside = { ...(id !== undefined && { id }), ...(truth !== undefined && { truth }), ...(pixels && { pixels }) };

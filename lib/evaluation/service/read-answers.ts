@@ -58,8 +58,14 @@ function fromTables(file: string, tables: readonly Fields[], options: ReadAnswer
 
 const isTable = (value: unknown): value is Fields => isObject(value) && 'fields' in value && 'values' in value;
 
+/** Of a job's details what it answered: they may lie deeper in it. */
+function scoringOf(document: Fields): Fields {
+  const inside = isObject(document.entity) ? document.entity : document;
+  return isObject(inside.scoring) ? inside.scoring : document;
+}
+
 function fromDocument(file: string, document: Fields, options: ReadAnswersOptions): AnswerFile | undefined {
-  const { predictions } = document;
+  const { predictions } = scoringOf(document);
   if (!Array.isArray(predictions) || 'instance' in document) return undefined;
   if (predictions.length && predictions.every(isTable)) return fromTables(file, predictions, options);
   const answers = new Answers(file, options);
