@@ -15,6 +15,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   evaluate: () => import('./evaluate.js'),
   leaderboard: () => import('./leaderboard.js'),
   automl: () => import('./automl.js'),
+  audit: () => import('./audit.js'),
   dgn: () => import('./dgn.js'),
 };
 

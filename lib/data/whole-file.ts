@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /** Two processes may write the same file: each has a part of its own, and the last one stays. */
@@ -32,3 +33,7 @@ export async function writeStream(file: string, content: NodeJS.ReadableStream):
     rmSync(part, { force: true });
   }
 }
+
+/** Writes a file made of the given pieces of text; it appears whole or not at all. */
+export const writePieces = (file: string, pieces: Iterable<string>): Promise<void> =>
+  writeStream(file, Readable.from(pieces, { objectMode: false }));

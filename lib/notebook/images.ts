@@ -1,6 +1,6 @@
+import { encodePng } from '../data/index.js';
 import { captionHtml, escapeHtml } from './html.js';
 import { display } from './kernel.js';
-import { encodePng } from './png.js';
 
 export interface ImagesOptions {
   /** Width of one image in pixels (default 28). */

@@ -28,4 +28,7 @@ export { checklistSarif, type Sarif } from './robustness/checklist/sarif.js';
 export { robustnessDocument } from './robustness/robustness-report.js';
 export { type RobustnessTextOptions, robustnessText } from './robustness/text.js';
 export { robustnessHtml, type WriteRobustnessOptions, writeRobustnessReport } from './robustness/write.js';
+export { serviceDocument } from './service/document.js';
+export { serviceText } from './service/text.js';
+export { writeServiceReport } from './service/write.js';
 export { type TextColumn, tableText, textTable } from './text-table.js';

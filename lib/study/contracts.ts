@@ -1,4 +1,5 @@
 import type { Asset, Dataset } from '../data/index.js';
+import type { ImageColumns } from '../evaluation/index.js';
 import type { Figure } from '../figures/index.js';
 import type { Classifier, PredictOptions } from '../models/index.js';
 import type { Block, ReportTable, TakeFigures } from '../report/index.js';
@@ -212,6 +213,8 @@ export interface TableFormat {
   readonly owner: string;
   /** Labelled images of a table, zipped or not. @throws DataError where the file is no such table. */
   read(file: string): Promise<Dataset>;
+  /** Columns in which the service is handed images of so many pixels, as they are or attacked. */
+  images(pixels: number, classes: number, attacked: boolean): ImageColumns;
   /** A model's answers [n], written to a file: whole or not at all. @throws DataError where the model does not fit. */
   write(file: string, model: Classifier, rows: Dataset, options?: PredictOptions): Promise<Int32Array>;
 }

@@ -49,3 +49,23 @@ export function shareAtLeast(k: number, n: number, alpha: number): number {
     else low = middle;
   }
 }
+
+/** Shares of probability that differ by rounding alone are equal, as R's binom.test takes them. */
+const EQUAL = 1e-7;
+
+/**
+ * Two-sided p-value of the exact binomial test that `k` of `n` came from a share p: the probability of all counts that are
+ * no likelier than k.
+ * @throws RangeError unless 0 ≤ k ≤ n are whole numbers, n > 0 and 0 < p < 1.
+ */
+export function binomialTest(k: number, n: number, p: number): number {
+  if (!(Number.isInteger(k) && Number.isInteger(n) && n > 0 && k >= 0 && k <= n && p > 0 && p < 1))
+    throw new RangeError(`A binomial test needs whole numbers 0 ≤ k ≤ n, n > 0 and 0 < p < 1, got ${k} of ${n}, ${p}.`);
+  const logs = new Float64Array(n + 1);
+  logs[0] = n * Math.log1p(-p);
+  for (let i = 0; i < n; i++) logs[i + 1] = logs[i] + Math.log((n - i) / (i + 1)) + Math.log(p) - Math.log1p(-p);
+  const atMost = logs[k] + EQUAL;
+  let sum = 0;
+  for (const log of logs) if (log <= atMost) sum += Math.exp(log);
+  return Math.min(1, sum);
+}

@@ -9,7 +9,7 @@ export {
   tf,
   type Variable,
 } from './backend.js';
-export { coinTail, shareAtLeast } from './binomial.js';
+export { binomialTest, coinTail, shareAtLeast } from './binomial.js';
 export { projectInBox, stepInBall } from './box.js';
 export { Interrupted, interruptAll, interruptSignal, pause, rowsPerCall } from './cooperation.js';
 export { derivative } from './derivative.js';

@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import { inflateSync } from 'node:zlib';
 import { expect } from 'chai';
-import { decodeImage } from '../../lib/data/index.js';
+import { decodeImage, encodePng } from '../../lib/data/index.js';
 import { drawable, progress, showImages, showPhotoTable, showTable, tf } from '../../lib/index.js';
 import { installDisplays } from '../../lib/notebook/index.js';
 import { renderPhotoTable } from '../../lib/notebook/photo-table.js';
-import { encodePng } from '../../lib/notebook/png.js';
 import { renderTable } from '../../lib/notebook/table.js';
 
 /** What a call prints on the console, where displays go outside a kernel. */

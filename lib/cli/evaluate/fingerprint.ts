@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { libraryVersion } from '../../data/project.js';
 import type { OpenedModel } from '../../models/index.js';
-
-/** SHA-256 of a file, read in pieces: files of weights can be larger than what is read at once. */
-export async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
-}
 
 /** What an evaluation was asked for that decides what the model answers. */
 export interface Asked {
@@ -35,7 +26,8 @@ export async function fingerprint(
   const read = [model.scores, model.classes, model.inputShape, description, weights];
   // Of a file the bytes count, not where it lies.
   const named = arch !== undefined && files.includes(arch) ? undefined : arch;
-  const held = await Promise.all(files.map(async (file) => [basename(file), await hashOf(file)]));
+  const { fileHash } = await import('../../data/index.js');
+  const held = await Promise.all(files.map(async (file) => [basename(file), await fileHash(file)]));
   const asked = await served?.identity();
   return createHash('sha256')
     .update(JSON.stringify([libraryVersion(), read, named, provenance, seed, held, asked]))

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { asUsage, type Io, UsageError, type Values } from '../command.js';
-import { hashOf } from '../evaluate/fingerprint.js';
 import { checkChoices } from '../evaluate/fit.js';
 import { type Prepared, prepare } from '../evaluate/prepare.js';
 import { preprocessingArgs } from '../preprocessing.js';
@@ -52,7 +51,7 @@ export async function addEntry(values: Values, io: Io): Promise<void> {
   await checkPlaces(folder, args);
   const preprocessing = await preprocessingArgs(values);
   await checkChoices([asked.model], asked);
-  const { openData } = await import('../../data/index.js');
+  const { fileHash, openData } = await import('../../data/index.js');
   const { checkSource, leaderboardAttacks, leaderboardEntry, readLeaderboards, writeLeaderboardEntry } = await import(
     '../../evaluation/index.js'
   );
@@ -70,7 +69,7 @@ export async function addEntry(values: Values, io: Io): Promise<void> {
   try {
     const { files } = prepared.opened;
     const weights = await Promise.all(
-      files.map(async (file) => ({ file: basename(file), sha256: await hashOf(file) })),
+      files.map(async (file) => ({ file: basename(file), sha256: await fileHash(file) })),
     );
     const architecture = await architectureOf(prepared, asked.arch);
     const evaluation = await prepared.evaluate();

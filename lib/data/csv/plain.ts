@@ -1,7 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import { DataError } from '../errors.js';
-import { writeStream } from '../whole-file.js';
 
 /** Whether a table of that name lies there as it is; every other one is zipped. */
 export const isPlainCsv = (file: string): boolean => /\.csv$/i.test(file);
@@ -18,9 +16,4 @@ export async function readPlainCsv(file: string, onChunk: (chunk: Buffer) => voi
     if (error instanceof DataError) throw error;
     throw new DataError(file, `cannot be read (${(error as Error).message}).`);
   }
-}
-
-/** Writes a CSV made of the given pieces of text; the file appears whole or not at all. */
-export async function writePlainCsv(file: string, pieces: Iterable<string>): Promise<void> {
-  await writeStream(file, Readable.from(pieces, { objectMode: false }));
 }

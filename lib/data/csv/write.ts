@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
+import { writePieces } from '../whole-file.js';
 import { writeZippedCsv } from '../zip.js';
 import { formatFloat32 } from './numbers.js';
-import { isPlainCsv, writePlainCsv } from './plain.js';
+import { isPlainCsv } from './plain.js';
 import { columnsOf, type Schema } from './schema.js';
 
 /** The columns a table is written from; each must be given if the schema has it. */
@@ -60,6 +61,6 @@ function* csvPieces(schema: Schema, table: TableColumns): Generator<string> {
 
 /** Writes a table as the one CSV of a zip file, or as it is where the name ends in .csv; it appears whole or not at all. */
 export async function writeTable(file: string, schema: Schema, table: TableColumns): Promise<void> {
-  if (isPlainCsv(file)) return writePlainCsv(file, csvPieces(schema, table));
+  if (isPlainCsv(file)) return writePieces(file, csvPieces(schema, table));
   await writeZippedCsv(file, basename(file).replace(/\.zip$/, ''), csvPieces(schema, table));
 }

@@ -2,6 +2,7 @@ import {
   DataError,
   type Dataset,
   formatFloat32,
+  labelledSchema,
   readTable,
   type Table,
   type TableColumns,
@@ -10,7 +11,7 @@ import {
 import { argmaxRows, type Classifier, type PredictOptions, predictScores } from '../../models/index.js';
 import type { TableFormat } from '../../study/index.js';
 import { identity } from './identity.js';
-import { CLASSES, schemas } from './schemas.js';
+import { adversarialGcpSchema, adversarialSchema, CLASSES, schemas } from './schemas.js';
 
 /** In whose file format predictions are written: IBM's two columns, or GCP's pixels with scores. */
 export type AnswerSchema = (typeof identity.tableFormats)[number]['name'];
@@ -104,10 +105,20 @@ export async function writeAnswers(
   return answers;
 }
 
-/** The formats in which a model's answers can be written. */
+/** In which columns each cloud was handed images: IBM's attacked ones with LeNet's answer, and pixels counted from 2. */
+const IMAGES: Readonly<Record<AnswerSchema, TableFormat['images']>> = {
+  ibm: (pixels, classes, attacked) =>
+    attacked
+      ? { schema: adversarialSchema(pixels, classes), truth: 'true_label', answer: 'adv_label' }
+      : { schema: labelledSchema(pixels, classes), truth: 'label' },
+  gcp: (pixels, classes) => ({ schema: adversarialGcpSchema(pixels, classes), truth: 'true_label' }),
+};
+
+/** The formats in which images can be handed over, and a model's answers written. */
 export const tableFormats: readonly TableFormat[] = identity.tableFormats.map(({ name, owner }) => ({
   name,
   owner,
   read: imagesOfCsv,
+  images: IMAGES[name],
   write: (file, model, rows, options) => writeAnswers(file, name, model, rows, options),
 }));

@@ -1,4 +1,4 @@
-import { type Dataset, takeRows } from '../../data/index.js';
+import { type Dataset, imageKey, takeRows } from '../../data/index.js';
 import { PIXELS } from './schemas.js';
 
 /** The first rows of a data set; all where it has fewer. */
@@ -8,21 +8,12 @@ export const firstRows = (data: Dataset, count: number): Dataset =>
     Int32Array.from({ length: Math.min(count, data.labels.length) }, (_, row) => row),
   );
 
-/** Pixels are compared in ten-thousandths: k/255 ± ε never lies on the edge between two of them. */
-const GRID = 1e4;
 /** A row that differs from its nearest candidate in more pixels than this has no counterpart. */
 const FEWEST_ALIKE = PIXELS - 40;
 const TOLERANCE = 1e-3;
 
-function keyOf(pixels: Float32Array, row: number): string {
-  let [a, b] = [0x811c9dc5, 0x9e3779b9];
-  for (let i = row * PIXELS; i < (row + 1) * PIXELS; i++) {
-    const value = Math.round(pixels[i] * GRID);
-    a = Math.imul(a ^ value, 0x01000193);
-    b = Math.imul(b + value, 0x85ebca6b) ^ (b >>> 15);
-  }
-  return `${a >>> 0}:${b >>> 0}`;
-}
+const keyOf = (pixels: Float32Array, row: number): string =>
+  imageKey(pixels.subarray(row * PIXELS, (row + 1) * PIXELS));
 
 function nearest(rows: Float32Array, row: number, candidates: Float32Array): number {
   let [best, most] = [-1, FEWEST_ALIKE - 1];

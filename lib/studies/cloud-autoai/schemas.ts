@@ -11,17 +11,26 @@ const answer: readonly Column[] = [textColumn('Predicted_Label_String'), labelCo
 
 const schema = (name: string, ...columns: readonly Column[]): Schema => ({ name, classes: CLASSES, columns });
 
+/** Attacked images with the label of the model that was attacked, as IBM was handed them. */
+export const adversarialSchema = (pixels: number, classes: number): Schema => ({
+  name: 'adversarial examples',
+  classes,
+  columns: [labelColumn('true_label'), labelColumn('adv_label'), ...pixelColumns(pixels, 2)],
+});
+
+/** Images as AutoML Tables takes them. */
+export const adversarialGcpSchema = (pixels: number, classes: number): Schema => ({
+  name: 'adversarial examples for GCP',
+  classes,
+  columns: [labelColumn('true_label'), ...pixelColumns(pixels)],
+});
+
 /** The study's CSV files. */
 export const schemas = {
   /** adv_examples_*.csv: successful adversarial examples with the attacked LeNet's label. */
-  adversarial: schema(
-    'adversarial examples',
-    labelColumn('true_label'),
-    labelColumn('adv_label'),
-    ...pixelColumns(PIXELS, 2),
-  ),
+  adversarial: adversarialSchema(PIXELS, CLASSES),
   /** adv_examples_*_gcp.csv: the same rows as AutoML Tables takes them. */
-  adversarialGcp: schema('adversarial examples for GCP', labelColumn('true_label'), ...pixelColumns(PIXELS)),
+  adversarialGcp: adversarialGcpSchema(PIXELS, CLASSES),
   /** mnist_*_pytorch.csv and distillation/scoring_*.csv: clean images. */
   labelled: labelledSchema(PIXELS, CLASSES),
   /** ibm_predictions/*.csv: here adv_label is what IBM answered. */

@@ -1,0 +1,160 @@
+import { relative, resolve } from 'node:path';
+import type { Attack } from '../../attacks/index.js';
+import type { AuditManifest, ExportFormat, Surrogate } from '../../evaluation/index.js';
+import type { OpenedModel } from '../../models/index.js';
+import { NORMS, type Norm } from '../../tensor/norm-names.js';
+import { oneOf, radius, wholeNumber } from '../arguments.js';
+import { columns } from '../columns.js';
+import { asUsage, type Io, UsageError, type Values } from '../command.js';
+import { checkFit } from '../evaluate/fit.js';
+import { preprocessingArgs } from '../preprocessing.js';
+import { checkOutputFolder } from '../writable.js';
+
+/** Rows where none were asked for. */
+const USUAL_LIMIT = 1000;
+
+interface ExportArgs {
+  readonly surrogates: readonly string[];
+  readonly attacks: string;
+  readonly norms: readonly Norm[];
+  readonly epsilons: readonly number[];
+  readonly out: string;
+  readonly arch?: string;
+  readonly data: string;
+  readonly split: 'test' | 'train';
+  readonly limit?: number;
+  readonly offset: number;
+  readonly seed: number;
+  readonly budget?: number;
+}
+
+const list = (value: Values[string]) =>
+  typeof value === 'string'
+    ? value
+        .split(',')
+        .map((word) => word.trim())
+        .filter(Boolean)
+    : [];
+
+/** @throws UsageError naming the option that does not fit. */
+function exportArgs(values: Values): ExportArgs {
+  const needed = (name: string, example: string): string => {
+    const value = values[name];
+    if (typeof value !== 'string' || !value.trim()) throw new UsageError(`audit export needs --${name} ${example}.`);
+    return value;
+  };
+  return {
+    surrogates: list(needed('surrogate', 'MODEL, such as lenet-mnist, several joined by commas')),
+    attacks: needed('attacks', 'LIST, such as fgsm,pgd'),
+    out: needed('out', 'FOLDER'),
+    norms: list(values.norm ?? 'linf').map((norm) => oneOf('norm', norm, NORMS)),
+    epsilons: list(values.epsilon).map((one) => radius('epsilon', one)),
+    arch: typeof values.arch === 'string' ? values.arch : undefined,
+    data: String(values.data ?? 'mnist'),
+    split: oneOf('split', values.split ?? 'test', ['test', 'train'] as const),
+    limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit', 1),
+    offset: values.offset === undefined ? 0 : wholeNumber(values, 'offset', 0),
+    seed: values.seed === undefined ? 0 : wholeNumber(values, 'seed', 0),
+    budget: values.budget === undefined ? undefined : wholeNumber(values, 'budget', 3),
+  };
+}
+
+async function attacksOf({ attacks, norms, epsilons }: ExportArgs): Promise<Attack<never>[]> {
+  const { AttackSyntaxError, parseAttacks } = await import('../../attacks/index.js');
+  try {
+    return parseAttacks(attacks, { norms, epsilons });
+  } catch (error) {
+    if (error instanceof AttackSyntaxError || error instanceof RangeError)
+      throw new UsageError(`option --attacks: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Forms that are no service's own, and those of the services that a study handed images to. */
+async function formatOf(values: Values): Promise<ExportFormat> {
+  const [{ columnsFormat, exportFormats }, { tableFormats }] = await Promise.all([
+    import('../../evaluation/index.js'),
+    import('../../studies/index.js'),
+  ]);
+  const known = [...exportFormats, ...tableFormats.map(({ name, images }) => columnsFormat(name, images))];
+  const name = oneOf(
+    'format',
+    values.format ?? 'csv',
+    known.map((format) => format.name),
+  );
+  return known.find((format) => format.name === name) ?? known[0];
+}
+
+function exportText({ n, sets, surrogates, bits }: AuditManifest, folder: string): string {
+  const lines = [
+    ['set', 'file', 'rows', 'fools its surrogate', 'largest distance'],
+    ...sets.map(({ id, file, rows, made }) => [
+      id,
+      file,
+      String(rows),
+      made ? String(made.fools) : '',
+      made ? `${made.largestDistance.toPrecision(4)} (${made.norm})` : '',
+    ]),
+  ];
+  const stopped = sets.flatMap(({ id, made }) =>
+    made?.kind === 'minimal' || made?.settings.earlyStop === true ? [id] : [],
+  );
+  return [
+    columns(lines),
+    '',
+    ...surrogates.map(({ name, clean }) => `${name} answers ${clean.correct} of ${n} clean rows rightly.`),
+    ...stopped.map(
+      (id) =>
+        `${id} stopped at the boundary of its surrogate, and such images carry over less than those that go on (earlyStop=false).`,
+    ),
+    ...(bits === 8
+      ? ['Pixels are 8-bit: clean images were rounded before they were attacked, attacked ones towards them.']
+      : []),
+    `Written to ${folder}. Hand over the sets; keep manifest.json and rows.csv, which hold the truth.`,
+    `Then: advlab audit score ${folder} SERVICE=ANSWERS`,
+  ].join('\n');
+}
+
+/** `advlab audit export`: clean and attacked images as files that a service can answer. */
+export async function exportImages(values: Values, words: readonly string[], io: Io): Promise<void> {
+  if (words.length) throw new UsageError(`audit export takes options only, got "${words[0]}".`);
+  const args = exportArgs(values);
+  const { data: source, split, offset, limit, seed, budget, arch } = args;
+  const folder = resolve(args.out);
+  checkOutputFolder('option --out', folder);
+  const attacks = await attacksOf(args);
+  const format = await formatOf(values);
+  const preprocessing = await preprocessingArgs(values);
+  const [{ openData }, { openModel }, { checkFreeFolder, exportAudit }] = await Promise.all([
+    import('../../data/index.js'),
+    import('../../models/index.js'),
+    import('../../evaluation/index.js'),
+  ]);
+  checkFreeFolder(folder);
+  const data = await openData(source, { split, offset, limit: limit ?? USUAL_LIMIT, atMost: limit === undefined });
+  io.note(data.provenance);
+  const open: OpenedModel[] = [];
+  try {
+    const surrogates: Surrogate[] = [];
+    for (const name of args.surrogates) {
+      const opened = await openModel(name, { arch, input: data.shape, classes: data.classes, ...preprocessing }).catch(
+        (error) => {
+          throw asUsage(error);
+        },
+      );
+      open.push(opened);
+      io.note(opened.description);
+      await checkFit(opened.model, data, attacks, { budget });
+      surrogates.push(opened);
+    }
+    const onProgress = (what: string, done: number, total: number) => io.progress(`${what}: ${done} of ${total}`);
+    const manifest = await exportAudit(folder, data, surrogates, attacks, { format, seed, budget, onProgress }).catch(
+      (error) => {
+        throw asUsage(error);
+      },
+    );
+    io.result(manifest, () => exportText(manifest, relative(process.cwd(), folder) || '.'));
+  } finally {
+    for (const { dispose } of open) dispose();
+  }
+}

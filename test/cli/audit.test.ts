@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import type { ServiceReport } from '../../lib/evaluation/index.js';
+import { csvRows, pixelsIn } from '../evaluation/service/round-trip.js';
+import { temporaryFolder } from '../helpers.js';
+import { advlab, advlabEach } from './run.js';
+
+const EXPORT = ['export', '--surrogate', 'lenet-mnist', '--data', 'digits', '--limit', '40'];
+
+/** Words, and what the message must name. */
+const wrong: [string[], string[]][] = [
+  [[], ['export, score']],
+  [['exprot'], ['"exprot"', 'did you mean export?']],
+  [['export', 'now', ...EXPORT.slice(1), '--attacks', 'fgsm', '--out', 'x'], ['"now"']],
+  [[...EXPORT, '--out', 'x'], ['--attacks']],
+  [
+    [...EXPORT, '--attacks', 'fgsm', '--out', 'x'],
+    ['fgsm', '--epsilon'],
+  ],
+  [
+    [...EXPORT, '--attacks', 'fgsm', '--epsilon', '.1', '--format', 'xml', '--out', 'x'],
+    ['"xml"', 'csv, jsonl, png, ibm, gcp'],
+  ],
+  [
+    [...EXPORT, '--attacks', 'fgsm', '--epsilon', '.1', '--answer', 'a', '--out', 'x'],
+    ['--answer', 'audit score'],
+  ],
+  [[...EXPORT, '--attacks', 'fgsm', '--epsilon', '.1', '--out', 'lib'], ['not an empty folder']],
+  [['score'], ['SERVICE=FILE']],
+  [['score', 'a=none.csv'], ['none.csv']],
+  [
+    ['score', '--seed', '3', 'package.json'],
+    ['--seed', 'audit export'],
+  ],
+  [
+    ['score', 'lib', 'package.json'],
+    ['manifest.json', '--images'],
+  ],
+];
+
+describe('advlab audit', () => {
+  const inFolder = temporaryFolder();
+
+  describe('called wrongly', () => {
+    const ended = advlabEach(wrong.map(([words]) => ['audit', ...words]));
+    for (const [i, [words, says]] of wrong.entries())
+      it(`says so: ${words.join(' ') || 'nothing'}`, async () => {
+        const { code, out, err } = await ended(i);
+        expect([code === 0, out], err).to.deep.equal([false, '']);
+        const [line, ...more] = err.split('\n').filter((each) => each.startsWith('advlab:'));
+        expect(more).to.deep.equal([]);
+        for (const word of says) expect(line).to.include(word);
+        expect(existsSync('x')).to.equal(false);
+      });
+  });
+
+  it('exports, and scores what two services answered', async () => {
+    const folder = inFolder('audit');
+    const words = ['audit', ...EXPORT, '--attacks', 'fgsm,pgd:earlyStop=false', '--epsilon', '.2', '--out', folder];
+    const made = await advlab(words);
+    expect(made.code, made.err).to.equal(0);
+    expect(made.out).to.include('lenet-mnist.fgsm-linf-0.2').and.include('keep manifest.json');
+    expect(made.out).to.not.include('stopped at the boundary');
+    const sets = readdirSync(folder)
+      .filter((name) => name.endsWith('.csv') && name !== 'rows.csv')
+      .map((name) => name.replace(/\.csv$/, ''));
+    expect(sets).to.have.length(3);
+    const answered = (answer: (label: number, ink: number) => number) => {
+      const labels = new Map(csvRows(inFolder('audit', 'rows.csv')).map(({ row, label }) => [row, Number(label)]));
+      const rows = sets.flatMap((set) => csvRows(inFolder('audit', `${set}.csv`)));
+      return rows
+        .map((row) => {
+          const ink = pixelsIn(row).reduce((a, b) => a + b, 0);
+          return `${row.id},${answer(labels.get(row.id.split('/')[1]) ?? -1, ink)}\n`;
+        })
+        .join('');
+    };
+    writeFileSync(inFolder('oracle.csv'), `id,prediction\n${answered((label) => label)}`);
+    writeFileSync(inFolder('eight.csv'), `id,prediction\n${answered(() => 8)}`);
+    const score = ['audit', 'score', folder, `oracle=${inFolder('oracle.csv')}`, `eight=${inFolder('eight.csv')}`];
+    const { code, out, err } = await advlab([...score, '--json', '--out', inFolder('report')]);
+    expect(code, err).to.equal(0);
+    const report = JSON.parse(out) as ServiceReport;
+    const [oracle, eight] = report.services;
+    expect(oracle.sets.map(({ accuracy, robust }) => [accuracy.value, robust?.value])).to.deep.equal([
+      [1, undefined],
+      [1, 1],
+      [1, 1],
+    ]);
+    // Who always answers 8 is as good as always answering 8, and no better.
+    for (const { judged } of eight.sets.slice(1)) {
+      expect(judged?.constant).to.deep.equal({ class: 8, ...judged?.accuracy });
+      expect(judged?.beyondConstant?.adjusted).to.equal(1);
+    }
+    expect(report.comparisons).to.have.length(3);
+    expect(JSON.parse(readFileSync(inFolder('report', 'report.json'), 'utf8'))).to.deep.equal(report);
+    expect(readFileSync(inFolder('report', 'report.html'), 'utf8'))
+      .to.include('robust accuracy')
+      .and.include('oracle');
+    const text = await advlab(score);
+    expect(text.out).to.include('oracle: all rows of each set').and.include('100.000 % [91.24, 100.00]');
+    expect(text.out).to.include('upper bound');
+  });
+
+  it('leaves nothing where a surrogate does not fit', async () => {
+    mkdirSync(inFolder('empty'));
+    const words = ['audit', ...EXPORT, '--attacks', 'fgsm,square', '--epsilon', '.1', '--budget', '2'];
+    const { code, err } = await advlab([...words, '--out', inFolder('empty')]);
+    expect(code, err).to.equal(2);
+    expect(readdirSync(inFolder('empty'))).to.deep.equal([]);
+  });
+});
