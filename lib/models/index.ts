@@ -56,6 +56,8 @@ export type { ServedMetadata, StatedTensor } from './open/served/metadata.js';
 export { openServed, type ServedModel } from './open/served/open.js';
 export type { Journal, ServedCounts, ServedOptions, ServedSettings } from './open/served/options.js';
 export type { Served } from './open/served/served.js';
+export { PythonModelError } from './open/python/errors.js';
+export type { PythonSettings } from './open/python/options.js';
 export { type Optimizer, type OptimizerState, optimizerOf } from './optimizers.js';
 export {
   argmaxRows,

@@ -130,6 +130,7 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
     return whole(model, () => ({ ...model, ...withPreprocessing(source, model, options) }));
   }
   if (isPython(source)) {
+    refuseChoices(source, options);
     const model = await openPython(source, { ...options, input });
     return whole(model, () => ({ ...model, ...withPreprocessing(source, model, options) }));
   }
@@ -152,6 +153,15 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
       throw new DataError(file, `gives ${scores}, as its layers say, not ${options.scores}.`);
     return withPreprocessing(file, opened, options);
   });
+}
+
+/** @throws DataError where an output or a set of weights is chosen of an object that has neither by name. */
+function refuseChoices(source: string, { output, weightsKey }: OpenModelOptions): void {
+  if (output !== undefined || weightsKey !== undefined)
+    throw new DataError(
+      source,
+      `is a Python object, of which ${output === undefined ? 'no weights' : 'no output'} can be chosen by name (${output ?? weightsKey}): let a function in its file choose.`,
+    );
 }
 
 /** What is made of an opened model, which is disposed where that fails. */

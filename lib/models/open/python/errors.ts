@@ -4,7 +4,7 @@ import { DataError } from '../../../data/index.js';
 export class PythonModelError extends DataError {
   constructor(
     /** `python:FILE.py:NAME` */
-    readonly source: string,
+    source: string,
     /** What is wrong, without the name. */
     readonly what: string,
     /** Whether it is there, and may take images that are handed over otherwise. */

@@ -166,7 +166,7 @@ export class Sidecar {
     const advice = missing
       ? ` It ran with ${interpreter}: install ${missing} there, or name another interpreter (--python FILE).`
       : '';
-    return new PythonModelError(source, `raises ${saidBy(raised ?? '')}${where}.${advice}`, true);
+    return new PythonModelError(source, `raises ${saidBy(raised ?? '').replace(/\.$/, '')}${where}.${advice}`, true);
   }
 }
 
