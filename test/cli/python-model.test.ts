@@ -43,7 +43,10 @@ describe('advlab evaluate on a Python object', () => {
     // Of the mean μ of a class its score is 2 μ·x − |μ|²: the nearest mean wins.
     const means = classMeans(await openData('digits', { split: 'train' }));
     writeSafetensors(folder('net.safetensors'), {
-      'fc.weight': { shape: [10, 784], data: Float32Array.from(means.flatMap((mean) => Array.from(mean, (v) => 2 * v))) },
+      'fc.weight': {
+        shape: [10, 784],
+        data: Float32Array.from(means.flatMap((mean) => Array.from(mean, (v) => 2 * v))),
+      },
       'fc.bias': { shape: [10], data: Float32Array.from(means, (mean) => -mean.reduce((sum, v) => sum + v * v, 0)) },
     });
     writeFileSync(

@@ -29,13 +29,7 @@ const cases: readonly Case[] = [
   ['as_list_of_rows', 'flat', 'logits', 'function of NumPy arrays', same],
   ['first_of_two', 'nhwc', 'logits', 'a black box: it has no gradients', same],
   ['probable', 'flat', 'probabilities', 'function of NumPy arrays', softmaxRow],
-  [
-    'one_probability',
-    'flat',
-    'probabilities',
-    'read as two classes',
-    ([z]) => [1 - sigmoid(z), sigmoid(z)],
-  ],
+  ['one_probability', 'flat', 'probabilities', 'read as two classes', ([z]) => [1 - sigmoid(z), sigmoid(z)]],
   ['estimator', 'flat', 'probabilities', 'Probable with predict_proba', softmaxRow],
   ['naming', 'flat', 'labels', 'a black box: labels have no gradient', winner],
   ['labelling', 'flat', 'labels', 'Labelling with predict', winner],
@@ -44,7 +38,13 @@ const cases: readonly Case[] = [
   ['build', 'nhwc', 'logits', 'with gradients', (row) => row.map(Math.tanh)],
   ['build_twice', 'nhwc', 'logits', 'with gradients', (row) => row.map(Math.tanh)],
   ['Tanh', 'nhwc', 'logits', 'with gradients', (row) => row.map(Math.tanh)],
-  ['wrong_product', 'nhwc', 'logits', 'a black box: gives a vjp of the shape [4, 2, 6, 3]', (row) => row.map(Math.tanh)],
+  [
+    'wrong_product',
+    'nhwc',
+    'logits',
+    'a black box: gives a vjp of the shape [4, 2, 6, 3]',
+    (row) => row.map(Math.tanh),
+  ],
 ];
 
 describe('an object in a Python file', () => {
@@ -89,7 +89,12 @@ describe('an object in a Python file', () => {
           expect(pulled.shape).to.deep.equal(images.shape);
           expect(largestDifference(pulled.dataSync(), expected)).to.be.below(1e-5);
           const taped = tf.tidy(() =>
-            tf.grad((x) => (model as DifferentiableClassifier).logits(x as typeof images).mul(cotangent).sum())(images),
+            tf.grad((x) =>
+              (model as DifferentiableClassifier)
+                .logits(x as typeof images)
+                .mul(cotangent)
+                .sum(),
+            )(images),
           );
           expect(largestDifference(taped.dataSync(), expected), 'on the tape').to.be.below(1e-5);
           tf.dispose([cotangent, pulled, taped]);
@@ -116,7 +121,9 @@ describe('an object in a Python file', () => {
       expect(name).to.match(/^[0-9a-f]{64}$/);
       expect(files).to.deep.equal([fixture('python', 'models.py')]);
       await withPython(sourceOf('models', 'probable'), asked, async (other) => {
-        expect(await other.identity?.()).to.be.a('string').and.not.equal(name);
+        expect(await other.identity?.())
+          .to.be.a('string')
+          .and.not.equal(name);
       });
     }));
 

@@ -14,7 +14,11 @@ const shown = (shape: readonly number[]) => `[${shape.join(', ')}]`;
  * The values of an answer to n images. −∞ is the logarithm of a probability of 0.
  * @throws PythonModelError where it has other rows or columns, or values that are no numbers.
  */
-export function checkedValues({ source, outputShape }: Expected, { header, values }: Answered, n: number): Float32Array {
+export function checkedValues(
+  { source, outputShape }: Expected,
+  { header, values }: Answered,
+  n: number,
+): Float32Array {
   const shape = header.shape as readonly number[];
   const expected = [n, ...outputShape];
   if (shape.join() !== expected.join())

@@ -5,8 +5,8 @@ import { kindOf, probeImages } from '../probe.js';
 import type { Reading } from '../reading.js';
 import { checkedValues } from './answer.js';
 import { PythonModelError } from './errors.js';
-import { type Known, pixelsOf } from './model.js';
 import type { Header } from './messages.js';
+import { type Known, pixelsOf } from './model.js';
 import type { Sidecar } from './sidecar.js';
 
 /** What Python says of a model that answered a few images. */

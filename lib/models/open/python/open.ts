@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import { interruptSignal, type Tensor2D, tf } from '../../../tensor/index.js';
-import { layoutText, type ModelInput, modelInputs, type Layout } from '../layout.js';
+import { type Layout, layoutText, type ModelInput, modelInputs } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { probeImages } from '../probe.js';
 import { PythonModelError } from './errors.js';

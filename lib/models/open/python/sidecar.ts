@@ -154,7 +154,8 @@ export class Sidecar {
         `did not answer within ${this.#timeOut / 1000} s and was ended; give it more time (--time-out SECONDS).`,
       );
     const { code, signal, said } = failure;
-    const how = signal === null ? `with exit code ${code}` : `by ${signal}${signal === 'SIGKILL' ? ' (out of memory?)' : ''}`;
+    const how =
+      signal === null ? `with exit code ${code}` : `by ${signal}${signal === 'SIGKILL' ? ' (out of memory?)' : ''}`;
     const last = lastWords(said);
     return new PythonModelError(source, `was ended ${how} before it answered${last && `: “${last}”`}.`);
   }
