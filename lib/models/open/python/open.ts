@@ -42,6 +42,12 @@ function waysOf(source: string, { layouts, stated }: Loaded, { input, layout }: 
   return (only === undefined ? layouts : [only]).map((each) => ({ shape: input, layout: each }));
 }
 
+/** How much of an error is told where it is no error, but a reason. */
+const LONGEST_REASON = 160;
+
+const inShort = (what: string) =>
+  what.length > LONGEST_REASON ? `${what.slice(0, LONGEST_REASON)}…` : what.replace(/\.$/, '');
+
 /** Why the model has no gradients here; undefined where it has. */
 function withoutGradients(sidecar: Sidecar, seen: Seen, signal: () => AbortSignal): string | undefined {
   if (!seen.differentiable) return seen.known.answers === 'labels' ? 'labels have no gradient' : 'it has no gradients';
@@ -58,7 +64,7 @@ function withoutGradients(sidecar: Sidecar, seen: Seen, signal: () => AbortSigna
     }
   } catch (error) {
     if (!(error instanceof PythonModelError && error.refusesImages)) throw error;
-    return error.what.replace(/\.$/, '');
+    return inShort(error.what);
   } finally {
     images.dispose();
   }
@@ -80,7 +86,9 @@ async function answersName(sidecar: Sidecar, { known, values }: Seen, signal: Ab
 /**
  * Opens an object in a Python file: a torch module, a Keras model, a function of a batch, or what has `predict_proba`,
  * `predict`, or `logits` and `vjp`; or a function that returns one. It runs in a process of its own, by an interpreter of
- * the user's, and is asked over a socket; where its library differentiates, it has gradients.
+ * the user's, and is asked over a socket; where its library differentiates, it has gradients. `logits(images)` and
+ * `vjp(images, cotangent)` take and give NumPy arrays, float32: `vjp` is the product of the cotangent [n, classes] with the
+ * Jacobian, of the images' shape; the object may state `layout` and `input_shape`, that of one image in this layout.
  * @param source python:FILE.py:NAME
  * @throws PythonModelError naming the source, what went wrong and what to do; DataError where it cannot be meant, or its
  * input is no image; RangeError where an option is out of range.
