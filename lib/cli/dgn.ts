@@ -41,6 +41,7 @@ export const command: Command = {
       'the target: any network that opens with gradients (default: model_name in TargetModels)',
     ),
     arch: valued('NAME|FILE', `its architecture, of a PyTorch checkpoint: a JSON file, or ${ARCHITECTURES.join(', ')}`),
+    python: valued('FILE', 'of a target python:FILE.py:NAME: the interpreter (default: the project’s)'),
     limit: valued('N', 'the first rows of training and of test images alone'),
     classes: valued('LIST', 'train, generate: such as 0,3 (default: all)'),
     'epochs-share': valued('SHARE', 'train, adversarial-train, other-attacks: of the configured epochs', '1'),

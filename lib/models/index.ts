@@ -51,6 +51,8 @@ export { instead } from './open/preprocessing/instead.js';
 export { KNOWN_VALUES, pixelValues } from './open/preprocessing/read.js';
 export { preprocessingOptions, valuesText } from './open/preprocessing/text.js';
 export { pretrainedPath } from './open/pretrained.js';
+export { PythonModelError } from './open/python/errors.js';
+export type { PythonSettings } from './open/python/options.js';
 export { ServedError } from './open/served/errors.js';
 export type { ServedMetadata, StatedTensor } from './open/served/metadata.js';
 export { openServed, type ServedModel } from './open/served/open.js';

@@ -13,6 +13,8 @@ export interface DgnArgs {
   readonly data?: string;
   readonly model?: string;
   readonly arch?: string;
+  /** The interpreter of a target that is a Python object. */
+  readonly python?: string;
   readonly limit?: number;
   /** undefined: all. */
   readonly classes?: readonly number[];
@@ -51,6 +53,7 @@ export function dgnArgs(values: Values): DgnArgs {
     data: text(values, 'data'),
     model: text(values, 'model'),
     arch: text(values, 'arch'),
+    python: text(values, 'python'),
     ...(values.limit !== undefined && { limit: wholeNumber(values, 'limit', 1) }),
     ...(classes !== undefined && { classes: classList(classes) }),
     share: shareOf(String(values['epochs-share'])),

@@ -12,6 +12,7 @@ import {
   weightsOf,
 } from '../../models/index.js';
 import { UsageError } from '../command.js';
+import type { DgnArgs } from './args.js';
 import { asked } from './refuse.js';
 
 /** The network under attack. */
@@ -53,15 +54,17 @@ function sourceOf(name: string, { targetModels }: ProjectFolders): string {
  * @throws UsageError where there is none, or it does not fit the data, or has no gradients.
  */
 export async function openTarget(
-  { model: given, arch }: { readonly model?: string; readonly arch?: string },
+  { model: given, arch, python }: Pick<DgnArgs, 'model' | 'arch' | 'python'>,
   name: string,
   folders: ProjectFolders,
   data: Dataset,
 ): Promise<Target> {
   if (given !== undefined && isTensorFlow1(given)) throw notTensorFlow1(given);
   const source = given ?? sourceOf(name, folders);
-  const opened = await asked(() => openModel(source, { input: data.shape, classes: data.classes, arch }));
-  const { model, files, description, dispose } = opened;
+  const opened = await asked(() =>
+    openModel(source, { input: data.shape, classes: data.classes, arch, python: { interpreter: python } }),
+  );
+  const { model, files, description, identity, dispose } = opened;
   const shown = (shape: readonly number[]) => shape.join(' × ');
   const refuse = (what: string) => {
     dispose();
@@ -75,6 +78,7 @@ export async function openTarget(
   const hash = createHash('sha256').update(JSON.stringify(model.preprocessing ?? null));
   if (isNetwork(model)) hash.update(JSON.stringify(model.architecture)).update(weightsHash(weightsOf(model)));
   else for (const file of files) hash.update(readFileSync(file));
+  hash.update((await identity?.()) ?? '');
   return {
     model,
     id: hash.digest('hex').slice(0, 16),

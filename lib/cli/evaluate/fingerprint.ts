@@ -16,10 +16,10 @@ export interface Asked {
 /**
  * Names an evaluation by what its state must not be mixed with: the model's files by their names and bytes, wherever
  * they lie and whatever lies beside them; how they are read; the rows, the seed, and the version of the library; of a
- * served model its address, its description and what it answers. Attacks and their settings name the pieces inside.
+ * served model its address, its description and what it answers; of a Python object what it answers. Attacks and their settings name the pieces inside.
  */
 export async function fingerprint(
-  { model, files, description, served }: OpenedModel,
+  { model, files, description, served, identity }: OpenedModel,
   { arch, weights, provenance, seed }: Asked,
 ): Promise<string> {
   // The description says which of several outputs is read.
@@ -28,7 +28,7 @@ export async function fingerprint(
   const named = arch !== undefined && files.includes(arch) ? undefined : arch;
   const { fileHash } = await import('../../data/index.js');
   const held = await Promise.all(files.map(async (file) => [basename(file), await fileHash(file)]));
-  const asked = await served?.identity();
+  const asked = await (served ? served.identity() : identity?.());
   return createHash('sha256')
     .update(JSON.stringify([libraryVersion(), read, named, provenance, seed, held, asked]))
     .digest('hex');

@@ -77,6 +77,7 @@ export async function prepare(
     output: choice === 'output' ? args.output : undefined,
     scores: args.scores,
     served: args.served,
+    python: args.python,
     ...preprocessing,
   }).catch((error) => {
     throw asUsage(error);

@@ -1,8 +1,8 @@
-import type { ScoreKind, ServedSettings } from '../../models/index.js';
+import type { PythonSettings, ScoreKind, ServedSettings } from '../../models/index.js';
 import { oneOf, wholeNumber } from '../arguments.js';
 import { type Option, UsageError, type Values, valued } from '../command.js';
 
-/** Options that say how a served model is queried. */
+/** Options that say how a model outside this process is asked. */
 export const servedOptions: Readonly<Record<string, Option>> = {
   output: valued(
     'NAME',
@@ -10,7 +10,14 @@ export const servedOptions: Readonly<Record<string, Option>> = {
   ),
   scores: valued('KIND', 'logits, probabilities or labels: what the answers are, where looking at them misleads'),
   batch: valued('N', 'served models: rows per request (default: about 100,000 pixels)'),
-  'time-out': valued('SECONDS', 'served models: when a request counts as lost', '30'),
+  'time-out': valued(
+    'SECONDS',
+    'served and Python models: when a request, or a call, counts as lost (default: 30; Python 600)',
+  ),
+  python: valued(
+    'FILE',
+    'python: models: the interpreter, with what the model imports: /path/to/venv/bin/python (default: the project’s)',
+  ),
   rate: valued('N', 'served models: most rows sent in a second'),
   'query-budget': valued('N', 'served models: most rows that this run sends to a model; it stops before it sends more'),
 };
@@ -18,7 +25,10 @@ export const servedOptions: Readonly<Record<string, Option>> = {
 /** Options that mean nothing to a model in a file. */
 const ONLY_SERVED = ['batch', 'rate', 'query-budget'] as const;
 
+/** Told without loading what opens models. */
 const isServed = (source: string) => source.includes('://');
+
+const isPython = (source: string) => source.startsWith('python:');
 
 const SCORES = ['logits', 'probabilities', 'labels'] as const;
 
@@ -32,6 +42,7 @@ function positive(values: Values, name: string): number {
 
 export interface ServedArgs {
   readonly served: ServedSettings;
+  readonly python: PythonSettings;
   /** For those of the models whose outputs have names: ONNX files and served ones. */
   readonly output?: string;
   readonly scores?: ScoreKind;
@@ -46,14 +57,18 @@ export function servedArgs(values: Values, sources: readonly string[]): ServedAr
   const given = ONLY_SERVED.find((name) => values[name] !== undefined);
   if (given && !sources.some(isServed))
     throw new UsageError(`option --${given} is for served models: --model http://HOST:PORT/v2/models/NAME.`);
+  if (values.python !== undefined && !sources.some(isPython))
+    throw new UsageError('option --python is for models in Python files: --model python:FILE.py:NAME.');
+  const timeOut = values['time-out'] === undefined ? undefined : positive(values, 'time-out');
   const whole = (name: string) => (values[name] === undefined ? undefined : wholeNumber(values, name, 1));
   return {
     served: {
       batch: whole('batch'),
-      timeOut: positive(values, 'time-out'),
+      timeOut,
       rate: values.rate === undefined ? undefined : positive(values, 'rate'),
       queryBudget: whole('query-budget'),
     },
+    python: { timeOut, ...(typeof values.python === 'string' && { interpreter: values.python }) },
     output: typeof values.output === 'string' ? values.output : undefined,
     scores: values.scores === undefined ? undefined : oneOf('kind of scores', values.scores, SCORES),
   };

@@ -121,6 +121,22 @@ export function arranged(images: Tensor4D, layout: Layout): Tensor {
   return tf.tidy(() => images.transpose([0, ...axes.map((axis) => axis + 1)]).reshape([n, ...dimensions]));
 }
 
+const NOTES: { readonly [layout in Layout]?: string } = {
+  nchw: 'channels first',
+  'flat-chw': 'channel by channel',
+  ncwh: 'channels first, rows and columns exchanged',
+  nwhc: 'rows and columns exchanged',
+  nwh: 'rows and columns exchanged',
+  'flat-whc': 'column by column',
+  'flat-cwh': 'channel by channel, column by column',
+};
+
+/** What messages say of how images are handed over. */
+export function layoutText({ shape, layout }: ModelInput): string {
+  const note = NOTES[layout] === undefined ? '' : `, ${NOTES[layout]}`;
+  return `images [${shape.join(', ')}] as ${isFlat(layout) ? 'rows ' : ''}[n, ${dimensionsIn(layout, shape)?.join(', ')}]${note}`;
+}
+
 /** The images [n, h, w, c] of that shape that lie in such a layout; the caller disposes what is returned. */
 export function unarranged(values: Tensor, layout: Layout, shape: Shape): Tensor4D {
   const axes = axesOf(layout);

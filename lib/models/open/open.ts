@@ -11,6 +11,8 @@ import type { Opened, OpenedModel, OpenModelOptions } from './opened.js';
 import { openOwn, storedModel, storedModels } from './own.js';
 import { askedPreprocessing, innerInput, withPreprocessing } from './preprocessing/prepared.js';
 import { pretrained, pretrainedModels } from './pretrained.js';
+import { openPython } from './python/open.js';
+import { isPython } from './python/source.js';
 import { openPyTorch } from './pytorch.js';
 import { isAddress } from './served/address.js';
 import { openServed } from './served/open.js';
@@ -20,7 +22,7 @@ import { openTfjs } from './tfjs/open.js';
 type Opener = (file: string, name: string, options: OpenModelOptions) => Promise<Opened>;
 
 const SUPPORTED =
-  'PyTorch checkpoints (.pth, .pt, .ckpt, .bin, …) with an architecture, .safetensors, Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), and addresses of served models (http://HOST:PORT/v2/models/NAME)';
+  'PyTorch checkpoints (.pth, .pt, .ckpt, .bin, …) with an architecture, .safetensors, Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), addresses of served models (http://HOST:PORT/v2/models/NAME), and objects in Python files (python:FILE.py:NAME)';
 
 /** JSON files describe models of several kinds; what is inside tells which. */
 function openerOfJson(file: string): Opener {
@@ -101,6 +103,7 @@ async function locate(source: string): Promise<{ file: string; opener: Opener }>
 /** What can be chosen inside a source: a set of weights, an output, or nothing. Told by its bytes. */
 export async function choiceIn(source: string): Promise<'weights' | 'output' | undefined> {
   if (isAddress(source)) return 'output';
+  if (isPython(source)) return undefined;
   const { opener } = await locate(source);
   return opener === openPyTorch ? 'weights' : opener === openOnnx ? 'output' : undefined;
 }
@@ -109,7 +112,8 @@ export async function choiceIn(source: string): Promise<'weights' | 'output' | u
  * Opens a model from a file or an address, one of our own by its name (`lenet-mnist`), or a
  * pretrained one by its own (`efficientnet-lite0`). What can be read layer by layer, tfjs
  * models, and ONNX models of operators that are known here are differentiable; other ONNX models are black boxes, and so
- * are those that a server answers for over HTTP, by their address. What is done to images first is inside the model. The caller disposes what is returned.
+ * are those that a server answers for over HTTP, by their address. Objects in Python files are run by Python, with the
+ * gradients that their library gives. What is done to images first is inside the model. The caller disposes what is returned.
  * @throws DataError naming the file, what is wrong with it and what was expected; RangeError where an
  * option means nothing or does not fit the model.
  */
@@ -123,6 +127,11 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
     const { name, layout, classes, scores, served, output = served?.output } = options;
     const asked = { ...served, name, input, layout, output, classes, scores, signal: options.signal };
     const model = await openServed(source, asked);
+    return whole(model, () => ({ ...model, ...withPreprocessing(source, model, options) }));
+  }
+  if (isPython(source)) {
+    refuseChoices(source, options);
+    const model = await openPython(source, { ...options, input });
     return whole(model, () => ({ ...model, ...withPreprocessing(source, model, options) }));
   }
   const { file, opener } = await locate(source);
@@ -144,6 +153,15 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
       throw new DataError(file, `gives ${scores}, as its layers say, not ${options.scores}.`);
     return withPreprocessing(file, opened, options);
   });
+}
+
+/** @throws DataError where an output or a set of weights is chosen of an object that has neither by name. */
+function refuseChoices(source: string, { output, weightsKey }: OpenModelOptions): void {
+  if (output !== undefined || weightsKey !== undefined)
+    throw new DataError(
+      source,
+      `is a Python object, of which ${output === undefined ? 'no weights' : 'no output'} can be chosen by name (${output ?? weightsKey}): let a function in its file choose.`,
+    );
 }
 
 /** What is made of an opened model, which is disposed where that fails. */

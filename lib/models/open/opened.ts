@@ -2,6 +2,7 @@ import type { Architecture } from '../architecture.js';
 import type { Classifier, DifferentiableClassifier, ScoreKind } from '../contracts.js';
 import type { Layout } from './layout.js';
 import type { AskedValues } from './preprocessing/contract.js';
+import type { PythonSettings } from './python/options.js';
 import type { ServedSettings } from './served/options.js';
 import type { Served } from './served/served.js';
 
@@ -37,6 +38,8 @@ export interface OpenModelOptions {
   readonly scores?: ScoreKind;
   /** How a server is queried, where the source is an address. */
   readonly served?: ServedSettings;
+  /** How a model that is a Python object is run, where the source is `python:FILE.py:NAME`. */
+  readonly python?: PythonSettings;
   /** Stops before the model is used. */
   readonly signal?: AbortSignal;
 }
@@ -60,6 +63,11 @@ export interface Opened {
 export interface OpenedModel extends Opened {
   /** What was sent to the server, where the model is served. */
   readonly served?: Served;
+  /**
+   * Of a Python object: names what it answers, since its files may not hold all that decides it. Asks it about a few
+   * rows of noise once more; undefined where it answers them differently.
+   */
+  identity?(): Promise<string | undefined>;
 }
 
 /** Whether white-box attacks can run: the logits are a differentiable function of the images. */

@@ -1,8 +1,8 @@
 import type { Tensor4D } from '../../../tensor/index.js';
 import type { Answer } from '../black-box.js';
+import { paired } from '../reading.js';
 import type { Differentiated, Known } from './differentiable.js';
 import type { OnnxModel } from './model.js';
-import { paired } from './scores.js';
 
 /** How far apart answers may be, as a share of the largest: sums of float32 in another order. */
 const NEAR = 1e-3;

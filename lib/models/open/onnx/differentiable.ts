@@ -2,9 +2,10 @@ import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../../tensor/i
 import type { DifferentiableClassifier, Linearization, ScoreKind } from '../../contracts.js';
 import { checkImages } from '../black-box.js';
 import { arranged, type ModelInput, unarranged } from '../layout.js';
+import { headOf, type Reading } from '../reading.js';
 import type { OnnxModel } from './model.js';
 import { createProgram, type Ran } from './program.js';
-import { endOf, headOf, type Reading } from './scores.js';
+import { endOf } from './scores.js';
 
 /** What is known of a model when its gradients are looked for. */
 export interface Known {

@@ -1,4 +1,4 @@
-import { dimensionsIn, isFlat, type Layout, type ModelInput, modelInputs } from '../layout.js';
+import { type Layout, type ModelInput, modelInputs } from '../layout.js';
 import { ServedError } from './errors.js';
 import type { ServedMetadata } from './metadata.js';
 import type { ServedOptions } from './options.js';
@@ -51,19 +51,4 @@ export function servedInput(
   const sizes = image.map((size) => (size > 0 ? size : undefined));
   const ways = modelInputs(url, sizes, { asked, channelsLast: false, layout });
   return { name, datatype, ways, stated: shown(input), ...(rows > 0 && { batch: rows }) };
-}
-
-const NOTES: { readonly [layout in Layout]?: string } = {
-  nchw: 'channels first',
-  'flat-chw': 'channel by channel',
-  ncwh: 'channels first, rows and columns exchanged',
-  nwhc: 'rows and columns exchanged',
-  nwh: 'rows and columns exchanged',
-  'flat-whc': 'column by column',
-  'flat-cwh': 'channel by channel, column by column',
-};
-
-export function layoutText({ shape, layout }: ModelInput): string {
-  const note = NOTES[layout] === undefined ? '' : `, ${NOTES[layout]}`;
-  return `images [${shape.join(', ')}] as ${isFlat(layout) ? 'rows ' : ''}[n, ${dimensionsIn(layout, shape)?.join(', ')}]${note}`;
 }
