@@ -5,7 +5,7 @@ import type { DifferentiableClassifier, ScoreKind } from '../../contracts.js';
 import { checkImages } from '../black-box.js';
 import { arranged, type ModelInput, modelInputs } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
-import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
+import { classesIn, firstLine, kindOf, probeImages, toldByAnswers } from '../probe.js';
 import { type Artifacts, isGraph, readArtifacts } from './artifacts.js';
 import { nodeBeforeSoftmax, withoutSoftmax } from './softmax.js';
 
@@ -129,6 +129,7 @@ export async function openTfjs(
     return {
       model: classifier(name, loaded, shape, loaded.softmax ? seen : { ...seen, scores: scores ?? seen.scores }),
       description: `tfjs ${graph ? 'graph' : 'layers'} model ${basename(file)}${loaded.softmax ? ' without its softmax' : ''}`,
+      told: loaded.softmax ? 'the softmax at its end was left away' : toldByAnswers(seen.scores, scores),
       layout: shape.layout,
       files,
       dispose: loaded.dispose,
