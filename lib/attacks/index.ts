@@ -8,6 +8,7 @@ export {
 } from './adaptive/expectation.js';
 export type { Guarded, Suspicion } from './adaptive/guarded.js';
 export { type Purifier, purifiedSlowly } from './adaptive/purifier.js';
+export { type Applicable, applicableAttacks } from './applicable.js';
 export { type AttackDataOptions, attackData } from './attack-data.js';
 export { type AutoAttackOptions, autoAttack } from './auto-attack.js';
 export type {

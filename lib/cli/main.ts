@@ -14,6 +14,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   train: () => import('./train.js'),
   evaluate: () => import('./evaluate.js'),
   leaderboard: () => import('./leaderboard.js'),
+  inspect: () => import('./inspect.js'),
   automl: () => import('./automl.js'),
   audit: () => import('./audit.js'),
   dgn: () => import('./dgn.js'),

@@ -11,6 +11,7 @@ export {
   rocCurve,
   type ThresholdCurve,
 } from './classification.js';
+export { type Inspection, inspectModel } from './inspection.js';
 export {
   agreement,
   balancedAccuracy,

@@ -17,6 +17,7 @@ export {
   formatSpread,
 } from './format.js';
 export { frame, headHeight, plotHeight } from './frame.js';
+export { graphSvg } from './network/graph-svg.js';
 export { COLORS, FAINT, INK, type Look, SHARE_SCALE } from './palette.js';
 export { sideBySide } from './panel-grid.js';
 export { DOUBLE_COLUMN, hasData, PaperFigure, paperFigure } from './paper.js';

@@ -33,11 +33,15 @@ export {
   parametersOf,
   type Weights,
 } from './graph.js';
+export { architectureGraph } from './inspection/architecture-graph.js';
+export type { GraphLayer, ModelGraph } from './inspection/contract.js';
+export { entranceOf } from './inspection/entrance.js';
 export { joinOf, kindOf } from './layers/index.js';
 export { linearize } from './linearize.js';
 export { createMapping } from './mapping.js';
 export { createNetwork, initialWeights, parameterCount, weightsOf } from './network.js';
 export type { Objective, TrainingBatch, WeightObjective } from './objective.js';
+export { bareModel } from './open/bare.js';
 export { LAYOUTS, type Layout } from './open/layout.js';
 export { choiceIn, openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';

@@ -19,6 +19,7 @@ export {
 } from './document.js';
 export { figureBlocks, type TakeFigures } from './figure-blocks.js';
 export { renderHtml, tableHtml } from './html.js';
+export { inspectionText } from './inspection.js';
 export { escapeLatex, tableLatex } from './latex.js';
 
 export { leaderboardTable } from './leaderboard.js';

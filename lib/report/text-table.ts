@@ -38,3 +38,21 @@ export function tableText({ caption, columns, rows }: ReportTable): string {
   }));
   return [printable(caption), '', ...textTable(filled, rows.length, true), ''].join('\n');
 }
+
+/** Letters of a line on a terminal. */
+export const LINE = 120;
+/** What stays on one line: words, and options with their values, which are there to be pasted. */
+const PIECES = /(?:--\S+ +\S+ +)*--\S+ +\S+|\S+/g;
+
+/** Text on lines of at most LINE letters, each after an indent; the first after a heading of the same width. */
+export function wrap(text: string, indent: string, heading = indent): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of printable(text).match(PIECES) ?? []) {
+    if (line && indent.length + line.length + 1 + word.length > LINE) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  return [...lines, line].map((one, i) => (i === 0 ? heading : indent) + one);
+}

@@ -64,7 +64,10 @@ export async function checkFit(
  * Refuses a choice that none of the models offers.
  * @throws UsageError naming the option.
  */
-export async function checkChoices(sources: readonly string[], { output, weights }: EvaluateArgs): Promise<void> {
+export async function checkChoices(
+  sources: readonly string[],
+  { output, weights }: Pick<EvaluateArgs, 'output' | 'weights'>,
+): Promise<void> {
   if (output === undefined && weights === undefined) return;
   const { choiceIn } = await import('../../models/index.js');
   const choices = await Promise.all(sources.map(choiceIn));

@@ -47,6 +47,8 @@ export const attention: LayerKind<Attention, Role> = {
       'out_proj.bias': { shape: [features], ...fans, start: 0 },
     };
   },
+  // Queries, keys, values and what is made of them; and each token with each, twice.
+  macs: (_layer, [tokens, features]) => 4 * tokens * features ** 2 + 2 * tokens ** 2 * features,
 
   apply: ({ heads }, x, parameters: Parameters<Role>) => {
     const rows = tf.matMul(asRows(x), parameters.in_proj_weight).add(parameters.in_proj_bias);

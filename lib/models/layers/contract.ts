@@ -84,6 +84,9 @@ export interface LayerKind<L extends { readonly type: string }, Role extends str
   /** In the order in which fresh values are drawn. */
   parameters?(layer: L, input: Shape): Readonly<Record<Role, ParameterShape>>;
 
+  /** Multiplications, each with its addition, of the sums of products that it takes for one image. Default: none. */
+  macs?(layer: L, input: Shape): number;
+
   /** The output in operations that a tape sees. `keys` are given in training alone: masks are drawn from them. */
   apply(layer: L, x: Tensor, parameters: Parameters<Role>, keys?: readonly number[]): Tensor;
   /** The same without a tape, outside training. Default: `apply`, whose derivative is taken on a tape. */

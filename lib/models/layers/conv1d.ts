@@ -21,6 +21,7 @@ export const conv1d: LayerKind<Conv1d, 'weight' | 'bias'> = {
   takes: SEQUENCE,
   output: ({ kernel, filters }, [length]) => [length - kernel + 1, filters],
   parameters: ({ kernel, filters }, input) => weightAndBias([kernel, input[1], filters]),
+  macs: ({ kernel, filters }, [length, channels]) => (length - kernel + 1) * filters * kernel * channels,
 
   apply: (_layer, x, { weight, bias }) => tf.conv1d(x as Tensor3D, weight as Tensor3D, 1, 'valid').add(bias),
   linearize: (_layer, x, { weight, bias }) => {

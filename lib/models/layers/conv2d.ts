@@ -2,7 +2,7 @@ import type { Tensor, Tensor1D, Tensor4D, Walk } from '../../tensor/index.js';
 import type { LayerKind, Shape } from './contract.js';
 import { convolved, convolvedOnTape, dilated } from './convolving.js';
 import { count, optional, truth, weights } from './rules.js';
-import { IMAGE, weightAndBias } from './shapes.js';
+import { IMAGE, sizeOf, weightAndBias } from './shapes.js';
 import { type Around, around, lay, type Size, sides, size } from './window.js';
 
 /** Convolution of images. With as many groups as channels each channel has filters of its own ("depthwise"). */
@@ -58,6 +58,10 @@ export const conv2d: LayerKind<Conv2d, 'weight' | 'bias'> = {
       : undefined,
   parameters: ({ kernel, filters, groups = 1, bias }, input) =>
     weightAndBias([...sides(kernel), input[2] / groups, filters], bias),
+  macs: (layer, input) => {
+    const { kernel, filters, groups = 1 } = layer;
+    return sizeOf([...laid(layer, input).output, filters]) * sizeOf(sides(kernel)) * (input[2] / groups);
+  },
 
   apply: (layer, x, { weight, bias }) =>
     convolvedOnTape(

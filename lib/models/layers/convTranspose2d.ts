@@ -13,7 +13,7 @@ import {
 } from '../../tensor/index.js';
 import type { LayerKind, Shape } from './contract.js';
 import { count, optional, place, truth, weights } from './rules.js';
-import { IMAGE, weightAndBias } from './shapes.js';
+import { IMAGE, sizeOf, weightAndBias } from './shapes.js';
 import { type Around, around, lay, type Size, sides, size } from './window.js';
 
 /**
@@ -72,6 +72,8 @@ export const convTranspose2d: LayerKind<ConvTranspose2d, 'weight' | 'bias'> = {
     const { weight, bias: one } = weightAndBias([...sides(kernel), filters, input[2]], bias);
     return { weight, bias: { ...one, shape: [filters] } };
   },
+  // Each value of the input goes with the whole filter.
+  macs: ({ kernel, filters }, input) => sizeOf(input) * sizeOf(sides(kernel)) * filters,
 
   apply: (layer, x, { weight, bias }) => {
     const output = outputOf(layer, x.shape.slice(1));

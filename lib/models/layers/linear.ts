@@ -2,7 +2,7 @@ import { biasGradient, native, type Tensor, type Tensor2D } from '../../tensor/i
 import type { LayerKind } from './contract.js';
 import { asRows, product } from './products.js';
 import { count, optional, truth, weights } from './rules.js';
-import { weightAndBias } from './shapes.js';
+import { sizeOf, weightAndBias } from './shapes.js';
 
 /** Each unit a weighted sum of all values of a row, and a bias; of tokens [tokens, features], token by token. */
 export type Linear = { type: 'linear'; weights: string; units: number; bias?: boolean };
@@ -16,6 +16,7 @@ export const linear: LayerKind<Linear, 'weight' | 'bias'> = {
     const { weight, bias } = weightAndBias([input[input.length - 1], layer.units], layer.bias);
     return { weight: { ...weight, valueAxis: 0 }, bias };
   },
+  macs: ({ units }, input) => sizeOf(input) * units,
 
   apply: (_layer, x, { weight, bias }) =>
     asRows(x)

@@ -8,6 +8,10 @@ export function weightsText(architecture: Architecture): string {
   return `${learned.reduce((sum, { shape }) => sum + sizeOf(shape), 0).toLocaleString('en-US')} weights`;
 }
 
+/** How it is told what the scores of a network are. */
+export const toldByLayers = ({ scores }: Architecture): string =>
+  scores === 'probabilities' ? 'its architecture ends in a softmax' : 'its last layer gives them, with no softmax behind it';
+
 /** What reports say of a network: its name, its weights, and what is done to pixels before its first layer. */
 export function described(architecture: Architecture): string {
   const { name, normalize } = architecture;

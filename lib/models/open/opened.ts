@@ -1,5 +1,6 @@
 import type { Architecture } from '../architecture.js';
 import type { Classifier, DifferentiableClassifier, ScoreKind } from '../contracts.js';
+import type { ModelGraph } from '../inspection/contract.js';
 import type { Layout } from './layout.js';
 import type { AskedValues } from './preprocessing/contract.js';
 import type { PythonSettings } from './python/options.js';
@@ -49,6 +50,12 @@ export interface Opened {
   readonly model: Classifier | DifferentiableClassifier;
   /** What the file is, for reports. */
   readonly description: string;
+  /** How it was told what its scores are, for reports. */
+  readonly told: string;
+  /** Why it has no gradients, where it has none. */
+  readonly blackBox?: string;
+  /** The steps from images to scores, looked at anew each time; undefined where nobody shows them. */
+  graph?(): Promise<ModelGraph>;
   /** How it is handed its images. */
   readonly layout: Layout;
   /** What its architecture does to the values of pixels first; the model is without it until `openModel` puts it there. */

@@ -5,8 +5,9 @@ import { architectureFiles, architectureHelp, findArchitecture } from '../archit
 import { readSafetensors } from '../checkpoint/safetensors.js';
 import type { Network } from '../contracts.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
+import { architectureGraph } from '../inspection/architecture-graph.js';
 import { createNetwork } from '../network.js';
-import { described } from './described.js';
+import { described, toldByLayers } from './described.js';
 import { withEnds } from './ends.js';
 import { layoutOf } from './layout-of.js';
 import type { Opened, OpenModelOptions } from './opened.js';
@@ -91,6 +92,8 @@ export async function openOwn(path: string, name: string, { arch }: Pick<OpenMod
   return {
     model: withEnds(network, architecture),
     description: `safetensors ${basename(file)} (${described(architecture)})`,
+    told: toldByLayers(architecture),
+    graph: async () => architectureGraph(architecture),
     files: [file, ...(named === undefined ? [] : [metadata]), ...architectureFiles(asked)],
     layout: layoutOf(architecture, named === undefined ? 'torch' : undefined),
     ...(architecture.normalize && { normalize: architecture.normalize }),

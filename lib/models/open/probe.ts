@@ -21,6 +21,14 @@ export function kindOf(scores: ArrayLike<number>, classes: number): ScoreKind {
   return probable ? 'probabilities' : 'logits';
 }
 
+/** How it is told what the scores of a model are that was asked for answers: by these, unless somebody said it. */
+export function toldByAnswers(scores: ScoreKind, asked: ScoreKind | undefined): string {
+  if (asked !== undefined) return 'as it was asked for';
+  if (scores === 'labels') return 'it answers with whole numbers';
+  const how = `its answers to ${ROWS} images of noise`;
+  return scores === 'probabilities' ? `${how} lie in [0, 1] and sum to one` : `${how} are no probabilities`;
+}
+
 /**
  * The number of classes in scores of that shape.
  * @throws DataError where they are not one row of at least two scores for every image.

@@ -3,7 +3,8 @@ import { DataError } from '../../data/index.js';
 import { architectureFiles, architectureHelp, findArchitecture } from '../architectures/find.js';
 import { readPyTorchCheckpoint } from '../checkpoint/pytorch.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
-import { described } from './described.js';
+import { architectureGraph } from '../inspection/architecture-graph.js';
+import { described, toldByLayers } from './described.js';
 import { withEnds } from './ends.js';
 import { layoutOf } from './layout-of.js';
 import type { Opened, OpenModelOptions } from './opened.js';
@@ -22,6 +23,8 @@ export async function openPyTorch(
   return {
     model: withEnds(network, architecture),
     description: `PyTorch checkpoint ${basename(file)}${chosen} (${described(architecture)})`,
+    told: toldByLayers(architecture),
+    graph: async () => architectureGraph(architecture),
     files: [file, ...architectureFiles(arch)],
     layout: layoutOf(architecture, 'torch'),
     ...(architecture.normalize && { normalize: architecture.normalize }),

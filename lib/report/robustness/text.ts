@@ -1,6 +1,6 @@
 import type { AttackEntry, RobustnessReport } from '../../evaluation/index.js';
 import { formatCount, formatRadius, formatSize, normName } from '../../figures/index.js';
-import { printable, type TextColumn, textTable, widthOf } from '../text-table.js';
+import { LINE, printable, type TextColumn, textTable, widthOf, wrap } from '../text-table.js';
 import { countsText } from './checklist/tables.js';
 import {
   type AttackLine,
@@ -19,30 +19,12 @@ import {
   versusSentences,
 } from './wording.js';
 
-/** Columns of a terminal. */
-const WIDTH = 120;
 /** Beneath the words at the head of the first lines. */
 const HANG = '       ';
 
 const LEGEND =
   'robust: rows right from the start and not broken, of all n. Median size: of the perturbations that broke a row, in the attack’s own norm. Queries and gradients: means per row.';
 const DITTO = ' ″: as in the attack’s first line; it ran once.';
-
-/** What stays on one line: words, and options with their values, which are there to be pasted. */
-const PIECES = /(?:--\S+ +\S+ +)*--\S+ +\S+|\S+/g;
-
-/** Text on lines of at most WIDTH letters, each after an indent; the first after a heading of the same width. */
-function wrap(text: string, indent: string, heading = indent): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of printable(text).match(PIECES) ?? []) {
-    if (line && indent.length + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line ? `${line} ${word}` : word;
-  }
-  return [...lines, line].map((one, i) => (i === 0 ? heading : indent) + one);
-}
 
 function attackTable(report: RobustnessReport, seconds: boolean): string[] {
   const lines = attackLines(report);
@@ -86,7 +68,7 @@ function attackTable(report: RobustnessReport, seconds: boolean): string[] {
       : []),
   ];
   // Names take what is left; what is cut off can be read in report.html.
-  const room = WIDTH - others.reduce((sum, one) => sum + 2 + widthOf(one), 0);
+  const room = LINE - others.reduce((sum, one) => sum + 2 + widthOf(one), 0);
   const cut = (name: string) => (name.length > room ? `${name.slice(0, room - 1)}…` : name);
   const names = column('attack', false, ({ label }) => cut(printable(label)));
   return textTable([names, ...others], lines.length, true);

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { DataError } from '../../../data/index.js';
 import { withHdf5 } from '../../checkpoint/hdf5.js';
+import { architectureGraph } from '../../inspection/architecture-graph.js';
 import { createNetwork } from '../../network.js';
-import { weightsText } from '../described.js';
+import { toldByLayers, weightsText } from '../described.js';
 import { layoutOf } from '../layout-of.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { kerasModel } from './model.js';
@@ -66,6 +67,9 @@ export async function openKeras(
     return {
       model: network,
       description: `Keras model ${files.map((each) => basename(each)).join(' with ')} (${layers} layers with ${weightsText(model.architecture)}${end})`,
+      told:
+        model.end === undefined ? toldByLayers(model.architecture) : `the ${model.end} at its end was left away`,
+      graph: async () => architectureGraph(model.architecture),
       files,
       layout: layoutOf(model.architecture),
       dispose: () => network.dispose(),

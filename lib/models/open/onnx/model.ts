@@ -39,6 +39,8 @@ export interface OnnxModel {
   readonly constants: ReadonlyMap<string, TensorData>;
   readonly inputs: readonly StatedValue[];
   readonly outputs: readonly StatedValue[];
+  /** What the file states of values inside, which need not be anything. */
+  readonly values: readonly StatedValue[];
 }
 
 /** Attributes by name and kind, with what stands for those that are left out. */

@@ -5,7 +5,7 @@ import type { Classifier, ScoreKind } from '../../contracts.js';
 import { blackBox, firstThatRuns } from '../black-box.js';
 import { type ModelInput, modelInputs } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
-import { classesIn, firstLine, kindOf, probeImages } from '../probe.js';
+import { classesIn, firstLine, kindOf, probeImages, toldByAnswers } from '../probe.js';
 import { paired, type Reading } from '../reading.js';
 import { disagreement } from './agreement.js';
 import { answer, batchOf, shapesOf } from './answer.js';
@@ -14,6 +14,7 @@ import { isRounded } from './elements.js';
 import { externalFiles } from './external.js';
 import { listedClasses } from './graph.js';
 import type { OnnxModel } from './model.js';
+import { onnxGraph } from './layers.js';
 import { chooseOutput, type OnnxOutput } from './output.js';
 import { readOnnx } from './read.js';
 import { rehearse } from './rehearsal.js';
@@ -147,6 +148,14 @@ const boxed = (file: string, name: string, running: Running, seen: Seen): Classi
 const outputText = ({ output, reading }: Seen): string =>
   reading === 'rows' ? output.text : `${output.text}: ${reading} for each image, read as two classes`;
 
+/** How it was told what the scores are. */
+const toldOf = ({ reading, scores }: Seen, asked: ScoreKind | undefined): string => {
+  if (reading === 'rows' || asked !== undefined) return toldByAnswers(scores, asked);
+  return reading === 'one probability'
+    ? 'a sigmoid gives one number for each image, or its answers to noise lie in [0, 1]'
+    : 'one number for each image, with no sigmoid behind it';
+};
+
 /**
  * An ONNX model, with its gradients where every operator is known here and its answers are those of onnxruntime; else a
  * black box that onnxruntime answers for, and the description says why. Of several outputs the scores are read, and of
@@ -173,9 +182,12 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
     );
     const { gradients, input } = seen;
     const rounded = isRounded(running.input.type) ? `; takes ${running.input.type}, values are rounded` : '';
+    const ends = { input: running.input.name, output: seen.output.name };
     const how = typeof gradients === 'string' ? `a black box: ${gradients}` : 'with gradients';
     const common = {
       description: `ONNX model ${basename(file)} (output ${outputText(seen)}${rounded}; ${how})`,
+      told: toldOf(seen, options.scores),
+      ...('graph' in read && { graph: async () => onnxGraph(file, ends, input) }),
       layout: input.layout,
       files,
     };
@@ -183,6 +195,7 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
       return {
         ...common,
         model: boxed(file, name, running, seen),
+        blackBox: gradients,
         dispose: () => void running.session.release(),
       };
     await running.session.release();

@@ -6,7 +6,7 @@ import { readTensor, type TensorData } from './tensors.js';
 // Numbers of the fields that are read, from the definition of the ONNX format (onnx.proto).
 const MODEL = { graph: 7, opset: 8 };
 const OPSET = { domain: 1, version: 2 };
-const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 };
+const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, value: 13 };
 const NODE = { input: 1, output: 2, name: 3, type: 4, attribute: 5, domain: 7 };
 const ATTRIBUTE = { name: 1, number: 2, whole: 3, text: 4, tensor: 5, graph: 6, numbers: 7, wholes: 8, texts: 9 };
 const VALUE = { name: 1, type: 2 };
@@ -105,5 +105,6 @@ export function readOnnx(file: string): OnnxModel {
       .map(readValue)
       .filter(({ name }) => !constants.has(name)),
     outputs: all(graph, GRAPH.output).map(readValue),
+    values: all(graph, GRAPH.value).map(readValue),
   };
 }

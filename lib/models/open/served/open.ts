@@ -5,7 +5,7 @@ import { blackBox, firstThatRuns } from '../black-box.js';
 import { layoutText, type ModelInput } from '../layout.js';
 import type { Opened } from '../opened.js';
 import { noScores } from '../outputs.js';
-import { kindOf, probeImages } from '../probe.js';
+import { kindOf, probeImages, toldByAnswers } from '../probe.js';
 import { ServedClient } from './client.js';
 import { ServedError } from './errors.js';
 import { type ServedInput, servedInput } from './input.js';
@@ -173,6 +173,8 @@ export async function openServed(address: string, options: ServedOptions = {}): 
     return {
       model,
       description: `model ${client.address.name} served at ${url} (Open Inference Protocol v2${platform}; a black box); takes ${takes}; ${seen.text}`,
+      told: toldByAnswers(scores, options.scores),
+      blackBox: 'a server answers for it',
       layout: way.layout,
       files: [],
       served: {

@@ -1,0 +1,42 @@
+/** One step of a model's graph, as one image goes through it. */
+export interface GraphLayer {
+  /** What the model calls it. */
+  readonly name: string;
+  /** What it does, in the words of the model's format: `conv2d`, `Conv`, `Conv2D`. */
+  readonly type: string;
+  /** Its settings in words, `3×3, stride 2`; empty where there are none. */
+  readonly detail: string;
+  /** The steps that it takes from, by their places in the list; IMAGES for the images. */
+  readonly inputs: readonly number[];
+  /**
+   * The shape of what one image becomes, the axis of images first (above 1 where an image is cut into windows), the other
+   * axes in the order of the model's format; undefined where it is not known.
+   */
+  readonly output: readonly number[] | undefined;
+  /** Numbers that are learned; what several steps share counts with the first. Running statistics do not count. */
+  readonly weights: number;
+  /** Multiplications, each with its addition, of sums of products; undefined where they are not known of its type. */
+  readonly macs: number | undefined;
+}
+
+/** A model as the steps from its images to its scores, each behind those that it takes from. */
+export interface ModelGraph {
+  readonly layers: readonly GraphLayer[];
+  /** Of the whole model. */
+  readonly weights: number;
+  readonly macs: number;
+  /** Types of steps whose multiplications are not in the total. */
+  readonly uncounted: readonly string[];
+}
+
+/** A graph with its totals. */
+export function graphOf(layers: readonly GraphLayer[]): ModelGraph {
+  const sum = (pick: (layer: GraphLayer) => number) => layers.reduce((total, layer) => total + pick(layer), 0);
+  const uncounted = layers.filter(({ macs }) => macs === undefined).map(({ type }) => type);
+  return {
+    layers,
+    weights: sum(({ weights }) => weights),
+    macs: sum(({ macs = 0 }) => macs),
+    uncounted: [...new Set(uncounted)].sort(),
+  };
+}
