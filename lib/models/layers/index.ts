@@ -1,5 +1,6 @@
 import { adaptiveAvgPool2d } from './adaptiveAvgPool2d.js';
 import { addPositions } from './addPositions.js';
+import { affine } from './affine.js';
 import { attention } from './attention.js';
 import { avgPool2d } from './avgPool2d.js';
 import { batchNorm } from './batchNorm.js';
@@ -64,6 +65,7 @@ export const LAYERS = {
   crop2d,
   padChannels,
   batchNorm,
+  affine,
   layerNorm,
   groupNorm,
   prependToken,

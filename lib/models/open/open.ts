@@ -1,14 +1,17 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { DataError } from '../../data/index.js';
 import { didYouMean } from '../../data/nearest.js';
 import { interruptSignal, pause } from '../../tensor/index.js';
 import { contentOf, type Format } from '../checkpoint/content.js';
+import { isIndex } from '../checkpoint/sharded.js';
+import { configBeside, openHuggingFace } from './huggingface/open.js';
+import { openIndex } from './indexed.js';
 import { isKerasModel } from './keras/model.js';
 import { openKeras } from './keras/open.js';
 import { openOnnx } from './onnx/open.js';
 import type { Opened, OpenedModel, OpenModelOptions } from './opened.js';
-import { openOwn, storedModel, storedModels } from './own.js';
+import { metadataOf, openOwn, storedModel, storedModels } from './own.js';
 import { askedPreprocessing, innerInput, withPreprocessing } from './preprocessing/prepared.js';
 import { pretrained, pretrainedModels } from './pretrained.js';
 import { openPyTorch } from './pytorch.js';
@@ -19,8 +22,13 @@ import { openTfjs } from './tfjs/open.js';
 
 type Opener = (file: string, name: string, options: OpenModelOptions) => Promise<Opened>;
 
+interface Located {
+  readonly file: string;
+  readonly opener: Opener;
+}
+
 const SUPPORTED =
-  'PyTorch checkpoints (.pth, .pt, .ckpt, .bin, …) with an architecture, .safetensors, Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), and addresses of served models (http://HOST:PORT/v2/models/NAME)';
+  'PyTorch checkpoints (.pth, .pt, .ckpt, .bin, …) with an architecture, .safetensors (or their index), folders of Hugging Face (config.json), Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), and addresses of served models (http://HOST:PORT/v2/models/NAME)';
 
 /** JSON files describe models of several kinds; what is inside tells which. */
 function openerOfJson(file: string): Opener {
@@ -33,6 +41,8 @@ function openerOfJson(file: string): Opener {
   const has = (field: string) => typeof content === 'object' && content !== null && field in content;
   if (isTfjsModel(content)) return openTfjs;
   if (isKerasModel(content)) return openKeras;
+  if (isIndex(content)) return openIndex;
+  if (has('model_type')) return openHuggingFace;
   if (existsSync(file.replace(/json$/i, 'safetensors'))) return openOwn;
   if (has('layers'))
     throw new DataError(
@@ -53,7 +63,6 @@ const OPENERS: Readonly<Record<string, Opener>> = {
   '.hdf5': openKeras,
   '.keras': openKeras,
   '.onnx': openOnnx,
-  '.json': (file, name, options) => openerOfJson(file)(file, name, options),
 };
 
 const BY_CONTENT: { readonly [format in Format]?: Opener } = {
@@ -71,15 +80,23 @@ async function openerOf(file: string): Promise<Opener> {
   if (opener) return opener;
   if (content.fault) throw new DataError(file, content.fault);
   const ending = extname(file).toLowerCase();
+  if (ending === '.json') return openerOfJson(file);
   if (Object.hasOwn(OPENERS, ending)) return OPENERS[ending];
   throw new DataError(file, `is of a kind that is not read; supported are ${SUPPORTED}.`);
 }
 
+/** The file that describes a folder's model. */
+function modelIn(folder: string): string {
+  const found = ['model.json', 'config.json'].map((name) => join(folder, name)).find((file) => existsSync(file));
+  if (found === undefined)
+    throw new DataError(folder, 'is a folder without a model.json (of tfjs) or a config.json (of Hugging Face).');
+  return found;
+}
+
 /** The file that a source means, and how to open it. */
-async function locate(source: string): Promise<{ file: string; opener: Opener }> {
+async function locate(source: string): Promise<Located> {
   if (existsSync(source)) {
-    const file = statSync(source).isDirectory() ? join(source, 'model.json') : source;
-    if (!existsSync(file)) throw new DataError(source, 'is a folder without a model.json.');
+    const file = statSync(source).isDirectory() ? modelIn(source) : source;
     return { file, opener: await openerOf(file) };
   }
   if (existsSync(`${source}.safetensors`)) return { file: `${source}.safetensors`, opener: openOwn };
@@ -97,6 +114,18 @@ async function locate(source: string): Promise<{ file: string; opener: Opener }>
     `does not exist, and no model here is called so (${known.join(', ') || 'there is none'})${didYouMean(source, known)}Supported are ${SUPPORTED}.`,
   );
 }
+
+/** Weights without an architecture that lie in a folder of Hugging Face are what its configuration says. */
+function inItsFolder(located: Located, { arch }: OpenModelOptions): Located {
+  const { file, opener } = located;
+  const bare = opener === openPyTorch || opener === openIndex || (opener === openOwn && !existsSync(metadataOf(file)));
+  const config = arch === undefined && bare ? configBeside(file) : undefined;
+  return config === undefined ? located : { file: config, opener: openHuggingFace };
+}
+
+/** What a model is called where nobody says it: by its file, or by its folder where all files are called alike. */
+const nameOf = (file: string): string =>
+  basename(file) === 'config.json' ? basename(dirname(resolve(file))) : basename(file, extname(file));
 
 /** What can be chosen inside a source: a set of weights, an output, or nothing. Told by its bytes. */
 export async function choiceIn(source: string): Promise<'weights' | 'output' | undefined> {
@@ -125,7 +154,7 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
     const model = await openServed(source, asked);
     return whole(model, () => ({ ...model, ...withPreprocessing(source, model, options) }));
   }
-  const { file, opener } = await locate(source);
+  const { file, opener } = inItsFolder(await locate(source), options);
   if (options.output !== undefined && opener !== openOnnx)
     throw new DataError(
       file,
@@ -136,7 +165,7 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
       file,
       `is of a kind that holds one set of weights, so "${options.weightsKey}" cannot be chosen; that is for PyTorch checkpoints.`,
     );
-  const opened = await opener(file, options.name ?? basename(file, extname(file)), { ...options, input });
+  const opened = await opener(file, options.name ?? nameOf(file), { ...options, input });
   return whole(opened, async () => {
     await pause(signal);
     const { scores } = opened.model;

@@ -204,6 +204,11 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
     { layer: { type: 'batchNorm', weights: 'n' }, input: [3, 2, 4], output: [3, 2, 4], parameters: four },
     { layer: { type: 'batchNorm', weights: 'n', epsilon: 0.5 }, input: [4], output: [4], parameters: four },
   ],
+  affine: [
+    { layer: { type: 'affine', weights: 'n' }, input: [3, 2, 4], output: [3, 2, 4], parameters: pair(4) },
+    { layer: { type: 'affine', weights: 'n', bias: false }, input: [5, 4], output: [5, 4], parameters: pair(4) },
+    { layer: { type: 'affine', weights: 'n', fixed: true }, input: [4], output: [4], parameters: pair(4) },
+  ],
   layerNorm: [
     { layer: { type: 'layerNorm', weights: 'n' }, input: [5, 4], output: [5, 4], parameters: pair(4) },
     { layer: { type: 'layerNorm', weights: 'n', epsilon: 0.5 }, input: [6], output: [6], parameters: pair(6) },
