@@ -22,6 +22,8 @@ export interface EvaluateArgs extends ServedArgs, GateArgs {
   readonly arch?: string;
   /** Which weights of a checkpoint that holds several. */
   readonly weights?: string;
+  /** Which weights of a list of them. */
+  readonly member?: number;
   readonly data: string;
   readonly split: 'test' | 'train';
   /** undefined: 1,000 rows, or as many as there are. */
@@ -75,6 +77,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
     versus,
     arch: text(values, 'arch'),
     weights: text(values, 'weights'),
+    member: values.member === undefined ? undefined : wholeNumber(values, 'member', 0),
     data,
     split: oneOf('split', values.split, ['test', 'train'] as const),
     limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit', 1),

@@ -52,11 +52,11 @@ export async function prepare(
   const { openStateFile } = await import('../../attacks/index.js');
   const { choiceIn, isDifferentiable, openModel } = await import('../../models/index.js');
   const { evaluate } = await import('../../evaluation/index.js');
-  const { arch, weights, seed, budget, epsilons, certify } = args;
+  const { arch, weights, member, seed, budget, epsilons, certify } = args;
   const choice = await choiceIn(source);
   const opened = await openModel(source, {
     arch,
-    weightsKey: choice === 'weights' ? weights : undefined,
+    ...(choice === 'weights' && { weightsKey: weights, member }),
     input: data.shape,
     // Folders may be a part of the model's classes: then their number says nothing of its width.
     classes: data.folders && data.folders.length < data.classes ? undefined : data.classes,

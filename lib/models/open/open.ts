@@ -146,6 +146,9 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
   const { signal = interruptSignal() } = options;
   await pause(signal);
   // What is wrong in itself is said before anything is opened.
+  const { member } = options;
+  if (member !== undefined && !(Number.isSafeInteger(member) && member >= 0))
+    throw new RangeError(`option member: expected a whole number from 0, got ${JSON.stringify(member)}.`);
   askedPreprocessing(options);
   const input = innerInput(options);
   if (isAddress(source)) {
@@ -160,10 +163,11 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
       file,
       `is of a kind whose outputs cannot be chosen by name (${options.output}); that is for .onnx files and served models.`,
     );
-  if (options.weightsKey !== undefined && opener !== openPyTorch)
+  const chosen = options.weightsKey ?? options.member;
+  if (chosen !== undefined && opener !== openPyTorch)
     throw new DataError(
       file,
-      `is of a kind that holds one set of weights, so "${options.weightsKey}" cannot be chosen; that is for PyTorch checkpoints.`,
+      `is of a kind that holds one set of weights, so ${JSON.stringify(chosen)} cannot be chosen; that is for PyTorch checkpoints.`,
     );
   const opened = await opener(file, options.name ?? nameOf(file), { ...options, input });
   return whole(opened, async () => {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../../lib/data/index.js';
 import { linearize, openModel } from '../../../lib/models/index.js';
-import { type Tensor2D, tf } from '../../../lib/tensor/index.js';
+import { tf } from '../../../lib/tensor/index.js';
 import {
   expectNoLeak,
   expectRejects,
@@ -42,7 +42,7 @@ const answersAs = (source: string, answers: Answers, options = {}) =>
     const images = imagesOf(answers.images);
     const at = linearize(differentiable(opened), images);
     expectNear(at.logits.dataSync(), answers.logits, 'logits');
-    const cotangent = tf.tensor(unpack(answers.cotangent), answers.cotangent.shape) as Tensor2D;
+    const cotangent = tf.tensor2d(unpack(answers.cotangent), answers.cotangent.shape as [number, number]);
     const pulled = at.pullback(cotangent);
     expectNear(pulled.dataSync(), answers.gradients, 'gradients');
     at.dispose();
