@@ -7,7 +7,7 @@ import { contentOf, type Format } from '../checkpoint/content.js';
 import { isIndex } from '../checkpoint/sharded.js';
 import { configBeside, openHuggingFace } from './huggingface/open.js';
 import { openIndex } from './indexed.js';
-import { isKerasModel } from './keras/model.js';
+import { isKerasModel } from './keras/described.js';
 import { openKeras } from './keras/open.js';
 import { openOnnx } from './onnx/open.js';
 import type { Opened, OpenedModel, OpenModelOptions } from './opened.js';
@@ -28,7 +28,7 @@ interface Located {
 }
 
 const SUPPORTED =
-  'PyTorch checkpoints (.pth, .pt, .ckpt, .bin, …) with an architecture, .safetensors (or their index), folders of Hugging Face (config.json), Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), and addresses of served models (http://HOST:PORT/v2/models/NAME)';
+  'PyTorch checkpoints (.pth, .pt, .ckpt, .bin, …) with an architecture, .safetensors (or their index), folders of Hugging Face (config.json), Keras (.keras, .h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), and addresses of served models (http://HOST:PORT/v2/models/NAME)';
 
 /** JSON files describe models of several kinds; what is inside tells which. */
 function openerOfJson(file: string): Opener {
@@ -70,6 +70,7 @@ const BY_CONTENT: { readonly [format in Format]?: Opener } = {
   pickle: openPyTorch,
   safetensors: openOwn,
   HDF5: openKeras,
+  'Keras archive': openKeras,
   ONNX: openOnnx,
 };
 

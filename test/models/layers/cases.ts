@@ -150,6 +150,27 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
   ],
   relu6: [{ layer: { type: 'relu6' }, input: [40], output: [40] }],
   leakyRelu: [{ layer: { type: 'leakyRelu', slope: 0.2 }, input: [40], output: [40] }],
+  clip: [{ layer: { type: 'clip', min: -0.3, max: 0.4 }, input: [4, 3], output: [4, 3] }],
+  prelu: [
+    {
+      layer: { type: 'prelu', weights: 'n', shared: 'all' },
+      input: [3, 4],
+      output: [3, 4],
+      parameters: { 'n.weight': [1] },
+    },
+    {
+      layer: { type: 'prelu', weights: 'n', shared: 'places' },
+      input: [2, 3, 4],
+      output: [2, 3, 4],
+      parameters: { 'n.weight': [4] },
+    },
+    {
+      layer: { type: 'prelu', weights: 'n', shared: 'none' },
+      input: [2, 3, 4],
+      output: [2, 3, 4],
+      parameters: { 'n.weight': [2, 3, 4] },
+    },
+  ],
   elu: [{ layer: { type: 'elu' }, input: [40], output: [40] }],
   gelu: [
     { layer: { type: 'gelu' }, input: [40], output: [40] },
