@@ -45,14 +45,20 @@ describe('Keras models', () => {
 
   it('with a layer that is not read are refused by its name', async () => {
     copyFileSync(openFile('keras-dense.h5'), inFolder('normed.h5'));
-    const other = readFileSync(openFile('keras-layer-norm.json'), 'utf8').replace('LayerNormalization', 'UnitNormalization');
+    const other = readFileSync(openFile('keras-layer-norm.json'), 'utf8').replace(
+      'LayerNormalization',
+      'UnitNormalization',
+    );
     writeFileSync(inFolder('normed.json'), other);
     await refused(inFolder('normed.json'), 'layer 2 (UnitNormalization "layer_normalization")', 'Conv2D', 'Dense');
   });
 
   it('whose layers are code are refused', async () => {
     copyFileSync(openFile('keras-dense.h5'), inFolder('code.h5'));
-    const code = readFileSync(openFile('keras-functional.json'), 'utf8').replace('"class_name": "Functional"', '"class_name": "MyNet"');
+    const code = readFileSync(openFile('keras-functional.json'), 'utf8').replace(
+      '"class_name": "Functional"',
+      '"class_name": "MyNet"',
+    );
     writeFileSync(inFolder('code.json'), code);
     await refused(inFolder('code.json'), 'Keras "MyNet" model', 'Sequential and functional');
   });

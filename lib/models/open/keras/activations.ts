@@ -54,7 +54,10 @@ export function relu(layer: KerasLayer, fail: Fail): Step[] {
 export function prelu(layer: KerasLayer, fail: Fail, input: Shape): Step[] {
   const { shared_axes: axes } = layer.config;
   const listed = Array.isArray(axes) ? [...axes].sort().join() : '';
-  const places = input.slice(1).map((_, i) => i + 1).join();
+  const places = input
+    .slice(1)
+    .map((_, i) => i + 1)
+    .join();
   const all = input.map((_, i) => i + 1).join();
   const shared = ({ '': 'none', [all]: 'all', [places]: 'places' } as const)[listed];
   return shared

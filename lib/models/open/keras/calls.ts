@@ -23,29 +23,22 @@ function checkTold({ told }: Inbound, fail: Fail): void {
   if (other !== undefined) fail(`is called with ${other}, which is not read`);
 }
 
-/** The call that is meant: a model that Keras 2 wrote has been called once before it is in another. */
+/** The call that is meant. Called more than once, layers have the same weights there; here each has its own. */
 function meant({ inbound = [], model, fail }: Entry, { call }: Ref): Inbound {
   if (inbound.length === 1) return inbound[0];
-  return inbound[model && inbound[call] === undefined ? call - 1 : call] ?? fail(`has no call ${call}`);
+  if (model) fail('is called more than once, which is not read of models');
+  return inbound[call] ?? fail(`has no call ${call}`);
 }
 
 /** All calls of a model and of the models in it, that its output depends on, in the order in which they can be made. */
 export function callsOf(whole: Described): readonly Call[] {
   const calls: Call[] = [];
-  const called = new Set<Entry>();
 
   const add = (call: Call): number => calls.push(call) - 1;
-
-  /** Called more than once, a layer with weights of its own has the same there: here each has its own. */
-  function once(entry: Entry): void {
-    if (called.has(entry)) entry.fail('is called more than once, which is not read of models');
-    called.add(entry);
-  }
 
   function apply(entry: Entry, layer: KerasLayer, inputs: readonly number[]): number {
     const { model, fail } = entry;
     if (!model) return layer.type === 'InputLayer' ? inputs[0] : add({ layer, inputs, fail });
-    once(entry);
     if (inputs.length !== 1) fail(`is called with ${inputs.length} values; models with one input are read`);
     return lay(model, inputs[0]);
   }
@@ -60,7 +53,8 @@ export function callsOf(whole: Described): readonly Call[] {
     const placeOf = (ref: Ref, from: Entry): number => {
       const entry = byName.get(ref.layer) ?? from.fail(`takes from "${ref.layer}", which is no layer of its model`);
       if (ref.layer === ends.input) return input;
-      if (ref.output !== 0) entry.fail(`gives several values, of which number ${ref.output} is used; layers with one are read`);
+      if (ref.output !== 0)
+        entry.fail(`gives several values, of which number ${ref.output} is used; layers with one are read`);
       const inbound = meant(entry, ref);
       const before = known.get(inbound);
       if (before !== undefined) return before;

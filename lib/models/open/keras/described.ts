@@ -52,7 +52,8 @@ const WHOLE: Place = { where: '', inside: [], groups: [] };
 /** The one end on a side of a model. */
 function single(file: string, what: string, ends: unknown): Ref {
   const refs = endsOf(ends);
-  if (!refs) throw new DataError(file, `has ${what}s ${JSON.stringify(ends)}; expected a layer's name and two numbers.`);
+  if (!refs)
+    throw new DataError(file, `has ${what}s ${JSON.stringify(ends)}; expected a layer's name and two numbers.`);
   if (refs.length !== 1)
     throw new DataError(
       file,
@@ -81,13 +82,13 @@ export function describe(file: string, model: unknown, place: Place = WHOLE): De
     const number = `${place.where}layer ${i + 1}`;
     if (!isObject(written) || typeof written.class_name !== 'string' || !isObject(written.config))
       throw new DataError(file, `${number} is ${JSON.stringify(written)}; expected a class_name and a config.`);
-    const { class_name, config, module, inbound_nodes } = written;
+    const { class_name, config, inbound_nodes } = written;
     const name = String(written.name ?? (config as Fields).name);
-    const operation = isOperation(module) || class_name === 'TFOpLambda';
+    const operation = isOperation(written) || class_name === 'TFOpLambda';
     const group = snakeCase(class_name);
     const n = used.get(group) ?? 0;
     // Operations of Keras 3 have no place among the weights; TensorFlow's have an empty one.
-    if (!isOperation(module)) used.set(group, n + 1);
+    if (!isOperation(written)) used.set(group, n + 1);
     const layer: KerasLayer = {
       type: class_name,
       name,

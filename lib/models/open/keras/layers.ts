@@ -56,12 +56,15 @@ const fixedAffine: Mapper = (layer) => [{ type: 'affine', weights: keyOf(layer),
 
 /** One side of a shape may be left open, as -1: what the others leave. */
 function targetShape({ config: { target_shape: target } }: KerasLayer, fail: Fail, input: Shape): Step[] {
-  const wrong = () => fail(`has target_shape ${JSON.stringify(target)}; whole numbers from 1 are read, one of which may be -1`);
+  const wrong = () =>
+    fail(`has target_shape ${JSON.stringify(target)}; whole numbers from 1 are read, one of which may be -1`);
   if (!Array.isArray(target) || !target.length) return wrong();
   const open = target.indexOf(-1);
   const rest = sizeOf(target.filter((_, i) => i !== open));
   const shape = open < 0 ? target : target.map((n, i) => (i === open ? sizeOf(input) / rest : n));
-  return shape.every((n: unknown) => Number.isSafeInteger(n) && (n as number) >= 1) ? [{ type: 'reshape', shape }] : wrong();
+  return shape.every((n: unknown) => Number.isSafeInteger(n) && (n as number) >= 1)
+    ? [{ type: 'reshape', shape }]
+    : wrong();
 }
 
 /** What does nothing outside training, and makes images of other images there, which training here does itself. */

@@ -24,11 +24,22 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'math.truediv': 'divide',
 };
 
-/** Whether an entry is an operation of Keras 3, which is no layer and has no place among its weights. */
-export const isOperation = (module: unknown): boolean => typeof module === 'string' && module.includes('.ops.');
+/**
+ * Whether an entry is an operation of Keras 3, which is no layer and has no place among its weights. Files of HDF5 do not
+ * say where a class is from; layers say there whether they are trained.
+ */
+export function isOperation({ module, class_name: type, config }: Readonly<Record<string, unknown>>): boolean {
+  if (typeof module === 'string') return module.includes('.ops.');
+  const trained = typeof config === 'object' && config !== null && 'trainable' in config;
+  return !trained && typeof type === 'string' && Object.hasOwn(OPERATIONS, type);
+}
 
 /** By a number: x · scale + offset. */
-function byNumber(operation: Operation, number: number, numberFirst: boolean): { scale: number; offset: number } | undefined {
+function byNumber(
+  operation: Operation,
+  number: number,
+  numberFirst: boolean,
+): { scale: number; offset: number } | undefined {
   if (operation === 'add') return { scale: 1, offset: number };
   if (operation === 'subtract') return numberFirst ? { scale: -1, offset: number } : { scale: 1, offset: -number };
   if (operation === 'multiply') return { scale: number, offset: 0 };

@@ -84,7 +84,13 @@ const failing =
   };
 
 /** The array of what a layer's numbers are computed of, where it has any in the file. */
-function arrayOf(file: string, content: Hdf5File, places: Places, layer: KerasLayer, kind: string): NamedArray | undefined {
+function arrayOf(
+  file: string,
+  content: Hdf5File,
+  places: Places,
+  layer: KerasLayer,
+  kind: string,
+): NamedArray | undefined {
   // Numbers that its configuration has are in no file.
   if (layer.config[kind] !== undefined && layer.config[kind] !== null) return undefined;
   const path = pathsOf(file, places, layer, Object.values(OF_TYPE[layer.type])).get(kind);
