@@ -198,6 +198,11 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
   avgPool2d: [
     { layer: { type: 'avgPool2d', size: 2 }, input: [5, 7, 3], output: [2, 3, 3] },
     { layer: { type: 'avgPool2d', size: 3, stride: 2, padding: 1 }, input: [8, 7, 3], output: [4, 4, 3] },
+    {
+      layer: { type: 'avgPool2d', size: [3, 2], stride: 2, padding: [0, 1, 1, 0], countPadding: false },
+      input: [6, 5, 3],
+      output: [3, 3, 3],
+    },
   ],
   adaptiveAvgPool2d: [
     { layer: { type: 'adaptiveAvgPool2d', size: [3, 4] }, input: [7, 9, 3], output: [3, 4, 3] },

@@ -112,12 +112,12 @@ function windows(layer: KerasLayer, fail: Fail) {
 
 export const maxPool2d = (layer: KerasLayer, fail: Fail): Step[] => [{ type: 'maxPool2d', ...windows(layer, fail) }];
 
-/** Keras leaves what it lays around images out of its means; it is read where nothing is laid. */
+/** Keras leaves what it lays around images out of its means. */
 export function avgPool2d(layer: KerasLayer, fail: Fail, input: Shape): Step[] {
   const { size, stride, padding } = windows(layer, fail);
-  if (lay(sides(size), sides(stride), padding, input).padding.some(Boolean))
-    fail(`has padding "same", which here lays something around the images [${input}]; it is read where it does not`);
-  return [{ type: 'avgPool2d', size, stride }];
+  const laid = lay(sides(size), sides(stride), padding, input).padding;
+  const around = laid.some(Boolean) ? { padding: laid, countPadding: false } : {};
+  return [{ type: 'avgPool2d', size, stride, ...around }];
 }
 
 export function upsampling2d(layer: KerasLayer, fail: Fail): Step[] {
