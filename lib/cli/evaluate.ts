@@ -55,10 +55,11 @@ export const command: Command = {
   options: {
     model: valued(
       'FILE',
-      '.pth, .pt, .ckpt, .safetensors, Keras .h5, tfjs model.json, .onnx, a name from models/, http://HOST:PORT/v2/models/NAME, or python:FILE.py:NAME',
+      '.pth, .pt, .ckpt, .safetensors, a folder of Hugging Face, Keras .keras or .h5, tfjs model.json, .onnx, a name from models/, http://HOST:PORT/v2/models/NAME, or python:FILE.py:NAME',
     ),
     arch: valued('NAME|FILE', `architecture of a PyTorch checkpoint: a JSON file, or ${ARCHITECTURES.join(', ')}`),
     weights: valued('KEY', 'which weights of a PyTorch checkpoint that holds several, such as ema'),
+    member: valued('N', 'which weights of a list of them in a PyTorch checkpoint, from 0'),
     ...preprocessingOptions,
     data: valued(
       'NAME|FOLDER|FILE',

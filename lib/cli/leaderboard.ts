@@ -27,6 +27,7 @@ export const command: Command = {
     model: valued('FILE', 'add: what `advlab evaluate` takes'),
     arch: valued('NAME|FILE', `add: architecture of a PyTorch checkpoint: a JSON file, or ${ARCHITECTURES.join(', ')}`),
     weights: valued('KEY', 'add: which weights of a PyTorch checkpoint that holds several, such as ema'),
+    member: valued('N', 'add: which weights of a list of them in a PyTorch checkpoint, from 0'),
     ...preprocessingOptions,
     data: valued(
       'NAME|FOLDER',

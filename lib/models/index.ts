@@ -6,8 +6,9 @@ export { mlp } from './architectures/mlp.js';
 export { readArchitecture } from './architectures/read.js';
 export { student } from './architectures/student.js';
 export type { Ball, Certified, Certifier } from './certifier.js';
-export { type CheckpointOptions, readPyTorchCheckpoint } from './checkpoint/pytorch.js';
+export { readPyTorchCheckpoint } from './checkpoint/pytorch.js';
 export { readSafetensors, safetensorsOf, writeSafetensors } from './checkpoint/safetensors.js';
+export type { CheckpointOptions } from './checkpoint/state-dict.js';
 export type {
   Classifier,
   DifferentiableClassifier,

@@ -52,7 +52,8 @@ export function linearizeLayer(
       kept: [x],
       pullback: (cotangent: Tensor) => derivative((input) => kind.apply(layer, input, parameters, keys))(x, cotangent),
     };
-  if (!keys || !roles.length) return at;
+  if (!keys) return at;
+  if (!roles.length) return { ...at, weightGradients: undefined };
   const { weightGradients, keptInTraining = [] } = at;
   if (weightGradients)
     return {

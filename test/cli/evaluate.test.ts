@@ -219,6 +219,8 @@ describe('advlab evaluate called wrongly', () => {
     ],
     [['--model', 'lenet-mnist', '--data', 'digits', '--output', 'scores'], 2, '--output', 'ONNX files and served'],
     [['--model', 'lenet-mnist', '--data', 'digits', '--weights', 'ema'], 2, '--weights', 'PyTorch checkpoints'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--member', '1'], 2, '--member', 'PyTorch checkpoints'],
+    [['--model', 'lenet-mnist', '--data', 'digits', '--member', 'x'], 2, '--member', '"x"'],
     [['--model', 'lenet-mnist', '--data', 'digits', '--epsilon', '8'], 2, '--epsilon', '8/255'],
     [['--model', 'lenet-mnist', '--data', 'minst'], 2, '"minst"; did you mean mnist?', 'mnist, digits', '--epsilon'],
     [['--model', 'lenet-mnist', '--data', 'mnits'], 2, '"mnits"; did you mean mnist?', 'FOLDER/CLASS'],

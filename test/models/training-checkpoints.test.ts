@@ -37,6 +37,26 @@ describe('checkpoints of old versions of PyTorch', () => {
 describe('checkpoints of training scripts', () => {
   const inFolder = temporaryFolder();
 
+  it('numpy scalars, random states and a Namespace beside the weights do no harm', async () =>
+    expectArrays(await readPyTorchCheckpoint(torchFile('numpy.zip.pt')), answers.training));
+
+  it('one of a list of weights is chosen by its place, and the list by its key', async () => {
+    const two = torchFile('two.zip.pt');
+    expectArrays(await readPyTorchCheckpoint(two, { member: 0 }), answers.training);
+    expectArrays(await readPyTorchCheckpoint(two, { member: 1 }), answers.training, 2);
+    const members = torchFile('members.zip.pt');
+    const of = (weightsKey: string, member: number) => readPyTorchCheckpoint(members, { weightsKey, member });
+    expectArrays(await of('models', 1), answers.training, 2);
+    expectArrays(await of('heads', 1), answers.training);
+    const refused = (file: string, options: object, ...says: string[]) =>
+      expectRejects(() => readPyTorchCheckpoint(file, options), DataError, file, ...says);
+    await refused(two, {}, 'under "0", "1"', '--member 0');
+    await refused(two, { member: 2 }, 'no weights at place 2', 'under "0", "1"');
+    await refused(members, { member: 1 }, 'several lists, "heads.1", "models.1"', '--weights "heads"');
+    await refused(members, { weightsKey: 'ema', member: 1 }, 'no weights at place 1 of "ema"');
+    await refused(torchFile('numpy.zip.pt'), { member: 0 }, 'no weights at place 0', 'under "state_dict"');
+  });
+
   for (const layout of ['legacy', 'zip']) {
     const file = (name: string) => torchFile(`${name}.${layout}.pt`);
 

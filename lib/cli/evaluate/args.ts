@@ -23,6 +23,8 @@ export interface EvaluateArgs extends ServedArgs, GateArgs {
   readonly arch?: string;
   /** Which weights of a checkpoint that holds several. */
   readonly weights?: string;
+  /** Which weights of a list of them. */
+  readonly member?: number;
   readonly data: string;
   /** How data of one's own are read. */
   readonly own: OwnDataArgs;
@@ -87,6 +89,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
     versus,
     arch: text(values, 'arch'),
     weights: text(values, 'weights'),
+    member: values.member === undefined ? undefined : wholeNumber(values, 'member', 0),
     data,
     own: ownDataArgs(values),
     split: oneOf('split', values.split, ['test', 'train'] as const),

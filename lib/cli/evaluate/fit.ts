@@ -66,14 +66,15 @@ export async function checkFit(
  */
 export async function checkChoices(
   sources: readonly string[],
-  { output, weights }: Pick<EvaluateArgs, 'output' | 'weights'>,
+  { output, weights, member }: Pick<EvaluateArgs, 'output' | 'weights' | 'member'>,
 ): Promise<void> {
-  if (output === undefined && weights === undefined) return;
+  const chosen = weights === undefined ? '--member' : '--weights';
+  if (output === undefined && weights === undefined && member === undefined) return;
   const { choiceIn } = await import('../../models/index.js');
   const choices = await Promise.all(sources.map(choiceIn));
   const got = `got ${sources.join(', ')}`;
   if (output !== undefined && !choices.includes('output'))
     throw new UsageError(`option --output is for models whose outputs have names, ONNX files and served ones; ${got}.`);
-  if (weights !== undefined && !choices.includes('weights'))
-    throw new UsageError(`option --weights is for PyTorch checkpoints; ${got}.`);
+  if ((weights !== undefined || member !== undefined) && !choices.includes('weights'))
+    throw new UsageError(`option ${chosen} is for PyTorch checkpoints; ${got}.`);
 }

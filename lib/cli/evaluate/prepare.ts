@@ -65,12 +65,12 @@ export async function prepare(
   const { openStateFile } = await import('../../attacks/index.js');
   const { choiceIn, isDifferentiable, openModel } = await import('../../models/index.js');
   const { evaluate } = await import('../../evaluation/index.js');
-  const { arch, weights, seed, budget, epsilons, certify, minutes } = args;
+  const { arch, weights, member, seed, budget, epsilons, certify, minutes } = args;
   const choice = await choiceIn(source);
   const names = asFound.folders ?? asFound.labelNames;
   const opened = await openModel(source, {
     arch,
-    weightsKey: choice === 'weights' ? weights : undefined,
+    ...(choice === 'weights' && { weightsKey: weights, member }),
     input: asFound.shape,
     // Names may be a part of the model's classes: then their number says nothing of its width.
     classes: names && !asFound.classNames && names.length < asFound.classes ? undefined : asFound.classes,

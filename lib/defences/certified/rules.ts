@@ -51,9 +51,11 @@ const AFFINE: Readonly<Partial<Record<Layer['type'], AffineRule>>> = {
   linear: weighted,
   avgPool2d: {
     terms: ({ layer, input }) =>
-      layer.type === 'avgPool2d' ? sizeOf([layer.size, layer.size].flat().slice(0, 2)) : sizeOf(input),
+      // And the product that leaves out what is laid around.
+      layer.type === 'avgPool2d' ? sizeOf([layer.size, layer.size].flat().slice(0, 2)) + 1 : sizeOf(input),
     absolute: none,
   },
+  affine: { terms: () => 2, apart: true, absolute: magnitudes },
   adaptiveAvgPool2d: averaged,
   globalAvgPool: averaged,
   batchNorm: {

@@ -1,7 +1,7 @@
-import { archiveEntries, type ByteSource, DataError, withFile } from '../../data/index.js';
+import { archiveEntries, DataError, withFile } from '../../data/index.js';
 
 /** Formats of weights and models that tell themselves by their bytes. */
-export type Format = 'PyTorch archive' | 'pickle' | 'safetensors' | 'HDF5' | 'ONNX' | 'zip archive';
+export type Format = 'PyTorch archive' | 'pickle' | 'safetensors' | 'HDF5' | 'ONNX' | 'Keras archive' | 'zip archive';
 
 /** What a file is by its bytes, whatever its name. */
 export interface Content {
@@ -19,6 +19,9 @@ const LONGEST_HEADER = 100_000_000;
 /** Where a tar archive has its name. */
 const TAR = 257;
 
+/** What a model is saved as that Keras 3 writes, and Keras 2 from 2.12 on. */
+const KERAS = ['config.json', 'model.weights.h5'];
+
 const starts = (head: Buffer, signature: string) => head.toString('latin1', 0, signature.length) === signature;
 
 function isSafetensors(head: Buffer, length: number): boolean {
@@ -33,9 +36,12 @@ const isOnnx = ([tag, version, next]: Buffer): boolean =>
 
 const isPickle = ([first, protocol]: Buffer): boolean => first === 0x80 && protocol >= 2 && protocol <= 5;
 
-/** torch.save writes data.pkl into a folder, torch.jit.save code beside it, torch.export.save its format. */
-const holdsTorch = (file: string, source: ByteSource): boolean =>
-  [...archiveEntries(file, source).keys()].some((name) => /^[^/]+\/(data\.pkl$|code\/|archive_format$)/.test(name));
+/** What a zip archive holds, by the names of its entries. */
+function formatOfZip(names: readonly string[]): Format {
+  // torch.save writes data.pkl into a folder, torch.jit.save code beside it, torch.export.save its format.
+  if (names.some((name) => /^[^/]+\/(data\.pkl$|code\/|archive_format$)/.test(name))) return 'PyTorch archive';
+  return KERAS.every((name) => names.includes(name)) ? 'Keras archive' : 'zip archive';
+}
 
 /** The text that a file begins with; undefined where it is none. */
 function textIn(head: Buffer): string | undefined {
@@ -62,7 +68,7 @@ function faultOf(head: Buffer): string | undefined {
 export const contentOf = (file: string): Promise<Content> =>
   withFile(file, async (source) => {
     const head = source.read(0, HEAD);
-    if (starts(head, 'PK\x03\x04')) return { format: holdsTorch(file, source) ? 'PyTorch archive' : 'zip archive' };
+    if (starts(head, 'PK\x03\x04')) return { format: formatOfZip([...archiveEntries(file, source).keys()]) };
     if (starts(head, '\x89HDF\r\n\x1a\n')) return { format: 'HDF5' };
     if (isPickle(head)) return { format: 'pickle' };
     if (isSafetensors(head, source.length)) return { format: 'safetensors' };

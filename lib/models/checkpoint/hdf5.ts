@@ -31,11 +31,12 @@ const FLOAT = 1;
 
 /**
  * Opens an HDF5 file, runs something on it, and closes it.
+ * @param file what errors call it; it lies there, unless elsewhere is said
  * @throws DataError where it is no HDF5 file, is cut off, or holds something else than numbers where an array is read.
  */
-export async function withHdf5<T>(file: string, work: (content: Hdf5File) => T): Promise<T> {
-  if (!existsSync(file)) throw new DataError(file, 'does not exist.');
-  const content = await contentOf(file);
+export async function withHdf5<T>(file: string, work: (content: Hdf5File) => T, elsewhere = file): Promise<T> {
+  if (!existsSync(elsewhere)) throw new DataError(file, 'does not exist.');
+  const content = await contentOf(elsewhere);
   if (content.format !== 'HDF5') throw somethingElse(file, content, 'an HDF5 file');
   loaded ??= load();
   const { Dataset, File, Group } = await loaded;
@@ -48,7 +49,7 @@ export async function withHdf5<T>(file: string, work: (content: Hdf5File) => T):
       throw error instanceof DataError ? error : damaged(error);
     }
   };
-  const opened = guarded(() => new File(file, 'r'));
+  const opened = guarded(() => new File(elsewhere, 'r'));
   try {
     if (opened.file_id < 0n) throw damaged(new Error('the HDF5 library does not open it'));
     const at = (path: string) => guarded(() => (path === '/' ? opened : opened.get(path)));

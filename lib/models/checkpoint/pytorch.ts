@@ -4,13 +4,13 @@ import type { NamedArrays } from '../contracts.js';
 import { contentOf, type Format, somethingElse } from './content.js';
 import { sizeOf } from './elements.js';
 import { readPickle } from './pickle.js';
-import { weightsIn } from './state-dict.js';
+import { type CheckpointOptions, weightsIn } from './state-dict.js';
 import { Foreign } from './values.js';
 
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
 
 /** torch.save before 1.6: five pickles, then every storage as its length and its bytes. */
-function readLegacy(file: string, bytes: Buffer, key: string | undefined): NamedArrays {
+function readLegacy(file: string, bytes: Buffer, options: CheckpointOptions): NamedArrays {
   const magic = readPickle(file, bytes);
   if (magic.value !== LEGACY_MAGIC) {
     const refused =
@@ -44,24 +44,36 @@ function readLegacy(file: string, bytes: Buffer, key: string | undefined): Named
     storages.set(name, bytes.subarray(at, at + length));
     at += length;
   }
-  return weightsIn(file, bytes.length, object.value, key, (name) => storageNamed(file, name, storages.get(name)));
+  return weightsIn(file, bytes.length, object.value, options, (name) => storageNamed(file, name, storages.get(name)));
 }
 
 /** Archives of programs, which have weights beside them. */
 const PROGRAMS = [
-  { kind: 'TorchScript', entry: /^[^/]+\/code\// },
-  { kind: 'torch.export', entry: /^[^/]+\/archive_format$/ },
+  {
+    kind: 'TorchScript',
+    entry: /^[^/]+\/code\//,
+    load: 'torch.jit.load("FILE")',
+    weights: 'model.state_dict()',
+    onnx: 'export it to ONNX, torch.onnx.export(model, images, "model.onnx", dynamo=False)',
+  },
+  {
+    kind: 'torch.export',
+    entry: /^[^/]+\/archive_format$/,
+    load: 'torch.export.load("FILE")',
+    weights: 'model.state_dict',
+    onnx: 'export it to ONNX, torch.onnx.export(model).save("model.onnx")',
+  },
 ];
 
 /** torch.save since 1.6: a zip archive of one pickle and a file per storage. */
-function readZipped(file: string, bytes: Buffer, key: string | undefined): NamedArrays {
+function readZipped(file: string, bytes: Buffer, options: CheckpointOptions): NamedArrays {
   const entries = archiveEntries(file, bufferSource(bytes));
   const names = [...entries.keys()];
   const program = PROGRAMS.find(({ entry }) => names.some((name) => entry.test(name)));
   if (program)
     throw new DataError(
       file,
-      `is a ${program.kind} archive, whose program is not read; save \`model.state_dict()\`, or export the model to ONNX.`,
+      `is a ${program.kind} archive, whose program is not read. In Python, with model = ${program.load}: save its weights, torch.save(${program.weights}, "weights.pth"), and name their architecture (--arch); or ${program.onnx}; or open it as it is through Python (--model python:FILE.py:NAME).`,
     );
   const pickle = names.find((name) => name.endsWith('/data.pkl'));
   if (!pickle)
@@ -74,7 +86,7 @@ function readZipped(file: string, bytes: Buffer, key: string | undefined): Named
   const order = read('byteorder')?.toString('latin1').trim() ?? 'little';
   if (order !== 'little') throw new DataError(file, `was written with ${order} byte order, which is not read.`);
   const { value } = readPickle(file, read('data.pkl') ?? Buffer.alloc(0));
-  return weightsIn(file, bytes.length, value, key, (name) => storageNamed(file, name, read(`data/${name}`)));
+  return weightsIn(file, bytes.length, value, options, (name) => storageNamed(file, name, read(`data/${name}`)));
 }
 
 function storageNamed(file: string, name: string, storage: Buffer | undefined): Buffer {
@@ -88,24 +100,16 @@ const READERS: { readonly [format in Format]?: typeof readZipped } = {
   pickle: readLegacy,
 };
 
-export interface CheckpointOptions {
-  /** The key of the weights, where a file holds several: `ema`, or `model.ema` for one inside another. */
-  readonly weightsKey?: string;
-}
-
 /**
  * Reads the weights of a PyTorch checkpoint, in the legacy or the zip layout, as float32, without executing anything in
  * it: a state dict, or the one there is among the other things that a training script saved. What DataParallel and
  * torch.compile put before every name is left away.
  * @throws DataError on anything else, saying what it is, or which keys there are to choose from.
  */
-export async function readPyTorchCheckpoint(
-  file: string,
-  { weightsKey }: CheckpointOptions = {},
-): Promise<NamedArrays> {
+export async function readPyTorchCheckpoint(file: string, options: CheckpointOptions = {}): Promise<NamedArrays> {
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
   const content = await contentOf(file);
   const read = content.format && READERS[content.format];
   if (!read) throw somethingElse(file, content, 'a PyTorch checkpoint');
-  return read(file, readFileSync(file), weightsKey);
+  return read(file, readFileSync(file), options);
 }

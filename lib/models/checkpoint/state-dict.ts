@@ -37,8 +37,38 @@ function nothingIn(file: string, value: Value, { module, foreign }: Contents): D
   return new DataError(file, `does not hold a dictionary of weights${keys}; save one, ${save}.`);
 }
 
-/** The one dictionary of weights, or the one under the key asked for. */
-function chosen(file: string, value: Value, key: string | undefined): Dictionary {
+/** Which weights of a checkpoint, where it holds several. */
+export interface CheckpointOptions {
+  /** Their key: `ema`, or `model.ema` for one inside another. */
+  readonly weightsKey?: string;
+  /** Their place in a list, counted from 0: of the one that there is, or of the one under the key. */
+  readonly member?: number;
+}
+
+/** The dictionary at a place of the one list of weights, or of the list under the key. */
+function memberOf(file: string, value: Value, key: string | undefined, member: number): Dictionary {
+  const { weights, others } = contentsOf(value);
+  const paths = [...(weights.size ? weights : others).values()].flat();
+  const ends = (path: string) => path === String(member) || path.endsWith(`.${member}`);
+  const found = paths.filter((path) => (key === undefined ? ends(path) : path === `${key}.${member}`)).sort();
+  const [path] = found;
+  const place = `place ${member}${key === undefined ? '' : ` of "${key}"`}`;
+  if (path === undefined)
+    throw new DataError(
+      file,
+      `has no weights at ${place}, counted from 0; it holds them ${paths.length && !paths.includes('') ? `under ${quoted(paths)}` : 'in no list'}.`,
+    );
+  if (found.length > 1)
+    throw new DataError(
+      file,
+      `has weights at ${place} of several lists, ${quoted(found)}: choose the list by its key, too (--weights "${path.slice(0, -`.${member}`.length)}").`,
+    );
+  return dictionaryAt(value, path) as Dictionary;
+}
+
+/** The one dictionary of weights, or the one that was asked for. */
+function chosen(file: string, value: Value, { weightsKey: key, member }: CheckpointOptions): Dictionary {
+  if (member !== undefined) return memberOf(file, value, key, member);
   const asked = key === undefined ? undefined : dictionaryAt(value, key);
   if (asked) return asked;
   const found = contentsOf(value);
@@ -57,7 +87,7 @@ function chosen(file: string, value: Value, key: string | undefined): Dictionary
   if (candidates.size > 1)
     throw new DataError(
       file,
-      `holds several dictionaries of weights, under ${quoted(paths)}: choose one by its key (--weights "${paths[0]}", or weightsKey in openModel).`,
+      `holds several dictionaries of weights, under ${quoted(paths)}: choose one by its key (--weights "${paths[0]}", or weightsKey in openModel)${paths.every((path) => /(^|\.)\d+$/.test(path)) ? ' or its place in the list (--member 0)' : ''}.`,
     );
   return first;
 }
@@ -80,12 +110,12 @@ export function weightsIn(
   file: string,
   length: number,
   value: Value,
-  key: string | undefined,
+  options: CheckpointOptions,
   storageBytes: (key: string) => Buffer,
 ): NamedArrays {
   const arrays: Record<string, NamedArray> = {};
   let left = VALUES_PER_BYTE * length + VALUES_BESIDE;
-  for (const [name, inner] of chosen(file, value, key)) {
+  for (const [name, inner] of chosen(file, value, options)) {
     if (typeof name !== 'string') continue;
     const view = tensorIn(inner);
     if (view) {

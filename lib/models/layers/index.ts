@@ -1,9 +1,11 @@
 import { adaptiveAvgPool2d } from './adaptiveAvgPool2d.js';
 import { addPositions } from './addPositions.js';
+import { affine } from './affine.js';
 import { attention } from './attention.js';
 import { avgPool2d } from './avgPool2d.js';
 import { batchNorm } from './batchNorm.js';
 import { channelDropout } from './channelDropout.js';
+import { clip } from './clip.js';
 import type { LayerKind } from './contract.js';
 import { conv1d } from './conv1d.js';
 import { conv2d } from './conv2d.js';
@@ -23,6 +25,7 @@ import { linear } from './linear.js';
 import { maxPool1d } from './maxPool1d.js';
 import { maxPool2d } from './maxPool2d.js';
 import { padChannels } from './padChannels.js';
+import { prelu } from './prelu.js';
 import { prependToken } from './prependToken.js';
 import { relu } from './relu.js';
 import { relu6 } from './relu6.js';
@@ -46,7 +49,9 @@ export const LAYERS = {
   convTranspose2d,
   relu,
   relu6,
+  clip,
   leakyRelu,
+  prelu,
   elu,
   gelu,
   silu,
@@ -64,6 +69,7 @@ export const LAYERS = {
   crop2d,
   padChannels,
   batchNorm,
+  affine,
   layerNorm,
   groupNorm,
   prependToken,

@@ -1,14 +1,17 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { DataError } from '../../data/index.js';
 import { didYouMean } from '../../data/nearest.js';
 import { interruptSignal, pause } from '../../tensor/index.js';
 import { contentOf, type Format } from '../checkpoint/content.js';
-import { isKerasModel } from './keras/model.js';
+import { isIndex } from '../checkpoint/sharded.js';
+import { configBeside, openHuggingFace } from './huggingface/open.js';
+import { openIndex } from './indexed.js';
+import { isKerasModel } from './keras/described.js';
 import { openKeras } from './keras/open.js';
 import { openOnnx } from './onnx/open.js';
 import type { Opened, OpenedModel, OpenModelOptions } from './opened.js';
-import { openOwn, storedModel, storedModels } from './own.js';
+import { metadataOf, openOwn, storedModel, storedModels } from './own.js';
 import { askedPreprocessing, innerInput, withPreprocessing } from './preprocessing/prepared.js';
 import { pretrained, pretrainedModels } from './pretrained.js';
 import { openPython } from './python/open.js';
@@ -21,8 +24,13 @@ import { openTfjs } from './tfjs/open.js';
 
 type Opener = (file: string, name: string, options: OpenModelOptions) => Promise<Opened>;
 
+interface Located {
+  readonly file: string;
+  readonly opener: Opener;
+}
+
 const SUPPORTED =
-  'PyTorch checkpoints (.pth, .pt, .ckpt, .bin, …) with an architecture, .safetensors, Keras (.h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), addresses of served models (http://HOST:PORT/v2/models/NAME), and objects in Python files (python:FILE.py:NAME)';
+  'PyTorch checkpoints (.pth, .pt, .ckpt, .bin, …) with an architecture, .safetensors (or their index), folders of Hugging Face (config.json), Keras (.keras, .h5, or .json beside .h5), tfjs (model.json), ONNX (.onnx), addresses of served models (http://HOST:PORT/v2/models/NAME), and objects in Python files (python:FILE.py:NAME)';
 
 /** JSON files describe models of several kinds; what is inside tells which. */
 function openerOfJson(file: string): Opener {
@@ -35,6 +43,8 @@ function openerOfJson(file: string): Opener {
   const has = (field: string) => typeof content === 'object' && content !== null && field in content;
   if (isTfjsModel(content)) return openTfjs;
   if (isKerasModel(content)) return openKeras;
+  if (isIndex(content)) return openIndex;
+  if (has('model_type')) return openHuggingFace;
   if (existsSync(file.replace(/json$/i, 'safetensors'))) return openOwn;
   if (has('layers'))
     throw new DataError(
@@ -55,7 +65,6 @@ const OPENERS: Readonly<Record<string, Opener>> = {
   '.hdf5': openKeras,
   '.keras': openKeras,
   '.onnx': openOnnx,
-  '.json': (file, name, options) => openerOfJson(file)(file, name, options),
 };
 
 const BY_CONTENT: { readonly [format in Format]?: Opener } = {
@@ -63,6 +72,7 @@ const BY_CONTENT: { readonly [format in Format]?: Opener } = {
   pickle: openPyTorch,
   safetensors: openOwn,
   HDF5: openKeras,
+  'Keras archive': openKeras,
   ONNX: openOnnx,
 };
 
@@ -73,15 +83,23 @@ async function openerOf(file: string): Promise<Opener> {
   if (opener) return opener;
   if (content.fault) throw new DataError(file, content.fault);
   const ending = extname(file).toLowerCase();
+  if (ending === '.json') return openerOfJson(file);
   if (Object.hasOwn(OPENERS, ending)) return OPENERS[ending];
   throw new DataError(file, `is of a kind that is not read; supported are ${SUPPORTED}.`);
 }
 
+/** The file that describes a folder's model. */
+function modelIn(folder: string): string {
+  const found = ['model.json', 'config.json'].map((name) => join(folder, name)).find((file) => existsSync(file));
+  if (found === undefined)
+    throw new DataError(folder, 'is a folder without a model.json (of tfjs) or a config.json (of Hugging Face).');
+  return found;
+}
+
 /** The file that a source means, and how to open it. */
-async function locate(source: string): Promise<{ file: string; opener: Opener }> {
+async function locate(source: string): Promise<Located> {
   if (existsSync(source)) {
-    const file = statSync(source).isDirectory() ? join(source, 'model.json') : source;
-    if (!existsSync(file)) throw new DataError(source, 'is a folder without a model.json.');
+    const file = statSync(source).isDirectory() ? modelIn(source) : source;
     return { file, opener: await openerOf(file) };
   }
   if (existsSync(`${source}.safetensors`)) return { file: `${source}.safetensors`, opener: openOwn };
@@ -99,6 +117,18 @@ async function locate(source: string): Promise<{ file: string; opener: Opener }>
     `does not exist, and no model here is called so (${known.join(', ') || 'there is none'})${didYouMean(source, known)}Supported are ${SUPPORTED}.`,
   );
 }
+
+/** Weights without an architecture that lie in a folder of Hugging Face are what its configuration says. */
+function inItsFolder(located: Located, { arch }: OpenModelOptions): Located {
+  const { file, opener } = located;
+  const bare = opener === openPyTorch || opener === openIndex || (opener === openOwn && !existsSync(metadataOf(file)));
+  const config = arch === undefined && bare ? configBeside(file) : undefined;
+  return config === undefined ? located : { file: config, opener: openHuggingFace };
+}
+
+/** What a model is called where nobody says it: by its file, or by its folder where all files are called alike. */
+const nameOf = (file: string): string =>
+  basename(file) === 'config.json' ? basename(dirname(resolve(file))) : basename(file, extname(file));
 
 /** What can be chosen inside a source: a set of weights, an output, or nothing. Told by its bytes. */
 export async function choiceIn(source: string): Promise<'weights' | 'output' | undefined> {
@@ -121,6 +151,9 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
   const { signal = interruptSignal() } = options;
   await pause(signal);
   // What is wrong in itself is said before anything is opened.
+  const { member } = options;
+  if (member !== undefined && !(Number.isSafeInteger(member) && member >= 0))
+    throw new RangeError(`option member: expected a whole number from 0, got ${JSON.stringify(member)}.`);
   askedPreprocessing(options);
   const input = innerInput(options);
   if (isAddress(source)) {
@@ -134,18 +167,19 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
     const model = await openPython(source, { ...options, input });
     return whole(model, () => ({ ...model, ...withPreprocessing(source, model, options) }));
   }
-  const { file, opener } = await locate(source);
+  const { file, opener } = inItsFolder(await locate(source), options);
   if (options.output !== undefined && opener !== openOnnx)
     throw new DataError(
       file,
       `is of a kind whose outputs cannot be chosen by name (${options.output}); that is for .onnx files and served models.`,
     );
-  if (options.weightsKey !== undefined && opener !== openPyTorch)
+  const chosen = options.weightsKey ?? options.member;
+  if (chosen !== undefined && opener !== openPyTorch)
     throw new DataError(
       file,
-      `is of a kind that holds one set of weights, so "${options.weightsKey}" cannot be chosen; that is for PyTorch checkpoints.`,
+      `is of a kind that holds one set of weights, so ${JSON.stringify(chosen)} cannot be chosen; that is for PyTorch checkpoints.`,
     );
-  const opened = await opener(file, options.name ?? basename(file, extname(file)), { ...options, input });
+  const opened = await opener(file, options.name ?? nameOf(file), { ...options, input });
   return whole(opened, async () => {
     await pause(signal);
     const { scores } = opened.model;
@@ -156,11 +190,12 @@ export async function openModel(source: string, options: OpenModelOptions = {}):
 }
 
 /** @throws DataError where an output or a set of weights is chosen of an object that has neither by name. */
-function refuseChoices(source: string, { output, weightsKey }: OpenModelOptions): void {
-  if (output !== undefined || weightsKey !== undefined)
+function refuseChoices(source: string, { output, weightsKey, member }: OpenModelOptions): void {
+  const chosen = weightsKey ?? member;
+  if (output !== undefined || chosen !== undefined)
     throw new DataError(
       source,
-      `is a Python object, of which ${output === undefined ? 'no weights' : 'no output'} can be chosen by name (${output ?? weightsKey}): let a function in its file choose.`,
+      `is a Python object, of which ${output === undefined ? 'no weights' : 'no output'} can be chosen by name (${output ?? chosen}): let a function in its file choose.`,
     );
 }
 

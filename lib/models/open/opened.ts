@@ -12,6 +12,8 @@ export interface OpenModelOptions {
   readonly arch?: string;
   /** Which weights of a PyTorch checkpoint, where it holds several under keys: `ema`, `model.ema`. */
   readonly weightsKey?: string;
+  /** Which weights of a list of them in a PyTorch checkpoint, counted from 0; of the list under `weightsKey`, if given. */
+  readonly member?: number;
   /** What reports call the model (default: the file's name without its ending). */
   readonly name?: string;
   /** Height, width and channels of an image, where the file leaves them open. */

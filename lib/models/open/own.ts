@@ -57,6 +57,9 @@ function architectureNamed(metadata: string, asked: string | undefined): string 
   throw new DataError(metadata, 'names no "architecture".');
 }
 
+/** Where the metadata of weights lie. */
+export const metadataOf = (file: string): string => `${file.replace(ENDING, '')}.json`;
+
 function ownNetwork(file: string, arch: string, name: string): Network {
   try {
     return createNetwork(findArchitecture(arch), readSafetensors(file), name);
@@ -75,7 +78,7 @@ export async function openOwn(path: string, name: string, { arch }: Pick<OpenMod
   // Weights can have any ending: what is inside tells.
   const file = ENDING.test(path) ? `${stem}.safetensors` : path;
   if (!existsSync(file)) throw new DataError(file, 'does not exist.');
-  const metadata = `${stem}.json`;
+  const metadata = metadataOf(path);
   const named = architectureNamed(metadata, arch);
   const asked = named ?? arch;
   if (asked === undefined)

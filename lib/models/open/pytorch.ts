@@ -13,13 +13,18 @@ import type { Opened, OpenModelOptions } from './opened.js';
 export async function openPyTorch(
   file: string,
   name: string,
-  { arch, weightsKey }: Pick<OpenModelOptions, 'arch' | 'weightsKey'>,
+  { arch, weightsKey, member }: Pick<OpenModelOptions, 'arch' | 'weightsKey' | 'member'>,
 ): Promise<Opened> {
   if (arch === undefined)
     throw new DataError(file, `holds weights without a network: name its architecture, ${architectureHelp()}.`);
   const architecture = findArchitecture(arch);
-  const network = networkFromPyTorch(file, await readPyTorchCheckpoint(file, { weightsKey }), architecture, name);
-  const chosen = weightsKey === undefined ? '' : ` under "${weightsKey}"`;
+  const network = networkFromPyTorch(
+    file,
+    await readPyTorchCheckpoint(file, { weightsKey, member }),
+    architecture,
+    name,
+  );
+  const chosen = `${weightsKey === undefined ? '' : ` under "${weightsKey}"`}${member === undefined ? '' : `, member ${member}`}`;
   return {
     model: withEnds(network, architecture),
     description: `PyTorch checkpoint ${basename(file)}${chosen} (${described(architecture)})`,

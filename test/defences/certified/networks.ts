@@ -51,7 +51,7 @@ export const manyLayers: Architecture = {
     { type: 'sigmoid', name: 'split' },
     { type: 'conv2d', weights: 'd', filters: 3, kernel: 1, name: 'left' },
     { type: 'concat', inputs: ['split', 'left'] },
-    { type: 'avgPool2d', size: 2 },
+    { type: 'avgPool2d', size: 2, padding: [0, 1, 0, 1], countPadding: false },
     { type: 'flatten' },
     { type: 'linear', weights: 'e', units: 6 },
     { type: 'tanh' },
@@ -66,6 +66,7 @@ export const otherLayers: Architecture = {
   initializer: 'torch',
   layers: [
     { type: 'padChannels', before: 1, after: 1 },
+    { type: 'affine', weights: 's' },
     { type: 'conv2d', weights: 'a', filters: 4, kernel: 3, padding: 2, dilation: 2 },
     { type: 'relu' },
     { type: 'convTranspose2d', weights: 'b', filters: 3, kernel: 3, stride: 2, padding: 1 },

@@ -150,6 +150,27 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
   ],
   relu6: [{ layer: { type: 'relu6' }, input: [40], output: [40] }],
   leakyRelu: [{ layer: { type: 'leakyRelu', slope: 0.2 }, input: [40], output: [40] }],
+  clip: [{ layer: { type: 'clip', min: -0.3, max: 0.4 }, input: [4, 3], output: [4, 3] }],
+  prelu: [
+    {
+      layer: { type: 'prelu', weights: 'n', shared: 'all' },
+      input: [3, 4],
+      output: [3, 4],
+      parameters: { 'n.weight': [1] },
+    },
+    {
+      layer: { type: 'prelu', weights: 'n', shared: 'places' },
+      input: [2, 3, 4],
+      output: [2, 3, 4],
+      parameters: { 'n.weight': [4] },
+    },
+    {
+      layer: { type: 'prelu', weights: 'n', shared: 'none' },
+      input: [2, 3, 4],
+      output: [2, 3, 4],
+      parameters: { 'n.weight': [2, 3, 4] },
+    },
+  ],
   elu: [{ layer: { type: 'elu' }, input: [40], output: [40] }],
   gelu: [
     { layer: { type: 'gelu' }, input: [40], output: [40] },
@@ -177,6 +198,11 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
   avgPool2d: [
     { layer: { type: 'avgPool2d', size: 2 }, input: [5, 7, 3], output: [2, 3, 3] },
     { layer: { type: 'avgPool2d', size: 3, stride: 2, padding: 1 }, input: [8, 7, 3], output: [4, 4, 3] },
+    {
+      layer: { type: 'avgPool2d', size: [3, 2], stride: 2, padding: [0, 1, 1, 0], countPadding: false },
+      input: [6, 5, 3],
+      output: [3, 3, 3],
+    },
   ],
   adaptiveAvgPool2d: [
     { layer: { type: 'adaptiveAvgPool2d', size: [3, 4] }, input: [7, 9, 3], output: [3, 4, 3] },
@@ -203,6 +229,11 @@ export const LAYER_CASES: { readonly [T in Layer['type']]: readonly LayerCase<Ex
   batchNorm: [
     { layer: { type: 'batchNorm', weights: 'n' }, input: [3, 2, 4], output: [3, 2, 4], parameters: four },
     { layer: { type: 'batchNorm', weights: 'n', epsilon: 0.5 }, input: [4], output: [4], parameters: four },
+  ],
+  affine: [
+    { layer: { type: 'affine', weights: 'n' }, input: [3, 2, 4], output: [3, 2, 4], parameters: pair(4) },
+    { layer: { type: 'affine', weights: 'n', bias: false }, input: [5, 4], output: [5, 4], parameters: pair(4) },
+    { layer: { type: 'affine', weights: 'n', fixed: true }, input: [4], output: [4], parameters: pair(4) },
   ],
   layerNorm: [
     { layer: { type: 'layerNorm', weights: 'n' }, input: [5, 4], output: [5, 4], parameters: pair(4) },

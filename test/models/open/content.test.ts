@@ -96,6 +96,33 @@ describe('files are opened by what is in them', () => {
       'ONNX',
     ));
 
+  it('programs are refused with what to do, which is another thing for each kind', async () => {
+    const refused = (file: string, ...says: string[]) =>
+      expectRejects(() => openModel(file, { arch }), DataError, file, '--arch', 'python:FILE.py:NAME', ...says);
+    await refused(
+      openFile('scripted.pt'),
+      'TorchScript',
+      'torch.jit.load',
+      'torch.save(model.state_dict()',
+      'dynamo=False',
+    );
+    const exported = fixture('torch', 'exported.pt2');
+    await refused(
+      exported,
+      'torch.export archive',
+      'torch.export.load',
+      'torch.save(model.state_dict,',
+      '.save("model.onnx")',
+    );
+    await refused(copied(exported, 'exported.zip'), 'torch.export archive');
+  });
+
+  it('a member of what is no list is refused, and one that is no number', async () => {
+    const file = fixture('torch', 'two.zip.pt');
+    await expectRejects(() => openModel(file, { arch, member: 1.5 }), RangeError, 'option member', '1.5');
+    await expectRejects(() => openModel('lenet-mnist', { member: 1 }), DataError, '1 cannot be chosen');
+  });
+
   it('one of several dictionaries of weights is chosen by its key', async () => {
     const file = fixture('torch', 'several.zip.pt');
     const weightsKey = 'model_ema.module';

@@ -111,10 +111,13 @@ describe('files of Keras', () => {
     await answersAs(inFolder('bare'), { images, answers: linear.answers });
   });
 
-  it('that are archives are refused with what to write in Python', async () => {
-    const archive = new JSZip().file('config.json', '{}').file('model.weights.h5', '');
-    writeFileSync(inFolder('net.keras'), await archive.generateAsync({ type: 'nodebuffer' }));
-    await refused(inFolder('net.keras'), 'archive', '.save("FILE.h5")');
+  it('that are archives without what is in one of Keras are refused by what they are', async () => {
+    const write = async (name: string, archive: JSZip) =>
+      writeFileSync(inFolder(name), await archive.generateAsync({ type: 'nodebuffer' }));
+    await write('net.keras', new JSZip().file('config.json', '{}'));
+    await refused(inFolder('net.keras'), 'zip archive, not an HDF5 file');
+    await write('empty.keras', new JSZip().file('config.json', '{}').file('model.weights.h5', ''));
+    await refused(inFolder('empty.keras'), 'is empty');
   });
 
   it('that compute nothing are refused', async () => {

@@ -45,15 +45,22 @@ describe('Keras models', () => {
 
   it('with a layer that is not read are refused by its name', async () => {
     copyFileSync(openFile('keras-dense.h5'), inFolder('normed.h5'));
-    const other = readFileSync(openFile('keras-layer-norm.json'), 'utf8').replace('LayerNormalization', 'PReLU');
+    const other = readFileSync(openFile('keras-layer-norm.json'), 'utf8').replace(
+      'LayerNormalization',
+      'UnitNormalization',
+    );
     writeFileSync(inFolder('normed.json'), other);
-    await refused(inFolder('normed.json'), 'layer 2 (PReLU "layer_normalization")', 'Conv2D', 'Dense');
+    await refused(inFolder('normed.json'), 'layer 2 (UnitNormalization "layer_normalization")', 'Conv2D', 'Dense');
   });
 
-  it('that are no sequence are refused', async () => {
-    copyFileSync(openFile('keras-dense.h5'), inFolder('functional.h5'));
-    copyFileSync(openFile('keras-functional.json'), inFolder('functional.json'));
-    await refused(inFolder('functional.json'), 'Keras "Functional" model', 'Sequential');
+  it('whose layers are code are refused', async () => {
+    copyFileSync(openFile('keras-dense.h5'), inFolder('code.h5'));
+    const code = readFileSync(openFile('keras-functional.json'), 'utf8').replace(
+      '"class_name": "Functional"',
+      '"class_name": "MyNet"',
+    );
+    writeFileSync(inFolder('code.json'), code);
+    await refused(inFolder('code.json'), 'Keras "MyNet" model', 'Sequential and functional');
   });
 
   it('in one file without its partner say what was looked for', async () => {

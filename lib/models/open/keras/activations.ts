@@ -1,5 +1,6 @@
 import type { Layer } from '../../architecture.js';
-import { belowOne, expectField, type Fail, type KerasLayer, numberOf } from './fields.js';
+import type { Shape } from '../../layers/contract.js';
+import { aboveZero, belowOne, expectField, type Fail, type KerasLayer, keyOf, numberOf } from './fields.js';
 
 /** A step of a Keras model in our terms. A softmax is no layer here: it can only be left away, at the end. */
 export type Step = Layer | { readonly type: 'softmax' };
@@ -38,16 +39,30 @@ export function activated(layer: KerasLayer, fail: Fail): Step[] {
   return step ? [step] : [];
 }
 
-/** ReLU as a layer, which can be cut above, and leak. */
+/** ReLU as a layer, which can be cut above, or leak. */
 export function relu(layer: KerasLayer, fail: Fail): Step[] {
-  expectField(layer, 'max_value', [null, 6], fail);
   expectField(layer, 'threshold', [0, [0]], fail);
-  const { max_value: most = null, negative_slope: given = 0 } = layer.config;
+  const { max_value: largest = null, negative_slope: given = 0 } = layer.config;
   const slope = numberOf({ ...layer, config: { negative_slope: given } }, 'negative_slope', belowOne, fail);
-  if (slope === 0) return [{ type: most === null ? 'relu' : 'relu6' }];
-  return most === null
-    ? [{ type: 'leakyRelu', slope }]
-    : fail(`has max_value ${most} and negative_slope ${slope}; one of them is read`);
+  if (largest === null) return [slope === 0 ? { type: 'relu' } : { type: 'leakyRelu', slope }];
+  const max = numberOf(layer, 'max_value', aboveZero, fail);
+  if (slope !== 0) return fail(`has max_value ${max} and negative_slope ${slope}; one of them is read`);
+  return [max === 6 ? { type: 'relu6' } : { type: 'clip', min: 0, max }];
+}
+
+/** ReLU that leaks by slopes that were learned: one for all values, for each channel, or for each value. */
+export function prelu(layer: KerasLayer, fail: Fail, input: Shape): Step[] {
+  const { shared_axes: axes } = layer.config;
+  const listed = Array.isArray(axes) ? [...axes].sort().join() : '';
+  const places = input
+    .slice(1)
+    .map((_, i) => i + 1)
+    .join();
+  const all = input.map((_, i) => i + 1).join();
+  const shared = ({ '': 'none', [all]: 'all', [places]: 'places' } as const)[listed];
+  return shared
+    ? [{ type: 'prelu', weights: keyOf(layer), shared }]
+    : fail(`has shared_axes ${JSON.stringify(axes)}; none, [${places}] or [${all}] are read`);
 }
 
 /** The slope was called alpha before Keras 3; .3 where it is not said. */

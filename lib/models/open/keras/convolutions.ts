@@ -2,7 +2,7 @@ import type { Layer } from '../../architecture.js';
 import type { Shape } from '../../layers/contract.js';
 import { lay, sides } from '../../layers/window.js';
 import { activated, type Step } from './activations.js';
-import { count, expectChannelsLast, expectField, type Fail, type KerasLayer, same, sizeOf } from './fields.js';
+import { count, expectChannelsLast, expectField, type Fail, type KerasLayer, keyOf, same, sizeOf } from './fields.js';
 
 /** By which its depthwise part goes that a layer of two parts has. */
 export const DEPTHWISE = '.depthwise';
@@ -29,7 +29,7 @@ export function conv2d(layer: KerasLayer, fail: Fail): Step[] {
   const filters = count(layer, 'filters', fail);
   const groups = same(layer, 'groups', fail, 1);
   return [
-    { type: 'conv2d', weights: layer.name, filters, ...laid(layer, fail), groups, ...biasOf(layer) },
+    { type: 'conv2d', weights: keyOf(layer), filters, ...laid(layer, fail), groups, ...biasOf(layer) },
     ...activated(layer, fail),
   ];
 }
@@ -48,14 +48,14 @@ function depthwise(
 const channelsOf = (input: Shape) => input.at(-1) as number;
 
 export const depthwiseConv2d = (layer: KerasLayer, fail: Fail, input: Shape): Step[] => [
-  { ...depthwise(layer, fail, channelsOf(input), layer.name), ...biasOf(layer) },
+  { ...depthwise(layer, fail, channelsOf(input), keyOf(layer)), ...biasOf(layer) },
   ...activated(layer, fail),
 ];
 
 /** Filters of each channel apart, then over all channels at each place. */
 export const separableConv2d = (layer: KerasLayer, fail: Fail, input: Shape): Step[] => [
-  { ...depthwise(layer, fail, channelsOf(input), `${layer.name}${DEPTHWISE}`), bias: false },
-  { type: 'conv2d', weights: layer.name, filters: count(layer, 'filters', fail), kernel: 1, ...biasOf(layer) },
+  { ...depthwise(layer, fail, channelsOf(input), `${keyOf(layer)}${DEPTHWISE}`), bias: false },
+  { type: 'conv2d', weights: keyOf(layer), filters: count(layer, 'filters', fail), kernel: 1, ...biasOf(layer) },
   ...activated(layer, fail),
 ];
 
@@ -72,7 +72,7 @@ export function conv2dTranspose(layer: KerasLayer, fail: Fail): Step[] {
   return [
     {
       type: 'convTranspose2d',
-      weights: layer.name,
+      weights: keyOf(layer),
       filters: count(layer, 'filters', fail),
       kernel,
       stride,
@@ -92,7 +92,7 @@ export function conv1d(layer: KerasLayer, fail: Fail): Step[] {
   expectField(layer, 'padding', ['valid'], fail);
   expectField(layer, 'groups', [1], fail);
   const [filters, kernel] = [count(layer, 'filters', fail), same(layer, 'kernel_size', fail)];
-  return [{ type: 'conv1d', weights: layer.name, filters, kernel }, ...activated(layer, fail)];
+  return [{ type: 'conv1d', weights: keyOf(layer), filters, kernel }, ...activated(layer, fail)];
 }
 
 export function maxPool1d(layer: KerasLayer, fail: Fail): Step[] {
@@ -112,12 +112,12 @@ function windows(layer: KerasLayer, fail: Fail) {
 
 export const maxPool2d = (layer: KerasLayer, fail: Fail): Step[] => [{ type: 'maxPool2d', ...windows(layer, fail) }];
 
-/** Keras leaves what it lays around images out of its means; it is read where nothing is laid. */
+/** Keras leaves what it lays around images out of its means. */
 export function avgPool2d(layer: KerasLayer, fail: Fail, input: Shape): Step[] {
   const { size, stride, padding } = windows(layer, fail);
-  if (lay(sides(size), sides(stride), padding, input).padding.some(Boolean))
-    fail(`has padding "same", which here lays something around the images [${input}]; it is read where it does not`);
-  return [{ type: 'avgPool2d', size, stride }];
+  const laid = lay(sides(size), sides(stride), padding, input).padding;
+  const around = laid.some(Boolean) ? { padding: laid, countPadding: false } : {};
+  return [{ type: 'avgPool2d', size, stride, ...around }];
 }
 
 export function upsampling2d(layer: KerasLayer, fail: Fail): Step[] {
@@ -131,4 +131,12 @@ export function upsampling2d(layer: KerasLayer, fail: Fail): Step[] {
 export function globalAvgPool2d(layer: KerasLayer, fail: Fail): Step[] {
   expectChannelsLast(layer, fail);
   return layer.config.keepdims === true ? [{ type: 'adaptiveAvgPool2d', size: 1 }] : [{ type: 'globalAvgPool' }];
+}
+
+/** The largest values over all places: one window, and its row. */
+export function globalMaxPool2d(layer: KerasLayer, fail: Fail, input: Shape): Step[] {
+  expectChannelsLast(layer, fail);
+  const [height, width] = input;
+  const largest: Step = { type: 'maxPool2d', size: [height, width] };
+  return layer.config.keepdims === true ? [largest] : [largest, { type: 'flatten' }];
 }

@@ -6,7 +6,14 @@ export interface KerasLayer {
   readonly type: string;
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** Names of the models that it lies in, within the one that is opened, from the outside in. */
+  readonly inside: readonly string[];
+  /** The groups of Keras 3's files that it lies in: `functional`, `conv2d_1`. */
+  readonly groups: readonly string[];
 }
+
+/** By which its weights go here: its name, behind those of the models that it lies in. */
+export const keyOf = ({ inside, name }: Pick<KerasLayer, 'inside' | 'name'>): string => [...inside, name].join('/');
 
 /** Says what of a layer is not understood. */
 export type Fail = (what: string) => never;

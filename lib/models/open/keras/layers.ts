@@ -1,6 +1,7 @@
-import { DataError } from '../../../data/index.js';
 import type { Shape } from '../../layers/contract.js';
-import { activated, leakyRelu, relu, type Step } from './activations.js';
+import { type Join, joinOf } from '../../layers/index.js';
+import { sizeOf } from '../../layers/shapes.js';
+import { activated, leakyRelu, prelu, relu, type Step } from './activations.js';
 import * as convolutions from './convolutions.js';
 import {
   aboveZero,
@@ -12,6 +13,7 @@ import {
   expectLastAxis,
   type Fail,
   type KerasLayer,
+  keyOf,
   numberOf,
 } from './fields.js';
 
@@ -33,27 +35,46 @@ const batchNorm: Mapper = (layer, fail, input) => {
   const epsilon = numberOf(layer, 'epsilon', aboveZero, fail);
   const kept = numberOf({ ...layer, config: { momentum: 0.99, ...layer.config } }, 'momentum', momentum, fail);
   // Of .99 the rest is .01, not .010000000000000009.
-  return [{ type: 'batchNorm', weights: layer.name, epsilon, momentum: Number((1 - kept).toFixed(12)) }];
+  return [{ type: 'batchNorm', weights: keyOf(layer), epsilon, momentum: Number((1 - kept).toFixed(12)) }];
 };
 
 const layerNorm: Mapper = (layer, fail, input) => {
   expectLastAxis(layer, input, fail);
   expectField(layer, 'rms_scaling', [false], fail);
-  return [{ type: 'layerNorm', weights: layer.name, epsilon: numberOf(layer, 'epsilon', aboveZero, fail) }];
+  return [{ type: 'layerNorm', weights: keyOf(layer), epsilon: numberOf(layer, 'epsilon', aboveZero, fail) }];
 };
 
 /** -1 groups are as many as channels. */
 const groupNorm: Mapper = (layer, fail, input) => {
   expectLastAxis(layer, input, fail);
   const groups = layer.config.groups === -1 ? (input.at(-1) as number) : count(layer, 'groups', fail);
-  return [{ type: 'groupNorm', weights: layer.name, groups, epsilon: numberOf(layer, 'epsilon', aboveZero, fail) }];
+  return [{ type: 'groupNorm', weights: keyOf(layer), groups, epsilon: numberOf(layer, 'epsilon', aboveZero, fail) }];
 };
+
+/** Numbers that are fixed for each channel; `constants.ts` has them. */
+const fixedAffine: Mapper = (layer) => [{ type: 'affine', weights: keyOf(layer), fixed: true }];
+
+/** One side of a shape may be left open, as -1: what the others leave. */
+function targetShape({ config: { target_shape: target } }: KerasLayer, fail: Fail, input: Shape): Step[] {
+  const wrong = () =>
+    fail(`has target_shape ${JSON.stringify(target)}; whole numbers from 1 are read, one of which may be -1`);
+  if (!Array.isArray(target) || !target.length) return wrong();
+  const open = target.indexOf(-1);
+  const rest = sizeOf(target.filter((_, i) => i !== open));
+  const shape = open < 0 ? target : target.map((n, i) => (i === open ? sizeOf(input) / rest : n));
+  return shape.every((n: unknown) => Number.isSafeInteger(n) && (n as number) >= 1)
+    ? [{ type: 'reshape', shape }]
+    : wrong();
+}
+
+/** What does nothing outside training, and makes images of other images there, which training here does itself. */
+const inTrainingAlone: Mapper = () => [];
 
 /** How each Keras layer that is understood reads here. */
 const MAPPERS: Readonly<Record<string, Mapper>> = {
   InputLayer: () => [],
   Dense: (layer, fail) => [
-    { type: 'linear', weights: layer.name, units: count(layer, 'units', fail), ...convolutions.biasOf(layer) },
+    { type: 'linear', weights: keyOf(layer), units: count(layer, 'units', fail), ...convolutions.biasOf(layer) },
     ...activated(layer, fail),
   ],
   Conv2D: convolutions.conv2d,
@@ -65,6 +86,7 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
   MaxPooling1D: convolutions.maxPool1d,
   AveragePooling2D: convolutions.avgPool2d,
   GlobalAveragePooling2D: convolutions.globalAvgPool2d,
+  GlobalMaxPooling2D: convolutions.globalMaxPool2d,
   UpSampling2D: convolutions.upsampling2d,
   ZeroPadding2D: (layer, fail) => {
     expectChannelsLast(layer, fail);
@@ -74,12 +96,19 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
     expectChannelsLast(layer, fail);
     return [{ type: 'crop2d', margin: edges(layer, 'cropping', fail) }];
   },
+  Rescaling: fixedAffine,
+  Normalization: (layer, fail, input) => {
+    expectField(layer, 'invert', [false], fail);
+    if (layer.config.axis !== null) expectLastAxis(layer, input, fail);
+    return fixedAffine(layer, fail, input);
+  },
   BatchNormalization: batchNorm,
   LayerNormalization: layerNorm,
   GroupNormalization: groupNorm,
   Activation: activated,
   ReLU: relu,
   LeakyReLU: leakyRelu,
+  PReLU: prelu,
   ELU: (layer, fail) => {
     expectField(layer, 'alpha', [1, [1]], fail);
     return [{ type: 'elu' }];
@@ -94,21 +123,43 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
     expectChannelsLast(layer, fail);
     return [{ type: 'flatten' }];
   },
-  Reshape: ({ config: { target_shape: shape } }, fail) =>
-    Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n >= 1)
-      ? [{ type: 'reshape', shape }]
-      : fail(`has target_shape ${JSON.stringify(shape)}; whole numbers from 1 are read`),
+  Reshape: targetShape,
+  GaussianNoise: inTrainingAlone,
+  GaussianDropout: inTrainingAlone,
+  AlphaDropout: inTrainingAlone,
+  ActivityRegularization: inTrainingAlone,
+  RandomFlip: inTrainingAlone,
+  RandomRotation: inTrainingAlone,
+  RandomTranslation: inTrainingAlone,
+  RandomZoom: inTrainingAlone,
+  RandomContrast: inTrainingAlone,
+  RandomBrightness: inTrainingAlone,
+};
+
+/** How the layers of several inputs join them. */
+const JOINED: Readonly<Record<string, (layer: KerasLayer, fail: Fail, inputs: readonly Shape[]) => Join>> = {
+  Add: () => ({ type: 'add' }),
+  Multiply: () => ({ type: 'multiply' }),
+  Concatenate: (layer, fail, [first]) => {
+    expectLastAxis(layer, first, fail);
+    return { type: 'concat' };
+  },
 };
 
 /**
- * A Keras layer in our terms, `input` being the shape of what comes to it from one image.
+ * A Keras layer in our terms, `inputs` being the shapes of what comes to it from one image.
  * @throws DataError naming the layer and what of it is not understood.
  */
-export function mapLayer(file: string, layer: KerasLayer, number: number, input: Shape): Step[] {
-  const fail = (what: string): never => {
-    throw new DataError(file, `layer ${number} (${layer.type} "${layer.name}") ${what}.`);
-  };
-  if (!Object.hasOwn(MAPPERS, layer.type))
-    return fail(`is of a type that is not read; ${Object.keys(MAPPERS).join(', ')} are`);
-  return MAPPERS[layer.type](layer, fail, input);
+export function mapLayer(layer: KerasLayer, fail: Fail, inputs: readonly Shape[]): (Step | Join)[] {
+  const { type } = layer;
+  if (Object.hasOwn(JOINED, type)) {
+    const join = JOINED[type](layer, fail, inputs);
+    if (inputs.length < 2) fail(`joins ${inputs.length} value; two at least are read`);
+    const refusal = joinOf(join).refuses(join, inputs);
+    return refusal ? fail(refusal.replace(/\.$/, '')) : [join];
+  }
+  if (!Object.hasOwn(MAPPERS, type))
+    return fail(`is of a type that is not read; ${[...Object.keys(MAPPERS), ...Object.keys(JOINED)].join(', ')} are`);
+  if (inputs.length !== 1) return fail(`is called with ${inputs.length} values; one is read`);
+  return MAPPERS[type](layer, fail, inputs[0]);
 }

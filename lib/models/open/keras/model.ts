@@ -2,78 +2,89 @@ import { DataError } from '../../../data/index.js';
 import type { Architecture, Layer } from '../../architecture.js';
 import { checkShapes } from '../../architectures/check.js';
 import type { Shape } from '../../layers/contract.js';
-import { kindOf } from '../../layers/index.js';
+import { isJoin, type Join, joinOf, kindOf } from '../../layers/index.js';
 import { LAYOUTS, type Layout, modelInputs } from '../layout.js';
+import { type Call, callsOf, IMAGES } from './calls.js';
+import { type Described, describe } from './described.js';
+import { keyOf } from './fields.js';
 import { type KerasLayer, mapLayer, type Step } from './layers.js';
+import { type Placed, wired } from './wired.js';
 
-type Fields = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-
-/** Whether a JSON document is a Keras model. */
-export const isKerasModel = (value: unknown): boolean =>
-  isObject(value) && typeof value.class_name === 'string' && isObject(value.config);
-
-function layersOf(file: string, model: unknown): KerasLayer[] {
-  if (!isObject(model) || !isObject(model.config)) throw new DataError(file, 'is not a Keras model.');
-  if (model.class_name !== 'Sequential')
-    throw new DataError(file, `is a Keras ${JSON.stringify(model.class_name)} model; Sequential models are read.`);
-  // The first versions wrote the list of layers in the place of the configuration.
-  const list = Array.isArray(model.config) ? model.config : model.config.layers;
-  if (!Array.isArray(list) || !list.length) throw new DataError(file, 'is a Keras model without layers.');
-  return list.map((layer: unknown, i) => {
-    if (!isObject(layer) || typeof layer.class_name !== 'string' || !isObject(layer.config))
-      throw new DataError(file, `layer ${i + 1} is ${JSON.stringify(layer)}; expected a class_name and a config.`);
-    return { type: layer.class_name, name: String(layer.config.name), config: layer.config };
-  });
+/** The layer that says what a model takes: the first of a sequence, or the one that its input is; within models, theirs. */
+function firstLayer({ entries, ends }: Described): KerasLayer | undefined {
+  const entry = ends ? entries.find(({ layer }) => layer.name === ends.input) : entries[0];
+  return entry?.model ? firstLayer(entry.model) : entry?.layer;
 }
 
 /** Keras states the input with the first layer, or with an InputLayer before it; null is what is left open. */
-function statedInput(file: string, [first]: readonly KerasLayer[]): (number | undefined)[] {
-  const stated = first.config.batch_input_shape ?? first.config.batch_shape;
+function statedInput(file: string, whole: Described): (number | undefined)[] {
+  const { config = {} } = firstLayer(whole) ?? {};
+  const stated = config.batch_input_shape ?? config.batch_shape;
   if (!Array.isArray(stated)) throw new DataError(file, 'does not say what images it takes (no batch_input_shape).');
   return stated.slice(1).map((n: unknown) => (typeof n === 'number' ? n : undefined));
 }
 
-/** The shape of an image's values after a step. */
-const shapeAfter = (shape: Shape, step: Step): Shape =>
-  step.type === 'softmax' ? shape : kindOf(step).output(step, shape);
-
-const inTrainingOnly = ({ type }: Step) => type === 'dropout' || type === 'channelDropout';
-
-/** The steps of the whole model, each with the number of its layer. */
-function stepsOf(file: string, layers: readonly KerasLayer[], input: Shape): { step: Step; number: number }[] {
-  let shape = input;
-  return layers.flatMap((layer, i) => {
-    const steps = mapLayer(file, layer, i + 1, shape);
-    shape = steps.reduce(shapeAfter, shape);
-    return steps.map((step) => ({ step, number: i + 1 }));
-  });
+/** A step of the whole model, of one of its calls; that of the start is of none. */
+interface Made {
+  readonly step: Step | Join;
+  readonly call?: Call;
+  readonly inputs: readonly number[];
+  readonly output: Shape;
 }
+
+const outputOf = (step: Step | Join, inputs: readonly Shape[]): Shape => {
+  if (isJoin(step)) return joinOf(step).output(step, inputs);
+  return step.type === 'softmax' ? inputs[0] : kindOf(step).output(step, inputs[0]);
+};
+
+/** The steps of the whole model behind those that arrange an image as its first layer wants it. */
+function stepsOf(calls: readonly Call[], image: Shape, start: readonly Layer[]): Made[] {
+  const made: Made[] = [];
+  const shapeOf = (place: number) => (place === IMAGES ? image : made[place].output);
+  const add = (step: Step | Join, inputs: readonly number[], call?: Call): number =>
+    made.push({ step, inputs, call, output: outputOf(step, inputs.map(shapeOf)) }) - 1;
+  const begin = start.reduce((before, step) => add(step, [before]), IMAGES);
+  const keys = new Set<string>();
+  const ends: number[] = [];
+  for (const call of calls) {
+    const { layer, fail } = call;
+    const inputs = call.inputs.map((place) => (place === IMAGES ? begin : ends[place]));
+    const steps = mapLayer(layer, fail, inputs.map(shapeOf));
+    const key = keyOf(layer);
+    const weighted = steps.some((step) => 'weights' in step);
+    if (weighted && keys.has(key)) fail('is called more than once, with the same weights, which is not read');
+    if (weighted) keys.add(key);
+    // A join takes all that comes in, and is alone.
+    ends.push(steps.reduce((before, step, i) => add(step, i ? [before] : inputs, call), inputs[0]));
+  }
+  return made;
+}
+
+const inTrainingOnly = ({ type }: Step | Join) => type === 'dropout' || type === 'channelDropout';
 
 /** What a model ended in and is left away. */
 type End = 'softmax' | 'sigmoid';
 
 /**
- * A model's layers without the softmax or the sigmoid that makes its scores of logits. A sigmoid for each class keeps
+ * A model's steps without the softmax or the sigmoid that makes its scores of logits. A sigmoid for each class keeps
  * the order of the scores, and flattens their gradients; one before a softmax makes logits like any other layer.
  */
-function withoutEnd(file: string, layers: readonly KerasLayer[], input: Shape): { steps: Layer[]; end?: End } {
-  const all = stepsOf(file, layers, input);
-  while (all.length && inTrainingOnly(all[all.length - 1].step)) all.pop();
-  const last = all[all.length - 1]?.step.type;
-  const end = last === 'softmax' || last === 'sigmoid' ? last : undefined;
-  const steps = (end ? all.slice(0, -1) : all).map(({ step, number }) => {
-    if (step.type !== 'softmax') return step;
-    const { type, name } = layers[number - 1];
-    throw new DataError(
-      file,
-      `layer ${number} (${type} "${name}") is a softmax in the middle, which is not read; one at the end is.`,
-    );
+function withoutEnd(made: readonly Made[]): { steps: Placed[]; end?: End } {
+  const all = [...made];
+  /** Whether the last step only goes on with what the one before it gives. */
+  const goesOn = () => all.at(-1)?.inputs.join() === String(all.length - 2);
+  while (all.length && inTrainingOnly(all[all.length - 1].step) && goesOn()) all.pop();
+  const last = all.at(-1)?.step.type;
+  const end = (last === 'softmax' || last === 'sigmoid') && goesOn() ? last : undefined;
+  const steps = (end ? all.slice(0, -1) : all).map(({ step, inputs, call }): Placed => {
+    if (step.type === 'softmax')
+      return (call as Call).fail('is a softmax in the middle, which is not read; one at the end is');
+    return { step, inputs, name: call ? keyOf(call.layer) : 'images' };
   });
   return { steps, end };
 }
 
-/** A sequential Keras model in our terms. */
+/** A Keras model in our terms. */
 export interface KerasModel {
   /** Its weights have the names of the Keras layers. */
   readonly architecture: Architecture;
@@ -92,22 +103,18 @@ export function kerasModel(
   name: string,
   asked?: readonly [number, number, number],
 ): KerasModel {
-  const layers = layersOf(file, description);
-  const stated = statedInput(file, layers);
+  const whole = describe(file, description);
+  const stated = statedInput(file, whole);
   const [{ shape, layout }] = modelInputs(file, stated, { asked });
   const start: Readonly<Record<Layout, Layer[]>> = {
     ...NOTHING,
     nhw: [{ type: 'reshape', shape: [shape[0], shape[1]] }],
     flat: [{ type: 'flatten' }],
   };
-  const { steps, end } = withoutEnd(file, layers, start[layout].reduce(shapeAfter, shape));
-  const architecture: Architecture = {
-    name,
-    input: shape,
-    initializer: 'glorot',
-    layers: [...start[layout], ...steps],
-  };
+  const calls = callsOf(whole);
+  const { steps, end } = withoutEnd(stepsOf(calls, shape, start[layout]));
+  const architecture: Architecture = { name, input: shape, initializer: 'glorot', layers: wired(steps) };
   if (!architecture.layers.length) throw new DataError(file, 'computes nothing: none of its layers changes an image.');
   checkShapes(file, architecture);
-  return { architecture, layers, end };
+  return { architecture, layers: calls.map(({ layer }) => layer), end };
 }

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { DataError } from '../../../data/index.js';
-import { withHdf5 } from '../../checkpoint/hdf5.js';
+import { contentOf } from '../../checkpoint/content.js';
+import { type Hdf5File, withHdf5 } from '../../checkpoint/hdf5.js';
 import { architectureGraph } from '../../inspection/architecture-graph.js';
 import { createNetwork } from '../../network.js';
 import { toldByLayers, weightsText } from '../described.js';
 import { layoutOf } from '../layout-of.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
+import { withArchive } from './archive.js';
 import { kerasModel } from './model.js';
 import { kerasWeights } from './weights.js';
 
@@ -39,40 +41,55 @@ function parse(file: string, text: string): unknown {
   }
 }
 
+/** A model's file or files, as they were found. */
+interface Source {
+  /** The file with the architecture, and with the weights: often one. */
+  readonly described: string;
+  readonly weights: string;
+  readonly architecture: unknown;
+}
+
+/** The classifier of an architecture and the weights for it. */
+function opened(source: Source, content: Hdf5File, name: string, input: OpenModelOptions['input']): Opened {
+  const { described, weights, architecture } = source;
+  const model = kerasModel(described, architecture, name, input);
+  const network = createNetwork(model.architecture, kerasWeights(weights, content, model), name);
+  const layers = model.architecture.layers.filter((layer) => 'weights' in layer).length;
+  const files = [...new Set([described, weights])];
+  const end = model.end === undefined ? '' : `, without its ${model.end}`;
+  return {
+    model: network,
+    description: `Keras model ${files.map((each) => basename(each)).join(' with ')} (${layers} layers with ${weightsText(model.architecture)}${end})`,
+    told: model.end === undefined ? toldByLayers(model.architecture) : `the ${model.end} at its end was left away`,
+    graph: async () => architectureGraph(model.architecture),
+    files,
+    layout: layoutOf(model.architecture),
+    dispose: () => network.dispose(),
+  };
+}
+
 /**
- * A Keras model: an architecture in JSON beside its weights in HDF5 (either file names the pair), or one HDF5 file
- * with both. Its scores are logits: a softmax or a sigmoid at the end is left away.
+ * A Keras model: an archive of Keras 3 (FILE.keras), an architecture in JSON beside its weights in HDF5 (either file
+ * names the pair), or one HDF5 file with both; of Keras 2 or 3. Its scores are logits: a softmax or a sigmoid at the end
+ * is left away.
  */
 export async function openKeras(
   path: string,
   name: string,
   { input }: Pick<OpenModelOptions, 'input'>,
 ): Promise<Opened> {
-  if (/\.keras$/i.test(path))
-    throw new DataError(
-      path,
-      'is an archive of Keras, which is not read. In Python, keras.saving.load_model("FILE.keras").save("FILE.h5") makes a file of it that is.',
-    );
+  if (!/\.json$/i.test(path) && (await contentOf(path)).format === 'Keras archive')
+    return withArchive(path, (config, content) => {
+      const source = { described: path, weights: path, architecture: parse(path, config) };
+      return opened(source, content, name, input);
+    });
   const isJson = /\.json$/i.test(path);
   const file = isJson ? partner(path, WEIGHTS, 'weights') : path;
   return withHdf5(file, (content) => {
     const inside = isJson ? undefined : content.text('/', 'model_config');
     const described =
       isJson || inside === undefined ? (isJson ? path : partner(path, ARCHITECTURES, 'architecture')) : file;
-    const model = kerasModel(described, parse(described, inside ?? readFileSync(described, 'utf8')), name, input);
-    const network = createNetwork(model.architecture, kerasWeights(file, content, model), name);
-    const layers = model.architecture.layers.filter((layer) => 'weights' in layer).length;
-    const files = [...new Set([described, file])];
-    const end = model.end === undefined ? '' : `, without its ${model.end}`;
-    return {
-      model: network,
-      description: `Keras model ${files.map((each) => basename(each)).join(' with ')} (${layers} layers with ${weightsText(model.architecture)}${end})`,
-      told:
-        model.end === undefined ? toldByLayers(model.architecture) : `the ${model.end} at its end was left away`,
-      graph: async () => architectureGraph(model.architecture),
-      files,
-      layout: layoutOf(model.architecture),
-      dispose: () => network.dispose(),
-    };
+    const architecture = parse(described, inside ?? readFileSync(described, 'utf8'));
+    return opened({ described, weights: file, architecture }, content, name, input);
   });
 }

@@ -4,7 +4,9 @@ import type { Hdf5File } from '../../checkpoint/hdf5.js';
 import type { NamedArray, NamedArrays } from '../../contracts.js';
 import { isLayerNode, layGraph } from '../../graph.js';
 import type { Shape } from '../../layers/contract.js';
+import { constantsOf, isComputed } from './constants.js';
 import { DEPTHWISE } from './convolutions.js';
+import { keyOf } from './fields.js';
 import type { KerasLayer } from './layers.js';
 import type { KerasModel } from './model.js';
 import { type Places, placesOf } from './places.js';
@@ -18,6 +20,10 @@ const OF_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   LayerNormalization: SCALE,
   GroupNormalization: SCALE,
   DepthwiseConv2D: { weight: 'depthwise_kernel', bias: 'bias' },
+  PReLU: { weight: 'alpha' },
+  // What they are computed of; the number of rows that they saw is not needed.
+  Rescaling: {},
+  Normalization: { mean: 'mean', variance: 'variance' },
   SeparableConv2D: { depthwise: 'depthwise_kernel', weight: 'pointwise_kernel', bias: 'bias' },
 };
 
@@ -28,7 +34,7 @@ const isThere = ({ config }: KerasLayer, kind: string) => config[SWITCHES[kind]]
 
 /** A layer of Keras, and what it calls this layer's array of a role. */
 function sourceOf(weights: string, layers: readonly KerasLayer[]) {
-  const named = (name: string) => layers.find((layer) => layer.name === name);
+  const named = (name: string) => layers.find((layer) => keyOf(layer) === name);
   const own = named(weights);
   const layer = own ?? (weights.endsWith(DEPTHWISE) ? named(weights.slice(0, -DEPTHWISE.length)) : undefined);
   const names = OF_TYPE[layer?.type ?? ''] ?? NAMES;
@@ -36,7 +42,10 @@ function sourceOf(weights: string, layers: readonly KerasLayer[]) {
 }
 
 /** An array's shape in Keras, which has the filters of each channel on an axis of their own. */
-function kerasShape(kind: string, shape: Shape, layer: Layer): Shape {
+function kerasShape(kind: string, shape: Shape, layer: Layer, input: Shape): Shape {
+  // Axes that share a slope are kept, of length 1.
+  if (layer.type === 'prelu' && layer.shared !== 'none')
+    return input.map((n, axis) => (layer.shared === 'places' && axis === input.length - 1 ? n : 1));
   if (kind !== 'depthwise_kernel' || layer.type !== 'conv2d') return shape;
   const { groups = 1, filters } = layer;
   return [...shape.slice(0, 2), groups, filters / groups];
@@ -60,12 +69,32 @@ function pathsOf(file: string, places: Places, layer: KerasLayer, kinds: readonl
   if (depthwise) known.delete('kernel');
   // What normalization keeps besides (batch renormalization) serves training alone; elsewhere (LoRA, scales) it counts.
   const others = [...known.keys()].filter((kind) => !kinds.includes(kind));
-  if (others.length && layer.type !== 'BatchNormalization')
+  if (others.length && !['BatchNormalization', 'Normalization'].includes(layer.type))
     throw new DataError(
       file,
       `the layer "${layer.name}" has ${others.join(', ')} besides ${kinds.join(' and ')}; this is not read.`,
     );
   return known;
+}
+
+const failing =
+  (file: string, { type, name }: KerasLayer) =>
+  (what: string): never => {
+    throw new DataError(file, `the layer "${name}" (${type}) ${what}.`);
+  };
+
+/** The array of what a layer's numbers are computed of, where it has any in the file. */
+function arrayOf(
+  file: string,
+  content: Hdf5File,
+  places: Places,
+  layer: KerasLayer,
+  kind: string,
+): NamedArray | undefined {
+  // Numbers that its configuration has are in no file.
+  if (layer.config[kind] !== undefined && layer.config[kind] !== null) return undefined;
+  const path = pathsOf(file, places, layer, Object.values(OF_TYPE[layer.type])).get(kind);
+  return path === undefined ? undefined : content.array(path);
 }
 
 /**
@@ -76,10 +105,17 @@ function pathsOf(file: string, places: Places, layer: KerasLayer, kinds: readonl
 export function kerasWeights(file: string, content: Hdf5File, { architecture, layers }: KerasModel): NamedArrays {
   const places = placesOf(file, content, layers);
   const arrays: Record<string, NamedArray> = {};
-  for (const { layer, parameters } of layGraph(architecture).filter(isLayerNode)) {
+  for (const { layer, input, parameters } of layGraph(architecture).filter(isLayerNode)) {
     const source = 'weights' in layer ? sourceOf(layer.weights, layers) : undefined;
     if (!source) continue;
     const { layer: keras, names, kindOf } = source;
+    if (isComputed(keras)) {
+      const found = constantsOf(keras, input[input.length - 1], failing(file, keras), (kind) =>
+        arrayOf(file, content, places, keras, kind),
+      );
+      for (const { name, role } of parameters) arrays[name] = found[role === 'bias' ? 'bias' : 'weight'];
+      continue;
+    }
     const paths = pathsOf(
       file,
       places,
@@ -95,7 +131,7 @@ export function kerasWeights(file: string, content: Hdf5File, { architecture, la
       }
       const path = paths.get(kind);
       const found = path === undefined ? undefined : content.shape(path);
-      const expected = kerasShape(kind, shape, layer);
+      const expected = kerasShape(kind, shape, layer, input);
       if (path === undefined || found?.join() !== expected.join())
         throw new DataError(
           file,
