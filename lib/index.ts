@@ -30,7 +30,9 @@ export {
   bpda,
   type CarliniWagnerOptions,
   type CoordinateDescentOptions,
+  type CascadeOptions,
   carliniWagner,
+  cascade,
   confidentSquare,
   coordinateDescent,
   type DdnOptions,
@@ -273,7 +275,6 @@ export {
 } from './defences/index.js';
 export {
   type AboutModel,
-  acceptedRadius,
   agreement,
   aucInterval,
   type BoardBall,

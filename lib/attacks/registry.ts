@@ -1,5 +1,6 @@
 import { NORMS, type Norm } from '../tensor/index.js';
 import { type AutoAttackOptions, autoAttack } from './auto-attack.js';
+import { type CascadeOptions, cascade } from './cascade.js';
 import { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
 import { type ApgdOptions, apgd } from './gradient/apgd.js';
 import { type ApgdCeOptions, apgdCe } from './gradient/apgd-ce.js';
@@ -234,6 +235,13 @@ export const knownAttacks: readonly KnownAttack[] = [
     whiteBox(['linf', 'l2']),
     { version: ['standard'] },
     autoAttack,
+  ),
+  known<CascadeOptions>(
+    'cascade',
+    'short climbs for all, long ones for the rows that came nearest, FAB and Square for a sample of the rest',
+    whiteBox(['linf', 'l2']),
+    { audited: num },
+    cascade,
   ),
 ];
 
