@@ -90,7 +90,9 @@ export async function standing(
       values.set(turns.pixels.subarray(row * width, (row + 1) * width), i * width);
     });
     turns.spend(now);
-    const logits = tf.tidy(() => model.logits(tf.tensor4d(values, [now.length, ...shape] as Tensor4D['shape'])).dataSync());
+    const logits = tf.tidy(() =>
+      model.logits(tf.tensor4d(values, [now.length, ...shape] as Tensor4D['shape'])).dataSync(),
+    );
     const answers = argmaxRows(logits, classes);
     now.forEach((row, i) => {
       const label = batch.labels[row];

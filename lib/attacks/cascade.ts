@@ -49,7 +49,7 @@ function stagesOf(ball: { norm: 'linf' | 'l2'; epsilon: number }) {
  * proves of itself (`Classifier.certify`) ends its row; then climbs toward one class after the other for the rows that
  * came nearest to a boundary, by the classes that came nearest (after Liu et al., 2022, "Practical evaluation of adversarial
  * robustness via adaptive auto attack", and the multi-targeted attacks of Gowal et al., 2019). FAB and Square, which find what gradients hide, try a random
- * sample of the rows left (`audit` of the result); where they break one of it, all rows left get AutoAttack's APGD-T,
+ * sample of the rows left (`sampled` of the result); where they break one of it, all rows left get AutoAttack's APGD-T,
  * FAB-T and Square as they are. Rows left are unbroken; none is shown to be robust but where a proof stands.
  *
  * Which rows are nearest depends on the rows that are attacked together; it does not on their order or batch size.
@@ -97,19 +97,27 @@ async function runCascade(
   for (const [i, { share, steps, targets }] of AIMS.entries()) {
     const near = lie.rows.subarray(0, Math.max(LEAST, Math.ceil(share * right))).filter((row) => !turns.success[row]);
     const aim = { steps, targets: Math.min(targets, model.classes - 1) };
-    await go(climbs.length + i, aiming('aimed', ball, aim, (index) => lie.classes.get(index)), near.sort());
+    await go(
+      climbs.length + i,
+      aiming('aimed', ball, aim, (index) => lie.classes.get(index)),
+      near.sort(),
+    );
   }
 
   const { seed = 0 } = options;
   const sample = drawn(open(), audited, (row) => keyedRandom(seed, batch.indices?.[row] ?? row, STREAM)());
   const before = climbs.length + aims.length;
   for (const [i, attack] of audit.entries())
-    await go(before + i, attack, sample.filter((row) => !turns.success[row]));
+    await go(
+      before + i,
+      attack,
+      sample.filter((row) => !turns.success[row]),
+    );
   const broken = sample.filter((row) => turns.success[row]).length;
   if (broken) for (const [i, attack] of rest.entries()) await go(before + audit.length + i, attack, open());
   return {
     ...turns.result(),
-    audit: { rows: sample.length, broken },
+    sampled: { rows: sample.length, broken },
     ...(proved && { proved }),
   };
 }

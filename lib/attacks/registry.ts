@@ -85,14 +85,14 @@ export const knownAttacks: readonly KnownAttack[] = [
     'apgd',
     'PGD that sets its own step size (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
-    { steps: num, restarts: num, rho: num, earlyStop: flag, loss, target },
+    { steps: num, restarts: num, rho: num, earlyStop: flag, loss, draws: num, target },
     apgd,
   ),
   known<ApgdCeOptions>(
     'apgd-ce',
     'Auto-PGD on the cross-entropy (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
-    { steps: num, restarts: num, rho: num, earlyStop: flag, target },
+    { steps: num, restarts: num, rho: num, earlyStop: flag, draws: num, target },
     apgdCe,
   ),
   known<ApgdTOptions>(
@@ -233,7 +233,7 @@ export const knownAttacks: readonly KnownAttack[] = [
     'autoattack',
     'APGD-CE, APGD-T, FAB-T and Square, each on the rows that are still robust (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
-    { version: ['standard'] },
+    { version: ['standard', 'rand', 'auto'] },
     autoAttack,
   ),
   known<CascadeOptions>(
