@@ -56,6 +56,10 @@ export interface AttackResult {
   readonly unanswered?: Int32Array;
   /** What a targeted attack aimed at. */
   readonly targets?: Int32Array;
+  /** Of attacks that try other means on a random sample of the rows left: how many rows, and how many of them broke. */
+  readonly sampled?: { readonly rows: number; readonly broken: number };
+  /** 1 for the rows that the model itself proves right in the whole ball, where an attack asked it to; [n]. */
+  readonly proved?: Uint8Array;
   /** Of several attacks, the position of the one whose image is returned; −1 where none succeeded. */
   readonly foundBy?: Int32Array;
 }

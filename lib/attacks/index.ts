@@ -11,6 +11,7 @@ export { type Purifier, purifiedSlowly } from './adaptive/purifier.js';
 export { type Applicable, applicableAttacks } from './applicable.js';
 export { type AttackDataOptions, attackData } from './attack-data.js';
 export { type AutoAttackOptions, autoAttack } from './auto-attack.js';
+export { type CascadeOptions, cascade } from './cascade.js';
 export type {
   Access,
   Attack,
@@ -26,10 +27,11 @@ export type {
 export { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
 export type { StartRule } from './decision/start.js';
 export { checkAttack, checkBatch, checkOptions } from './engine/check.js';
+export { takeBatch } from './engine/in-turn.js';
 export { defineAttack } from './engine/run.js';
 export type { AttackSpec } from './engine/spec.js';
 export { openStateFile } from './engine/state-file.js';
-export { suite, takeBatch } from './engine/suite.js';
+export { suite } from './engine/suite.js';
 export { BudgetError, Wave } from './engine/wave.js';
 export { type ApgdOptions, apgd } from './gradient/apgd.js';
 export { type ApgdCeOptions, apgdCe } from './gradient/apgd-ce.js';

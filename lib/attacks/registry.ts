@@ -1,5 +1,6 @@
 import { NORMS, type Norm } from '../tensor/index.js';
 import { type AutoAttackOptions, autoAttack } from './auto-attack.js';
+import { type CascadeOptions, cascade } from './cascade.js';
 import { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
 import { type ApgdOptions, apgd } from './gradient/apgd.js';
 import { type ApgdCeOptions, apgdCe } from './gradient/apgd-ce.js';
@@ -84,14 +85,14 @@ export const knownAttacks: readonly KnownAttack[] = [
     'apgd',
     'PGD that sets its own step size (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
-    { steps: num, restarts: num, rho: num, earlyStop: flag, loss, target },
+    { steps: num, restarts: num, rho: num, earlyStop: flag, loss, draws: num, target },
     apgd,
   ),
   known<ApgdCeOptions>(
     'apgd-ce',
     'Auto-PGD on the cross-entropy (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
-    { steps: num, restarts: num, rho: num, earlyStop: flag, target },
+    { steps: num, restarts: num, rho: num, earlyStop: flag, draws: num, target },
     apgdCe,
   ),
   known<ApgdTOptions>(
@@ -232,8 +233,15 @@ export const knownAttacks: readonly KnownAttack[] = [
     'autoattack',
     'APGD-CE, APGD-T, FAB-T and Square, each on the rows that are still robust (Croce and Hein, 2020)',
     whiteBox(['linf', 'l2']),
-    { version: ['standard'] },
+    { version: ['standard', 'rand', 'auto'] },
     autoAttack,
+  ),
+  known<CascadeOptions>(
+    'cascade',
+    'short climbs for all, long ones for the rows that came nearest, FAB and Square for a sample of the rest',
+    whiteBox(['linf', 'l2']),
+    { audited: num },
+    cascade,
   ),
 ];
 

@@ -16,3 +16,6 @@ export function radiusText(epsilon: number): string {
   const levels = Math.round(epsilon * 255);
   return epsilon < 1 && close(levels / 255) ? `${levels}/255` : String(Number(epsilon.toPrecision(4)));
 }
+
+/** The radius that counts as epsilon, with what float32 sums add to a norm: a share of epsilon, and an absolute part. */
+export const acceptedRadius = (epsilon: number): number => epsilon * (1 + 1e-5) + 1e-6;

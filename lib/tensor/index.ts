@@ -13,7 +13,7 @@ export { binomialTest, coinTail, shareAtLeast } from './binomial.js';
 export { projectInBox, stepInBall } from './box.js';
 export { Interrupted, interruptAll, interruptSignal, pause, rowsPerCall } from './cooperation.js';
 export { derivative } from './derivative.js';
-export { atEpsilon, radiusText, sameEpsilon } from './epsilon.js';
+export { acceptedRadius, atEpsilon, radiusText, sameEpsilon } from './epsilon.js';
 export { biasGradient, convolution, convolutionFilterGradient } from './kernels/convolution.js';
 export { convolutionGradient } from './kernels/convolution-gradient.js';
 export { depthwise, depthwiseFilterGradient, depthwiseGradient } from './kernels/depthwise.js';

@@ -153,7 +153,7 @@ describe('Auto-PGD', () => {
     await expectRejects(
       () => autoAttack({ epsilon: 1, version: 'plus' as 'standard' }),
       RangeError,
-      'version standard, got plus',
+      'versions standard, rand and auto, got plus',
     );
   });
 });

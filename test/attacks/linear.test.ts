@@ -43,8 +43,10 @@ function plain({ images, ...rest }: AttackResult) {
   const pixels = Array.from(images);
   return {
     pixels,
-    ...Object.fromEntries(Object.entries(rest).map(([name, values]) => [name, Array.from(values)])),
-  } as { pixels: number[] } & Record<Exclude<keyof AttackResult, 'images'>, number[]>;
+    ...Object.fromEntries(
+      Object.entries(rest).map(([name, values]) => [name, Array.from(values as ArrayLike<number>)]),
+    ),
+  } as { pixels: number[] } & Record<Exclude<keyof AttackResult, 'images' | 'sampled'>, number[]>;
 }
 
 /** Forward passes that a gradient on tfjs' tape takes: one for the logits, one under the tape. */

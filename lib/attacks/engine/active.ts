@@ -91,12 +91,15 @@ export class ActiveSet<T extends State> {
     this.drop(spent);
   }
 
-  /** The numbers of an attack's steps, as long as rows with budget are left; tells how far it is, and can be stopped. */
-  async *steps(steps: number, handIn?: (flags: Uint8Array) => void): AsyncGenerator<number> {
+  /**
+   * The numbers of an attack's steps, as long as rows are left whose budget covers `needed` model evaluations; tells
+   * how far it is, and can be stopped.
+   */
+  async *steps(steps: number, handIn?: (flags: Uint8Array) => void, needed = 1): AsyncGenerator<number> {
     const { signal, report } = this.wave.run;
     for (let step = 0; step < steps; step++) {
       await pause(signal);
-      this.dropSpent(1, handIn);
+      this.dropSpent(needed, handIn);
       if (!this.size) return;
       yield step;
       report((step + 1) / steps);

@@ -1,8 +1,7 @@
 import type { Classifier } from '../../models/index.js';
-import { interruptSignal, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Access, Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
-import { perturbationNorms } from '../perturbation-norms.js';
-import { checkAttack, checkBatch, checkOptions } from './check.js';
+import { checkAttack } from './check.js';
+import { InTurn } from './in-turn.js';
 
 /** The most an attack of the suite must see. */
 const ORDER: readonly Access[] = ['labels', 'scores', 'gradients'];
@@ -54,102 +53,11 @@ async function runSuite<M extends Classifier>(
   options: AttackOptions = {},
 ): Promise<AttackResult> {
   for (const attack of attacks) checkAttack(attack, model);
-  checkBatch(model, batch);
-  checkOptions(options, batch.labels.length);
-  const n = batch.labels.length;
-  const { kind, norm } = attacks[0];
-  // One signal for all: an Interrupt between two attacks must not be lost.
-  const { budget = Number.POSITIVE_INFINITY, signal = interruptSignal() } = options;
-  const original = batch.images.dataSync() as Float32Array;
-  const width = n ? original.length / n : 0;
-  const pixels = Float32Array.from(original);
-  const foundBy = new Int32Array(n).fill(-1);
-  const queries = new Int32Array(n);
-  const gradients = new Int32Array(n);
-  const unanswered = new Int32Array(n);
-  const distance = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
-  let predicted = batch.predicted && Int32Array.from(batch.predicted);
-  let wrongFromStart: Uint8Array | undefined;
-  let targets: Int32Array | undefined;
-  const success = new Uint8Array(n);
-
+  const turns = new InTurn(model, batch, options, attacks.length);
   for (const [which, attack] of attacks.entries()) {
-    const rows = Int32Array.from({ length: n }, (_, i) => i).filter((i) =>
-      kind === 'minimal' ? !wrongFromStart?.[i] : !success[i],
-    );
+    const rows = attack.kind === 'minimal' ? turns.right() : turns.unbroken();
     if (!rows.length) break;
-    const part = takeBatch({ ...batch, predicted: which ? Int32Array.from(batch.labels) : batch.predicted }, rows);
-    try {
-      const found = await attack.run(model, part, {
-        ...options,
-        signal,
-        budget: Float64Array.from(
-          rows,
-          (row) => (typeof budget === 'number' ? budget : budget[row]) - queries[row] - gradients[row],
-        ),
-        onProgress: (done, total) => options.onProgress?.(Math.floor(((which + done / total) / attacks.length) * n), n),
-      });
-      if (!wrongFromStart) {
-        wrongFromStart = found.wrongFromStart;
-        predicted = Int32Array.from(found.predicted);
-      }
-      rows.forEach((row, i) => {
-        queries[row] += found.queries[i];
-        gradients[row] += found.gradients[i];
-        unanswered[row] += found.unanswered?.[i] ?? 0;
-        if (found.targets) {
-          targets ??= new Int32Array(n).fill(-1);
-          targets[row] = found.targets[i];
-        }
-        const image = found.images.subarray(i * width, (i + 1) * width);
-        if (!found.success[i]) {
-          if (kind === 'minimal') return;
-          pixels.set(image, row * width);
-          (predicted as Int32Array)[row] = found.predicted[i];
-          return;
-        }
-        success[row] = 1;
-        const length = found.wrongFromStart[i]
-          ? 0
-          : perturbationNorms(image, original.subarray(row * width, (row + 1) * width))[norm];
-        if (!(length < distance[row])) return;
-        distance[row] = length;
-        pixels.set(image, row * width);
-        (predicted as Int32Array)[row] = found.predicted[i];
-        if (!found.wrongFromStart[i]) foundBy[row] = which;
-      });
-    } finally {
-      part.images.dispose();
-      if (part.mask !== batch.mask) part.mask?.dispose();
-    }
+    await turns.run(which, attack, rows);
   }
-  return {
-    images: pixels,
-    predicted: predicted ?? new Int32Array(n),
-    success,
-    wrongFromStart: wrongFromStart ?? new Uint8Array(n),
-    queries,
-    gradients,
-    unanswered,
-    foundBy,
-    ...(targets && { targets }),
-  };
-}
-
-/** Some rows of a batch, as a batch; the caller disposes its images, and its mask where it is not the batch's own. */
-export function takeBatch(batch: AttackBatch, rows: Int32Array): AttackBatch {
-  const pick = (values: Int32Array) => Int32Array.from(rows, (row) => values[row]);
-  const index = tf.tensor1d(rows, 'int32');
-  const gather = (tensor: Tensor4D) => tf.gather(tensor, index) as Tensor4D;
-  const { images, labels, indices, targets, mask, predicted } = batch;
-  const taken: AttackBatch = {
-    images: gather(images),
-    labels: pick(labels),
-    indices: indices ? pick(indices) : rows.slice(),
-    ...(targets && { targets: pick(targets) }),
-    ...(mask && { mask: mask.shape[0] === 1 ? mask : gather(mask) }),
-    ...(predicted && { predicted: pick(predicted) }),
-  };
-  index.dispose();
-  return taken;
+  return turns.result();
 }

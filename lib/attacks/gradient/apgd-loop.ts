@@ -2,7 +2,7 @@ import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
-import { adversarialRows, aimOf, differentiate, logitsAt } from './differentiate.js';
+import { adversarialRows, aimOf, differentiateOver, logitsAt } from './differentiate.js';
 import type { Loss } from './losses.js';
 
 /** What each row carries along: images [rows, h, w, c], and numbers [rows, 1, 1, 1] of which a rule may add its own. */
@@ -29,6 +29,8 @@ export interface ClimbSettings {
   /** A row is done at its first point that succeeds; otherwise its success of largest loss counts. */
   readonly earlyStop: boolean;
   readonly loss: Loss;
+  /** Gradients that each step averages, for models that draw at random (default 1). */
+  readonly draws?: number;
   /** Where the loss aims, one class per row of the wave, if not where the run does. */
   readonly targets?: Int32Array;
 }
@@ -42,7 +44,7 @@ const NOTHING = Number.NEGATIVE_INFINITY;
 export async function climb(
   wave: Wave<DifferentiableClassifier>,
   rule: ClimbRule,
-  { steps, earlyStop, loss, targets = wave.targets }: ClimbSettings,
+  { steps, earlyStop, loss, draws = 1, targets = wave.targets }: ClimbSettings,
 ): Promise<Tensor4D> {
   const active = new ActiveSet<ClimbState>(wave, startingState(wave, rule));
   const strongest = new Float64Array(wave.size).fill(NOTHING);
@@ -67,8 +69,8 @@ export async function climb(
     );
 
   try {
-    for await (const step of active.steps(steps, handIn)) {
-      const { logits, ...found } = differentiate(wave, active.tensors.current, active.rows, loss, targets);
+    for await (const step of active.steps(steps, handIn, draws)) {
+      const { logits, ...found } = differentiateOver(draws, wave, active.tensors.current, active.rows, loss, targets);
       try {
         const done = book(logits, found.losses);
         if (earlyStop) active.drop(done, found);

@@ -11,7 +11,7 @@ import { logitsAt } from './differentiate.js';
 import { dlr, margin } from './losses.js';
 import { rankedClasses } from './ranked-classes.js';
 
-export interface ApgdTOptions extends Omit<ApgdOptions, 'loss' | 'target'> {
+export interface ApgdTOptions extends Omit<ApgdOptions, 'loss' | 'target' | 'draws'> {
   /** Classes aimed at in turn, the likeliest first (default 9; never more than the others there are). */
   targets?: number;
 }

@@ -21,6 +21,11 @@ export interface ApgdOptions {
   earlyStop?: boolean;
   /** What is raised (default 'crossEntropy'). */
   loss?: LossName;
+  /**
+   * Gradients that each step averages, for models that draw at random at each call (expectation over transformation;
+   * default 1). Each is counted.
+   */
+  draws?: number;
   /** Aims at a class; default: any error. */
   target?: TargetRule;
 }
@@ -31,8 +36,9 @@ export interface ApgdOptions {
  */
 export function apgd(options: ApgdOptions): Attack<DifferentiableClassifier> {
   const { epsilon, norm = 'linf', steps = 100, restarts = 1, rho = 0.75, earlyStop = true } = options;
-  const { loss = 'crossEntropy', target } = options;
+  const { loss = 'crossEntropy', draws = 1, target } = options;
   checkApgd({ epsilon, norm, steps, restarts, rho });
+  requireNumber('draws', draws, { from: 1, whole: true });
   const rule = autoPgd(norm, epsilon, steps, rho);
   return defineAttack({
     name: 'apgd',
@@ -40,13 +46,21 @@ export function apgd(options: ApgdOptions): Attack<DifferentiableClassifier> {
     norm,
     epsilon,
     access: 'gradients',
-    settings: { steps, restarts, rho, earlyStop, loss, ...(target !== undefined && { target }) },
+    settings: {
+      steps,
+      restarts,
+      rho,
+      earlyStop,
+      loss,
+      ...(draws > 1 && { draws }),
+      ...(target !== undefined && { target }),
+    },
     restarts,
     target,
     check: lossCheck(loss, target),
     iterative: steps > 1,
     with: (changes) => apgd({ ...options, ...changes }),
-    perturb: (wave) => climb(wave, rule, { steps, earlyStop, loss: losses[loss] }),
+    perturb: (wave) => climb(wave, rule, { steps, earlyStop, loss: losses[loss], draws }),
   });
 }
 

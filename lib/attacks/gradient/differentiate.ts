@@ -64,6 +64,28 @@ export function differentiate(
 }
 
 /**
+ * As `differentiate`, with the mean gradient of several draws, for models that draw at random at each call; logits and
+ * losses are the last draw's, as in the authors' AutoAttack. Costs each row one gradient per draw.
+ */
+export function differentiateOver(
+  draws: number,
+  ...[wave, images, rows, loss, targets]: Parameters<typeof differentiate>
+): LossAndGradient {
+  return tf.tidy(() => {
+    let last = differentiate(wave, images, rows, loss, targets);
+    let { gradient } = last;
+    for (let draw = 1; draw < draws; draw++) {
+      tf.dispose([last.logits, last.losses]);
+      last = differentiate(wave, images, rows, loss, targets);
+      const sum = gradient.add(last.gradient) as Tensor4D;
+      tf.dispose([gradient, last.gradient]);
+      gradient = sum;
+    }
+    return { ...last, gradient: draws === 1 ? gradient : (gradient.div(draws) as Tensor4D) };
+  });
+}
+
+/**
  * Gradients [n, h, w, c] with 0 in place of those that are not finite in every value: a step along such a one would
  * make the image NaN, and there it would stay. Call inside `tf.tidy`.
  */

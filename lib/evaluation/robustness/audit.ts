@@ -1,11 +1,8 @@
 import { perturbationNorms } from '../../attacks/index.js';
 import { type Dataset, pixelsOf } from '../../data/index.js';
 import { argmaxRows, type Classifier, isWrong, predictScores } from '../../models/index.js';
-import { NORMS, type Norm } from '../../tensor/index.js';
+import { acceptedRadius, NORMS, type Norm } from '../../tensor/index.js';
 import type { AttackRun } from './contracts.js';
-
-/** The radius that counts as epsilon, with what float32 sums add to a norm: a share of epsilon, and an absolute part. */
-export const acceptedRadius = (epsilon: number): number => epsilon * (1 + 1e-5) + 1e-6;
 
 /** Whether a perturbation is within a radius, but for float32 (`acceptedRadius`). */
 export const within = (distance: number, epsilon: number): boolean => distance <= acceptedRadius(epsilon);

@@ -1,4 +1,4 @@
-import type { Access, Attack, AttackKind, MaskMaker, Setting } from '../../attacks/index.js';
+import type { Access, Attack, AttackKind, AttackResult, MaskMaker, Setting } from '../../attacks/index.js';
 import type { Dataset } from '../../data/index.js';
 import type { Certified, Certifier, Classifier, Preprocessing, ServedCounts } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
@@ -55,6 +55,11 @@ export interface AttackEntry {
   readonly targetHits?: number;
   /** Suites: rows that each member broke first (fixed) or nearest (minimal). */
   readonly foundBy?: Readonly<Record<string, number>>;
+  /**
+   * Where other means were tried on a random sample of the rows that an attack had left: rows, how many of them broke,
+   * and the 95 % interval (Wilson) of the share that breaks so.
+   */
+  readonly sampled?: { readonly rows: number; readonly broken: number; readonly interval: readonly [number, number] };
 }
 
 /** The least robust reading: for each row the smallest perturbation that any of the attacks found. */
@@ -202,6 +207,7 @@ export interface AttackRun {
   readonly audit: Readonly<Record<'range' | 'nan' | 'ball' | 'verdict', readonly number[]>>;
   readonly targets?: Int32Array;
   readonly foundBy?: Int32Array;
+  readonly sampled?: AttackResult['sampled'];
 }
 
 /** What a model's certifier says of all rows in one ball. */

@@ -85,6 +85,9 @@ export function entry(run: AttackRun, evidence: Evidence, epsilon: number | null
     ...(muted + unanswered > 0 && { unanswered: { rows: muted, queries: unanswered } }),
     ...(run.targets && { targetHits: rows.filter((row) => run.predicted[row] === run.targets?.[row]).length }),
     ...(run.foundBy && { foundBy: members(run, rows) }),
+    ...(run.sampled?.rows && {
+      sampled: { ...run.sampled, interval: proportion(run.sampled.broken, run.sampled.rows).interval },
+    }),
   };
 }
 

@@ -135,8 +135,8 @@ async function runOne(
 ): Promise<Omit<AttackRun, 'id'>> {
   const run = await attackRows(model, data, { predicted }, attack, options);
   const { images, success: claimed, wrongFromStart, queries, gradients, unanswered, seconds } = run;
-  const { targets, foundBy } = run;
+  const { targets, foundBy, sampled } = run;
   const rows = { claimed, wrongFromStart, norm: attack.norm, epsilon: attack.epsilon, targets };
   const audited = await auditImages(model, data, images, rows, options.signal);
-  return { attack, images, claimed, queries, gradients, unanswered, seconds, targets, foundBy, ...audited };
+  return { attack, images, claimed, queries, gradients, unanswered, seconds, targets, foundBy, sampled, ...audited };
 }

@@ -1,4 +1,4 @@
-export { acceptedRadius, auditImages, roundInward } from './audit.js';
+export { auditImages, roundInward } from './audit.js';
 export { checkEvaluation } from './check.js';
 export {
   CHECKLIST_GROUPS,

@@ -1,7 +1,6 @@
 import { type Dataset, imageTensor } from '../../data/index.js';
 import type { Certified, Certifier, Classifier } from '../../models/index.js';
-import { pause, type Tensor4D } from '../../tensor/index.js';
-import { acceptedRadius } from './audit.js';
+import { acceptedRadius, pause, type Tensor4D } from '../../tensor/index.js';
 import type { Proof } from './contracts.js';
 import type { Reading } from './readings.js';
 

@@ -132,7 +132,7 @@ export const attackLines = (report: RobustnessReport): AttackLine[] =>
 
 /** What suites and targeted attacks have to say besides: which members broke how many rows ("pgd 12, square 3"). */
 export const attackNotes = (lines: readonly AttackLine[]): string[] =>
-  lines.flatMap(({ label, entry: { norm, epsilon, foundBy, targetHits } }) => {
+  lines.flatMap(({ label, entry: { norm, epsilon, foundBy, targetHits, sampled } }) => {
     const where = `${label}, ${place(norm, epsilon)}`;
     const found = Object.entries(foundBy ?? {}).map(([name, rows]) => `${name} ${rows}`);
     return [
@@ -140,6 +140,11 @@ export const attackNotes = (lines: readonly AttackLine[]): string[] =>
       ...(targetHits === undefined
         ? []
         : [`${where}: ${formatCount(targetHits)} rows are answered as the class aimed at.`]),
+      ...(sampled
+        ? [
+            `${where}: of the rows left, a random sample of ${formatCount(sampled.rows)} was tried by FAB and Square too, and ${formatCount(sampled.broken)} of them broke (${bracket(sampled.interval)}\u00a0%)${sampled.broken ? '; so all rows left were attacked as AutoAttack does' : ''}.`,
+          ]
+        : []),
     ];
   });
 

@@ -1,7 +1,7 @@
 import { type Attack, apgdCe, autoAttack, pgd } from '../../../../attacks/index.js';
 import { type Dataset, imageTensor, sliceRows, takeRows } from '../../../../data/index.js';
 import { type CertifyBoundsOptions, certifyBounds } from '../../../../defences/index.js';
-import { acceptedRadius, agreement } from '../../../../evaluation/index.js';
+import { agreement } from '../../../../evaluation/index.js';
 import {
   type Certifier,
   type DifferentiableClassifier,
@@ -9,6 +9,7 @@ import {
   predictLabels,
 } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
+import { acceptedRadius } from '../../../../tensor/index.js';
 import { share, stillRight } from '../../attempts/index.js';
 import type { Study } from '../../contracts.js';
 import { recipeCalled } from '../../recipes.js';
