@@ -16,6 +16,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   leaderboard: () => import('./leaderboard.js'),
   automl: () => import('./automl.js'),
   dgn: () => import('./dgn.js'),
+  setup: () => import('./setup.js'),
 };
 
 /** How long a loop may take to heed Ctrl-C before the process is ended over its head. */

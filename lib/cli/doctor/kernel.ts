@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { inProject } from '../../data/project.js';
 import { broken, firstLine, healthy, type Part, SETUP } from './part.js';
 
@@ -9,9 +10,10 @@ export function checkKernel(): Part {
   if (!existsSync(file)) return broken(name, `${file} does not exist`, SETUP);
   try {
     const { argv } = JSON.parse(readFileSync(file, 'utf8')) as { argv: string[] };
-    const gone = argv.slice(0, 2).filter((path) => !existsSync(path));
+    const gone = argv.filter((path) => isAbsolute(path) && !existsSync(path));
     if (gone.length) return broken(name, `its specification names ${gone.join(' and ')}, which does not exist`, SETUP);
-    return healthy(name, `${argv[1]} on ${argv[0]}`);
+    const [program, ...words] = argv.filter(isAbsolute);
+    return healthy(name, `${words.at(-1)} on ${program}`);
   } catch (error) {
     return broken(name, `${file}: ${firstLine(error)}`, SETUP);
   }
