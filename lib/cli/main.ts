@@ -16,6 +16,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   leaderboard: () => import('./leaderboard.js'),
   automl: () => import('./automl.js'),
   dgn: () => import('./dgn.js'),
+  pictures: () => import('./pictures.js'),
   setup: () => import('./setup.js'),
 };
 

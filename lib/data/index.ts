@@ -42,6 +42,7 @@ export {
   libraryVersion,
   mirrorFolder,
   ownFile,
+  ownPackage,
   projectPython,
   projectRoot,
   requireRepository,

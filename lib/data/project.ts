@@ -43,9 +43,12 @@ export function requireRepository(what: string): void {
     );
 }
 
+/** What this library's package.json says of it. */
+export const ownPackage = (): { readonly version: string; readonly dependencies: Readonly<Record<string, string>> } =>
+  JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'));
+
 /** Version of this library. */
-export const libraryVersion = (): string =>
-  (JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string }).version;
+export const libraryVersion = (): string => ownPackage().version;
 
 /** Interpreter of the project's Python environment. */
 export const projectPython = (): string => inProject('.venv', 'bin', 'python');
