@@ -4,7 +4,8 @@ import { type Command, UsageError } from './command.js';
 
 export const command: Command = {
   name: 'pictures',
-  summary: 'Puts a picture beside each figure of saved notebooks, for HTML by nbconvert, GitHub and other plain viewers',
+  summary:
+    'Puts a picture beside each figure of saved notebooks, for HTML by nbconvert, GitHub and other plain viewers',
   usage: 'NOTEBOOK.ipynb…',
   options: {},
   async run(_values, positionals, io) {

@@ -63,7 +63,9 @@ describe('the Dockerfile', () => {
       await once(server, 'close');
     }
     const [program, ...words] = healthCheck(last);
-    const { code } = await promisify(execFile)(program, words).catch((error: { code: number }) => error) as { code: number };
+    const { code } = (await promisify(execFile)(program, words).catch((error: { code: number }) => error)) as {
+      code: number;
+    };
     expect(code).to.equal(1);
   });
 });

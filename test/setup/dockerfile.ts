@@ -45,7 +45,9 @@ const bare = (home: string): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   HOME: home,
   // How this machine reaches the indexes.
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(PIP_|npm_config_|NPM_CONFIG_|SSL_)/.test(name))),
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => /^(PIP_|npm_config_|NPM_CONFIG_|SSL_)/.test(name)),
+  ),
 });
 
 /** Copies the files of the working tree that git knows or would add: what a clone brings. */
