@@ -80,7 +80,8 @@ class Runner:
             loop.add_signal_handler(number, self.stop)
 
         def wait_for_end():
-            while sys.stdin.buffer.read(4096):
+            # Not through its buffer, whose lock, still held at the end, would make Python abort.
+            while os.read(sys.stdin.fileno(), 4096):
                 pass
             try:
                 loop.call_soon_threadsafe(self.stop)

@@ -1,5 +1,5 @@
-// Opens JupyterLab on the notebooks: loopback only, a random token, the TypeScript kernel, nothing of the user's own
-// Jupyter configuration. `npm run lab -- --port 8890 --no-browser`
+// Opens JupyterLab on the notebooks: loopback only (but in a container), a random token or the one in JUPYTER_TOKEN, the
+// TypeScript kernel, nothing of the user's own Jupyter configuration. `npm run lab -- --port 8890 --no-browser`
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,10 +10,11 @@ import notebook from '../lib/dist/notebook/jupyter.js';
 import { venvPython } from './setup/python.mjs';
 import { at } from './setup/shell.mjs';
 
-const USAGE = `usage: npm run lab -- [--port N] [--no-browser] [--root-dir FOLDER]
+const USAGE = `usage: npm run lab -- [--port N] [--no-browser] [--root-dir FOLDER] [--all-interfaces]
   --port N           listen there or not at all (default: the first free port from 8888)
   --no-browser       only print the address
   --root-dir FOLDER  what the file browser shows (default: notebooks)
+  --all-interfaces   listen on every address, not on loopback alone: for containers, whose port is published
 `;
 
 /** How long a server may take to answer, and to end, in milliseconds. */
@@ -32,6 +33,7 @@ function readOptions() {
         port: { type: 'string' },
         'no-browser': { type: 'boolean', default: false },
         'root-dir': { type: 'string', default: at('notebooks') },
+        'all-interfaces': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -42,7 +44,8 @@ function readOptions() {
     const { port } = values;
     if (port !== undefined && !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65536))
       throw new Error(`--port must be a number from 1 to 65535, got "${port}".`);
-    return { port, browser: !values['no-browser'], folder: resolve(values['root-dir']) };
+    const ip = values['all-interfaces'] ? '0.0.0.0' : '127.0.0.1';
+    return { port, ip, browser: !values['no-browser'], folder: resolve(values['root-dir']) };
   } catch (error) {
     return fail(`${error.message}\n${USAGE}`, 2);
   }
@@ -76,12 +79,12 @@ writeSettings();
 
 const environment = notebook.jupyterEnvironment();
 mkdirSync(environment.JUPYTER_RUNTIME_DIR, { recursive: true, mode: 0o700 });
-const token = randomBytes(24).toString('hex');
+const token = process.env.JUPYTER_TOKEN || randomBytes(24).toString('hex');
 const open = options.browser && canOpenBrowser();
 const args = [
   '-m',
   'jupyterlab',
-  '--ServerApp.ip=127.0.0.1',
+  `--ServerApp.ip=${options.ip}`,
   ...(options.port ? [`--ServerApp.port=${options.port}`, '--ServerApp.port_retries=0'] : ['--ServerApp.port=8888']),
   `--ServerApp.root_dir=${options.folder}`,
   `--ServerApp.open_browser=${open ? 'True' : 'False'}`,
@@ -120,9 +123,10 @@ async function address() {
   for (const start = Date.now(); Date.now() - start < START_LIMIT && !ending; await sleep(200)) {
     if (!existsSync(file)) continue;
     try {
-      const { url } = JSON.parse(readFileSync(file, 'utf8'));
+      const { port } = JSON.parse(readFileSync(file, 'utf8'));
+      const url = `http://127.0.0.1:${port}/`;
       const reply = await fetch(new URL('api/status', url), { headers: { Authorization: `token ${token}` } });
-      if (reply.ok) return new URL(`lab?token=${token}`, url).href;
+      if (reply.ok) return new URL(`lab?token=${encodeURIComponent(token)}`, url).href;
     } catch {}
   }
   return undefined;

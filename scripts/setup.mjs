@@ -1,11 +1,11 @@
-// Makes a fresh clone ready to run, and does nothing where it already is. Plain JavaScript without
-// dependencies: it runs before anything is installed.
+// Makes a fresh clone, or a folder that the package is installed in (`advlab setup`), ready to run, and does nothing
+// where it already is. Plain JavaScript without dependencies: it runs before anything is installed.
 import { installKernel } from './setup/kernel.mjs';
 import { buildLibrary } from './setup/library.mjs';
 import { withLock } from './setup/lock.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { installPython } from './setup/python.mjs';
-import { SetupError, step, stopChildren, together } from './setup/shell.mjs';
+import { inRepository, SetupError, step, stopChildren, together } from './setup/shell.mjs';
 import { bindTensorFlow } from './setup/tensorflow.mjs';
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -15,6 +15,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.exit(130);
   });
 }
+
+/** Without Python there is no notebook kernel, no digits and no AutoML; attacks on one's own images need none. */
+const withPython = !process.argv.includes('--no-python');
 
 async function setUp() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -26,9 +29,12 @@ async function setUp() {
     await step('library', buildLibrary);
   };
   // Both wait for the network most of their time.
-  await together(fromNpm(), step('Python environment', installPython));
+  await together(
+    ...(inRepository ? [fromNpm()] : []),
+    ...(withPython ? [step('Python environment', installPython)] : []),
+  );
   await step('TensorFlow backend', bindTensorFlow);
-  await step('notebook kernel', installKernel);
+  if (withPython) await step('notebook kernel', installKernel);
 }
 
 try {

@@ -99,7 +99,7 @@ function explain(kind: SearchKind, folder: string, { code, killedBy, said, late 
   if (killedBy !== null) return new AutomlError(`${title} was killed (${killedBy}): ${kept}`, folder);
   if (code === 143) return new AutomlError(`${title} was told to stop by another process: ${kept}`, folder);
   if (/ModuleNotFoundError|ImportError/.test(said))
-    return new AutomlError(`${title} does not start (${lastLine(said)}). Run \`node scripts/setup.mjs\`.`, folder);
+    return new AutomlError(`${title} does not start (${lastLine(said)}). Run \`npx advlab setup\`.`, folder);
   // Refusals are told in one line with what to do; running them again would not help.
   const refusal = /^automl: (.*)$/m.exec(said);
   if (code === 1 && refusal) return new AutomlError(`${title} refuses its request: ${refusal[1]}.`, folder);

@@ -1,4 +1,4 @@
-import { inProject, type PythonEnd, type PythonOptions, runPython } from '../data/index.js';
+import { ownFile, type PythonEnd, type PythonOptions, runPython } from '../data/index.js';
 import type { SearchEvent } from './contracts.js';
 import { AutomlError } from './errors.js';
 import { parseEvent } from './leaderboard.js';
@@ -17,7 +17,7 @@ export const runTrainer = (
 ): Promise<PythonEnd> =>
   runPython(['-m', 'automl', ...words], {
     ...options,
-    environment: { PYTHONPATH: inProject('python'), PYTHONUNBUFFERED: '1' },
+    environment: { PYTHONPATH: ownFile('python'), PYTHONUNBUFFERED: '1' },
     onLine: (line) => {
       // Read first: a line that nobody wants to hear of must still be an event.
       const event = parse(line);
@@ -31,7 +31,7 @@ function parse(line: string): SearchEvent {
     return parseEvent(line);
   } catch (error) {
     throw new AutomlError(
-      `The trainer wrote "${line.slice(0, 100)}", which is no event (${(error as Error).message}). It was stopped; \`node scripts/setup.mjs\` mends a mixed installation.`,
+      `The trainer wrote "${line.slice(0, 100)}", which is no event (${(error as Error).message}). It was stopped; \`npx advlab setup\` mends a mixed installation.`,
     );
   }
 }

@@ -18,6 +18,8 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   automl: () => import('./automl.js'),
   audit: () => import('./audit.js'),
   dgn: () => import('./dgn.js'),
+  pictures: () => import('./pictures.js'),
+  setup: () => import('./setup.js'),
 };
 
 /** How long a loop may take to heed Ctrl-C before the process is ended over its head. */

@@ -1,3 +1,4 @@
+import { requireRepository } from '../data/project.js';
 import { identities } from '../studies/names.js';
 import type { StudyDefinition } from '../study/index.js';
 import { oneOf } from './arguments.js';
@@ -10,7 +11,7 @@ export const STUDY_USAGE = `[${[...ids, 'all'].join('|')}]`;
 
 /**
  * The studies that a command's word means; without one the first.
- * @throws UsageError for a word that names none.
+ * @throws UsageError for a word that names none; Error outside the repository.
  */
 export async function chosenStudies(
   command: string,
@@ -18,6 +19,7 @@ export async function chosenStudies(
 ): Promise<readonly StudyDefinition[]> {
   if (extra !== undefined) throw new UsageError(`${command} takes one study, got "${extra}" too.`);
   oneOf('study', word, [...ids, 'all']);
+  requireRepository(`advlab ${command}`);
   const { studies } = await import('../studies/index.js');
   return word === 'all' ? studies : studies.filter(({ id }) => id === word);
 }

@@ -1,11 +1,25 @@
 import { createRequire } from 'node:module';
+// biome-ignore lint/suspicious/noTsIgnore: must hold in the declarations too, of whose readers not all have danfo
+/** @ts-ignore danfo is an optional peer. */
 import type { DataFrame } from 'danfojs-node';
 import type { Table } from './csv/read.js';
 
-/** danfo takes seconds to load, so it is loaded by the first frame that is made. */
-const danfo = (): typeof import('danfojs-node') => createRequire(__filename)('danfojs-node');
+/** danfo takes seconds to load, and is not everybody's: it is loaded by the first frame that is made. */
+function danfo(): typeof import('danfojs-node') {
+  try {
+    return createRequire(__filename)('danfojs-node');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new Error(
+      'Data frames need danfojs-node 1.2.0, which is not installed: README.md of advlab says how to install it with its overrides.',
+    );
+  }
+}
 
-/** Columns of equal length, which may be 0, as a danfo DataFrame, for reading, grouping and showing. */
+/**
+ * Columns of equal length, which may be 0, as a danfo DataFrame, for reading, grouping and showing.
+ * @throws RangeError for unequal lengths; Error where danfo is not installed.
+ */
 export function frame(columns: Readonly<Record<string, ArrayLike<number | string>>>): DataFrame {
   const lengths = new Set(Object.values(columns).map(({ length }) => length));
   if (lengths.size > 1)

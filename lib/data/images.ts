@@ -15,7 +15,7 @@ export async function imageCodec(): Promise<typeof sharpModule> {
     return (await import('sharp')).default;
   } catch (error) {
     throw new AssetError(
-      `Images cannot be read or written: sharp does not load (${(error as Error).message.trim().split('\n')[0]}). Run \`node scripts/setup.mjs\` in the project folder.`,
+      `Images cannot be read or written: sharp does not load (${(error as Error).message.trim().split('\n')[0]}). Run \`npx advlab setup\` in the project folder.`,
     );
   }
 }

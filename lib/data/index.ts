@@ -41,7 +41,18 @@ export { fashionMnist, mnist } from './mnist.js';
 export { DATASETS, type OpenDataOptions, openData } from './open.js';
 export { type Photo, type PhotoOptions, photoCrops, readPhoto } from './photo.js';
 export { encodePng } from './png.js';
-export { inProject, libraryVersion, mirrorFolder, projectPython, projectRoot } from './project.js';
+export {
+  hostFolder,
+  inProject,
+  inRepository,
+  libraryVersion,
+  mirrorFolder,
+  ownFile,
+  ownPackage,
+  projectPython,
+  projectRoot,
+  requireRepository,
+} from './project.js';
 export { type PythonEnd, type PythonOptions, runPython } from './python.js';
 export { type Asset, fashionMnistAssets, fromMirror, imagenetSampleAsset, mnistAssets } from './registry.js';
 export type { RowRange } from './rows.js';

@@ -73,7 +73,7 @@ export async function runPython(words: readonly string[], options: PythonOptions
   try {
     const end = await new Promise<Pick<PythonEnd, 'code' | 'killedBy'>>((resolve, reject) => {
       child.once('error', ({ message }) =>
-        reject(failure(`${projectPython()} does not start (${message}). Run \`node scripts/setup.mjs\`.`)),
+        reject(failure(`${projectPython()} does not start (${message}). Run \`npx advlab setup\`.`)),
       );
       child.once('close', (code, killedBy) => resolve({ code, killedBy }));
       // Its own helpers may outlive it by a moment and hold its output open.

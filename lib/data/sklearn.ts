@@ -17,6 +17,6 @@ export async function sklearnFile(...path: readonly string[]): Promise<string> {
     if (existsSync(file)) return file;
   } catch {}
   throw new AssetError(
-    `scikit-learn's ${path.join('/')} was not found through ${projectPython()}. Run \`node scripts/setup.mjs\` in the project folder.`,
+    `scikit-learn's ${path.join('/')} was not found through ${projectPython()}. Run \`npx advlab setup\` in the project folder.`,
   );
 }

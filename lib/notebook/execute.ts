@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { inProject, runPython } from '../data/index.js';
+import { ownFile, runPython } from '../data/index.js';
 import { jupyterEnvironment } from './jupyter.js';
 
 /** A cell that has run. */
@@ -54,7 +54,7 @@ export async function executeNotebook(file: string, output: string, options: Exe
   let failure: string | undefined;
   let done = false;
   const { code, said } = await runPython(
-    [inProject('python', 'execute.py'), resolve(file), resolve(output), ...timeout],
+    [ownFile('python', 'execute.py'), resolve(file), resolve(output), ...timeout],
     {
       environment: { ...jupyterEnvironment(), ...environment },
       onLine: (line) => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Figure } from '../figures/index.js';
+import { type Figure, isFlat } from '../figures/index.js';
 import { type ReportTable, tableHtml, textOf } from '../report/index.js';
 import { captionHtml } from './html.js';
 import { display } from './kernel.js';
@@ -24,7 +24,8 @@ function pointsHtml(data: Figure['data']): string {
     if (!Array.isArray(x) || !Array.isArray(y) || trace.visible === false) return [];
     return x.map((value: unknown, k) => ({ series: typeof name === 'string' ? name : `${i + 1}`, x: value, y: y[k] }));
   });
-  const summary = '<summary>The figure is drawn where Plotly is at hand, as in JupyterLab.';
+  const picture = isFlat({ data }) ? ', or as a picture, which <code>npx advlab pictures</code> puts in' : '';
+  const summary = `<summary>The figure is drawn where Plotly is at hand, as in JupyterLab${picture}.`;
   if (points.length === 0 || points.length > MOST_POINTS) return `<details>${summary}</summary></details>`;
   return `<details>${summary} Its points:</summary>\n${renderTable(points, { maxRows: MOST_POINTS }).html}</details>`;
 }

@@ -1,4 +1,4 @@
-import { AssetError, type Dataset, mirrorFolder, resolveAsset } from '../data/index.js';
+import { AssetError, type Dataset, mirrorFolder, requireRepository, resolveAsset } from '../data/index.js';
 import { backendInfo } from '../tensor/index.js';
 import type { Profile, StudyDefinition, StudyOptions, StudyRun } from './contracts.js';
 import { chosenFolder } from './store.js';
@@ -8,12 +8,14 @@ export const PROFILES: readonly Profile[] = ['digits', 'mnist', 'full'];
 /**
  * The profile a run of a study will have: the one asked for, else `mnist` where each of the study's own files can be
  * had, else `digits`, said aloud.
- * @throws AssetError where a mirror was named and is not whole; RangeError for an unknown profile.
+ * @throws AssetError where a mirror was named and is not whole; RangeError for an unknown profile; Error outside the
+ * repository.
  */
 export async function chooseProfile(
   { assets, fallback }: Pick<StudyDefinition, 'assets' | 'fallback'>,
   { profile, say = () => {} }: StudyOptions,
 ): Promise<Profile> {
+  requireRepository('A study');
   const asked = profile ?? (process.env.ADVLAB_PROFILE || undefined);
   if (asked !== undefined) {
     const known = PROFILES.find((one) => one === asked);

@@ -16,7 +16,7 @@ function load(): typeof tfTypes {
     return createRequire(__filename)('@tensorflow/tfjs-node');
   } catch (error) {
     throw new Error(
-      `The TensorFlow backend does not load (${(error as Error).message.split('\n')[0]}). Run \`node scripts/setup.mjs\` in the project folder.`,
+      `The TensorFlow backend does not load (${(error as Error).message.split('\n')[0]}). Run \`npx advlab setup\` in the project folder.`,
     );
   }
 }

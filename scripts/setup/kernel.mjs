@@ -1,19 +1,20 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { venvPython } from './python.mjs';
-import { at, run, SetupError } from './shell.mjs';
+import { at, installed, own, run, SetupError } from './shell.mjs';
 
+const tslab = join(installed('tslab'), 'bin', 'tslab');
 const kernelspec = at('.venv', 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
 
 /** What Jupyter starts. Its paths are absolute, so it is made here, never committed, and made again after a move. */
 function specification() {
-  const argv = [process.execPath, at('node_modules', 'tslab', 'bin', 'tslab'), 'kernel'];
+  const argv = [process.execPath, '--require', own('scripts', 'setup', 'anywhere.cjs'), tslab, 'kernel'];
   return {
     argv: [...argv, '--config-path={connection_file}'],
     display_name: 'TypeScript',
     language: 'typescript',
     interrupt_mode: 'signal',
-    env: { TF_CPP_MIN_LOG_LEVEL: '2', ADVLAB_ROOT: at() },
+    env: { TF_CPP_MIN_LOG_LEVEL: '2', ADVLAB_ROOT: at(), NODE_PATH: dirname(installed('advlab')) },
   };
 }
 
@@ -25,9 +26,7 @@ export async function installKernel() {
   } catch {}
   try {
     // tslab brings the logos and its own layout; only the command and the environment are ours.
-    const tslab = at('node_modules', 'tslab', 'bin', 'tslab');
-    const binary = at('node_modules', '.bin', 'tslab');
-    await run(process.execPath, [tslab, 'install', '--sys-prefix', `--python=${venvPython}`, `--binary=${binary}`]);
+    await run(process.execPath, [tslab, 'install', '--sys-prefix', `--python=${venvPython}`, `--binary=${tslab}`]);
   } catch (error) {
     throw new SetupError(
       `the TypeScript kernel could not be registered.\n${error.message}`,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { takeAlong } from './home.mjs';
 import { at, hashOf, run, SetupError, stamp } from './shell.mjs';
 
 function sources(folder) {
@@ -18,7 +19,10 @@ export async function buildLibrary(say) {
   const files = sources(at('lib'));
   const hash = hashOf(...files.flatMap((file) => [relative(at(), file), readFileSync(file, 'utf8')]));
   const done = stamp(at('lib', 'dist', '.advlab-sources'));
-  if (done.holds(hash) && existsSync(at('lib', 'dist', 'index.js'))) return 'already built';
+  if (done.holds(hash) && existsSync(at('lib', 'dist', 'index.js'))) {
+    takeAlong();
+    return 'already built';
+  }
   say('compiling');
   rmSync(at('lib', 'dist'), { recursive: true, force: true });
   try {
@@ -26,6 +30,7 @@ export async function buildLibrary(say) {
   } catch (error) {
     throw new SetupError(`the library does not compile.\n${error.message}`, 'correct the lines named above');
   }
+  takeAlong();
   done.set(hash);
   return 'built';
 }

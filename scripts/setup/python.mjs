@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { at, hashOf, run, SetupError, stamp, works } from './shell.mjs';
+import { join } from 'node:path';
+import { at, hashOf, own, run, SetupError, stamp, works } from './shell.mjs';
 
 const OLDEST = 10;
 const NEWEST = 13;
@@ -9,7 +10,7 @@ const newestFirst = Array.from({ length: NEWEST - OLDEST + 1 }, (_, i) => `pytho
 /** Path of the virtual environment's interpreter. */
 export const venvPython = at('.venv', 'bin', 'python');
 
-const requirements = at('python', 'requirements.txt');
+const requirements = own('python', 'requirements.txt');
 
 /** Prints the first requirement that is not installed at its version; nothing where all are. */
 const CHECK = `
@@ -49,6 +50,14 @@ async function findPython() {
     `no ${RANGE} with venv was found${found}.`,
     'sudo apt-get install python3 python3-venv, or name an interpreter: ADVLAB_PYTHON=/path/to/python3',
   );
+}
+
+/** An interpreter that has pip: the environment's, or where it is not wanted, one made for this alone. */
+export async function pipPython() {
+  if (existsSync(venvPython)) return venvPython;
+  const bare = at('.cache', 'pip');
+  await run(await findPython(), ['-m', 'venv', bare]);
+  return join(bare, 'bin', 'python');
 }
 
 /** JupyterLab, its executor and scikit-learn, pinned, in .venv of the project. */

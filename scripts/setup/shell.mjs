@@ -4,8 +4,25 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+/** A file that comes with these scripts, by its path in the repository. */
+export const own = (...parts) => join(home, ...parts);
+
+/** Whether these are the repository's scripts, not those of an installed package. */
+export const inRepository = existsSync(own('lib', 'package.json'));
+
+/** Where what is made here goes: the repository, or where the installed package says (`advlab setup`). */
+export const root = inRepository ? home : process.env.ADVLAB_ROOT || process.cwd();
 export const at = (...parts) => join(root, ...parts);
+
+/** Folder of an npm package, found as Node finds it; where it will lie, if it is not installed yet. */
+export function installed(name) {
+  for (let folder = home; folder !== dirname(folder); folder = dirname(folder)) {
+    const found = join(folder, 'node_modules', name);
+    if (existsSync(found)) return found;
+  }
+  return at('node_modules', name);
+}
 
 /** A set-up step that cannot go on: what is missing, and the command that mends it. */
 export class SetupError extends Error {

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { venvPython } from './python.mjs';
-import { at, hashOf, run, SetupError, stamp, works } from './shell.mjs';
+import { pipPython } from './python.mjs';
+import { at, hashOf, installed, own, run, SetupError, stamp, works } from './shell.mjs';
 
-const home = at('node_modules', '@tensorflow', 'tfjs-node');
+const home = installed('@tensorflow/tfjs-node');
 const deps = join(home, 'deps');
 const binding = join(home, 'lib', 'napi-v8', 'tfjs_binding.node');
-const wheelFile = at('python', 'tensorflow-wheel.txt');
+const wheelFile = own('python', 'tensorflow-wheel.txt');
 
 /** The C headers the binding includes, and the two libraries it links. */
 const UNPACK = `
@@ -40,14 +40,15 @@ async function unpackWheel(say) {
   const work = at('.cache', 'tensorflow-wheel');
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
+  const python = await pipPython();
   say('downloading the TensorFlow wheel (220 MB)');
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
   const what = ['--dest', work, '--requirement', wheelFile];
-  await run(venvPython, ['-m', 'pip', 'download', ...quiet, ...WHEEL, ...what]);
+  await run(python, ['-m', 'pip', 'download', ...quiet, ...WHEEL, ...what]);
   const wheel = readdirSync(work).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new Error(`pip left no wheel in ${work}`);
   say('unpacking it');
-  await run(venvPython, ['-c', UNPACK, join(work, wheel), work]);
+  await run(python, ['-c', UNPACK, join(work, wheel), work]);
   rmSync(deps, { recursive: true, force: true });
   mkdirSync(join(deps, 'lib'), { recursive: true });
   renameSync(join(work, 'tensorflow', 'include'), join(deps, 'include'));
@@ -67,7 +68,7 @@ async function compileAddon(say) {
   say('compiling the addon');
   mkdirSync(join(home, 'lib', 'napi-v8'), { recursive: true });
   const unfinished = `${binding}.part`;
-  const includes = [at('node_modules', 'node-api-headers', 'include'), home, join(deps, 'include')];
+  const includes = [join(installed('node-api-headers'), 'include'), home, join(deps, 'include')];
   await run('g++', [
     ...['-O2', '-std=c++17', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8'],
     ...includes.flatMap((folder) => ['-I', folder]),
@@ -91,7 +92,7 @@ async function bindToWheel(say) {
 async function officialInstaller(say) {
   say("running tfjs-node's own installer");
   rmSync(binding, { force: true });
-  const PATH = [at('node_modules', '.bin'), process.env.PATH].join(delimiter);
+  const PATH = [join(home, 'node_modules', '.bin'), join(home, '..', '..', '.bin'), process.env.PATH].join(delimiter);
   // "download": it would otherwise build on what a failed first way left in deps/.
   await run(process.execPath, ['scripts/install.js', 'cpu', 'download'], { cwd: home, env: { PATH }, minutes: 10 });
 }

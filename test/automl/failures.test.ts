@@ -77,7 +77,7 @@ describe('A trainer that fails', () => {
 
   it('no Python: says how to get it', () =>
     withEnvironment({ ADVLAB_ROOT: inFolder('nothing') }, async () => {
-      await expectRejects(() => trainAutoAi(request('none')), AutomlError, 'does not start', 'scripts/setup.mjs');
+      await expectRejects(() => trainAutoAi(request('none')), AutomlError, 'does not start', 'npx advlab setup');
     }));
 
   it('stops when told to, keeps what is finished, and goes on later', () =>

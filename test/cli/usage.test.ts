@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { advlab, advlabEach, run } from './run.js';
 
-const COMMANDS = ['doctor', 'replicate', 'figures', 'claims', 'train', 'leaderboard', 'dgn'];
+const COMMANDS = ['doctor', 'replicate', 'figures', 'claims', 'train', 'leaderboard', 'dgn', 'pictures', 'setup'];
 
 /** Words, and what the message must name. */
 const wrong: [string[], string[]][] = [

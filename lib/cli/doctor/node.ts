@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { inProject } from '../../data/project.js';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { inProject, inRepository, ownPackage } from '../../data/project.js';
 import { broken, firstLine, healthy, type Part, SETUP } from './part.js';
 
 const OLDEST: readonly [number, number] = [20, 19];
@@ -16,8 +18,22 @@ interface Lock {
   readonly packages: Readonly<Record<string, { version?: string; optional?: boolean; link?: boolean }>>;
 }
 
+/** What an installed library asks for; which of the allowed versions there are is its host's choice. */
+function checkDependencies(): Part {
+  const name = 'npm packages';
+  const { dependencies } = ownPackage();
+  const look = createRequire(__filename).resolve.paths;
+  const missing = Object.keys(dependencies).filter(
+    (one) => !look(one)?.some((folder) => existsSync(join(folder, one, 'package.json'))),
+  );
+  return missing.length
+    ? broken(name, `${missing.join(', ')} missing`, 'npm install --ignore-scripts')
+    : healthy(name, `${Object.keys(dependencies).length} of advlab's own`);
+}
+
 /** Every package of the lock file at its locked version; optional ones are for other platforms. */
 export function checkPackages(): Part {
+  if (!inRepository()) return checkDependencies();
   const name = 'npm packages';
   try {
     const lock = JSON.parse(readFileSync(inProject('package-lock.json'), 'utf8')) as Lock;

@@ -1,5 +1,5 @@
 /** What set-up makes and mends. */
-export const SETUP = 'node scripts/setup.mjs';
+export const SETUP = 'npx advlab setup';
 
 /** One part of the laboratory, as the doctor found it. */
 export interface Part {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { inProject, projectPython } from '../../data/project.js';
+import { inRepository, ownFile, projectPython } from '../../data/project.js';
 import { broken, firstLine, healthy, type Part, SETUP } from './part.js';
 
 const REMAKE = `rm -rf .venv && ${SETUP}`;
@@ -26,7 +26,7 @@ interface Answer {
 }
 
 function pinned(name: string): string | undefined {
-  const lines = readFileSync(inProject('python', 'requirements.txt'), 'utf8').split('\n');
+  const lines = readFileSync(ownFile('python', 'requirements.txt'), 'utf8').split('\n');
   return lines.find((line) => line.startsWith(`${name}==`))?.slice(name.length + 2);
 }
 
@@ -45,7 +45,8 @@ export async function checkPython(): Promise<Part[]> {
     answer = JSON.parse(stdout) as Answer;
   } catch (error) {
     const what = existsSync(projectPython()) ? firstLine(error) : `${projectPython()} does not exist`;
-    return [broken('Python environment', what, REMAKE)];
+    // An installed package does without it: attacks on one's own images need none.
+    return [broken('Python environment', what, REMAKE, inRepository())];
   }
   const packages = PACKAGES.map((name) => {
     const [found, wanted] = [answer.packages[name], pinned(name)];

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DataError, inProject } from '../../data/index.js';
+import { DataError, inProject, ownFile } from '../../data/index.js';
 import { architectureFiles, architectureHelp, findArchitecture } from '../architectures/find.js';
 import { readSafetensors } from '../checkpoint/safetensors.js';
 import type { Network } from '../contracts.js';
@@ -15,7 +15,7 @@ import type { Opened, OpenModelOptions } from './opened.js';
 const ENDING = /\.(safetensors|json)$/i;
 
 /** Where models trained here lie: those kept with the project, and those of the last runs. */
-const shelves = () => [inProject('models'), inProject('runs', 'models')];
+const shelves = () => [ownFile('models'), inProject('runs', 'models')];
 
 /** The common path of NAME.safetensors and NAME.json, or undefined where no model is called so. */
 export const storedModel = (name: string): string | undefined =>

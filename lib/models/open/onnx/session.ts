@@ -14,7 +14,7 @@ async function runtime(file: string): Promise<typeof import('onnxruntime-node')>
   } catch (error) {
     throw new DataError(
       file,
-      `cannot be opened: onnxruntime does not load (${firstLine(error)}). Run \`node scripts/setup.mjs\` in the project folder.`,
+      `cannot be opened: onnxruntime does not load (${firstLine(error)}). Run \`npx advlab setup\` in the project folder.`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Dataset, inProject, projectPython, writeTable } from '../../../../data/index.js';
+import { type Dataset, ownFile, projectPython, writeTable } from '../../../../data/index.js';
 import { type Classifier, type OpenedModel, openModel, predictLabels } from '../../../../models/index.js';
 import { interruptSignal } from '../../../../tensor/index.js';
 import { schemas } from '../../schemas.js';
@@ -33,14 +33,14 @@ export async function trainTreeSurrogate(
   const answers = await predictLabels(victim, own, { signal });
   await writeTable(table, schemas.labelled, { rows: answers.length, labels: { label: answers }, pixels: own.images });
   try {
-    const script = inProject('python', 'tree_surrogate.py');
+    const script = ownFile('python', 'tree_surrogate.py');
     await promisify(execFile)(projectPython(), [script, table, file, String(rounds), String(seed)], { signal });
   } catch (error) {
     signal.throwIfAborted();
     const { stderr, message } = error as { stderr?: string; message: string };
     const said = (stderr?.trim().split('\n').at(-1) || message).replace(/\.+$/, '');
     throw new Error(
-      `The tree surrogate for ${victim.name} was not trained: ${said}. Run \`node scripts/setup.mjs\` in the project folder if a package is missing.`,
+      `The tree surrogate for ${victim.name} was not trained: ${said}. Run \`npx advlab setup\` in the project folder if a package is missing.`,
     );
   }
   return openModel(file, { name, scores: 'probabilities', signal });
