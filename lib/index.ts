@@ -534,6 +534,7 @@ export {
   type StudyRun,
 } from './study/index.js';
 export {
+  acceptedRadius,
   backendInfo,
   convolution,
   convolutionGradient,

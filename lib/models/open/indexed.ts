@@ -3,7 +3,8 @@ import { DataError } from '../../data/index.js';
 import { architectureFiles, architectureHelp, findArchitecture } from '../architectures/find.js';
 import { readSharded } from '../checkpoint/sharded.js';
 import { networkFromPyTorch } from '../from-pytorch.js';
-import { described } from './described.js';
+import { architectureGraph } from '../inspection/architecture-graph.js';
+import { described, toldByLayers } from './described.js';
 import { withEnds } from './ends.js';
 import { layoutOf } from './layout-of.js';
 import type { Opened, OpenModelOptions } from './opened.js';
@@ -22,6 +23,8 @@ export async function openIndex(
   return {
     model: withEnds(network, architecture),
     description: `weights in ${files.length - 1} files by ${basename(index)} (${described(architecture)})`,
+    told: toldByLayers(architecture),
+    graph: async () => architectureGraph(architecture),
     files: [...files, ...architectureFiles(arch)],
     layout: layoutOf(architecture, 'torch'),
     ...(architecture.normalize && { normalize: architecture.normalize }),

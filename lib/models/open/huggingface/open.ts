@@ -5,7 +5,8 @@ import type { Architecture } from '../../architecture.js';
 import { checkShapes } from '../../architectures/check.js';
 import { readSharded, readWeights, type Sharded } from '../../checkpoint/sharded.js';
 import { networkFromPyTorch } from '../../from-pytorch.js';
-import { described } from '../described.js';
+import { architectureGraph } from '../../inspection/architecture-graph.js';
+import { described, toldByLayers } from '../described.js';
 import { layoutOf } from '../layout-of.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import { type Config, configAt, readConfig } from './config.js';
@@ -111,6 +112,8 @@ export async function openHuggingFace(
   return {
     model: network,
     description: `Hugging Face model ${basename(resolve(folder))} (${described(architecture)}${images ? '' : ', pixels as they are: there is no preprocessor_config.json'})`,
+    told: toldByLayers(architecture),
+    graph: async () => architectureGraph(architecture),
     files: [path, ...(images ? [images.file] : []), ...files],
     layout: layoutOf(architecture, 'torch'),
     ...(normalize && { normalize }),

@@ -110,6 +110,8 @@ export async function openPython(source: string, options: Asked = {}): Promise<O
     return {
       model: (reason === undefined ? differentiable : boxed)(sidecar, known, signalNow),
       description: `Python object ${object} of ${basename(file)} (${kind}; ${how}); takes ${layoutText(known.way)}${found}; gives ${text}; ${versions.join(', ')}`,
+      told: text,
+      ...(reason !== undefined && { blackBox: reason }),
       layout: known.way.layout,
       files: loaded.files,
       identity: () => answersName(sidecar, seen, signalNow()),

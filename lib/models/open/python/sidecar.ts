@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { inProject, projectPython } from '../../../data/project.js';
+import { ownFile, projectPython } from '../../../data/project.js';
 import { Interrupted } from '../../../tensor/index.js';
 import { saidBy } from '../served/said.js';
 import { PythonModelError } from './errors.js';
@@ -44,7 +44,7 @@ export class Sidecar {
     this.#port = port1;
     const data: ThreadData = {
       ...{ port: port2, bell: this.#bell, interpreter: this.interpreter, timeOut: this.#timeOut },
-      program: inProject('python', 'advlab_model'),
+      program: ownFile('python', 'advlab_model'),
     };
     // Sources, as tests run them, are turned into JavaScript by what their process loaded.
     const fromSources = __filename.endsWith('.ts');
