@@ -494,6 +494,7 @@ export {
   clearboxDigits,
   cloudAutoai,
   deepcustom,
+  defences,
   findStudy,
   introduction,
   type StudyId,
