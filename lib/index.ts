@@ -516,6 +516,7 @@ export {
   clearboxDigits,
   cloudAutoai,
   deepcustom,
+  defences,
   findStudy,
   introduction,
   type StudyId,

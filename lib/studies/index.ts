@@ -2,6 +2,7 @@ import type { StudyDefinition, TableFormat } from '../study/index.js';
 import { clearboxDigits } from './clearbox-digits/study.js';
 import { cloudAutoai } from './cloud-autoai/study.js';
 import { deepcustom } from './deepcustom/study.js';
+import { defences } from './defences/study.js';
 import { introduction } from './introduction/study.js';
 
 /** Every study, by its id. */
@@ -10,6 +11,7 @@ const definitions = {
   introduction,
   'clearbox-digits': clearboxDigits,
   deepcustom,
+  defences,
 } as const;
 
 export type StudyId = keyof typeof definitions;
@@ -39,4 +41,5 @@ export function findStudy(id: string): StudyDefinition {
 export * as clearboxDigits from './clearbox-digits/index.js';
 export * as cloudAutoai from './cloud-autoai/index.js';
 export * as deepcustom from './deepcustom/index.js';
+export * as defences from './defences/index.js';
 export * as introduction from './introduction/index.js';

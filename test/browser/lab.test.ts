@@ -45,6 +45,8 @@ const notebooks = {
   'introduction/IntroductionToAdversarialML': 20,
   'clearbox-digits/AttackingDigits': 23,
   'deepcustom/DeepCustom': 14,
+  'defences/Defences': 8,
+  'defences/ProofsAndPitfalls': 7,
   'tours/AttacksAtAGlance': 2,
 };
 
