@@ -1,4 +1,6 @@
+import { runInNewContext } from 'node:vm';
 import { interruptSignal, pause } from '../../tensor/index.js';
+import { type ByteSource, withFile } from '../archive.js';
 import { decodeRows } from '../decoded.js';
 import { DataError } from '../errors.js';
 import { type PhotoOptions, toOneSize } from '../photo.js';
@@ -58,16 +60,36 @@ function checkPaths(
     }
 }
 
+/** Bytes from the end within which the description of the columns lies; of a file of thousands of columns it has some MB. */
+const LONGEST_FOOTER = 64 * 2 ** 20;
+const FOOTER_MS = 5_000;
+
+/** A damaged description may say that it goes on for billions of entries: then it is given up. */
+const inTime = <T>(parse: () => T): T => runInNewContext('parse()', { parse }, { timeout: FOOTER_MS }) as T;
+
+/** A file whose pieces are handed out when they are asked for; its reader trusts what the file says of itself. */
+const asyncBuffer = ({ length, read }: ByteSource) => ({
+  byteLength: length,
+  async slice(from: number, to = length): Promise<ArrayBuffer> {
+    if (!(from >= 0 && from <= to && to <= length)) throw new Error('it is cut off');
+    const piece = read(from, to);
+    return piece.buffer.slice(piece.byteOffset, piece.byteOffset + piece.length) as ArrayBuffer;
+  },
+});
+
 async function readParquet(file: string): Promise<Parquet> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
+  const { parquetMetadata, parquetReadObjects, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
   try {
-    const source = await asyncBufferFromFile(file);
-    const metadata = await parquetMetadataAsync(source);
-    checkPaths(parquetSchema(metadata), metadata.row_groups);
-    const rows = await parquetReadObjects({ file: source, metadata, compressors, utf8: false });
-    const described = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
-    return { rows, columns: Object.keys(rows[0] ?? {}), names: namesOf(described) };
+    return await withFile(file, async (bytes) => {
+      const source = asyncBuffer(bytes);
+      const tail = await source.slice(Math.max(0, bytes.length - LONGEST_FOOTER));
+      const metadata = inTime(() => parquetMetadata(tail));
+      checkPaths(parquetSchema(metadata), metadata.row_groups);
+      const rows = await parquetReadObjects({ file: source, metadata, compressors, utf8: false });
+      const described = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
+      return { rows, columns: Object.keys(rows[0] ?? {}), names: namesOf(described) };
+    });
   } catch (error) {
     throw new DataError(file, `is not a whole Parquet file (${(error as Error).message.split('\n')[0]}).`);
   }
