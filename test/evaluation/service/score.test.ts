@@ -9,7 +9,7 @@ describe('the score of services', () => {
     const [clean, fgsm] = services[0].sets;
     expect(clean).to.deep.equal({
       ...{ set: 'clean', n: 10, answered: 10, accuracy: proportion(8, 10) },
-      ...{ atMost: null, robust: null, judged: null },
+      ...{ atMost: null, robust: null, robustAtMost: null, judged: null },
     });
     expect([fgsm.set, fgsm.n, fgsm.answered, fgsm.atMost]).to.deep.equal(['net.fgsm', 10, 10, null]);
     expect(fgsm.accuracy).to.deep.equal(proportion(5, 10));
@@ -65,6 +65,8 @@ describe('the score of services', () => {
     expect(fgsm.accuracy).to.deep.equal(proportion(3, 10));
     expect(fgsm.atMost).to.deep.equal(proportion(6, 10));
     expect(fgsm.robust).to.deep.equal(proportion(3, 10));
+    // Of the missing rows 7, 8 and 9 the last is wrong as it is.
+    expect(fgsm.robustAtMost).to.deep.equal(proportion(5, 10));
     expect(report.warnings.join())
       .to.include('7 of the 10 rows of net.fgsm')
       .and.include('wrong')
