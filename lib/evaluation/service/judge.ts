@@ -1,5 +1,5 @@
 import { binomialTest } from '../../tensor/index.js';
-import { classCounts } from '../classification.js';
+import { commonestClass } from '../classification.js';
 import { proportion } from '../intervals.js';
 import { holmOver, mcnemar } from '../tests.js';
 import { MISSING, type SetAnswers } from './collect.js';
@@ -11,12 +11,6 @@ type Unadjusted = Omit<Claim, 'adjusted'>;
 export interface Raw extends Omit<Judged, 'chance' | 'beyondConstant'> {
   readonly chance: Unadjusted | null;
   readonly beyondConstant: Unadjusted | null;
-}
-
-/** The commonest class of some labels; the first of equals. */
-function commonest(labels: ArrayLike<number>, classes: number): number {
-  const counts = classCounts(labels, classes);
-  return counts.indexOf(Math.max(...counts));
 }
 
 function constantAnswer(of: number, labels: readonly number[]): ConstantAnswer {
@@ -34,11 +28,11 @@ export function judge({ set, answers }: SetAnswers, classes: number): Raw | unde
   const right = rows.filter((row) => answers[row] === set.labels[row]).length;
   const answered = rows.filter((row) => answers[row] !== MISSING);
   const given = answered.map((row) => answers[row]).filter((answer) => answer >= 0);
-  const constant = given.length ? constantAnswer(commonest(given, classes), labels) : null;
+  const constant = given.length ? constantAnswer(commonestClass(given, classes), labels) : null;
   return {
     selected: set.fools !== undefined,
     accuracy: proportion(right, rows.length),
-    majority: constantAnswer(commonest(labels, classes), labels),
+    majority: constantAnswer(commonestClass(labels, classes), labels),
     constant,
     chance: answered.length ? { share: 1 / classes, pValue: binomialTest(right, answered.length, 1 / classes) } : null,
     beyondConstant: constant && {

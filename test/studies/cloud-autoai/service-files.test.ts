@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { fgsm } from '../../../lib/attacks/index.js';
 import { mnist, readTable, withImages } from '../../../lib/data/index.js';
-import { auditedImages, columnsFormat, exportAudit, openExport, readAnswers, scoreServices } from '../../../lib/evaluation/index.js';
+import {
+  auditedImages,
+  columnsFormat,
+  exportAudit,
+  openExport,
+  readAnswers,
+  scoreServices,
+} from '../../../lib/evaluation/index.js';
 import { openModel } from '../../../lib/models/index.js';
 import { imagesOfCsv } from '../../../lib/studies/cloud-autoai/answer.js';
 import { schemas } from '../../../lib/studies/cloud-autoai/index.js';
@@ -59,20 +66,24 @@ describeWithMirror('the files of the clouds, as answers of services', () => {
 describeWithMirror('the study’s images, exported anew', () => {
   const inFolder = temporaryFolder();
 
-  // A minute: 30,000 rows are written, and read again for their pixels.
+  // Half a minute: 20,000 rows are written, and read again for their pixels.
   itLong('are the very rows that the cloud answered, and all rows stand beside the selected ones', async () => {
     const opened = await openModel(join(process.env.ADVLAB_MIRROR ?? '', 'cloud-autoai/models/lenet_mnist_model.pth'), {
       arch: 'lenet',
     });
     const [format] = tableFormats.flatMap(({ name, images }) => (name === 'gcp' ? [columnsFormat(name, images)] : []));
-    const attacks = [fgsm({ epsilon: 0.15 }), fgsm({ epsilon: 0.3 })];
+    const attacks = [fgsm({ epsilon: 0.15 })];
     try {
       const { sets } = await exportAudit(inFolder('all'), await mnist('test'), [opened], attacks, { format });
-      // Rows of the study's adversarial files.
-      expect(sets.map(({ made }) => made?.fools)).to.deep.equal([undefined, 2984, 8941]);
+      // As many as the study's adversarial file has.
+      expect(sets.map(({ made }) => made?.fools)).to.deep.equal([undefined, 2984]);
       const files = [];
       for (const [, set, file] of FILES.slice(2))
-        files.push({ service: 'gcp', set: set === 'clean' ? set : sets[1].id, answers: await readAnswers(published(file)) });
+        files.push({
+          service: 'gcp',
+          set: set === 'clean' ? set : sets[1].id,
+          answers: await readAnswers(published(file)),
+        });
       const { services, files: notes } = await scoreServices(files, await openExport(inFolder('all')));
       expect(notes.map(({ by, notes: told }) => [by, ...told])).to.deep.equal([['pixels'], ['pixels'], ['pixels']]);
       const [clean, attacked] = services[0].sets;
