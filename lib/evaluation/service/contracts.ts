@@ -55,6 +55,8 @@ export interface ConstantAnswer extends Proportion {
 export interface Claim {
   /** The share it is held against. */
   readonly share: number;
+  /** On which side of it the answered rows lie. */
+  readonly side: 'above' | 'below' | 'same';
   readonly pValue: number;
   /** After Holm's adjustment over all sets of all services. */
   readonly adjusted: number;

@@ -17,6 +17,18 @@ function constantAnswer(of: number, labels: readonly number[]): ConstantAnswer {
   return { class: of, ...proportion(labels.filter((label) => label === of).length, labels.length) };
 }
 
+const sideOf = (right: number, other: number): Claim['side'] =>
+  right === other ? 'same' : right > other ? 'above' : 'below';
+
+function againstConstant(
+  { value: share }: ConstantAnswer,
+  right: readonly boolean[],
+  constant: readonly boolean[],
+): Unadjusted {
+  const { onlyFirst, onlySecond, pValue } = mcnemar(right, constant);
+  return { share, side: sideOf(onlyFirst, onlySecond), pValue };
+}
+
 /**
  * Holds a service against what needs no image, on the rows that fool the surrogate, or, where nobody knows which do, on all
  * of the set; undefined where there are none.
@@ -29,19 +41,21 @@ export function judge({ set, answers }: SetAnswers, classes: number): Raw | unde
   const answered = rows.filter((row) => answers[row] !== MISSING);
   const given = answered.map((row) => answers[row]).filter((answer) => answer >= 0);
   const constant = given.length ? constantAnswer(commonestClass(given, classes), labels) : null;
+  const isRight = answered.map((row) => answers[row] === set.labels[row]);
+  const isConstant = answered.map((row) => constant?.class === set.labels[row]);
   return {
     selected: set.fools !== undefined,
     accuracy: proportion(right, rows.length),
     majority: constantAnswer(commonestClass(labels, classes), labels),
     constant,
-    chance: answered.length ? { share: 1 / classes, pValue: binomialTest(right, answered.length, 1 / classes) } : null,
-    beyondConstant: constant && {
-      share: constant.value,
-      pValue: mcnemar(
-        answered.map((row) => answers[row] === set.labels[row]),
-        answered.map((row) => constant.class === set.labels[row]),
-      ).pValue,
-    },
+    chance: answered.length
+      ? {
+          share: 1 / classes,
+          side: sideOf(right * classes, answered.length),
+          pValue: binomialTest(right, answered.length, 1 / classes),
+        }
+      : null,
+    beyondConstant: constant && againstConstant(constant, isRight, isConstant),
   };
 }
 

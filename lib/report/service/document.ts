@@ -44,8 +44,7 @@ const SIGNIFICANT = 0.05;
 
 function claim(found: Claim | null): Cell {
   if (!found) return NONE;
-  const said = found.adjusted < SIGNIFICANT ? 'differs' : 'no difference shown';
-  return `${formatP(found.adjusted)}: ${said}`;
+  return `${formatP(found.adjusted)}: ${found.adjusted < SIGNIFICANT ? found.side : 'not told apart'}`;
 }
 
 type Judged = ServiceSet & { readonly judged: NonNullable<ServiceSet['judged']> };
@@ -62,9 +61,9 @@ function judgedRows({ name, sets }: ServiceResult, classes: number): ReportTable
       'rows',
       'right [95 %]',
       'largest class',
-      'always its commonest answer',
-      `chance ${formatPercent(1 / classes, 1)}, p`,
-      'that constant answer, p',
+      'its commonest answer, always',
+      `p, chance ${formatPercent(1 / classes, 1)}`,
+      'p, that constant',
     ],
     judged.map(({ set, judged: { accuracy, majority, constant, chance, beyondConstant } }): Cell[] => [
       set,
