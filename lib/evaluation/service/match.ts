@@ -109,7 +109,7 @@ function byOrder({ truth }: AnswerFile, { sets }: Audited, given: AuditedSet | u
     by: 'order',
     places: Array.from(truth, (_, row) => ({ set, row })),
     notes: [
-      `rows were told by their order, which the true labels of all ${truth.length.toLocaleString('en-US')} rows confirm`,
+      `the true labels of all ${truth.length.toLocaleString('en-US')} rows confirm the order`,
     ],
   };
 }
