@@ -18,6 +18,12 @@ export function classCounts(labels: ArrayLike<number>, classes: number): number[
   return counts;
 }
 
+/** The class that most rows hold; the first of equals. */
+export function commonestClass(labels: ArrayLike<number>, classes: number): number {
+  const counts = classCounts(labels, classes);
+  return counts.indexOf(Math.max(...counts));
+}
+
 /** Mean −log p of the true class, in nats; probabilities are kept above 1e-15, as scikit-learn does. */
 export function logLoss(truth: ArrayLike<number>, probabilities: ArrayLike<number>, classes: number): number {
   if (truth.length === 0 || probabilities.length !== truth.length * classes)

@@ -4,6 +4,7 @@ export { bootstrapIntervals } from './bootstrap.js';
 export { type CertifiedAccuracy, type CertifiedRow, certifiedAccuracy } from './certified-accuracy.js';
 export {
   classCounts,
+  commonestClass,
   confusionMatrix,
   logLoss,
   precisionRecall,

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   classCounts,
+  commonestClass,
   confusionMatrix,
   logLoss,
   precisionRecall,
@@ -60,6 +61,8 @@ describe('classification figures', () => {
 
   it('count classes', () => {
     expect(classCounts([2, 0, 2, 2], 4)).to.deep.equal([1, 0, 3, 0]);
+    expect(commonestClass([2, 0, 2, 2], 4)).to.equal(2);
+    expect(commonestClass([3, 1, 3, 1], 4), 'the first of equals').to.equal(1);
   });
 
   it('of a perfect classifier are all 1, its log loss 0', () => {

@@ -1,5 +1,5 @@
 import { NO_ANSWER } from '../../models/index.js';
-import { classCounts, confusionMatrix } from '../classification.js';
+import { commonestClass, confusionMatrix } from '../classification.js';
 import { holmOver, mcnemar } from '../tests.js';
 import { within } from './audit.js';
 import type {
@@ -139,8 +139,7 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
     fallen: nearest(evidence, norm).distance,
     errors: nearest(evidence, norm, true).distance,
   }));
-  const counts = classCounts(data.labels, data.classes);
-  const most = counts.indexOf(Math.max(...counts));
+  const most = commonestClass(data.labels, data.classes);
   const unanswered = predicted.reduce((count, answer) => count + Number(answer === NO_ANSWER), 0);
   return {
     model: {
@@ -152,7 +151,7 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
     seed,
     versions: context.versions,
     clean: { ...share(rightRows(evidence).length, n), ...(unanswered > 0 && { unanswered }) },
-    majority: { class: most, ...share(counts[most], n) },
+    majority: { class: most, ...share(data.labels.filter((label) => label === most).length, n) },
     attacks: runs.flatMap((run) => {
       if (run.attack.kind === 'fixed') return [entry(run, evidence, run.attack.epsilon ?? null)];
       const radii = reading.find(({ norm }) => norm === run.attack.norm)?.epsilons ?? [];

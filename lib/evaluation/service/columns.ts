@@ -94,12 +94,14 @@ function positionOf(file: string, names: readonly string[], role: 'id' | 'answer
 export function findColumns(file: string, names: readonly string[], asked: NamedColumns, needsAnswers = true): Found {
   const place = (role: 'id' | 'answer' | 'truth') => positionOf(file, names, role, asked[role]);
   const id = place('id');
-  const truth = place('truth');
+  const usual = place('answer');
+  // A column called `label` is the truth, unless it was named as the answer.
+  const labels = place('truth');
+  const truth = labels === usual && asked.truth === undefined ? undefined : labels;
   const scores = series(names, SCORE, [0]);
   const known = names.map(bare);
   const listed = USUAL.scores.map((name) => known.indexOf(name)).find((at) => at >= 0);
   const pixels = series(names, PIXEL, [0, 1, 2]);
-  const usual = place('answer');
   const repeated = usual !== undefined && asked.answer === undefined && known[usual] === ALSO_EXPORTED && pixels;
   const label = repeated || usual === truth ? undefined : usual;
   const shown = `${names.slice(0, 12).join(', ')}${names.length > 12 ? `, … (${names.length} columns)` : ''}`;
@@ -146,7 +148,10 @@ function listOf(file: string, cell: unknown, row: number): readonly unknown[] | 
 export function rowOf(file: string, cells: readonly unknown[], found: Found, row: number): AnswerRow {
   const { id, truth, label, scores, scoreList, pixels } = found;
   const values = scores ? scores.map((at) => cells[at]) : undefined;
-  const listed = scoreList === undefined ? undefined : listOf(file, cells[scoreList], row);
+  const list = scoreList === undefined ? undefined : cells[scoreList];
+  // Beside a label one number is the score of this label, and no list of all.
+  const single = label !== undefined && !Array.isArray(list) && Number.isFinite(Number(list));
+  const listed = list === undefined || single ? undefined : listOf(file, list, row);
   return {
     ...(id !== undefined && { id: cells[id] }),
     ...(truth !== undefined && { truth: cells[truth] }),

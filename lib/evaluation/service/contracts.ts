@@ -55,6 +55,8 @@ export interface ConstantAnswer extends Proportion {
 export interface Claim {
   /** The share it is held against. */
   readonly share: number;
+  /** On which side of it the answered rows lie. */
+  readonly side: 'above' | 'below' | 'same';
   readonly pValue: number;
   /** After Holm's adjustment over all sets of all services. */
   readonly adjusted: number;
@@ -87,10 +89,12 @@ export interface ServiceSet {
   /** Were every missing answer right; null where none is missing. */
   readonly atMost: Proportion | null;
   /**
-   * Rows right on the clean image and on this one, of all rows; null for clean rows, and where clean answers are missing
-   * altogether or nothing says which rows belong together.
+   * Rows right on the clean image and on this one, of all rows, missing answers being wrong; null for clean rows, and where
+   * clean answers are missing altogether or nothing says which rows belong together.
    */
   readonly robust: Proportion | null;
+  /** Were every missing answer right, here and on the clean images; null where none is missing, or `robust` is. */
+  readonly robustAtMost: Proportion | null;
   readonly judged: Judged | null;
 }
 

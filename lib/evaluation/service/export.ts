@@ -59,7 +59,9 @@ async function writeAll(
   options: ExportOptions,
 ): Promise<AuditManifest> {
   const { format, seed = 0, budget = null } = options;
-  const { labels, shape, classes } = data;
+  const { labels, shape } = data;
+  // Rows may show a part of the classes that models answer with.
+  const classes = Math.max(data.classes, ...surrogates.map(({ model }) => model.classes));
   const sets: ManifestSet[] = [];
   const fools: { readonly id: string; readonly rows: Uint8Array }[] = [];
   const write = async (rows: ExportRows, made: ManifestSet['made']) => {

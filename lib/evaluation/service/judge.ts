@@ -1,5 +1,5 @@
 import { binomialTest } from '../../tensor/index.js';
-import { classCounts } from '../classification.js';
+import { commonestClass } from '../classification.js';
 import { proportion } from '../intervals.js';
 import { holmOver, mcnemar } from '../tests.js';
 import { MISSING, type SetAnswers } from './collect.js';
@@ -13,14 +13,20 @@ export interface Raw extends Omit<Judged, 'chance' | 'beyondConstant'> {
   readonly beyondConstant: Unadjusted | null;
 }
 
-/** The commonest class of some labels; the first of equals. */
-function commonest(labels: ArrayLike<number>, classes: number): number {
-  const counts = classCounts(labels, classes);
-  return counts.indexOf(Math.max(...counts));
-}
-
 function constantAnswer(of: number, labels: readonly number[]): ConstantAnswer {
   return { class: of, ...proportion(labels.filter((label) => label === of).length, labels.length) };
+}
+
+const sideOf = (right: number, other: number): Claim['side'] =>
+  right === other ? 'same' : right > other ? 'above' : 'below';
+
+function againstConstant(
+  { value: share }: ConstantAnswer,
+  right: readonly boolean[],
+  constant: readonly boolean[],
+): Unadjusted {
+  const { onlyFirst, onlySecond, pValue } = mcnemar(right, constant);
+  return { share, side: sideOf(onlyFirst, onlySecond), pValue };
 }
 
 /**
@@ -34,20 +40,22 @@ export function judge({ set, answers }: SetAnswers, classes: number): Raw | unde
   const right = rows.filter((row) => answers[row] === set.labels[row]).length;
   const answered = rows.filter((row) => answers[row] !== MISSING);
   const given = answered.map((row) => answers[row]).filter((answer) => answer >= 0);
-  const constant = given.length ? constantAnswer(commonest(given, classes), labels) : null;
+  const constant = given.length ? constantAnswer(commonestClass(given, classes), labels) : null;
+  const isRight = answered.map((row) => answers[row] === set.labels[row]);
+  const isConstant = answered.map((row) => constant?.class === set.labels[row]);
   return {
     selected: set.fools !== undefined,
     accuracy: proportion(right, rows.length),
-    majority: constantAnswer(commonest(labels, classes), labels),
+    majority: constantAnswer(commonestClass(labels, classes), labels),
     constant,
-    chance: answered.length ? { share: 1 / classes, pValue: binomialTest(right, answered.length, 1 / classes) } : null,
-    beyondConstant: constant && {
-      share: constant.value,
-      pValue: mcnemar(
-        answered.map((row) => answers[row] === set.labels[row]),
-        answered.map((row) => constant.class === set.labels[row]),
-      ).pValue,
-    },
+    chance: answered.length
+      ? {
+          share: 1 / classes,
+          side: sideOf(right * classes, answered.length),
+          pValue: binomialTest(right, answered.length, 1 / classes),
+        }
+      : null,
+    beyondConstant: constant && againstConstant(constant, isRight, isConstant),
   };
 }
 

@@ -108,9 +108,7 @@ function byOrder({ truth }: AnswerFile, { sets }: Audited, given: AuditedSet | u
   return {
     by: 'order',
     places: Array.from(truth, (_, row) => ({ set, row })),
-    notes: [
-      `rows were told by their order, which the true labels of all ${truth.length.toLocaleString('en-US')} rows confirm`,
-    ],
+    notes: [`the true labels of all ${truth.length.toLocaleString('en-US')} rows confirm the order`],
   };
 }
 

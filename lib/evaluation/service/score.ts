@@ -14,21 +14,28 @@ import {
 import { adjust, judge, type Raw } from './judge.js';
 
 const isRight = ({ set, answers }: SetAnswers) => Array.from(answers, (answer, row) => answer === set.labels[row]);
+/** Right, or without an answer. */
+const mayBeRight = (one: SetAnswers) => isRight(one).map((right, row) => right || one.answers[row] === MISSING);
 const count = (rows: readonly boolean[]) => rows.filter(Boolean).length;
 
 /** One service on one set; what it is held against is filled in when all p-values are known. */
 function onSet(one: SetAnswers, clean: SetAnswers | undefined): Omit<ServiceSet, 'judged'> {
-  const right = isRight(one);
-  const n = right.length;
+  const n = one.answers.length;
+  const share = (rows: readonly boolean[]) => proportion(count(rows), n);
   const missing = one.answers.filter((answer) => answer === MISSING).length;
-  const cleanRight = clean && clean !== one ? isRight(clean) : undefined;
+  const other = clean === one ? undefined : clean;
+  const both = (of: (set: SetAnswers) => boolean[]) => {
+    const also = other && of(other);
+    return also ? share(of(one).map((is, row) => is && also[row])) : null;
+  };
   return {
     set: one.set.id,
     n,
     answered: n - missing,
-    accuracy: proportion(count(right), n),
-    atMost: missing ? proportion(count(right) + missing, n) : null,
-    robust: cleanRight ? proportion(count(right.map((is, row) => is && cleanRight[row])), n) : null,
+    accuracy: share(isRight(one)),
+    atMost: missing ? share(mayBeRight(one)) : null,
+    robust: both(isRight),
+    robustAtMost: missing || other?.answers.includes(MISSING) ? both(mayBeRight) : null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Claim, ServiceReport, ServiceResult, ServiceSet } from '../../evaluation/index.js';
+import type { Claim, Proportion, ServiceReport, ServiceResult, ServiceSet } from '../../evaluation/index.js';
 import { formatCount, formatInterval, formatP, formatPercent, formatPoints } from '../../figures/index.js';
 import {
   type Block,
@@ -19,19 +19,23 @@ const share = ({ value, interval }: { value: number; interval: readonly [number,
 
 const NONE: Cell = { text: '–', tone: 'missing' };
 
-/** Shares over all rows of each set. */
+/** Shares over all rows of each set; where answers are missing, from below and from above. */
 function allRows({ name, sets }: ServiceResult): ReportTable {
-  const lacking = sets.some(({ atMost }) => atMost);
+  const lacking = sets.some(({ atMost, robustAtMost }) => atMost || robustAtMost);
+  const ends = (heading: string) => (lacking ? [`${heading}, at least`, 'at most'] : [heading]);
+  const both = (low: Proportion | null, high: Proportion | null): Cell[] => [
+    low ? share(low) : NONE,
+    ...(lacking ? [high ? share(high) : low ? 'the same' : NONE] : []),
+  ];
   return table(
     `${name}: all rows of each set [95 %]`,
-    ['set', 'rows', 'answered', 'right', ...(lacking ? ['at most'] : []), 'robust accuracy'],
-    sets.map(({ set, n, answered, accuracy, atMost, robust }): Cell[] => [
+    ['set', 'rows', 'answered', ...ends('right'), ...ends('robust accuracy')],
+    sets.map(({ set, n, answered, accuracy, atMost, robust, robustAtMost }): Cell[] => [
       set,
       formatCount(n),
       formatCount(answered),
-      share(accuracy),
-      ...(lacking ? [atMost ? formatPercent(atMost.value, DECIMALS) : ''] : []),
-      robust ? share(robust) : NONE,
+      ...both(accuracy, atMost),
+      ...both(robust, robustAtMost),
     ]),
   );
 }
@@ -40,8 +44,7 @@ const SIGNIFICANT = 0.05;
 
 function claim(found: Claim | null): Cell {
   if (!found) return NONE;
-  const said = found.adjusted < SIGNIFICANT ? 'differs' : 'no difference shown';
-  return `${formatP(found.adjusted)}: ${said}`;
+  return `${formatP(found.adjusted)}: ${found.adjusted < SIGNIFICANT ? found.side : 'not told apart'}`;
 }
 
 type Judged = ServiceSet & { readonly judged: NonNullable<ServiceSet['judged']> };
@@ -58,9 +61,9 @@ function judgedRows({ name, sets }: ServiceResult, classes: number): ReportTable
       'rows',
       'right [95 %]',
       'largest class',
-      'always its commonest answer',
-      `chance ${formatPercent(1 / classes, 1)}, p`,
-      'that constant answer, p',
+      'its commonest answer, always',
+      `p, chance ${formatPercent(1 / classes, 1)}`,
+      'p, that constant',
     ],
     judged.map(({ set, judged: { accuracy, majority, constant, chance, beyondConstant } }): Cell[] => [
       set,

@@ -164,6 +164,24 @@ describe('images handed over to services', () => {
     expect([attack, epsilon, norm, settings?.steps]).to.deep.equal(['pgd', EPSILON, 'linf', 3]);
   });
 
+  it('of a part of the classes may be answered with any class of the surrogate', async () => {
+    const few = {
+      ...takeRows(
+        data,
+        Array.from(data.labels.keys()).filter((row) => data.labels[row] < 3),
+      ),
+      classes: 3,
+    };
+    await exportAudit(inFolder('few'), few, [opened], attacks.slice(0, 1), { format: formatOf('csv') });
+    const audited = await openExport(inFolder('few'));
+    expect(audited.classes).to.equal(10);
+    const ids = audited.sets[0].rows.map((row) => `clean/${row},9\n`);
+    writeFileSync(inFolder('nines.csv'), `id,prediction\n${ids.join('')}`);
+    const answers = await readAnswers(inFolder('nines.csv'), { classes: audited.classes });
+    const { services } = await scoreServices([{ service: 'nines', answers }], audited);
+    expect(services[0].sets[0].accuracy.correct).to.equal(0);
+  });
+
   it('are refused where the folder holds something, or two surrogates have one name', async () => {
     mkdirSync(inFolder('taken'));
     writeFileSync(inFolder('taken', 'mine.txt'), 'mine');

@@ -52,7 +52,7 @@ describe('rows of answers', () => {
   it('are told by order only where the true labels are those of the set in every row, and that is said', async () => {
     const [correct, by, note] = await right([given({ ...clean, truth: LABELS }, 'clean')]);
     expect([correct, by]).to.deep.equal([8, 'order']);
-    expect(note).to.include('true labels of all 10 rows confirm');
+    expect(note).to.include('true labels of all 10 rows confirm the order');
     const other = Int32Array.from(LABELS).reverse();
     other[0] = 2;
     const refused: readonly [AnswerFile, string | undefined, ...string[]][] = [

@@ -13,6 +13,11 @@ const forms: Readonly<Record<string, readonly [string, ReadAnswersOptions?]>> = 
     'name;what\nclean/4;2\nclean/9;0\n',
     { columns: { id: 'name', answer: 'what' } },
   ],
+  'a column that is usually the truth, named as the answer': [
+    'id,label\nclean/4,2\nclean/9,0\n',
+    { columns: { answer: 'label' } },
+  ],
+  'labels beside the probability of each': ['id,prediction,probability\nclean/4,2,0.7\nclean/9,0,0.8\n'],
   'names of classes': [
     'id,predicted_label\nclean/4,"owl"\nclean/9,cat\n',
     { classes: 3, names: ['cat', 'dog', 'owl'] },
@@ -63,6 +68,12 @@ describe('answers of a service', () => {
       expect([...answers]).to.deep.equal([2, 0]);
       expect([ties, besideScores]).to.deep.equal([0, 0]);
     });
+
+  it('are no truth where their column is usually that', async () => {
+    const { truth } = await read('id,label\na,1\n', { columns: { answer: 'label' } });
+    expect(truth).to.equal(undefined);
+    await expectRejects(() => read('id,label\na,1\n'), DataError, '--answer');
+  });
 
   it('bring the truth and the images along where the file repeats them', async () => {
     const { truth, keys } = await read(forms['labels beside images and the truth'][0]);

@@ -9,7 +9,7 @@ describe('the score of services', () => {
     const [clean, fgsm] = services[0].sets;
     expect(clean).to.deep.equal({
       ...{ set: 'clean', n: 10, answered: 10, accuracy: proportion(8, 10) },
-      ...{ atMost: null, robust: null, judged: null },
+      ...{ atMost: null, robust: null, robustAtMost: null, judged: null },
     });
     expect([fgsm.set, fgsm.n, fgsm.answered, fgsm.atMost]).to.deep.equal(['net.fgsm', 10, 10, null]);
     expect(fgsm.accuracy).to.deep.equal(proportion(5, 10));
@@ -31,7 +31,7 @@ describe('the score of services', () => {
     expect(judged?.chance?.share).to.be.closeTo(1 / 3, 1e-15);
     expect(judged?.chance?.pValue).to.be.closeTo(1, 1e-12);
     // One row right by each alone: nothing differs.
-    expect(judged?.beyondConstant).to.deep.equal({ share: 1 / 5, pValue: 1, adjusted: 1 });
+    expect(judged?.beyondConstant).to.deep.equal({ share: 1 / 5, side: 'same', pValue: 1, adjusted: 1 });
   });
 
   it('adjusts claims over all sets of all services by Holm', async () => {
@@ -51,6 +51,9 @@ describe('the score of services', () => {
     expect(chances[0]?.pValue).to.be.closeTo(3 ** -60, 1e-35);
     expect(chances[0]?.adjusted).to.be.closeTo(3 * 3 ** -60, 1e-35);
     expect(chances[1]?.adjusted).to.equal(2 * (chances[1]?.pValue ?? 0));
+    expect(chances.map((chance) => chance?.side)).to.deep.equal(['above', 'above', 'same']);
+    const constants = services.flatMap(({ sets: all }) => all.map(({ judged }) => judged?.beyondConstant?.side));
+    expect(constants).to.deep.equal(['above', 'above', 'same']);
     // A third of the rows is what chance has.
     expect(chances[2]?.pValue).to.be.closeTo(1, 1e-12);
   });
@@ -65,6 +68,8 @@ describe('the score of services', () => {
     expect(fgsm.accuracy).to.deep.equal(proportion(3, 10));
     expect(fgsm.atMost).to.deep.equal(proportion(6, 10));
     expect(fgsm.robust).to.deep.equal(proportion(3, 10));
+    // Of the missing rows 7, 8 and 9 the last is wrong as it is.
+    expect(fgsm.robustAtMost).to.deep.equal(proportion(5, 10));
     expect(report.warnings.join())
       .to.include('7 of the 10 rows of net.fgsm')
       .and.include('wrong')

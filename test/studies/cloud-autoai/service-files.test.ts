@@ -1,11 +1,20 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readTable, withImages } from '../../../lib/data/index.js';
-import { auditedImages, columnsFormat, readAnswers, scoreServices } from '../../../lib/evaluation/index.js';
+import { fgsm } from '../../../lib/attacks/index.js';
+import { mnist, readTable, withImages } from '../../../lib/data/index.js';
+import {
+  auditedImages,
+  columnsFormat,
+  exportAudit,
+  openExport,
+  readAnswers,
+  scoreServices,
+} from '../../../lib/evaluation/index.js';
+import { openModel } from '../../../lib/models/index.js';
 import { imagesOfCsv } from '../../../lib/studies/cloud-autoai/answer.js';
 import { schemas } from '../../../lib/studies/cloud-autoai/index.js';
 import { tableFormats } from '../../../lib/studies/index.js';
-import { describeWithMirror, temporaryFolder } from '../../helpers.js';
+import { describeWithMirror, itLong, temporaryFolder } from '../../helpers.js';
 
 const published = (...parts: string[]) =>
   join(process.env.ADVLAB_MIRROR ?? '', 'cloud-autoai', 'data_compressed', ...parts);
@@ -51,6 +60,40 @@ describeWithMirror('the files of the clouds, as answers of services', () => {
     ]);
     const [{ n, bothRight, onlyFirst, onlySecond }] = comparisons;
     expect([n, bothRight + onlyFirst, bothRight + onlySecond]).to.deep.equal([2984, 313, 539]);
+  });
+});
+
+describeWithMirror('the study’s images, exported anew', () => {
+  const inFolder = temporaryFolder();
+
+  // Half a minute: 20,000 rows are written, and read again for their pixels.
+  itLong('are the very rows that the cloud answered, and all rows stand beside the selected ones', async () => {
+    const opened = await openModel(join(process.env.ADVLAB_MIRROR ?? '', 'cloud-autoai/models/lenet_mnist_model.pth'), {
+      arch: 'lenet',
+    });
+    const [format] = tableFormats.flatMap(({ name, images }) => (name === 'gcp' ? [columnsFormat(name, images)] : []));
+    const attacks = [fgsm({ epsilon: 0.15 })];
+    try {
+      const { sets } = await exportAudit(inFolder('all'), await mnist('test'), [opened], attacks, { format });
+      // As many as the study's adversarial file has.
+      expect(sets.map(({ made }) => made?.fools)).to.deep.equal([undefined, 2984]);
+      const files = [];
+      for (const [, set, file] of FILES.slice(2))
+        files.push({
+          service: 'gcp',
+          set: set === 'clean' ? set : sets[1].id,
+          answers: await readAnswers(published(file)),
+        });
+      const { services, files: notes } = await scoreServices(files, await openExport(inFolder('all')));
+      expect(notes.map(({ by, notes: told }) => [by, ...told])).to.deep.equal([['pixels'], ['pixels'], ['pixels']]);
+      const [clean, attacked] = services[0].sets;
+      expect([clean.answered, clean.accuracy.correct, clean.n]).to.deep.equal([9810, 9676, 10_000]);
+      expect([attacked.judged?.accuracy.correct, attacked.judged?.accuracy.n]).to.deep.equal([539, 2984]);
+      // Nobody knows the answers to the 7,016 rows that were not handed over.
+      expect([attacked.accuracy.correct, attacked.atMost?.correct]).to.deep.equal([539, 539 + 7016]);
+    } finally {
+      opened.dispose();
+    }
   });
 });
 

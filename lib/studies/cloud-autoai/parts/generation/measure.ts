@@ -1,4 +1,4 @@
-import { agreement, classCounts, proportion } from '../../../../evaluation/index.js';
+import { agreement, classCounts, commonestClass, proportion } from '../../../../evaluation/index.js';
 import { predictLabels } from '../../../../models/index.js';
 import type { OnProgress } from '../../../../study/index.js';
 import { EPSILONS, type Study } from '../../contracts.js';
@@ -13,9 +13,8 @@ const EXAMPLES = 5;
 
 /** The commonest class of a set: what a constant guess scores on it. */
 export function majorityOf(labels: ArrayLike<number>, classes = 10): ClassShare {
-  const counts = classCounts(labels, classes);
-  const label = counts.indexOf(Math.max(...counts));
-  return { label, share: proportion(counts[label], labels.length) };
+  const label = commonestClass(labels, classes);
+  return { label, share: proportion(classCounts(labels, classes)[label], labels.length) };
 }
 
 /** Test rows of different classes that are adversarial at every epsilon: the same images down the grid. */
