@@ -429,6 +429,7 @@ export {
   optimizerOf,
   type PredictOptions,
   type Preprocessing,
+  type PythonSettings,
   predictLabels,
   predictScores,
   type Recipe,
