@@ -72,7 +72,7 @@ def find(file, name):
         )
     if not callable_or_model(found):
         raise ModelError(
-            f"is a {type(found).__name__}, which is no model: expected a torch module, a Keras model, a function of batches,"
+            f"is a {type(found).__name__}, which is no model: expected a torch module, a Keras model, a function,"
             " an object with predict_proba, predict, or logits and vjp, or a function that returns one."
         )
     return found
