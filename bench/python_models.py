@@ -1,4 +1,4 @@
-"""What the bench of Python models asks: networks of PyTorch, and a model that costs nothing, so that only asking does."""
+"""What the bench of Python models asks: networks of PyTorch, and one that costs nothing, so that only asking does."""
 
 import os
 import sys

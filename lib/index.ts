@@ -448,6 +448,7 @@ export {
   optimizerOf,
   type PredictOptions,
   type Preprocessing,
+  type PythonSettings,
   predictLabels,
   predictScores,
   type Recipe,

@@ -1,4 +1,4 @@
-"""Run by the interpreter that the model wants: the package is imported by its name, and leaves the user's path alone."""
+"""Run by the interpreter that the model wants. The package is imported by name, and leaves the user's path alone."""
 
 import sys
 from pathlib import Path

@@ -1,13 +1,14 @@
 """Finds the object that is meant: a name in a file, or what a function of that name returns."""
 
 import difflib
+import functools
 import importlib.util
 import inspect
 import os
 import sys
 import types
 
-from .errors import ModelError
+from .errors import ModelError, is_own
 
 # A function may return a class, whose instance is a function: deeper than this nobody means it.
 DEEPEST = 4
@@ -37,7 +38,9 @@ def named(module, name):
             ]
             near = difflib.get_close_matches(part, known, 1)
             hint = f' Did you mean "{near[0]}"?' if near else ""
-            raise ModelError(f'has no "{part}".{hint} It has: {", ".join(known[:12]) or "nothing that could be a model"}.')
+            raise ModelError(
+                f'has no "{part}".{hint} It has: {", ".join(known[:12]) or "nothing that could be a model"}.'
+            )
         found = getattr(found, part)
     return found
 
@@ -48,15 +51,13 @@ def callable_or_model(value):
 
 def wants_nothing(function):
     """Whether it is a function, or a class, to be called for the model: one that nothing needs to be given."""
-    if not (inspect.isroutine(function) or inspect.isclass(function)):
+    if not (inspect.isroutine(function) or inspect.isclass(function) or isinstance(function, functools.partial)):
         return False
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return False
-    return all(
-        p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters
-    )
+    return all(p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters)
 
 
 def find(file, name):
@@ -66,10 +67,12 @@ def find(file, name):
             break
         found = found()
     if inspect.isclass(found):
-        raise ModelError(f"is the class {found.__name__}, which takes arguments: name an object of it, or a function that returns one.")
+        raise ModelError(
+            f"is the class {found.__name__}, which takes arguments: name an object of it, or a function that makes one."
+        )
     if not callable_or_model(found):
         raise ModelError(
-            f"is a {type(found).__name__}, which is no model: expected a torch module, a Keras model, a function of a batch,"
+            f"is a {type(found).__name__}, which is no model: expected a torch module, a Keras model, a function,"
             " an object with predict_proba, predict, or logits and vjp, or a function that returns one."
         )
     return found
@@ -78,9 +81,4 @@ def find(file, name):
 def own_files(folder):
     """The Python files of that folder that were imported: they decide the answers too."""
     files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-    own = [os.path.realpath(file) for file in files if file]
-    return sorted(
-        file
-        for file in own
-        if file.startswith(folder + os.sep) and "site-packages" not in file and not file.startswith(sys.prefix + os.sep)
-    )
+    return sorted(os.path.realpath(file) for file in files if file and is_own(file, folder))

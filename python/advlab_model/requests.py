@@ -40,7 +40,7 @@ class Requests:
         for way in self.ways:
             try:
                 scores, labels = way.scores(images)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 failure = failure or error
                 continue
             self.model = way
@@ -72,5 +72,3 @@ class Requests:
     def do_free(self, header, _):
         self.kept.pop(header["at"], None)
         return None, None
-
-

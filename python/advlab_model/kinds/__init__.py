@@ -50,4 +50,6 @@ def ways_to_call(found):
         return functions(found)
     if has(found, "predict"):
         return [Labelled(found)]
-    raise ModelError(f"is a {type(found).__name__} that answers nothing: expected predict_proba, predict, or logits and vjp.")
+    raise ModelError(
+        f"is a {type(found).__name__} that answers nothing: expected predict_proba, predict, or logits and vjp."
+    )

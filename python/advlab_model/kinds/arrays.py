@@ -10,7 +10,9 @@ def main_output(result):
     if isinstance(result, dict):
         return main_output(result["logits"] if "logits" in result else next(iter(result.values())))
     # A list may be the rows themselves.
-    if (isinstance(result, tuple) and result) or (isinstance(result, list) and result and getattr(result[0], "ndim", 0) > 1):
+    if (isinstance(result, tuple) and result) or (
+        isinstance(result, list) and result and getattr(result[0], "ndim", 0) > 1
+    ):
         return main_output(result[0])
     logits = getattr(result, "logits", None)
     return result if logits is None or callable(logits) else logits

@@ -56,7 +56,11 @@ def keras_model(model):
         from .tensorflow import TensorFlowModel
 
         made = TensorFlowModel(function, kind)
-    made.layouts = ["nchw", "flat", "nhwc"] if library.backend.image_data_format() == "channels_first" else ["nhwc", "flat", "nchw"]
+    made.layouts = (
+        ["nchw", "flat", "nhwc"]
+        if library.backend.image_data_format() == "channels_first"
+        else ["nhwc", "flat", "nchw"]
+    )
     made.stated = stated_shape(model)
     made.softmax = cut
     made.libraries = [library, *made.libraries]

@@ -7,7 +7,7 @@ from .arrays import main_output, scores_or_labels
 
 
 class Plain:
-    """`layouts`: how images may be handed over, the likeliest first. `stated`: of one image, where the model says so."""
+    """`layouts`: ways of handing images over, the likeliest first. `stated`: one image's shape, where it says so."""
 
     layouts = ["nhwc", "flat", "nchw"]
     stated = None
@@ -50,7 +50,9 @@ class WithProduct(Plain):
         def pullback(cotangent):
             gradient = np.asarray(self.found.vjp(images, cotangent))
             if gradient.shape != images.shape:
-                raise ModelError(f"gives a vjp of the shape {list(gradient.shape)} for images {list(images.shape)}; expected one as of the images.")
+                raise ModelError(
+                    f"gives a vjp of the shape {list(gradient.shape)} for images {list(images.shape)}; expected theirs."
+                )
             return gradient
 
         return scores, pullback

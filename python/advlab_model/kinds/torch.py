@@ -51,7 +51,9 @@ class TorchModel(Plain):
 
         def pullback(cotangent):
             weights = torch.from_numpy(cotangent).to(output.device, output.dtype)
-            (gradient,) = torch.autograd.grad(output, given, weights.reshape(output.shape), retain_graph=True, allow_unused=True)
+            (gradient,) = torch.autograd.grad(
+                output, given, weights.reshape(output.shape), retain_graph=True, allow_unused=True
+            )
             return np.zeros(given.shape) if gradient is None else gradient.float().cpu().numpy()
 
         return output.detach().float().cpu().numpy(), pullback

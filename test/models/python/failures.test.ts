@@ -129,9 +129,9 @@ describe('a Python model that fails', () => {
 
   for (const what of ['spins', 'holds'] as const)
     it(`is ended when its time is up, where it ${what}`, () =>
-      withModel({ timeOut: 3 }, async ({ pid, predict, linearized }) => {
-        const says = ['did not answer within 3 s', '--time-out'];
-        await within(4, () => expectRejects(() => linearized(what), PythonModelError, SOURCE, ...says));
+      withModel({ timeOut: 1 }, async ({ pid, predict, linearized }) => {
+        const says = ['did not answer within 1 s', '--time-out'];
+        await within(2, () => expectRejects(() => linearized(what), PythonModelError, SOURCE, ...says));
         await expectRejects(() => predict('well'), PythonModelError, ...says);
         await isGone(pid);
       }));
@@ -163,8 +163,11 @@ describe('a Python model that fails', () => {
   it('is told where it fails before it is open, and nothing is left running', () =>
     expectNoLeak(async () => {
       const open = (name: string) => () =>
-        openModel(sourceOf('behaving', name), { input: [SIDE, SIDE, 1], python: { timeOut: 2 } });
-      await expectRejects(open('hangs_at_once'), PythonModelError, 'did not answer within 2 s');
+        openModel(sourceOf('behaving', name), {
+          input: [SIDE, SIDE, 1],
+          python: { openingTimeOut: name === 'hangs_at_once' ? 1 : 60 },
+        });
+      await expectRejects(open('hangs_at_once'), PythonModelError, 'did not answer within 1 s');
       await expectRejects(open('dies_at_once'), PythonModelError, 'exit code 7', '“no room left”');
     }));
 });

@@ -10,15 +10,15 @@ export interface Header {
 export interface Request {
   readonly header: Header;
   readonly values?: Float32Array;
-  /** No answer is waited for. */
-  readonly quiet?: true;
+  /** Milliseconds until it counts as lost; undefined: no answer is waited for. */
+  readonly timeOut?: number;
 }
 
 /** Why there is no answer. */
 export type Failure =
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'absent'; readonly said: string }
-  | { readonly kind: 'late' }
+  | { readonly kind: 'late'; readonly timeOut: number }
   | { readonly kind: 'ended'; readonly code: number | null; readonly signal: string | null; readonly said: string };
 
 export interface Reply {
@@ -36,6 +36,4 @@ export interface ThreadData {
   readonly interpreter: string;
   /** The folder that Python runs. */
   readonly program: string;
-  /** In milliseconds. */
-  readonly timeOut: number;
 }

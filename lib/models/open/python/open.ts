@@ -104,6 +104,7 @@ export async function openPython(source: string, options: Asked = {}): Promise<O
     const name = options.name ?? `${basename(file, extname(file))}.${object}`;
     const seen = await look(sidecar, { source, name }, ways, options, signalNow());
     const reason = withoutGradients(sidecar, seen, signalNow);
+    sidecar.opened();
     const { known, kind, versions, text } = seen;
     const how = reason === undefined ? 'with gradients' : `a black box: ${reason}`;
     const found = loaded.stated || ways.length === 1 ? '' : ' (found by trying)';

@@ -4,4 +4,6 @@ export interface PythonSettings {
   readonly interpreter?: string;
   /** Seconds until a call counts as lost, and the model is ended (default 600). */
   readonly timeOut?: number;
+  /** Seconds for its imports, and to be found and looked at first (default: as many as for a call, and at least 60). */
+  readonly openingTimeOut?: number;
 }

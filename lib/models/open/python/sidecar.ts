@@ -2,9 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { ownFile, projectPython } from '../../../data/project.js';
-import { Interrupted } from '../../../tensor/index.js';
-import { saidBy } from '../served/said.js';
-import { PythonModelError } from './errors.js';
+import { failedError, type Raised, raisedError } from './failures.js';
 import type { Failure, Header, Reply, Request, ThreadData } from './messages.js';
 import type { PythonSettings } from './options.js';
 
@@ -15,16 +13,26 @@ export interface Answered {
 }
 
 const TIME_OUT = 600;
+/** Large libraries take their time to load, however soon a call is to be answered. */
+const LEAST_OPENING = 60;
 /** The thread answers when the time is up; should it be gone itself, the wait ends so many milliseconds later. */
 const BEYOND = 5000;
 const LONGEST = 2 ** 31 - 1;
+
+/** Timers take no more than so many. */
+function milliseconds(option: string, seconds: number): number {
+  if (!(seconds > 0)) throw new RangeError(`${option} of a Python model must be a number above 0, got ${seconds}.`);
+  return Math.min(seconds * 1000, LONGEST - BEYOND);
+}
 
 type Pending = (reply: Reply) => void;
 
 /** A Python process that answers for one model. It ends when it is disposed, and with this process. */
 export class Sidecar {
   readonly interpreter: string;
+  /** Milliseconds until what is asked counts as lost: of calls, and until the model is open. */
   readonly #timeOut: number;
+  #limit: number;
   readonly #port: MessagePort;
   readonly #bell = new Int32Array(new SharedArrayBuffer(4));
   readonly #pending = new Map<number, Pending>();
@@ -35,15 +43,15 @@ export class Sidecar {
   /** @throws RangeError where a setting is out of range. */
   constructor(
     private readonly source: string,
-    { interpreter, timeOut = TIME_OUT }: PythonSettings,
+    { interpreter, timeOut = TIME_OUT, openingTimeOut = Math.max(timeOut, LEAST_OPENING) }: PythonSettings,
   ) {
-    if (!(timeOut > 0)) throw new RangeError(`timeOut of a Python model must be a number above 0, got ${timeOut}.`);
+    this.#timeOut = milliseconds('timeOut', timeOut);
+    this.#limit = milliseconds('openingTimeOut', openingTimeOut);
     this.interpreter = interpreter ?? (existsSync(projectPython()) ? projectPython() : 'python3');
-    this.#timeOut = Math.min(timeOut * 1000, LONGEST - BEYOND);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const data: ThreadData = {
-      ...{ port: port2, bell: this.#bell, interpreter: this.interpreter, timeOut: this.#timeOut },
+      ...{ port: port2, bell: this.#bell, interpreter: this.interpreter },
       program: ownFile('python', 'advlab_model'),
     };
     // Sources, as tests run them, are turned into JavaScript by what their process loaded.
@@ -57,6 +65,11 @@ export class Sidecar {
     thread.on('error', ({ message }) => this.#lost(message));
     port1.on('message', (reply: Reply) => this.#deliver(reply));
     port1.unref();
+  }
+
+  /** From now on calls are asked, within their own time. */
+  opened(): void {
+    this.#limit = this.#timeOut;
   }
 
   /** Answers while the event loop goes on. @throws PythonModelError, or the signal's reason where it fires. */
@@ -86,7 +99,7 @@ export class Sidecar {
     const id = this.#send(fields, values, (found) => {
       reply = found;
     });
-    const end = Date.now() + this.#timeOut + BEYOND;
+    const end = Date.now() + this.#limit + BEYOND;
     while (reply === undefined) {
       const rung = Atomics.load(this.#bell, 0);
       for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port))
@@ -100,7 +113,7 @@ export class Sidecar {
 
   /** What a linearization keeps is no longer needed. */
   free(at: number): void {
-    this.#port.postMessage({ header: { id: ++this.#id, do: 'free', at }, quiet: true } satisfies Request);
+    this.#port.postMessage({ header: { id: ++this.#id, do: 'free', at } } satisfies Request);
   }
 
   /** Ends the process; it cannot be asked afterwards. */
@@ -116,7 +129,8 @@ export class Sidecar {
     }
     this.#pending.set(id, done);
     this.#port.ref();
-    this.#port.postMessage({ header: { id, ...fields }, ...(values && { values }) } satisfies Request);
+    const request: Request = { header: { id, ...fields }, ...(values && { values }), timeOut: this.#limit };
+    this.#port.postMessage(request);
     return id;
   }
 
@@ -134,53 +148,10 @@ export class Sidecar {
   }
 
   #answer({ header, values, failure }: Reply): Answered {
-    if (failure) throw this.#failed(failure);
-    const { error } = header as Header & { error?: RaisedError };
-    if (error) throw this.#raised(error);
+    const { source, interpreter } = this;
+    if (failure) throw failedError(source, interpreter, failure);
+    const { error } = header as Header & { error?: Raised };
+    if (error) throw raisedError(source, interpreter, error);
     return { header: header as Header, values: values as Float32Array };
   }
-
-  #failed(failure: Failure): Error {
-    if (failure.kind === 'interrupted') return new Interrupted();
-    const { source, interpreter } = this;
-    if (failure.kind === 'absent')
-      return new PythonModelError(
-        source,
-        `cannot be run by ${interpreter} (${saidBy(failure.said)}); name an interpreter that has what it imports: --python /path/to/venv/bin/python.`,
-      );
-    if (failure.kind === 'late')
-      return new PythonModelError(
-        source,
-        `did not answer within ${this.#timeOut / 1000} s and was ended; give it more time (--time-out SECONDS).`,
-      );
-    const { code, signal, said } = failure;
-    const how =
-      signal === null ? `with exit code ${code}` : `by ${signal}${signal === 'SIGKILL' ? ' (out of memory?)' : ''}`;
-    const last = lastWords(said);
-    return new PythonModelError(source, `was ended ${how} before it answered${last && `: “${last}”`}.`);
-  }
-
-  #raised({ text, raised, place, missing }: RaisedError): Error {
-    const { source, interpreter } = this;
-    if (text !== undefined) return new PythonModelError(source, saidBy(text), true);
-    const where = place ? ` (${place})` : '';
-    const advice = missing
-      ? ` It ran with ${interpreter}: install ${missing} there, or name another interpreter (--python FILE).`
-      : '';
-    return new PythonModelError(source, `raises ${saidBy(raised ?? '').replace(/\.$/, '')}${where}.${advice}`, true);
-  }
-}
-
-/** What Python tells of an exception: of ours the text alone. */
-interface RaisedError {
-  readonly text?: string;
-  readonly raised?: string;
-  readonly place?: string | null;
-  readonly missing?: string | null;
-}
-
-/** The line that tells why a process ended: the fatal one that Python prints before its traces, or the last. */
-function lastWords(said: string): string {
-  const lines = said.split('\n').filter((line) => line.trim());
-  return saidBy(lines.find((line) => line.startsWith('Fatal Python error')) ?? lines.at(-1) ?? '');
 }

@@ -9,7 +9,7 @@ import type { Failure, Header, Reply, Request, ThreadData } from './messages.js'
  * and be woken by an interrupt, a lost process or a time-out as well.
  */
 
-const { port, bell, interpreter, program, timeOut } = workerData as ThreadData;
+const { port, bell, interpreter, program } = workerData as ThreadData;
 
 /** How much of what it prints is kept for an error. */
 const TAIL = 4000;
@@ -18,8 +18,6 @@ const DRAIN = 50;
 /** It ends by itself when the socket closes; if it hangs, it is killed after this many milliseconds. */
 const GRACE = 1000;
 const SIGINT = 2;
-/** Timers take no more. */
-const LONGEST = 2 ** 31 - 1;
 
 /** Requests under way, each with what rings when its time is up. */
 const pending = new Map<number, NodeJS.Timeout>();
@@ -116,17 +114,17 @@ port.on('message', (request: Request | 'close') => {
     setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
     return;
   }
-  const { header, values, quiet } = request;
+  const { header, values, timeOut } = request;
   if (failed) {
-    if (!quiet) reply({ id: header.id, failure: failed });
+    if (timeOut !== undefined) reply({ id: header.id, failure: failed });
     return;
   }
-  if (!quiet) {
+  if (timeOut !== undefined) {
     const late = () => {
-      fail({ kind: 'late' });
+      fail({ kind: 'late', timeOut });
       child.kill('SIGKILL');
     };
-    pending.set(header.id, setTimeout(late, Math.min(timeOut, LONGEST)));
+    pending.set(header.id, setTimeout(late, timeOut));
   }
   send(header, values);
 });
