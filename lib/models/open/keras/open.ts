@@ -67,8 +67,7 @@ export async function openKeras(
     return {
       model: network,
       description: `Keras model ${files.map((each) => basename(each)).join(' with ')} (${layers} layers with ${weightsText(model.architecture)}${end})`,
-      told:
-        model.end === undefined ? toldByLayers(model.architecture) : `the ${model.end} at its end was left away`,
+      told: model.end === undefined ? toldByLayers(model.architecture) : `the ${model.end} at its end was left away`,
       graph: async () => architectureGraph(model.architecture),
       files,
       layout: layoutOf(model.architecture),

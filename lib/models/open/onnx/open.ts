@@ -12,8 +12,8 @@ import { type Differentiated, differentiated, type Known } from './differentiabl
 import { isRounded } from './elements.js';
 import { externalFiles } from './external.js';
 import { listedClasses } from './graph.js';
-import type { OnnxModel } from './model.js';
 import { onnxGraph } from './layers.js';
+import type { OnnxModel } from './model.js';
 import { chooseOutput, type OnnxOutput } from './output.js';
 import { readOnnx } from './read.js';
 import { rehearse } from './rehearsal.js';
