@@ -12,7 +12,7 @@ import { layersGraph } from '../../../lib/models/open/tfjs/layers-graph.js';
 import { keyedUniform, type Tensor, tf } from '../../../lib/tensor/index.js';
 import { expectNoLeak, expectRejects, temporaryFolder } from '../../helpers.js';
 import { openFile } from '../open/fixtures.js';
-import { bytes, floats, onnxFile, type Written } from '../open/onnx/write.js';
+import { bytes, floats, onnxFile, truth, type Written } from '../open/onnx/write.js';
 import { CLASSES, SIDE, startFake, stated } from '../served/fake-server.js';
 
 const graphOf = (source: string, options: OpenModelOptions = {}): Promise<ModelGraph | undefined> =>
@@ -110,6 +110,34 @@ describe('the graph of a model', () => {
     expect(graph && entranceOf(graph)).to.deep.equal(['Div']);
   });
 
+  it('of a branch that no image decides has no multiplications of its own, unless it sums products', async () => {
+    const branching = (name: string, inside: Parameters<typeof node>) => {
+      const branch = (output: string) => ({ nodes: [node(inside[0], inside[1], output)], output });
+      return write(name, {
+        ...shared,
+        nodes: [
+          node('Flatten', 'x', 'row'),
+          node('MatMul', 'row matrix', 'a'),
+          node('If', 'yes', 'y', { then_branch: branch('t'), else_branch: branch('e') }),
+        ],
+        tensors: {
+          matrix: floats([32, 3], keyedUniform(96, -1, 1, 2)),
+          square: shared.tensors?.square ?? floats([], []),
+          yes: truth(true),
+        },
+      });
+    };
+    const free = await graphOf(branching('free.onnx', ['Relu', 'a', '']), { input: [4, 4, 2] });
+    expect(free?.layers.map(({ type, macs }) => [type, macs])).to.deep.equal([
+      ['Flatten', 0],
+      ['MatMul', 96],
+      ['If', 0],
+    ]);
+    const product = await graphOf(branching('product.onnx', ['MatMul', 'a square', '']), { input: [4, 4, 2] });
+    expect(product?.uncounted).to.deep.equal(['If']);
+    expect(product?.layers[2]).to.deep.include({ weights: 9, macs: undefined, output: [1, 3] });
+  });
+
   it('of a black box names what is not known, and goes on by what the file states', async () => {
     const graph = await graphOf(openFile('forest-tensor.onnx'));
     expect(graph?.uncounted).to.deep.equal(['ai.onnx.ml.TreeEnsembleClassifier']);
@@ -167,5 +195,32 @@ describe('the graph of a model', () => {
     expect((await bare.graph?.())?.weights).to.equal(11_689_512);
     expect(bare.model.preprocessing).to.deep.include({ mean: [0.485, 0.456, 0.406], layout: 'nchw' });
     await expectRejects(async () => bare.model.predict(tf.zeros([1, 224, 224, 3])), Error, 'without weights');
+  });
+
+  it('comes with how it was told what the scores are', async () => {
+    const told = (source: string, options: OpenModelOptions = {}) =>
+      expectNoLeak(async () => {
+        const opened = await openModel(source, options);
+        opened.dispose();
+        return opened.told;
+      });
+    const one = (name: string, ...end: ReturnType<typeof node>[]) =>
+      write(name, {
+        nodes: [node('Flatten', 'x', 'row'), node('MatMul', 'row matrix', end.length ? 'z' : 'y'), ...end],
+        tensors: { matrix: floats([32, 1], keyedUniform(32, -1, 1, 2)) },
+        input: { name: 'x', shape: ['n', 2, 4, 4] },
+        outputs: [{ name: 'y', shape: ['n', 1] }],
+      });
+    const input = { input: [4, 4, 2] } as const;
+    expect(await told(one('logit.onnx'), input)).to.equal('one number for each image, with no sigmoid at the end');
+    const sigmoid = one('sigmoid.onnx', node('Sigmoid', 'z', 'y'));
+    expect(await told(sigmoid, input)).to.equal('one number for each image, with a sigmoid at the end');
+    expect(await told(openFile('softmax.onnx'))).to.match(/noise lie in \[0, 1\] and sum to one$/);
+    expect(await told(openFile('nchw.onnx'), { scores: 'logits' })).to.equal('as it was asked for');
+    expect(await told(openFile('labels.onnx'), { classes: 5 })).to.equal('it answers with whole numbers');
+    expect(await told(openFile('keras-conv.h5'))).to.equal('the softmax at its end was left away');
+    const arch = (name: string) => ({ arch: openFile(name) });
+    expect(await told(openFile('net.pt'), arch('net.arch.json'))).to.include('no softmax behind it');
+    expect(await told(openFile('net.pt'), arch('probabilities.arch.json'))).to.include('ends in a softmax');
   });
 });
