@@ -14,8 +14,8 @@ export interface Applicable extends Pick<KnownAttack, 'name' | 'kind' | 'access'
 const ANY = 0.1;
 
 /**
- * Every attack that can be named, with its usual options, and whether it can be run on the model: by what the model shows,
- * and by its classes. Asks the model nothing.
+ * Every attack that can be named, with its usual options, and whether it can be run on the model: by what the model shows
+ * of itself. Asks the model nothing.
  */
 export const applicableAttacks = (model: Classifier): Applicable[] =>
   knownAttacks.map(({ name, kind, access, norms, create }) => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { OpenedModel } from '../models/index.js';
 import { ARCHITECTURES } from '../models/architectures/names.js';
+import type { OpenedModel } from '../models/index.js';
 import { wholeNumber } from './arguments.js';
 import { asUsage, type Command, type Io, UsageError, type Values, valued } from './command.js';
 import { checkChoices } from './evaluate/fit.js';

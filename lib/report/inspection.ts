@@ -25,8 +25,7 @@ function fromText({ inputs }: GraphLayer, place: number): string {
 
 /** Names of ONNX nodes can be paths of any length; their ends tell them apart. */
 const LONGEST = 40;
-const nameText = (name: string): string =>
-  printable(name.length > LONGEST ? `…${name.slice(1 - LONGEST)}` : name);
+const nameText = (name: string): string => printable(name.length > LONGEST ? `…${name.slice(1 - LONGEST)}` : name);
 
 const countText = (n: number | undefined): string => (n === undefined ? '?' : n ? formatCount(n) : '–');
 
@@ -46,7 +45,7 @@ function graphTable({ layers, weights, macs, uncounted }: ModelGraph): string[] 
     column('MACs', true, formatCount(macs), (layer) => countText(layer.macs)),
   ];
   const said = uncounted.length
-    ? [`MACs of ${uncounted.join(', ')} are not known here, and not in the total.`]
+    ? [`Not all is known here of ${uncounted.join(', ')}: the totals are without what a question mark stands for.`]
     : ['MACs: multiplications, each with its addition, in sums of products, for one image.'];
   return ['', ...textTable(columns, layers.length + 1, true), '', ...said.flatMap((line) => wrap(line, ''))];
 }

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import { advlab, advlabEach, run } from './run.js';
 
-const COMMANDS = ['doctor', 'replicate', 'figures', 'claims', 'train', 'leaderboard', 'dgn', 'pictures', 'setup'];
+const COMMANDS = [
+  ...['doctor', 'replicate', 'figures', 'claims', 'train', 'inspect', 'leaderboard', 'dgn', 'pictures', 'setup'],
+  'audit',
+];
 
 /** Words, and what the message must name. */
 const wrong: [string[], string[]][] = [
@@ -106,14 +109,14 @@ describe('advlab --help', () => {
     });
 
   it('loads no TensorFlow', async () => {
-    const script = `require('./lib/dist/cli/main.js').main(process.argv.slice(1)).then(() =>
+    const script = `require('./lib/dist/cli/main.js').main(process.argv.slice(2)).then(() =>
       process.stderr.write(String(Object.keys(require.cache).filter((file) => file.includes('@tensorflow')).length)))`;
     for (const name of ['--help', ...COMMANDS]) {
       const { out, err } = await run(process.execPath, [
         '-e',
         script,
-        '--',
-        name,
+        // Of "inspect" as the first word Node would make a debugger.
+        ...['--', 'advlab', name],
         ...(name === '--help' ? [] : ['-h']),
       ]);
       expect(out).to.include('Usage:');

@@ -9,7 +9,8 @@ export interface Box {
   /** Boxes that it takes from, by their places in the list; the first box stands for the images. */
   readonly from: readonly number[];
   readonly output: readonly number[] | undefined;
-  readonly weights: number;
+  /** Undefined where they are not known of one of its steps, as MACs. */
+  readonly weights: number | undefined;
   readonly macs: number | undefined;
 }
 
@@ -47,14 +48,19 @@ export function boxesOf(layers: readonly GraphLayer[], images: readonly number[]
   const boxes = groups.map((group): Box => {
     const steps = group.map((i) => layers[i]);
     const [first] = steps;
+    const sum = (name: 'weights' | 'macs') =>
+      steps.reduce<number | undefined>(
+        (total, { [name]: n }) => (n === undefined || total === undefined ? undefined : total + n),
+        0,
+      );
     return {
       title: stepText(first),
       name: first.name,
       others: steps.slice(1).map(stepText),
       from: [...new Set(first.inputs.map((i) => (i < 0 ? 0 : groupOf[i] + 1)))],
       output: steps[steps.length - 1].output,
-      weights: steps.reduce((sum, { weights }) => sum + weights, 0),
-      macs: steps.some(({ macs }) => macs === undefined) ? undefined : steps.reduce((sum, { macs = 0 }) => sum + macs, 0),
+      weights: sum('weights'),
+      macs: sum('macs'),
     };
   });
   return [start, ...boxes];

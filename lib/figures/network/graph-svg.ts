@@ -54,7 +54,7 @@ function folded(words: readonly string[]): string[] {
 function linesOf({ title, name, others, output, weights, macs }: Box): Line[] {
   const shape = output ? [output[0] === 1 ? 'n' : `${output[0]}n`, ...output.slice(1)].join(' × ') : 'shape not known';
   const costs = [
-    ...(weights ? [`${short(weights)} weights`] : []),
+    ...(weights === undefined ? ['weights not known'] : weights ? [`${short(weights)} weights`] : []),
     ...(macs === undefined ? ['MACs not known'] : macs ? [`${short(macs)} MACs`] : []),
   ];
   return [
@@ -129,7 +129,7 @@ export function graphSvg(
     `<text class="title" x="${MARGIN}" y="30" font-size="17" font-weight="bold">${escaped(heading[0])}</text>`,
     `<text class="title" x="${MARGIN}" y="50" font-size="13">${escaped(heading[1])}</text>`,
     `<g transform="translate(0 ${head})">`,
-    ...paths.map(pathOf),
+    ...paths.map(({ points }) => pathOf(points)),
     ...forks.map(([x, y]) => `<circle cx="${x}" cy="${y}" r="2.6"/>`),
     ...drawn,
     '</g>',

@@ -2,9 +2,16 @@ import type { Place, Sized } from './places.js';
 
 export type Point = readonly [x: number, y: number];
 
-/** Lines from one box to those that take from it: each a corner-wise path, and where lines part. */
+/** A line from one box to another, across and down; it starts where an earlier one of the same box passes, if there is one. */
+export interface Path {
+  readonly source: number;
+  readonly target: number;
+  readonly points: readonly Point[];
+}
+
 export interface Routes {
-  readonly paths: readonly (readonly Point[])[];
+  readonly paths: readonly Path[];
+  /** Where lines of one box part. */
   readonly forks: readonly Point[];
   /** Upper edge of each row of boxes; the last entry is where the drawing ends. */
   readonly tops: readonly number[];
@@ -105,9 +112,13 @@ export function routesOf(boxes: readonly Sized[], places: readonly Place[], fram
     const xOf = (net: Net) => (net.near.includes(target) ? centerOf(net.source) : net.lane);
     const right = others.filter((net) => xOf(net) >= centerOf(target)).sort((a, b) => xOf(a) - xOf(b));
     const left = others.filter((net) => xOf(net) < centerOf(target)).sort((a, b) => xOf(b) - xOf(a));
-    for (const [side, sign] of [[right, 1], [left, -1]] as const) {
+    for (const [side, sign] of [
+      [right, 1],
+      [left, -1],
+    ] as const) {
       const step = Math.min(PORT, (boxWidth / 2 - 8) / Math.max(side.length, 1));
-      side.forEach((net, i) => ports.set(`${net.source} ${target}`, centerOf(target) + sign * step * (i + 1)));
+      for (const [i, net] of side.entries())
+        ports.set(`${net.source} ${target}`, centerOf(target) + sign * step * (i + 1));
     }
   });
 
@@ -134,19 +145,20 @@ export function routesOf(boxes: readonly Sized[], places: readonly Place[], fram
   const trackY = (net: Net, gap: number) =>
     tops[gap] + heights[gap] + 8 + TRACK * (pieceOf.get(`${net.source} ${gap}`)?.track ?? 0);
 
-  const paths: Point[][] = [];
+  const paths: Path[] = [];
   const forks: Point[] = [];
   for (const net of nets) {
-    const { row } = places[net.source];
-    const x = centerOf(net.source);
-    const from: Point = [x, tops[row] + boxes[net.source].height];
+    const { source } = net;
+    const { row } = places[source];
+    const x = centerOf(source);
+    const from: Point = [x, tops[row] + boxes[source].height];
     const y = trackY(net, row);
     const enter = (target: number): Point => [portOf(net, target), tops[places[target].row]];
     // What several lines share is drawn once: lines on lines look thicker.
     let start: readonly Point[] = [from, [x, y]];
     for (const target of net.near) {
       const end = enter(target);
-      paths.push(end[0] === x ? [from, end] : [...start, [end[0], y], end]);
+      paths.push({ source, target, points: end[0] === x ? [from, end] : [...start, [end[0], y], end] });
       start = [[x, y]];
     }
     const downwards = [...net.far].sort((a, b) => places[a].row - places[b].row);
@@ -154,7 +166,7 @@ export function routesOf(boxes: readonly Sized[], places: readonly Place[], fram
     for (const [i, target] of downwards.entries()) {
       const end = enter(target);
       const into = trackY(net, places[target].row - 1);
-      paths.push([...along, [net.lane, into], [end[0], into], end]);
+      paths.push({ source, target, points: [...along, [net.lane, into], [end[0], into], end] });
       along = [[net.lane, into]];
       if (i < downwards.length - 1) forks.push([net.lane, into]);
     }

@@ -5,7 +5,19 @@ import { sizeOf } from '../layers/shapes.js';
 import { type GraphLayer, graphOf, type ModelGraph } from './contract.js';
 
 /** Fields that say nothing of what a layer does, or what its output's shape says. */
-const UNSAID = ['type', 'name', 'inputs', 'weights', 'filters', 'units', 'bias', 'padding', 'momentum', 'epsilon', 'shape'];
+const UNSAID = [
+  'type',
+  'name',
+  'inputs',
+  'weights',
+  'filters',
+  'units',
+  'bias',
+  'padding',
+  'momentum',
+  'epsilon',
+  'shape',
+];
 /** Fields that are only told where they are not 1. */
 const ONCE = ['stride', 'dilation', 'groups'];
 /** Told as so many by so many. */

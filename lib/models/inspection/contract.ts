@@ -13,8 +13,11 @@ export interface GraphLayer {
    * axes in the order of the model's format; undefined where it is not known.
    */
   readonly output: readonly number[] | undefined;
-  /** Numbers that are learned; what several steps share counts with the first. Running statistics do not count. */
-  readonly weights: number;
+  /**
+   * Numbers that are learned; what several steps share counts with the first. Running statistics do not count. Undefined
+   * where they are not known of its type.
+   */
+  readonly weights: number | undefined;
   /** Multiplications, each with its addition, of sums of products; undefined where they are not known of its type. */
   readonly macs: number | undefined;
 }
@@ -25,18 +28,19 @@ export interface ModelGraph {
   /** Of the whole model. */
   readonly weights: number;
   readonly macs: number;
-  /** Types of steps whose multiplications are not in the total. */
+  /** Types of steps of which the totals lack something that is not known. */
   readonly uncounted: readonly string[];
 }
 
 /** A graph with its totals. */
 export function graphOf(layers: readonly GraphLayer[]): ModelGraph {
-  const sum = (pick: (layer: GraphLayer) => number) => layers.reduce((total, layer) => total + pick(layer), 0);
-  const uncounted = layers.filter(({ macs }) => macs === undefined).map(({ type }) => type);
+  const sum = (name: 'weights' | 'macs') => layers.reduce((total, layer) => total + (layer[name] ?? 0), 0);
+  const unknown = layers.filter(({ weights, macs }) => weights === undefined || macs === undefined);
+  const uncounted = unknown.map(({ type }) => type);
   return {
     layers,
-    weights: sum(({ weights }) => weights),
-    macs: sum(({ macs = 0 }) => macs),
+    weights: sum('weights'),
+    macs: sum('macs'),
     uncounted: [...new Set(uncounted)].sort(),
   };
 }

@@ -10,7 +10,9 @@ export function weightsText(architecture: Architecture): string {
 
 /** How it is told what the scores of a network are. */
 export const toldByLayers = ({ scores }: Architecture): string =>
-  scores === 'probabilities' ? 'its architecture ends in a softmax' : 'its last layer gives them, with no softmax behind it';
+  scores === 'probabilities'
+    ? 'its architecture ends in a softmax'
+    : 'its last layer gives them, with no softmax behind it';
 
 /** What reports say of a network: its name, its weights, and what is done to pixels before its first layer. */
 export function described(architecture: Architecture): string {

@@ -140,9 +140,9 @@ export async function choiceIn(source: string): Promise<'weights' | 'output' | u
 
 /**
  * Opens a model from a file or an address, one of our own by its name (`lenet-mnist`), or a
- * pretrained one by its own (`efficientnet-lite0`). What can be read layer by layer, tfjs
- * models, and ONNX models of operators that are known here are differentiable; other ONNX models are black boxes, and so
- * are those that a server answers for over HTTP, by their address. Objects in Python files are run by Python, with the
+ * pretrained one by its own (`efficientnet-lite0`). What can be read layer by layer is differentiable, and so are tfjs
+ * and ONNX models whose operators all have a gradient here; others are black boxes that say which has none, and so are
+ * those that a server answers for over HTTP, by their address. Objects in Python files are run by Python, with the
  * gradients that their library gives. What is done to images first is inside the model. The caller disposes what is returned.
  * @throws DataError naming the file, what is wrong with it and what was expected; RangeError where an
  * option means nothing or does not fit the model.

@@ -1,6 +1,7 @@
 import { tf } from '../../../tensor/index.js';
 import { arithmeticOf } from './known.js';
 import type { OnnxNode } from './model.js';
+import type { At } from './operators/contract.js';
 import { OPERATORS } from './operators/index.js';
 import { createStore, type Store } from './store.js';
 import { Unsound } from './tensors.js';
@@ -38,7 +39,10 @@ export function applied(inputs: readonly (Value | undefined)[], running: Running
   try {
     const numbers = arithmeticOf(inputs, node, opset);
     if (numbers) return numbers;
-    const made = [OPERATORS[node.type](inputs, running)].flat();
+    // Inside of branches operators are met only now.
+    if (!Object.hasOwn(OPERATORS, node.type)) throw new NotHandled(`no gradient is known here of ${node.type}`);
+    const run: At['run'] = (inner, given) => applied(given, { ...running, node: inner });
+    const made = [OPERATORS[node.type](inputs, { ...running, run })].flat();
     // Sizes that went through an operator of tensors are numbers again.
     return inputs.length && inputs.every(isFew) ? made.map((value) => read(value, running.trace)) : made;
   } catch (error) {

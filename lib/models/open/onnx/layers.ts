@@ -95,10 +95,13 @@ function stepsOf(model: OnnxModel, names: { input: string; output: string }, sta
     const made = madeBy(node, inputs, trace, ways);
     const weights = weightsOf(node, inputs);
     // Sizes are numbers, and so is what is made of constants.
-    const isStep = from.length > 0 && !(made && made.every(({ numbers }) => numbers !== undefined));
+    const isStep = from.length > 0 && !made?.every(({ numbers }) => numbers !== undefined);
     node.outputs.forEach((name, i) => {
       const shape = made ? made[i]?.shape : statedShape(name);
-      found.set(name, isStep ? { value: made?.[i], shape, step: steps.length, weights: [] } : { value: made?.[i], shape, weights });
+      found.set(
+        name,
+        isStep ? { value: made?.[i], shape, step: steps.length, weights: [] } : { value: made?.[i], shape, weights },
+      );
     });
     if (!isStep) continue;
     const shapes = inputs.map((input) => input?.shape);
@@ -110,7 +113,8 @@ function stepsOf(model: OnnxModel, names: { input: string; output: string }, sta
       detail: detailOf(node, shapes[1]),
       inputs: from,
       output: perImage(output),
-      weights: fresh(weights),
+      // Operators that are not known may hold theirs inside.
+      weights: weights.length || Object.hasOwn(OPERATORS, node.type) ? fresh(weights) : undefined,
       macs: macs === undefined ? undefined : macs / images,
     });
   }

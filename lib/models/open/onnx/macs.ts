@@ -42,13 +42,19 @@ const MACS: Readonly<Record<string, Macs>> = {
   Einsum: einsum,
 };
 
+/** Whether a node is known to sum no products, nor one inside of it. */
+const isFree = ({ type, attributes }: OnnxNode): boolean =>
+  Object.hasOwn(OPERATORS, type) &&
+  !Object.hasOwn(MACS, type) &&
+  Object.values(attributes).every(({ graph }) => !graph || graph.nodes.every(isFree));
+
 /** Multiplications of a node's sums of products, at shapes as the graph has them; undefined where they are not known. */
 export function macsOf(
   node: OnnxNode,
   inputs: readonly (Shape | undefined)[],
   output: Shape | undefined,
 ): number | undefined {
-  if (!Object.hasOwn(MACS, node.type)) return Object.hasOwn(OPERATORS, node.type) ? 0 : undefined;
+  if (!Object.hasOwn(MACS, node.type)) return isFree(node) ? 0 : undefined;
   return output && MACS[node.type](inputs, output, node);
 }
 

@@ -7,7 +7,14 @@ export interface StatedValue {
   readonly shape: readonly (number | undefined)[] | undefined;
 }
 
-/** What a node's attribute holds; graphs (branches, bodies of loops) are only told to be there. */
+/** A graph inside a node, one of its branches; it may take what is known around it. */
+export interface Branch {
+  readonly nodes: readonly OnnxNode[];
+  readonly constants: ReadonlyMap<string, TensorData>;
+  readonly outputs: readonly string[];
+}
+
+/** What a node's attribute holds. */
 export interface Attribute {
   readonly number?: number;
   readonly whole?: number;
@@ -16,7 +23,7 @@ export interface Attribute {
   readonly numbers?: readonly number[];
   readonly wholes?: readonly number[];
   readonly texts?: readonly string[];
-  readonly graph?: true;
+  readonly graph?: Branch;
 }
 
 /** One operation of a graph. */
@@ -25,7 +32,7 @@ export interface OnnxNode {
   readonly type: string;
   /** For messages: `Conv /conv1/Conv`. */
   readonly where: string;
-  /** Names of values; empty where an optional one is left out. */
+  /** Names of values; empty where an optional one is left out. Behind its own: what its branches take from around it. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;

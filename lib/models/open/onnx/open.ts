@@ -13,8 +13,8 @@ import { type Differentiated, differentiated, type Known } from './differentiabl
 import { isRounded } from './elements.js';
 import { externalFiles } from './external.js';
 import { listedClasses } from './graph.js';
-import type { OnnxModel } from './model.js';
 import { onnxGraph } from './layers.js';
+import type { OnnxModel } from './model.js';
 import { chooseOutput, type OnnxOutput } from './output.js';
 import { readOnnx } from './read.js';
 import { rehearse } from './rehearsal.js';
@@ -149,12 +149,15 @@ const outputText = ({ output, reading }: Seen): string =>
   reading === 'rows' ? output.text : `${output.text}: ${reading} for each image, read as two classes`;
 
 /** How it was told what the scores are. */
-const toldOf = ({ reading, scores }: Seen, asked: ScoreKind | undefined): string => {
+function toldOf({ reading, scores, output }: Seen, read: Graph, asked: ScoreKind | undefined): string {
   if (reading === 'rows' || asked !== undefined) return toldByAnswers(scores, asked);
-  return reading === 'one probability'
-    ? 'a sigmoid gives one number for each image, or its answers to noise lie in [0, 1]'
-    : 'one number for each image, with no sigmoid behind it';
-};
+  const sigmoid = 'graph' in read ? endOf(read.graph, output.name)?.type === 'Sigmoid' : undefined;
+  const how =
+    sigmoid === undefined
+      ? `whose answers to noise ${reading === 'one probability' ? 'lie' : 'do not all lie'} in [0, 1]`
+      : `with ${sigmoid ? 'a' : 'no'} sigmoid at the end`;
+  return `one number for each image, ${how}`;
+}
 
 /**
  * An ONNX model, with its gradients where every operator is known here and its answers are those of onnxruntime; else a
@@ -186,7 +189,7 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
     const how = typeof gradients === 'string' ? `a black box: ${gradients}` : 'with gradients';
     const common = {
       description: `ONNX model ${basename(file)} (output ${outputText(seen)}${rounded}; ${how})`,
-      told: toldOf(seen, options.scores),
+      told: toldOf(seen, read, options.scores),
       ...('graph' in read && { graph: async () => onnxGraph(file, ends, input) }),
       layout: input.layout,
       files,

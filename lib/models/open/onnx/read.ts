@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Attribute, OnnxModel, OnnxNode, StatedValue } from './model.js';
+import type { Attribute, Branch, OnnxModel, OnnxNode, StatedValue } from './model.js';
 import { type Field, fieldsOf, wholeNumbers } from './protobuf.js';
 import { readTensor, type TensorData } from './tensors.js';
 
@@ -32,6 +32,7 @@ function readAttribute(field: Field, file: string): [string, Attribute] {
   const whole = last(fields, ATTRIBUTE.whole);
   const text = last(fields, ATTRIBUTE.text);
   const tensor = last(fields, ATTRIBUTE.tensor);
+  const graph = last(fields, ATTRIBUTE.graph);
   return [
     texts(fields, ATTRIBUTE.name)[0] ?? '',
     {
@@ -39,7 +40,7 @@ function readAttribute(field: Field, file: string): [string, Attribute] {
       ...(whole && { whole: Number(whole.value) }),
       ...(text && { text: text.bytes.toString('utf8') }),
       ...(tensor && { tensor: readTensor(tensor.bytes, file) }),
-      ...(has(ATTRIBUTE.graph) && { graph: true as const }),
+      ...(graph && { graph: readBranch(open(graph), file) }),
       ...(has(ATTRIBUTE.numbers) && { numbers: all(fields, ATTRIBUTE.numbers).flatMap(floats) }),
       ...(has(ATTRIBUTE.wholes) && {
         wholes: all(fields, ATTRIBUTE.wholes).flatMap((each) => [...wholeNumbers(each)]),
@@ -49,18 +50,37 @@ function readAttribute(field: Field, file: string): [string, Attribute] {
   ];
 }
 
+function readConstants(graph: Fields, file: string): Map<string, TensorData> {
+  const tensors = all(graph, GRAPH.initializer).map(({ bytes }) => readTensor(bytes, file));
+  return new Map(tensors.map((tensor) => [tensor.name, tensor]));
+}
+
+const readBranch = (graph: Fields, file: string): Branch => ({
+  nodes: all(graph, GRAPH.node).map((each) => readNode(each, file)),
+  constants: readConstants(graph, file),
+  outputs: all(graph, GRAPH.output).flatMap((each) => texts(open(each), VALUE.name)[0] ?? ''),
+});
+
+/** What a branch takes from around it: whatever nothing in it gives. */
+function captured({ nodes, constants, outputs }: Branch): string[] {
+  const inside = new Set([...constants.keys(), ...nodes.flatMap((node) => node.outputs)]);
+  return [...nodes.flatMap(({ inputs }) => inputs), ...outputs].filter((name) => name && !inside.has(name));
+}
+
 function readNode(field: Field, file: string): OnnxNode {
   const fields = open(field);
   const [domain = ''] = texts(fields, NODE.domain);
   const [operator = ''] = texts(fields, NODE.type);
   const [name = ''] = texts(fields, NODE.name);
   const type = domain === '' || domain === 'ai.onnx' ? operator : `${domain}.${operator}`;
+  const attributes = Object.fromEntries(all(fields, NODE.attribute).map((each) => readAttribute(each, file)));
+  const around = Object.values(attributes).flatMap(({ graph }) => (graph ? captured(graph) : []));
   return {
     type,
     where: name ? `${type} ${name}` : type,
-    inputs: texts(fields, NODE.input),
+    inputs: [...texts(fields, NODE.input), ...new Set(around)],
     outputs: texts(fields, NODE.output),
-    attributes: Object.fromEntries(all(fields, NODE.attribute).map((each) => readAttribute(each, file))),
+    attributes,
   };
 }
 
@@ -91,11 +111,7 @@ export function readOnnx(file: string): OnnxModel {
     const fields = open(each);
     return { domain: texts(fields, OPSET.domain)[0] ?? '', version: Number(last(fields, OPSET.version)?.value ?? 0) };
   });
-  const constants = new Map<string, TensorData>();
-  for (const { bytes } of all(graph, GRAPH.initializer)) {
-    const tensor = readTensor(bytes, file);
-    constants.set(tensor.name, tensor);
-  }
+  const constants = readConstants(graph, file);
   return {
     opset: opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1,
     nodes: all(graph, GRAPH.node).map((each) => readNode(each, file)),

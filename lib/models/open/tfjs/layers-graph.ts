@@ -56,7 +56,13 @@ function macsOf(layer: Layer, input: Shape, output: Shape): number | undefined {
 
 /** A kernel's size and a window's, as the layer's configuration has them. */
 function detailOf(layer: Layer): string {
-  const { kernelSize, poolSize, strides, kernel_size: kernel = kernelSize, pool_size: pool = poolSize } = layer.getConfig();
+  const {
+    kernelSize,
+    poolSize,
+    strides,
+    kernel_size: kernel = kernelSize,
+    pool_size: pool = poolSize,
+  } = layer.getConfig();
   const size = [kernel ?? pool ?? []].flat();
   const steps = [strides ?? []].flat();
   return [

@@ -74,10 +74,7 @@ function gradientFault({ apply }: Loaded, { layout }: ModelInput, images: Tensor
     return `its operator ${operator} waits for numbers, so that no gradient goes through it`;
   }
   return tf.tidy(() =>
-    withoutGradient(
-      (x) => apply(arranged(x as Tensor4D, layout)),
-      images.slice([0, 0, 0, 0], [1, -1, -1, -1]),
-    ),
+    withoutGradient((x) => apply(arranged(x as Tensor4D, layout)), images.slice([0, 0, 0, 0], [1, -1, -1, -1])),
   );
 }
 

@@ -46,7 +46,11 @@ function needed(operations: ReadonlyMap<string, Operation>, output: string): Ope
   return order;
 }
 
-type Macs = (inputs: readonly (Shape | undefined)[], output: Shape, settings: Operation['settings']) => number | undefined;
+type Macs = (
+  inputs: readonly (Shape | undefined)[],
+  output: Shape,
+  settings: Operation['settings'],
+) => number | undefined;
 
 const isTrue = (setting: unknown) => isObject(setting) && setting.b === true;
 
@@ -85,12 +89,21 @@ const MACS: Readonly<Record<string, Macs | undefined>> = {
 const PASSES_ON = ['Identity', 'StopGradient', 'NoOp'];
 
 /** Scale and offset are learned, mean and variance are not. */
-const LEARNED: Readonly<Record<string, readonly number[]>> = { FusedBatchNorm: [1, 2], FusedBatchNormV2: [1, 2], FusedBatchNormV3: [1, 2] };
+const LEARNED: Readonly<Record<string, readonly number[]>> = {
+  FusedBatchNorm: [1, 2],
+  FusedBatchNormV2: [1, 2],
+  FusedBatchNormV3: [1, 2],
+};
 
 type Executes = Pick<Awaited<ReturnType<typeof tf.loadGraphModel>>, 'execute'>;
 
 /** Shapes of what these operations make of one black image; none where the graph cannot be run at once. */
-function shapesOf(model: Executes, names: readonly string[], input: string, { shape, layout }: ModelInput): Map<string, Shape> {
+function shapesOf(
+  model: Executes,
+  names: readonly string[],
+  input: string,
+  { shape, layout }: ModelInput,
+): Map<string, Shape> {
   const found = new Map<string, Shape>();
   try {
     tf.tidy(() => {
@@ -142,7 +155,12 @@ export async function operationsGraph(
     else if (passed && depends) steps.set(name, steps.get(inputs[0]) ?? IMAGES);
     else if (depends) steps.set(name, shown.push(operation) - 1);
   }
-  const shapes = shapesOf(model, shown.map(({ name }) => name), names.input, images);
+  const shapes = shapesOf(
+    model,
+    shown.map(({ name }) => name),
+    names.input,
+    images,
+  );
   shapes.set(start, [1, ...images.shape]);
   const shapeOf = (name: string): Shape | undefined => {
     const place = steps.get(name);

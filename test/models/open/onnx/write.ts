@@ -1,11 +1,17 @@
 import { bytesField } from '../../../../lib/models/open/onnx/protobuf.js';
 
 /** Numbers of types of elements in the ONNX format. */
-export const TYPES = { float: 1, uint8: 2, int8: 3, int64: 7, float16: 10 } as const;
+export const TYPES = { float: 1, uint8: 2, int8: 3, int64: 7, bool: 9, float16: 10 } as const;
 type Type = keyof typeof TYPES;
 
+/** A graph inside a node, which takes what it needs from around it. */
+export interface WrittenBranch {
+  readonly nodes: readonly WrittenNode[];
+  readonly output: string;
+}
+
 /** An attribute of a node. */
-export type Attribute = number | readonly number[] | string | { readonly float: number };
+export type Attribute = number | readonly number[] | string | { readonly float: number } | WrittenBranch;
 
 export interface WrittenNode {
   readonly type: string;
@@ -63,7 +69,9 @@ function attribute(name: string, value: Attribute): Buffer {
         ? [text(4, value), whole(20, 3)]
         : 'float' in value
           ? [float(2, value.float), whole(20, 1)]
-          : [...value.map((each) => whole(8, each)), whole(20, 7)];
+          : 'nodes' in value
+            ? [bytesField(6, branchOf(value)), whole(20, 5)]
+            : [...value.map((each) => whole(8, each)), whole(20, 7)];
   return bytesField(5, Buffer.concat([text(1, name), ...parts]));
 }
 
@@ -78,6 +86,13 @@ const nodeOf = ({ type, inputs, outputs, attributes = {}, domain = '' }: Written
       text(7, domain),
     ]),
   );
+
+const branchOf = ({ nodes, output }: WrittenBranch): Buffer =>
+  Buffer.concat([
+    ...nodes.map(nodeOf),
+    text(2, 'branch'),
+    bytesField(12, Buffer.concat([text(1, output), bytesField(2, bytesField(1, whole(1, TYPES.float)))])),
+  ]);
 
 const statedValue = ({ name, shape, type = 'float' }: WrittenValue): Buffer => {
   const axes = shape.map((size) => bytesField(1, typeof size === 'number' ? whole(1, size) : text(2, size)));
@@ -133,6 +148,12 @@ export const bytes = (type: 'uint8' | 'int8', shape: readonly number[], values: 
   shape,
   type,
   raw: Uint8Array.from(values, (value) => value & 0xff),
+});
+
+export const truth = (value: boolean): WrittenTensor => ({
+  shape: [],
+  type: 'bool',
+  raw: Uint8Array.of(Number(value)),
 });
 
 /** Halves by their 16 bits. */

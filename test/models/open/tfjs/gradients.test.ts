@@ -15,10 +15,25 @@ const KERNELS: Readonly<Record<string, (x: Tensor4D) => Tensor>> = {
   'StridedSlice with masks': (x) => tf.stridedSlice(x, [1, 0, 2, 0], [0, 0, 3, 2], [1, 1, 1, 1], 2, 3, 0, 0, 4),
   'StridedSlice with an ellipsis and a new axis': (x) =>
     tf.stridedSlice(x, [0, 0, 1], [0, 0, 4], [1, 1, 2], 0, 0, 1, 2, 0),
-  'GatherNd, one place twice': (x) => tf.gatherND(x, whole([[0, 1], [1, 3], [0, 1]])),
+  'GatherNd, one place twice': (x) =>
+    tf.gatherND(
+      x,
+      whole([
+        [0, 1],
+        [1, 3],
+        [0, 1],
+      ]),
+    ),
   'ScatterNd, one place twice': (x) => tf.scatterND(whole([[1], [1]]), x.slice(0, 2), [3, 4, 4, 4]),
   TensorScatterUpdate: (x) =>
-    tf.tensorScatterUpdate(x, whole([[0, 1], [1, 2]]), x.slice([0, 3, 0, 0], [2, 1, -1, -1]).reshape([2, 4, 4])),
+    tf.tensorScatterUpdate(
+      x,
+      whole([
+        [0, 1],
+        [1, 2],
+      ]),
+      x.slice([0, 3, 0, 0], [2, 1, -1, -1]).reshape([2, 4, 4]),
+    ),
   DepthToSpace: (x) => tf.depthToSpace(x, 2, 'NHWC'),
   'Einsum of two functions': (x) => tf.einsum('nhwc,nhwd->ncd', x, x.mul(2)),
   'Einsum with a constant': (x) => tf.einsum('nhwc,cd->dnhw', x, tf.tensor2d(weight(12, 5), [4, 3])),
@@ -42,11 +57,20 @@ describe('gradients of tfjs’ kernels', () => {
         const found = tf.tidy(() => {
           const x = tf.tensor4d(values, shape);
           const cotangent = tf.tensor(weight(kernel(x).size, 7), kernel(x).shape);
-          const f = (at: Tensor) => kernel(at as Tensor4D).mul(cotangent).sum();
+          const f = (at: Tensor) =>
+            kernel(at as Tensor4D)
+              .mul(cotangent)
+              .sum();
           // Central differences of quadratic functions are exact; a small step stays on one side of a comparison.
           const step = 1 / 1024;
           for (let i = 0; i < values.length; i++) {
-            const at = (by: number) => f(tf.tensor4d(values.map((v, k) => (k === i ? v + by : v)), shape)).dataSync()[0];
+            const at = (by: number) =>
+              f(
+                tf.tensor4d(
+                  values.map((v, k) => (k === i ? v + by : v)),
+                  shape,
+                ),
+              ).dataSync()[0];
             expected.push((at(step) - at(-step)) / (2 * step));
           }
           return tf.grad(f)(x).dataSync();
@@ -78,11 +102,20 @@ describe('a function without a gradient', () => {
 describe('tfjs graph models', () => {
   const inFolder = temporaryFolder();
   const shape = [4, 4, 2];
-  const matrix = (rows: number): Weight => ({ shape: [rows, 3], dtype: 'float32', values: Array.from(weight(rows * 3, 9)) });
+  const matrix = (rows: number): Weight => ({
+    shape: [rows, 3],
+    dtype: 'float32',
+    values: Array.from(weight(rows * 3, 9)),
+  });
   const numbers = (...values: number[]): Weight => ({ shape: [values.length], dtype: 'int32', values });
   const scored = (from: string): Operation[] => [
     { name: 'row', op: 'Reshape', input: [from, 'flat'] },
-    { name: 'out', op: 'MatMul', input: ['row', 'matrix'], attr: { transpose_a: { b: false }, transpose_b: { b: false } } },
+    {
+      name: 'out',
+      op: 'MatMul',
+      input: ['row', 'matrix'],
+      attr: { transpose_a: { b: false }, transpose_b: { b: false } },
+    },
   ];
   const open = (name: string, operations: readonly Operation[], weights: Readonly<Record<string, Weight>>) =>
     openModel(writeGraph(inFolder(name), shape, operations, weights));
@@ -97,7 +130,11 @@ describe('tfjs graph models', () => {
 
   it('with an operator that tfjs has no gradient of have one', () =>
     expectNoLeak(async () => {
-      const opened = await open('slice', [slice, ...scored('cut')], { ...bounds, flat: numbers(-1, 12), matrix: matrix(12) });
+      const opened = await open('slice', [slice, ...scored('cut')], {
+        ...bounds,
+        flat: numbers(-1, 12),
+        matrix: matrix(12),
+      });
       const images = tf.tensor4d(keyedUniform(64, 0, 1, 2), [2, 4, 4, 2]);
       const at = linearize(differentiable(opened), images);
       const cotangent = tf.tensor2d([1, 0, 0, 0, 0, 1], [2, 3]);
@@ -129,7 +166,15 @@ describe('tfjs graph models', () => {
     expectNoLeak(async () => {
       const opened = await open(
         'cumprod',
-        [{ name: 'products', op: 'Cumprod', input: ['images', 'axis'], attr: { exclusive: { b: false }, reverse: { b: false } } }, ...scored('products')],
+        [
+          {
+            name: 'products',
+            op: 'Cumprod',
+            input: ['images', 'axis'],
+            attr: { exclusive: { b: false }, reverse: { b: false } },
+          },
+          ...scored('products'),
+        ],
         { axis: { shape: [], dtype: 'int32', values: [3] }, flat: numbers(-1, 32), matrix: matrix(32) },
       );
       expect(opened.description).to.match(/ \(a black box: no gradient is known here of its operator Cumprod\)$/);
@@ -158,7 +203,12 @@ describe('tfjs graph models', () => {
         [
           { name: 'bright', op: 'Greater', input: ['images', 'none'] },
           { name: 'places', op: 'Where', input: ['bright'] },
-          { name: 'all', op: 'GatherNd', input: ['images', 'places'], attr: { Tparams: { type: 1 }, Tindices: { type: 3 } } },
+          {
+            name: 'all',
+            op: 'GatherNd',
+            input: ['images', 'places'],
+            attr: { Tparams: { type: 1 }, Tindices: { type: 3 } },
+          },
           ...scored('all'),
         ],
         { none: { shape: [], dtype: 'float32', values: [-1] }, flat: numbers(-1, 32), matrix: matrix(32) },

@@ -30,7 +30,11 @@ export function writeGraph(
   const dim = [-1, ...shape].map((size) => ({ size: String(size) }));
   const node = [
     { name: 'images', op: 'Placeholder', attr: { dtype: { type: 1 }, shape: { shape: { dim } } } },
-    ...Object.entries(weights).map(([name, { dtype }]) => ({ name, op: 'Const', attr: { dtype: { type: TYPES[dtype] } } })),
+    ...Object.entries(weights).map(([name, { dtype }]) => ({
+      name,
+      op: 'Const',
+      attr: { dtype: { type: TYPES[dtype] } },
+    })),
     ...operations.map(({ attr, ...rest }) => ({ ...rest, attr: { ...FLOAT, ...attr } })),
   ];
   const arrays = Object.values(weights).map(({ dtype, values }) =>

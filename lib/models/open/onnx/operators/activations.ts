@@ -49,7 +49,8 @@ export function clipped(x: Value, least: number, most: number, trace: Trace): Va
   );
 }
 
-const clip: Operator = (inputs, { node, trace, opset }) => {
+const clip: Operator = (inputs, at) => {
+  const { node, trace, opset } = at;
   const bound = (i: number, name: string, otherwise: number): number => {
     if (opset < 11) return numberOf(node, name, otherwise);
     const numbers = inputs[i]?.numbers;
@@ -57,8 +58,7 @@ const clip: Operator = (inputs, { node, trace, opset }) => {
   };
   const x = given(inputs, 0);
   const [least, most] = [bound(1, 'min', Number.NEGATIVE_INFINITY), bound(2, 'max', Number.POSITIVE_INFINITY)];
-  if (least === 0 && most === 6)
-    return nativeCurve('Relu6', 'Relu6Grad', 'y', false)([x], { node, trace, opset, times: 1 });
+  if (least === 0 && most === 6) return nativeCurve('Relu6', 'Relu6Grad', 'y', false)([x], at);
   return clipped(x, least, most, trace);
 };
 

@@ -10,6 +10,8 @@ export interface At {
   readonly opset: number;
   /** How many images there are for each one that the file was made for; 1 where it leaves their number open. */
   readonly times: number;
+  /** Outputs of a node inside this one, at these inputs. */
+  run(node: OnnxNode, inputs: readonly (Value | undefined)[]): readonly Value[];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { activations } from './activations.js';
 import { arithmetic } from './arithmetic.js';
+import { branches } from './branches.js';
 import { conditions } from './conditions.js';
 import type { Operators } from './contract.js';
 import { convolutions } from './convolutions.js';
@@ -20,6 +21,7 @@ import { sharesOfWhole } from './shares.js';
 export const OPERATORS: Operators = {
   ...activations,
   ...arithmetic,
+  ...branches,
   ...conditions,
   ...convolutions,
   ...indexing,

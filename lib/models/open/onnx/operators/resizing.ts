@@ -1,6 +1,6 @@
 import type { Tensor4D } from '../../../../tensor/index.js';
 import { rowsAndColumns } from '../../../layers/separable.js';
-import { textOf, wholeOf, wholesOf } from '../model.js';
+import { numberOf, textOf, wholeOf, wholesOf } from '../model.js';
 import { numbersOf } from '../trace.js';
 import { axisOf, NotHandled, sound, type Value } from '../value.js';
 import { type At, given, type Operator, type Operators } from './contract.js';
@@ -9,6 +9,9 @@ interface Way {
   readonly mode: string;
   readonly coordinates: string;
   readonly nearest: string;
+  /** Keys' coefficient of the cubic kernel, and whether its pixels beyond the edge count as the edge's or not at all. */
+  readonly sharpness: number;
+  readonly inside: boolean;
 }
 
 /** The pixel of a line of `length` that pixel i of one of `outputs` comes from. */
@@ -42,14 +45,35 @@ function nearestOf(at: number, way: string): number {
   }
 }
 
+/** Keys' cubic kernel (1981), at a distance from its middle. */
+function cubicAt(distance: number, a: number): number {
+  const d = Math.abs(distance);
+  if (d <= 1) return (a + 2) * d ** 3 - (a + 3) * d ** 2 + 1;
+  return d < 2 ? a * d ** 3 - 5 * a * d ** 2 + 8 * a * d - 4 * a : 0;
+}
+
+/** How much of the four pixels around a place goes into it, by their places. */
+function cubicShares(at: number, length: number, { sharpness, inside }: Way): [place: number, share: number][] {
+  const places = [-1, 0, 1, 2].map((step) => Math.floor(at) + step);
+  const taken = inside ? places.filter((place) => place >= 0 && place < length) : places;
+  const shares = taken.map((place) => cubicAt(at - place, sharpness));
+  const sum = inside ? shares.reduce((a, b) => a + b, 0) : 1;
+  return taken.map((place, i) => [place, shares[i] / sum]);
+}
+
 /** [outputs][length]: how much of each pixel of a line goes into each pixel of the other. */
-function sharesAlong(length: number, outputs: number, scale: number, { mode, coordinates, nearest }: Way): number[][] {
+function sharesAlong(length: number, outputs: number, scale: number, way: Way): number[][] {
+  const { mode, coordinates, nearest } = way;
   const within = (at: number) => Math.min(length - 1, Math.max(0, at));
   return Array.from({ length: outputs }, (_, i) => {
     const row = Array<number>(length).fill(0);
     const at = comesFrom(i, length, outputs, scale, coordinates);
     if (mode === 'nearest') {
       row[within(nearestOf(at, nearest))] = 1;
+      return row;
+    }
+    if (mode === 'cubic') {
+      for (const [place, share] of cubicShares(at, length, way)) row[within(place)] += share;
       return row;
     }
     const below = Math.floor(at);
@@ -61,11 +85,13 @@ function sharesAlong(length: number, outputs: number, scale: number, { mode, coo
 
 const turned = (rows: number[][]): number[][] => rows[0].map((_, k) => rows.map((row) => row[k]));
 
+const MODES = ['nearest', 'linear', 'cubic'];
+
 /** Images [n, c, h, w] with their height and width multiplied by the scales, to that height and width. */
 function resized(x: Value, sizes: readonly number[], scales: readonly number[], way: Way, { trace }: At): Value {
   if (x.shape.length !== 4 || sizes[0] !== x.shape[0] || sizes[1] !== x.shape[1])
     throw new NotHandled('resizing of other axes than height and width');
-  if (way.mode !== 'nearest' && way.mode !== 'linear') throw new NotHandled(`resizing by the mode ${way.mode}`);
+  if (!MODES.includes(way.mode)) throw new NotHandled(`resizing by the mode ${way.mode}`);
   sound(sizes);
   sound([sizes[2], x.shape[2]]);
   sound([sizes[3], x.shape[3]]);
@@ -110,6 +136,8 @@ const resize: Operator = (inputs, at) => {
     mode: textOf(node, 'mode', 'nearest'),
     coordinates: opset < 11 ? 'asymmetric' : textOf(node, 'coordinate_transformation_mode', 'half_pixel'),
     nearest: opset < 11 ? 'floor' : textOf(node, 'nearest_mode', 'round_prefer_floor'),
+    sharpness: numberOf(node, 'cubic_coeff_a', -0.75),
+    inside: wholeOf(node, 'exclude_outside', 0) !== 0,
   };
   if (sizes) {
     const wanted = byAxis(sizes, axes, shape);
@@ -141,7 +169,8 @@ const upsample: Operator = (inputs, at) => {
   const x = given(inputs, 0);
   const { node } = at;
   const scales = node.attributes.scales?.numbers ?? numbersOf(inputs[1], 'scales');
-  const way = { mode: textOf(node, 'mode', 'nearest'), coordinates: 'asymmetric', nearest: 'floor' };
+  const mode = textOf(node, 'mode', 'nearest');
+  const way = { mode, coordinates: 'asymmetric', nearest: 'floor', sharpness: -0.75, inside: false };
   return resized(
     x,
     x.shape.map((n, axis) => Math.floor(n * (scales[axis] ?? 1))),
