@@ -56,9 +56,7 @@ function dense(layer: KerasLayer, fail: Fail, input: Shape): Step[] {
   const units = count(layer, 'units', fail);
   const named = { weights: keyOf(layer), ...convolutions.biasOf(layer) };
   const mixed: Step =
-    input.length === 3
-      ? { type: 'conv2d', filters: units, kernel: 1, ...named }
-      : { type: 'linear', units, ...named };
+    input.length === 3 ? { type: 'conv2d', filters: units, kernel: 1, ...named } : { type: 'linear', units, ...named };
   return [mixed, ...activated(layer, fail)];
 }
 
@@ -104,6 +102,13 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
     expectChannelsLast(layer, fail);
     return [{ type: 'crop2d', margin: edges(layer, 'cropping', fail) }];
   },
+  // Of the networks that Keras has ready.
+  LayerScale: (layer, fail, input) => {
+    const channels = input.at(-1);
+    expectField(layer, 'projection_dim', [channels], fail);
+    return [{ type: 'affine', weights: keyOf(layer), bias: false }];
+  },
+  StochasticDepth: inTrainingAlone,
   Rescaling: fixedAffine,
   Normalization: (layer, fail, input) => {
     expectField(layer, 'invert', [false], fail);

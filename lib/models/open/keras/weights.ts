@@ -21,6 +21,7 @@ const OF_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   GroupNormalization: SCALE,
   DepthwiseConv2D: { weight: 'depthwise_kernel', bias: 'bias' },
   PReLU: { weight: 'alpha' },
+  LayerScale: { weight: 'gamma' },
   // What they are computed of; the number of rows that they saw is not needed.
   Rescaling: {},
   Normalization: { mean: 'mean', variance: 'variance' },
