@@ -112,6 +112,11 @@ describe('folders of Hugging Face', () => {
       'ViTForImageClassification is read',
     );
     await refused(changed('vit', 'config.json', { hidden_act: 'quick_gelu' }), 'hidden_act "quick_gelu"; relu');
+    await refused(
+      changed('vit', 'config.json', { num_hidden_layers: 1e9 }),
+      'num_hidden_layers 1000000000; at most 1000',
+    );
+    await refused(changed('convnext', 'config.json', { depths: [600, 600] }), 'depths [600,600]');
     await refused(changed('resnet', 'config.json', { depths: [1] }), '2 hidden_sizes and 1 depths');
     await refused(changed('resnet', 'config.json', { layer_type: 'wide' }), 'layer_type "wide"');
     await refused(

@@ -63,6 +63,16 @@ export function readConfig(file: string): Config {
 /** The settings beside a file, where there are any. */
 export const configAt = (file: string): Config | undefined => (existsSync(file) ? readConfig(file) : undefined);
 
+/** Most layers, or blocks of them: a few characters of a file can ask for any number. */
+const MOST_LAYERS = 1000;
+
+/** Checks how deep a network is asked to be, in all its stages. */
+export function checkDepth(config: Config, name: string, depths: readonly number[]): void {
+  const sum = depths.reduce((a, b) => a + b, 0);
+  if (sum > MOST_LAYERS)
+    config.fail(`has ${name} ${JSON.stringify(config.fields[name])}; at most ${MOST_LAYERS} are read.`);
+}
+
 /** Activations by the names that transformers has for them. */
 const ACTIVATIONS: Readonly<Record<string, Step>> = {
   relu: { type: 'relu' },

@@ -1,6 +1,6 @@
 import type { Step } from '../../architecture.js';
 import type { NamedArray, NamedArrays } from '../../contracts.js';
-import { activationIn, type Config } from './config.js';
+import { activationIn, type Config, checkDepth } from './config.js';
 import type { Family } from './family.js';
 
 /** That of all normalizations but the last, whatever the configuration says. */
@@ -42,6 +42,7 @@ export const convnext: Family = {
   layers: (config, _input, classes) => {
     const sizes = config.counts('hidden_sizes');
     const depths = config.counts('depths');
+    checkDepth(config, 'depths', depths);
     if (sizes.length !== depths.length)
       config.fail(`has ${sizes.length} hidden_sizes and ${depths.length} depths; expected as many of both.`);
     const patch = config.count('patch_size');

@@ -1,6 +1,6 @@
 import type { Step } from '../../architecture.js';
 import { type Block, type Convolution, head, keepsShape, normed, residualStages } from '../../architectures/blocks.js';
-import { activationIn, type Config } from './config.js';
+import { activationIn, type Config, checkDepth } from './config.js';
 import type { Family } from './family.js';
 
 const convolving = (name: string, convolution: Convolution): Step[] =>
@@ -36,6 +36,7 @@ export const resnet: Family = {
   layers: (config, _input, classes) => {
     const filters = config.counts('hidden_sizes');
     const depths = config.counts('depths');
+    checkDepth(config, 'depths', depths);
     const type = config.fields.layer_type;
     if (type !== 'basic' && type !== 'bottleneck')
       config.fail(`has layer_type ${JSON.stringify(type)}; "basic" and "bottleneck" are read.`);

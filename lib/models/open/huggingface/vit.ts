@@ -1,6 +1,6 @@
 import type { Step } from '../../architecture.js';
 import type { NamedArray, NamedArrays } from '../../contracts.js';
-import { activationIn, type Config } from './config.js';
+import { activationIn, type Config, checkDepth } from './config.js';
 import type { Family } from './family.js';
 
 /** Attention, then two layers of their own for each token; both added to what came in. */
@@ -77,6 +77,8 @@ export const vit: Family = {
     const [down, across] = sides(config, 'patch_size');
     if (down !== across) config.fail(`has patch_size ${down} × ${across}; square patches are read.`);
     const features = config.count('hidden_size');
+    const depth = config.count('num_hidden_layers');
+    checkDepth(config, 'num_hidden_layers', [depth]);
     const tokens = Math.floor(height / down) * Math.floor(width / across);
     return [
       {
@@ -89,9 +91,7 @@ export const vit: Family = {
       { type: 'reshape', shape: [tokens, features] },
       { type: 'prependToken', weights: 'vit.embeddings.cls_token' },
       { type: 'addPositions', weights: 'vit.embeddings.position_embeddings' },
-      ...Array.from({ length: config.count('num_hidden_layers') }, (_, i) =>
-        encoderLayer(`vit.encoder.layer.${i}`, config),
-      ).flat(),
+      ...Array.from({ length: depth }, (_, i) => encoderLayer(`vit.encoder.layer.${i}`, config)).flat(),
       { type: 'layerNorm', weights: 'vit.layernorm', epsilon: config.positive('layer_norm_eps') },
       { type: 'takeToken', index: 0 },
       { type: 'linear', weights: 'classifier', units: classes },

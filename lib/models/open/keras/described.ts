@@ -9,6 +9,9 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 /** Models of layers that are written out; others are code. */
 const MODELS = ['Sequential', 'Functional', 'Model'];
 
+/** Modules of Keras's own classes; of others where they are registered is written, and none or another module. */
+const OWN = /^(tf_)?keras(\.|$)|^tensorflow\.(python\.)?keras\./;
+
 /** Whether a JSON document is a Keras model. */
 export const isKerasModel = (value: unknown): boolean =>
   isObject(value) && typeof value.class_name === 'string' && isObject(value.config);
@@ -82,7 +85,7 @@ export function describe(file: string, model: unknown, place: Place = WHOLE): De
     const number = `${place.where}layer ${i + 1}`;
     if (!isObject(written) || typeof written.class_name !== 'string' || !isObject(written.config))
       throw new DataError(file, `${number} is ${JSON.stringify(written)}; expected a class_name and a config.`);
-    const { class_name, config, inbound_nodes } = written;
+    const { class_name, config, module, registered_name, inbound_nodes } = written;
     const name = String(written.name ?? (config as Fields).name);
     const operation = isOperation(written) || class_name === 'TFOpLambda';
     const group = snakeCase(class_name);
@@ -99,6 +102,8 @@ export function describe(file: string, model: unknown, place: Place = WHOLE): De
     const fail = (what: string): never => {
       throw new DataError(file, `${number} (${class_name} "${name}") ${what}.`);
     };
+    if (typeof registered_name === 'string' && !OWN.test(String(module)))
+      fail('is a class of its own, whatever its name; those of Keras are read');
     const inbound = type === 'Sequential' ? undefined : inboundOf(inbound_nodes);
     if (type !== 'Sequential' && !inbound)
       fail('is called in a way that is not read: with other values than those of layers, or by their names');

@@ -51,6 +51,15 @@ const groupNorm: Mapper = (layer, fail, input) => {
   return [{ type: 'groupNorm', weights: keyOf(layer), groups, epsilon: numberOf(layer, 'epsilon', aboveZero, fail) }];
 };
 
+/** At each place of an image it is a convolution of one pixel. */
+function dense(layer: KerasLayer, fail: Fail, input: Shape): Step[] {
+  const units = count(layer, 'units', fail);
+  const named = { weights: keyOf(layer), ...convolutions.biasOf(layer) };
+  const mixed: Step =
+    input.length === 3 ? { type: 'conv2d', filters: units, kernel: 1, ...named } : { type: 'linear', units, ...named };
+  return [mixed, ...activated(layer, fail)];
+}
+
 /** Numbers that are fixed for each channel; `constants.ts` has them. */
 const fixedAffine: Mapper = (layer) => [{ type: 'affine', weights: keyOf(layer), fixed: true }];
 
@@ -73,10 +82,7 @@ const inTrainingAlone: Mapper = () => [];
 /** How each Keras layer that is understood reads here. */
 const MAPPERS: Readonly<Record<string, Mapper>> = {
   InputLayer: () => [],
-  Dense: (layer, fail) => [
-    { type: 'linear', weights: keyOf(layer), units: count(layer, 'units', fail), ...convolutions.biasOf(layer) },
-    ...activated(layer, fail),
-  ],
+  Dense: dense,
   Conv2D: convolutions.conv2d,
   DepthwiseConv2D: convolutions.depthwiseConv2d,
   SeparableConv2D: convolutions.separableConv2d,
@@ -96,6 +102,13 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
     expectChannelsLast(layer, fail);
     return [{ type: 'crop2d', margin: edges(layer, 'cropping', fail) }];
   },
+  // Of the networks that Keras has ready.
+  LayerScale: (layer, fail, input) => {
+    const channels = input.at(-1);
+    expectField(layer, 'projection_dim', [channels], fail);
+    return [{ type: 'affine', weights: keyOf(layer), bias: false }];
+  },
+  StochasticDepth: inTrainingAlone,
   Rescaling: fixedAffine,
   Normalization: (layer, fail, input) => {
     expectField(layer, 'invert', [false], fail);

@@ -21,6 +21,7 @@ const OF_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   GroupNormalization: SCALE,
   DepthwiseConv2D: { weight: 'depthwise_kernel', bias: 'bias' },
   PReLU: { weight: 'alpha' },
+  LayerScale: { weight: 'gamma' },
   // What they are computed of; the number of rows that they saw is not needed.
   Rescaling: {},
   Normalization: { mean: 'mean', variance: 'variance' },
@@ -42,7 +43,9 @@ function sourceOf(weights: string, layers: readonly KerasLayer[]) {
 }
 
 /** An array's shape in Keras, which has the filters of each channel on an axis of their own. */
-function kerasShape(kind: string, shape: Shape, layer: Layer, input: Shape): Shape {
+function kerasShape(kind: string, shape: Shape, layer: Layer, input: Shape, type: string): Shape {
+  // A weighted sum at each place is a convolution here.
+  if (type === 'Dense' && kind === 'kernel') return shape.slice(-2);
   // Axes that share a slope are kept, of length 1.
   if (layer.type === 'prelu' && layer.shared !== 'none')
     return input.map((n, axis) => (layer.shared === 'places' && axis === input.length - 1 ? n : 1));
@@ -131,7 +134,7 @@ export function kerasWeights(file: string, content: Hdf5File, { architecture, la
       }
       const path = paths.get(kind);
       const found = path === undefined ? undefined : content.shape(path);
-      const expected = kerasShape(kind, shape, layer, input);
+      const expected = kerasShape(kind, shape, layer, input, keras.type);
       if (path === undefined || found?.join() !== expected.join())
         throw new DataError(
           file,
