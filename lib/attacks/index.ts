@@ -47,6 +47,8 @@ export { type Jacobian, jacobian } from './gradient/jacobian.js';
 export type { LossName } from './gradient/losses.js';
 export { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
 export { type PgdOptions, pgd } from './gradient/pgd.js';
+export { type SigmaZeroOptions, sigmaZero } from './gradient/sigma-zero.js';
+export { type SuperDeepFoolOptions, superDeepFool } from './gradient/super-deepfool.js';
 export type { KnownAttack, OptionType } from './known-attack.js';
 export { borderMask } from './masks/border.js';
 export { boxMask } from './masks/box.js';

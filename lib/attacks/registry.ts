@@ -15,6 +15,8 @@ import { type FmnOptions, fmn } from './gradient/fmn.js';
 import { type LossName, losses } from './gradient/losses.js';
 import { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
 import { type PgdOptions, pgd } from './gradient/pgd.js';
+import { type SigmaZeroOptions, sigmaZero } from './gradient/sigma-zero.js';
+import { type SuperDeepFoolOptions, superDeepFool } from './gradient/super-deepfool.js';
 import { type KnownAttack, known, type OptionTypes } from './known-attack.js';
 import { type RandomNoiseOptions, randomNoise } from './noise.js';
 import { type CoordinateDescentOptions, coordinateDescent } from './score/coordinate-descent.js';
@@ -155,6 +157,20 @@ export const knownAttacks: readonly KnownAttack[] = [
     nearest(['l2', 'linf', 'l1', 'l0']),
     { steps: num, stepSize: num, finalStepSize: num, gamma: num, finalGamma: num, target },
     fmn,
+  ),
+  known<SigmaZeroOptions>(
+    'sigma-zero',
+    'Adam on the margin and a smooth count of changes, small ones taken back (Cinà et al., 2025)',
+    nearest(['l0']),
+    { steps: num, stepSize: num, sigma: num, threshold: num, thresholdStep: num, target },
+    sigmaZero,
+  ),
+  known<SuperDeepFoolOptions>(
+    'super-deepfool',
+    'DeepFool, set straight across the boundary again and again (Abdollahpoor et al., 2024)',
+    nearest(['l2']),
+    { steps: num, overshoot: num, candidates: num, lineSearch: num },
+    superDeepFool,
   ),
   known<RandomNoiseOptions>(
     'random-noise',
