@@ -9,6 +9,7 @@ import { type BimOptions, bim } from './gradient/bim.js';
 import { type CarliniWagnerOptions, carliniWagner } from './gradient/carlini-wagner.js';
 import { type DdnOptions, ddn } from './gradient/ddn.js';
 import { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
+import { type EadOptions, ead } from './gradient/ead.js';
 import { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 import { type FgsmOptions, fgsm } from './gradient/fgsm.js';
 import { type FmnOptions, fmn } from './gradient/fmn.js';
@@ -157,6 +158,21 @@ export const knownAttacks: readonly KnownAttack[] = [
     nearest(['l2', 'linf', 'l1', 'l0']),
     { steps: num, stepSize: num, finalStepSize: num, gamma: num, finalGamma: num, target },
     fmn,
+  ),
+  known<EadOptions>(
+    'ead',
+    'shrinkage-thresholding on the margin and both norms, the smallest constant searched for (Chen et al., 2018)',
+    nearest(['l1']),
+    {
+      steps: num,
+      binarySearchSteps: num,
+      initialConstant: num,
+      learningRate: num,
+      beta: num,
+      decision: ['l1', 'en'],
+      target,
+    },
+    ead,
   ),
   known<SigmaZeroOptions>(
     'sigma-zero',

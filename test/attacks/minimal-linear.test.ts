@@ -3,6 +3,7 @@ import {
   type Attack,
   carliniWagner,
   ddn,
+  ead,
   deepFool,
   fab,
   fmn,
@@ -45,6 +46,12 @@ const attacks: { name: string; norm: Norm; make: () => Minimal; targeted?: (targ
     norm: 'l0',
     make: () => sigmaZero(),
     targeted: (target) => sigmaZero({ target }),
+  },
+  {
+    name: 'EAD',
+    norm: 'l1',
+    make: () => ead({ steps: 50, binarySearchSteps: 6, initialConstant: 1 }),
+    targeted: (target) => ead({ steps: 50, binarySearchSteps: 6, initialConstant: 1, target }),
   },
   { name: 'DDN', norm: 'l2', make: () => ddn(), targeted: (target) => ddn({ target, loss: 'margin' }) },
   ...(['linf', 'l2', 'l1', 'l0'] as const).map((norm) => ({
