@@ -1,6 +1,6 @@
 import type { DifferentiableClassifier } from '../models/index.js';
 import { keyedRandom } from '../tensor/index.js';
-import { aiming, climbing, standing } from './cascade-stages.js';
+import { aiming, type CascadeBall, climbing, standing } from './cascade-stages.js';
 import type { Attack, AttackBatch, AttackOptions, AttackResult } from './contracts.js';
 import { checkAttack } from './engine/check.js';
 import { InTurn } from './engine/in-turn.js';
@@ -20,39 +20,45 @@ export interface CascadeOptions {
   audited?: number;
 }
 
-/** Shares of the rows right from the start, nearest to a boundary first, that are aimed at class by class. */
-const AIMS = [
-  { share: 0.16, steps: 40, targets: 4 },
-  { share: 0.08, steps: 60, targets: 9 },
-] as const;
-/** Of few rows, so many are aimed at whatever the share. */
-const LEAST = 10;
+/** Share of the rows right from the start, nearest to a boundary first, that more is spent on than on the others. */
+const NEAR = 0.12;
+/** Of few rows, so many are near whatever the share. */
+const LEAST = 5;
+/** Classes aimed at in turn, the nearest first, and the steps toward each. */
+const AIM = { steps: 60, targets: 5 };
+/** Queries of Square, on near rows and on those drawn. */
+const QUERIES = 1000;
 /** Key of the stream that draws the rows of the audit. */
 const STREAM = 0xca5c;
 
+type Member = Attack<DifferentiableClassifier>;
+
 /** The attacks of a cascade in the order of `foundBy`. */
-function stagesOf(ball: { norm: 'linf' | 'l2'; epsilon: number }) {
+function stagesOf(ball: CascadeBall) {
   return {
     climbs: [
       climbing('climb-margin', ball, { steps: 25, randomStart: true, loss: 'margin' }),
       climbing('climb-ce', ball, { steps: 25, randomStart: false, loss: 'crossEntropy' }),
     ],
-    aims: AIMS.map((aim) => aiming('aimed', ball, aim)),
-    audit: [fabT({ ...ball, steps: 20, targets: 3 }), square({ ...ball, queries: 1000 })],
+    near: [aiming('aimed', ball, AIM), square({ ...ball, queries: QUERIES })],
+    audit: [fabT({ ...ball, steps: 20, targets: 3 }), square({ ...ball, queries: QUERIES })],
     rest: [apgdT(ball), fabT(ball), square(ball)],
   };
 }
 
 /**
- * What AutoAttack is asked for, which rows break inside a ball, at some twenty-fifth of its passes: every attack goes
- * to the rows where it may still break something. Short climbs of the margin and of the cross-entropy for all; what the model
- * proves of itself (`Classifier.certify`) ends its row; then climbs toward one class after the other for the rows that
- * came nearest to a boundary, by the classes that came nearest (after Liu et al., 2022, "Practical evaluation of adversarial
- * robustness via adaptive auto attack", and the multi-targeted attacks of Gowal et al., 2019). FAB and Square, which find what gradients hide, try a random
- * sample of the rows left (`sampled` of the result); where they break one of it, all rows left get AutoAttack's APGD-T,
- * FAB-T and Square as they are. Rows left are unbroken; none is shown to be robust but where a proof stands.
+ * What AutoAttack is asked for, which rows break inside a ball, at some twenty-fifth of its passes: each attack goes
+ * to the rows where it may still break something. Short climbs of the margin and of the cross-entropy go to all. What
+ * the model proves of itself (`Classifier.certify`) ends its row. The rows that came nearest to a boundary are climbed
+ * toward one class after the other, those that came nearest first, and get 1,000 queries of Square. This follows adaptive
+ * auto attack (Liu et al., 2022, "Practical evaluation of adversarial robustness via adaptive auto attack"), which
+ * leaves hard rows, and the multi-targeted attack of Gowal et al. (2019).
  *
- * Which rows are nearest depends on the rows that are attacked together; it does not on their order or batch size.
+ * FAB and Square, which find what gradients hide, try a random sample of the rest (`sampled` of the result). Where they
+ * break one of it, all rows left get AutoAttack's APGD-T, FAB-T and Square as they are. Rows left are unbroken; none is
+ * shown to be robust but where a proof stands. For models that draw at random take `autoAttack`, version 'rand'.
+ *
+ * Which rows are nearest depends on the rows that are attacked together, not on their order or on the batch size.
  * @throws RangeError where a number is out of range or the norm is neither.
  */
 export function cascade(options: CascadeOptions): Attack<DifferentiableClassifier> {
@@ -62,7 +68,7 @@ export function cascade(options: CascadeOptions): Attack<DifferentiableClassifie
   if (norm !== 'linf' && norm !== 'l2') throw new RangeError(`cascade has the norms linf and l2, got ${norm}.`);
   const ball = { norm, epsilon };
   const stages = stagesOf(ball);
-  const whole = suite('cascade', [...stages.climbs, ...stages.aims, ...stages.audit, ...stages.rest]);
+  const whole = suite('cascade', Object.values(stages).flat());
   return {
     ...whole,
     settings: { audited, ...whole.settings },
@@ -72,49 +78,47 @@ export function cascade(options: CascadeOptions): Attack<DifferentiableClassifie
 }
 
 async function runCascade(
-  ball: { norm: 'linf' | 'l2'; epsilon: number },
+  ball: CascadeBall,
   audited: number,
   model: DifferentiableClassifier,
   batch: AttackBatch,
   options: AttackOptions = {},
 ): Promise<AttackResult> {
-  const { climbs, aims, audit, rest } = stagesOf(ball);
-  const all = [...climbs, ...aims, ...audit, ...rest];
+  const stages = stagesOf(ball);
+  const all = Object.values(stages).flat();
   for (const attack of all) checkAttack(attack, model);
   const turns = new InTurn(model, batch, options, all.length);
   let proved: Uint8Array | undefined;
-  const open = () => turns.unbroken().filter((row) => !proved?.[row]);
-  const go = async (which: number, attack: Attack<DifferentiableClassifier>, rows: Int32Array) => {
-    if (rows.length) await turns.run(which, attack, rows);
+  /** Those of the rows, default all, that are still to be broken. */
+  const open = (rows = turns.unbroken()) => rows.filter((row) => !turns.success[row] && !proved?.[row]);
+  const go = async (attack: Member, rows: Int32Array, run = attack) => {
+    if (rows.length) await turns.run(all.indexOf(attack), run, rows);
   };
 
-  await go(0, climbs[0], turns.unbroken());
+  const [margin, crossEntropy] = stages.climbs;
+  await go(margin, open());
   proved = await provedRows(model, batch, open(), { ...ball, signal: turns.signal });
-  await go(1, climbs[1], open());
+  await go(crossEntropy, open());
 
   const lie = await standing(turns, model, batch, open(), options);
-  const right = turns.right().length;
-  for (const [i, { share, steps, targets }] of AIMS.entries()) {
-    const near = lie.rows.subarray(0, Math.max(LEAST, Math.ceil(share * right))).filter((row) => !turns.success[row]);
-    const aim = { steps, targets: Math.min(targets, model.classes - 1) };
-    await go(
-      climbs.length + i,
-      aiming('aimed', ball, aim, (index) => lie.classes.get(index)),
-      near.sort(),
-    );
-  }
+  const near = lie.rows.slice(0, Math.max(LEAST, Math.ceil(NEAR * turns.right().length))).sort();
+  const [aimed, queried] = stages.near;
+  const aim = { ...AIM, targets: Math.min(AIM.targets, model.classes - 1) };
+  await go(
+    aimed,
+    near,
+    aiming(aimed.name, ball, aim, (index) => lie.classes.get(index)),
+  );
+  await go(queried, open(near));
 
   const { seed = 0 } = options;
-  const sample = drawn(open(), audited, (row) => keyedRandom(seed, batch.indices?.[row] ?? row, STREAM)());
-  const before = climbs.length + aims.length;
-  for (const [i, attack] of audit.entries())
-    await go(
-      before + i,
-      attack,
-      sample.filter((row) => !turns.success[row]),
-    );
+  const tried = new Set(near);
+  // What a budget keeps from being tried in full counts for nothing.
+  const far = open().filter((row) => !tried.has(row) && turns.remaining(row) > QUERIES);
+  const sample = drawn(far, audited, (row) => keyedRandom(seed, batch.indices?.[row] ?? row, STREAM)());
+  for (const attack of stages.audit) await go(attack, open(sample));
   const broken = sample.filter((row) => turns.success[row]).length;
-  if (broken) for (const [i, attack] of rest.entries()) await go(before + audit.length + i, attack, open());
+  if (broken) for (const attack of stages.rest) await go(attack, open());
   return {
     ...turns.result(),
     sampled: { rows: sample.length, broken },

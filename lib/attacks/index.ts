@@ -41,6 +41,7 @@ export { type CarliniWagnerOptions, carliniWagner } from './gradient/carlini-wag
 export { type DdnOptions, ddn } from './gradient/ddn.js';
 export { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
 export { lossGradient } from './gradient/differentiate.js';
+export { type EadOptions, ead } from './gradient/ead.js';
 export { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 export { type FgsmOptions, fgsm } from './gradient/fgsm.js';
 export { type FmnOptions, fmn } from './gradient/fmn.js';
@@ -48,6 +49,8 @@ export { type Jacobian, jacobian } from './gradient/jacobian.js';
 export type { LossName } from './gradient/losses.js';
 export { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
 export { type PgdOptions, pgd } from './gradient/pgd.js';
+export { type SigmaZeroOptions, sigmaZero } from './gradient/sigma-zero.js';
+export { type SuperDeepFoolOptions, superDeepFool } from './gradient/super-deepfool.js';
 export type { KnownAttack, OptionType } from './known-attack.js';
 export { borderMask } from './masks/border.js';
 export { boxMask } from './masks/box.js';

@@ -9,12 +9,15 @@ import { type BimOptions, bim } from './gradient/bim.js';
 import { type CarliniWagnerOptions, carliniWagner } from './gradient/carlini-wagner.js';
 import { type DdnOptions, ddn } from './gradient/ddn.js';
 import { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
+import { type EadOptions, ead } from './gradient/ead.js';
 import { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 import { type FgsmOptions, fgsm } from './gradient/fgsm.js';
 import { type FmnOptions, fmn } from './gradient/fmn.js';
 import { type LossName, losses } from './gradient/losses.js';
 import { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
 import { type PgdOptions, pgd } from './gradient/pgd.js';
+import { type SigmaZeroOptions, sigmaZero } from './gradient/sigma-zero.js';
+import { type SuperDeepFoolOptions, superDeepFool } from './gradient/super-deepfool.js';
 import { type KnownAttack, known, type OptionTypes } from './known-attack.js';
 import { type RandomNoiseOptions, randomNoise } from './noise.js';
 import { type CoordinateDescentOptions, coordinateDescent } from './score/coordinate-descent.js';
@@ -155,6 +158,35 @@ export const knownAttacks: readonly KnownAttack[] = [
     nearest(['l2', 'linf', 'l1', 'l0']),
     { steps: num, stepSize: num, finalStepSize: num, gamma: num, finalGamma: num, target },
     fmn,
+  ),
+  known<EadOptions>(
+    'ead',
+    'shrinkage-thresholding on the margin and both norms, the smallest constant searched for (Chen et al., 2018)',
+    nearest(['l1']),
+    {
+      steps: num,
+      binarySearchSteps: num,
+      initialConstant: num,
+      learningRate: num,
+      beta: num,
+      decision: ['l1', 'en'],
+      target,
+    },
+    ead,
+  ),
+  known<SigmaZeroOptions>(
+    'sigma-zero',
+    'Adam on the margin and a smooth count of changes, small ones taken back (Cinà et al., 2025)',
+    nearest(['l0']),
+    { steps: num, stepSize: num, sigma: num, threshold: num, thresholdStep: num, target },
+    sigmaZero,
+  ),
+  known<SuperDeepFoolOptions>(
+    'super-deepfool',
+    'DeepFool, set straight across the boundary again and again (Abdollahpoor et al., 2024)',
+    nearest(['l2']),
+    { steps: num, overshoot: num, candidates: num, lineSearch: num },
+    superDeepFool,
   ),
   known<RandomNoiseOptions>(
     'random-noise',

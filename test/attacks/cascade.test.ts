@@ -66,14 +66,14 @@ describe('cascade', () => {
 
   it('attacks all rows in every way where gradients hide what Square finds in the sample', () =>
     expectNoLeak(async () => {
-      const { success, sampled } = await cascade({ epsilon: EPSILON, audited: ROWS }).run(masked(model), batch());
-      expect(sampled?.broken).to.be.above(0);
-      const { success: shown } = await cascade({ epsilon: EPSILON, audited: 0 }).run(masked(model), batch());
-      reach(0.8).forEach((is, row) => {
-        if (is) expect(success[row], `row ${row}`).to.equal(1);
-        if (nearest[row] > EPSILON) expect(success[row], `row ${row}`).to.equal(0);
-      });
-      expect(shown.filter(Boolean).length, 'without a sample').to.be.below(success.filter(Boolean).length);
+      // Every row is in reach.
+      const epsilon = 1.2 * Math.max(...nearest);
+      const { success, sampled } = await cascade({ epsilon, audited: 3 }).run(masked(model), batch());
+      expect(sampled).to.deep.equal({ rows: 3, broken: 3 });
+      expect([...success]).to.deep.equal(new Array(ROWS).fill(1));
+      const { success: shown } = await cascade({ epsilon, audited: 0 }).run(masked(model), batch());
+      // Without a sample: what a random start breaks, and the near rows, which Square tries.
+      expect(shown.filter(Boolean).length).to.be.below(ROWS / 2);
     }));
 
   const proving = (change: Partial<Certifier> = {}): DifferentiableClassifier => ({

@@ -41,7 +41,7 @@ export const randomizedModel: Check = async ({ model, data, seed, signal }) => {
       attack: null,
       saw: `${same.rows} of ${rows.length} images got other scores when the same batch was queried again (by up to ${short(same.most)}; largest score ${short(largest)}), ${same.answers} of them another answer.`,
       advice:
-        'Attack the expectation: give attacks a model that averages over many draws (expectation over transformation), or fix the random numbers, and report the accuracy over several draws.',
+        'Attack the expectation: autoattack:version=rand, or give attacks a model that averages over many draws (expectation over transformation); or fix the random numbers, and report the accuracy over several draws.',
     });
   else if (other.rows)
     found.push({

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import { cascade } from '../../../lib/attacks/index.js';
+import type { Dataset } from '../../../lib/data/index.js';
+import { evaluate, proportion } from '../../../lib/evaluation/index.js';
+import { attackLines, attackNotes } from '../../../lib/report/robustness/wording.js';
+import { interior, linearModel } from '../../attacks/linear.js';
+import { expectNoLeak } from '../../helpers.js';
+
+const schema = JSON.parse(
+  readFileSync(join(__dirname, '../../../lib/evaluation/robustness/report.schema.json'), 'utf8'),
+);
+
+describe('an attack that tries a sample of what it leaves', () => {
+  it('has its size and result in the report, with an interval', () =>
+    expectNoLeak(async () => {
+      const model = linearModel();
+      const { pixels, labels } = interior(model, 12);
+      const data: Dataset = {
+        name: 'interior',
+        images: pixels,
+        labels,
+        indices: Int32Array.from(labels.keys()),
+        shape: [2, 3, 1],
+        classes: 2,
+        provenance: 'grey images made for tests',
+      };
+      const { report } = await evaluate(model, data, [cascade({ epsilon: 1e-4, audited: 4 })], { warnings: false });
+      const [{ sampled, correct }] = report.attacks;
+      // No row of a linear model lies this near to its boundary, but by chance.
+      expect(correct).to.be.at.least(11);
+      expect(sampled).to.deep.equal({ rows: 4, broken: 0, interval: proportion(0, 4).interval });
+      const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+      expect(validate(report), JSON.stringify(validate.errors)).to.equal(true);
+      const wrong = { ...report, attacks: [{ ...report.attacks[0], sampled: { rows: 4, broken: 0 } }] };
+      expect(validate(wrong), 'an interval is missing').to.equal(false);
+      const notes = attackNotes(attackLines(report)).join('\n');
+      expect(notes).to.include('a random sample of 4 was tried by FAB and Square too, and 0 of them broke ([0.0,');
+    }));
+});
