@@ -79,8 +79,7 @@ describe('the package in an empty folder', function () {
     symlinkSync(inProject(...deps), app(...deps));
   }
 
-  before(async function () {
-    this.timeout(4 * MINUTES);
+  before(async () => {
     for (const name of ['home', 'app', 'elsewhere']) mkdirSync(inFolder(name));
     writeFileSync(app('package.json'), '{ "private": true }');
     const cache = (await promisify(execFile)('npm', ['config', 'get', 'cache'])).stdout.trim();
