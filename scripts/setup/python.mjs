@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { at, hashOf, own, run, SetupError, stamp, works } from './shell.mjs';
+import { at, hashOf, inRepository, own, run, SetupError, stamp, works } from './shell.mjs';
 
 const OLDEST = 10;
 const NEWEST = 13;
@@ -63,12 +63,20 @@ export async function pipPython() {
 /** JupyterLab, its executor and scikit-learn, pinned, in .venv of the project. */
 export async function installPython(say) {
   const hash = hashOf(readFileSync(requirements, 'utf8'));
-  const done = stamp(at('.venv', '.advlab-requirements'));
+  const mark = at('.venv', '.advlab-requirements');
+  const done = stamp(mark);
   const complete = () => works(venvPython, ['-c', CHECK, requirements]);
   if (done.holds(hash) && (await complete()) !== undefined) return 'already there';
+  // In somebody's own folder an environment may lie that is theirs; ours is marked before anything is in it.
+  if (!inRepository && existsSync(at('.venv')) && !existsSync(mark))
+    throw new SetupError(
+      `${at('.venv')} is there already, and advlab did not make it.`,
+      'move it away, or name another folder for what advlab makes: ADVLAB_ROOT=/path/to/folder',
+    );
   const python = await findPython();
   rmSync(at('.venv'), { recursive: true, force: true });
   try {
+    done.set('unfinished');
     say(`making .venv with ${python}`);
     await run(python, ['-m', 'venv', at('.venv')]);
     say('pip is installing JupyterLab and scikit-learn');

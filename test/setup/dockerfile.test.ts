@@ -20,7 +20,8 @@ async function until(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<Re
   throw new Error(`The program ended, having said:\n${text}`);
 }
 
-describe('the Dockerfile', () => {
+describe('the Dockerfile', function () {
+  this.timeout(30 * MINUTES);
   const inFolder = temporaryFolder();
   const stages = readDockerfile();
   const last = stages[stages.length - 1];
@@ -40,8 +41,7 @@ describe('the Dockerfile', () => {
     expect(ignored).to.include.members(['node_modules', '.venv', '.cache', 'lib/dist', 'runs', '.git']);
   });
 
-  itLong('does its steps in an empty folder, as a user without rights, behind a token', async function () {
-    this.timeout(30 * MINUTES);
+  itLong('does its steps in an empty folder, as a user without rights, behind a token', async () => {
     for (const name of ['image', 'home']) mkdirSync(inFolder(name), { recursive: true });
     // The temporary folder is its maker's alone.
     await promisify(execFile)('chmod', ['755', inFolder()]);

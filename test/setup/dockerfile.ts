@@ -42,7 +42,8 @@ const UNPRIVILEGED = ['--reuid=1000', '--regid=1000', '--clear-groups', '--inh-c
 export const IMAGE_FOLDER = '/opt/advlab';
 
 const bare = (home: string): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH,
+  // The image's own.
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: home,
   // How this machine reaches the indexes.
   ...Object.fromEntries(

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -48,7 +57,7 @@ const notebook = (...sources: string[]) => ({
 });
 
 describe('the package in an empty folder', function () {
-  this.timeout(4 * MINUTES);
+  this.timeout(10 * MINUTES);
   const inFolder = temporaryFolder();
   const app = (...parts: string[]) => inFolder('app', ...parts);
 
@@ -79,8 +88,7 @@ describe('the package in an empty folder', function () {
     symlinkSync(inProject(...deps), app(...deps));
   }
 
-  before(async function () {
-    this.timeout(4 * MINUTES);
+  before(async () => {
     for (const name of ['home', 'app', 'elsewhere']) mkdirSync(inFolder(name));
     writeFileSync(app('package.json'), '{ "private": true }');
     const cache = (await promisify(execFile)('npm', ['config', 'get', 'cache'])).stdout.trim();
@@ -88,6 +96,18 @@ describe('the package in an empty folder', function () {
     const archive = readdirSync(inFolder()).find((name) => name.endsWith('.tgz')) as string;
     const quiet = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--no-progress'];
     await run('npm', ['install', ...quiet, inFolder(archive)], { npm_config_cache: cache });
+  });
+
+  it('leaves an environment alone that somebody else made in its folder', async () => {
+    mkdirSync(app('.venv'));
+    writeFileSync(app('.venv', 'pyvenv.cfg'), 'mine');
+    const { code, stderr } = await advlab('setup').catch((error: { code: number; stderr: string }) => error);
+    expect(code).to.equal(1);
+    expect(stderr)
+      .to.include(`${app('.venv')} is there already`)
+      .and.to.include('ADVLAB_ROOT=');
+    expect(readdirSync(app('.venv'))).to.deep.equal(['pyvenv.cfg']);
+    rmSync(app('.venv'), { recursive: true });
   });
 
   it('is set up by its own command, once', async () => {
