@@ -115,7 +115,7 @@ describe('a file of images of one’s own', () => {
       ['label,a\n', ['holds no rows']],
       ['a,b\n1,2\n', ['no column of labels', '"a", "b"']],
       ['label,a,a\n0,1,1\n', ['column "a"', 'twice']],
-      ['label,a\n0,1,2\n', ['row 1', '3 cells', '2 columns']],
+      ['label,a\n0,1,2\n', ['row 1', '3 values', '2 columns']],
       ['label;a\n0;0,5\n', ['row 1', 'column "a"', 'decimal comma']],
       ['label,a\n0,.5\n1,x.png\n', ['row 2', 'column "a"', 'x.png']],
       ['label,a\n0,\n', ['row 1', 'column "a"', 'expected a number']],
@@ -127,7 +127,7 @@ describe('a file of images of one’s own', () => {
       ['index,label,a\n0,1,1\n2,1,1\n', ['row 2', 'column "index"', 'row numbers']],
       ['1.5,2.5\n1,2\n', ['no header']],
       ['label,a\n1,1\ncat,1\n', ['class numbers (1) beside others (cat)']],
-      ['label,a\n0,"1\n', ['row 1']],
+      ['label,a\n0,"1\n', ['row 1', 'never closed']],
       ['\0\0\0', ['is not text']],
     ];
     for (const [text, says] of wrong) await expectRejects(() => openData(file('t.csv', text)), DataError, ...says);

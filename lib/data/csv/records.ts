@@ -1,12 +1,11 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 import { DataError } from '../errors.js';
 import { readZippedCsv } from '../zip.js';
 import { readPlainCsv } from './plain.js';
 
 /** A line of a CSV without quotes is one record; an image of 224 × 224 × 3 has two million letters. */
 const LONGEST_RECORD = 64_000_000;
-const DELIMITERS = [',', ';', '\t'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** Cells of one record, in which quotes may stand around a cell and are doubled inside it (RFC 4180); undefined: not so. */
 function cellsOf(record: string, delimiter: string): string[] | undefined {
@@ -36,19 +35,25 @@ function delimiterOf(header: string): string {
   return DELIMITERS.reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
+/** How bytes are to be read, by a mark at their beginning. */
+const encodingOf = (bytes: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-8' => {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  return 'utf-8';
+};
+
 /** After an odd number of quotes the record goes on in the next line. */
 const isOdd = (text: string) => text.includes('"') && text.split('"').length % 2 === 0;
 
 /** Takes a CSV with any columns in pieces of bytes, and gives its header and its records as they come. */
 export class RecordParser {
-  private readonly decoder = new StringDecoder('utf8');
+  private decoder: InstanceType<typeof TextDecoder> | undefined;
   private rest = '';
   /** Lines of a record that is not at its end, and their letters. */
   private open: string[] = [];
   private letters = 0;
   private columns = 0;
   private delimiter = ',';
-  private begun = false;
   private rows = 0;
 
   /**
@@ -62,8 +67,8 @@ export class RecordParser {
   ) {}
 
   push(chunk: Buffer): void {
-    if (!this.begun) this.begin(chunk);
-    const text = this.rest + this.decoder.write(chunk);
+    this.decoder ??= new TextDecoder(encodingOf(chunk));
+    const text = this.rest + this.decoder.decode(chunk, { stream: true });
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
       this.line(text.slice(start, end));
@@ -81,12 +86,6 @@ export class RecordParser {
     if (this.rest) this.line(this.rest);
     if (this.open.length) this.unclosed();
     if (!this.columns) throw new DataError(this.file, 'is empty; expected a header and rows.');
-  }
-
-  private begin(chunk: Buffer): void {
-    this.begun = true;
-    if (chunk[0] === 0xff || chunk[0] === 0xfe)
-      throw new DataError(this.file, 'is UTF-16, and tables are read as UTF-8: save it as CSV UTF-8.');
   }
 
   private unclosed(): never {
@@ -111,6 +110,7 @@ export class RecordParser {
     if (record.trim() === '') return;
     if (!this.columns) {
       const header = record.replace(/^\ufeff/, '');
+      if (header.includes('\0')) throw new DataError(this.file, 'is not text; a table with a header was expected.');
       this.delimiter = delimiterOf(header);
       const names = (cellsOf(header, this.delimiter) ?? this.unclosed()).map((name) => name.trim());
       const twice = names.find((name, i) => name !== '' && names.indexOf(name) < i);
@@ -143,9 +143,9 @@ export function firstBytes(file: string, count: number): Buffer {
 }
 
 /**
- * Reads a CSV with any columns, zipped or not, whatever its name: UTF-8 with or without a byte order mark, columns parted
- * by commas, semicolons or tabs, cells with or without quotes.
- * @throws DataError naming file and row: UTF-16, a column twice, a row of another width, an open quote, a damaged archive.
+ * Reads a CSV with any columns, zipped or not, whatever its name: UTF-8, or UTF-16 with a byte order mark; columns parted
+ * by commas, semicolons, tabs or bars; cells with or without quotes.
+ * @throws DataError naming file and row: a column twice, a row of another width, an open quote, a damaged archive.
  */
 export async function readRecords(
   file: string,

@@ -10,7 +10,7 @@ import { isNpy } from './npy.js';
 import { rowsOfParquet } from './parquet.js';
 import { rowsOfTable } from './table.js';
 
-type Kind = 'npz' | 'zipped' | 'array' | 'parquet' | 'table';
+type Kind = 'npz' | 'array' | 'parquet' | 'table';
 
 /** What a file is, by its first bytes. */
 async function kindOf(file: string): Promise<Kind> {
@@ -23,7 +23,7 @@ async function kindOf(file: string): Promise<Kind> {
   }
   if (head.toString('latin1', 0, 4) === 'PK\x03\x04') {
     const names = await withFile(file, async (source) => [...archiveEntries(file, source).keys()]);
-    return names.some((name) => name.endsWith('.npy')) ? 'npz' : 'zipped';
+    return names.some((name) => name.endsWith('.npy')) ? 'npz' : 'table';
   }
   if (head.toString('latin1', 0, 4) === 'PAR1') return 'parquet';
   const gzip = head[0] === 0x1f && head[1] === 0x8b;
@@ -47,8 +47,7 @@ export async function datasetOfFile(file: string, options: OwnOptions & PhotoOpt
   const raw = {
     npz: async () => rowsOfNpz(file, readFileSync(file), options),
     array: async () => rowsOfArray(file, options),
-    zipped: () => rowsOfTable(file, true, options),
-    table: () => rowsOfTable(file, false, options),
+    table: () => rowsOfTable(file, options),
   }[kind];
   return assemble(await raw(), options);
 }
