@@ -101,7 +101,8 @@ describe('the package in an empty folder', function () {
   it('leaves an environment alone that somebody else made in its folder', async () => {
     mkdirSync(app('.venv'));
     writeFileSync(app('.venv', 'pyvenv.cfg'), 'mine');
-    const { code, stderr } = await advlab('setup').catch((error: { code: number; stderr: string }) => error);
+    const failed: { code?: number; stderr: string } = await advlab('setup').catch((error) => error);
+    const { code, stderr } = failed;
     expect(code).to.equal(1);
     expect(stderr)
       .to.include(`${app('.venv')} is there already`)

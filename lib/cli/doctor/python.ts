@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { inRepository, ownFile, projectPython } from '../../data/project.js';
 import { broken, firstLine, healthy, type Part, SETUP } from './part.js';
 
-const REMAKE = `rm -rf .venv && ${SETUP}`;
+/** In a folder of somebody's own, `.venv` may be theirs. */
+const REMAKE = inRepository() ? `rm -rf .venv && ${SETUP}` : SETUP;
 /** What notebooks and the digits need; each is reported by name. */
 const PACKAGES = ['jupyterlab', 'nbclient', 'nbconvert', 'plotly', 'scikit-learn'];
 
