@@ -47,6 +47,8 @@ function folded(nodes: readonly SimplifiedNode[]): SimplifiedNode[] {
     if (!isLayerNode(node) || !kindOf(node.layer).scaleAndShift) return;
     const [source] = node.inputs;
     const before = nodes[source];
+    // What is itself taken into another can take in nothing.
+    if (into.has(source)) return;
     if (source >= 0 && consumers[source].length === 1 && isLayerNode(before) && kindOf(before.layer).scaled)
       into.set(i, node);
   });

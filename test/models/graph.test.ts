@@ -70,6 +70,29 @@ const CASES: Readonly<Record<string, Case>> = {
     output: [10, 200, 7.5, 9.5, 1, 2],
     gradient: [10, 0],
   },
+  'each of several factors behind a layer counts': {
+    layers: [
+      x,
+      a,
+      { type: 'affine', weights: 'c' },
+      { type: 'affine', weights: 'd', bias: false },
+      { type: 'batchNorm', weights: 'e', epsilon: 0.5 },
+    ],
+    weights: {
+      ...A,
+      'c.weight': { shape: [2], data: Float32Array.of(2, 3) },
+      'c.bias': { shape: [2], data: Float32Array.of(1, -1) },
+      'd.weight': { shape: [2], data: Float32Array.of(10, 100) },
+      'd.bias': { shape: [2], data: Float32Array.of(0, 0) },
+      'e.weight': { shape: [2], data: Float32Array.of(1, 4) },
+      'e.bias': { shape: [2], data: Float32Array.of(0, 7) },
+      'e.running_mean': { shape: [2], data: Float32Array.of(60, 750) },
+      'e.running_var': { shape: [2], data: Float32Array.of(3.5, 15.5) },
+    },
+    // [16, 27.5], then [160, 2750]; (160 − 60) / 2, and (2750 − 750) / 4 · 4 + 7.
+    output: [50, 2007],
+    gradient: [10, 30],
+  },
   'one input is used three times by a sum': {
     layers: [x, { type: 'add', inputs: ['x', 'x', 'x'] }],
     output: [3, 6],

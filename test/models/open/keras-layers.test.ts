@@ -6,6 +6,7 @@ import { type NamedArray, openModel } from '../../../lib/models/index.js';
 import { convTranspose2d } from '../../../lib/models/layers/convTranspose2d.js';
 import { mapLayer } from '../../../lib/models/open/keras/layers.js';
 import { kerasModel } from '../../../lib/models/open/keras/model.js';
+import { placesOf } from '../../../lib/models/open/keras/places.js';
 import { kerasWeights } from '../../../lib/models/open/keras/weights.js';
 import { keyedUniform, type Tensor4D, tf } from '../../../lib/tensor/index.js';
 import {
@@ -189,6 +190,43 @@ describe('arrays of Keras layers', () => {
     expect(Array.from(weights['c.weight'].data)).to.deep.equal([1, 2, 3, 4, 5, 6]);
     expect(Array.from(weights['c.bias'].data)).to.deep.equal([0, 0, 0, 0, 0, 0]);
   });
+
+  /** A file in which the group `outer` has these arrays. */
+  const holding = (paths: readonly string[]): Hdf5File => ({
+    text: () => undefined,
+    texts: (group, attribute) => (attribute === 'weight_names' && group === '/outer' ? [...paths] : undefined),
+    names: () => ['outer'],
+    shape: () => [1],
+    array: () => ({ shape: [1], data: Float32Array.of(1) }),
+  });
+
+  it('of models in models are found by the layer that they end with, and refused where two do', () => {
+    const layer = { type: 'Dense', name: 'conv', config: {}, inside: ['outer', 'a'], groups: [] };
+    const of = (...paths: string[]) => placesOf('f.h5', holding(paths), [layer]).of(layer, ['kernel']);
+    const found = (path: string) => [['kernel', `/outer/${path}`]];
+    expect([...(of('a/conv/kernel:0', 'a/xconv/kernel:0') ?? [])]).to.deep.equal(found('a/conv/kernel:0'));
+    expect([...(of('block/conv/kernel', 'conv/kernel') ?? [])]).to.deep.equal(found('conv/kernel'));
+    expect(of('a/dense/kernel:0')).to.equal(undefined);
+    expect(() => of('a/conv/kernel:0', 'b/conv/kernel:0')).to.throw(
+      DataError,
+      /"conv" inside "outer": a\/conv, b\/conv/,
+    );
+  });
+
+  for (const [type, config, says] of [
+    ['Rescaling', { scale: [1, 2] }, 'has 2 numbers for 3 channels'],
+    ['Rescaling', { scale: 'half' }, 'has scale "half" and offset 0'],
+    ['Normalization', { axis: -1, mean: [1, 2, 3] }, 'no weights of the layer "l"'],
+    ['Normalization', { axis: -1, mean: [1, 2, 3], variance: [1] }, 'no mean and no variance'],
+  ] as const)
+    it(`that ${type} ${JSON.stringify(config)} would be computed of are refused`, () => {
+      const layers = [
+        { class_name: type, config: { name: 'l', batch_input_shape: [null, 1, 1, 3], ...config } },
+        { class_name: 'Flatten', config: { name: 'flatten' } },
+      ];
+      const model = kerasModel('f.h5', { class_name: 'Sequential', config: { layers } }, 'f');
+      expect(() => kerasWeights('f.h5', holding([]), model)).to.throw(DataError, says);
+    });
 
   it('of another shape are refused with the shape that Keras would have', () =>
     expectNoLeak(() => {
