@@ -42,10 +42,10 @@ async function bareName(source: string | undefined, arch: string | undefined): P
 /** The model that a word means. */
 async function opened(source: string | undefined, values: Values): Promise<OpenedModel> {
   const [arch, weightsKey] = [text(values, 'arch'), text(values, 'weights')];
-  const preprocessing = await preprocessingArgs(values);
   const input = inputOf(values);
   const classes = values.classes === undefined ? undefined : wholeNumber(values, 'classes', 2);
   const { output, scores, served } = servedArgs(values, source === undefined ? [] : [source]);
+  const preprocessing = await preprocessingArgs(values);
   const { bareModel, findArchitecture, openModel } = await import('../models/index.js');
   const bare = await bareName(source, arch);
   if (bare !== undefined) {
