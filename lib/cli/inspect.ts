@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ARCHITECTURES } from '../models/architectures/names.js';
 import type { OpenedModel } from '../models/index.js';
@@ -18,23 +19,44 @@ function inputOf({ input }: Values): readonly [number, number, number] | undefin
   return [height, width, channels];
 }
 
+/** Options that an architecture alone has no use for. */
+const BARE = ['weights', 'input', 'classes', 'output', 'scores', ...Object.keys(preprocessingOptions)];
+
 const text = (values: Values, name: string): string | undefined => {
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
 };
 
-/** The model that a word means, or, where there is only the name of an architecture, that architecture without weights. */
+/**
+ * The architecture that is meant, where nothing but its name is there: a file, a model that lies here, or an architecture
+ * beside the word go before. Nothing is downloaded for what no weights are needed for.
+ */
+async function bareName(source: string | undefined, arch: string | undefined): Promise<string | undefined> {
+  if (source === undefined) return arch;
+  const { storedModel } = await import('../models/index.js');
+  const named = arch === undefined && ARCHITECTURES.some((name) => name === source);
+  const lies = existsSync(source) || existsSync(`${source}.safetensors`) || storedModel(source) !== undefined;
+  return named && !lies ? source : undefined;
+}
+
+/** The model that a word means. */
 async function opened(source: string | undefined, values: Values): Promise<OpenedModel> {
-  const { arch, weights } = { arch: text(values, 'arch'), weights: text(values, 'weights') };
-  const preprocessing = await preprocessingArgs(values);
+  const [arch, weightsKey] = [text(values, 'arch'), text(values, 'weights')];
   const input = inputOf(values);
   const classes = values.classes === undefined ? undefined : wholeNumber(values, 'classes', 2);
   const { output, scores, served } = servedArgs(values, source === undefined ? [] : [source]);
-  if (source !== undefined) await checkChoices([source], { output, weights });
+  const preprocessing = await preprocessingArgs(values);
   const { bareModel, findArchitecture, openModel } = await import('../models/index.js');
-  if (source === undefined) return bareModel(findArchitecture(String(arch)));
-  const asked = { arch, weightsKey: weights, input, classes, output, scores, served, ...preprocessing };
-  return openModel(source, asked);
+  const bare = await bareName(source, arch);
+  if (bare !== undefined) {
+    const foreign = BARE.find((name) => values[name] !== undefined);
+    if (foreign !== undefined)
+      throw new UsageError(`option --${foreign} is for a model, and ${bare} is an architecture without weights.`);
+    return bareModel(findArchitecture(bare));
+  }
+  const model = String(source);
+  await checkChoices([model], { output, weights: weightsKey });
+  return openModel(model, { arch, weightsKey, input, classes, output, scores, served, ...preprocessing });
 }
 
 export const command: Command = {

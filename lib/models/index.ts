@@ -46,6 +46,7 @@ export { bareModel } from './open/bare.js';
 export { LAYOUTS, type Layout } from './open/layout.js';
 export { choiceIn, openModel } from './open/open.js';
 export { isDifferentiable, type OpenedModel, type OpenModelOptions } from './open/opened.js';
+export { storedModel } from './open/own.js';
 export {
   type AskedValues,
   changesImages,

@@ -70,7 +70,8 @@ function attackLines(inspection: Inspection): string[] {
 }
 
 function preprocessingText({ preprocessing, entrance, layout }: Inspection): string {
-  const known = preprocessing || (entrance.length ? 'before the graph none' : 'none found');
+  const none = entrance.length ? 'none before the graph' : 'none found';
+  const known = preprocessing ? `what ${preprocessing} says` : none;
   const inside = entrance.length ? `; the graph begins with ${entrance.join(', ')}` : '';
   return `${known}${inside}; images are handed over as ${layout}`;
 }

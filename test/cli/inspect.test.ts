@@ -44,12 +44,20 @@ describe('advlab inspect', () => {
     }
   });
 
+  it('of an architecture by its name needs no file, and gets none', async () => {
+    const { code, out, err } = await advlab(['inspect', 'resnet50'], { env: { ADVLAB_MIRROR: folder('empty') } });
+    expect(code, err).to.equal(0);
+    expect(out).to.match(/^model +resnet50: the architecture alone, no weights were read/m);
+    expect(out).to.match(/total +25,557,032 +4,089,/m);
+  });
+
   const wrong: [string[], number, string][] = [
     [['inspect'], 2, 'inspect needs a model'],
     [['inspect', 'lenet-mnist', 'other'], 2, 'one model, got "other" too'],
     [['inspect', 'lenet-mnist', '--input', '28x28'], 2, 'option --input takes HEIGHTxWIDTHxCHANNELS'],
     [['inspect', 'lenet-mnist', '--svg', '/proc/none/x.svg'], 2, 'option --svg: /proc/none/x.svg cannot be written'],
     [['inspect', 'lenet-mnist', '--output', 'y'], 2, 'option --output is for models whose outputs have names'],
+    [['inspect', 'resnet18', '--classes', '10'], 2, 'option --classes is for a model, and resnet18 is an architecture'],
     [['inspect', '--arch', 'resnet17'], 1, 'did you mean resnet18'],
     [['inspect', 'none.onnx'], 1, 'none.onnx: does not exist'],
   ];

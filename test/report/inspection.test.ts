@@ -31,7 +31,9 @@ describe('an inspection as text', () => {
     const text = async () => inspectionText(await inspectModel(bareModel(findArchitecture('resnet18'))));
     return text().then((shown) => {
       expect(shown).to.match(/^10 +layer 6 +add +9, 4 +\[n, 56, 56, 64\] +– +–$/m);
-      expect(shown).to.match(/^preprocessing +--preprocess mean=0\.485,0\.456,0\.406,std=0\.229,0\.224,0\.225;/m);
+      expect(shown).to.match(
+        /^preprocessing +what --preprocess mean=0\.485,0\.456,0\.406,std=0\.229,0\.224,0\.225 says;/m,
+      );
       expect(shown).to.match(/total +11,689,512 +1,814,073,344$/m);
     });
   });
@@ -47,6 +49,6 @@ describe('an inspection as text', () => {
 
   it('has what was asked of the preprocessing in front', async () => {
     const text = await textOf('tfjs-graph', { preprocess: 'range=-1..1', channels: 'bgr' });
-    expect(text).to.match(/^preprocessing +--preprocess range=-1\.\.1 --channels bgr; /m);
+    expect(text).to.match(/^preprocessing +what --preprocess range=-1\.\.1 --channels bgr says; /m);
   });
 });

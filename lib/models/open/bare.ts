@@ -20,7 +20,7 @@ export function bareModel(architecture: Architecture): Opened {
     name,
     {
       model: { name, inputShape: input, classes, scores, logits: refuse, predict: refuse },
-      description: `architecture ${described(architecture)}, without a file of them`,
+      description: `the architecture alone, no weights were read (${described(architecture)})`,
       told: toldByLayers(architecture),
       graph: async () => graph,
       layout: layoutOf(architecture, 'torch'),
