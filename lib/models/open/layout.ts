@@ -110,6 +110,9 @@ export function modelInputs(
   throw new DataError(file, `takes ${shown}; images [${shape}] do not fit. ${RESIZE}`);
 }
 
+/** Two axes of each row exchanged: TensorFlow does that many times faster than it permutes four axes. */
+const exchanged = (rows: Tensor): Tensor => rows.transpose([0, 2, 1]);
+
 /** Images [n, h, w, c] as the model wants them; the caller disposes what is returned. */
 export function arranged(images: Tensor4D, layout: Layout): Tensor {
   const [n, ...shape] = images.shape;
@@ -118,6 +121,9 @@ export function arranged(images: Tensor4D, layout: Layout): Tensor {
     throw new RangeError(`images [${images.shape}] have colors, and the layout ${layout} has no place for them.`);
   const axes = axesOf(layout);
   if (axes.every((axis, i) => axis === i)) return images.reshape([n, ...dimensions]);
+  const [height, width, channels] = shape;
+  if (AXES[layout] === 'chw')
+    return tf.tidy(() => exchanged(images.reshape([n, height * width, channels])).reshape([n, ...dimensions]));
   return tf.tidy(() => images.transpose([0, ...axes.map((axis) => axis + 1)]).reshape([n, ...dimensions]));
 }
 
@@ -140,6 +146,11 @@ export function layoutText({ shape, layout }: ModelInput): string {
 /** The images [n, h, w, c] of that shape that lie in such a layout; the caller disposes what is returned. */
 export function unarranged(values: Tensor, layout: Layout, shape: Shape): Tensor4D {
   const axes = axesOf(layout);
+  const [height, width, channels] = shape;
+  if (AXES[layout] === 'chw')
+    return tf.tidy(() =>
+      exchanged(values.reshape([-1, channels, height * width])).reshape([-1, height, width, channels]),
+    );
   return tf.tidy(() => {
     const apart = values.reshape([-1, ...axes.map((axis) => shape[axis])]);
     return apart.transpose([0, ...[0, 1, 2].map((axis) => axes.indexOf(axis) + 1)]) as Tensor4D;

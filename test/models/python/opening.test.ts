@@ -146,6 +146,14 @@ describe('an object in a Python file', () => {
       'raises RuntimeError: out of luck. second line (models.py, line',
       'asked for images [4, 6, 3] as [n, 4, 6, 3]; it takes neither flat nor nchw',
     ],
+    [
+      sourceOf('absent', 'model'),
+      asked,
+      PythonModelError,
+      "raises ModuleNotFoundError: No module named 'surely_nowhere' (absent.py, line 3)",
+      'install surely_nowhere there',
+      '--python FILE',
+    ],
     [sourceOf('models', 'needs_words'), asked, PythonModelError, 'array of <U5'],
     [
       `python:${file}:build`,
