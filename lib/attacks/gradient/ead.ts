@@ -122,7 +122,10 @@ async function shrink(
         // The margin counts until it is crossed, the size of the change always.
         const weights = Float32Array.from(rows, (row, i) => (past[i] > 0 ? 0 : constant[row]));
         active.update(({ original, current, ahead }) => {
-          const slope = ahead.sub(original).mul(2).sub(found.gradient.mul(column(weights)));
+          const slope = ahead
+            .sub(original)
+            .mul(2)
+            .sub(found.gradient.mul(column(weights)));
           const change = ahead.sub(slope.mul(rate)).sub(original);
           // As published, by beta itself, whatever the length of the step.
           const shrunk = change.sign().mul(change.abs().sub(beta).relu());
