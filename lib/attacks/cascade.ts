@@ -21,13 +21,13 @@ export interface CascadeOptions {
 }
 
 /** Share of the rows right from the start, nearest to a boundary first, that more is spent on than on the others. */
-const NEAR = 0.12;
+const NEAR = 0.075;
 /** Of few rows, so many are near whatever the share. */
 const LEAST = 5;
 /** Classes aimed at in turn, the nearest first, and the steps toward each. */
 const AIM = { steps: 60, targets: 5 };
 /** Queries of Square, on near rows and on those drawn. */
-const QUERIES = 1000;
+const [NEAR_QUERIES, DRAWN_QUERIES] = [2500, 1000];
 /** Key of the stream that draws the rows of the audit. */
 const STREAM = 0xca5c;
 
@@ -40,8 +40,12 @@ function stagesOf(ball: CascadeBall) {
       climbing('climb-margin', ball, { steps: 25, randomStart: true, loss: 'margin' }),
       climbing('climb-ce', ball, { steps: 25, randomStart: false, loss: 'crossEntropy' }),
     ],
-    near: [aiming('aimed', ball, AIM), square({ ...ball, queries: QUERIES })],
-    audit: [fabT({ ...ball, steps: 20, targets: 3 }), square({ ...ball, queries: QUERIES })],
+    near: [
+      aiming('aimed', ball, AIM),
+      climbing('climb-again', ball, { steps: 40, randomStart: true, loss: 'crossEntropy' }),
+      square({ ...ball, queries: NEAR_QUERIES }),
+    ],
+    audit: [fabT({ ...ball, steps: 20, targets: 3 }), square({ ...ball, queries: DRAWN_QUERIES })],
     rest: [apgdT(ball), fabT(ball), square(ball)],
   };
 }
@@ -50,7 +54,7 @@ function stagesOf(ball: CascadeBall) {
  * What AutoAttack is asked for, which rows break inside a ball, at some twenty-fifth of its passes: each attack goes
  * to the rows where it may still break something. Short climbs of the margin and of the cross-entropy go to all. What
  * the model proves of itself (`Classifier.certify`) ends its row. The rows that came nearest to a boundary are climbed
- * toward one class after the other, those that came nearest first, and get 1,000 queries of Square. This follows adaptive
+ * toward one class after the other, those that came nearest first, and get 2,500 queries of Square. This follows adaptive
  * auto attack (Liu et al., 2022, "Practical evaluation of adversarial robustness via adaptive auto attack"), which
  * leaves hard rows, and the multi-targeted attack of Gowal et al. (2019).
  *
@@ -102,19 +106,19 @@ async function runCascade(
 
   const lie = await standing(turns, model, batch, open(), options);
   const near = lie.rows.slice(0, Math.max(LEAST, Math.ceil(NEAR * turns.right().length))).sort();
-  const [aimed, queried] = stages.near;
+  const [aimed, ...others] = stages.near;
   const aim = { ...AIM, targets: Math.min(AIM.targets, model.classes - 1) };
   await go(
     aimed,
     near,
     aiming(aimed.name, ball, aim, (index) => lie.classes.get(index)),
   );
-  await go(queried, open(near));
+  for (const attack of others) await go(attack, open(near));
 
   const { seed = 0 } = options;
   const tried = new Set(near);
   // What a budget keeps from being tried in full counts for nothing.
-  const far = open().filter((row) => !tried.has(row) && turns.remaining(row) > QUERIES);
+  const far = open().filter((row) => !tried.has(row) && turns.remaining(row) > DRAWN_QUERIES);
   const sample = drawn(far, audited, (row) => keyedRandom(seed, batch.indices?.[row] ?? row, STREAM)());
   for (const attack of stages.audit) await go(attack, open(sample));
   const broken = sample.filter((row) => turns.success[row]).length;
