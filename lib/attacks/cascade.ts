@@ -22,6 +22,8 @@ export interface CascadeOptions {
 
 /** Share of the rows right from the start, nearest to a boundary first, that more is spent on than on the others. */
 const NEAR = 0.075;
+/** Where this share of them or more breaks, as many of the next are aimed at too. */
+const GO_ON = 0.1;
 /** Of few rows, so many are near whatever the share. */
 const LEAST = 5;
 /** Classes aimed at in turn, the nearest first, and the steps toward each. */
@@ -54,7 +56,8 @@ function stagesOf(ball: CascadeBall) {
  * What AutoAttack is asked for, which rows break inside a ball, at some twenty-fifth of its passes: each attack goes
  * to the rows where it may still break something. Short climbs of the margin and of the cross-entropy go to all. What
  * the model proves of itself (`Classifier.certify`) ends its row. The rows that came nearest to a boundary are climbed
- * toward one class after the other, those that came nearest first, and get 2,500 queries of Square. This follows adaptive
+ * toward one class after the other, those that came nearest first (where many of them break, the next ones too), and get
+ * 2,500 queries of Square where it breaks the nearest. This follows adaptive
  * auto attack (Liu et al., 2022, "Practical evaluation of adversarial robustness via adaptive auto attack"), which
  * leaves hard rows, and the multi-targeted attack of Gowal et al. (2019).
  *
@@ -104,19 +107,29 @@ async function runCascade(
   proved = await provedRows(model, batch, open(), { ...ball, signal: turns.signal });
   await go(crossEntropy, open());
 
+  const [aimed, again, queried] = stages.near;
   const lie = await standing(turns, model, batch, open(), options);
-  const near = lie.rows.slice(0, Math.max(LEAST, Math.ceil(NEAR * turns.right().length))).sort();
-  const [aimed, ...others] = stages.near;
+  const block = Math.max(LEAST, Math.ceil(NEAR * turns.right().length));
+  const broke = (rows: Int32Array) => rows.filter((row) => turns.success[row]).length;
   const aim = { ...AIM, targets: Math.min(AIM.targets, model.classes - 1) };
-  await go(
-    aimed,
-    near,
-    aiming(aimed.name, ball, aim, (index) => lie.classes.get(index)),
-  );
-  for (const attack of others) await go(attack, open(near));
+  for (let from = 0; from < lie.rows.length; from += block) {
+    const rows = lie.rows.slice(from, from + block).sort();
+    await go(
+      aimed,
+      rows,
+      aiming(aimed.name, ball, aim, (index) => lie.classes.get(index)),
+    );
+    if (broke(rows) < GO_ON * rows.length) break;
+  }
+  const near = lie.rows.slice(0, block);
+  await go(again, open(near).sort());
+  // Square goes on to the others only where it breaks some of the nearest.
+  const first = open(near.subarray(0, Math.ceil(block / 3))).sort();
+  await go(queried, first);
+  const tried = new Set(broke(first) ? near : first);
+  if (broke(first)) await go(queried, open(near.subarray(Math.ceil(block / 3))).sort());
 
   const { seed = 0 } = options;
-  const tried = new Set(near);
   // What a budget keeps from being tried in full counts for nothing.
   const far = open().filter((row) => !tried.has(row) && turns.remaining(row) > DRAWN_QUERIES);
   const sample = drawn(far, audited, (row) => keyedRandom(seed, batch.indices?.[row] ?? row, STREAM)());
