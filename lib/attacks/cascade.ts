@@ -26,6 +26,8 @@ const NEAR = 0.075;
 const GO_ON = 0.1;
 /** Of few rows, so many are near whatever the share. */
 const LEAST = 5;
+/** Near rows that Square tries whatever it finds, at least; a third of them where that is more. */
+const FIRST = 20;
 /** Classes aimed at in turn, the nearest first, and the steps toward each. */
 const AIM = { steps: 60, targets: 5 };
 /** Queries of Square, on near rows and on those drawn. */
@@ -124,10 +126,11 @@ async function runCascade(
   const near = lie.rows.slice(0, block);
   await go(again, open(near).sort());
   // Square goes on to the others only where it breaks some of the nearest.
-  const first = open(near.subarray(0, Math.ceil(block / 3))).sort();
+  const head = Math.max(FIRST, Math.ceil(block / 3));
+  const first = open(near.subarray(0, head)).sort();
   await go(queried, first);
   const tried = new Set(broke(first) ? near : first);
-  if (broke(first)) await go(queried, open(near.subarray(Math.ceil(block / 3))).sort());
+  if (broke(first)) await go(queried, open(near.subarray(head)).sort());
 
   const { seed = 0 } = options;
   // What a budget keeps from being tried in full counts for nothing.
