@@ -126,7 +126,11 @@ export function createCompiler(folder: string, project: string | undefined, decl
     complete(source, offset) {
       const { start, end, candidates, original } = converter.complete(known, source, offset);
       const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]));
-      return { start, end, matches: candidates.map((text) => ({ text, type: kinds.get(text) ?? '' })) };
+      // tslab also offers names that hold the word somewhere; those matter where none begins with it.
+      const word = source.slice(start, offset).toLowerCase();
+      const beginning = candidates.filter((name) => name.toLowerCase().startsWith(word));
+      const matches = beginning.length ? beginning : candidates;
+      return { start, end, matches: matches.map((text) => ({ text, type: kinds.get(text) ?? '' })) };
     },
     hover(source, offset) {
       const info = converter.inspect(known, source, offset) as TypeScript.QuickInfo | undefined;
