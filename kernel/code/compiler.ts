@@ -11,6 +11,8 @@ export interface Compiled {
   /** A function body that reads and writes the names of all cells on `exports`. */
   readonly code: string;
   readonly awaits: boolean;
+  /** The modules that the cell names. */
+  readonly imports: readonly string[];
   /** The property of `exports` that holds the cell's value, if it is shown. */
   readonly result?: string;
   /** Declarations of all names from now on. */
@@ -103,7 +105,7 @@ export function createCompiler(folder: string, project: string | undefined, decl
     toCommonJs: (text) => haltLoops(plainCommonJs(text)),
     compile(source) {
       sources.refresh();
-      const { text, insertions, awaits, isQuiet } = shapeOf(source);
+      const { text, insertions, imports, awaits, isQuiet } = shapeOf(source);
       const converted = converter.convert(known, text);
       if (converted.diagnostics.length)
         throw new CompileError(
@@ -118,7 +120,7 @@ export function createCompiler(folder: string, project: string | undefined, decl
         );
       const { output = '', declOutput = '', lastExpressionVar } = converted;
       const code = haltLoops(asCell(output));
-      return { code, awaits, result: isQuiet ? undefined : lastExpressionVar, declarations: declOutput };
+      return { code, awaits, imports, result: isQuiet ? undefined : lastExpressionVar, declarations: declOutput };
     },
     accept: (compiled) => {
       known = compiled.declarations;

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import type { Compiler } from './compiler.js';
+import { createEsModules } from './esm.js';
 
 type Require = (name: string) => unknown;
 
@@ -16,6 +17,13 @@ function sourceOf(path: string): string | undefined {
   );
 }
 
+/** What cells may import. */
+export interface Modules {
+  readonly require: Require;
+  /** Loads what `require` could not, before a cell that names these modules runs. */
+  prepare(names: readonly string[]): Promise<void>;
+}
+
 interface Loaded {
   readonly from: string;
   readonly module: { exports: unknown };
@@ -25,10 +33,15 @@ interface Loaded {
  * `require` as cells see it: local sources are compiled and loaded anew once they changed, and so is JSON; packages come
  * from the notebook's folder or else from the project; `tslab` is the one whose displays this kernel shows.
  */
-export function cellRequire(folder: string, project: string | undefined, { sources, toCommonJs }: Compiler): Require {
+export function createModules(folder: string, project: string | undefined, { sources, toCommonJs }: Compiler): Modules {
   const loaded = new Map<string, Loaded>();
   const jsonRead = new Map<string, number>();
+  const forCell = createRequire(join(folder, 'cell.js'));
   const forProject = project === undefined ? undefined : createRequire(join(project, 'cell.js'));
+  const esModules = createEsModules([
+    { folder, resolve: forCell.resolve },
+    ...(project !== undefined && forProject ? [{ folder: project, resolve: forProject.resolve }] : []),
+  ]);
 
   function loadSource(file: string): unknown {
     const text = sources.outputs.get(file);
@@ -65,6 +78,8 @@ export function cellRequire(folder: string, project: string | undefined, { sourc
         if (extname(path) === '.json') forgetChangedJson(path, require);
         return require(path);
       }
+      const imported = esModules.get(name);
+      if (imported) return imported;
       try {
         return require(name);
       } catch (error) {
@@ -75,5 +90,5 @@ export function cellRequire(folder: string, project: string | undefined, { sourc
       }
     };
   }
-  return requireFrom(folder, createRequire(join(folder, 'cell.js')));
+  return { require: requireFrom(folder, forCell), prepare: esModules.load };
 }

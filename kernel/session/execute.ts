@@ -1,4 +1,5 @@
 import { type Compiled, CompileError, type Compiler } from '../code/compiler.js';
+import type { Modules } from '../code/modules.js';
 import { compileReport } from '../code/problems.js';
 import { type Names, runCompiled } from '../code/runner.js';
 import { type Report, reportOf, traceCell } from '../code/trace.js';
@@ -16,7 +17,7 @@ export interface Machine {
   readonly history: History;
   readonly interrupts: Interrupts;
   readonly names: Names;
-  readonly require: (name: string) => unknown;
+  readonly modules: Modules;
 }
 
 /** How a cell ended. */
@@ -39,7 +40,7 @@ export interface Executor {
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 export function createExecutor(machine: Machine): Executor {
-  const { compiler, outputs, history, interrupts, names, require } = machine;
+  const { compiler, outputs, history, interrupts, names, modules } = machine;
   let count = 0;
   let serials = 0;
   const cells = new Map<number, Cell>();
@@ -48,9 +49,10 @@ export function createExecutor(machine: Machine): Executor {
   async function run(cell: Cell, source: string): Promise<unknown> {
     const compiled = compiler.compile(source);
     traceCell(cell.serial, { title: cell.title, source, code: compiled.code });
+    await modules.prepare(compiled.imports);
     let value: unknown;
     try {
-      await interrupts.guard(cell, () => runAs(cell, () => runCompiled(compiled, cell.serial, names, require)));
+      await interrupts.guard(cell, () => runAs(cell, () => runCompiled(compiled, cell.serial, names, modules.require)));
     } finally {
       value = take(compiled);
       compiler.accept(compiled);

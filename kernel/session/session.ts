@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { createCompiler } from '../code/compiler.js';
-import { cellRequire } from '../code/modules.js';
+import { createModules } from '../code/modules.js';
 import { installTraces, reportOf, serialIn } from '../code/trace.js';
 import type { Content, Message } from '../wire/message.js';
 import type { Outlet } from '../wire/traffic.js';
@@ -53,7 +53,7 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
     ...{ compiler, outputs, history },
     interrupts: createInterrupts(wire, halt),
     names: { ...helpers.names },
-    require: cellRequire(folder, project, compiler),
+    modules: createModules(folder, project, compiler),
   });
   installTraces();
   installTimers();

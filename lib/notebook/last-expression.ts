@@ -48,7 +48,11 @@ function swallowNewline(): string {
  * value do not see it.
  * @param target a value, or the prototype of many
  */
-export function showAtEnd<T extends object>(target: object, show: (value: T) => void, describe: (value: T) => string): void {
+export function showAtEnd<T extends object>(
+  target: object,
+  show: (value: T) => void,
+  describe: (value: T) => string,
+): void {
   const define = (name: symbol, value: (this: T, ...given: never[]) => unknown) =>
     Object.defineProperty(target, name, { configurable: true, enumerable: false, value });
   define(inspect.custom, function (this: T, depth: number, options: { depth?: number | null }) {

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { type Executed, frames, type Kernel } from './client.js';
 
 /** One promise of Jupyter or of the notebooks, and whether a kernel keeps it. */
@@ -11,7 +12,7 @@ export interface Behaviour {
   holds(kernel: Kernel, folder: string): Promise<boolean>;
 }
 
-const plain = (text: unknown) => String(text).replace(new RegExp('\\u001b\\[[0-9;]*m', 'g'), '');
+const plain = (text: unknown) => stripVTControlCharacters(String(text));
 const resultOf = ({ of }: Executed) => plain(of('execute_result').at(-1)?.data['text/plain'] ?? '');
 /** What a reader sees, whichever message carries it. */
 const shown = (run: Executed) => `${run.text('stdout')}${resultOf(run)}`.trim();
@@ -20,8 +21,13 @@ const traceOf = (run: Executed) => plain(errorOf(run)?.traceback?.join('\n') ?? 
 
 /** Seconds an interrupted cell takes to end, or infinity. */
 async function interrupted(kernel: Kernel, code: string): Promise<number> {
-  const { done } = await kernel.send(code, {}, 8);
-  await sleep(1500);
+  const heard = kernel.received.length;
+  const { done } = await kernel.send(`console.log('begun');\n${code}`, {}, 30);
+  const begun = () =>
+    kernel.received.slice(heard).some(({ type, content }) => type === 'stream' && content.text.includes('begun'));
+  for (let i = 0; i < 1000 && !begun(); i++) await sleep(20);
+  // It is under way, and waiting.
+  await sleep(300);
   const start = Date.now();
   await kernel.interrupt();
   try {
@@ -46,7 +52,8 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'execute-input',
     says: 'every front end hears what is run (execute_input)',
-    holds: async (kernel) => (await kernel.execute('const heard = 1')).of('execute_input')[0]?.code === 'const heard = 1',
+    holds: async (kernel) =>
+      (await kernel.execute('const heard = 1')).of('execute_input')[0]?.code === 'const heard = 1',
   },
   {
     id: 'error-message',
@@ -60,8 +67,10 @@ export const behaviours: readonly Behaviour[] = [
     id: 'error-line',
     says: 'a traceback names cell and line, through functions of earlier cells',
     async holds(kernel) {
-      await kernel.execute("interface Unused { a: string }\nfunction failing(x: number) {\n  throw new Error('no ' + x);\n}");
-      return /Cell \d+, line 3\b[^]*Cell \d+, line 2\b/.test(traceOf(await kernel.execute('\nfailing(1)')));
+      await kernel.execute(
+        "interface Unused { a: string }\nfunction failing(x: number) {\n  throw new Error('no ' + x);\n}",
+      );
+      return /Cell \d+, line 3\b[\s\S]*Cell \d+, line 2\b/.test(traceOf(await kernel.execute('\nfailing(1)')));
     },
   },
   {
@@ -69,7 +78,7 @@ export const behaviours: readonly Behaviour[] = [
     says: 'all type errors of a cell are told at once, before it runs, as an error message',
     async holds(kernel) {
       const run = await kernel.execute("console.log('ran');\nconst a: number = 'x';\nconst b: string = 1;");
-      return /line 2\b[^]*line 3\b/.test(traceOf(run)) && run.text('stdout') === '';
+      return /line 2\b[\s\S]*line 3\b/.test(traceOf(run)) && run.text('stdout') === '';
     },
   },
   {
@@ -88,14 +97,17 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'for-await',
     says: 'for await at the top of a cell',
-    holds: async (kernel) => (await kernel.execute('for await (const x of [1, 2]) console.log(x)')).text('stdout') === '1\n2\n',
+    holds: async (kernel) =>
+      (await kernel.execute('for await (const x of [1, 2]) console.log(x)')).text('stdout') === '1\n2\n',
   },
   {
     id: 'redeclare',
     says: 'const, class, function and type are declared anew',
     async holds(kernel) {
       await kernel.execute('const again = 1; class K { a = 1 } function f() { return 1 } type T = number');
-      const run = await kernel.execute("const again = 's'; class K { b = 2 } function f() { return 's' } type T = string; const t: T = again + f() + new K().b; console.log(t)");
+      const run = await kernel.execute(
+        "const again = 's'; class K { b = 2 } function f() { return 's' } type T = string; const t: T = again + f() + new K().b; console.log(t)",
+      );
       return run.text('stdout') === 'ss2\n';
     },
   },
@@ -123,7 +135,11 @@ export const behaviours: readonly Behaviour[] = [
     says: 'cells queued behind a failing one are aborted, each with its reply',
     async holds(kernel) {
       const sent = [];
-      for (const code of ["await new Promise((r) => setTimeout(r, 300)); throw new Error('x')", "console.log('no')", '1'])
+      for (const code of [
+        "await new Promise((r) => setTimeout(r, 300)); throw new Error('x')",
+        "console.log('no')",
+        '1',
+      ])
         sent.push(await kernel.send(code, {}, 10));
       const runs = await Promise.all(sent.map(({ done }) => done));
       return runs.map(({ reply }) => reply.status).join() === 'error,aborted,aborted' && runs[1].text('stdout') === '';
@@ -152,7 +168,9 @@ export const behaviours: readonly Behaviour[] = [
     id: 'user-expressions',
     says: 'user_expressions are evaluated after the cell',
     async holds(kernel) {
-      const { reply } = await kernel.execute('let asked = 20', { user_expressions: { twice: 'asked * 2', bad: 'nowhere' } });
+      const { reply } = await kernel.execute('let asked = 20', {
+        user_expressions: { twice: 'asked * 2', bad: 'nowhere' },
+      });
       const { twice, bad } = reply.user_expressions ?? {};
       return plain(twice?.data?.['text/plain']) === '40' && bad?.status === 'error';
     },
@@ -165,7 +183,9 @@ export const behaviours: readonly Behaviour[] = [
       const id = first.outputs[0]?.parent;
       await kernel.execute('await new Promise((r) => setTimeout(r, 600))');
       const late = kernel.received.find(({ type, content }) => type === 'stream' && content.text.includes('late'));
-      return late !== undefined && (late.parent === id || late.parent === first.outputs.at(-1)?.parent) && id !== undefined;
+      return (
+        late !== undefined && (late.parent === id || late.parent === first.outputs.at(-1)?.parent) && id !== undefined
+      );
     },
   },
   {
@@ -174,8 +194,11 @@ export const behaviours: readonly Behaviour[] = [
     async holds(kernel) {
       await kernel.execute("setTimeout(() => { throw new Error('strayed') }, 50)");
       await kernel.execute('await new Promise((r) => setTimeout(r, 300))');
-      const told = kernel.received.filter(({ type }) => type === 'stream').map(({ content }) => plain(content.text)).join('');
-      return kernel.isAlive && /strayed[^]*Cell \d+, line 1/.test(told);
+      const told = kernel.received
+        .filter(({ type }) => type === 'stream')
+        .map(({ content }) => plain(content.text))
+        .join('');
+      return kernel.isAlive && /strayed[\s\S]*Cell \d+, line 1/.test(told);
     },
   },
   {
@@ -205,7 +228,8 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'interrupt-loop-after-await',
     says: 'interrupt stops a loop behind an await within a second',
-    holds: async (kernel) => (await interrupted(kernel, 'await 1; await new Promise((r) => setTimeout(r, 5)); while (true);')) < 1,
+    holds: async (kernel) =>
+      (await interrupted(kernel, 'await 1; await new Promise((r) => setTimeout(r, 5)); while (true);')) < 1,
   },
   {
     id: 'interrupt-timer',
@@ -221,7 +245,9 @@ export const behaviours: readonly Behaviour[] = [
     id: 'interrupt-request',
     says: 'interrupt stops waiting for a server, and the request with it',
     async holds(kernel) {
-      await kernel.execute("import http from 'node:http'; let hungUp = false; const server = http.createServer((q) => { q.on('close', () => { hungUp = true }) }); await new Promise<void>((r) => server.listen(0, '127.0.0.1', () => r())); const at = 'http://127.0.0.1:' + (server.address() as any).port");
+      await kernel.execute(
+        "import http from 'node:http'; let hungUp = false; const server = http.createServer((q) => { q.on('close', () => { hungUp = true }) }); await new Promise<void>((r) => server.listen(0, '127.0.0.1', () => r())); const at = 'http://127.0.0.1:' + (server.address() as any).port",
+      );
       const seconds = await interrupted(kernel, 'await fetch(at)');
       return seconds < 1 && (await kernel.execute('console.log(hungUp)')).text('stdout') === 'true\n';
     },
@@ -230,14 +256,21 @@ export const behaviours: readonly Behaviour[] = [
     id: 'interrupt-child',
     says: 'interrupt stops a program that a cell waits for',
     holds: async (kernel) =>
-      (await interrupted(kernel, "import { spawn } from 'node:child_process'; await new Promise((r) => spawn('sleep', ['60']).on('exit', r))")) < 1,
+      (await interrupted(
+        kernel,
+        "import { spawn } from 'node:child_process'; await new Promise((r) => spawn('sleep', ['60']).on('exit', r))",
+      )) < 1,
   },
   {
     id: 'is-complete-invalid',
     says: 'is_complete tells invalid code from complete code',
     async holds(kernel) {
       const ask = async (code: string) => (await kernel.request('is_complete_request', { code })).status;
-      return (await ask('1 + 1')) === 'complete' && (await ask('if (1) {')) === 'incomplete' && (await ask('let 1x')) === 'invalid';
+      return (
+        (await ask('1 + 1')) === 'complete' &&
+        (await ask('if (1) {')) === 'incomplete' &&
+        (await ask('let 1x')) === 'invalid'
+      );
     },
   },
   {
@@ -274,7 +307,8 @@ export const behaviours: readonly Behaviour[] = [
     says: 'history: tail, range and search',
     async holds(kernel) {
       await kernel.execute("'to be found'");
-      const ask = async (request: object) => (await kernel.request('history_request', { output: false, raw: true, ...request }, { seconds: 5 })).history;
+      const ask = async (request: object) =>
+        (await kernel.request('history_request', { output: false, raw: true, ...request }, { seconds: 5 })).history;
       const tail = await ask({ hist_access_type: 'tail', n: 1 });
       const found = await ask({ hist_access_type: 'search', pattern: "'to be*", n: 5 });
       return tail[0]?.[2] === "'to be found'" && found.length === 1;
@@ -302,10 +336,44 @@ export const behaviours: readonly Behaviour[] = [
     },
   },
   {
+    id: 'esm-only',
+    says: 'a package for import alone (no CommonJS), with the types of its exports',
+    async holds(kernel, folder) {
+      const at = join(folder, 'notebooks', 'node_modules', 'only-esm');
+      mkdirSync(at, { recursive: true });
+      const exports = { '.': { types: './types.d.ts', import: './main.mjs' } };
+      writeFileSync(join(at, 'package.json'), JSON.stringify({ name: 'only-esm', type: 'module', exports }));
+      writeFileSync(join(at, 'main.mjs'), 'export const size = 4;');
+      writeFileSync(join(at, 'types.d.ts'), 'export const size: number;');
+      const run = await kernel.execute("import { size } from 'only-esm'; console.log(size)");
+      const wrong = await kernel.execute("import { size as s } from 'only-esm'; const text: string = s");
+      return run.text('stdout') === '4\n' && wrong.reply.status === 'error';
+    },
+  },
+  {
+    id: 'untyped',
+    says: 'a package without types is any, and no error',
+    async holds(kernel, folder) {
+      const at = join(folder, 'notebooks', 'node_modules', 'untyped');
+      mkdirSync(at, { recursive: true });
+      writeFileSync(join(at, 'package.json'), JSON.stringify({ name: 'untyped', exports: './inner.js' }));
+      writeFileSync(join(at, 'inner.js'), 'exports.five = 5;');
+      return (await kernel.execute("import { five } from 'untyped'; console.log(five)")).text('stdout') === '5\n';
+    },
+  },
+  {
+    id: 'project-package',
+    says: 'packages of the project are at hand in a notebook that lies elsewhere',
+    holds: async (kernel) =>
+      (await kernel.execute("import ajv from 'ajv'; console.log(typeof ajv)")).text('stdout') === 'function\n',
+  },
+  {
     id: 'display-symbol',
     says: "objects with Symbol.for('Jupyter.display') show what it gives",
     async holds(kernel) {
-      const run = await kernel.execute("const shows = { [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>x</b>' }) }; shows");
+      const run = await kernel.execute(
+        "const shows = { [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>x</b>' }) }; shows",
+      );
       return run.of('execute_result')[0]?.data['text/html'] === '<b>x</b>';
     },
   },
@@ -316,7 +384,10 @@ export const behaviours: readonly Behaviour[] = [
       const info = await kernel.request('comm_info_request', {}, { seconds: 5 });
       await kernel.shell.send(frames('comm_open', { comm_id: 'c1', target_name: 't', data: {} }).parts);
       await sleep(300);
-      return info.status === 'ok' && kernel.received.some(({ type, content }) => type === 'comm_close' && content.comm_id === 'c1');
+      return (
+        info.status === 'ok' &&
+        kernel.received.some(({ type, content }) => type === 'comm_close' && content.comm_id === 'c1')
+      );
     },
   },
 ];

@@ -90,7 +90,13 @@ export class Kernel {
   static async start(name: KernelName, cwd = tmpdir(), folderPrefix = 'advlab-kernel-'): Promise<Kernel> {
     const folder = mkdtempSync(join(tmpdir(), folderPrefix));
     const [shell, control, iopub, stdin, heartbeat] = await freePorts(5);
-    const ports = { shell_port: shell, control_port: control, iopub_port: iopub, stdin_port: stdin, hb_port: heartbeat };
+    const ports = {
+      shell_port: shell,
+      control_port: control,
+      iopub_port: iopub,
+      stdin_port: stdin,
+      hb_port: heartbeat,
+    };
     const file = join(folder, 'connection.json');
     const scheme = { ip: '127.0.0.1', transport: 'tcp', key: KEY, signature_scheme: 'hmac-sha256' };
     writeFileSync(file, JSON.stringify({ ...scheme, ...ports }));
@@ -147,10 +153,15 @@ export class Kernel {
   }
 
   /** Sends a request and waits for its reply. */
-  async request(type: string, content: Content, { channel = 'shell' as 'shell' | 'control', seconds = 60 } = {}): Promise<Content> {
+  async request(
+    type: string,
+    content: Content,
+    { channel = 'shell' as 'shell' | 'control', seconds = 60 } = {},
+  ): Promise<Content> {
     const { id, parts } = frames(type, content);
     await this[channel].send(parts);
-    return (await this.until(() => this.answers.find(({ parent }) => parent === id), `reply to ${type}`, seconds)).content;
+    return (await this.until(() => this.answers.find(({ parent }) => parent === id), `reply to ${type}`, seconds))
+      .content;
   }
 
   /** Sends a cell; `done` resolves with all that came of it, once the kernel is idle. */
@@ -165,7 +176,11 @@ export class Kernel {
       await this.until(() => this.received.find(isIdle), 'idle', seconds);
       const outputs = this.received.filter(({ parent, type }) => parent === id && type !== 'status');
       const of = (type: string) => outputs.filter((each) => each.type === type).map(({ content }) => content);
-      const text = (stream: string) => of('stream').filter(({ name }) => name === stream).map((each) => each.text).join('');
+      const text = (stream: string) =>
+        of('stream')
+          .filter(({ name }) => name === stream)
+          .map((each) => each.text)
+          .join('');
       return { reply: reply.content, outputs, milliseconds: performance.now() - start, of, text };
     };
     const done = finish();

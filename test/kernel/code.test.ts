@@ -56,7 +56,7 @@ describe('the way back from compiled code', () => {
     ].join('\n');
     const code = compiled(source);
     const find = placeFinder(code, source);
-    for (const word of ['function mark7', 'mark9', 'mark16', 'inner', 'Green']) {
+    for (const word of ['function mark7', 'mark9', 'mark16', 'inner']) {
       const from = placeAt(code, code.lastIndexOf(word));
       const { line } = find(from);
       expect(source.split('\n')[line - 1], word).to.include(word);
@@ -65,14 +65,17 @@ describe('the way back from compiled code', () => {
 
   it('is exact where nothing was changed', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('a', 'b1', '(', ')', '\n', ' ', '"x y"', '+'), { maxLength: 60 }), (words) => {
-        const text = words.join(' ');
-        const find = placeFinder(text, text);
-        for (const { index } of text.matchAll(/[ab]1?/g)) {
-          const place = placeAt(text, index);
-          expect(find(place)).to.deep.equal(place);
-        }
-      }),
+      fc.property(
+        fc.array(fc.constantFrom('a', 'b1', '(', ')', '\n', ' ', '"x y"', '+'), { maxLength: 60 }),
+        (words) => {
+          const text = words.join(' ');
+          const find = placeFinder(text, text);
+          for (const { index } of text.matchAll(/[ab]1?/g)) {
+            const place = placeAt(text, index);
+            expect(find(place)).to.deep.equal(place);
+          }
+        },
+      ),
       { numRuns: 100 },
     );
   });
@@ -95,7 +98,13 @@ describe('loops that can be stopped', () => {
     return log;
   };
 
-  for (const code of ['while (true);', 'for (;;) {}', 'do { } while (true)', 'for (;;) for (;;);', 'a: while (true) { continue a }'])
+  for (const code of [
+    'while (true);',
+    'for (;;) {}',
+    'do { } while (true)',
+    'for (;;) for (;;);',
+    'a: while (true) { continue a }',
+  ])
     it(`stops ${code}`, () => expect(run(code, 1000)).to.deep.equal(['halted']));
 
   it('means the same to loops that end', () => {
