@@ -9,13 +9,11 @@ const file = fromTslab.resolve('@tslab/typescript-for-tslab');
 /** tslab's own TypeScript compiler. */
 export const ts = fromTslab(file) as typeof TypeScript;
 
-type Parts = Partial<typeof TypeScript>;
-
 /**
  * Loads tslab's converter on a compiler some of whose functions are replaced: its options are fixed, and this is where
  * they can be set without touching its files. Everything else that loads the compiler gets it as it is.
  */
-export function loadConverter(replaced: Parts): typeof import('tslab/dist/converter') {
+export function loadConverter(replaced: Readonly<Record<string, unknown>>): typeof import('tslab/dist/converter') {
   const entry = fromTslab.cache[file];
   if (!entry) throw new Error("tslab's compiler is not loaded.");
   entry.exports = { ...ts, ...replaced };

@@ -139,6 +139,15 @@ parentPort?.on('message', (order: ToWire) => {
   else void close();
 });
 
+/** Whoever started the kernel tells its own number; a kernel does not outlive it. */
+function endWithStarter(): void {
+  const starter = Number(process.env.JPY_PARENT_PID);
+  if (!starter || process.ppid !== starter) return;
+  setInterval(() => {
+    if (process.ppid !== starter) process.kill(process.pid, 'SIGKILL');
+  }, LAST_WORDS).unref();
+}
+
 async function start(): Promise<void> {
   const at = (port: number) => addressOf(connection, port);
   await Promise.all([
@@ -150,6 +159,7 @@ async function start(): Promise<void> {
   ]);
   publish('status', { execution_state: 'starting' }, {});
   tell({ kind: 'bound' });
+  endWithStarter();
   await Promise.all([receive('shell'), receive('control'), receive('stdin'), beat(), welcome()]);
 }
 

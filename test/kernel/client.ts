@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Dealer, Subscriber } from 'zeromq';
+import { inProject } from '../../lib/data/index.js';
 
 /** The kernels that answer: the project's own, and tslab's as it is. */
 export type KernelName = 'own' | 'stock';
 
-const ROOT = join(__dirname, '..', '..');
 const COMMANDS: Readonly<Record<KernelName, (file: string) => string[]>> = {
-  own: (file) => [join(ROOT, 'kernel', 'bin', 'advlab-kernel.js'), file],
-  stock: (file) => [join(ROOT, 'node_modules', 'tslab', 'bin', 'tslab'), 'kernel', `--config-path=${file}`],
+  own: (file) => [inProject('kernel', 'bin', 'advlab-kernel.js'), file],
+  stock: (file) => [inProject('node_modules', 'tslab', 'bin', 'tslab'), 'kernel', `--config-path=${file}`],
 };
 
 /** A message's content, read as its sender wrote it. */
@@ -104,7 +104,7 @@ export class Kernel {
       cwd,
       // A group of its own, as Jupyter makes one: interrupts reach the kernel and its children, and nobody else.
       detached: true,
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ADVLAB_ROOT: ROOT },
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ADVLAB_ROOT: inProject() },
       stdio: ['ignore', 'ignore', process.env.ADVLAB_KERNEL_STDERR ? 'inherit' : 'ignore'],
     });
     const kernel = new Kernel(name, child, folder);
@@ -156,7 +156,7 @@ export class Kernel {
   async request(
     type: string,
     content: Content,
-    { channel = 'shell' as 'shell' | 'control', seconds = 60 } = {},
+    { channel = 'shell' as 'shell' | 'control', seconds = 120 } = {},
   ): Promise<Content> {
     const { id, parts } = frames(type, content);
     await this[channel].send(parts);
@@ -165,7 +165,7 @@ export class Kernel {
   }
 
   /** Sends a cell; `done` resolves with all that came of it, once the kernel is idle. */
-  async send(code: string, options: Content = {}, seconds = 60): Promise<{ readonly done: Promise<Executed> }> {
+  async send(code: string, options: Content = {}, seconds = 120): Promise<{ readonly done: Promise<Executed> }> {
     const { id, parts } = frames('execute_request', { code, silent: false, allow_stdin: true, ...options });
     const start = performance.now();
     const isIdle = ({ parent, type, content }: Received) =>
@@ -188,7 +188,7 @@ export class Kernel {
     return { done };
   }
 
-  async execute(code: string, options: Content = {}, seconds = 60): Promise<Executed> {
+  async execute(code: string, options: Content = {}, seconds = 120): Promise<Executed> {
     return (await this.send(code, options, seconds)).done;
   }
 
