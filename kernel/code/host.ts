@@ -22,13 +22,24 @@ export interface Host {
 }
 
 /** What compiles a program's files. */
-interface Builder {
-  emit: TypeScript.BuilderProgram['emit'];
-}
+type Builder = TypeScript.BuilderProgram;
 interface WatchHost {
   afterProgramCreate(builder: Builder): void;
 }
-type CreateHost = (files: string[], options: TypeScript.CompilerOptions, ...rest: unknown[]) => WatchHost;
+type CreateHost = (
+  files: string[],
+  options: TypeScript.CompilerOptions,
+  sys: TypeScript.System,
+  createProgram: unknown,
+  ...rest: unknown[]
+) => WatchHost;
+
+/** What the compiler offers beside its documented functions. */
+const internals = ts as unknown as {
+  getResolvedModule(file: TypeScript.SourceFile, name: string): { readonly resolvedFileName: string } | undefined;
+  /** Finds a file's names, once. */
+  bindSourceFile(file: TypeScript.SourceFile, options: TypeScript.CompilerOptions): void;
+};
 
 /** The cell and its declarations, below the notebook's folder. */
 const CELL = /^__tslab__\.(?:js|d\.ts)$/;
@@ -48,6 +59,33 @@ function keepOutputs(builder: Builder, folder: string, outputs: Map<string, stri
     );
 }
 
+/** A source and the local sources it imports, and those they import. */
+function localDependencies(program: TypeScript.Program, file: TypeScript.SourceFile): string[] {
+  const found = new Set<string>();
+  const visit = (source: TypeScript.SourceFile): void => {
+    if (source.isDeclarationFile || found.has(source.fileName)) return;
+    found.add(source.fileName);
+    for (const { text } of (source as unknown as { imports?: readonly { text: string }[] }).imports ?? []) {
+      const { resolvedFileName } = internals.getResolvedModule(source, text) ?? {};
+      const imported = resolvedFileName === undefined ? undefined : program.getSourceFile(resolvedFileName);
+      if (imported) visit(imported);
+    }
+  };
+  visit(file);
+  return [...found];
+}
+
+/** The plainest builder lacks what the converter asks of one: which files a cell depends on, and a cell's names. */
+function complete(builder: Builder): void {
+  const program = builder.getProgram();
+  builder.getAllDependencies = (file) => localDependencies(program, file);
+  builder.getSourceFile = (name) => {
+    const file = program.getSourceFile(name);
+    if (file) internals.bindSourceFile(file, program.getCompilerOptions());
+    return file;
+  };
+}
+
 /** A host whose programs' outputs are kept, whatever is to be done with the programs. */
 function keeping(host: WatchHost, folder: string, outputs: Map<string, string>): WatchHost {
   let after = (_builder: Builder) => {};
@@ -55,6 +93,7 @@ function keeping(host: WatchHost, folder: string, outputs: Map<string, string>):
     get: () => after,
     set(given: (builder: Builder) => void) {
       after = (builder) => {
+        complete(builder);
         keepOutputs(builder, folder, outputs);
         given(builder);
       };
@@ -70,8 +109,11 @@ export function createHost(folder: string, project: string | undefined, canLoad:
   const outputs = new Map<string, string>();
   const { sys, refresh } = createWatching();
   const create = ts.createWatchCompilerHost as unknown as CreateHost;
-  const createKeeping: CreateHost = (files, options, ...rest) =>
-    keeping(create(files, { ...options, ...optionsFor(folder, project) }, ...rest), folder, outputs);
+  // A program that remembers what it checked costs more than it saves: only the cell is checked.
+  const createKeeping: CreateHost = (files, options, system, _createProgram, ...rest) => {
+    const own = { ...options, ...optionsFor(folder, project) };
+    return keeping(create(files, own, system, ts.createAbstractBuilder, ...rest), folder, outputs);
+  };
   const tslab = loadConverter({
     sys,
     createWatchCompilerHost: createKeeping,

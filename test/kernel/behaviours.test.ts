@@ -5,7 +5,7 @@ import { behaviours } from './behaviours.js';
 import { Kernel } from './client.js';
 
 describe('the notebook kernel', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const at = temporaryFolder();
   let kernel: Kernel;
 

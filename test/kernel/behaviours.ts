@@ -21,6 +21,8 @@ const traceOf = (run: Executed) => plain(errorOf(run)?.traceback?.join('\n') ?? 
 
 /** Seconds an interrupted cell takes to end, or infinity. */
 async function interrupted(kernel: Kernel, code: string): Promise<number> {
+  // A kernel that drops cells behind a failed one is to be told so elsewhere.
+  await sleep(400);
   const heard = kernel.received.length;
   const { done } = await kernel.send(`console.log('begun');\n${code}`, {}, 30);
   const begun = () =>
@@ -28,6 +30,14 @@ async function interrupted(kernel: Kernel, code: string): Promise<number> {
   for (let i = 0; i < 1000 && !begun(); i++) await sleep(20);
   // It is under way, and waiting.
   await sleep(300);
+  let isDone = false;
+  void done
+    .catch(() => {})
+    .then(() => {
+      isDone = true;
+    });
+  await sleep(10);
+  if (!begun() || isDone) return Number.POSITIVE_INFINITY;
   const start = Date.now();
   await kernel.interrupt();
   try {
@@ -249,7 +259,11 @@ export const behaviours: readonly Behaviour[] = [
         "import http from 'node:http'; let hungUp = false; const server = http.createServer((q) => { q.on('close', () => { hungUp = true }) }); await new Promise<void>((r) => server.listen(0, '127.0.0.1', () => r())); const at = 'http://127.0.0.1:' + (server.address() as any).port",
       );
       const seconds = await interrupted(kernel, 'await fetch(at)');
-      return seconds < 1 && (await kernel.execute('console.log(hungUp)')).text('stdout') === 'true\n';
+      return (
+        seconds < 1 &&
+        (await kernel.execute('await new Promise((r) => setTimeout(r, 500)); console.log(hungUp)')).text('stdout') ===
+          'true\n'
+      );
     },
   },
   {

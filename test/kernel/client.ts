@@ -119,7 +119,7 @@ export class Kernel {
     void kernel.listen();
     // Until a status arrives on iopub, the subscription is not there yet and outputs would be missed.
     for (let known = false; !known; ) {
-      await kernel.request('kernel_info_request', {});
+      await kernel.request('kernel_info_request', {}, { seconds: 300 });
       known = kernel.received.some(({ type }) => type === 'status');
       await sleep(20);
     }
