@@ -75,9 +75,10 @@ export function placeFinder(compiled: string, source: string): PlaceFinder {
   const starts = [0, ...[...compiled.matchAll(/\n/g)].map(({ index }) => index + 1)];
   return ({ line, column }) => {
     const offset = (starts[line - 1] ?? compiled.length) + column - 1;
-    let i = a.findLastIndex(({ start }) => start <= offset);
-    while (i > 0 && pairs[i] < 0) i--;
-    const found = i >= 0 && pairs[i] >= 0 ? b[pairs[i]].start : 0;
+    let i = a.length - 1;
+    // The last word that begins there or before, and came from the source.
+    while (i >= 0 && (a[i].start > offset || pairs[i] < 0)) i--;
+    const found = i >= 0 ? b[pairs[i]].start : 0;
     return placeAt(source, found);
   };
 }

@@ -54,7 +54,7 @@ export function createHistory(): History {
     inputs: () => lines.map(({ input }) => input),
     add: (number, input) => lines.push({ number, input }),
     result: (number, text) => {
-      const line = lines.findLast((each) => each.number === number);
+      const line = [...lines].reverse().find((each) => each.number === number);
       if (line) line.output = text;
     },
     ask(request) {
