@@ -1,6 +1,6 @@
 // Runs the promises of test/kernel/behaviours.ts on the project's notebook kernel and on tslab's own, measures both, and
 // writes docs/kernel.json and docs/kernel.md:
-//   npx tsx scripts/kernel-behaviours.mts
+//   npx tsx scripts/kernel-behaviours.mts && npx biome check --write docs
 // Wall-clock times mean something on an idle machine alone; the kernel's own processor time stands beside them.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
