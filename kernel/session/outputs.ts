@@ -4,6 +4,8 @@ import { type Cell, currentCell } from './cell.js';
 
 /** Text written within this many milliseconds is sent together, so that a loud loop does not drown the front end. */
 const TOGETHER = 50;
+/** Messages within that time that are sent at once: what comes before a long computation is to be seen during it. */
+const AT_ONCE = 4;
 /** Characters that are sent at once, however soon. */
 const ENOUGH = 1 << 18;
 
@@ -30,7 +32,8 @@ export interface Outputs {
 /** @param later the process's own setTimeout: cells' timers are theirs */
 export function createOutputs(wire: Wire, later: typeof setTimeout): Outputs {
   let waiting: { stream: Stream; cell: Cell; texts: string[]; length: number } | undefined;
-  let sentAt = 0;
+  let windowStart = 0;
+  let sent = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function flush(): void {
@@ -39,7 +42,7 @@ export function createOutputs(wire: Wire, later: typeof setTimeout): Outputs {
     if (!waiting) return;
     const { stream, cell, texts } = waiting;
     waiting = undefined;
-    sentAt = Date.now();
+    sent++;
     wire.publish('stream', { name: stream, text: texts.join('') }, cell.request.header);
   }
 
@@ -58,7 +61,11 @@ export function createOutputs(wire: Wire, later: typeof setTimeout): Outputs {
       waiting.texts.push(text);
       waiting.length += text.length;
       // In a loop that never yields no timer comes: the clock is read here.
-      if (waiting.length >= ENOUGH || Date.now() - sentAt >= TOGETHER) flush();
+      if (Date.now() - windowStart >= TOGETHER) {
+        windowStart = Date.now();
+        sent = 0;
+      }
+      if (waiting.length >= ENOUGH || sent < AT_ONCE) flush();
       else timer ??= later(flush, TOGETHER);
     },
     display({ data, metadata = {}, transient = {} }, update = false) {
