@@ -1,6 +1,6 @@
 """Runs one notebook on the TypeScript kernel and writes it normalized (notebook_file.py says how).
 
-usage: execute.py NOTEBOOK OUTPUT [--timeout SECONDS]
+usage: execute.py NOTEBOOK OUTPUT [--timeout SECONDS] [--kernel NAME]
 
 Prints one JSON object per line on stdout: {"event": "cell", ...} after each finished cell, then {"event": "done"} or
 {"event": "failed", "message": ...}. Ends with 0, 1 (a cell failed) or 143 (told to stop). It is told to stop by SIGTERM,
@@ -40,14 +40,14 @@ def die_with_parent():
 
 
 class Runner:
-    def __init__(self, file, report, timeout):
+    def __init__(self, file, report, timeout, kernel):
         self.file = file
         self.report = report
         self.notebook = nbformat.read(file, as_version=4)
         self.stopped = False
         self.client = NotebookClient(
             self.notebook,
-            kernel_name=KERNEL["name"],
+            kernel_name=kernel,
             timeout=timeout,
             startup_timeout=120,
             record_timing=False,
@@ -138,7 +138,10 @@ def main():
     parser.add_argument("notebook")
     parser.add_argument("output")
     parser.add_argument("--timeout", type=int, default=None, help="seconds per cell")
+    parser.add_argument("--kernel", default=KERNEL["name"], help="the kernel to run on; the file names tslab in any case")
     options = parser.parse_args()
+    # Stored results are for reading as text.
+    os.environ["NO_COLOR"] = "1"
 
     # Only events go to the real stdout: whatever the kernel or a library prints there joins stderr.
     events = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -153,7 +156,7 @@ def main():
 
     runner = None
     try:
-        runner = Runner(options.notebook, report, options.timeout)
+        runner = Runner(options.notebook, report, options.timeout, options.kernel)
         notebook = asyncio.run(runner.run())
         if runner.stopped:
             return STOPPED

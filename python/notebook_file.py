@@ -19,7 +19,11 @@ def text_of(cell, stream):
 
 
 def error_of(cell):
-    """The error a cell wrote, with the calls inside the library but not the kernel's own."""
+    """The error a cell ended with, with the calls inside the library but not the kernel's own."""
+    for out in cell.outputs:
+        if out["output_type"] == "error":
+            return ANSI.sub("", "\n".join(out["traceback"])).strip()
+    # tslab's own kernel sends no error: it writes what was thrown to stderr.
     return KERNEL_CALL.sub("", PREAMBLE.sub("", text_of(cell, "stderr") + "\n")).strip()
 
 

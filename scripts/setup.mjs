@@ -1,7 +1,7 @@
 // Makes a fresh clone, or a folder that the package is installed in (`advlab setup`), ready to run, and does nothing
 // where it already is. Plain JavaScript without dependencies: it runs before anything is installed.
 import { installKernel } from './setup/kernel.mjs';
-import { buildLibrary } from './setup/library.mjs';
+import { buildKernel, buildLibrary } from './setup/library.mjs';
 import { withLock } from './setup/lock.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { installPython } from './setup/python.mjs';
@@ -27,6 +27,7 @@ async function setUp() {
   const fromNpm = async () => {
     await step('npm packages', installPackages);
     await step('library', buildLibrary);
+    await step('notebook kernel, compiled', buildKernel);
   };
   // Both wait for the network most of their time.
   await together(

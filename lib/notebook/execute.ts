@@ -20,6 +20,8 @@ export interface ExecuteOptions {
   onCell?: (cell: CellDone) => void;
   /** Longest time for one cell (default none). */
   timeoutSeconds?: number;
+  /** The kernel to run on, by its name in Jupyter (default `tslab`, which the written notebook names in any case). */
+  kernel?: string;
   /** Stops the run; its kernel is killed. */
   signal?: AbortSignal;
 }
@@ -47,14 +49,14 @@ type Event = ({ event: 'cell' } & CellDone) | { event: 'done' } | { event: 'fail
  * @throws NotebookError naming the notebook, the first failing cell and its error, or the signal's reason when stopped.
  */
 export async function executeNotebook(file: string, output: string, options: ExecuteOptions = {}): Promise<Executed> {
-  const { environment = {}, onCell, timeoutSeconds, signal } = options;
+  const { environment = {}, onCell, timeoutSeconds, kernel = 'tslab', signal } = options;
   const started = Date.now();
   const timeout = timeoutSeconds === undefined ? [] : ['--timeout', String(Math.ceil(timeoutSeconds))];
   let cells = 0;
   let failure: string | undefined;
   let done = false;
   const { code, said } = await runPython(
-    [ownFile('python', 'execute.py'), resolve(file), resolve(output), ...timeout],
+    [ownFile('python', 'execute.py'), resolve(file), resolve(output), '--kernel', kernel, ...timeout],
     {
       environment: { ...jupyterEnvironment(), ...environment },
       onLine: (line) => {

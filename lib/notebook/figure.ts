@@ -1,9 +1,8 @@
-import { inspect } from 'node:util';
 import { type Figure, isFlat } from '../figures/index.js';
 import { type ReportTable, tableHtml, textOf } from '../report/index.js';
 import { captionHtml } from './html.js';
 import { display } from './kernel.js';
-import { isLastExpression, swallowNewline } from './last-expression.js';
+import { showAtEnd } from './last-expression.js';
 import { renderTable } from './table.js';
 
 export const PLOTLY_MIME = 'application/vnd.plotly.v1+json';
@@ -44,16 +43,11 @@ export function showFigure(figure: Figure): void {
 /** The same value, made to show itself when it is a cell's last expression, and to be a line of text everywhere else. */
 function selfShowing<T extends object>(value: T, show: (value: T) => void, text: string): T {
   const own = { ...value };
-  // Not enumerable: copies, JSON and comparisons of the value do not see it.
-  Object.defineProperty(own, inspect.custom, {
-    value: (depth: number, options: { depth?: number | null }) => {
-      if (!isLastExpression(depth, options)) return text;
-      show(value);
-      return swallowNewline();
-    },
-    enumerable: false,
-    configurable: true,
-  });
+  showAtEnd(
+    own,
+    () => show(value),
+    () => text,
+  );
   return own;
 }
 

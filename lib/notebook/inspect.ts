@@ -3,25 +3,16 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { type Tensor, tf } from '../tensor/index.js';
 import type { Frame } from './frames.js';
-import { isLastExpression, swallowNewline } from './last-expression.js';
+import { showAtEnd } from './last-expression.js';
 import { renderTable, showTable } from './table.js';
 import { describeTensor, showTensor } from './tensors.js';
 
 /** Rows of a frame that is shown because it came last; showTable shows more. */
 const FRAME_ROWS = 20;
 
-/** Gives every value with this prototype a display for the end of a cell and a text for everywhere else. */
-function teach<T>(prototype: object, show: (value: T) => void, describe: (value: T) => string): void {
-  if (Object.hasOwn(prototype, inspect.custom)) return;
-  Object.defineProperty(prototype, inspect.custom, {
-    configurable: true,
-    enumerable: false,
-    value(this: T, depth: number, options: { depth?: number | null }): string {
-      if (!isLastExpression(depth, options)) return describe(this);
-      show(this);
-      return swallowNewline();
-    },
-  });
+/** Gives every value with this prototype a display, once. */
+function teach<T extends object>(prototype: object, show: (value: T) => void, describe: (value: T) => string): void {
+  if (!Object.hasOwn(prototype, inspect.custom)) showAtEnd(prototype, show, describe);
 }
 
 /** The part of danfo that is taught. */

@@ -21,9 +21,10 @@ interface KernelModule {
  */
 function kernelWriter() {
   const loaded = createRequire(__filename).cache;
-  const file = Object.keys(loaded).find((name) => name.endsWith(join('tslab', 'dist', 'jupyter.js')));
-  const kernel = file === undefined ? undefined : (loaded[file]?.exports as KernelModule | undefined);
-  return kernel?.lastWriteDisplayData ?? undefined;
+  // A kernel started by one copy of tslab may run on another, which alone can write.
+  const kernels = Object.keys(loaded).filter((name) => name.endsWith(join('tslab', 'dist', 'jupyter.js')));
+  const writers = kernels.map((file) => (loaded[file]?.exports as KernelModule | undefined)?.lastWriteDisplayData);
+  return writers.find((write) => write) ?? undefined;
 }
 
 /** Whether this code runs in a notebook's kernel, where output can be rich. */

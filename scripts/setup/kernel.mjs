@@ -1,31 +1,54 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { venvPython } from './python.mjs';
-import { at, installed, own, run, SetupError } from './shell.mjs';
+import { at, inRepository, installed, own, run, SetupError } from './shell.mjs';
 
 const tslab = join(installed('tslab'), 'bin', 'tslab');
-const kernelspec = at('.venv', 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
+const environment = { TF_CPP_MIN_LOG_LEVEL: '2', ADVLAB_ROOT: at(), NODE_PATH: dirname(installed('advlab')) };
 
-/** What Jupyter starts. Its paths are absolute, so it is made here, never committed, and made again after a move. */
-function specification() {
-  const argv = [process.execPath, '--require', own('scripts', 'setup', 'anywhere.cjs'), tslab, 'kernel'];
-  return {
-    argv: [...argv, '--config-path={connection_file}'],
+/**
+ * What Jupyter starts, by the name of the kernel. Paths are absolute, so these are made here, never committed, and made
+ * again after a move. The kernel of our own lies in the repository alone.
+ */
+const specifications = {
+  tslab: {
+    argv: [
+      ...[process.execPath, '--require', own('scripts', 'setup', 'anywhere.cjs'), tslab, 'kernel'],
+      '--config-path={connection_file}',
+    ],
     display_name: 'TypeScript',
     language: 'typescript',
     interrupt_mode: 'signal',
-    env: { TF_CPP_MIN_LOG_LEVEL: '2', ADVLAB_ROOT: at(), NODE_PATH: dirname(installed('advlab')) },
-  };
+    env: environment,
+  },
+  ...(inRepository && {
+    'advlab-kernel': {
+      argv: [process.execPath, own('kernel', 'bin', 'advlab-kernel.js'), '{connection_file}'],
+      display_name: 'TypeScript (advlab)',
+      language: 'typescript',
+      interrupt_mode: 'message',
+      env: environment,
+    },
+  }),
+};
+
+const fileOf = (name) => at('.venv', 'share', 'jupyter', 'kernels', name, 'kernel.json');
+
+function isWritten([name, specification]) {
+  try {
+    return readFileSync(fileOf(name), 'utf8') === textOf(specification);
+  } catch {
+    return false;
+  }
 }
 
-/** The TypeScript kernel, inside the virtual environment. */
+const textOf = (specification) => `${JSON.stringify(specification, null, 2)}\n`;
+
+/** The TypeScript kernels, inside the virtual environment. */
 export async function installKernel() {
-  const text = `${JSON.stringify(specification(), null, 2)}\n`;
+  if (Object.entries(specifications).every(isWritten)) return 'already there';
   try {
-    if (readFileSync(kernelspec, 'utf8') === text) return 'already there';
-  } catch {}
-  try {
-    // tslab brings the logos and its own layout; only the command and the environment are ours.
+    // tslab brings the logos and its own layout; only the commands and the environment are ours.
     await run(process.execPath, [tslab, 'install', '--sys-prefix', `--python=${venvPython}`, `--binary=${tslab}`]);
   } catch (error) {
     throw new SetupError(
@@ -33,7 +56,9 @@ export async function installKernel() {
       'rm -rf .venv, then run the command again',
     );
   }
-  mkdirSync(dirname(kernelspec), { recursive: true });
-  writeFileSync(kernelspec, text);
+  for (const [name, specification] of Object.entries(specifications)) {
+    mkdirSync(dirname(fileOf(name)), { recursive: true });
+    writeFileSync(fileOf(name), textOf(specification));
+  }
   return 'registered';
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { takeAlong } from './home.mjs';
 import { at, hashOf, run, SetupError, stamp } from './shell.mjs';
@@ -14,23 +14,29 @@ function sources(folder) {
     });
 }
 
-/** Compiles lib/ to CommonJS with declarations: the kernel can only import a built package. */
-export async function buildLibrary(say) {
-  const files = sources(at('lib'));
+/** Compiles a workspace's folder to CommonJS with declarations, unless its sources are what was compiled last. */
+async function build(folder, what, say) {
+  const files = sources(at(folder));
   const hash = hashOf(...files.flatMap((file) => [relative(at(), file), readFileSync(file, 'utf8')]));
-  const done = stamp(at('lib', 'dist', '.advlab-sources'));
-  if (done.holds(hash) && existsSync(at('lib', 'dist', 'index.js'))) {
-    takeAlong();
-    return 'already built';
-  }
+  const done = stamp(at(folder, 'dist', '.advlab-sources'));
+  if (done.holds(hash)) return 'already built';
   say('compiling');
-  rmSync(at('lib', 'dist'), { recursive: true, force: true });
+  rmSync(at(folder, 'dist'), { recursive: true, force: true });
   try {
-    await run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('lib')]);
+    await run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at(folder)]);
   } catch (error) {
-    throw new SetupError(`the library does not compile.\n${error.message}`, 'correct the lines named above');
+    throw new SetupError(`${what} does not compile.\n${error.message}`, 'correct the lines named above');
   }
-  takeAlong();
   done.set(hash);
   return 'built';
 }
+
+/** The library: a notebook can only import a built package. */
+export async function buildLibrary(say) {
+  const state = await build('lib', 'the library', say);
+  takeAlong();
+  return state;
+}
+
+/** The notebook kernel, which extends the library's compiler settings. */
+export const buildKernel = (say) => build('kernel', 'the notebook kernel', say);

@@ -13,7 +13,7 @@ const MOCHA = [
 /** Folders whose tests start programs and wait for them, so that they leave a core to the others. */
 const STARTING = ['bench', 'cli', 'setup', 'studies', 'study'];
 /** Folders whose tests measure how soon a kernel answers: nothing runs beside them. */
-const ALONE = ['browser', 'notebook'];
+const ALONE = ['browser', 'kernel', 'notebook'];
 
 const filesOf = (folders) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 

@@ -8,6 +8,7 @@ const types = (folder) => run(process.execPath, [tsc, '--noEmit', '-p', at(folde
 /** What is checked before the tests, in this order. */
 const stages = [
   ['types of lib', () => types('lib')],
+  ['types of kernel', () => types('kernel')],
   ['types of test', () => types('test')],
   ['declarations under TypeScript 5.0', checkDeclarations],
   ['cells of the notebooks under TypeScript 5.0', checkNotebooks],

@@ -1,0 +1,127 @@
+import { join, relative, resolve, sep } from 'node:path';
+import type { Converter } from 'tslab/dist/converter';
+import { complaints } from './complaints.js';
+import { optionsFor } from './options.js';
+import { loadConverter, type TypeScript, ts } from './typescript.js';
+import { createWatching } from './watching.js';
+
+/** What a cell's local imports were compiled to. */
+export interface LocalSources {
+  /** Compiled text (ES modules), by the absolute path of the source file. */
+  readonly outputs: ReadonlyMap<string, string>;
+  /** Looks at the files again, so that what was edited is compiled anew. */
+  refresh(): void;
+}
+
+/** tslab's converter for a notebook's folder. */
+export interface Host {
+  readonly converter: Converter;
+  readonly sources: LocalSources;
+  /** Turns compiled text into what `require` runs. */
+  toCommonJs(text: string): string;
+}
+
+/** What compiles a program's files. */
+type Builder = TypeScript.BuilderProgram;
+interface WatchHost {
+  afterProgramCreate(builder: Builder): void;
+}
+type CreateHost = (
+  files: string[],
+  options: TypeScript.CompilerOptions,
+  sys: TypeScript.System,
+  createProgram: unknown,
+  ...rest: unknown[]
+) => WatchHost;
+
+/** What the compiler offers beside its documented functions. */
+const internals = ts as unknown as {
+  getResolvedModule(file: TypeScript.SourceFile, name: string): { readonly resolvedFileName: string } | undefined;
+  /** Finds a file's names, once. */
+  bindSourceFile(file: TypeScript.SourceFile, options: TypeScript.CompilerOptions): void;
+};
+
+/** The cell and its declarations, below the notebook's folder. */
+const CELL = /^__tslab__\.(?:js|d\.ts)$/;
+
+/** The converter takes outputs of a cell alone: those of local sources are kept here, wherever they lie. */
+function keepOutputs(builder: Builder, folder: string, outputs: Map<string, string>): void {
+  const emit = builder.emit.bind(builder);
+  builder.emit = (file, write, ...rest) =>
+    emit(
+      file,
+      (name, text, ...more) => {
+        const own = relative(folder, resolve(sep, relative('outDir', name)));
+        if (CELL.test(own)) write?.(join('outDir', own), text, ...more);
+        else if (file && /\.m?js$/.test(name)) outputs.set(resolve(file.fileName), text);
+      },
+      ...rest,
+    );
+}
+
+/** A source and the local sources it imports, and those they import. */
+function localDependencies(program: TypeScript.Program, file: TypeScript.SourceFile): string[] {
+  const found = new Set<string>();
+  const visit = (source: TypeScript.SourceFile): void => {
+    if (source.isDeclarationFile || found.has(source.fileName)) return;
+    found.add(source.fileName);
+    for (const { text } of (source as unknown as { imports?: readonly { text: string }[] }).imports ?? []) {
+      const { resolvedFileName } = internals.getResolvedModule(source, text) ?? {};
+      const imported = resolvedFileName === undefined ? undefined : program.getSourceFile(resolvedFileName);
+      if (imported) visit(imported);
+    }
+  };
+  visit(file);
+  return [...found];
+}
+
+/** The plainest builder lacks what the converter asks of one: which files a cell depends on, and a cell's names. */
+function complete(builder: Builder): void {
+  const program = builder.getProgram();
+  builder.getAllDependencies = (file) => localDependencies(program, file);
+  builder.getSourceFile = (name) => {
+    const file = program.getSourceFile(name);
+    if (file) internals.bindSourceFile(file, program.getCompilerOptions());
+    return file;
+  };
+}
+
+/** A host whose programs' outputs are kept, whatever is to be done with the programs. */
+function keeping(host: WatchHost, folder: string, outputs: Map<string, string>): WatchHost {
+  let after = (_builder: Builder) => {};
+  return Object.defineProperty(host, 'afterProgramCreate', {
+    get: () => after,
+    set(given: (builder: Builder) => void) {
+      after = (builder) => {
+        complete(builder);
+        keepOutputs(builder, folder, outputs);
+        given(builder);
+      };
+    },
+  });
+}
+
+/**
+ * @param project folder whose packages are at hand everywhere
+ * @param canLoad whether Node finds a package
+ */
+export function createHost(folder: string, project: string | undefined, canLoad: (name: string) => boolean): Host {
+  const outputs = new Map<string, string>();
+  const { sys, refresh } = createWatching();
+  const create = ts.createWatchCompilerHost as unknown as CreateHost;
+  // A program that remembers what it checked costs more than it saves: only the cell is checked.
+  const createKeeping: CreateHost = (files, options, system, _createProgram, ...rest) => {
+    const own = { ...options, ...optionsFor(folder, project) };
+    return keeping(create(files, own, system, ts.createAbstractBuilder, ...rest), folder, outputs);
+  };
+  const tslab = loadConverter({
+    sys,
+    createWatchCompilerHost: createKeeping,
+    getPreEmitDiagnosticsOfFiles: complaints(canLoad),
+  });
+  return {
+    converter: tslab.createConverter({ isBrowser: false }),
+    sources: { outputs, refresh },
+    toCommonJs: (text) => tslab.esModuleToCommonJSModule(text, ts.ScriptTarget.ES2022),
+  };
+}

@@ -1,0 +1,94 @@
+import { existsSync, statSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import { dirname, extname, join, resolve } from 'node:path';
+import type { Compiler } from './compiler.js';
+import { createEsModules } from './esm.js';
+
+type Require = (name: string) => unknown;
+
+const ENDINGS = ['', '.ts', '.mts', '.tsx', '/index.ts'];
+
+/** The source file a relative import means, if it is one that cells compile. */
+function sourceOf(path: string): string | undefined {
+  // Sources name each other by what they are compiled to.
+  const bare = path.replace(/\.(m?)js$/, '.$1ts');
+  return [...ENDINGS.map((ending) => path + ending), bare].find(
+    (file) => /\.(?:ts|mts|tsx)$/.test(file) && existsSync(file),
+  );
+}
+
+/** What cells may import. */
+export interface Modules {
+  readonly require: Require;
+  /** Loads what `require` could not, before a cell that names these modules runs. */
+  prepare(names: readonly string[]): Promise<void>;
+}
+
+interface Loaded {
+  readonly from: string;
+  readonly module: { exports: unknown };
+}
+
+/**
+ * `require` as cells see it: local sources are compiled and loaded anew once they changed, and so is JSON; packages come
+ * from the notebook's folder or else from the project; `tslab` is the one whose displays this kernel shows.
+ */
+export function createModules(folder: string, project: string | undefined, { sources, toCommonJs }: Compiler): Modules {
+  const loaded = new Map<string, Loaded>();
+  const jsonRead = new Map<string, number>();
+  const forCell = createRequire(join(folder, 'cell.js'));
+  const forProject = project === undefined ? undefined : createRequire(join(project, 'cell.js'));
+  const esModules = createEsModules([
+    { folder, resolve: forCell.resolve },
+    ...(project !== undefined && forProject ? [{ folder: project, resolve: forProject.resolve }] : []),
+  ]);
+
+  function loadSource(file: string): unknown {
+    const text = sources.outputs.get(file);
+    if (text === undefined) throw new Error(`${file} was not compiled: import it by a literal name.`);
+    const before = loaded.get(file);
+    if (before?.from === text) return before.module.exports;
+    const module = new Module(file) as Module & { _compile(code: string, file: string): void };
+    module.filename = file;
+    loaded.set(file, { from: text, module });
+    // Node's own loader compiles; only its way to find other modules is replaced.
+    module.require = requireFrom(dirname(file), createRequire(file)) as NodeJS.Require;
+    try {
+      module._compile(toCommonJs(text), file);
+    } catch (error) {
+      loaded.delete(file);
+      throw error;
+    }
+    return module.exports;
+  }
+
+  function forgetChangedJson(file: string, require: NodeJS.Require): void {
+    const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (changed !== undefined && jsonRead.get(file) !== changed) delete require.cache[file];
+    if (changed !== undefined) jsonRead.set(file, changed);
+  }
+
+  function requireFrom(place: string, require: NodeJS.Require): Require {
+    return (name) => {
+      if (name === 'tslab') return module.require('tslab');
+      if (/^\.{0,2}\//.test(name)) {
+        const path = resolve(place, name);
+        const source = sourceOf(path);
+        if (source !== undefined) return loadSource(source);
+        if (extname(path) === '.json') forgetChangedJson(path, require);
+        return require(path);
+      }
+      const imported = esModules.get(name);
+      if (imported) return imported;
+      try {
+        return require(name);
+      } catch (error) {
+        const missing = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
+        // A package that lacks one of its own is another matter.
+        if (!missing || !forProject || !String(error).includes(`'${name}'`)) throw error;
+        return forProject(name);
+      }
+    };
+  }
+  return { require: requireFrom(folder, forCell), prepare: esModules.load };
+}

@@ -1,0 +1,24 @@
+import { runInThisContext } from 'node:vm';
+import type { Compiled } from './compiler.js';
+import { fileOf } from './trace.js';
+
+/** The names of all cells and their values. */
+export type Names = Record<string, unknown>;
+
+type CellFunction = (names: Names, require: (name: string) => unknown) => unknown;
+
+/**
+ * Runs a compiled cell; a signal ends its synchronous part. Returns what it returns: a promise where it awaits.
+ */
+export function runCompiled(
+  { code, awaits }: Compiled,
+  serial: number,
+  names: Names,
+  require: (name: string) => unknown,
+): unknown {
+  const global = globalThis as unknown as { __cell__?: (body: CellFunction) => unknown };
+  global.__cell__ = (body) => body(names, require);
+  // The code's first line is the file's: places need no correction. Calling inside lets a signal end the call.
+  const source = `__cell__(${awaits ? 'async ' : ''}(exports, require) => {\n${code}\n})`;
+  return runInThisContext(source, { filename: fileOf(serial), lineOffset: -1, breakOnSigint: true });
+}

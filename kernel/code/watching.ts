@@ -1,0 +1,66 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { type TypeScript, ts } from './typescript.js';
+
+/** Extensions of local files that cells may import as source. */
+export const SOURCE = /\.(?:ts|mts|tsx)$/;
+
+interface WatchedFile {
+  readonly callback: TypeScript.FileWatcherCallback;
+  changed: number;
+}
+interface WatchedFolder {
+  readonly callback: TypeScript.DirectoryWatcherCallback;
+  names: ReadonlySet<string>;
+}
+
+const changedAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const isPackaged = (path: string) => path.includes(`${sep}node_modules`);
+const notWatching = { close: () => {} };
+
+function namesIn(folder: string): ReadonlySet<string> {
+  try {
+    return new Set(readdirSync(folder).filter((name) => SOURCE.test(name) || name.endsWith('.json')));
+  } catch {
+    return new Set();
+  }
+}
+
+/**
+ * The compiler's view of the system, in which local sources are looked at when a cell is about to be compiled: a cell run
+ * right after an edit must see it. The files of packages are not watched: there are many, and they do not change under a
+ * running kernel.
+ */
+export function createWatching(): { readonly sys: TypeScript.System; refresh(): void } {
+  const files = new Map<string, WatchedFile>();
+  const folders = new Map<string, WatchedFolder>();
+  const sys = Object.create(ts.sys) as TypeScript.System;
+  sys.watchFile = (file, callback) => {
+    if (!SOURCE.test(file) || file.endsWith('.d.ts') || isPackaged(file)) return notWatching;
+    files.set(file, { callback, changed: changedAt(file) });
+    return { close: () => files.delete(file) };
+  };
+  sys.watchDirectory = (path, callback) => {
+    if (isPackaged(path)) return notWatching;
+    folders.set(path, { callback, names: namesIn(path) });
+    return { close: () => folders.delete(path) };
+  };
+  return {
+    sys,
+    refresh() {
+      for (const [file, watch] of files) {
+        const changed = changedAt(file);
+        if (changed === watch.changed) continue;
+        watch.changed = changed;
+        watch.callback(file, ts.FileWatcherEventKind.Changed);
+      }
+      // A file that an earlier import did not find may be there by now.
+      for (const [path, watch] of folders) {
+        const names = namesIn(path);
+        const added = [...names].filter((name) => !watch.names.has(name));
+        watch.names = names;
+        for (const name of added) watch.callback(join(path, name));
+      }
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { HALT } from '../code/loops.js';
+import { type Report, reportOf } from '../code/trace.js';
+import type { Wire } from '../wire/wire.js';
+import type { Cell } from './cell.js';
+import { cutOff, ownSetTimeout } from './timers.js';
+
+/** What an interrupted cell throws. */
+class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** The one that says that nothing else is known. */
+export const INTERRUPTED = new Interrupted('The cell was interrupted.');
+
+/** How long a cell may take to end by itself once told to, in milliseconds. */
+const GRACE = 400;
+
+/** What a cell says that was cut off. */
+export function interruptReport(): Report {
+  const { ename, evalue, traceback } = reportOf(INTERRUPTED);
+  return {
+    ename,
+    evalue,
+    traceback: [traceback[0], 'Variables are kept. What it may still do elsewhere is not shown.'],
+  };
+}
+
+export interface Interrupts {
+  /** Runs a cell's code; rejects when the cell is interrupted, or as the code does. */
+  guard(cell: Cell, work: () => unknown): Promise<void>;
+}
+
+/** Whether Node ended the synchronous part of a script because of a signal. */
+const isBroken = (error: unknown) =>
+  error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+
+/**
+ * Interrupts arrive as SIGINT, be it from a terminal or from Jupyter's message. The library's loops hear the signal
+ * themselves and end with errors of their own; requests and timers of the cell are taken back; what is left is cut off.
+ */
+export function createInterrupts(wire: Wire, halt: Int32Array): Interrupts {
+  let running: { cell: Cell; reject: (error: Error) => void } | undefined;
+  Object.defineProperty(globalThis, HALT, {
+    value: () => {
+      if (Atomics.load(halt, 0) === 0) return;
+      Atomics.store(halt, 0, 0);
+      throw INTERRUPTED;
+    },
+  });
+
+  process.on('SIGINT', () => {
+    wire.interrupted();
+    if (!running) return;
+    const { cell, reject } = running;
+    cell.controller.abort(INTERRUPTED);
+    ownSetTimeout(() => {
+      if (running?.cell !== cell) return;
+      cutOff(cell);
+      reject(INTERRUPTED);
+    }, GRACE);
+  });
+
+  return {
+    async guard(cell, work) {
+      Atomics.store(halt, 0, 0);
+      const interrupted = new Promise<never>((_, reject) => {
+        running = { cell, reject };
+      });
+      interrupted.catch(() => {});
+      try {
+        await Promise.race([work(), interrupted]);
+      } catch (error) {
+        if (!isBroken(error) && error !== INTERRUPTED) throw error;
+        wire.interrupted();
+        cutOff(cell);
+        throw INTERRUPTED;
+      } finally {
+        running = undefined;
+      }
+    },
+  };
+}
