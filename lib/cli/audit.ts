@@ -4,6 +4,7 @@ import { oneOf } from './arguments.js';
 import { exportImages } from './audit/export.js';
 import { score } from './audit/score.js';
 import { type Command, type Io, type Option, UsageError, type Values, valued } from './command.js';
+import { ownDataOptions } from './own-data.js';
 import { preprocessingOptions } from './preprocessing.js';
 
 type Run = (values: Values, rest: readonly string[], io: Io) => Promise<void>;
@@ -25,7 +26,11 @@ const ONLY: Readonly<Record<Word, Readonly<Record<string, Option>>>> = {
     },
     arch: valued('NAME|FILE', `architecture of PyTorch checkpoints: a JSON file, or ${ARCHITECTURES.join(', ')}`),
     ...preprocessingOptions,
-    data: valued('NAME|FOLDER', 'mnist, digits, fashion-mnist, cifar10, or FOLDER/CLASS/*.png (default mnist)'),
+    data: valued(
+      'NAME|FOLDER',
+      'mnist, digits, fashion-mnist, cifar10, FOLDER/CLASS/*.png, or a CSV, Parquet, .npz, .npy or IDX file (default mnist)',
+    ),
+    ...ownDataOptions,
     split: valued('test|train', 'which part of the data (default test)'),
     limit: valued('N', 'rows (default: 1000, or all there are)'),
     offset: valued('N', 'rows to leave out before them (default 0)'),

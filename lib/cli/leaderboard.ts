@@ -31,7 +31,7 @@ export const command: Command = {
     ...preprocessingOptions,
     data: valued(
       'NAME|FOLDER',
-      'mnist, digits, fashion-mnist, cifar10, or FOLDER/CLASS/*.png (add: default mnist; show: all)',
+      'mnist, digits, fashion-mnist, cifar10, FOLDER/CLASS/*.png, or a CSV, Parquet, .npz, .npy or IDX file (add: default mnist; show: all)',
     ),
     split: valued('test|train', 'add: which part of the data', 'test'),
     rows: valued('N', 'add: rows to evaluate (default: 1000, or all there are)'),

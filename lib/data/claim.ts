@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /** A lock without a process in it for longer than this was left by one that was killed while it wrote it. */
 const WRITING_MS = 5_000;
@@ -24,6 +24,18 @@ function holderOf(lock: string): string | undefined {
   }
 }
 
+/** Takes a lock that was left behind out of the way; where another process was faster, what it made there stays. */
+function takeAway(lock: string): void {
+  const aside = `${lock}.${process.pid}`;
+  try {
+    renameSync(lock, aside);
+    if (holderOf(aside) === undefined) rmSync(aside, { force: true });
+    else renameSync(aside, lock);
+  } catch {
+    // It is gone: whoever took it away claims anew, as this one does.
+  }
+}
+
 /**
  * Claims a file for this process by a lock beside it, FILE.lock, until the function that is returned lets it go. A lock
  * whose process is gone is taken over.
@@ -46,6 +58,6 @@ export function claimFile(file: string): () => void {
         throw new Error(
           `${file} is in use by ${holder ?? 'another process'}; wait for it to end, or name another file. (If nothing uses it, remove ${lock}.)`,
         );
-      rmSync(lock, { force: true });
+      takeAway(lock);
     }
 }

@@ -68,6 +68,11 @@ describe('what a build is to fail on', () => {
     // Nothing ran there: that nothing broke is no evidence.
     const elsewhere = [{ share: 0.1, norm: 'linf', epsilon: 0.05, text: '.1@linf:.05' }] as const;
     expect(reasonToFail(report, { failOn: 'never', minRobust: elsewhere })).to.include('no attack was read there');
+    // An attack that was cut off could have broken what is left.
+    const cut = { id: 'out-of-time', attack: 'pgd-linf-0.1', saw: '', advice: '' };
+    const early = { ...report, warnings: [...report.warnings, cut] };
+    expect(reasonToFail(early, { failOn: 'never', minRobust: least(0.5) })).to.include('pgd-linf-0.1 was not done');
+    expect(reasonToFail(early, { failOn: 'never', minRobust: [] })).to.equal(undefined);
   });
 
   it('by level: errors alone, or warnings too; notes never', () => {

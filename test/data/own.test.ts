@@ -123,6 +123,7 @@ describe('a file of images of one’s own', () => {
       ['label,a\n0,300\n', ['row 1', 'column "a"', '300']],
       ['label,a\n0,.5\n1,2\n', ['row 2', 'column "a"', 'holds 2']],
       ['label,a\n0,nan\n', ['row 1', 'nan']],
+      ['label,a\n0,16\n1,3\n', ['whole numbers up to 16', 'Divide']],
       ['label,a,b\n0,1,1\n', ['2 values a row', 'shape']],
       ['index,label,a\n0,1,1\n2,1,1\n', ['row 2', 'column "index"', 'row numbers']],
       ['1.5,2.5\n1,2\n', ['no header']],

@@ -7,6 +7,7 @@ import { oneOf, radius, wholeNumber } from '../arguments.js';
 import { columns } from '../columns.js';
 import { asUsage, type Io, UsageError, type Values } from '../command.js';
 import { checkFit } from '../evaluate/fit.js';
+import { type OwnDataArgs, ownDataArgs } from '../own-data.js';
 import { preprocessingArgs } from '../preprocessing.js';
 import { checkOutputFolder } from '../writable.js';
 
@@ -21,6 +22,8 @@ interface ExportArgs {
   readonly out: string;
   readonly arch?: string;
   readonly data: string;
+  /** How data of one's own are read. */
+  readonly own: OwnDataArgs;
   readonly split: 'test' | 'train';
   readonly limit?: number;
   readonly offset: number;
@@ -51,6 +54,7 @@ function exportArgs(values: Values): ExportArgs {
     epsilons: list(values.epsilon).map((one) => radius('epsilon', one)),
     arch: typeof values.arch === 'string' ? values.arch : undefined,
     data: String(values.data ?? 'mnist'),
+    own: ownDataArgs(values),
     split: oneOf('split', values.split ?? 'test', ['test', 'train'] as const),
     limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit', 1),
     offset: values.offset === undefined ? 0 : wholeNumber(values, 'offset', 0),
@@ -131,7 +135,13 @@ export async function exportImages(values: Values, words: readonly string[], io:
     import('../../evaluation/index.js'),
   ]);
   checkFreeFolder(folder);
-  const data = await openData(source, { split, offset, limit: limit ?? USUAL_LIMIT, atMost: limit === undefined });
+  const data = await openData(source, {
+    ...args.own,
+    split,
+    offset,
+    limit: limit ?? USUAL_LIMIT,
+    atMost: limit === undefined,
+  });
   io.note(data.provenance);
   const open: OpenedModel[] = [];
   try {

@@ -5,15 +5,16 @@ import type { Classifier } from '../../models/index.js';
 import { asUsage, UsageError } from '../command.js';
 import type { EvaluateArgs } from './args.js';
 
-function checkClasses(model: Classifier, { name, classes, folders, classNames }: Dataset): void {
+function checkClasses(model: Classifier, { name, classes, folders, labelNames, classNames }: Dataset): void {
   if (classNames && classNames.length !== model.classes)
     throw new UsageError(
       `${classNames.length} classes are named (option --classes, or classes.txt in the folder), and ${model.name} tells ${model.classes} apart. Name the model’s classes, all of them, in their order.`,
     );
   if (classes <= model.classes) return;
   const last = folders?.find(({ label }) => label === classes - 1);
+  const fromOne = labelNames && !labelNames.some(({ label }) => label === 0);
   throw new UsageError(
-    `${name} has classes up to ${classes - 1}${last ? ` (folder "${last.name}")` : ''}, and ${model.name} tells ${model.classes} apart, 0 to ${model.classes - 1}. Give data of these classes${folders ? ', each in a folder named by its number' : ''}.`,
+    `${name} has classes up to ${classes - 1}${last ? ` (folder "${last.name}")` : ''}, and ${model.name} tells ${model.classes} apart, 0 to ${model.classes - 1}. Give data of these classes${folders ? ', each in a folder named by its number' : ''}.${fromOne ? ' Labels that begin at 1 are one too high: subtract 1, or write names and give --classes.' : ''}`,
   );
 }
 

@@ -105,6 +105,7 @@ export function reasonToFail(
   }: Pick<RobustnessReport, 'attacks' | 'warnings' | 'checklist' | 'worstCase'>,
   { failOn, minRobust }: Pick<GateArgs, 'failOn' | 'minRobust'>,
 ): string | undefined {
+  const undone = warnings.filter(({ id }) => id === 'out-of-time').flatMap(({ attack }) => attack ?? []);
   const low = minRobust.flatMap(({ share, norm, epsilon, text }) => {
     const found = worstCase.find((one) => one.norm === norm && one.epsilon === epsilon);
     // The worst case is given at all radii asked for, also where the attacks of the norm have others.
@@ -124,6 +125,10 @@ export function reasonToFail(
   ];
   const reasons = [
     ...low,
+    // An attack that was not done may have broken what the others left.
+    ...(minRobust.length && undone.length
+      ? [`--min-robust: ${undone.join(', ')} was not done within the minutes`]
+      : []),
     ...(failOn !== 'never' && objections.length ? [`--fail-on ${failOn}: ${objections.join('; ')}`] : []),
   ];
   return reasons.length ? `${reasons.join('; ')}.` : undefined;

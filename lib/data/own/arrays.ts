@@ -122,7 +122,7 @@ const beside = (file: string): string[] =>
   [
     file.replace(/images-idx3/, 'labels-idx1'),
     file.replace(/images/, 'labels'),
-    file.replace(/x(?=[^/\\]*$)/, 'y'),
+    file.replace(/(^|[-_./\\])x(?=[-_.][^/\\]*$)/, '$1y'),
   ].filter((other) => other !== file);
 
 /**

@@ -5,6 +5,8 @@ import { DataError } from '../errors.js';
 import type { OwnOptions, RawRows } from './contract.js';
 
 const LEVELS = 255;
+/** Images whose brightest pixel is darker than this are of another range. */
+const HALF_OF_LEVELS = 128;
 /**
  * Values in [0, 1]: as they are, or whole numbers to 255 divided by 255.
  * @throws DataError naming the first value that is neither.
@@ -28,6 +30,12 @@ function inUnits({ file, values, place }: RawRows, width: number): { images: Flo
   }
   if (levels < 0) return { images: values };
   if (broken >= 0) refuse(values[broken] > 1 ? broken : levels);
+  const largest = values.reduce((a, b) => Math.max(a, b), 0);
+  if (largest < HALF_OF_LEVELS)
+    throw new DataError(
+      file,
+      `holds whole numbers up to ${largest}; pixels are whole numbers to 255, or numbers from 0 to 1. Divide by the largest value there can be first.`,
+    );
   return { images: values.map((value) => value / LEVELS), note: 'values divided by 255' };
 }
 

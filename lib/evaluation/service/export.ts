@@ -32,10 +32,12 @@ export function checkFreeFolder(folder: string): void {
 /** Names of folders and columns are made of these. */
 const safe = (name: string) => name.replace(/[^\w-]+/g, '-');
 
-/** Class names by number, where folders of images gave them. */
-function classNamesOf({ folders, classes }: Dataset): string[] | undefined {
-  if (folders?.length !== classes || folders.every(({ name, label }) => Number(name) === label)) return undefined;
-  return Array.from({ length: classes }, (_, k) => folders.find(({ label }) => label === k)?.name ?? String(k));
+/** Class names by number, where the data have them. */
+function classNamesOf({ folders, labelNames, classNames, classes }: Dataset): readonly string[] | undefined {
+  if (classNames) return classNames;
+  const named = folders ?? labelNames;
+  if (named?.length !== classes || named.every(({ name, label }) => Number(name) === label)) return undefined;
+  return Array.from({ length: classes }, (_, k) => named.find(({ label }) => label === k)?.name ?? String(k));
 }
 
 async function surrogateEntry(

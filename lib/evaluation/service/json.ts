@@ -22,10 +22,15 @@ const CLASS_NUMBER = /(\d+)\D*$/;
  * Scores in the order of the classes, which stand beside them in an order of the service's own; where only some are there
  * (the best few), the best one's class is the answer.
  */
-function inOrder(classes: readonly unknown[], scores: readonly unknown[]): Pick<AnswerRow, 'label' | 'scores'> {
-  const numbers = classes.map((name) =>
-    typeof name === 'number' ? name : Number(CLASS_NUMBER.exec(String(name))?.[1]),
-  );
+function inOrder(
+  classes: readonly unknown[],
+  scores: readonly unknown[],
+  names: readonly string[],
+): Pick<AnswerRow, 'label' | 'scores'> {
+  // Names that are known come before numbers in them: class10 may well be the class of number 2.
+  const known = classes.every((name) => names.includes(String(name)));
+  const numberOf = (name: unknown) => (typeof name === 'number' ? name : Number(CLASS_NUMBER.exec(String(name))?.[1]));
+  const numbers = classes.map((name) => (known ? names.indexOf(String(name)) : numberOf(name)));
   const sorted = [...numbers].sort((a, b) => a - b);
   if (sorted.every((number, i) => number === i)) return { scores: sorted.map((k) => scores[numbers.indexOf(k)]) };
   const values = scores.map(Number);
@@ -35,16 +40,21 @@ function inOrder(classes: readonly unknown[], scores: readonly unknown[]): Pick<
 }
 
 /** What a service says to one image: a label, a list of scores, or an object with either. */
-function answerIn(file: string, value: unknown, row: number): Pick<AnswerRow, 'label' | 'scores'> {
+function answerIn(
+  file: string,
+  value: unknown,
+  row: number,
+  names: readonly string[],
+): Pick<AnswerRow, 'label' | 'scores'> {
   if (typeof value === 'number' || typeof value === 'string') return { label: value };
   // One image in a batch of its own.
   if (Array.isArray(value) && value.length === 1 && (Array.isArray(value[0]) || isObject(value[0])))
-    return answerIn(file, value[0], row);
+    return answerIn(file, value[0], row, names);
   if (Array.isArray(value)) return { scores: value };
   const scores = first(value, SCORES);
   const classes = first(value, CLASSES);
   if (Array.isArray(classes) && Array.isArray(scores) && classes.length === scores.length && classes.length)
-    return inOrder(classes, scores);
+    return inOrder(classes, scores, names);
   const label = first(value, LABELS);
   if (Array.isArray(scores) || typeof label === 'number' || typeof label === 'string')
     return { ...(Array.isArray(scores) && { scores }), ...(!isObject(label) && { label }) };
@@ -72,7 +82,13 @@ const addressIn = (instance: unknown): unknown => {
  * beside it, and what was sent repeated or not.
  * @throws DataError where neither an answer nor an error stands there.
  */
-export function instanceRow(file: string, value: unknown, row: number, needsAnswers = true): AnswerRow {
+export function instanceRow(
+  file: string,
+  value: unknown,
+  row: number,
+  names: readonly string[],
+  needsAnswers = true,
+): AnswerRow {
   if (!isObject(value))
     throw new DataError(file, `holds ${JSON.stringify(value)?.slice(0, 60)}, expected an object.`, { row });
   const { instance } = value;
@@ -81,7 +97,7 @@ export function instanceRow(file: string, value: unknown, row: number, needsAnsw
   const truth = first(value, TRUTHS) ?? first(instance, TRUTHS);
   const beside = { ...(id !== undefined && { id }), ...(truth !== undefined && { truth }), ...(pixels && { pixels }) };
   const answer = first(value, ANSWERS);
-  if (answer !== undefined && answer !== null) return { ...beside, ...answerIn(file, answer, row) };
+  if (answer !== undefined && answer !== null) return { ...beside, ...answerIn(file, answer, row, names) };
   if (!needsAnswers) return beside;
   if (value.error !== undefined || value.status !== undefined) return { ...beside, failed: true };
   throw new DataError(
@@ -95,13 +111,13 @@ export function instanceRow(file: string, value: unknown, row: number, needsAnsw
  * One item of a list of predictions, as TF Serving answers: an answer, or an object with an id beside it.
  * @throws DataError where it is not understood.
  */
-export function predictionRow(file: string, value: unknown, row: number): AnswerRow {
+export function predictionRow(file: string, value: unknown, row: number, names: readonly string[]): AnswerRow {
   const id = first(value, IDS);
   const truth = first(value, TRUTHS.slice(0, 2));
   const inside = first(value, ['prediction', 'predictions']);
   return {
     ...(id !== undefined && { id }),
     ...(truth !== undefined && { truth }),
-    ...answerIn(file, inside ?? value, row),
+    ...answerIn(file, inside ?? value, row, names),
   };
 }

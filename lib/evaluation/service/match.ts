@@ -26,8 +26,10 @@ function byId({ file, ids = [] }: AnswerFile, { sets }: Audited, given: AuditedS
   const rowsOf = new Map(sets.map((set) => [set.id, new Map(set.rows.map((name, row) => [name, row]))]));
   const unknown: string[] = [];
   const other: string[] = [];
+  let bare = 0;
   const places = ids.map((id) => {
     const named = idPlace(id);
+    if (named.set === undefined) bare++;
     const set = sets.find((each) => each.id === named.set) ?? given ?? (sets.length === 1 ? sets[0] : undefined);
     const row = set && rowsOf.get(set.id)?.get(named.row);
     if (set === undefined || row === undefined) unknown.push(id);
@@ -44,6 +46,12 @@ function byId({ file, ids = [] }: AnswerFile, { sets }: Audited, given: AuditedS
     throw new DataError(
       file,
       `has none of the ids that were exported (${some(unknown)}; exported were ${some(sets.flatMap((set) => `${set.id}/${set.rows[0]}`))}). Ids without a set need ${EXAMPLES.split(' or ')[1]}; another column of ids is named by --id.`,
+    );
+  // Numbers that a service gave its rows itself fit some of ours by chance.
+  if (unknown.length && bare === ids.length)
+    throw new DataError(
+      file,
+      `has ids of its own, it seems: ${unknown.length} of ${ids.length} are none of those exported (${some(unknown)}), and none names a set. Answers need the ids that were handed over, such as ${some(sets.flatMap((set) => `${set.id}/${set.rows[0]}`))}; another column of ids is named by --id.`,
     );
   return {
     by: 'id',

@@ -69,7 +69,7 @@ function fromDocument(file: string, document: Fields, options: ReadAnswersOption
   if (!Array.isArray(predictions) || 'instance' in document) return undefined;
   if (predictions.length && predictions.every(isTable)) return fromTables(file, predictions, options);
   const answers = new Answers(file, options);
-  for (const [i, each] of predictions.entries()) answers.add(predictionRow(file, each, i + 1));
+  for (const [i, each] of predictions.entries()) answers.add(predictionRow(file, each, i + 1, options.names ?? []));
   return answers.done('predictions');
 }
 
@@ -97,7 +97,7 @@ function fromJson(file: string, options: ReadAnswersOptions): AnswerFile {
   for (const { line, row } of lines) {
     const value = jsonValue(line);
     if (value === undefined) throw new DataError(file, 'is not JSON; it may be cut off.', { row });
-    answers.add(instanceRow(file, value, row, options.needsAnswers));
+    answers.add(instanceRow(file, value, row, options.names ?? [], options.needsAnswers));
   }
   return answers.done('predictions');
 }

@@ -33,6 +33,11 @@ describe('rows of answers', () => {
       expect(await right([given(answersOf(shuffled, { ids: made }), set)])).to.deep.equal([8, 'id', '']);
   });
 
+  it('are not told by numbers that a service gave its rows itself', async () => {
+    const own = answersOf(CLEAN, { ids: ROWS.map((row, i) => (i < 3 ? row : `${Number(row) + 1000}`)) });
+    await expectRejects(() => scoreServices([given(own, 'clean')], exported), DataError, 'ids of its own', '7 of 10');
+  });
+
   it('are told by pixels in any order, equal images in turn', async () => {
     const keys = await keysOf(0);
     const order = [3, 8, 1, 2, 0, 9, 4, 7, 6, 5];

@@ -38,6 +38,10 @@ const forms: Readonly<Record<string, readonly [string, ReadAnswersOptions?]>> = 
   'JSON lines with the best few classes': [
     '{"key":"clean/4","prediction":{"displayNames":["2","1"],"confidences":[0.7,0.2]}}\n{"key":"clean/9","prediction":{"displayNames":["1","0"],"confidences":[0.2,0.7]}}',
   ],
+  'JSON lines with classes whose names hold other numbers': [
+    '{"key":"clean/4","prediction":{"classes":["c1","c0","c2"],"scores":[0.1,0.7,0.2]}}\n{"key":"clean/9","prediction":{"classes":["c1","c0","c2"],"scores":[0.8,0.1,0.1]}}',
+    { classes: 3, names: ['c1', 'c2', 'c0'] },
+  ],
   'JSON lines with labels': ['{"id":"clean/4","prediction":2}\n\n{"id":"clean/9","prediction":"0"}\n'],
   'one document of predictions': [
     '{\n "predictions": [\n  {"id": "clean/4", "scores": [0.1, 0.2, 0.7]},\n  {"id": "clean/9", "scores": [0.8, 0.1, 0.1]}\n ]\n}\n',

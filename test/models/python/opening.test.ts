@@ -136,7 +136,7 @@ describe('an object in a Python file', () => {
     [sourceOf('models', 'Naming'), asked, PythonModelError, 'is the class Naming, which takes arguments'],
     [sourceOf('models', 'from_one'), asked, PythonModelError, 'has the classes 1, 2, 3, 4, 5; expected 0 to 4'],
     [sourceOf('models', 'of_rows'), {}, PythonModelError, 'which images with the input option'],
-    [sourceOf('models', 'labelling'), { input: SHAPE }, PythonModelError, 'the classes option'],
+    [sourceOf('models', 'labelling'), { input: SHAPE }, PythonModelError, '--classes N of inspect'],
     [sourceOf('models', 'estimator'), { input: [5, 5, 3] }, DataError, 'takes [n, 72]; images [5,5,3] do not fit'],
     [sourceOf('models', 'of_rows'), { ...asked, output: 'z' }, DataError, 'no output can be chosen by name (z)'],
     [

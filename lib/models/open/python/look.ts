@@ -58,7 +58,10 @@ function scoresOf(
   if (labels || (asked.scores === 'labels' && values.length === n)) {
     const count = classes ?? asked.classes;
     if (count === undefined)
-      throw refused('answers with labels alone: say how many classes there are with the classes option.');
+      throw new PythonModelError(
+        source,
+        'answers with labels alone: say how many classes there are: `classes` in code, --classes N of inspect.',
+      );
     return { classes: count, scores: 'labels', answers: 'labels', reading: 'rows' };
   }
   if (values.length === n) {
