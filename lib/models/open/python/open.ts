@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path';
 import { interruptSignal, type Tensor2D, tf } from '../../../tensor/index.js';
 import { type Layout, layoutText, type ModelInput, modelInputs } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
-import { probeImages } from '../probe.js';
+import { probeImages, toldByAnswers } from '../probe.js';
 import { PythonModelError } from './errors.js';
 import { look, type Seen } from './look.js';
 import type { Header } from './messages.js';
@@ -111,7 +111,9 @@ export async function openPython(source: string, options: Asked = {}): Promise<O
     return {
       model: (reason === undefined ? differentiable : boxed)(sidecar, known, signalNow),
       description: `Python object ${object} of ${basename(file)} (${kind}; ${how}); takes ${layoutText(known.way)}${found}; gives ${text}; ${versions.join(', ')}`,
-      told: text,
+      told: known.softmax
+        ? 'its last layer is a softmax, which is taken off for gradients'
+        : toldByAnswers(known.scores, options.scores),
       ...(reason !== undefined && { blackBox: reason }),
       layout: known.way.layout,
       files: loaded.files,
