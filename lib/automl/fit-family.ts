@@ -1,6 +1,5 @@
-import type { Dataset } from '../data/index.js';
+import { type Dataset, withLock } from '../data/index.js';
 import { interruptSignal } from '../tensor/index.js';
-import { withLock } from './lock.js';
 import { runCommand } from './trainer.js';
 import { trainingCsv } from './training-csv.js';
 

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PythonEnd, writeWhole } from '../data/index.js';
+import { type PythonEnd, withLock, writeWhole } from '../data/index.js';
 import { interruptSignal } from '../tensor/index.js';
 import type { Experiment, SearchEvent, TablesSearch } from './contracts.js';
 import { AutomlError } from './errors.js';
 import { type Leaderboards, leaderboardFile, readLeaderboard } from './leaderboard.js';
-import { withLock } from './lock.js';
 import { type FullRequest, fullRequest, type SearchKind, type SearchRequest } from './request.js';
 import { runTrainer } from './trainer.js';
 import { trainingCsv } from './training-csv.js';

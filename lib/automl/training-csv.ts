@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
-import { type Dataset, inProject, labelledSchema, pixelsOf, writeTable } from '../data/index.js';
-import { type LockOptions, withLock } from './lock.js';
+import {
+  type Dataset,
+  inProject,
+  type LockOptions,
+  labelledSchema,
+  pixelsOf,
+  withLock,
+  writeTable,
+} from '../data/index.js';
 import { contentHash } from './request.js';
 
 /** Writes a data set as label and pixels 1, 2, …; the file appears whole or not at all. */

@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.js';
 import { decodeRows } from './decoded.js';
 import { DataError } from './errors.js';
 import names from './imagenet-names.json';
-import { centerCropped } from './photo.js';
+import { toOneSize } from './photo.js';
 import { imagenetSampleAsset } from './registry.js';
 import { type RowRange, rangeNote, rowRange } from './rows.js';
 
@@ -56,10 +56,10 @@ export async function imagenetSample(options: ImagenetSampleOptions = {}): Promi
       if (!entry) throw new DataError(file, `has no photograph of class ${label}.`);
       return { file: `${file}: ${entry.name}`, label, read: entry.read };
     });
-    return decodeRows(encoded, options);
+    return decodeRows(encoded, { signal: options.signal, prepare: toOneSize({ crop: SIDE }) });
   });
   return {
-    ...centerCropped(rows, SIDE),
+    ...rows,
     name: 'imagenet-sample',
     indices,
     classes: ROWS,

@@ -2,7 +2,6 @@ export { archiveEntries, type ByteSource, bufferSource, withFile } from './archi
 export { type ResolvedAsset, resolveAsset } from './assets.js';
 export { withChannels } from './channels.js';
 export { cifar10 } from './cifar10.js';
-export { claimFile } from './claim.js';
 export type { ClassFolder } from './class-folders.js';
 export {
   CORRUPTIONS,
@@ -37,6 +36,7 @@ export { parseIdx } from './idx.js';
 export { imageKey } from './image-key.js';
 export { imagenetClasses, imagenetSample } from './imagenet-sample.js';
 export { type DecodedImage, decodeImage, inPalette, pictureOf } from './images.js';
+export { claimFile, type LockOptions, withLock } from './lock.js';
 export { fashionMnist, mnist } from './mnist.js';
 export { DATASETS, type OpenDataOptions, openData } from './open.js';
 export { type Photo, type PhotoOptions, photoCrops, readPhoto } from './photo.js';

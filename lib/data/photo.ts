@@ -43,22 +43,6 @@ function before(length: number, kept: number): number {
   return Number.isInteger(half) ? half : 2 * Math.round(half / 2);
 }
 
-/** The middle square of images that all have one shape, as torchvision's CenterCrop takes it. */
-export function centerCropped(
-  { images, labels, shape: [height, width, channels] }: DecodedRows,
-  side: number,
-): DecodedRows {
-  const [top, left] = [before(height, side), before(width, side)];
-  const line = side * channels;
-  const kept = new Float32Array(labels.length * side * line);
-  for (let row = 0; row < labels.length; row++)
-    for (let y = 0; y < side; y++) {
-      const from = ((row * height + top + y) * width + left) * channels;
-      kept.set(images.subarray(from, from + line), (row * side + y) * line);
-    }
-  return { images: kept, labels, shape: [side, side, channels] };
-}
-
 /** The middle square of one image, as torchvision's CenterCrop takes it. */
 function middleOf({ height, width, channels, pixels }: DecodedImage, side: number): DecodedImage {
   const [top, left] = [before(height, side), before(width, side)];

@@ -1,4 +1,4 @@
-import { derivative, type Tensor4D, tf } from '../tensor/index.js';
+import { derivative, type Tensor, type Tensor2D, type Tensor4D, tf } from '../tensor/index.js';
 import type { DifferentiableClassifier, Linearization } from './contracts.js';
 
 /**
@@ -19,4 +19,27 @@ function onTape(model: DifferentiableClassifier, images: Tensor4D): Linearizatio
     pullback: (cotangent) => tf.tidy(() => gradient(kept, cotangent) as Tensor4D),
     dispose: () => tf.dispose([logits, kept]),
   };
+}
+
+/**
+ * Logits of a model that computes where tfjs' tape sees nothing: on a tape its gradient is the pull-back of its own
+ * linearization.
+ */
+export function logitsBy(
+  forward: (images: Tensor4D) => Tensor2D,
+  linearized: (images: Tensor4D) => Linearization,
+): (images: Tensor4D) => Tensor2D {
+  const taped = tf.customGrad((x, save) => {
+    (save as (tensors: Tensor[]) => void)([x as Tensor]);
+    return {
+      value: forward(x as Tensor4D),
+      gradFunc: (cotangent: Tensor, saved: Tensor[]) => {
+        const at = linearized(saved[0] as Tensor4D);
+        const gradient = at.pullback(cotangent as Tensor2D);
+        at.dispose();
+        return gradient;
+      },
+    };
+  });
+  return (images) => (tf.engine().isTapeOn() ? (taped(images) as Tensor2D) : forward(images));
 }

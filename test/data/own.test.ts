@@ -96,7 +96,7 @@ describe('a file of images of one’s own', () => {
 
   it('says what it does not take of an array', async () => {
     await expectRejects(() => openData(own('fortran.npy')), DataError, 'without labels');
-    const [label] = [own('y_gray.npy')];
+    const label = own('y_gray.npy');
     await expectRejects(() => openData(own('fortran.npy'), { label }), DataError, 'ascontiguousarray');
     await expectRejects(() => openData(own('objects.npy'), { label }), DataError, 'no Python objects');
     await expectRejects(() => openData(own('gray.npz'), { label: 'z' }), DataError, 'no array "z"', 'y_test');

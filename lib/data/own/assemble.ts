@@ -21,16 +21,16 @@ function inUnits({ file, values, place }: RawRows, width: number): { images: Flo
     );
   };
   // Where one value is above 1, all must be levels of gray.
-  let [levels, broken] = [-1, -1];
+  let [levels, broken, largest] = [-1, -1, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (!(value >= 0 && value <= LEVELS)) refuse(i);
     if (value > 1) levels = i;
+    if (value > largest) largest = value;
     if (!Number.isInteger(value)) broken = i;
   }
   if (levels < 0) return { images: values };
   if (broken >= 0) refuse(values[broken] > 1 ? broken : levels);
-  const largest = values.reduce((a, b) => Math.max(a, b), 0);
   if (largest < HALF_OF_LEVELS)
     throw new DataError(
       file,

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { archiveEntries, withFile } from '../archive.js';
+import { firstBytes } from '../csv/records.js';
 import type { Dataset } from '../dataset.js';
 import { DataError } from '../errors.js';
 import type { PhotoOptions } from '../photo.js';
@@ -14,13 +15,7 @@ type Kind = 'npz' | 'array' | 'parquet' | 'table';
 
 /** What a file is, by its first bytes. */
 async function kindOf(file: string): Promise<Kind> {
-  const head = Buffer.alloc(8);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, head, 0, head.length, 0);
-  } finally {
-    closeSync(descriptor);
-  }
+  const head = firstBytes(file, 8);
   if (head.toString('latin1', 0, 4) === 'PK\x03\x04') {
     const names = await withFile(file, async (source) => [...archiveEntries(file, source).keys()]);
     return names.some((name) => name.endsWith('.npy')) ? 'npz' : 'table';

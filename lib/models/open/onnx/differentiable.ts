@@ -1,5 +1,6 @@
-import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
+import { type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { DifferentiableClassifier, Linearization, ScoreKind } from '../../contracts.js';
+import { logitsBy } from '../../linearize.js';
 import { checkImages } from '../black-box.js';
 import { arranged, type ModelInput, unarranged } from '../layout.js';
 import { headOf, type Reading } from '../reading.js';
@@ -142,22 +143,10 @@ export function differentiated(graph: OnnxModel, known: Known): Differentiated {
     ran.dispose();
     return logits;
   };
-  const onTape = tf.customGrad((x, save) => {
-    (save as (tensors: Tensor[]) => void)([x as Tensor]);
-    return {
-      value: forward(x as Tensor4D),
-      gradFunc: (cotangent: Tensor, saved: Tensor[]) => {
-        const at = linearize(saved[0] as Tensor4D);
-        const gradient = at.pullback(cotangent as Tensor2D);
-        at.dispose();
-        return gradient;
-      },
-    };
-  });
+  const answered = logitsBy(forward, linearize);
   const logits = (images: Tensor4D): Tensor2D => {
     check(images);
-    // A tape does not see the fast kernels.
-    return tf.engine().isTapeOn() ? (onTape(images) as Tensor2D) : forward(images);
+    return answered(images);
   };
   const predict = async (images: Tensor4D) =>
     tf.tidy(() => (scores === 'probabilities' ? tf.softmax(logits(images)) : logits(images)));

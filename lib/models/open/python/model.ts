@@ -1,5 +1,6 @@
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../../tensor/index.js';
 import type { Classifier, DifferentiableClassifier, Linearization, ScoreKind } from '../../contracts.js';
+import { logitsBy } from '../../linearize.js';
 import { blackBox, checkImages } from '../black-box.js';
 import { arranged, dimensionsIn, type Layout, type ModelInput, unarranged } from '../layout.js';
 import { headOf, paired, type Reading } from '../reading.js';
@@ -92,22 +93,9 @@ export function differentiable(sidecar: Sidecar, known: Known, signalNow: () => 
     };
   };
   const forward = (images: Tensor4D): Tensor2D => tf.tidy(() => head.apply(run('scores', images).raw));
-  const onTape = tf.customGrad((x, save) => {
-    (save as (tensors: Tensor[]) => void)([x as Tensor]);
-    return {
-      value: forward(x as Tensor4D),
-      gradFunc: (cotangent: Tensor, saved: Tensor[]) => {
-        const at = linearize(saved[0] as Tensor4D);
-        const gradient = at.pullback(cotangent as Tensor2D);
-        at.dispose();
-        return gradient;
-      },
-    };
-  });
   return {
     ...boxed(sidecar, known, signalNow),
-    // A tape does not see what is computed elsewhere.
-    logits: (images) => (tf.engine().isTapeOn() ? (onTape(images) as Tensor2D) : forward(images)),
+    logits: logitsBy(forward, linearize),
     linearize,
   };
 }

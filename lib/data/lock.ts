@@ -99,3 +99,25 @@ export async function withLock<T>(
     rmSync(file, { force: true });
   }
 }
+
+/**
+ * Claims a file for this process by a lock beside it, FILE.lock, until the function that is returned lets it go. Nobody
+ * waits: a lock whose process is gone is taken over.
+ * @throws Error naming the process that holds it.
+ */
+export function claimFile(file: string): () => void {
+  const lock = `${file}.lock`;
+  while (!take(lock)) {
+    const holder = holderOf(lock);
+    if (holder !== undefined)
+      throw new Error(
+        `${file} is in use by ${holder ? `process ${holder}` : 'another process'}; wait for it to end, or name another file. (If nothing uses it, remove ${lock}.)`,
+      );
+    clear(lock);
+  }
+  let held = true;
+  return () => {
+    if (held) rmSync(lock, { force: true });
+    held = false;
+  };
+}
