@@ -55,7 +55,7 @@ function stagesOf(ball: CascadeBall) {
 }
 
 /**
- * What AutoAttack is asked for, which rows break inside a ball, at some twenty-fifth of its passes: each attack goes
+ * What AutoAttack is asked for, which rows break inside a ball, at a fraction of its passes: each attack goes
  * to the rows where it may still break something. Short climbs of the margin and of the cross-entropy go to all. What
  * the model proves of itself (`Classifier.certify`) ends its row. The rows that came nearest to a boundary are climbed
  * toward one class after the other, those that came nearest first (where many of them break, the next ones too), and get

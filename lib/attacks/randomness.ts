@@ -1,4 +1,4 @@
-import type { Classifier } from '../models/index.js';
+import { type Classifier, FLOAT_NOISE } from '../models/index.js';
 import { interruptSignal, rowsPerCall } from '../tensor/index.js';
 import type { AttackBatch, AttackOptions } from './contracts.js';
 import { scoresOf } from './engine/attack-wave.js';
@@ -6,9 +6,6 @@ import { takeBatch } from './engine/in-turn.js';
 
 /** Rows that are asked about, at most; and queries that a row must have left for it. */
 const [ROWS, LEAST] = [100, 4];
-
-/** Scores of one image may differ by this share of the largest without being random: kernels may sum in another order. */
-const FLOAT_NOISE = 1e-4;
 
 /**
  * Asks about the first rows of a batch twice, in the same call, and tells whether scores differ by more than float32

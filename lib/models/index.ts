@@ -67,6 +67,7 @@ export type { Served } from './open/served/served.js';
 export { type Optimizer, type OptimizerState, optimizerOf } from './optimizers.js';
 export {
   argmaxRows,
+  FLOAT_NOISE,
   isWrong,
   NO_ANSWER,
   type PredictOptions,

@@ -45,6 +45,12 @@ export async function predictScores(
 export const NO_ANSWER = -1;
 
 /**
+ * Scores of one image may differ by this share of the largest score without being random: kernels sum in another
+ * order in another batch, which moves float32 scores by some 1e-6, and by more in deep networks.
+ */
+export const FLOAT_NOISE = 1e-4;
+
+/**
  * The class of the largest score in each row; the first of equals, as argmax everywhere. A row with NaN in it, or
  * whose largest score is infinite, is no answer: NO_ANSWER. Elsewhere argmax makes it a class like any other (of NaN
  * the first, in NumPy and PyTorch), and a model that breaks down then passes for one that errs. −∞ beside a finite

@@ -43,7 +43,7 @@ function inUnits({ file, values, place }: RawRows, width: number): { images: Flo
  * The shape of one image of so many values: the one asked for; else a gray square, else a square in color.
  * @throws DataError where neither fits.
  */
-export function shapeFor(
+function shapeFor(
   file: string,
   width: number,
   asked: OwnOptions['shape'],

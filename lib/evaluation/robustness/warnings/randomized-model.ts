@@ -1,15 +1,9 @@
 import { takeRows } from '../../../data/index.js';
-import { argmaxRows, predictScores } from '../../../models/index.js';
+import { argmaxRows, FLOAT_NOISE, predictScores } from '../../../models/index.js';
 import type { Check, Warning } from '../contracts.js';
 import { count, short, someOf } from './rows.js';
 
 const ROWS = 100;
-
-/**
- * Scores of one image may differ by this share of the largest score without being random: kernels sum in another
- * order in another batch, which moves float32 scores by some 1e-6, and by more in deep networks.
- */
-const FLOAT_NOISE = 1e-4;
 
 /**
  * The same images, queried twice in one batch and then in another place of a smaller batch, get the same scores.
