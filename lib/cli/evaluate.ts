@@ -55,7 +55,7 @@ export const command: Command = {
   options: {
     model: valued(
       'FILE',
-      '.pth, .pt, .ckpt, .safetensors, a folder of Hugging Face, Keras .keras or .h5, tfjs model.json, .onnx, a name from models/, http://HOST:PORT/v2/models/NAME, or python:FILE.py:NAME',
+      '.pth, .pt, .ckpt, .safetensors, a folder of Hugging Face, Keras .keras or .h5, tfjs model.json, .onnx, a name from models/, http://HOST:PORT/v2/models/NAME (or /v1/models/NAME, or an address that ends in :predict), or python:FILE.py:NAME',
     ),
     arch: valued('NAME|FILE', `architecture of a PyTorch checkpoint: a JSON file, or ${ARCHITECTURES.join(', ')}`),
     weights: valued('KEY', 'which weights of a PyTorch checkpoint that holds several, such as ema'),

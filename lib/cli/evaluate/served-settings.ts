@@ -9,7 +9,10 @@ export const servedOptions: Readonly<Record<string, Option>> = {
     'ONNX and served models: which output is read (default: scores before labels, as wide as there are classes)',
   ),
   scores: valued('KIND', 'logits, probabilities or labels: what the answers are, where looking at them misleads'),
-  batch: valued('N', 'served models: rows per request (default: about 100,000 pixels)'),
+  batch: valued(
+    'N',
+    'served models: rows per request (default: about 100,000 pixels; 60,000 where instances are sent)',
+  ),
   'time-out': valued(
     'SECONDS',
     'served and Python models: when a request, or a call, counts as lost (default: 30; Python 600, opening at least 60)',
@@ -56,7 +59,9 @@ export interface ServedArgs {
 export function servedArgs(values: Values, sources: readonly string[]): ServedArgs {
   const given = ONLY_SERVED.find((name) => values[name] !== undefined);
   if (given && !sources.some(isServed))
-    throw new UsageError(`option --${given} is for served models: --model http://HOST:PORT/v2/models/NAME.`);
+    throw new UsageError(
+      `option --${given} is for served models: --model http://HOST:PORT/v2/models/NAME, …/v1/models/NAME or …:predict.`,
+    );
   if (values.python !== undefined && !sources.some(isPython))
     throw new UsageError('option --python is for models in Python files: --model python:FILE.py:NAME.');
   const timeOut = values['time-out'] === undefined ? undefined : positive(values, 'time-out');

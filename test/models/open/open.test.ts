@@ -32,7 +32,7 @@ describe('openModel', () => {
     refused('lennet-minst', 'does not exist', '; did you mean lenet-mnist? Supported are'));
 
   it('says what is supported where the source is an address of something else, or another kind of file', async () => {
-    await refused('https://example.org/model', 'names no model', '/v2/models/NAME');
+    await refused('https://example.org/model', 'names no served model', '/v2/models/NAME');
     writeFileSync(inFolder('model.pickle'), 'x');
     await refused(inFolder('model.pickle'), 'of a kind that is not read', '.pth');
     mkdirSync(inFolder('empty'));

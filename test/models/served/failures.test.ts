@@ -332,7 +332,7 @@ describe('opening a served model', () => {
   for (const [address, ...says] of [
     ['ftp://127.0.0.1/v2/models/a', 'scheme ftp:', 'https'],
     ['file:///v2/models/a', 'scheme file:'],
-    ['http://127.0.0.1:1/models/a', 'names no model', '/v2/models/NAME'],
+    ['http://127.0.0.1:1/models/a', 'names no served model', '/v2/models/NAME'],
     ['http://127.0.0.1:1/v2/models/a?key=secret', 'after a ?'],
     ['http://me:secret@127.0.0.1:1/v2/models/a', 'user name or password', 'ADVLAB_TOKEN'],
     ['http://[::1', 'is no address'],

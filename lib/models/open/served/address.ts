@@ -1,20 +1,35 @@
 import { DataError } from '../../../data/index.js';
 
-/** A model's address on a server of the Open Inference Protocol, version 2. */
+/**
+ * How a server is spoken to: `inference`, the Open Inference Protocol, version 2; `predict`, a list of `instances`
+ * answered by a list of `predictions` (TensorFlow Serving, KServe's version 1, Vertex AI).
+ */
+export type ProtocolName = 'inference' | 'predict';
+
+/** A model's address on a server. */
 export interface Address {
-  /** …/v2/models/NAME or …/v2/models/NAME/versions/V: also where the metadata lie. */
+  /** …/v2/models/NAME, …/v1/models/NAME (with /versions/V), or what precedes `:predict` or `/predict`. */
   readonly url: string;
+  readonly protocol: ProtocolName;
   readonly name: string;
   readonly version?: string;
-  readonly ready: URL;
+  /** Where the model is described; undefined: nowhere. */
+  readonly described?: URL;
+  /** Where the server says whether the model is ready; undefined: nowhere. */
+  readonly ready?: URL;
+  /** Where rows are sent. */
   readonly infer: URL;
 }
 
 export const isAddress = (source: string): boolean => /^[a-z][a-z\d+.-]*:\/\//i.test(source);
 
-const EXPECTED = 'http://HOST:PORT/v2/models/NAME, or …/NAME/versions/VERSION';
+const EXPECTED =
+  'http://HOST:PORT/v2/models/NAME (Open Inference Protocol), http://HOST:PORT/v1/models/NAME (TensorFlow Serving), each also with /versions/VERSION, or an address that ends in :predict (Vertex AI)';
 
-const MODEL = /^(.*\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?)(?:\/infer)?\/?$/;
+const INFERENCE = /^(.*\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?)(?:\/infer)?\/?$/;
+const SERVING = /^(.*\/v1\/models\/([^/:]+)(?:\/(?:versions|labels)\/([^/:]+))?)(?::predict)?\/?$/;
+/** Vertex AI's endpoints, and containers that answer under a path of their own. */
+const PREDICT = /^(?:.*\/)?([^/:]*)(?::predict|\/predict)\/?$/;
 
 function decoded(text: string): string {
   try {
@@ -50,15 +65,33 @@ export function readAddress(source: string, hasToken = false): Address {
       shown,
       'would get the token of ADVLAB_TOKEN unencrypted: use https://, forward the port to this machine, or unset it.',
     );
-  const [, path, name, version] = MODEL.exec(pathname) ?? [];
-  if (path === undefined || name === undefined)
-    throw new DataError(shown, `names no model of the Open Inference Protocol, version 2; expected ${EXPECTED}.`);
-  const url = `${origin}${path}`;
-  return {
-    url,
+  const at = (path: string) => new URL(`${origin}${path}`);
+  const named = (name: string, version?: string) => ({
     name: decoded(name),
     ...(version !== undefined && { version: decoded(version) }),
-    ready: new URL(`${url}/ready`),
-    infer: new URL(`${url}/infer`),
-  };
+  });
+  const [, inference, ofInference, inferenceVersion] = INFERENCE.exec(pathname) ?? [];
+  if (inference !== undefined)
+    return {
+      url: `${origin}${inference}`,
+      protocol: 'inference',
+      ...named(ofInference, inferenceVersion),
+      described: at(inference),
+      ready: at(`${inference}/ready`),
+      infer: at(`${inference}/infer`),
+    };
+  const [, serving, ofServing, servingVersion] = SERVING.exec(pathname) ?? [];
+  if (serving !== undefined)
+    return {
+      url: `${origin}${serving}`,
+      protocol: 'predict',
+      ...named(ofServing, servingVersion),
+      described: at(`${serving}/metadata`),
+      ready: at(serving),
+      infer: at(`${serving}:predict`),
+    };
+  const [predict, last] = PREDICT.exec(pathname) ?? [];
+  if (predict !== undefined)
+    return { url: `${origin}${pathname}`, protocol: 'predict', ...named(last || hostname), infer: at(pathname) };
+  throw new DataError(shown, `names no served model; expected ${EXPECTED}.`);
 }

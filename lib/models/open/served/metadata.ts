@@ -74,13 +74,17 @@ export function readMetadata(url: string, text: string): ServedMetadata {
 const NOT_DESCRIBED = [404, 405, 501];
 
 /**
- * What the server says of the model; undefined where it serves the model without describing it.
+ * What the server says of the model, as `read` reads it; undefined where it serves the model without describing it.
  * @throws ServedError where there is no such model, it is not ready, or the description cannot be read.
  */
-export async function askMetadata(client: ServedClient, signal: AbortSignal): Promise<ServedMetadata | undefined> {
-  const { url, name, version, ready } = client.address;
-  const described = await client.get(new URL(url), signal);
-  const { status, text } = described;
+export async function askMetadata(
+  client: ServedClient,
+  read: (url: string, text: string) => ServedMetadata,
+  signal: AbortSignal,
+): Promise<ServedMetadata | undefined> {
+  const { url, name, version, described, ready } = client.address;
+  if (!described || !ready) return undefined;
+  const { status, text } = await client.get(described, signal);
   const refused = (code: number) =>
     new ServedError(url, `refuses access (${code}); put a token into the environment variable ADVLAB_TOKEN.`, code);
   if (status === 401 || status === 403) throw refused(status);
@@ -102,5 +106,5 @@ export async function askMetadata(client: ServedClient, signal: AbortSignal): Pr
       `says that ${model} is not ready (${state.status}${state.text && `: “${saidBy(state.text)}”`}); wait until it is loaded, then run again.`,
       state.status,
     );
-  return status === 200 ? readMetadata(url, text) : undefined;
+  return status === 200 ? read(url, text) : undefined;
 }

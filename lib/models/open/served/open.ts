@@ -12,6 +12,7 @@ import { type ServedInput, servedInput } from './input.js';
 import { askMetadata, type ServedMetadata } from './metadata.js';
 import type { ServedOptions } from './options.js';
 import { chooseOutput, isUndecided, outputValues, shown, sized, statedClasses } from './output.js';
+import { PROTOCOLS } from './protocol.js';
 import { type AskedOutput, Queries } from './queries.js';
 import type { Served } from './served.js';
 
@@ -132,9 +133,12 @@ async function answersName(
 }
 
 /**
- * Opens a model on a server of the Open Inference Protocol, version 2 (KServe, Triton, MLServer): a black box that is
- * queried over HTTP, in batches. Opening it sends a few rows of noise; every row sent is counted.
- * @param address http(s)://HOST:PORT/v2/models/NAME, or …/NAME/versions/VERSION
+ * Opens a model on a server: a black box that is queried over HTTP, in batches. Opening it sends a few rows of noise;
+ * every row sent is counted.
+ * @param address of the Open Inference Protocol, version 2 (KServe, Triton, MLServer):
+ * http(s)://HOST:PORT/v2/models/NAME; of a server that answers `instances` with `predictions`: …/v1/models/NAME
+ * (TensorFlow Serving, KServe), each also with /versions/VERSION, or an address that ends in :predict or /predict
+ * (endpoints of Vertex AI, and containers made for it).
  * @throws ServedError naming the address, what went wrong and what to do; DataError where the address cannot be meant
  * or the model's input is no image; RangeError where an option is out of range.
  */
@@ -143,9 +147,10 @@ export async function openServed(address: string, options: ServedOptions = {}): 
   const { url } = client.address;
   const signalNow = () => options.signal ?? interruptSignal();
   try {
-    const metadata = await askMetadata(client, signalNow());
+    const protocol = PROTOCOLS[client.address.protocol];
+    const metadata = await askMetadata(client, protocol.readMetadata, signalNow());
     const input = servedInput(url, metadata, options);
-    const queries = new Queries(client, input, { batch: options.batch, concurrency: client.concurrency });
+    const queries = new Queries(client, protocol, input, { batch: options.batch, concurrency: client.concurrency });
     const seen = await firstThatRuns(
       input.ways,
       (way) => look(url, queries, input, way, metadata, options, signalNow()),
@@ -172,7 +177,7 @@ export async function openServed(address: string, options: ServedOptions = {}): 
     const takes = `${layoutText(way)} (${input.stated === undefined ? 'found by trying' : `it states ${input.stated}`})`;
     return {
       model,
-      description: `model ${client.address.name} served at ${url} (Open Inference Protocol v2${platform}; a black box); takes ${takes}; ${seen.text}`,
+      description: `model ${client.address.name} served at ${url} (${protocol.title}${platform}; a black box); takes ${takes}; ${seen.text}`,
       told: toldByAnswers(scores, options.scores),
       blackBox: 'a server answers for it',
       layout: way.layout,

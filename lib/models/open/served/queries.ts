@@ -7,10 +7,10 @@ import { inParallel } from './in-parallel.js';
 import type { ServedInput } from './input.js';
 import type { Journal } from './options.js';
 import { type ChosenOutput, outputValues } from './output.js';
-import { type AnswerTensor, readAnswer, requestBody } from './tensors.js';
+import type { Protocol } from './protocol.js';
+import type { AnswerTensor } from './tensors.js';
 
-/** Default rows per request: JSON of so many numbers is one or two megabytes, which servers and proxies take. */
-const REQUEST_VALUES = 100_000;
+/** Most rows of a request, unless more are asked for. */
 const REQUEST_ROWS = 500;
 
 /** The output that is read; `asked`: its name goes into each request, where the server knows outputs by name. */
@@ -45,6 +45,7 @@ export class Queries {
 
   constructor(
     private readonly client: ServedClient,
+    private readonly protocol: Protocol,
     private readonly input: ServedInput,
     private readonly settings: QuerySettings,
   ) {}
@@ -92,7 +93,7 @@ export class Queries {
       shape: [n, ...image],
     } = await pixelsOf(images, layout);
     const width = image.reduce((a, b) => a * b, 1);
-    const usual = Math.max(1, Math.min(REQUEST_ROWS, Math.floor(REQUEST_VALUES / width)));
+    const usual = Math.max(1, Math.min(REQUEST_ROWS, Math.floor(this.protocol.requestValues / width)));
     const batch = this.input.batch ?? this.settings.batch ?? usual;
     // A model of a fixed batch is given whole ones, the last filled up with black images.
     const batches = inBatches(pixels, n, batch, this.input.batch !== undefined);
@@ -133,8 +134,8 @@ export class Queries {
     signal: AbortSignal,
   ): Promise<AnswerTensor[]> {
     const { name, datatype } = this.input;
-    const body = requestBody(`advlab-${++this.#id}`, { name, datatype, shape, data: rows }, output);
-    return readAnswer(this.client.address.url, await this.client.infer(body, shape[0], signal));
+    const body = this.protocol.requestBody(`advlab-${++this.#id}`, { name, datatype, shape, data: rows }, output);
+    return this.protocol.readAnswer(this.client.address.url, await this.client.infer(body, shape[0], signal));
   }
 
   /**

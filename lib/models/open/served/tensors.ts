@@ -31,13 +31,12 @@ function answerTensor(value: unknown): AnswerTensor | undefined {
 }
 
 /**
- * The tensors of an answer.
- * @throws ServedError where it is no JSON, or not of the protocol's form.
+ * An answer as JSON.
+ * @throws ServedError where it is none.
  */
-export function readAnswer(url: string, text: string): AnswerTensor[] {
-  let value: unknown;
+export function answerJson(url: string, text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     // JSON has no such numbers; Python's writer makes them all the same.
     if (/[[,:\s]-?(NaN|Infinity)[\],\s]/.test(text))
@@ -47,6 +46,14 @@ export function readAnswer(url: string, text: string): AnswerTensor[] {
       `answers with malformed JSON (${(error as Error).message}): “${saidBy(text).slice(0, 80)}”. Is something between here and the server?`,
     );
   }
+}
+
+/**
+ * The tensors of an answer.
+ * @throws ServedError where it is no JSON, or not of the protocol's form.
+ */
+export function readAnswer(url: string, text: string): AnswerTensor[] {
+  const value = answerJson(url, text);
   const outputs = isRecord(value) && Array.isArray(value.outputs) ? value.outputs.map(answerTensor) : [undefined];
   const whole = outputs.filter((tensor) => tensor !== undefined);
   if (!whole.length || whole.length !== outputs.length)
