@@ -39,6 +39,7 @@ const ONLY: Readonly<Record<Word, Readonly<Record<string, Option>>>> = {
     epsilon: valued('LIST', 'radii in pixel units of [0, 1], such as .1,.2 or 8/255'),
     budget: valued('N', 'most queries and gradients of each attack for a row'),
     seed: valued('N', 'keys every random number (default 0)'),
+    state: valued('FILE', 'keeps finished pieces here; run again to go on after a crash'),
     format: valued(
       [...FORMATS, ...formatNames].join('|'),
       `csv: ids and pixels; jsonl: an object a line; png: 8-bit, SET/ROW.png; ${formatNames.join(', ')}: the tables of these clouds, with labels (default csv)`,

@@ -4,6 +4,7 @@ import { type Command, type Io, UsageError, type Values, valued } from './comman
 import { certifyOption } from './evaluate/certify.js';
 import { servedOptions } from './evaluate/served-settings.js';
 import { FORMATS } from './leaderboard/args.js';
+import { ownDataOptions } from './own-data.js';
 import { preprocessingOptions } from './preprocessing.js';
 
 type Run = (values: Values, io: Io) => Promise<void>;
@@ -32,6 +33,9 @@ export const command: Command = {
     data: valued(
       'NAME|FOLDER',
       'mnist, digits, fashion-mnist, cifar10, FOLDER/CLASS/*.png, or a CSV, Parquet, .npz, .npy or IDX file (add: default mnist; show: all)',
+    ),
+    ...Object.fromEntries(
+      Object.entries(ownDataOptions).map(([name, option]) => [name, { ...option, help: `add: ${option.help}` }]),
     ),
     split: valued('test|train', 'add: which part of the data', 'test'),
     rows: valued('N', 'add: rows to evaluate (default: 1000, or all there are)'),

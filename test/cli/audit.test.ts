@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { ServiceReport } from '../../lib/evaluation/index.js';
 import { csvRows, pixelsIn } from '../evaluation/service/round-trip.js';
@@ -100,6 +100,27 @@ describe('advlab audit', () => {
     const text = await advlab(score);
     expect(text.out).to.include('oracle: all rows of each set').and.include('100.000 % [91.24, 100.00]');
     expect(text.out).to.include('upper bound');
+  });
+
+  it('goes on where it was cut off: finished pieces are kept in --state', async () => {
+    const state = inFolder('export.state');
+    const words = (out: string, ...more: string[]) => [
+      ...['audit', ...EXPORT, '--attacks', 'pgd:steps=3,ddn:steps=20', '--norm', 'linf,l2', '--epsilon', '.2'],
+      ...['--state', state, '--out', inFolder(out), ...more],
+    ];
+    const first = await advlab(words('first'));
+    expect(first.code, first.err).to.equal(0);
+    expect(first.out).to.match(/Without a radius[^\n]*ddn-l2/);
+    const { size } = statSync(state);
+    const again = await advlab(words('again'));
+    expect(again.code, again.err).to.equal(0);
+    expect(statSync(state).size, 'everything had been kept').to.equal(size);
+    const manifest = (folder: string) => readFileSync(inFolder(folder, 'manifest.json'), 'utf8');
+    expect(manifest('again')).to.equal(manifest('first'));
+    // Of 8-bit images attacks begin elsewhere.
+    const rounded = await advlab(words('rounded', '--format', 'png'));
+    expect([rounded.code, existsSync(inFolder('rounded'))]).to.deep.equal([1, false]);
+    expect(rounded.err).to.include('keeps another run');
   });
 
   it('leaves nothing where a surrogate does not fit', async () => {

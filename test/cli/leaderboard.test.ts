@@ -119,6 +119,24 @@ describe('advlab leaderboard', function () {
     expect(printed.entries).to.deep.equal([written]);
   });
 
+  it('takes data of one’s own, with the options that say how they are read', async () => {
+    const { images, labels } = await digits('test');
+    const header = ['digit', ...Array.from({ length: WIDTH }, (_, i) => `p${i}`)].join(',');
+    const rows = Array.from(labels.subarray(0, N), (label, row) =>
+      [label, ...images.subarray(row * WIDTH, (row + 1) * WIDTH)].join(','),
+    );
+    writeFileSync(folder('mine.csv'), [header, ...rows, ''].join('\n'));
+    const data = ['--data', folder('mine.csv'), '--label', 'digit', '--shape', '28,28,1'];
+    const own = ['--classes', '0,1,2,3,4,5,6,7,8,9'];
+    const { code, err } = await add(EPSILON, ...data, ...own, '--name', 'Own');
+    expect(code, err).to.equal(0);
+    const written = folder('board', 'mine.csv', `linf-${EPSILON}`, 'Own.json');
+    const entry: LeaderboardEntry = JSON.parse(readFileSync(written, 'utf8'));
+    expect(entry.advlab.worstCase.n).to.equal(N);
+    // The same rows as the data set's own, so the same verdict.
+    expect(entry.autoattack_acc).to.equal(((100 * (await unbreakable())) / N).toFixed(2));
+  });
+
   it('refuses images of another source before it attacks, and prints only the board of the very radius', async () => {
     const other = folder('board', 'digits', 'linf-0.1');
     mkdirSync(other);

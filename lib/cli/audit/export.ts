@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { relative, resolve } from 'node:path';
 import type { Attack } from '../../attacks/index.js';
 import type { AuditManifest, ExportFormat, Surrogate } from '../../evaluation/index.js';
@@ -6,10 +7,11 @@ import { NORMS, type Norm } from '../../tensor/norm-names.js';
 import { oneOf, radius, wholeNumber } from '../arguments.js';
 import { columns } from '../columns.js';
 import { asUsage, type Io, UsageError, type Values } from '../command.js';
+import { fingerprint } from '../evaluate/fingerprint.js';
 import { checkFit } from '../evaluate/fit.js';
 import { type OwnDataArgs, ownDataArgs } from '../own-data.js';
 import { preprocessingArgs } from '../preprocessing.js';
-import { checkOutputFolder } from '../writable.js';
+import { checkOutputFile, checkOutputFolder } from '../writable.js';
 
 /** Rows where none were asked for. */
 const USUAL_LIMIT = 1000;
@@ -29,6 +31,7 @@ interface ExportArgs {
   readonly offset: number;
   readonly seed: number;
   readonly budget?: number;
+  readonly state?: string;
 }
 
 const list = (value: Values[string]) =>
@@ -60,6 +63,7 @@ function exportArgs(values: Values): ExportArgs {
     offset: values.offset === undefined ? 0 : wholeNumber(values, 'offset', 0),
     seed: values.seed === undefined ? 0 : wholeNumber(values, 'seed', 0),
     budget: values.budget === undefined ? undefined : wholeNumber(values, 'budget', 3),
+    state: typeof values.state === 'string' ? values.state : undefined,
   };
 }
 
@@ -103,6 +107,7 @@ function exportText({ n, sets, surrogates, bits }: AuditManifest, folder: string
   const stopped = sets.flatMap(({ id, made }) =>
     made?.kind === 'minimal' || made?.settings.earlyStop === true ? [id] : [],
   );
+  const unbounded = sets.filter(({ made }) => made?.kind === 'minimal').map(({ id }) => id);
   return [
     columns(lines),
     '',
@@ -111,6 +116,7 @@ function exportText({ n, sets, surrogates, bits }: AuditManifest, folder: string
       (id) =>
         `${id} stopped at the boundary of its surrogate, and such images carry over less than those that go on (earlyStop=false).`,
     ),
+    ...(unbounded.length ? [`Without a radius, each image as near as the attack found: ${unbounded.join(', ')}.`] : []),
     ...(bits === 8
       ? ['Pixels are 8-bit: clean images were rounded before they were attacked, attacked ones towards them.']
       : []),
@@ -126,10 +132,12 @@ export async function exportImages(values: Values, words: readonly string[], io:
   const { data: source, split, offset, limit, seed, budget, arch } = args;
   const folder = resolve(args.out);
   checkOutputFolder('option --out', folder);
+  if (args.state !== undefined) checkOutputFile('option --state', args.state, { inPlace: true });
   const attacks = await attacksOf(args);
   const format = await formatOf(values);
   const preprocessing = await preprocessingArgs(values);
-  const [{ openData }, { openModel }, { checkFreeFolder, exportAudit }] = await Promise.all([
+  const [{ openStateFile }, { openData }, { openModel }, { checkFreeFolder, exportAudit }] = await Promise.all([
+    import('../../attacks/index.js'),
     import('../../data/index.js'),
     import('../../models/index.js'),
     import('../../evaluation/index.js'),
@@ -144,6 +152,7 @@ export async function exportImages(values: Values, words: readonly string[], io:
   });
   io.note(data.provenance);
   const open: OpenedModel[] = [];
+  let state: ReturnType<typeof openStateFile> | undefined;
   try {
     const surrogates: Surrogate[] = [];
     for (const name of args.surrogates) {
@@ -158,13 +167,22 @@ export async function exportImages(values: Values, words: readonly string[], io:
       surrogates.push(opened);
     }
     const onProgress = (what: string, done: number, total: number) => io.progress(`${what}: ${done} of ${total}`);
-    const manifest = await exportAudit(folder, data, surrogates, attacks, { format, seed, budget, onProgress }).catch(
-      (error) => {
-        throw asUsage(error);
-      },
-    );
+    if (args.state !== undefined) {
+      const asked = { arch, provenance: data.provenance, seed };
+      const each = await Promise.all(open.map((one) => fingerprint(one, asked)));
+      // Images that are rounded first are other images.
+      const run = createHash('sha256')
+        .update(JSON.stringify([each, format.bits]))
+        .digest('hex');
+      state = openStateFile(resolve(args.state), run);
+    }
+    const options = { format, seed, budget, state, onProgress };
+    const manifest = await exportAudit(folder, data, surrogates, attacks, options).catch((error) => {
+      throw asUsage(error);
+    });
     io.result(manifest, () => exportText(manifest, relative(process.cwd(), folder) || '.'));
   } finally {
+    state?.close();
     for (const { dispose } of open) dispose();
   }
 }

@@ -56,7 +56,10 @@ export async function addEntry(values: Values, io: Io): Promise<void> {
     '../../evaluation/index.js'
   );
   const { split, offset, limit } = asked;
-  const data = await openData(asked.data, { split, offset, limit: limit ?? USUAL_ROWS, atMost: limit === undefined });
+  const data = await openData(asked.data, {
+    ...asked.own,
+    ...{ split, offset, limit: limit ?? USUAL_ROWS, atMost: limit === undefined },
+  });
   checkSource(folder, place, data);
   io.note(data.provenance);
   const named = async (model: Parameters<typeof leaderboardAttacks>[0]) => leaderboardAttacks(model, place);

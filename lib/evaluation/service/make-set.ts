@@ -1,4 +1,4 @@
-import { type Attack, perturbationNorms } from '../../attacks/index.js';
+import { type Attack, perturbationNorms, type RunState } from '../../attacks/index.js';
 import { type Dataset, pixelsOf, withImages } from '../../data/index.js';
 import { type Classifier, isWrong, predictLabels } from '../../models/index.js';
 import { interruptSignal } from '../../tensor/index.js';
@@ -21,6 +21,8 @@ export interface ExportOptions {
   readonly seed?: number;
   /** Most queries and gradients that an attack may spend on a row, together. */
   readonly budget?: number;
+  /** Keeps finished pieces of attacks, so that an export that was cut off goes on. */
+  readonly state?: RunState;
   readonly onProgress?: (what: string, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -48,11 +50,12 @@ export async function makeSet(
   attackId: string,
   data: Dataset,
   clean: ExportRows,
-  { format, seed = 0, budget, onProgress, signal = interruptSignal() }: ExportOptions,
+  { format, seed = 0, budget, state, onProgress, signal = interruptSignal() }: ExportOptions,
 ): Promise<Made> {
   const run = await madeOn({ source: model, attack, id: attackId }, data, predicted, {
     seed,
     budget,
+    state,
     onProgress,
     signal,
   });

@@ -1,10 +1,11 @@
+import type { RunState } from '../../attacks/index.js';
 import { type Dataset, pixelsOf } from '../../data/index.js';
 import { type Attacked, attackRows } from '../robustness/attack-rows.js';
 import { auditImages } from '../robustness/audit.js';
 import type { TransferOptions } from './contracts.js';
 import type { PlannedRun } from './plan.js';
 
-type Settled = Omit<TransferOptions, 'signal'> & { readonly signal: AbortSignal };
+type Settled = Omit<TransferOptions, 'signal'> & { readonly signal: AbortSignal; readonly state?: RunState };
 
 /** What an attack gave on its source, and how many rows' images the audit refused. */
 export type MadeOn = Attacked & { readonly refused: number };
