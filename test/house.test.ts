@@ -29,6 +29,7 @@ const LIGHT = [
   'data/project',
   'data/registry',
   'data/nearest',
+  'data/write-failure',
   'models/architectures/names',
   'tensor/cooperation',
   'tensor/norm-names',

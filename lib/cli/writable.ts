@@ -1,19 +1,9 @@
 import { accessSync, constants, existsSync, mkdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { writeFailure } from '../data/write-failure.js';
 import { UsageError } from './command.js';
 
 const isFolder = (path: string) => statSync(path).isDirectory();
-
-/** Why a system call failed, by its code. */
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  EROFS: 'its file system is read-only',
-  ENOSPC: 'its file system is full',
-  ENOENT: 'no folder can be made there',
-  EEXIST: 'a link that leads nowhere is there',
-  ENAMETOOLONG: 'its name is too long',
-};
 
 /** Folders from the first that is lacking down to `folder` itself. */
 function lacking(folder: string): string[] {
@@ -44,8 +34,7 @@ function failure(work: () => void): string | undefined {
     work();
     return undefined;
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    return REASONS[code] ?? message;
+    return writeFailure(error);
   }
 }
 

@@ -60,3 +60,4 @@ export { sliceRows } from './rows.js';
 export { sklearnFile } from './sklearn.js';
 export { type KeptFile, type Wheel, wheelFiles } from './wheel.js';
 export { writePieces, writeWhole } from './whole-file.js';
+export { writing } from './write-failure.js';

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { withHdf5 } from '../../lib/models/checkpoint/hdf5.js';
 import { fixture, temporaryFolder } from '../helpers.js';
-import { advlab, root } from './run.js';
+import { advlab, root, run } from './run.js';
 
 const openFile = (name: string) => fixture('open', name);
 
@@ -84,6 +84,30 @@ describe('advlab evaluate --state', () => {
     cpSync(folder('torch'), folder('copied'), { recursive: true });
     await goesOn(words('copied'), folder('copied', 'net.state'));
     await isRefused(words('torch', 'normalized.arch.json'));
+  });
+
+  it('keeps what was finished where the disk takes no more, and says so in one line', async () => {
+    const words = [
+      ...['evaluate', '--model', 'lenet-mnist', '--data', 'digits', '--limit', '60', '--epsilon', '.1'],
+      ...['--attacks', 'fgsm,pgd:steps=3', '--state', folder('full.state')],
+    ];
+    // Files may not pass a limit, which holds for a disk that is full as well.
+    const limited = (kibibytes: number) =>
+      run('bash', [
+        ...['-c', `ulimit -f ${kibibytes}; exec "$0" "$@"`, process.execPath],
+        ...[join(root, 'lib', 'bin', 'advlab.js'), ...words],
+      ]);
+    const { code, out, err } = await limited(90);
+    expect([code, out], err).to.deep.equal([1, '']);
+    const [line, ...more] = err.split('\n').filter((each) => each.startsWith('advlab:'));
+    expect(more).to.deep.equal([]);
+    for (const word of ['full.state', 'cannot be written', 'finished before is kept']) expect(line).to.include(word);
+    const whole = await advlab([...words, '--json']);
+    expect(whole.code, whole.err).to.equal(0);
+    // The first attack was whole, and is not run again.
+    const fresh = await advlab([...words.slice(0, -2), '--json']);
+    const robust = (text: string) => JSON.parse(text).attacks.map((attack: { robust: unknown }) => attack.robust);
+    expect(robust(whole.out)).to.deep.equal(robust(fresh.out));
   });
 
   it('does not go on where the weights of a Keras pair have changed', async () => {

@@ -11,13 +11,14 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { claimFile } from '../../data/index.js';
+import { claimFile, writing } from '../../data/index.js';
 import type { RunState } from '../contracts.js';
 
 const MAGIC = 'advlab state 1\n';
 const DIGEST = 16;
 /** Digest, length of the key, length of the value. */
 const HEAD = DIGEST + 8;
+const ADVICE = 'What was finished before is kept: see to it, then run the same command again.';
 /** The first record names the run that the file belongs to. */
 const RUN = 'run';
 
@@ -36,7 +37,8 @@ function record(key: string, value: Uint8Array): Buffer {
  * Keeps finished pieces of a run in one file that only grows. Each record carries its digest, so whatever a killed
  * process left half-written at the end is cut off when the file is opened again. Pieces stay on the disk until they
  * are asked for.
- * @throws Error where the file belongs to another run, or is another process's at this time.
+ * @throws Error where the file belongs to another run, or is another process's at this time; DataError where a piece
+ * cannot be written, after which those before it stay.
  */
 export function openStateFile(file: string, run: string): RunState & { close(): void } {
   mkdirSync(dirname(file), { recursive: true });
@@ -71,12 +73,15 @@ function recordsIn(handle: number, file: string, run: string, close: () => void)
   ftruncateSync(handle, pieces.end);
   let { end } = pieces;
   const write = (data: Buffer) => {
-    writeSync(handle, data, 0, data.length, end);
+    writing(file, ADVICE, () => {
+      // A disk that fills up takes a part of what it is given, and says so only to the next one.
+      for (let done = 0; done < data.length; ) done += writeSync(handle, data, done, data.length - done, end + done);
+      fsyncSync(handle);
+    });
     end += data.length;
   };
   const put = (key: string, value: Uint8Array) => {
     write(record(key, value));
-    fsyncSync(handle);
     pieces.places.set(key, { at: end - value.length, length: value.length });
   };
   if (!end) write(Buffer.from(MAGIC));
