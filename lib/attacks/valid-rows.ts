@@ -65,7 +65,10 @@ export function validRows(features: readonly Feature[]): ValidRows | undefined {
             if (change) choose(row, given, original, group);
             else for (const at of group) row[at] = original[at];
           for (const { at, steps } of whole)
-            row[at] = round === 'nearest' ? nearest(given[at], original[at], steps, within) : inward(given[at], original[at], steps);
+            row[at] =
+              round === 'nearest'
+                ? nearest(given[at], original[at], steps, within)
+                : inward(given[at], original[at], steps);
           if (inside()) break;
         }
       }

@@ -122,11 +122,7 @@ export function featuresOf(table: Values, options: FeatureOptions = {}): Feature
   const { immutable = [], integers = [], real = [], categories = [] } = options;
   const places = (option: 'immutable' | 'integers' | 'real', asked: readonly string[]) =>
     new Set(placesOf(file, option, asked, names));
-  const [fixed, whole, broken] = [
-    places('immutable', immutable),
-    places('integers', integers),
-    places('real', real),
-  ];
+  const [fixed, whole, broken] = [places('immutable', immutable), places('integers', integers), places('real', real)];
   const both = [...whole].find((at) => broken.has(at));
   if (both !== undefined)
     throw new DataError(file, `has its column "${names[both]}" named as whole numbers and as real ones.`);

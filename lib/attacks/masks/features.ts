@@ -12,9 +12,7 @@ export function featureMask(features: readonly Feature[], immutable: readonly st
   const names = features.map(({ name }) => name);
   const unknown = immutable.find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new RangeError(
-      `There is no feature "${unknown}"${didYouMean(unknown, names)}They are ${names.join(', ')}.`,
-    );
+    throw new RangeError(`There is no feature "${unknown}"${didYouMean(unknown, names)}They are ${names.join(', ')}.`);
   const free = features.map(({ name, immutable: fixed }) => Number(!fixed && !immutable.includes(name)));
   if (!free.includes(1)) throw new RangeError('No feature may change: every one is immutable or constant.');
   return tf.tensor4d(free, [1, 1, features.length, 1]);

@@ -11,7 +11,10 @@ export const featureOptions: Readonly<Record<string, Option>> = {
   integers: { ...valued('A,B', 'features of whole numbers, besides those that hold no others'), many: true },
   real: { ...valued('A,B', 'features that may hold other than the whole numbers that the file has'), many: true },
   categories: {
-    ...valued('color_*,A|B|C', 'one-hot features, of which exactly one stays 1: by what their names begin with, or all named'),
+    ...valued(
+      'color_*,A|B|C',
+      'one-hot features, of which exactly one stays 1: by what their names begin with, or all named',
+    ),
     many: true,
   },
 };

@@ -164,7 +164,8 @@ async function valuesOf(
   const named = pixels.length === width && shape.length === 1;
   return {
     ...(named && { names: pixels }),
-    values, shape: shape.length === 2 || shape.length === 3 ? [height, across, channels] : width,
+    values,
+    shape: shape.length === 2 || shape.length === 3 ? [height, across, channels] : width,
   };
 }
 

@@ -48,20 +48,18 @@ def two_logits(x):
 
 
 def scaler(step):
-    """What a step of a pipeline before the last does to features; in a pipeline None and 'passthrough' do nothing."""
-    if step is None or step == "passthrough":
-        return []
+    """What a step of a pipeline before the last does to features."""
     kind = type(step).__name__
     if kind == "StandardScaler":
         scale = 1 / step.scale_ if step.with_std else 1.0
-        return [affine(scale, -step.mean_ * scale if step.with_mean else 0.0)]
+        return affine(scale, -step.mean_ * scale if step.with_mean else 0.0)
     if kind == "RobustScaler":
         scale = 1 / step.scale_ if step.with_scaling else 1.0
-        return [affine(scale, -step.center_ * scale if step.with_centering else 0.0)]
+        return affine(scale, -step.center_ * scale if step.with_centering else 0.0)
     if kind == "MinMaxScaler" and not step.clip:
-        return [affine(step.scale_, step.min_)]
+        return affine(step.scale_, step.min_)
     if kind == "MaxAbsScaler":
-        return [affine(1 / step.scale_, 0.0)]
+        return affine(1 / step.scale_, 0.0)
     raise Foreign(kind)
 
 
@@ -89,9 +87,10 @@ class Differentiable(Probable):
     def __init__(self, found):
         super().__init__(found)
         # A pipeline is a list of named steps.
-        before = [step for _, step in getattr(found, "steps", [])[:-1]]
+        steps = [step for _, step in getattr(found, "steps", [])[:-1]]
+        before = [step for step in steps if step is not None and step != "passthrough"]
         last = found.steps[-1][1] if hasattr(found, "steps") else found
-        self.steps = [each for step in before for each in scaler(step)] + ending(last)
+        self.steps = [*map(scaler, before), *ending(last)]
         self.libraries = [sys.modules["sklearn"], np]
         names = [type(step).__name__ for step in [*before, last]]
         self.kind = f"{' and '.join(names) if len(names) < 3 else ', '.join(names)} of scikit-learn"
