@@ -1,5 +1,6 @@
 import type { Classifier } from '../models/index.js';
 import type { Norm, Tensor4D } from '../tensor/index.js';
+import type { ValidRows } from './valid-rows.js';
 
 /** Images to attack: pixels [n, h, w, c] in [0, 1], true labels [n], and each row's index in its data set. */
 export interface AttackBatch {
@@ -11,6 +12,8 @@ export interface AttackBatch {
   readonly targets?: Int32Array;
   /** 1 where an attack may change a value, 0 where it may not: [n or 1, h, w, c]; default everywhere. */
   readonly mask?: Tensor4D;
+  /** What rows must be; the model is only asked about such (default: anything in [0, 1]). */
+  readonly valid?: ValidRows;
   /** The model's answers to `images`, [n], where they are known (−1: none): they are then not asked for again. */
   readonly predicted?: Int32Array;
 }

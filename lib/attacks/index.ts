@@ -33,6 +33,7 @@ export type { AttackSpec } from './engine/spec.js';
 export { openStateFile } from './engine/state-file.js';
 export { suite } from './engine/suite.js';
 export { BudgetError, Wave } from './engine/wave.js';
+export { type FeatureRules, featureRules } from './feature-rules.js';
 export { type ApgdOptions, apgd } from './gradient/apgd.js';
 export { type ApgdCeOptions, apgdCe } from './gradient/apgd-ce.js';
 export { type ApgdTOptions, apgdT } from './gradient/apgd-t.js';
@@ -54,6 +55,7 @@ export { type SuperDeepFoolOptions, superDeepFool } from './gradient/super-deepf
 export type { KnownAttack, OptionType } from './known-attack.js';
 export { borderMask } from './masks/border.js';
 export { boxMask } from './masks/box.js';
+export { featureMask } from './masks/features.js';
 export { imageMask } from './masks/image.js';
 export { parseMask } from './masks/parse.js';
 export { patchMask } from './masks/patch.js';
@@ -101,3 +103,4 @@ export { type FitPatchOptions, fitPatch, sideOf } from './universal/fit-patch.js
 export { type Patch, paste } from './universal/paste.js';
 export { type PatchOptions, patch } from './universal/patch.js';
 export { shifted, universal } from './universal/universal.js';
+export { type ValidRows, validRows } from './valid-rows.js';

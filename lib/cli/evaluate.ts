@@ -6,6 +6,7 @@ import { type Command, type Io, UsageError, valued } from './command.js';
 import { type EvaluateArgs, evaluateArgs } from './evaluate/args.js';
 import { attacksOf, maskOf } from './evaluate/asked.js';
 import { certifyOption } from './evaluate/certify.js';
+import { featureOptions } from './evaluate/features.js';
 import { checkChoices } from './evaluate/fit.js';
 import { checkMeasured, gateOptions, type Ranged, reasonToFail } from './evaluate/gate.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
@@ -67,6 +68,7 @@ export const command: Command = {
       'mnist',
     ),
     ...ownDataOptions,
+    ...featureOptions,
     split: valued('test|train', 'which part of the data', 'test'),
     limit: valued('N', `rows to evaluate (default: ${USUAL_LIMIT}, or all there are)`),
     offset: valued('N', 'rows to leave out before them', '0'),
@@ -77,12 +79,12 @@ export const command: Command = {
     norm: valued('LIST', 'linf, l2, l1, l0', 'linf'),
     epsilon: valued(
       'LIST',
-      'radii in pixel units of [0, 1], such as .1,.2 or 8/255 (default: what papers use on these data)',
+      'radii in pixel units of [0, 1], such as .1,.2 or 8/255, or in units of each feature’s range (default: what papers use on these data)',
     ),
     budget: valued('N', 'most queries and gradients of each attack for a row'),
     mask: valued(
       'MASK',
-      'where an attack may change an image: rectangle:…, border:…, patch:…, random:…, box, top-pixels:…, FILE.png',
+      'where an attack may change an image (features: --immutable): rectangle:…, border:…, patch:…, random:…, box, top-pixels:…, FILE.png',
     ),
     ...certifyOption,
     versus: valued('FILE', 'a second model on the same rows, compared by paired tests'),
@@ -110,6 +112,7 @@ export const command: Command = {
     // The data first: a model that leaves its input or its classes open takes them from there.
     const data = await openData(args.data, {
       ...args.own,
+      features: args.features,
       split,
       offset,
       limit: limit ?? USUAL_LIMIT,

@@ -1,5 +1,6 @@
 import { type Tensor4D, tf } from '../tensor/index.js';
 import type { ClassFolder } from './class-folders.js';
+import type { Feature } from './features.js';
 
 /** Labelled images: pixels [n · h · w · c] in [0, 1], row-major NHWC; labels [n]. */
 export interface Dataset {
@@ -16,6 +17,8 @@ export interface Dataset {
   readonly folders?: readonly ClassFolder[];
   /** Which label of a table is which class. */
   readonly labelNames?: readonly ClassFolder[];
+  /** The columns of a table; an image is then a row [1, features, 1] of values in units of each one's range. */
+  readonly features?: readonly Feature[];
   /** What the classes are called, where it is known. */
   readonly classNames?: readonly string[];
   /** One sentence for captions and reports: which data, how many, from where. */

@@ -32,7 +32,7 @@ const named: Readonly<Record<string, (split: Split, options: OpenDataOptions) =>
 export const DATASETS: readonly string[] = Object.keys(named);
 
 /** What speaks of files of rows, and of folders of images. */
-const [OF_FILES, OF_FOLDERS] = [['label', 'shape'] as const, ['resize', 'crop'] as const];
+const [OF_FILES, OF_FOLDERS] = [['label', 'shape', 'features'] as const, ['resize', 'crop'] as const];
 
 function refuse(
   source: string,

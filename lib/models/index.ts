@@ -53,6 +53,7 @@ export {
   type PixelValues,
   type Preprocessing,
 } from './open/preprocessing/contract.js';
+export { behindRanges } from './open/preprocessing/features.js';
 export { instead } from './open/preprocessing/instead.js';
 export { KNOWN_VALUES, pixelValues } from './open/preprocessing/read.js';
 export { preprocessingOptions, valuesText } from './open/preprocessing/text.js';

@@ -45,7 +45,7 @@ export async function scoresOf(
 export async function attackWave<M extends Classifier>(
   spec: AttackSpec<M>,
   model: M,
-  { images: all, mask }: AttackBatch,
+  { images: all, mask, valid: rules }: AttackBatch,
   { labels, indices, targets, width, spending: booked }: Rows,
   now: Int32Array,
   run: Wave['run'],
@@ -67,7 +67,10 @@ export async function attackWave<M extends Classifier>(
   };
   const wave = new Wave(
     model,
-    { images, labels: pick(labels), indices: pick(indices), targets: targets && pick(targets), mask: allowed },
+    {
+      ...{ images, labels: pick(labels), indices: pick(indices), targets: targets && pick(targets), mask: allowed },
+      ...(rules && { valid: { rules, norm: spec.norm, epsilon: spec.epsilon } }),
+    },
     run,
     spending,
   );

@@ -147,13 +147,14 @@ export function takeBatch(batch: AttackBatch, rows: Int32Array): AttackBatch {
   const pick = (values: Int32Array) => Int32Array.from(rows, (row) => values[row]);
   const index = tf.tensor1d(rows, 'int32');
   const gather = (tensor: Tensor4D) => tf.gather(tensor, index) as Tensor4D;
-  const { images, labels, indices, targets, mask, predicted } = batch;
+  const { images, labels, indices, targets, mask, valid, predicted } = batch;
   const taken: AttackBatch = {
     images: gather(images),
     labels: pick(labels),
     indices: indices ? pick(indices) : rows.slice(),
     ...(targets && { targets: pick(targets) }),
     ...(mask && { mask: mask.shape[0] === 1 ? mask : gather(mask) }),
+    ...(valid && { valid }),
     ...(predicted && { predicted: pick(predicted) }),
   };
   index.dispose();

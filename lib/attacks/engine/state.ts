@@ -15,7 +15,7 @@ export interface WaveRecord extends Pick<Required<Spending>, 'queries' | 'gradie
 export function waveKey<M extends Classifier>(
   { name, kind, norm, epsilon, settings }: Omit<AttackSpec<M>, 'perturb'>,
   model: Classifier,
-  { images, labels, mask }: AttackBatch,
+  { images, labels, mask, valid }: AttackBatch,
   run: {
     seed: number;
     restart: number;
@@ -36,6 +36,7 @@ export function waveKey<M extends Classifier>(
     hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
   if (mask) hash.update(Buffer.from(Float32Array.from(mask.dataSync()).buffer));
+  if (valid) hash.update(valid.key);
   return hash.digest('hex').slice(0, 32);
 }
 

@@ -1,5 +1,6 @@
 import { argmaxRows, type Classifier, NO_ANSWER, requireScores } from '../../models/index.js';
-import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { type Norm, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import type { ValidRows } from '../valid-rows.js';
 
 /** Thrown where an attack asks about a row more often than its budget allows; such an attack has a mistake. */
 export class BudgetError extends Error {
@@ -27,6 +28,8 @@ export interface WaveRows {
   readonly targets?: Int32Array;
   /** [n, h, w, c], 1 where a value may change; undefined where all may. */
   readonly mask?: Tensor4D;
+  /** What the rows that the model sees must be, and the ball that they must stay in with it. */
+  readonly valid?: { readonly rules: ValidRows; readonly norm: Norm; readonly epsilon?: number };
 }
 
 export interface WaveRun {
@@ -50,6 +53,7 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
   readonly indices: Int32Array;
   readonly targets?: Int32Array;
   readonly mask?: Tensor4D;
+  readonly valid?: WaveRows['valid'];
   readonly size: number;
   /** Values in one image. */
   readonly width: number;
@@ -67,6 +71,7 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
     this.indices = rows.indices;
     this.targets = rows.targets;
     this.mask = rows.mask;
+    this.valid = rows.valid;
     this.size = rows.labels.length;
     this.spread = new Float64Array(this.size);
     this.width = rows.images.size / Math.max(1, this.size);
@@ -107,10 +112,20 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
     return (whole ? tensor.clone() : tf.gather(tensor, tf.tensor1d(rows, 'int32'))) as T;
   }
 
-  /** The images the model is to see: those given inside the mask, the originals outside. Call inside `tf.tidy`. */
+  /**
+   * The images the model is to see: those given inside the mask, the originals outside, and of these the valid ones. A
+   * gradient there is taken for that of the images given (straight through: Bengio et al., 2013). Call inside `tf.tidy`.
+   */
   compose(images: Tensor4D, rows: Int32Array): Tensor4D {
-    if (!this.mask) return images;
-    return tf.where(this.take(this.mask, rows).cast('bool'), images, this.take(this.images, rows)) as Tensor4D;
+    if (!this.mask && !this.valid) return images;
+    const originals = this.take(this.images, rows);
+    const inside = this.mask
+      ? (tf.where(this.take(this.mask, rows).cast('bool'), images, originals) as Tensor4D)
+      : images;
+    if (!this.valid) return inside;
+    const { rules, ...ball } = this.valid;
+    const [given, kept] = [inside, originals].map((tensor) => tensor.dataSync() as Float32Array);
+    return tf.tensor4d(rules.project(given, kept, ball), inside.shape);
   }
 
   /** The images [from, to) of these rows, as the model is to see them. Call inside `tf.tidy`. */

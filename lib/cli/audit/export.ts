@@ -150,6 +150,10 @@ export async function exportImages(values: Values, words: readonly string[], io:
     limit: limit ?? USUAL_LIMIT,
     atMost: limit === undefined,
   });
+  if (data.features)
+    throw new UsageError(
+      `option --data: ${source} is a table of features (its columns have names), and audit export writes images. Where they are pixels, say their shape: --shape H,W,C.`,
+    );
   io.note(data.provenance);
   const open: OpenedModel[] = [];
   let state: ReturnType<typeof openStateFile> | undefined;

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
+import type { FeatureOptions } from '../../data/index.js';
 import { unknownWord } from '../../data/nearest.js';
 import { NORMS, type Norm } from '../../tensor/norm-names.js';
 import { oneOf, radius, wholeNumber } from '../arguments.js';
 import { UsageError, type Values } from '../command.js';
 import { type OwnDataArgs, ownDataArgs } from '../own-data.js';
 import { type CertifyMethod, certifyArgs } from './certify.js';
+import { featureArgs } from './features.js';
 import { type GateArgs, gateArgs } from './gate.js';
 import { type ServedArgs, servedArgs } from './served-settings.js';
 
@@ -28,6 +30,8 @@ export interface EvaluateArgs extends ServedArgs, GateArgs {
   readonly data: string;
   /** How data of one's own are read. */
   readonly own: OwnDataArgs;
+  /** What is known of the features of a table; undefined: nothing was said. */
+  readonly features?: true | FeatureOptions;
   readonly split: 'test' | 'train';
   /** undefined: 1,000 rows, or as many as there are. */
   readonly limit?: number;
@@ -72,7 +76,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
     );
   if (epsilon === undefined)
     throw new UsageError(
-      `"${data}" is none of ${Object.keys(USUAL_EPSILONS).join(', ')}; images of your own need their radii: --epsilon .1,.2 or 8/255.`,
+      `"${data}" is none of ${Object.keys(USUAL_EPSILONS).join(', ')}; images of your own need their radii: --epsilon .1,.2 or 8/255, and so do tables, in shares of each feature’s range.`,
     );
   const norms = String(values.norm)
     .split(',')
@@ -82,7 +86,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
   // Radii are shared by all norms that are asked for, and lengths in L2 may well be larger.
   if (norms.every((norm) => norm === 'linf') && beyond !== undefined)
     throw new UsageError(
-      `option --epsilon: pixels lie in [0, 1], and no change of one is larger than 1 (linf); got ${beyond}. For 256 grays write ${beyond}/255.`,
+      `option --epsilon: pixels lie in [0, 1] (features in their ranges), and no change of one is larger than 1 (linf); got ${beyond}. For 256 grays write ${beyond}/255.`,
     );
   return {
     model,
@@ -92,6 +96,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
     member: values.member === undefined ? undefined : wholeNumber(values, 'member', 0),
     data,
     own: ownDataArgs(values),
+    features: featureArgs(values),
     split: oneOf('split', values.split, ['test', 'train'] as const),
     limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit', 1),
     offset: wholeNumber(values, 'offset', 0),

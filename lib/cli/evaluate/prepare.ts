@@ -72,6 +72,7 @@ export async function prepare(
     arch,
     ...(choice === 'weights' && { weightsKey: weights, member }),
     input: asFound.shape,
+    features: asFound.features,
     // Names may be a part of the model's classes: then their number says nothing of its width.
     classes: names && !asFound.classNames && names.length < asFound.classes ? undefined : asFound.classes,
     output: choice === 'output' ? args.output : undefined,

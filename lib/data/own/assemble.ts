@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { areNumbered, classesOf, classTable } from '../class-folders.js';
 import type { Dataset } from '../dataset.js';
 import { DataError } from '../errors.js';
+import { type Feature, featuresOf, featuresText, inRanges } from '../features.js';
 import type { OwnOptions, RawRows } from './contract.js';
 
 const LEVELS = 255;
@@ -16,7 +17,7 @@ function inUnits({ file, values, place }: RawRows, width: number): { images: Flo
     const [row, within] = [Math.floor(at / width), at % width];
     throw new DataError(
       file,
-      `holds ${values[at]}; pixels are numbers from 0 to 1, or whole numbers from 0 to 255 in the whole file. Features of other ranges are not images.`,
+      `holds ${values[at]}; pixels are numbers from 0 to 1, or whole numbers from 0 to 255 in the whole file. Features of a table are no images: say so by the features option (--features).`,
       place?.(row, within) ?? { row: row + 1 },
     );
   };
@@ -63,7 +64,7 @@ function shapeFor(
   }
   throw new DataError(
     file,
-    `has ${width} values a row, which make no square image, gray or in color. Give the shape of one image: height, width, channels.`,
+    `has ${width} values a row, which make no square image, gray or in color. Give the shape of one image: height, width, channels; or say that these are features of a table by the features option (--features).`,
   );
 }
 
@@ -78,32 +79,75 @@ function shapeOf(
   return { shape: found };
 }
 
+/** Whether columns have one word that is numbered through, as those of pixels have: pixel0, pixel1; 1x1, 1x2. */
+function areNumberedThrough(names: readonly string[]): boolean {
+  const words = names.map((name) => /^(\D*)\d+(?:[^\dA-Za-z]*[xX]?[^\dA-Za-z]*\d+)*$/.exec(name)?.[1]);
+  return words.every((word) => word !== undefined && word === words[0]);
+}
+
+/** What is read off the values: one row as an image or as features, in [0, 1]. */
+interface Read {
+  readonly shape: Dataset['shape'];
+  readonly images: Float32Array;
+  readonly features?: readonly Feature[];
+  readonly told: readonly string[];
+}
+
+/** Whether rows are features; the reason where nobody said it. */
+function whyFeatures({ names, shape }: RawRows, { features, shape: asked }: OwnOptions): string | boolean {
+  if (features !== undefined) return features !== false;
+  if (asked || names === undefined || typeof shape !== 'number' || areNumberedThrough(names)) return false;
+  return 'columns with names are features, no pixels (which they are with a shape: --shape H,W,C)';
+}
+
+function readFeatures(raw: RawRows, { features, shape }: OwnOptions, reason: string | boolean): Read {
+  const { file, values } = raw;
+  if (shape) throw new DataError(file, 'cannot have a shape of images and features at once: leave one of them out.');
+  const width = typeof raw.shape === 'number' ? raw.shape : raw.shape[0] * raw.shape[1] * raw.shape[2];
+  const names = raw.names ?? Array.from({ length: width }, (_, i) => String(i));
+  const found = featuresOf({ file, names, values }, typeof features === 'object' ? features : {});
+  return {
+    shape: [1, width, 1],
+    images: inRanges(found, values),
+    features: found,
+    told: [featuresText(found), ...(typeof reason === 'string' ? [reason] : [])],
+  };
+}
+
+function readImages(raw: RawRows, asked: OwnOptions['shape']): Read {
+  const { file } = raw;
+  const known = typeof raw.shape === 'number' ? shapeFor(file, raw.shape, asked) : shapeOf(file, raw.shape, asked);
+  const { images, note } = inUnits(raw, known.shape[0] * known.shape[1] * known.shape[2]);
+  return { shape: known.shape, images, told: [known.note, note].filter((one) => one !== undefined) };
+}
+
 /**
- * A data set out of what a file holds: values in [0, 1], one shape, labels as class numbers.
+ * A data set out of what a file holds: values in [0, 1], one shape, labels as class numbers. Features of a table are in
+ * units of their ranges over all rows.
  * @throws DataError where it has no rows, a label is none of the classes, or values are no pixels.
  */
-export function assemble(raw: RawRows, { shape: asked, classNames }: OwnOptions): Dataset {
+export function assemble(raw: RawRows, options: OwnOptions): Dataset {
   const { file, labels, notes } = raw;
+  const { classNames } = options;
   const n = labels.length;
   if (n === 0) throw new DataError(file, 'holds no rows.');
-  const known = typeof raw.shape === 'number' ? shapeFor(file, raw.shape, asked) : shapeOf(file, raw.shape, asked);
-  const width = known.shape[0] * known.shape[1] * known.shape[2];
-  const { images, note } = inUnits(raw, width);
+  const reason = whyFeatures(raw, options);
+  const { told, ...rows } = reason === false ? readImages(raw, options.shape) : readFeatures(raw, options, reason);
   const names = [...new Set(labels)].sort((a, b) => (a < b ? -1 : Number(a > b)));
   const named = classesOf(file, names, classNames, 'label');
   const numbers = new Map(named.map(({ name, label }) => [name, label]));
   const classes = classNames?.length ?? Math.max(...named.map(({ label }) => label)) + 1;
   const table = areNumbered(named) ? [] : [classTable(named, { of: 'label', known: classNames !== undefined })];
-  const told = [known.note, note, ...notes].filter((one) => one !== undefined);
+  const count = n.toLocaleString('en-US');
+  const what = rows.features ? `${count} rows of ${rows.features.length} features` : `${count} images`;
   return {
     name: basename(file),
-    images,
+    ...rows,
     labels: Int32Array.from(labels, (label) => numbers.get(label) ?? -1),
     indices: Int32Array.from({ length: n }, (_, i) => i),
-    shape: known.shape,
     classes,
     labelNames: named,
     ...(classNames && { classNames }),
-    provenance: [`${basename(file)}, ${n.toLocaleString('en-US')} images`, ...told, ...table].join('; '),
+    provenance: [`${basename(file)}, ${what}`, ...told, ...notes, ...table].join('; '),
   };
 }

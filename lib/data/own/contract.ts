@@ -1,3 +1,5 @@
+import type { FeatureOptions } from '../features.js';
+
 /** Images as a file holds them, before it is told what their values and labels mean. */
 export interface RawRows {
   /** The file, for errors. */
@@ -8,6 +10,8 @@ export interface RawRows {
   readonly shape: readonly [number, number, number] | number;
   /** One label for each row, as it is written there: a number or a name. */
   readonly labels: readonly string[];
+  /** What the columns of the values are called, where each value has a column. */
+  readonly names?: readonly string[];
   /** What was done on the way, for the provenance: "column label", "channels moved last". */
   readonly notes: readonly string[];
   /** Where a value stands, for errors. */
@@ -20,6 +24,11 @@ export interface OwnOptions {
   readonly label?: string;
   /** Height, width and channels of one image, where the file has only rows of values. */
   readonly shape?: readonly [number, number, number];
+  /**
+   * Whether rows are features of a table and no images, and what is known of these (default: they are where the columns
+   * of the values have names that are not one word numbered through, and no shape is given).
+   */
+  readonly features?: boolean | FeatureOptions;
   /** The model's classes in their order: names of folders and labels are looked up among them. */
   readonly classNames?: readonly string[];
   /** Which half of a file that has two (x_train, x_test). */

@@ -108,7 +108,7 @@ function encodedIn(cell: unknown): Uint8Array | undefined {
 /** Numbers in lists of lists, with the lengths of the lists. */
 function flattened(cell: unknown): { values: number[]; shape: number[] } | undefined {
   if (typeof cell === 'number') return { values: [cell], shape: [] };
-  if (typeof cell === 'bigint') return { values: [Number(cell)], shape: [] };
+  if (typeof cell === 'bigint' || typeof cell === 'boolean') return { values: [Number(cell)], shape: [] };
   if (!Array.isArray(cell) && !(ArrayBuffer.isView(cell) && !(cell instanceof DataView))) return undefined;
   const parts = Array.from(cell as ArrayLike<unknown>, flattened);
   const shape = parts[0]?.shape;
@@ -139,13 +139,19 @@ async function valuesOf(
   file: string,
   rows: readonly Row[],
   pixels: readonly string[],
-): Promise<Pick<RawRows, 'values' | 'shape'>> {
+): Promise<Pick<RawRows, 'values' | 'shape' | 'names'>> {
   let [values, width, shape] = [new Float32Array(0), 0, [] as number[]];
   for (const [i, row] of rows.entries()) {
     if (i % 1024 === 0) await pause(interruptSignal());
     const found = flattened(pixels.length === 1 ? row[pixels[0]] : pixels.map((name) => row[name]));
-    const at = { row: i + 1, ...(pixels.length === 1 && { column: pixels[0] }) };
-    if (!found) throw new DataError(file, 'holds no number where a pixel was expected.', at);
+    const broken = found ? undefined : pixels.find((name) => !flattened(row[name]));
+    const at = { row: i + 1, ...((broken ?? pixels.length === 1) && { column: broken ?? pixels[0] }) };
+    if (!found)
+      throw new DataError(
+        file,
+        'holds no number where one was expected. Write text as a column of 0 and 1 for each of its values, or leave it out.',
+        at,
+      );
     if (i === 0) {
       [width, shape] = [found.values.length, found.shape];
       values = new Float32Array(rows.length * width);
@@ -155,7 +161,12 @@ async function valuesOf(
     values.set(found.values, i * width);
   }
   const [height, across, channels = 1] = shape;
-  return { values, shape: shape.length === 2 || shape.length === 3 ? [height, across, channels] : width };
+  const named = pixels.length === width && shape.length === 1;
+  return {
+    ...(named && { names: pixels }),
+    values,
+    shape: shape.length === 2 || shape.length === 3 ? [height, across, channels] : width,
+  };
 }
 
 /**

@@ -8,6 +8,13 @@ const LABELS = ['label', 'class', 'target', 'y'];
 /** What pandas writes over its index. */
 const INDEX = /^(Unnamed: 0|index|)$/i;
 const NUMBER = /^[ \t]*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[ \t]*$/;
+/** As pandas writes 1 and 0 of one-hot columns. */
+const TRUTH: Readonly<Record<string, number>> = { true: 1, false: 0 };
+
+/** A number, or a truth value as one; undefined where a cell is neither. */
+const numberIn = (cell: string): number | undefined =>
+  NUMBER.test(cell) ? Number(cell) : TRUTH[cell.trim().toLowerCase()];
+
 /** Which column is what. */
 interface Columns {
   readonly names: readonly string[];
@@ -62,8 +69,7 @@ class TableRows {
     const values = new Float32Array(pixels.length);
     for (let i = 0; i < pixels.length; i++) {
       const cell = cells[pixels[i]];
-      if (!NUMBER.test(cell)) this.refuse(cell, row, names[pixels[i]]);
-      values[i] = Number(cell);
+      values[i] = numberIn(cell) ?? this.refuse(cell, row, names[pixels[i]]);
     }
     const name = cells[label].trim();
     if (name === '') throw new DataError(this.file, 'is empty, expected a label.', { row, column: names[label] });
@@ -82,6 +88,7 @@ class TableRows {
     return {
       ...{ file, values, shape: pixels.length, labels },
       notes: [`labels of column "${names[label]}"`, ...(index ? ['row numbers left out'] : [])],
+      names: pixels.map((at) => names[at]),
       place: (row, value) => ({ row: row + 1, column: names[pixels[value]] }),
     };
   }
@@ -92,14 +99,16 @@ class TableRows {
       this.file,
       comma
         ? `holds "${cell}", a number with a decimal comma; write a point.`
-        : `holds "${cell.slice(0, 40)}", expected a number. Leave columns that are no pixels out of the file.`,
+        : cell.trim() === ''
+          ? 'is empty, expected a number. Fill it in as it was for training, or leave the row out.'
+          : `holds "${cell.slice(0, 40)}", expected a number. Write text as a column of 0 and 1 for each of its values (pandas.get_dummies), or leave the column out.`,
       { row, column },
     );
   }
 }
 
 /**
- * Images in the rows of a CSV with a header, zipped or not: one column of labels, all others pixels. Row numbers in a
+ * Images or features in the rows of a CSV with a header, zipped or not: one column of labels, all others values. Row numbers in a
  * first column are told by themselves.
  * @throws DataError naming row and column: a cell that is no number, a row of another width, a label that is missing.
  */

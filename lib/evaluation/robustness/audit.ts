@@ -44,7 +44,8 @@ export async function auditImages(
   const answers = async (values: Float32Array) =>
     argmaxRows(await predictScores(model, { ...data, images: values }, { signal }), model.classes);
   const predicted = await answers(images);
-  const rounded = await answers(roundInward(images, data.images));
+  // Features of a table are not stored with 8 bits.
+  const rounded = data.features ? undefined : await answers(roundInward(images, data.images));
   const audit = { range: [] as number[], nan: [] as number[], ball: [] as number[], verdict: [] as number[] };
   const nowhere = () => new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   const distances = { linf: nowhere(), l2: nowhere(), l1: nowhere(), l0: nowhere() };
@@ -67,7 +68,7 @@ export async function auditImages(
     if (nan || outside || far || predicted[row] === data.labels[row]) continue;
     if (wrong) broken[row] = 1;
     else muted[row] = 1;
-    survives8Bit[row] = Number(wrong && isWrong(rounded[row], data.labels[row]));
+    survives8Bit[row] = Number(wrong && rounded !== undefined && isWrong(rounded[row], data.labels[row]));
     for (const name of NORMS) distances[name][row] = size[name];
   }
   return { predicted, broken, muted, distances, survives8Bit, audit };

@@ -1,5 +1,5 @@
 import type { Access, Attack, AttackKind, AttackResult, MaskMaker, Setting } from '../../attacks/index.js';
-import type { Dataset } from '../../data/index.js';
+import type { Dataset, Feature } from '../../data/index.js';
 import type { Certified, Certifier, Classifier, Preprocessing, ServedCounts } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
 import type { ChecklistItem } from './checklist/contracts.js';
@@ -42,7 +42,7 @@ export interface AttackEntry {
   /** Predictions the attack cost; the first answer, which all attacks share, is not among them. */
   readonly queries: { readonly mean: number; readonly total: number };
   readonly gradients: { readonly mean: number; readonly total: number };
-  /** Share of the successes that stay wrong when each pixel is rounded to k/255 towards the original; null: none. */
+  /** Share of the successes that stay wrong when each pixel is rounded to k/255 towards the original; null: none, or features. */
   readonly survives8Bit: number | null;
   readonly seconds: number;
   /**
@@ -149,7 +149,12 @@ export interface RobustnessReport {
     readonly preprocessing?: Preprocessing;
     readonly served?: ServedReport;
   };
-  readonly data: { readonly name: string; readonly provenance: string };
+  readonly data: {
+    readonly name: string;
+    readonly provenance: string;
+    /** The columns of a table: radii and sizes are then in units of each one's range. */
+    readonly features?: readonly Feature[];
+  };
   readonly n: number;
   readonly seed: number;
   readonly versions: Readonly<Record<string, string>>;
@@ -198,7 +203,7 @@ export interface AttackRun {
   readonly unanswered?: Int32Array;
   /** Size of the perturbation of the broken and muted rows in each norm; ∞ for the others. */
   readonly distances: Readonly<Record<Norm, Float64Array>>;
-  /** 1 where a broken row stays wrong after rounding to 8 bits towards the original. */
+  /** 1 where a broken row stays wrong after rounding to 8 bits towards the original; of features nowhere. */
   readonly survives8Bit: Uint8Array;
   readonly queries: Int32Array;
   readonly gradients: Int32Array;

@@ -80,7 +80,8 @@ export function entry(run: AttackRun, evidence: Evidence, epsilon: number | null
     ),
     queries: { mean: count(run.queries) / n, total: count(run.queries) },
     gradients: { mean: count(run.gradients) / n, total: count(run.gradients) },
-    survives8Bit: rows.length ? rows.filter((row) => run.survives8Bit[row]).length / rows.length : null,
+    survives8Bit:
+      rows.length && !evidence.data.features ? rows.filter((row) => run.survives8Bit[row]).length / rows.length : null,
     seconds: run.seconds,
     ...(muted + unanswered > 0 && { unanswered: { rows: muted, queries: unanswered } }),
     ...(run.targets && { targetHits: rows.filter((row) => run.predicted[row] === run.targets?.[row]).length }),

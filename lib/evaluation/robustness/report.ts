@@ -146,7 +146,7 @@ export function report(evidence: Evidence, context: ReportContext): RobustnessRe
       ...{ name: model.name, description: context.description, scores: model.scores },
       ...(model.preprocessing && { preprocessing: model.preprocessing }),
     },
-    data: { name: data.name, provenance: data.provenance },
+    data: { name: data.name, provenance: data.provenance, ...(data.features && { features: data.features }) },
     n,
     seed,
     versions: context.versions,

@@ -1,3 +1,4 @@
+import type { Feature } from '../../data/index.js';
 import type { Architecture } from '../architecture.js';
 import type { Classifier, DifferentiableClassifier, ScoreKind } from '../contracts.js';
 import type { ModelGraph } from '../inspection/contract.js';
@@ -30,6 +31,11 @@ export interface OpenModelOptions {
   readonly channels?: 'rgb' | 'bgr';
   /** How the model wants its images handed over (default: as it states; of several ways the first that runs). */
   readonly layout?: Layout;
+  /**
+   * Of a data set of features (`Dataset.features`): the model takes rows [n, 1, features, 1] in units of each one's range,
+   * and hands itself the table's own values. Values of `preprocess` are then done to these, one for each feature or for all.
+   */
+  readonly features?: readonly Feature[];
   /** Number of classes, where the file leaves it open: models that answer with labels alone, or have several outputs. */
   readonly classes?: number;
   /**

@@ -5,6 +5,7 @@ import sys
 from ..errors import ModelError
 from .keras import keras_model, is_keras
 from .plain import FunctionModel, Labelled, Probable, WithProduct
+from .sklearn import with_gradients
 
 
 def has(found, *methods):
@@ -45,7 +46,7 @@ def ways_to_call(found):
     if has(found, "logits", "vjp"):
         return [WithProduct(found)]
     if has(found, "predict_proba"):
-        return [Probable(found)]
+        return [with_gradients(found) or Probable(found)]
     if callable(found):
         return functions(found)
     if has(found, "predict"):

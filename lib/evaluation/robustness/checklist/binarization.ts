@@ -1,4 +1,4 @@
-import { type Attack, checkAttack, perturbationNorms } from '../../../attacks/index.js';
+import { type Attack, checkAttack, featureRules, perturbationNorms } from '../../../attacks/index.js';
 import { type Dataset, takeRows } from '../../../data/index.js';
 import { type DifferentiableClassifier, isDifferentiable, predictLabels } from '../../../models/index.js';
 import { keyedDirection, pause, randomInBall } from '../../../tensor/index.js';
@@ -56,9 +56,12 @@ export const binarization: readonly Rule[] = [
 ];
 
 async function look(context: Context): Promise<Answer> {
-  const { model, mask } = context.evidence;
+  const { model, mask, data } = context.evidence;
   if (!isDifferentiable(model)) return beside('A black box shows neither its features nor their gradients.');
   if (mask) return beside('The test works in whole balls, and a mask was given.');
+  const rules = featureRules(data);
+  if (rules.mask ?? rules.valid)
+    return beside('The test works in whole balls, and not all values of a table in them may be had.');
   const runs = context.walks.filter(({ attack, targets }) => ballOf(attack) && !targets);
   if (!runs.length) return beside('No untargeted white-box attack of many steps in L∞ or L2 was run.');
   const features = featuresOf(model);

@@ -41,7 +41,7 @@ const stored = (norm: Norm, images: Float32Array, originals: Float32Array) =>
  */
 export const lostIn8Bit: Check = async (evidence) => {
   const found: Warning[] = [];
-  if (!isStored(evidence.data.images)) return found;
+  if (evidence.data.features || !isStored(evidence.data.images)) return found;
   for (const run of evidence.runs) {
     const { attack, broken, survives8Bit } = run;
     if (attack.kind !== 'fixed') continue;

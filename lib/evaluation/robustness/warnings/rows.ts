@@ -47,7 +47,7 @@ export async function attackSome(
   const pick = (values: Int32Array) => Int32Array.from(rows, (row) => values[row]);
   const known = { predicted: pick(predicted), ...(targets && { targets: pick(targets) }) };
   const result = await attackRows(model, part, known, attack, {
-    ...{ seed, signal, budget, mask: masked ? mask : undefined },
+    ...{ seed, signal, budget, mask: masked ? mask : undefined, unbound: !masked },
   });
   return {
     pixels: result.images,

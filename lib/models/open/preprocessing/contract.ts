@@ -12,6 +12,8 @@ export interface PixelValues {
 
 /** What is done to images [n, h, w, c] in [0, 1] before a model sees them, in the order of these fields. */
 export interface Preprocessing extends PixelValues {
+  /** Of features of a table: what 0 and 1 become of each, before all else. */
+  readonly ranges?: readonly (readonly [number, number])[];
   /** Height and width that they are resized to, bilinearly. */
   readonly inputSize?: readonly [number, number];
   /** Blue, green, red in the place of red, green, blue. */
@@ -21,8 +23,8 @@ export interface Preprocessing extends PixelValues {
 }
 
 /** Whether images are changed on their way in: then the first layer of a network is not where they enter. */
-export const changesImages = ({ range, mean, std, inputSize, channels }: Preprocessing = {}): boolean =>
-  [range, mean, std, inputSize, channels].some((one) => one !== undefined);
+export const changesImages = ({ ranges, range, mean, std, inputSize, channels }: Preprocessing = {}): boolean =>
+  [ranges, range, mean, std, inputSize, channels].some((one) => one !== undefined);
 
 /** Pixel values as a caller says them: a number for all channels needs no list. */
 export interface AskedValues {

@@ -3,11 +3,12 @@ import { behind } from '../ends.js';
 import { dimensionsIn, isFlat, LAYOUTS, type Layout, type Shape } from '../layout.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
 import type { PixelValues, Preprocessing } from './contract.js';
+import { checkFeatures, rangesOf, rangesStep, shapeStep } from './features.js';
 import { pixelValues } from './read.js';
 import { channelsStep, layoutStep, resizeStep, type Step, valuesStep } from './steps.js';
 import { preprocessingOptions, valuesText } from './text.js';
 
-type Asked = Pick<OpenModelOptions, 'preprocess' | 'inputSize' | 'channels' | 'layout' | 'input'>;
+type Asked = Pick<OpenModelOptions, 'preprocess' | 'inputSize' | 'channels' | 'layout' | 'input' | 'features'>;
 
 /**
  * What is asked, as data; nothing of it needs the model.
@@ -52,20 +53,34 @@ function canTake(taken: Layout, wanted: Layout, shape: Shape): boolean {
 }
 
 /** Throws a RangeError where an asked preprocessing does not fit the model that is to be behind it. */
-function checkFits(source: string, { model, layout, normalize }: Opened, asked: Preprocessing): void {
+function checkFits(
+  source: string,
+  { model, layout, normalize }: Opened,
+  asked: Preprocessing,
+  features: Asked['features'],
+): void {
   const { inputShape } = model;
   const [height, width, channels] = inputShape;
   const fail = (what: string): never => {
     throw new RangeError(`${source}: ${what}`);
   };
   const said = valuesText(asked);
+  if (features) checkFeatures(source, inputShape, features);
+  if (features && (asked.inputSize ?? asked.channels))
+    fail(
+      'takes rows of features here, which have no size and no order of colors: leave out --input-size and --channels.',
+    );
   if (normalize && said)
     fail(
       `its architecture begins with a normalize layer (${valuesText(normalize)}), and --preprocess ${said} is given too. Take one of the two away: the layer out of the architecture, or the option.`,
     );
   for (const name of ['mean', 'std'] as const) {
     const count = asked[name]?.length ?? 1;
-    if (count !== 1 && count !== channels)
+    if (features && count !== 1 && count !== features.length)
+      fail(
+        `takes ${features.length} features, and ${name} has ${count} values: give one for each, in the order of the columns, or one for all.`,
+      );
+    if (!features && count !== 1 && count !== channels)
       fail(
         `takes images ${shown(inputShape)} of ${channels === 1 ? 'one channel' : `${channels} channels`}, and ${name} has ${count} values (${asked[name]?.join()}): give one for all channels${channels === 1 ? '' : `, or ${channels}`}.`,
       );
@@ -103,8 +118,10 @@ const forImages = ({ range, mean, std }: PixelValues, channels: Preprocessing['c
  */
 export function withPreprocessing(source: string, opened: Opened, options: Asked): Opened {
   const asked = askedPreprocessing(options);
-  checkFits(source, opened, asked);
+  const { features } = options;
+  checkFits(source, opened, asked, features);
   const { normalize } = opened;
+  if (features) return behindFeatures(opened, asked, features);
   const preprocessing: Preprocessing = {
     layout: opened.layout,
     ...asked,
@@ -125,5 +142,28 @@ export function withPreprocessing(source: string, opened: Opened, options: Asked
     ...opened,
     model: { ...model, preprocessing },
     description: `${opened.description}${words && `; images enter it through ${words}`}`,
+  };
+}
+
+/** The opened model behind the ranges of features, and what else was asked to be done to their values then. */
+function behindFeatures(opened: Opened, asked: Preprocessing, features: NonNullable<Asked['features']>): Opened {
+  const { model, normalize } = opened;
+  const { layout = opened.layout, ...values } = asked;
+  const inner = model.inputShape;
+  const words = valuesText(values);
+  const steps = [
+    rangesStep(features),
+    ...(words ? [valuesStep(values)] : []),
+    shapeStep(inner),
+    ...(normalize ? [valuesStep(normalize)] : []),
+    ...(layout !== opened.layout ? [layoutStep(layout, opened.layout, inner)] : []),
+  ];
+  return {
+    ...opened,
+    model: {
+      ...behind(model, inTurn(steps), [1, features.length, 1]),
+      preprocessing: { layout, ranges: rangesOf(features), ...values },
+    },
+    description: `${opened.description}; features enter it in the table’s own values${words && `, then through --preprocess ${words}`}`,
   };
 }

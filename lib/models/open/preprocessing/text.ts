@@ -12,7 +12,7 @@ export const valuesText = ({ range, mean, std }: PixelValues): string =>
   ].join();
 
 /** A preprocessing as options of the command line. */
-export function preprocessingOptions({ channels, layout, inputSize, ...values }: Preprocessing): string {
+export function preprocessingOptions({ channels, layout, inputSize, ranges: _, ...values }: Preprocessing): string {
   const text = valuesText(values);
   return [
     ...(text ? [`--preprocess ${text}`] : []),

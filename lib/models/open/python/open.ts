@@ -39,7 +39,9 @@ function waysOf(source: string, { layouts, stated }: Loaded, { input, layout }: 
       source,
       'does not state what it takes: say which images with the input option: [height, width, channels].',
     );
-  return (only === undefined ? layouts : [only]).map((each) => ({ shape: input, layout: each }));
+  // One line of gray pixels is a row of values, as tables have them.
+  const likely = input[0] === 1 && input[2] === 1 ? [...new Set<Layout>(['flat', ...layouts])] : layouts;
+  return (only === undefined ? likely : [only]).map((each) => ({ shape: input, layout: each }));
 }
 
 /** How much of an error is told where it is no error, but a reason. */
