@@ -1,6 +1,6 @@
 import { argmaxRows, type DifferentiableClassifier, NO_ANSWER } from '../models/index.js';
 import { pause, rowsPerCall, type Tensor4D, tf } from '../tensor/index.js';
-import type { Attack, AttackBatch, AttackOptions } from './contracts.js';
+import type { Attack, AttackBatch } from './contracts.js';
 import type { InTurn } from './engine/in-turn.js';
 import { defineAttack } from './engine/run.js';
 import { climb } from './gradient/apgd-loop.js';
@@ -59,56 +59,71 @@ export function aiming(
   });
 }
 
-/** How some rows lie to their boundaries, at the images that are held for them. */
-export interface Standing {
-  /** These rows, the nearest to a boundary first. */
-  readonly rows: Int32Array;
-  /** By a row's index: the classes other than its label, the nearest first. */
-  readonly classes: ReadonlyMap<number, Int32Array>;
-}
+/** How near rows have been seen to a boundary, and to which: the least margin over all images that were asked about. */
+export class Nearness {
+  readonly #margins = new Map<number, number>();
+  readonly #classes = new Map<number, Int32Array>();
 
-/** Asks about the images held for these rows, one query each; rows without budget are left out. */
-export async function standing(
-  turns: InTurn<DifferentiableClassifier>,
-  model: DifferentiableClassifier,
-  batch: AttackBatch,
-  open: Int32Array,
-  { batchSize }: Pick<AttackOptions, 'batchSize'>,
-): Promise<Standing> {
-  const rows = open.filter((row) => turns.remaining(row) >= 1);
-  const { classes } = model;
-  const [, ...shape] = batch.images.shape;
-  const width = shape.reduce((a, b) => a * b, 1);
-  const calls = batchSize ?? rowsPerCall(width);
-  const margins = new Map<number, number>();
-  const order = new Map<number, Int32Array>();
-  for (let from = 0; from < rows.length; from += calls) {
-    await pause(turns.signal);
-    const now = rows.subarray(from, from + calls);
-    const values = new Float32Array(now.length * width);
-    now.forEach((row, i) => {
-      values.set(turns.pixels.subarray(row * width, (row + 1) * width), i * width);
-    });
-    turns.spend(now);
-    const logits = tf.tidy(() =>
-      model.logits(tf.tensor4d(values, [now.length, ...shape] as Tensor4D['shape'])).dataSync(),
-    );
-    const answers = argmaxRows(logits, classes);
-    now.forEach((row, i) => {
-      const label = batch.labels[row];
-      const of = (k: number) => logits[i * classes + k];
-      const others = Int32Array.from({ length: classes }, (_, k) => k).filter((k) => k !== label);
-      if (answers[i] === NO_ANSWER) turns.mute(row);
-      else others.sort((a, b) => of(b) - of(a));
-      margins.set(row, answers[i] === NO_ANSWER ? Number.POSITIVE_INFINITY : of(label) - of(others[0]));
-      order.set(batch.indices?.[row] ?? row, others);
-    });
+  constructor(
+    private readonly turns: InTurn<DifferentiableClassifier>,
+    private readonly model: DifferentiableClassifier,
+    private readonly batch: AttackBatch,
+    private readonly batchSize: number | undefined,
+  ) {}
+
+  /** Asks about the images held for these rows, one query each; rows without budget are left out. */
+  async ask(open: Int32Array): Promise<void> {
+    const { turns, model, batch } = this;
+    const rows = open.filter((row) => turns.remaining(row) >= 1);
+    const { classes } = model;
+    const [, ...shape] = batch.images.shape;
+    const width = shape.reduce((a, b) => a * b, 1);
+    const calls = this.batchSize ?? rowsPerCall(width);
+    for (let from = 0; from < rows.length; from += calls) {
+      await pause(turns.signal);
+      const now = rows.subarray(from, from + calls);
+      const values = new Float32Array(now.length * width);
+      now.forEach((row, i) => {
+        values.set(turns.pixels.subarray(row * width, (row + 1) * width), i * width);
+      });
+      turns.spend(now);
+      const logits = tf.tidy(() =>
+        model.logits(tf.tensor4d(values, [now.length, ...shape] as Tensor4D['shape'])).dataSync(),
+      );
+      const answers = argmaxRows(logits, classes);
+      now.forEach((row, i) => {
+        if (answers[i] === NO_ANSWER) turns.mute(row);
+        this.#note(row, logits.subarray(i * classes, (i + 1) * classes), answers[i]);
+      });
+    }
   }
-  const margin = (row: number) => margins.get(row) as number;
-  // Equal margins go by the row's index, not by its place.
-  const index = (row: number) => batch.indices?.[row] ?? row;
-  return {
-    rows: rows.slice().sort((a, b) => margin(a) - margin(b) || index(a) - index(b)),
-    classes: order,
-  };
+
+  #note(row: number, logits: ArrayLike<number>, answer: number): void {
+    const label = this.batch.labels[row];
+    const others = Int32Array.from({ length: logits.length }, (_, k) => k).filter((k) => k !== label);
+    if (answer !== NO_ANSWER) others.sort((a, b) => logits[b] - logits[a]);
+    const margin = answer === NO_ANSWER ? Number.POSITIVE_INFINITY : logits[label] - logits[others[0]];
+    const known = this.#margins.get(row);
+    if (known !== undefined && known <= margin) return;
+    this.#margins.set(row, margin);
+    this.#classes.set(this.#index(row), others);
+  }
+
+  /** Those of the rows that were asked about, the nearest first. */
+  sorted(rows: Int32Array): Int32Array {
+    const margin = (row: number) => this.#margins.get(row) as number;
+    // Equal margins go by the row's index, not by its place.
+    return rows
+      .filter((row) => this.#margins.has(row))
+      .sort((a, b) => margin(a) - margin(b) || this.#index(a) - this.#index(b));
+  }
+
+  /** By a row's index: the classes other than its label, the nearest first. */
+  classesOf(index: number): Int32Array | undefined {
+    return this.#classes.get(index);
+  }
+
+  #index(row: number): number {
+    return this.batch.indices?.[row] ?? row;
+  }
 }

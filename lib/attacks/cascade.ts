@@ -1,6 +1,6 @@
 import type { DifferentiableClassifier } from '../models/index.js';
 import { keyedRandom } from '../tensor/index.js';
-import { aiming, type CascadeBall, climbing, standing } from './cascade-stages.js';
+import { aiming, type CascadeBall, climbing, Nearness } from './cascade-stages.js';
 import type { Attack, AttackBatch, AttackOptions, AttackResult } from './contracts.js';
 import { checkAttack } from './engine/check.js';
 import { InTurn } from './engine/in-turn.js';
@@ -20,16 +20,14 @@ export interface CascadeOptions {
   audited?: number;
 }
 
-/** Share of the rows right from the start, nearest to a boundary first, that more is spent on than on the others. */
-const NEAR = 0.075;
-/** Where this share of them or more breaks, as many of the next are aimed at too. */
+/** Shares of the rows right from the start that a round of the near rows takes, the nearest first. */
+const [NEAR, NEAREST] = [0.06, 0.02];
+/** Where this share of them or more breaks, a round takes as many of the next too. */
 const GO_ON = 0.1;
 /** Of few rows, so many are near whatever the share. */
 const LEAST = 5;
 /** Near rows that Square tries whatever it finds, at least; a third of them where that is more. */
 const FIRST = 20;
-/** Classes aimed at in turn, the nearest first, and the steps toward each. */
-const AIM = { steps: 60, targets: 5 };
 /** Queries of Square, on near rows and on those drawn. */
 const [NEAR_QUERIES, DRAWN_QUERIES] = [2500, 1000];
 /** Key of the stream that draws the rows of the audit. */
@@ -37,35 +35,51 @@ const STREAM = 0xca5c;
 
 type Member = Attack<DifferentiableClassifier>;
 
-/** The attacks of a cascade in the order of `foundBy`. */
-function stagesOf(ball: CascadeBall) {
+/** The attacks of a cascade in the order of `foundBy`; `classes` and `classesOf` of the model at hand, where there is one. */
+function stagesOf(
+  ball: CascadeBall,
+  classes = Number.POSITIVE_INFINITY,
+  classesOf?: (index: number) => Int32Array | undefined,
+) {
+  const aimed = (name: string, { steps, targets }: { readonly steps: number; readonly targets: number }) =>
+    aiming(name, ball, { steps, targets: Math.min(targets, classes - 1) }, classesOf);
   return {
     climbs: [
       climbing('climb-margin', ball, { steps: 25, randomStart: true, loss: 'margin' }),
       climbing('climb-ce', ball, { steps: 25, randomStart: false, loss: 'crossEntropy' }),
     ],
-    near: [
-      aiming('aimed', ball, AIM),
-      climbing('climb-again', ball, { steps: 40, randomStart: true, loss: 'crossEntropy' }),
-      square({ ...ball, queries: NEAR_QUERIES }),
+    rounds: [
+      aimed('aimed', { steps: 40, targets: 1 }),
+      aimed('aimed-again', { steps: 60, targets: 3 }),
+      apgdT({ ...ball, targets: 3 }),
     ],
+    near: [square({ ...ball, queries: NEAR_QUERIES })],
     audit: [fabT({ ...ball, steps: 20, targets: 3 }), square({ ...ball, queries: DRAWN_QUERIES })],
     rest: [apgdT(ball), fabT(ball), square(ball)],
   };
 }
 
+/** How many rows each round takes at a time, as a share, and how often at least. */
+const ROUNDS = [
+  { share: NEAR, blocks: 2 },
+  { share: NEAR, blocks: 1 },
+  { share: NEAREST, blocks: 1 },
+];
+
 /**
  * What AutoAttack is asked for, which rows break inside a ball, at a fraction of its passes: each attack goes
  * to the rows where it may still break something. Short climbs of the margin and of the cross-entropy go to all. What
- * the model proves of itself (`Classifier.certify`) ends its row. The rows that came nearest to a boundary are climbed
- * toward one class after the other, those that came nearest first (where many of them break, the next ones too), and get
- * 2,500 queries of Square where it breaks the nearest. This follows adaptive
+ * the model proves of itself (`Classifier.certify`) ends its row. The rows that came nearest to a boundary then pass
+ * through rounds of ever fewer rows and ever longer climbs toward the classes that came nearest, the last of them
+ * AutoAttack's own APGD-T; a round that breaks many of its rows takes the next ones too, and after each the nearest are
+ * chosen anew. They get 2,500 queries of Square where it breaks the nearest. This follows adaptive
  * auto attack (Liu et al., 2022, "Practical evaluation of adversarial robustness via adaptive auto attack"), which
  * leaves hard rows, and the multi-targeted attack of Gowal et al. (2019).
  *
- * FAB and Square, which find what gradients hide, try a random sample of the rest (`sampled` of the result). Where they
- * break one of it, all rows left get AutoAttack's APGD-T, FAB-T and Square as they are. Rows left are unbroken; none is
- * shown to be robust but where a proof stands. For models that draw at random take `autoAttack`, version 'rand'.
+ * FAB and Square, which find what gradients hide, try a random sample of the rest (`sampled` of the result). Where
+ * Square breaks one of it, all rows left get AutoAttack's Square; where FAB does, its APGD-T and FAB-T. Rows left are
+ * unbroken; none is shown to be robust but where a proof stands. For models that draw at random take `autoAttack`,
+ * version 'rand'. At ε 0 the model is asked about the images, and nothing else.
  *
  * Which rows are nearest depends on the rows that are attacked together, not on their order or on the batch size.
  * @throws RangeError where a number is out of range or the norm is neither.
@@ -76,13 +90,14 @@ export function cascade(options: CascadeOptions): Attack<DifferentiableClassifie
   requireNumber('audited', audited, { from: 0, whole: true });
   if (norm !== 'linf' && norm !== 'l2') throw new RangeError(`cascade has the norms linf and l2, got ${norm}.`);
   const ball = { norm, epsilon };
-  const stages = stagesOf(ball);
-  const whole = suite('cascade', Object.values(stages).flat());
+  const whole = suite('cascade', Object.values(stagesOf(ball)).flat());
   return {
     ...whole,
     settings: { audited, ...whole.settings },
     with: (changes) => cascade({ ...options, ...changes }),
-    run: (model, batch, runOptions) => runCascade(ball, audited, model, batch, runOptions),
+    run: (model, batch, runOptions = {}) =>
+      // Without a budget every attack stops before it asks, and the first one has the answers to the images.
+      runCascade(ball, audited, model, batch, epsilon > 0 ? runOptions : { ...runOptions, budget: 0 }),
   };
 }
 
@@ -91,57 +106,63 @@ async function runCascade(
   audited: number,
   model: DifferentiableClassifier,
   batch: AttackBatch,
-  options: AttackOptions = {},
+  options: AttackOptions,
 ): Promise<AttackResult> {
-  const stages = stagesOf(ball);
-  const all = Object.values(stages).flat();
+  const stages = stagesOf(ball, model.classes, (index) => nearness.classesOf(index));
+  const all: Member[] = Object.values(stages).flat();
   for (const attack of all) checkAttack(attack, model);
   const turns = new InTurn(model, batch, options, all.length);
+  const nearness = new Nearness(turns, model, batch, options.batchSize);
   let proved: Uint8Array | undefined;
   /** Those of the rows, default all, that are still to be broken. */
   const open = (rows = turns.unbroken()) => rows.filter((row) => !turns.success[row] && !proved?.[row]);
-  const go = async (attack: Member, rows: Int32Array, run = attack) => {
-    if (rows.length) await turns.run(all.indexOf(attack), run, rows);
+  const broken = (rows: Int32Array) => rows.filter((row) => turns.success[row]).length;
+  const go = async (attack: Member, rows: Int32Array) => {
+    if (rows.length) await turns.run(all.indexOf(attack), attack, rows.slice().sort());
   };
 
   const [margin, crossEntropy] = stages.climbs;
   await go(margin, open());
-  proved = await provedRows(model, batch, open(), { ...ball, signal: turns.signal });
+  if (ball.epsilon > 0) proved = await provedRows(model, batch, open(), { ...ball, signal: turns.signal });
+  await nearness.ask(open());
   await go(crossEntropy, open());
+  await nearness.ask(open());
 
-  const [aimed, again, queried] = stages.near;
-  const lie = await standing(turns, model, batch, open(), options);
-  const block = Math.max(LEAST, Math.ceil(NEAR * turns.right().length));
-  const broke = (rows: Int32Array) => rows.filter((row) => turns.success[row]).length;
-  const aim = { ...AIM, targets: Math.min(AIM.targets, model.classes - 1) };
-  for (let from = 0; from < lie.rows.length; from += block) {
-    const rows = lie.rows.slice(from, from + block).sort();
-    await go(
-      aimed,
-      rows,
-      aiming(aimed.name, ball, aim, (index) => lie.classes.get(index)),
-    );
-    if (broke(rows) < GO_ON * rows.length) break;
+  const sized = (share: number) => Math.max(LEAST, Math.ceil(share * turns.right().length));
+  for (const [i, aimed] of stages.rounds.entries()) {
+    const rows = nearness.sorted(open());
+    const { share, blocks } = ROUNDS[i];
+    const block = sized(share);
+    for (let from = 0; from < rows.length; from += block) {
+      const now = rows.subarray(from, from + block);
+      await go(aimed, now);
+      await nearness.ask(open(now));
+      if (from >= (blocks - 1) * block && broken(now) < GO_ON * now.length) break;
+    }
   }
-  const near = lie.rows.slice(0, block);
-  await go(again, open(near).sort());
   // Square goes on to the others only where it breaks some of the nearest.
-  const head = Math.max(FIRST, Math.ceil(block / 3));
-  const first = open(near.subarray(0, head)).sort();
+  const near = nearness.sorted(open()).subarray(0, sized(NEAR));
+  const head = Math.max(FIRST, Math.ceil(near.length / 3));
+  const [queried] = stages.near;
+  const first = near.subarray(0, head);
   await go(queried, first);
-  const tried = new Set(broke(first) ? near : first);
-  if (broke(first)) await go(queried, open(near.subarray(head)).sort());
+  const tried = new Set(broken(first) ? near : first);
+  if (broken(first)) await go(queried, near.subarray(head));
 
   const { seed = 0 } = options;
   // What a budget keeps from being tried in full counts for nothing.
   const far = open().filter((row) => !tried.has(row) && turns.remaining(row) > DRAWN_QUERIES);
   const sample = drawn(far, audited, (row) => keyedRandom(seed, batch.indices?.[row] ?? row, STREAM)());
-  for (const attack of stages.audit) await go(attack, open(sample));
-  const broken = sample.filter((row) => turns.success[row]).length;
-  if (broken) for (const attack of stages.rest) await go(attack, open());
+  const [fab, drawnQueries] = stages.audit;
+  await go(fab, sample);
+  const byFab = broken(sample);
+  await go(drawnQueries, open(sample));
+  const [aimedT, fabFull, squareFull] = stages.rest;
+  if (broken(sample) > byFab) await go(squareFull, open());
+  if (byFab) for (const attack of [aimedT, fabFull]) await go(attack, open());
   return {
     ...turns.result(),
-    sampled: { rows: sample.length, broken },
+    sampled: { rows: sample.length, broken: broken(sample) },
     ...(proved && { proved }),
   };
 }

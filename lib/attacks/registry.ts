@@ -58,7 +58,7 @@ export const knownAttacks: readonly KnownAttack[] = [
     'bim',
     'several small steps along the gradient (Kurakin et al., 2017)',
     whiteBox(NORMS),
-    { steps: num, stepSize: num, earlyStop: flag, loss, target },
+    { steps: num, stepSize: num, earlyStop: flag, loss, target, skipCycles: flag },
     bim,
   ),
   known<PgdOptions>(
@@ -74,6 +74,7 @@ export const knownAttacks: readonly KnownAttack[] = [
       earlyStop: flag,
       loss,
       target,
+      skipCycles: flag,
     },
     pgd,
   ),

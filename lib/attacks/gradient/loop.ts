@@ -1,7 +1,8 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { type GradientNorm, randomInBall, stepInBall, type Tensor4D, tf } from '../../tensor/index.js';
+import { type GradientNorm, randomInBall, stepInBall, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
+import { Cycles } from './cycles.js';
 import { adversarialRows, differentiate } from './differentiate.js';
 import { type LossName, losses } from './losses.js';
 
@@ -19,6 +20,8 @@ export interface LoopSettings {
   readonly loss: LossName;
   /** Share of the summed earlier gradients, each divided by its mean absolute value, that is kept (default 0). */
   readonly momentum?: number;
+  /** In L∞ and without momentum, rows that repeat themselves leave with the image they would end with. */
+  readonly skipCycles?: boolean;
 }
 
 /** The start of every row: the image, or a random point of its ball, inside the mask and the pixel range. */
@@ -35,6 +38,9 @@ export function startOf(
   });
 }
 
+/** Fewer steps leave no time to see a row repeat. */
+const FEWEST = 4;
+
 /** Climbs the loss inside the ball. */
 export async function gradientLoop(wave: Wave<DifferentiableClassifier>, settings: LoopSettings): Promise<Tensor4D> {
   const { norm, epsilon, steps, stepSize, earlyStop, momentum = 0 } = settings;
@@ -43,22 +49,27 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
     original: wave.images.clone(),
     velocity: momentum ? tf.zerosLike(wave.images) : tf.zeros([wave.size, 1, 1, 1]),
   });
+  const cycles =
+    settings.skipCycles && norm === 'linf' && !momentum && steps >= FEWEST
+      ? new Cycles(wave.size, wave.width, wave.model.classes)
+      : undefined;
   try {
     // Rows whose budget is used up hand in where they are.
     const handIn = (spent: Uint8Array) => active.record(spent, active.tensors.current);
-    for await (const _step of active.steps(steps, handIn)) {
+    for await (const step of active.steps(steps, handIn)) {
       const {
         logits,
         losses: values,
         gradient,
       } = differentiate(wave, active.tensors.current, active.rows, losses[settings.loss]);
-      const besides = { gradient: tf.keep(gradient) };
+      const besides = { gradient: tf.keep(gradient), logits: tf.keep(logits) };
       try {
         if (earlyStop) {
           const done = adversarialRows(wave, logits, active.rows);
           active.record(done, active.tensors.current);
           active.drop(done, besides);
         }
+        if (cycles && active.size) leaveRounds(cycles, active, wave, besides, { step, steps });
         active.update(({ current, original, velocity }) => {
           const pushed = momentum
             ? velocity
@@ -71,7 +82,7 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
           };
         });
       } finally {
-        tf.dispose([logits, values, besides.gradient]);
+        tf.dispose([values, ...Object.values(besides)]);
       }
     }
     handIn(new Uint8Array(active.size).fill(1));
@@ -79,4 +90,28 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
   } finally {
     active.dispose();
   }
+}
+
+/** Lets the rows go that go round in circles, with the images that they would end with. */
+function leaveRounds(
+  cycles: Cycles,
+  active: ActiveSet<{ current: Tensor4D; original: Tensor4D; velocity: Tensor }>,
+  wave: Wave,
+  besides: { gradient: Tensor4D; logits: Tensor2D },
+  { step, steps }: { readonly step: number; readonly steps: number },
+): void {
+  const { rows, tensors } = active;
+  const pixels = Float32Array.from(tensors.current.dataSync());
+  const known = cycles.settle(step, {
+    rows,
+    pixels,
+    logits: besides.logits.dataSync(),
+    // A budget may end a row before the last step.
+    last: (row) => Math.min(steps, step + 1 + Math.floor(wave.remaining(row))),
+  });
+  if (!known.includes(1)) return;
+  const ends = tf.tensor4d(pixels, tensors.current.shape);
+  active.record(known, ends);
+  active.drop(known, besides);
+  ends.dispose();
 }
