@@ -9,8 +9,8 @@ import { createWatching } from './watching.js';
 export interface LocalSources {
   /** Compiled text (ES modules), by the absolute path of the source file. */
   readonly outputs: ReadonlyMap<string, string>;
-  /** Looks at the files again, so that what was edited is compiled anew. */
-  refresh(): void;
+  /** Looks at the files again, so that what was edited is compiled anew; at declarations too where a cell imports. */
+  refresh(imports: boolean): void;
 }
 
 /** tslab's converter for a notebook's folder. */

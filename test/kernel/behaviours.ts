@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
@@ -347,6 +347,29 @@ export const behaviours: readonly Behaviour[] = [
       await sleep(20);
       writeFileSync(file, 'export const version: number = 22;');
       return `${first}${(await kernel.execute(code)).text('stdout')}` === '1\n22\n';
+    },
+  },
+  {
+    id: 'linked-package',
+    says: 'a linked package is loaded anew, with its types, once it was built',
+    async holds(kernel, folder) {
+      const at = join(folder, 'workspace');
+      mkdirSync(at);
+      mkdirSync(join(folder, 'notebooks', 'node_modules'), { recursive: true });
+      symlinkSync(at, join(folder, 'notebooks', 'node_modules', 'workspace'));
+      writeFileSync(join(at, 'package.json'), '{ "name": "workspace", "main": "main.js", "types": "main.d.ts" }');
+      const build = (name: string) => {
+        writeFileSync(join(at, 'inner.js'), `exports.name = '${name}'`);
+        writeFileSync(join(at, 'main.js'), `exports.${name} = require('./inner.js').name`);
+        writeFileSync(join(at, 'main.d.ts'), `export const ${name}: string;`);
+      };
+      const use = async (name: string) =>
+        (await kernel.execute(`import { ${name} } from 'workspace'; console.log(${name})`)).text('stdout');
+      build('early');
+      const first = await use('early');
+      await sleep(20);
+      build('late');
+      return `${first}${await use('late')}${await use('early')}` === 'early\nlate\n';
     },
   },
   {
