@@ -1,6 +1,7 @@
 import { join, relative, resolve, sep } from 'node:path';
 import type { Converter } from 'tslab/dist/converter';
 import { complaints } from './complaints.js';
+import { openExports } from './exports.js';
 import { optionsFor } from './options.js';
 import { loadConverter, type TypeScript, ts } from './typescript.js';
 import { createWatching } from './watching.js';
@@ -108,6 +109,7 @@ function keeping(host: WatchHost, folder: string, outputs: Map<string, string>):
 export function createHost(folder: string, project: string | undefined, canLoad: (name: string) => boolean): Host {
   const outputs = new Map<string, string>();
   const { sys, refresh } = createWatching();
+  openExports(sys);
   const create = ts.createWatchCompilerHost as unknown as CreateHost;
   // A program that remembers what it checked costs more than it saves: only the cell is checked.
   const createKeeping: CreateHost = (files, options, system, _createProgram, ...rest) => {

@@ -399,6 +399,24 @@ export const behaviours: readonly Behaviour[] = [
     },
   },
   {
+    id: 'inner-type',
+    says: 'a value keeps its type for later cells, also one that its package does not export',
+    async holds(kernel, folder) {
+      const at = join(folder, 'notebooks', 'node_modules', 'inner-type');
+      mkdirSync(at, { recursive: true });
+      const entry = { main: './main.js', types: './main.d.ts' };
+      const exports = { '.': { types: entry.types, default: entry.main } };
+      writeFileSync(join(at, 'package.json'), JSON.stringify({ name: 'inner-type', ...entry, exports }));
+      writeFileSync(join(at, 'main.js'), 'exports.make = () => ({ size: 4 });');
+      writeFileSync(join(at, 'main.d.ts'), "export declare function make(): import('./inner').Inner;");
+      writeFileSync(join(at, 'inner.d.ts'), 'export interface Inner { readonly size: number }');
+      await kernel.execute("import { make } from 'inner-type'; const made = make();");
+      const right = await kernel.execute('console.log(made.size + 1)');
+      const wrong = await kernel.execute('console.log(made.length)');
+      return right.text('stdout') === '5\n' && /length.*Inner/.test(wrong.reply.evalue ?? wrong.text('stderr'));
+    },
+  },
+  {
     id: 'project-package',
     says: 'packages of the project are at hand in a notebook that lies elsewhere',
     holds: async (kernel) =>
