@@ -1,4 +1,4 @@
-// Runs the promises of test/kernel/behaviours.ts on the project's notebook kernel and on tslab's own, measures both, and
+// Runs the promises of test/kernel/behaviours.ts on the project's notebook kernel and on the stock tslab, measures both, and
 // writes docs/kernel.json and docs/kernel.md:
 //   npx tsx scripts/kernel-behaviours.mts && npx biome check --write docs
 // Wall-clock times mean something on an idle machine alone; the kernel's own processor time stands beside them.
@@ -91,18 +91,18 @@ const timed = (['first', 'cell', 'completion'] as const).map((what) => {
   const cells = NAMES.map((name) => `${ms(figures[name][what].wall)} (${ms(figures[name][what].cpu)})`);
   return `| ${says[what]} | ${cells.join(' | ')} |`;
 });
-const page = `# The notebook kernel beside tslab's own
+const page = `# The notebook kernel beside the stock one
 
-Written by \`npx tsx scripts/kernel-behaviours.mts\`. Each row is a test of \`test/kernel/behaviours.ts\`, run on both.
+Written by \`npx tsx scripts/kernel-behaviours.mts\`. Each row is a test of \`test/kernel/behaviours.ts\`, run on both. Set-up registers ours as \`tslab\`, the stock one as \`tslab-stock\`.
 
-| promise | advlab-kernel | tslab ${JSON.parse(readFileSync(inProject('node_modules', 'tslab', 'package.json'), 'utf8')).version} |
+| promise | ours | stock tslab ${JSON.parse(readFileSync(inProject('node_modules', 'tslab', 'package.json'), 'utf8')).version} |
 | --- | --- | --- |
 ${rows.join('\n')}
 | **kept, of ${behaviours.length}** | **${count('own')}** | **${count('stock')}** |
 
 Wall-clock time, and in parentheses the kernel's processor time (Node ${machine.node}, ${machine.cpus} cores, load ${machine.load}; under load only the latter can be compared):
 
-| | advlab-kernel | tslab |
+| | ours | stock tslab |
 | --- | --- | --- |
 ${timed.join('\n')}
 `;

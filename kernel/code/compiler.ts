@@ -104,8 +104,8 @@ export function createCompiler(folder: string, project: string | undefined, decl
     sources,
     toCommonJs: (text) => haltLoops(plainCommonJs(text)),
     compile(source) {
-      sources.refresh();
       const { text, insertions, imports, awaits, isQuiet } = shapeOf(source);
+      sources.refresh(imports.length > 0);
       const converted = converter.convert(known, text);
       if (converted.diagnostics.length)
         throw new CompileError(

@@ -1,6 +1,7 @@
 import { join, relative, resolve, sep } from 'node:path';
 import type { Converter } from 'tslab/dist/converter';
 import { complaints } from './complaints.js';
+import { openExports } from './exports.js';
 import { optionsFor } from './options.js';
 import { loadConverter, type TypeScript, ts } from './typescript.js';
 import { createWatching } from './watching.js';
@@ -9,8 +10,8 @@ import { createWatching } from './watching.js';
 export interface LocalSources {
   /** Compiled text (ES modules), by the absolute path of the source file. */
   readonly outputs: ReadonlyMap<string, string>;
-  /** Looks at the files again, so that what was edited is compiled anew. */
-  refresh(): void;
+  /** Looks at the files again, so that what was edited is compiled anew; at declarations too where a cell imports. */
+  refresh(imports: boolean): void;
 }
 
 /** tslab's converter for a notebook's folder. */
@@ -108,6 +109,7 @@ function keeping(host: WatchHost, folder: string, outputs: Map<string, string>):
 export function createHost(folder: string, project: string | undefined, canLoad: (name: string) => boolean): Host {
   const outputs = new Map<string, string>();
   const { sys, refresh } = createWatching();
+  openExports(sys);
   const create = ts.createWatchCompilerHost as unknown as CreateHost;
   // A program that remembers what it checked costs more than it saves: only the cell is checked.
   const createKeeping: CreateHost = (files, options, system, _createProgram, ...rest) => {

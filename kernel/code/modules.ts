@@ -3,6 +3,7 @@ import Module, { createRequire } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import type { Compiler } from './compiler.js';
 import { createEsModules } from './esm.js';
+import { createLinked } from './linked.js';
 
 type Require = (name: string) => unknown;
 
@@ -30,12 +31,14 @@ interface Loaded {
 }
 
 /**
- * `require` as cells see it: local sources are compiled and loaded anew once they changed, and so is JSON; packages come
- * from the notebook's folder or else from the project; `tslab` is the one whose displays this kernel shows.
+ * `require` as cells see it: local sources are compiled and loaded anew once they changed, and so are JSON and linked
+ * packages; packages come from the notebook's folder or else from the project; `tslab` is the one whose displays this
+ * kernel shows.
  */
 export function createModules(folder: string, project: string | undefined, { sources, toCommonJs }: Compiler): Modules {
   const loaded = new Map<string, Loaded>();
   const jsonRead = new Map<string, number>();
+  const load = createLinked();
   const forCell = createRequire(join(folder, 'cell.js'));
   const forProject = project === undefined ? undefined : createRequire(join(project, 'cell.js'));
   const esModules = createEsModules([
@@ -81,12 +84,12 @@ export function createModules(folder: string, project: string | undefined, { sou
       const imported = esModules.get(name);
       if (imported) return imported;
       try {
-        return require(name);
+        return load(require, name);
       } catch (error) {
         const missing = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
         // A package that lacks one of its own is another matter.
         if (!missing || !forProject || !String(error).includes(`'${name}'`)) throw error;
-        return forProject(name);
+        return load(forProject, name);
       }
     };
   }

@@ -28,15 +28,15 @@ function namesIn(folder: string): ReadonlySet<string> {
 
 /**
  * The compiler's view of the system, in which local sources are looked at when a cell is about to be compiled: a cell run
- * right after an edit must see it. The files of packages are not watched: there are many, and they do not change under a
- * running kernel.
+ * right after an edit must see it. Declarations, of which a linked package has many, are looked at when a cell imports.
+ * The files of installed packages are not watched: they do not change under a running kernel.
  */
-export function createWatching(): { readonly sys: TypeScript.System; refresh(): void } {
+export function createWatching(): { readonly sys: TypeScript.System; refresh(imports: boolean): void } {
   const files = new Map<string, WatchedFile>();
   const folders = new Map<string, WatchedFolder>();
   const sys = Object.create(ts.sys) as TypeScript.System;
   sys.watchFile = (file, callback) => {
-    if (!SOURCE.test(file) || file.endsWith('.d.ts') || isPackaged(file)) return notWatching;
+    if (!SOURCE.test(file) || isPackaged(file)) return notWatching;
     files.set(file, { callback, changed: changedAt(file) });
     return { close: () => files.delete(file) };
   };
@@ -47,8 +47,9 @@ export function createWatching(): { readonly sys: TypeScript.System; refresh(): 
   };
   return {
     sys,
-    refresh() {
+    refresh(imports) {
       for (const [file, watch] of files) {
+        if (!imports && file.endsWith('.d.ts')) continue;
         const changed = changedAt(file);
         if (changed === watch.changed) continue;
         watch.changed = changed;

@@ -32,11 +32,11 @@ async function build(folder, what, say) {
 }
 
 /** The library: a notebook can only import a built package. */
-export async function buildLibrary(say) {
-  const state = await build('lib', 'the library', say);
+export const buildLibrary = (say) => build('lib', 'the library', say);
+
+/** The notebook kernel, which extends the library's compiler settings; then all is there that the package takes along. */
+export async function buildKernel(say) {
+  const state = await build('kernel', 'the notebook kernel', say);
   takeAlong();
   return state;
 }
-
-/** The notebook kernel, which extends the library's compiler settings. */
-export const buildKernel = (say) => build('kernel', 'the notebook kernel', say);

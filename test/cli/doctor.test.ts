@@ -22,7 +22,7 @@ describe('advlab doctor', () => {
     const { code, out } = await advlab(['doctor', '--json']);
     const report = JSON.parse(out) as Report;
     expect(code).to.equal(report.ok ? 0 : 1);
-    for (const name of ['Node', 'TensorFlow backend', 'Python environment', 'jupyterlab', 'tslab kernel', 'digits'])
+    for (const name of ['Node', 'TensorFlow backend', 'Python environment', 'jupyterlab', 'notebook kernel', 'digits'])
       expect(partOf(report, name), name).to.include({ ok: true, required: true });
     expect(partOf(report, 'Node')?.found).to.equal(process.versions.node);
     expect(report.assets.map(({ path }) => path)).to.deep.equal(registry.map(({ path }) => path));
@@ -64,7 +64,7 @@ describe('advlab doctor', () => {
     expect(code).to.equal(1);
     const report = JSON.parse(out) as Report;
     expect(report.ok).to.equal(false);
-    for (const name of ['npm packages', 'Python environment', 'tslab kernel', 'C++ compiler']) {
+    for (const name of ['npm packages', 'Python environment', 'notebook kernel', 'C++ compiler']) {
       expect(partOf(report, name)?.ok, name).to.equal(false);
       expect(partOf(report, name)?.mend, name).to.be.a('string').and.not.equal('');
     }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
@@ -350,6 +350,29 @@ export const behaviours: readonly Behaviour[] = [
     },
   },
   {
+    id: 'linked-package',
+    says: 'a linked package is loaded anew, with its types, once it was built',
+    async holds(kernel, folder) {
+      const at = join(folder, 'workspace');
+      mkdirSync(at);
+      mkdirSync(join(folder, 'notebooks', 'node_modules'), { recursive: true });
+      symlinkSync(at, join(folder, 'notebooks', 'node_modules', 'workspace'));
+      writeFileSync(join(at, 'package.json'), '{ "name": "workspace", "main": "main.js", "types": "main.d.ts" }');
+      const build = (name: string) => {
+        writeFileSync(join(at, 'inner.js'), `exports.name = '${name}'`);
+        writeFileSync(join(at, 'main.js'), `exports.${name} = require('./inner.js').name`);
+        writeFileSync(join(at, 'main.d.ts'), `export const ${name}: string;`);
+      };
+      const use = async (name: string) =>
+        (await kernel.execute(`import { ${name} } from 'workspace'; console.log(${name})`)).text('stdout');
+      build('early');
+      const first = await use('early');
+      await sleep(20);
+      build('late');
+      return `${first}${await use('late')}${await use('early')}` === 'early\nlate\n';
+    },
+  },
+  {
     id: 'esm-only',
     says: 'a package for import alone (no CommonJS), with the types of its exports',
     async holds(kernel, folder) {
@@ -373,6 +396,24 @@ export const behaviours: readonly Behaviour[] = [
       writeFileSync(join(at, 'package.json'), JSON.stringify({ name: 'untyped', exports: './inner.js' }));
       writeFileSync(join(at, 'inner.js'), 'exports.five = 5;');
       return (await kernel.execute("import { five } from 'untyped'; console.log(five)")).text('stdout') === '5\n';
+    },
+  },
+  {
+    id: 'inner-type',
+    says: 'a value keeps its type for later cells, also one that its package does not export',
+    async holds(kernel, folder) {
+      const at = join(folder, 'notebooks', 'node_modules', 'inner-type');
+      mkdirSync(at, { recursive: true });
+      const entry = { main: './main.js', types: './main.d.ts' };
+      const exports = { '.': { types: entry.types, default: entry.main } };
+      writeFileSync(join(at, 'package.json'), JSON.stringify({ name: 'inner-type', ...entry, exports }));
+      writeFileSync(join(at, 'main.js'), 'exports.make = () => ({ size: 4 });');
+      writeFileSync(join(at, 'main.d.ts'), "export declare function make(): import('./inner').Inner;");
+      writeFileSync(join(at, 'inner.d.ts'), 'export interface Inner { readonly size: number }');
+      await kernel.execute("import { make } from 'inner-type'; const made = make();");
+      const right = await kernel.execute('console.log(made.size + 1)');
+      const wrong = await kernel.execute('console.log(made.length)');
+      return right.text('stdout') === '5\n' && /length.*Inner/.test(wrong.reply.evalue ?? wrong.text('stderr'));
     },
   },
   {

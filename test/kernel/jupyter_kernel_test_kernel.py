@@ -1,10 +1,10 @@
-"""Jupyter's own tests of kernels (jupyter_kernel_test), run on the kernel that JUPYTER_PATH names."""
+"""Jupyter's own tests of kernels (jupyter_kernel_test), run on the kernel that set-up registers."""
 
 import unittest
 
 import jupyter_kernel_test as tests
 
-NAME = "advlab-kernel"
+NAME = "tslab"
 
 
 class KernelTests(tests.KernelTests):

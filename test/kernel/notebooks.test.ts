@@ -12,7 +12,7 @@ describe('the notebooks', function () {
   this.timeout(3_600_000);
   const at = temporaryFolder();
 
-  for (const kernel of ['advlab-kernel', 'tslab'])
+  for (const kernel of ['tslab', 'tslab-stock'])
     for (const name of notebooks)
       it(`run on ${kernel}: ${name}`, async function () {
         // On digits, without which they would take hours; together they still take many minutes.
