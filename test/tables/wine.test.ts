@@ -84,7 +84,15 @@ describe('wine as a table, under every attack there is', () => {
 
   it('counts no row that an attack of one’s own made impossible', async () => {
     const careless: Attack = {
-      ...{ name: 'careless', kind: 'fixed', norm: 'linf', epsilon: 0.5, settings: {}, access: 'labels', iterative: false },
+      ...{
+        name: 'careless',
+        kind: 'fixed',
+        norm: 'linf',
+        epsilon: 0.5,
+        settings: {},
+        access: 'labels',
+        iterative: false,
+      },
       run: async (_, { labels }) => ({
         images: data.images.map((value) => (value < 0.5 ? value + 0.5 : value - 0.5)),
         predicted: labels,
@@ -97,7 +105,9 @@ describe('wine as a table, under every attack there is', () => {
     expect(report.attacks[0].successes).to.equal(0);
     expect(report.warnings.find(({ id }) => id === 'failed-audit')?.saw).to.include('30 change immutable features');
     const free = { ...data, features: undefined };
-    expect((await evaluate(opened.model, free, [careless], { warnings: false })).report.attacks[0].successes).to.be.above(0);
+    expect(
+      (await evaluate(opened.model, free, [careless], { warnings: false })).report.attacks[0].successes,
+    ).to.be.above(0);
   });
 
   it('is answered as before where nothing is changed', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { libraryVersion } from '../../data/project.js';
 import type { Feature } from '../../data/index.js';
+import { libraryVersion } from '../../data/project.js';
 import type { OpenedModel } from '../../models/index.js';
 
 /** What an evaluation was asked for that decides what the model answers. */
