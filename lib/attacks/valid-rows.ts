@@ -78,12 +78,12 @@ export function validRows(features: readonly Feature[]): ValidRows | undefined {
 }
 
 /** The value with its whole number, exactly the original's where that is the same. */
-const valueOf = (count: number, original: number, steps: number): number =>
+const shareOf = (count: number, original: number, steps: number): number =>
   count === Math.round(original * steps) ? original : Math.fround(count / steps);
 
 /** The nearest whole number, within a distance of the original. */
 function nearest(value: number, original: number, steps: number, radius = Number.POSITIVE_INFINITY): number {
-  const found = valueOf(Math.round(value * steps), original, steps);
+  const found = shareOf(Math.round(value * steps), original, steps);
   return Math.abs(found - original) <= radius ? found : inward(value, original, steps);
 }
 
@@ -94,7 +94,7 @@ function inward(value: number, original: number, steps: number): number {
   // A whole number that float32 misses by its last places is that whole number.
   const near = Math.round(moved);
   const count = Math.abs(moved - near) < 1e-6 * steps ? near : Math.trunc(moved);
-  return valueOf(start + count, original, steps);
+  return shareOf(start + count, original, steps);
 }
 
 /** Makes the largest of the given values 1 and the others 0; the original's own where several are largest. */

@@ -25,7 +25,7 @@ describe('breast cancer as a table', () => {
   /** Values of the whole table, or of what an attack made of it, by rows. */
   const rowsOf = (values: ArrayLike<number>) => {
     const table = tableValues(data.features ?? [], values);
-    return data.labels.reduce<Float64Array[]>((rows, _, i) => [...rows, table.subarray(30 * i, 30 * (i + 1))], []);
+    return Array.from(data.labels, (_, i) => table.subarray(30 * i, 30 * (i + 1)));
   };
   const count = (flags: ArrayLike<number>) => Array.from(flags).reduce((a, b) => a + b, 0);
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { attackData, knownAttacks, perturbationNorms } from '../../lib/attacks/index.js';
+import { type Attack, attackData, knownAttacks, perturbationNorms } from '../../lib/attacks/index.js';
 import { type Dataset, openData, tableValues, takeRows } from '../../lib/data/index.js';
+import { evaluate } from '../../lib/evaluation/index.js';
 import { argmaxRows, type OpenedModel, openModel, predictScores } from '../../lib/models/index.js';
 import { acceptedRadius, type Norm } from '../../lib/tensor/index.js';
 import { expectNoLeak, largestDifference, temporaryFolder } from '../helpers.js';
@@ -80,6 +81,34 @@ describe('wine as a table, under every attack there is', () => {
           });
           expect(broken, 'rows broken').to.be.above(ROWS / 5);
         }));
+
+  it('counts no row that an attack of one’s own made impossible', async () => {
+    const careless: Attack = {
+      ...{
+        name: 'careless',
+        kind: 'fixed',
+        norm: 'linf',
+        epsilon: 0.5,
+        settings: {},
+        access: 'labels',
+        iterative: false,
+      },
+      run: async (_, { labels }) => ({
+        images: data.images.map((value) => (value < 0.5 ? value + 0.5 : value - 0.5)),
+        predicted: labels,
+        ...{ success: new Uint8Array(ROWS), wrongFromStart: new Uint8Array(ROWS) },
+        ...{ queries: new Int32Array(ROWS), gradients: new Int32Array(ROWS) },
+      }),
+    };
+    const { report, evidence } = await evaluate(opened.model, data, [careless]);
+    expect(evidence.runs[0].audit.rules).to.have.length(ROWS);
+    expect(report.attacks[0].successes).to.equal(0);
+    expect(report.warnings.find(({ id }) => id === 'failed-audit')?.saw).to.include('30 change immutable features');
+    const free = { ...data, features: undefined };
+    expect(
+      (await evaluate(opened.model, free, [careless], { warnings: false })).report.attacks[0].successes,
+    ).to.be.above(0);
+  });
 
   it('is answered as before where nothing is changed', async () => {
     const scores = argmaxRows(await predictScores(opened.model, data), 3);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import type { Feature } from '../../data/index.js';
 import { libraryVersion } from '../../data/project.js';
 import type { OpenedModel } from '../../models/index.js';
 
@@ -10,6 +11,8 @@ export interface Asked {
   /** Which weights of a checkpoint that holds several. */
   readonly weights?: string;
   readonly provenance: string;
+  /** Of a table, whose ranges are a part of the model. */
+  readonly features?: readonly Feature[];
   readonly seed: number;
 }
 
@@ -20,10 +23,10 @@ export interface Asked {
  */
 export async function fingerprint(
   { model, files, description, served, identity }: OpenedModel,
-  { arch, weights, provenance, seed }: Asked,
+  { arch, weights, provenance, features, seed }: Asked,
 ): Promise<string> {
   // The description says which of several outputs is read.
-  const read = [model.scores, model.classes, model.inputShape, description, weights];
+  const read = [model.scores, model.classes, model.inputShape, description, weights, ...(features ? [features] : [])];
   // Of a file the bytes count, not where it lies.
   const named = arch !== undefined && files.includes(arch) ? undefined : arch;
   const { fileHash } = await import('../../data/index.js');

@@ -105,7 +105,7 @@ export async function prepare(
     checkMeasured(args.minRobust, attacks, epsilons);
     await checkFit(model, data, attacks, options);
     if (stateFile !== undefined) {
-      const asked = { arch, weights, provenance: data.provenance, seed };
+      const asked = { arch, weights, provenance: data.provenance, features: data.features, seed };
       state = openStateFile(resolve(stateFile), await fingerprint(opened, asked));
     }
     // Each answer of a server is kept, not only each finished wave: querying again costs time, and often money.

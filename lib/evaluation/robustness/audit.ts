@@ -1,5 +1,5 @@
-import { perturbationNorms } from '../../attacks/index.js';
-import { type Dataset, pixelsOf } from '../../data/index.js';
+import { perturbationNorms, validRows } from '../../attacks/index.js';
+import { type Dataset, type Feature, pixelsOf } from '../../data/index.js';
 import { argmaxRows, type Classifier, isWrong, predictScores } from '../../models/index.js';
 import { acceptedRadius, NORMS, type Norm } from '../../tensor/index.js';
 import type { AttackRun } from './contracts.js';
@@ -20,6 +20,19 @@ export function roundInward(images: Float32Array, originals: Float32Array): Floa
     // Between two levels of an original that is none itself, the original is nearer.
     return value > original ? Math.max(rounded, original) : Math.min(rounded, original);
   });
+}
+
+/** How far a whole number may be from float32's own. */
+const NEAR = 1e-6;
+
+/** Whether a row keeps what is immutable, and every value is one that the features of its table can have. */
+function lawful(features: readonly Feature[] = []): (row: Float32Array, original: Float32Array) => boolean {
+  const valid = validRows(features);
+  return (row, original) => {
+    if (features.some(({ immutable }, at) => immutable && row[at] !== original[at])) return false;
+    const nearest = valid?.project(row, original, { norm: 'linf' });
+    return nearest === undefined || nearest.every((value, at) => Math.abs(value - row[at]) <= NEAR);
+  };
 }
 
 /** What is read off an attack's images besides what it says itself. */
@@ -46,7 +59,12 @@ export async function auditImages(
   const predicted = await answers(images);
   // Features of a table are not stored with 8 bits.
   const rounded = data.features ? undefined : await answers(roundInward(images, data.images));
-  const audit = { range: [] as number[], nan: [] as number[], ball: [] as number[], verdict: [] as number[] };
+  const rules: number[] = [];
+  const isLawful = lawful(data.features);
+  const audit = {
+    ...{ range: [] as number[], nan: [] as number[], ball: [] as number[], verdict: [] as number[] },
+    ...(data.features && { rules }),
+  };
   const nowhere = () => new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   const distances = { linf: nowhere(), l2: nowhere(), l1: nowhere(), l0: nowhere() };
   const broken = new Uint8Array(n);
@@ -55,7 +73,8 @@ export async function auditImages(
   for (let row = 0; row < n; row++) {
     if (wrongFromStart[row]) continue;
     const image = images.subarray(row * width, (row + 1) * width);
-    const size = perturbationNorms(image, data.images.subarray(row * width, (row + 1) * width));
+    const original = data.images.subarray(row * width, (row + 1) * width);
+    const size = perturbationNorms(image, original);
     const wrong = isWrong(predicted[row], data.labels[row]);
     const reached = rows.targets ? predicted[row] === rows.targets[row] : wrong;
     const nan = image.some(Number.isNaN);
@@ -65,7 +84,9 @@ export async function auditImages(
     if (outside) audit.range.push(row);
     if (far) audit.ball.push(row);
     if (claimed[row] && !reached) audit.verdict.push(row);
-    if (nan || outside || far || predicted[row] === data.labels[row]) continue;
+    const unlawful = !nan && !isLawful(image, original);
+    if (unlawful) rules.push(row);
+    if (nan || outside || far || unlawful || predicted[row] === data.labels[row]) continue;
     if (wrong) broken[row] = 1;
     else muted[row] = 1;
     survives8Bit[row] = Number(wrong && rounded !== undefined && isWrong(rounded[row], data.labels[row]));

@@ -209,7 +209,10 @@ export interface AttackRun {
   readonly gradients: Int32Array;
   readonly seconds: number;
   /** What the final audit found: rows outside [0, 1] or the ball, with NaN, or with a verdict that was not confirmed. */
-  readonly audit: Readonly<Record<'range' | 'nan' | 'ball' | 'verdict', readonly number[]>>;
+  readonly audit: Readonly<Record<'range' | 'nan' | 'ball' | 'verdict', readonly number[]>> & {
+    /** Of a table: rows that changed what is immutable, or hold what no row can. */
+    readonly rules?: readonly number[];
+  };
   readonly targets?: Int32Array;
   readonly foundBy?: Int32Array;
   readonly sampled?: AttackResult['sampled'];

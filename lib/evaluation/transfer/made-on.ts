@@ -26,7 +26,7 @@ export async function madeOn(
   const { audit } = await auditImages(source, data, run.images, rows, options.signal);
   const width = pixelsOf(data);
   const images = Float32Array.from(run.images);
-  const refused = new Set([...audit.range, ...audit.nan, ...audit.ball]);
+  const refused = new Set([...audit.range, ...audit.nan, ...audit.ball, ...(audit.rules ?? [])]);
   for (const row of refused) images.set(data.images.subarray(row * width, (row + 1) * width), row * width);
   return { ...run, images, refused: refused.size };
 }

@@ -139,6 +139,7 @@ const NOTES: { readonly [layout in Layout]?: string } = {
 
 /** What messages say of how images are handed over. */
 export function layoutText({ shape, layout }: ModelInput): string {
+  if (isFlat(layout) && shape[0] === 1 && shape[2] === 1) return `rows [n, ${shape[1]}]`;
   const note = NOTES[layout] === undefined ? '' : `, ${NOTES[layout]}`;
   return `images [${shape.join(', ')}] as ${isFlat(layout) ? 'rows ' : ''}[n, ${dimensionsIn(layout, shape)?.join(', ')}]${note}`;
 }

@@ -6,6 +6,7 @@ import { attackSection } from './sections/attacks.js';
 import { checklistSection } from './sections/checklist.js';
 import { classSection } from './sections/classes.js';
 import { comparisonSection } from './sections/comparisons.js';
+import { featureSection } from './sections/features.js';
 import { originSection } from './sections/origin.js';
 import { howToRead, limits } from './sections/reading.js';
 import { settingsSection } from './sections/settings.js';
@@ -24,6 +25,7 @@ export function robustnessDocument(
     ...summary(report, take),
     ...(report.warnings.length > 0 ? [] : warningSection(report)),
     ...howToRead(report),
+    ...featureSection(report),
     ...attackSection(report, take),
     ...classSection(report, take),
     ...comparisonSection(report),

@@ -6,13 +6,14 @@ import { nameOf, short } from './rows.js';
 /** What an attack handed in is an image, and inside its ball. Rows that are not are never counted as broken. */
 export const failedAudit: Check = (evidence) =>
   evidence.runs.flatMap((run) => {
-    const { nan, range, ball } = run.audit;
+    const { nan, range, ball, rules = [] } = run.audit;
     const faults = [
       ...(nan.length ? [`${nan.length} hold NaN`] : []),
       ...(range.length ? [`${range.length} leave [0, 1] (by up to ${short(outside(run, evidence))})`] : []),
       ...(ball.length
         ? [`${ball.length} leave the ball (largest ${run.attack.norm} size ${short(farthest(run, evidence))})`]
         : []),
+      ...(rules.length ? [`${rules.length} change immutable features, or hold values that no row can have`] : []),
     ];
     if (!faults.length) return [];
     return [

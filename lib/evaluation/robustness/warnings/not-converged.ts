@@ -41,7 +41,7 @@ function candidates(evidence: Evidence, right: Int32Array): { run: AttackRun; lo
     const strongest = epsilons.flatMap((epsilon) =>
       readableAt(evidence, norm, epsilon)
         .filter(isIterative)
-        .filter(({ audit }) => !audit.ball.length && !audit.range.length && !audit.nan.length)
+        .filter(({ audit }) => !audit.ball.length && !audit.range.length && !audit.nan.length && !audit.rules?.length)
         .sort((a, b) => broke(b) - broke(a))
         .slice(0, 1),
     );

@@ -2,7 +2,7 @@ import type { RobustnessReport } from '../../../evaluation/index.js';
 import { formatCount } from '../../../figures/index.js';
 import { type Block, heading, list, type Rich, strong } from '../../document.js';
 
-export function howToRead({ n, attacks, certified = [] }: RobustnessReport): Block[] {
+export function howToRead({ n, data, attacks, certified = [] }: RobustnessReport): Block[] {
   const minimal = attacks.some(({ kind }) => kind === 'minimal');
   const items: Rich[] = [
     [
@@ -31,7 +31,7 @@ export function howToRead({ n, attacks, certified = [] }: RobustnessReport): Blo
     ],
     [
       strong('Sizes '),
-      'are measured in pixels of [0, 1], over the rows that were right from the start and were broken. An attack that breaks fewer rows leaves out its hardest ones.',
+      `are measured in ${data.features ? 'units of each feature’s range' : 'pixels of [0, 1]'}, over the rows that were right from the start and were broken. An attack that breaks fewer rows leaves out its hardest ones.`,
     ],
     ...(minimal
       ? [

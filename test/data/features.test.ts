@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { DataError, inRanges, openData, tableValues } from '../../lib/data/index.js';
+import { expectRejects, fixture, temporaryFolder } from '../helpers.js';
+
+const TABLE = `age,income,city_rome,city_oslo,planet,label
+20,1500.5,1,0,3,no
+30,900.25,0,1,3,yes
+64,4100,True,False,3,no
+41,2000,0,1,3,yes
+`;
+
+describe('features of a table', () => {
+  const inFolder = temporaryFolder();
+  const file = (text: string, name = 'table.csv') => {
+    writeFileSync(inFolder(name), text);
+    return inFolder(name);
+  };
+
+  it('are in units of their ranges over the whole file, whichever rows are taken', async () => {
+    const all = await openData(file(TABLE));
+    const { features = [], images, shape, provenance } = await openData(file(TABLE), { offset: 1, limit: 2 });
+    expect(shape).to.deep.equal([1, 5, 1]);
+    expect(features).to.deep.equal(all.features);
+    expect(features.map(({ low, high }) => [low, high])).to.deep.equal([
+      [20, 64],
+      [900.25, 4100],
+      [0, 1],
+      [0, 1],
+      [3, 3],
+    ]);
+    const expected = [10 / 44, 0, 0, 1, 0, 1, 1, 1, 0, 0];
+    expected.forEach((value, i) => {
+      expect(images[i]).to.be.closeTo(value, 1e-7);
+    });
+    expect(Array.from(tableValues(features, images))).to.deep.equal([30, 900.25, 0, 1, 3, 64, 4100, 1, 0, 3]);
+    expect(Array.from(inRanges(features, [30, 900.25, 0, 1, 3, 64, 4100, 1, 0, 3]))).to.deep.equal(Array.from(images));
+    expect(provenance).to.include('table.csv, 4 rows of 5 features; ε in units of each feature’s range');
+    expect(provenance).to.include('whole numbers: age, city_rome, city_oslo; never changed, as constant: planet');
+    expect(provenance).to.include('no → 0, yes → 1');
+  });
+
+  it('are what is said of them', async () => {
+    const { features = [] } = await openData(file(TABLE), {
+      features: { immutable: ['income'], real: ['0'], categories: ['city_*'] },
+    });
+    expect(features.map(({ whole }) => whole)).to.deep.equal([false, false, true, true, true]);
+    expect(features.map(({ immutable }) => immutable)).to.deep.equal([false, true, false, false, true]);
+    expect(features.map(({ group }) => group)).to.deep.equal([undefined, undefined, 'city_*', 'city_*', undefined]);
+    const fixed = await openData(file(TABLE), {
+      features: { immutable: ['city_rome'], categories: ['city_rome|city_oslo'] },
+    });
+    expect((fixed.features ?? []).map(({ immutable }) => immutable)).to.deep.equal([false, false, true, true, true]);
+  });
+
+  it('are told by the names of their columns, unless somebody says what they are', async () => {
+    const pixels = file('label,pixel0,pixel1,pixel2,pixel3\n0,0,255,0,255\n1,0,0,0,255\n', 'pixels.csv');
+    expect((await openData(pixels)).features).to.equal(undefined);
+    expect((await openData(pixels, { features: true })).features).to.have.length(4);
+    const named = file('label,a,b,c,d\n0,0,255,0,255\n1,0,0,0,255\n', 'named.csv');
+    expect((await openData(named)).features).to.have.length(4);
+    expect((await openData(named, { shape: [2, 2, 1] })).features).to.equal(undefined);
+    expect((await openData(named, { features: false })).shape).to.deep.equal([2, 2, 1]);
+    expect((await openData(fixture('own', 'flat.parquet'), { features: true })).features?.[0].name).to.equal('pixel0');
+    expect((await openData(fixture('own', 'flat.parquet'))).features).to.equal(undefined);
+    const numbered = (await openData(fixture('own', 'floats.npz'), { features: true })).features ?? [];
+    expect(numbered.map(({ name }) => name).slice(0, 3)).to.deep.equal(['0', '1', '2']);
+  });
+
+  it('are refused by name where they cannot be meant', async () => {
+    const wrong: readonly (readonly [Record<string, readonly string[]>, readonly string[]])[] = [
+      [{ immutable: ['incme'] }, ['no column "incme"', 'option immutable', 'did you mean income?']],
+      [{ immutable: ['9'] }, ['no column "9"', 'age, income']],
+      [{ integers: ['income'] }, ['broken numbers', '"income"']],
+      [{ integers: ['age'], real: ['age'] }, ['"age"', 'whole numbers and as real']],
+      [{ categories: ['town_*'] }, ['0 columns', 'town_*', 'color_*']],
+      [{ categories: ['age'] }, ['1 column ', 'two or more']],
+      [{ categories: ['city_*', 'city_rome|age'] }, ['"city_rome"', 'twice']],
+      [{ categories: ['city_rome|planet'] }, ['row 1', '1, 3', 'exactly one is 1']],
+    ];
+    for (const [features, says] of wrong)
+      await expectRejects(() => openData(file(TABLE), { features }), DataError, ...says);
+    const text = file('city,age,label\nRome,3,0\n', 'text.csv');
+    await expectRejects(() => openData(text), DataError, 'row 1', 'column "city"', '"Rome"', 'get_dummies');
+    const gap = file('city,age,label\n1,,0\n', 'gap.csv');
+    await expectRejects(() => openData(gap), DataError, 'row 1', 'column "age"', 'is empty', 'Fill it in');
+    const huge = file('city,age,label\n1,1e60,0\n', 'huge.csv');
+    await expectRejects(() => openData(huge), DataError, 'row 1', 'column "age"', 'Infinity');
+    await expectRejects(() => openData(file(TABLE), { features: true, shape: [1, 5, 1] }), DataError, 'at once');
+    await expectRejects(() => openData('digits', { features: true }), DataError, 'no option features');
+    expect(() => inRanges([], [1])).to.throw(RangeError, 'no rows of 0 features');
+  });
+
+  it('are no whole numbers where float32 cannot tell these apart', async () => {
+    const { features = [] } = await openData(file('income,age,label\n0,1,0\n5000000,2,1\n', 'wide.csv'));
+    expect(features.map(({ whole }) => whole)).to.deep.equal([false, true]);
+  });
+});
