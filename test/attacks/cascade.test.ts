@@ -72,8 +72,8 @@ describe('cascade', () => {
       expect(sampled).to.deep.equal({ rows: 3, broken: 3 });
       expect([...success]).to.deep.equal(new Array(ROWS).fill(1));
       const { success: shown } = await cascade({ epsilon, audited: 0 }).run(masked(model), batch());
-      // Without a sample: what a random start breaks, and the near rows, which Square tries.
-      expect(shown.filter(Boolean).length).to.be.below(ROWS / 2);
+      // Without a sample: what random starts break, and the near rows, which Square tries.
+      expect(shown.filter(Boolean).length).to.be.below(0.75 * ROWS);
     }));
 
   const proving = (change: Partial<Certifier> = {}): DifferentiableClassifier => ({

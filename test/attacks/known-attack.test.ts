@@ -11,17 +11,17 @@ const rows = {
     'bim',
     '',
     shape,
-    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target' },
+    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' },
     bim,
   ),
   // @ts-expect-error: stepSize is missing.
-  short: known<BimOptions>('bim', '', shape, { steps: 'number', earlyStop: 'boolean', loss, target: 'target' }, bim),
+  short: known<BimOptions>('bim', '', shape, { steps: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' }, bim),
   long: known<BimOptions>(
     'bim',
     '',
     shape,
     // @ts-expect-error: bim has no restarts.
-    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target', restarts: 'number' },
+    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean', restarts: 'number' },
     bim,
   ),
   mistyped: known<BimOptions>(
@@ -29,7 +29,7 @@ const rows = {
     '',
     shape,
     // @ts-expect-error: steps are numbers.
-    { steps: 'boolean', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target' },
+    { steps: 'boolean', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' },
     bim,
   ),
   misnamed: known<BimOptions>(
@@ -37,7 +37,7 @@ const rows = {
     '',
     shape,
     // @ts-expect-error: there is no loss of that name.
-    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss: ['hinge'], target: 'target' },
+    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss: ['hinge'], target: 'target', skipCycles: 'boolean' },
     bim,
   ),
 };

@@ -26,15 +26,15 @@ for (const norm of ['linf', 'l2', 'l1', 'l0'] as const) {
   makers[`PGD ${norm}`] = {
     norm,
     steps: 40,
-    make: (epsilon) => pgd({ epsilon, norm, earlyStop: false, ...fast(epsilon) }),
+    make: (epsilon) => pgd({ epsilon, norm, earlyStop: false, skipCycles: false, ...fast(epsilon) }),
   };
   makers[`PGD ${norm} without random start`] = {
     norm,
     steps: 40,
-    make: (epsilon) => pgd({ epsilon, norm, earlyStop: false, randomStart: false }),
+    make: (epsilon) => pgd({ epsilon, norm, earlyStop: false, randomStart: false, skipCycles: false }),
   };
 }
-makers['BIM linf'] = { norm: 'linf', steps: 10, make: (epsilon) => bim({ epsilon, earlyStop: false }) };
+makers['BIM linf'] = { norm: 'linf', steps: 10, make: (epsilon) => bim({ epsilon, earlyStop: false, skipCycles: false }) };
 for (const norm of ['linf', 'l2'] as const)
   makers[`MI-FGSM ${norm}`] = { norm, steps: 10, make: (epsilon) => miFgsm({ epsilon, norm, earlyStop: false }) };
 

@@ -20,8 +20,8 @@ export type EvadingOptions = Pick<
  * (Bryniarski et al., 2021, "Evading adversarial example detection defenses with orthogonal projected gradient
  * descent"): at each step a row goes up the classifier's loss where the classifier is not fooled yet, and down the
  * suspicion where it is fooled and the image would be refused. Never along the sum of both, which lets one stand in for
- * the other. A row is done where it is fooled and not refused. Where nothing is refused (a threshold of Infinity) it is
- * `pgd` with the same options, bit for bit. Gradients counted are the classifier's.
+ * the other. A row is done where it is fooled and not refused. Where nothing is refused (a threshold of Infinity) it ends
+ * where `pgd` does with the same options, bit for bit. Gradients counted are the classifier's.
  * @throws RangeError where a number is out of range.
  */
 export function evading(options: EvadingOptions): Attack<Guarded> {

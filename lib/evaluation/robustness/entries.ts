@@ -67,7 +67,7 @@ export function entry(run: AttackRun, evidence: Evidence, epsilon: number | null
     kind: attack.kind,
     norm: attack.norm,
     epsilon,
-    settings: attack.settings,
+    settings: forClasses(attack.settings, evidence.model.classes),
     access: attack.access,
     stops: typeof earlyStop === 'boolean' ? (earlyStop ? 'first-success' : 'final-iterate') : null,
     correct,
@@ -90,6 +90,16 @@ export function entry(run: AttackRun, evidence: Evidence, epsilon: number | null
       sampled: { ...run.sampled, interval: proportion(run.sampled.broken, run.sampled.rows).interval },
     }),
   };
+}
+
+/** Settings as they took effect: attacks that aim at several classes never aim at more than a model has. */
+function forClasses(settings: AttackEntry['settings'], classes: number): AttackEntry['settings'] {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      key,
+      typeof value === 'number' && /(^|\.)targets$/.test(key) ? Math.min(value, classes - 1) : value,
+    ]),
+  );
 }
 
 /** How many rows each member of a suite found. */

@@ -132,7 +132,7 @@ export const attackLines = (report: RobustnessReport): AttackLine[] =>
 
 /** What suites and targeted attacks have to say besides: which members broke how many rows ("pgd 12, square 3"). */
 export const attackNotes = (lines: readonly AttackLine[]): string[] =>
-  lines.flatMap(({ label, entry: { norm, epsilon, foundBy, targetHits, sampled } }) => {
+  lines.flatMap(({ label, entry: { norm, epsilon, settings, correct, foundBy, targetHits, sampled } }) => {
     const where = `${label}, ${place(norm, epsilon)}`;
     const found = Object.entries(foundBy ?? {}).map(([name, rows]) => `${name} ${rows}`);
     return [
@@ -140,13 +140,20 @@ export const attackNotes = (lines: readonly AttackLine[]): string[] =>
       ...(targetHits === undefined
         ? []
         : [`${where}: ${formatCount(targetHits)} rows are answered as the class aimed at.`]),
-      ...(sampled
-        ? [
-            `${where}: of the rows left, a random sample of ${formatCount(sampled.rows)} was tried by FAB and Square too, and ${formatCount(sampled.broken)} of them broke (${bracket(sampled.interval)}\u00a0%)${sampled.broken ? '; so all rows left were attacked as AutoAttack does' : ''}.`,
-          ]
+      ...(sampled ? [`${where}: ${sampledText(sampled)}.`] : []),
+      ...(!sampled && settings.audited !== undefined && correct > 0
+        ? [`${where}: none of the rows left was drawn to be tried by FAB and Square too; what gradients hide may be missing.`]
         : []),
     ];
   });
+
+/** "of the rows left, a random sample of 50 was tried …": what it says of those that were not drawn. */
+function sampledText({ rows, broken, interval }: NonNullable<AttackEntry['sampled']>): string {
+  const tried = `of the rows left, a random sample of ${formatCount(rows)} was tried by FAB and Square too, and ${formatCount(broken)} of them broke`;
+  const [low, high] = interval.map((end) => (100 * end).toFixed(1));
+  const others = `of all such rows ${low} to ${high}\u00a0% would break so (95\u00a0% interval)`;
+  return broken ? `${tried} (${others}); so what broke them was turned on all rows left` : `${tried}: ${others}`;
+}
 
 export const versionsText = (versions: RobustnessReport['versions']): string =>
   Object.entries(versions)

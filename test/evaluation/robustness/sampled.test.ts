@@ -37,6 +37,13 @@ describe('an attack that tries a sample of what it leaves', () => {
       const wrong = { ...report, attacks: [{ ...report.attacks[0], sampled: { rows: 4, broken: 0 } }] };
       expect(validate(wrong), 'an interval is missing').to.equal(false);
       const notes = attackNotes(attackLines(report)).join('\n');
-      expect(notes).to.include('a random sample of 4 was tried by FAB and Square too, and 0 of them broke ([0.0,');
+      expect(notes).to.include('a random sample of 4 was tried by FAB and Square too, and 0 of them broke: of all such');
+      // Wilson's interval of 0 of 4: up to z² / (4 + z²).
+      expect(notes).to.include('0.0 to 49.0\u00a0% would break so (95\u00a0% interval)');
+      // The last round aims at three classes, and there is one other.
+      expect(report.attacks[0].settings).to.include({ 'apgd-t.targets': 1, 'aimed-again.targets': 1 });
+      const none = await evaluate(model, data, [cascade({ epsilon: 1e-4, audited: 0 })], { warnings: false });
+      expect(none.report.attacks[0].sampled).to.equal(undefined);
+      expect(attackNotes(attackLines(none.report)).join('\n')).to.include('none of the rows left was drawn');
     }));
 });
