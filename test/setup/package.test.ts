@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -116,7 +117,11 @@ describe('the package in an empty folder', function () {
     const first = await advlab('setup');
     expect(first.stdout).to.equal(`Set up in ${app()}\n`);
     expect(first.stderr).to.match(/TensorFlow backend: TensorFlow 2\.\d+\.\d+( \(\d+ s\))?\n/);
+    // The name of the kernel while it stood beside tslab's.
+    const former = app('.venv', 'share', 'jupyter', 'kernels', 'advlab-kernel');
+    mkdirSync(former);
     expect((await advlab('setup')).stderr.match(/already there/g)).to.have.length(3);
+    expect(existsSync(former)).to.equal(false);
     for (const [name, program] of [
       ['tslab', ['advlab', 'dist', 'home', 'kernel', 'bin', 'advlab-kernel.js']],
       ['tslab-stock', ['tslab', 'bin', 'tslab']],
