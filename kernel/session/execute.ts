@@ -135,7 +135,6 @@ export function createExecutor(machine: Machine): Executor {
         return { content, abortsQueue: stops !== false };
       }
       const user = await evaluate(cell, expressions);
-      outputs.flush();
       const content = { status: 'ok', execution_count: number, payload: [], user_expressions: user };
       return { content, abortsQueue: false };
     },

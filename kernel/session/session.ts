@@ -11,7 +11,7 @@ import { createHelpers, HELPERS } from './helpers.js';
 import { createHistory } from './history.js';
 import { createInterrupts } from './interrupt.js';
 import { captureStreams, createOutputs, type Display, type Outputs } from './outputs.js';
-import { installTimers, ownSetTimeout } from './timers.js';
+import { installTimers } from './timers.js';
 
 /** The kernel's side of the conversation: requests in their order, one at a time. */
 export interface Session {
@@ -46,7 +46,7 @@ export interface SessionSetup {
 
 export function createSession({ wire, folder, project, info, halt }: SessionSetup): Session {
   const compiler = createCompiler(folder, project, HELPERS);
-  const outputs = createOutputs(wire, ownSetTimeout);
+  const outputs = createOutputs(wire);
   const history = createHistory();
   const helpers = createHelpers(wire, outputs);
   const executor = createExecutor({
@@ -113,7 +113,6 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
         const { ename, evalue, traceback } = reportOf(error);
         reply(outlet, message, { status: 'error', ename, evalue, traceback });
       }
-      outputs.flush();
       status('idle', message);
     }
     working = false;
