@@ -79,7 +79,8 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
     queue.splice(0, queue.length, ...queue.filter((each) => !aborted.includes(each)));
     for (const { outlet, message } of aborted) {
       status('busy', message);
-      reply(outlet, message, { status: 'aborted', execution_count: executor.count });
+      // Without a count: a cell that did not run has no number.
+      reply(outlet, message, { status: 'aborted' });
       status('idle', message);
     }
   }
