@@ -45,6 +45,8 @@ export interface Completions {
 export interface Hover {
   readonly signature: string;
   readonly documentation: string;
+  /** The doc comment's tags, such as `@throws RangeError …`. */
+  readonly tags: readonly string[];
   readonly name: string;
 }
 
@@ -63,11 +65,11 @@ export interface Compiler {
 
 const textOf = (parts: readonly { readonly text: string }[] = []) => parts.map(({ text }) => text).join('');
 
-/** A doc comment: its text, then its tags. */
-function documentationOf({ documentation, tags = [] }: TypeScript.QuickInfo): string {
-  const lines = tags.map(({ name, text }) => `@${name} ${textOf(text)}`.trimEnd());
-  return [textOf(documentation), ...lines].filter(Boolean).join('\n');
-}
+/** What is known of a name itself: not that it was imported, or by which export it came. */
+const signatureOf = ({ displayParts }: TypeScript.QuickInfo) =>
+  textOf(displayParts)
+    .replace(/^\(alias\) /, '')
+    .replace(/\n(?:export|import) .*$/, '');
 
 /** What a module starts with: the mark of its kind, and its names without a value. */
 const OPENING =
@@ -139,7 +141,8 @@ export function createCompiler(folder: string, project: string | undefined, decl
       if (!info) return undefined;
       const { start, length } = info.textSpan;
       const name = source.slice(start, start + length);
-      return { signature: textOf(info.displayParts), documentation: documentationOf(info), name };
+      const tags = (info.tags ?? []).map((tag) => `@${tag.name} ${textOf(tag.text)}`.trimEnd());
+      return { signature: signatureOf(info), documentation: textOf(info.documentation), tags, name };
     },
     close: () => converter.close(),
   };

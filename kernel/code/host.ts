@@ -2,6 +2,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { Converter } from 'tslab/dist/converter';
 import { complaints } from './complaints.js';
 import { openExports } from './exports.js';
+import { completionsWithKinds } from './kinds.js';
 import { optionsFor } from './options.js';
 import { loadConverter, type TypeScript, ts } from './typescript.js';
 import { createWatching } from './watching.js';
@@ -119,6 +120,7 @@ export function createHost(folder: string, project: string | undefined, canLoad:
   const tslab = loadConverter({
     sys,
     createWatchCompilerHost: createKeeping,
+    Completions: completionsWithKinds(),
     getPreEmitDiagnosticsOfFiles: complaints(canLoad),
   });
   return {

@@ -11,7 +11,7 @@ import { createHelpers, HELPERS } from './helpers.js';
 import { createHistory } from './history.js';
 import { createInterrupts } from './interrupt.js';
 import { captureStreams, createOutputs, type Display, type Outputs } from './outputs.js';
-import { installTimers, ownSetTimeout } from './timers.js';
+import { installTimers } from './timers.js';
 
 /** The kernel's side of the conversation: requests in their order, one at a time. */
 export interface Session {
@@ -46,7 +46,7 @@ export interface SessionSetup {
 
 export function createSession({ wire, folder, project, info, halt }: SessionSetup): Session {
   const compiler = createCompiler(folder, project, HELPERS);
-  const outputs = createOutputs(wire, ownSetTimeout);
+  const outputs = createOutputs(wire);
   const history = createHistory();
   const helpers = createHelpers(wire, outputs);
   const executor = createExecutor({
@@ -79,7 +79,8 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
     queue.splice(0, queue.length, ...queue.filter((each) => !aborted.includes(each)));
     for (const { outlet, message } of aborted) {
       status('busy', message);
-      reply(outlet, message, { status: 'aborted', execution_count: executor.count });
+      // Without a count: a cell that did not run has no number.
+      reply(outlet, message, { status: 'aborted' });
       status('idle', message);
     }
   }
@@ -113,7 +114,6 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
         const { ename, evalue, traceback } = reportOf(error);
         reply(outlet, message, { status: 'error', ename, evalue, traceback });
       }
-      outputs.flush();
       status('idle', message);
     }
     working = false;

@@ -6,6 +6,7 @@ import { Reply, Router, XPublisher } from 'zeromq';
 import { addressOf } from '../connection.js';
 import { interrupts } from './interrupt.js';
 import { answer, type Content, decode, encode, type Message, WireError } from './message.js';
+import { createTexts } from './texts.js';
 import type { FromWire, Outlet, ToWire, WireSetup } from './traffic.js';
 
 /** How long closing waits for what was not sent yet, and messages for the last ones on the way, in milliseconds. */
@@ -19,7 +20,7 @@ const RESTART = 'Interrupted twice. What still runs cannot be stopped from here:
 /** Signatures remembered: a message is acted upon once. */
 const REMEMBERED = 65_536;
 
-const { connection, session, info, halt } = workerData as WireSetup;
+const { connection, session, info, halt, underway } = workerData as WireSetup;
 const tell = (event: FromWire) => parentPort?.postMessage(event);
 
 const shell = new Router({ linger: LINGER });
@@ -33,7 +34,7 @@ const sockets = { shell, control, stdin, iopub };
 let sending: Promise<void> = Promise.resolve();
 
 /** Sends in order: one send may be in progress on a socket. */
-function send(outlet: Outlet, message: Message): void {
+function post(outlet: Outlet, message: Message): void {
   const topic = outlet === 'iopub' ? [Buffer.from(message.header.msg_type)] : message.identities;
   const frames = encode({ ...message, identities: topic }, connection.key);
   sending = sending
@@ -41,7 +42,15 @@ function send(outlet: Outlet, message: Message): void {
     .catch((error: Error) => tell({ kind: 'dropped', why: error.message }));
 }
 
+const { write, flush } = createTexts((content, parent) => post('iopub', answer(session, 'stream', content, parent)));
+
+function send(outlet: Outlet, message: Message): void {
+  flush();
+  post(outlet, message);
+}
+
 const { interrupt, seen } = interrupts(halt);
+const arriving = new Int32Array(underway);
 
 const publish = (type: string, content: Content, parent: Message['parent']) =>
   send('iopub', answer(session, type, content, parent));
@@ -125,13 +134,17 @@ async function beat(): Promise<void> {
 }
 
 async function close(): Promise<void> {
+  flush();
   await sending;
   for (const socket of [...Object.values(sockets), heartbeat]) socket.close();
   tell({ kind: 'closed' });
 }
 
 parentPort?.on('message', (order: ToWire) => {
-  if (order.kind === 'send') {
+  if (order.kind === 'write') {
+    Atomics.sub(arriving, 0, 1);
+    write(order.stream, order.text, order.parent);
+  } else if (order.kind === 'send') {
     if (order.message.header.msg_type === 'execute_input') latest = order.message.parent;
     send(order.outlet, order.message);
   } else if (order.kind === 'interrupted') seen();
