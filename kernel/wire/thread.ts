@@ -130,11 +130,16 @@ async function receive(outlet: 'shell' | 'control' | 'stdin'): Promise<void> {
     }
 }
 
-/** Greets whoever subscribes: from then on it misses nothing. */
+/**
+ * Greets whoever subscribes, who from then on misses nothing, and tells them whether a cell runs: a front end that comes
+ * back after a crash would not know otherwise.
+ */
 async function welcome(): Promise<void> {
   for await (const [subscription] of iopub)
-    if (subscription[0] === 1)
+    if (subscription[0] === 1) {
       publish('iopub_welcome', { subscription: subscription.subarray(1).toString('utf8') }, {});
+      publish('status', { execution_state: running.msg_id === undefined ? 'idle' : 'busy' }, {});
+    }
 }
 
 async function beat(): Promise<void> {

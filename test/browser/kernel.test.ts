@@ -184,7 +184,7 @@ describe('the notebook kernel in JupyterLab', function () {
     await picture(page, 'crash');
     expect(await page.locator('.jp-Dialog').count()).to.equal(1);
     await page.locator('.jp-Dialog .jp-mod-accept').click();
-    await waitUntilIdle(page, 60_000).catch(async (error) => { await picture(page, 'x'); throw error; });
+    await waitUntilIdle(page, 60_000);
     await startCell(page, next);
     await waitForText(page, next, 'here again');
     expect(await cellAt(page, next).locator('.jp-InputPrompt').first().textContent()).to.include('[1]');
