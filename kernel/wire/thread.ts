@@ -55,15 +55,23 @@ const arriving = new Int32Array(underway);
 const publish = (type: string, content: Content, parent: Message['parent']) =>
   send('iopub', answer(session, type, content, parent));
 
-/** The cell that runs or ran last, and the one that was interrupted last. */
-let latest: Message['parent'] = {};
-let interrupted: { parent: Message['parent']; at: number } | undefined;
+/** The cell that runs, and the one that was interrupted last. */
+let running: Message['parent'] = {};
+let interrupted: { cell: string; at: number } | undefined;
+
+/** Follows which cell runs by what is sent of it. */
+function follow({ header, parent, content }: Message): void {
+  if (header.msg_type === 'execute_input') running = parent;
+  else if (header.msg_type === 'status' && content.execution_state === 'idle' && parent.msg_id === running.msg_id)
+    running = {};
+}
 
 /** Two interrupts in a row for one cell: the first one did not help. */
 function interruptCell(): void {
-  if (interrupted?.parent === latest && Date.now() - interrupted.at < AGAIN)
-    publish('stream', { name: 'stderr', text: RESTART }, latest);
-  interrupted = { parent: latest, at: Date.now() };
+  const cell = running.msg_id;
+  if (cell !== undefined && interrupted?.cell === cell && Date.now() - interrupted.at < AGAIN)
+    publish('stream', { name: 'stderr', text: RESTART }, running);
+  interrupted = cell === undefined ? undefined : { cell, at: Date.now() };
   interrupt();
 }
 
@@ -122,11 +130,16 @@ async function receive(outlet: 'shell' | 'control' | 'stdin'): Promise<void> {
     }
 }
 
-/** Greets whoever subscribes: from then on it misses nothing. */
+/**
+ * Greets whoever subscribes, who from then on misses nothing, and tells them whether a cell runs: a front end that comes
+ * back after a crash would not know otherwise.
+ */
 async function welcome(): Promise<void> {
   for await (const [subscription] of iopub)
-    if (subscription[0] === 1)
+    if (subscription[0] === 1) {
       publish('iopub_welcome', { subscription: subscription.subarray(1).toString('utf8') }, {});
+      publish('status', { execution_state: running.msg_id === undefined ? 'idle' : 'busy' }, {});
+    }
 }
 
 async function beat(): Promise<void> {
@@ -145,7 +158,7 @@ parentPort?.on('message', (order: ToWire) => {
     Atomics.sub(arriving, 0, 1);
     write(order.stream, order.text, order.parent);
   } else if (order.kind === 'send') {
-    if (order.message.header.msg_type === 'execute_input') latest = order.message.parent;
+    follow(order.message);
     send(order.outlet, order.message);
   } else if (order.kind === 'interrupted') seen();
   else if (order.kind === 'drain') void sleep(UNDERWAY).then(() => tell({ kind: 'arrived', id: order.id }));
