@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createHost, type LocalSources } from './host.js';
 import { haltLoops } from './loops.js';
+import { knowingPlace } from './meta.js';
 import { type Place, placeAt } from './positions.js';
 import { placeInSource, shapeOf } from './shape.js';
 import { type TypeScript, ts } from './typescript.js';
@@ -100,13 +101,13 @@ export function createCompiler(folder: string, project: string | undefined, decl
         return (error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED';
       }
     });
-  const { converter, sources, toCommonJs: plainCommonJs } = createHost(folder, project, canLoad);
+  const { converter, sources, hasJsx, toCommonJs: plainCommonJs } = createHost(folder, project, canLoad);
   let known = declarations;
   return {
     sources,
-    toCommonJs: (text) => haltLoops(plainCommonJs(text)),
+    toCommonJs: (text) => haltLoops(knowingPlace(plainCommonJs(text))),
     compile(source) {
-      const { text, insertions, imports, awaits, isQuiet } = shapeOf(source);
+      const { text, insertions, imports, awaits, isQuiet } = shapeOf(source, hasJsx);
       sources.refresh(imports.length > 0);
       const converted = converter.convert(known, text);
       if (converted.diagnostics.length)
@@ -121,7 +122,7 @@ export function createCompiler(folder: string, project: string | undefined, decl
           })),
         );
       const { output = '', declOutput = '', lastExpressionVar } = converted;
-      const code = haltLoops(asCell(output));
+      const code = haltLoops(knowingPlace(asCell(output)));
       return { code, awaits, imports, result: isQuiet ? undefined : lastExpressionVar, declarations: declOutput };
     },
     accept: (compiled) => {

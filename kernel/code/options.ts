@@ -36,6 +36,7 @@ function packagePaths(folder: string, project: string | undefined): TypeScript.C
  */
 export const optionsFor = (folder: string, project: string | undefined): TypeScript.CompilerOptions => ({
   moduleResolution: ts.ModuleResolutionKind.Bundler,
+  allowImportingTsExtensions: true,
   rootDir: sep,
   types: ['node'],
   ...packagePaths(folder, project),

@@ -61,6 +61,8 @@ export function createExecutor(machine: Machine): Executor {
   function take({ result }: Compiled): unknown {
     if (result === undefined) return undefined;
     const value = names[result];
+    // What has no name of its own is not to be called by this one.
+    if (typeof value === 'function' && value.name === result) Object.defineProperty(value, 'name', { value: '' });
     // Deleting would make every access to the others slow.
     names[result] = undefined;
     return value;

@@ -35,6 +35,14 @@ function catchStrays(outputs: Outputs, executor: Executor): void {
   process.on('unhandledRejection', tell('A promise that nobody awaits was rejected'));
 }
 
+/** `process.exit` ends no kernel, whose variables somebody may want. */
+function keepRunning(): void {
+  process.exit = (code) => {
+    const call = `process.exit(${code ?? ''})`;
+    throw new Error(`${call} would end the kernel: throw to leave a cell, and shut the kernel down from the menu.`);
+  };
+}
+
 export interface SessionSetup {
   readonly wire: Wire;
   readonly folder: string;
@@ -59,6 +67,7 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
   installTimers();
   captureStreams(outputs);
   catchStrays(outputs, executor);
+  keepRunning();
   const protocol = createRequire(require.resolve('tslab'))('./jupyter.js') as TslabProtocol;
   protocol.lastWriteDisplayData = outputs.display;
 

@@ -45,7 +45,7 @@ const kinds = {
   loop: 'while (true);',
   timer: 'await new Promise((resolve) => setTimeout(resolve, 60_000));',
   attack:
-    "await advlab.pgd({ epsilon: 0.1, steps: 1_000_000 }).run(network, { images, labels }, { onProgress: advlab.progress('PGD') });",
+    "await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000 }).run(network, { images, labels }, { onProgress: advlab.progress('PGD') });",
   training:
     "await advlab.train(network, data, { epochs: 1e6, batchSize: 100, optimizer: { kind: 'adam', learningRate: 0.001 }, seed: 0 }, { onProgress: advlab.progress('training') });",
   request: 'await fetch(`http://127.0.0.1:${port}`);',
@@ -95,8 +95,10 @@ describe('the notebook kernel in JupyterLab', function () {
     await runAll(page, 240_000);
     const [error, ...more] = await errorsOf(page);
     expect(more).to.deep.equal([]);
-    expect(error).to.match(/^RangeError: no 2\nCell 5, line 2\n[\s\S]*> 2 \|[\s\S]*at failing \(Cell 5, line 2[\s\S]*at Cell 6, line 3/);
-    const red = cellAt(page, 5).locator('[data-mime-type="application/vnd.jupyter.error"]');
+    expect(error).to.match(
+      /^RangeError: no 2\nCell 5, line 2\n[\s\S]*> 2 \|[\s\S]*at failing \(Cell 5, line 2[\s\S]*at Cell 6, line 3/,
+    );
+    const red = cellAt(page, 5).locator('[data-mime-type="application/vnd.jupyter.stderr"]');
     const [back, name] = await Promise.all([
       red.evaluate('(node) => getComputedStyle(node).backgroundColor'),
       red.locator('.ansi-red-fg').first().textContent(),

@@ -40,7 +40,7 @@ def model(images):
 const KINDS: readonly { readonly what: string; readonly code: string; readonly after?: readonly [string, string] }[] = [
   {
     what: 'an attack of the library',
-    code: 'await advlab.pgd({ epsilon: 0.1, steps: 1_000_000 }).run(network, { images, labels })',
+    code: 'await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000 }).run(network, { images, labels })',
   },
   {
     what: 'a training of the library',
@@ -50,7 +50,10 @@ const KINDS: readonly { readonly what: string; readonly code: string; readonly a
   {
     what: 'a model that is a Python object, which answers afterwards',
     code: 'await python.model.predict(slow)',
-    after: ['{ const scores = await python.model.predict(quick); console.log(scores.shape); scores.dispose() }', '[ 2, 3 ]'],
+    after: [
+      '{ const scores = await python.model.predict(quick); console.log(scores.shape); scores.dispose() }',
+      '[ 2, 3 ]',
+    ],
   },
   {
     what: 'an AutoML that trains in a program of its own',
@@ -93,7 +96,10 @@ describe('interrupt', function () {
       const tensors = () => ask('advlab.tf.memory().numTensors');
       const before = await tensors();
       const { seconds, run } = await interruptedRun(kernel, code);
-      expect(run?.reply, stripVTControlCharacters(String(run?.reply.traceback?.join('\n')))).to.include({ status: 'error', ename: 'Interrupted' });
+      expect(run?.reply, stripVTControlCharacters(String(run?.reply.traceback?.join('\n')))).to.include({
+        status: 'error',
+        ename: 'Interrupted',
+      });
       expect(seconds).to.be.below(1);
       expect(await tensors()).to.equal(before);
       if (then) expect(await ask(then[0])).to.equal(then[1]);

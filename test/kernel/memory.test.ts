@@ -26,12 +26,17 @@ describe('a kernel after many cells', function () {
           expect(reply.status).to.equal('ok');
         }
         const used = await kernel.execute(MEASURE);
-        return used.text('stdout').split(' ').map((bytes) => Number(bytes) / 1e6);
+        return used
+          .text('stdout')
+          .split(' ')
+          .map((bytes) => Number(bytes) / 1e6);
       };
       const early = await run(0, 500);
       const late = await run(500, 2000);
       for (const [i, what] of ['resident', 'living'].entries())
-        expect(late[i] / early[i], `${what}: ${early[i].toFixed(0)} MB, then ${late[i].toFixed(0)} MB`).to.be.below(1.15);
+        expect(late[i] / early[i], `${what}: ${early[i].toFixed(0)} MB, then ${late[i].toFixed(0)} MB`).to.be.below(
+          1.15,
+        );
     } finally {
       kernel.stop();
     }

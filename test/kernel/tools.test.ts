@@ -96,14 +96,23 @@ describe('tools that run notebooks, on the notebook kernel', function () {
   });
 
   it('nbconvert ends with 1 where a cell throws, or keeps the error among the outputs where it is allowed', () => {
-    const convert = ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--ExecutePreprocessor.kernel_name=advlab-kernel'];
+    const convert = [
+      '-m',
+      'nbconvert',
+      '--to',
+      'notebook',
+      '--execute',
+      '--ExecutePreprocessor.kernel_name=advlab-kernel',
+    ];
     const stopped = python([...convert, 'bad.ipynb']);
     expect(stopped.status).to.equal(1);
     expect(stopped.said).to.include('Cell 2, line 3');
     const allowed = python([...convert, '--allow-errors', '--output', 'allowed.ipynb', 'bad.ipynb']);
     expect(allowed.status, allowed.said).to.equal(0);
     const [, failed, next] = read(at('allowed.ipynb')).cells;
-    expect(failed.outputs.map(({ output_type, ename }) => [output_type, ename])).to.deep.equal([['error', 'SyntaxError']]);
+    expect(failed.outputs.map(({ output_type, ename }) => [output_type, ename])).to.deep.equal([
+      ['error', 'SyntaxError'],
+    ]);
     expect([next.outputs[0].text].flat().join('')).to.equal('not run\n');
   });
 });
