@@ -12,6 +12,9 @@ A Jupyter kernel for TypeScript, which Jupyter starts with the connection file t
   ADVLAB_ROOT   folder whose packages every notebook may import
 `;
 
+/** Cells get another one. */
+const exit = process.exit.bind(process);
+
 function fail(message: string, code: number): never {
   process.stderr.write(`${message}\n`);
   process.exit(code);
@@ -46,7 +49,7 @@ async function start(file: string): Promise<void> {
   async function end(): Promise<void> {
     session?.close();
     await wire.close();
-    process.exit(0);
+    exit(0);
   }
   process.on('SIGTERM', () => void end());
 }

@@ -1,5 +1,5 @@
-// Runs the promises of test/kernel/behaviours.ts on the project's notebook kernel and on the stock tslab, measures both, and
-// writes docs/kernel.json and docs/kernel.md:
+// Runs the promises of test/kernel/behaviours.ts on the project's notebook kernel and on the stock one, measures both,
+// and writes docs/kernel.json and docs/kernel.md:
 //   npx tsx scripts/kernel-behaviours.mts && npx biome check --write docs
 // Wall-clock times mean something on an idle machine alone; the kernel's own processor time stands beside them.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

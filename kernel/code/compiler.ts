@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createHost, type LocalSources } from './host.js';
 import { haltLoops } from './loops.js';
+import { knowingPlace } from './meta.js';
 import { type Place, placeAt } from './positions.js';
 import { placeInSource, shapeOf } from './shape.js';
 import { type TypeScript, ts } from './typescript.js';
@@ -45,6 +46,8 @@ export interface Completions {
 export interface Hover {
   readonly signature: string;
   readonly documentation: string;
+  /** The doc comment's tags, such as `@throws RangeError …`. */
+  readonly tags: readonly string[];
   readonly name: string;
 }
 
@@ -63,11 +66,11 @@ export interface Compiler {
 
 const textOf = (parts: readonly { readonly text: string }[] = []) => parts.map(({ text }) => text).join('');
 
-/** A doc comment: its text, then its tags. */
-function documentationOf({ documentation, tags = [] }: TypeScript.QuickInfo): string {
-  const lines = tags.map(({ name, text }) => `@${name} ${textOf(text)}`.trimEnd());
-  return [textOf(documentation), ...lines].filter(Boolean).join('\n');
-}
+/** What is known of a name itself: not that it was imported, or by which export it came. */
+const signatureOf = ({ displayParts }: TypeScript.QuickInfo) =>
+  textOf(displayParts)
+    .replace(/^\(alias\) /, '')
+    .replace(/\n(?:export|import) .*$/, '');
 
 /** What a module starts with: the mark of its kind, and its names without a value. */
 const OPENING =
@@ -98,13 +101,13 @@ export function createCompiler(folder: string, project: string | undefined, decl
         return (error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED';
       }
     });
-  const { converter, sources, toCommonJs: plainCommonJs } = createHost(folder, project, canLoad);
+  const { converter, sources, hasJsx, toCommonJs: plainCommonJs } = createHost(folder, project, canLoad);
   let known = declarations;
   return {
     sources,
-    toCommonJs: (text) => haltLoops(plainCommonJs(text)),
+    toCommonJs: (text) => haltLoops(knowingPlace(plainCommonJs(text))),
     compile(source) {
-      const { text, insertions, imports, awaits, isQuiet } = shapeOf(source);
+      const { text, insertions, imports, awaits, isQuiet } = shapeOf(source, hasJsx);
       sources.refresh(imports.length > 0);
       const converted = converter.convert(known, text);
       if (converted.diagnostics.length)
@@ -119,7 +122,7 @@ export function createCompiler(folder: string, project: string | undefined, decl
           })),
         );
       const { output = '', declOutput = '', lastExpressionVar } = converted;
-      const code = haltLoops(asCell(output));
+      const code = haltLoops(knowingPlace(asCell(output)));
       return { code, awaits, imports, result: isQuiet ? undefined : lastExpressionVar, declarations: declOutput };
     },
     accept: (compiled) => {
@@ -139,7 +142,8 @@ export function createCompiler(folder: string, project: string | undefined, decl
       if (!info) return undefined;
       const { start, length } = info.textSpan;
       const name = source.slice(start, start + length);
-      return { signature: textOf(info.displayParts), documentation: documentationOf(info), name };
+      const tags = (info.tags ?? []).map((tag) => `@${tag.name} ${textOf(tag.text)}`.trimEnd());
+      return { signature: signatureOf(info), documentation: textOf(info.documentation), tags, name };
     },
     close: () => converter.close(),
   };

@@ -1,3 +1,4 @@
+import { localDependencies, OVERLOOKED } from './dependencies.js';
 import { isBoundary } from './shape.js';
 import { type TypeScript, ts } from './typescript.js';
 
@@ -32,6 +33,13 @@ function packageIn({ messageText }: TypeScript.Diagnostic): string | undefined {
   return name?.startsWith('.') ? undefined : name;
 }
 
+/** The cell, the local sources it depends on, and those of them that the converter passes over. */
+function withOverlooked(program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) {
+  const names = localDependencies(program, files[0]).filter((name) => OVERLOOKED.test(name));
+  const more = names.flatMap((name) => program.getSourceFile(name) ?? []);
+  return [...files, ...more];
+}
+
 /**
  * The compiler's complaints without those that are not the cell's concern.
  * @param canLoad whether Node finds a package
@@ -39,7 +47,7 @@ function packageIn({ messageText }: TypeScript.Diagnostic): string | undefined {
 export const complaints =
   (canLoad: (name: string) => boolean) =>
   (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]): readonly TypeScript.Diagnostic[] =>
-    internals.getPreEmitDiagnosticsOfFiles(program, files).filter((diagnostic) => {
+    internals.getPreEmitDiagnosticsOfFiles(program, withOverlooked(program, files)).filter((diagnostic) => {
       if (diagnostic.code === UNTYPED) return false;
       if (diagnostic.code === AWAIT_OUTSIDE) return !isOwnAwait(diagnostic);
       if (diagnostic.code !== NOT_FOUND) return true;

@@ -1,7 +1,10 @@
 import { join, relative, resolve, sep } from 'node:path';
 import type { Converter } from 'tslab/dist/converter';
 import { complaints } from './complaints.js';
+import { localDependencies, OVERLOOKED } from './dependencies.js';
 import { openExports } from './exports.js';
+import { withJsx } from './jsx.js';
+import { completionsWithKinds } from './kinds.js';
 import { optionsFor } from './options.js';
 import { loadConverter, type TypeScript, ts } from './typescript.js';
 import { createWatching } from './watching.js';
@@ -18,6 +21,8 @@ export interface LocalSources {
 export interface Host {
   readonly converter: Converter;
   readonly sources: LocalSources;
+  /** Whether cells may hold JSX, as the tsconfig.json beside the notebook says. */
+  readonly hasJsx: boolean;
   /** Turns compiled text into what `require` runs. */
   toCommonJs(text: string): string;
 }
@@ -37,7 +42,6 @@ type CreateHost = (
 
 /** What the compiler offers beside its documented functions. */
 const internals = ts as unknown as {
-  getResolvedModule(file: TypeScript.SourceFile, name: string): { readonly resolvedFileName: string } | undefined;
   /** Finds a file's names, once. */
   bindSourceFile(file: TypeScript.SourceFile, options: TypeScript.CompilerOptions): void;
 };
@@ -60,26 +64,25 @@ function keepOutputs(builder: Builder, folder: string, outputs: Map<string, stri
     );
 }
 
-/** A source and the local sources it imports, and those they import. */
-function localDependencies(program: TypeScript.Program, file: TypeScript.SourceFile): string[] {
-  const found = new Set<string>();
-  const visit = (source: TypeScript.SourceFile): void => {
-    if (source.isDeclarationFile || found.has(source.fileName)) return;
-    found.add(source.fileName);
-    for (const { text } of (source as unknown as { imports?: readonly { text: string }[] }).imports ?? []) {
-      const { resolvedFileName } = internals.getResolvedModule(source, text) ?? {};
-      const imported = resolvedFileName === undefined ? undefined : program.getSourceFile(resolvedFileName);
-      if (imported) visit(imported);
-    }
-  };
-  visit(file);
-  return [...found];
-}
+/** Sources that were compiled here; the compiler reads a changed file into a new one of these. */
+const compiled = new WeakSet<TypeScript.SourceFile>();
 
-/** The plainest builder lacks what the converter asks of one: which files a cell depends on, and a cell's names. */
+/**
+ * The plainest builder lacks what the converter asks of one: which files a cell depends on, and a cell's names. Those of
+ * kinds that the converter does not know are compiled when it asks.
+ */
 function complete(builder: Builder): void {
   const program = builder.getProgram();
-  builder.getAllDependencies = (file) => localDependencies(program, file);
+  builder.getAllDependencies = (file) => {
+    const found = localDependencies(program, file);
+    for (const name of found.filter((each) => OVERLOOKED.test(each))) {
+      const source = program.getSourceFile(name);
+      if (!source || compiled.has(source)) continue;
+      compiled.add(source);
+      builder.emit(source);
+    }
+    return found;
+  };
   builder.getSourceFile = (name) => {
     const file = program.getSourceFile(name);
     if (file) internals.bindSourceFile(file, program.getCompilerOptions());
@@ -112,18 +115,22 @@ export function createHost(folder: string, project: string | undefined, canLoad:
   openExports(sys);
   const create = ts.createWatchCompilerHost as unknown as CreateHost;
   // A program that remembers what it checked costs more than it saves: only the cell is checked.
+  const { jsx, ...given } = optionsFor(folder, project);
+  const createProgram = jsx === undefined ? ts.createAbstractBuilder : withJsx(join(folder, '__tslab__.ts'));
   const createKeeping: CreateHost = (files, options, system, _createProgram, ...rest) => {
-    const own = { ...options, ...optionsFor(folder, project) };
-    return keeping(create(files, own, system, ts.createAbstractBuilder, ...rest), folder, outputs);
+    const own = { ...options, ...given, ...(jsx !== undefined && { jsx }) };
+    return keeping(create(files, own, system, createProgram, ...rest), folder, outputs);
   };
   const tslab = loadConverter({
     sys,
     createWatchCompilerHost: createKeeping,
+    Completions: completionsWithKinds(),
     getPreEmitDiagnosticsOfFiles: complaints(canLoad),
   });
   return {
     converter: tslab.createConverter({ isBrowser: false }),
     sources: { outputs, refresh },
+    hasJsx: jsx !== undefined,
     toCommonJs: (text) => tslab.esModuleToCommonJSModule(text, ts.ScriptTarget.ES2022),
   };
 }

@@ -28,7 +28,8 @@ export function createLinked(): (require: NodeJS.Require, name: string) => unkno
       const own = Object.keys(cache).filter(
         (file) => file.startsWith(folder + sep) && !isInstalled(file.slice(folder.length)),
       );
-      const changedAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+      const changedAt = (file: string) =>
+        statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
       if (!own.some((file) => changedAt(file) > since)) return;
       for (const file of own) delete cache[file];
     }

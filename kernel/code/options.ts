@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { delimiter, join, relative, sep } from 'node:path';
 import { type TypeScript, ts } from './typescript.js';
 
 /** What a tsconfig.json beside the notebook may set. */
@@ -17,13 +17,17 @@ function ownOptions(folder: string): TypeScript.CompilerOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => HONORED.test(name)));
 }
 
-/** Where packages are looked for: beside the notebook as always, then in the project, whatever folder it lies in. */
+/**
+ * Where packages are looked for: beside the notebook as always, then in the project, whatever folder it lies in, then
+ * where Node looks last.
+ */
 function packagePaths(folder: string, project: string | undefined): TypeScript.CompilerOptions {
   if (project === undefined || !relative(project, folder).startsWith('..')) return {};
-  const modules = join(project, 'node_modules');
-  const types = join(modules, '@types');
-  const folders = [join(folder, 'node_modules'), modules, types];
-  return { paths: { '*': folders.map((each) => `${each}/*`) }, typeRoots: [types] };
+  const last = (process.env.NODE_PATH ?? '').split(delimiter).filter(Boolean);
+  const modules = [...new Set([join(project, 'node_modules'), ...last])];
+  const types = modules.map((each) => join(each, '@types'));
+  const folders = [join(folder, 'node_modules'), ...modules, ...types];
+  return { paths: { '*': folders.map((each) => `${each}/*`) }, typeRoots: types };
 }
 
 /**
@@ -32,6 +36,7 @@ function packagePaths(folder: string, project: string | undefined): TypeScript.C
  */
 export const optionsFor = (folder: string, project: string | undefined): TypeScript.CompilerOptions => ({
   moduleResolution: ts.ModuleResolutionKind.Bundler,
+  allowImportingTsExtensions: true,
   rootDir: sep,
   types: ['node'],
   ...packagePaths(folder, project),

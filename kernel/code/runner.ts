@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import type { Compiled } from './compiler.js';
 import { fileOf } from './trace.js';
@@ -18,7 +19,11 @@ export function runCompiled(
 ): unknown {
   const global = globalThis as unknown as { __cell__?: (body: CellFunction) => unknown };
   global.__cell__ = (body) => body(names, require);
+  // In a function of their own, so that a cell may declare these two.
+  const place = `((__dirname, __filename) => `;
+  const folder = process.cwd();
+  const where = [folder, join(folder, 'cell.ts')].map((path) => JSON.stringify(path)).join();
   // The code's first line is the file's: places need no correction. Calling inside lets a signal end the call.
-  const source = `__cell__(${awaits ? 'async ' : ''}(exports, require) => {\n${code}\n})`;
+  const source = `${place}__cell__(${awaits ? 'async ' : ''}(exports, require) => {\n${code}\n}))(${where})`;
   return runInThisContext(source, { filename: fileOf(serial), lineOffset: -1, breakOnSigint: true });
 }

@@ -33,13 +33,42 @@ function importedBy(node: TypeScript.Node): string | undefined {
   return name && ts.isStringLiteral(name) ? name.text : undefined;
 }
 
+/** Where a statement of a cell says that it exports, which all of them do: a cell may be pasted from a module. */
+function exportingPart(statement: TypeScript.Statement, file: TypeScript.SourceFile): [number, number] | undefined {
+  if (ts.isExportDeclaration(statement))
+    return statement.moduleSpecifier ? undefined : [statement.getStart(file), statement.end];
+  if (ts.isExportAssignment(statement))
+    return statement.isExportEquals ? undefined : [statement.getStart(file), statement.expression.getStart(file)];
+  const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+  const exporting = modifiers.filter(
+    ({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword,
+  );
+  const { name } = statement as { name?: TypeScript.Node };
+  // Without a name there is nothing to declare.
+  if (!exporting.length || (exporting.length > 1 && name === undefined)) return undefined;
+  return [exporting[0].getStart(file), exporting[exporting.length - 1].end];
+}
+
+/** The source with what exports blanked: every place stays where it is. */
+function withoutExports(source: string, file: TypeScript.SourceFile): string {
+  let text = source;
+  for (const statement of file.statements) {
+    const [from, to] = exportingPart(statement, file) ?? [0, 0];
+    if (to > source.length) continue;
+    text = text.slice(0, from) + text.slice(from, to).replace(/[^\n]/g, ' ') + text.slice(to);
+  }
+  return text;
+}
+
 /**
  * Reads a cell. Shorthand properties are written out, `{ images }` as `{ images: images }`: the converter turns names of
  * earlier cells into properties, and leaves a shorthand as it is. The meaning is the same in literals and in patterns.
  */
-export function shapeOf(source: string): Shape {
+export function shapeOf(source: string, hasJsx = false): Shape {
   // Only in a module is `await (x)` no call of a function named so.
-  const file = ts.createSourceFile('cell.ts', `${source}\nexport {};`, ts.ScriptTarget.ES2022, false, ts.ScriptKind.TS);
+  const kind = hasJsx ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  const file = ts.createSourceFile('cell.ts', `${source}\nexport {};`, ts.ScriptTarget.ES2022, false, kind);
+  const plain = withoutExports(source, file);
   const names: { end: number; name: string }[] = [];
   const imports = new Set<string>();
   let awaits = false;
@@ -55,7 +84,7 @@ export function shapeOf(source: string): Shape {
   let text = '';
   let from = 0;
   const insertions = names.map(({ end, name }) => {
-    text += source.slice(from, end);
+    text += plain.slice(from, end);
     from = end;
     const added = `: ${name}`;
     const at = text.length;
@@ -64,7 +93,7 @@ export function shapeOf(source: string): Shape {
   });
   const last = file.statements.at(-2);
   const isQuiet = last !== undefined && source.slice(0, last.end).endsWith(';');
-  return { text: text + source.slice(from), insertions, imports: [...imports], awaits, isQuiet };
+  return { text: text + plain.slice(from), insertions, imports: [...imports], awaits, isQuiet };
 }
 
 /** Where a place of the written-out text lies in the source. */

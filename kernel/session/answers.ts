@@ -21,6 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   interface: 'class',
   type: 'class',
   enum: 'class',
+  'enum member': 'property',
   module: 'module',
   alias: 'module',
   keyword: 'keyword',
@@ -50,14 +51,17 @@ function inspect(compiler: Compiler, history: History, request: Content): Conten
   const { source, offset } = sourceAndCursor(request);
   const hover = compiler.hover(source, offset) ?? compiler.hover(source, Math.max(0, offset - 1));
   if (!hover) return { status: 'ok', found: false, data: {}, metadata: {} };
-  const { signature, documentation, name } = hover;
+  const { signature, documentation, tags, name } = hover;
   const definition = request.detail_level === 1 ? definitionOf(name, history.inputs()) : undefined;
-  const parts = [signature, documentation, definition].filter((part) => part !== undefined && part !== '');
-  const markdown = [`\`\`\`ts\n${signature}\n\`\`\``, documentation, definition && `\`\`\`ts\n${definition}\n\`\`\``];
+  const code = (text: string) => `\`\`\`ts\n${text}\n\`\`\``;
+  const plain = [signature, documentation, tags.join('\n'), definition];
+  const list = tags.map((tag) => tag.replace(/^(@\w+)/, '- *$1*')).join('\n');
+  const markdown = [code(signature), documentation, list, definition && code(definition)];
+  const joined = (parts: readonly (string | undefined)[]) => parts.filter(Boolean).join('\n\n');
   return {
     status: 'ok',
     found: true,
-    data: { 'text/plain': parts.join('\n\n'), 'text/markdown': markdown.filter(Boolean).join('\n\n') },
+    data: { 'text/plain': joined(plain), 'text/markdown': joined(markdown) },
     metadata: {},
   };
 }

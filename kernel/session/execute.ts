@@ -7,7 +7,7 @@ import type { Content, Message } from '../wire/message.js';
 import { type Cell, runAs } from './cell.js';
 import { bundleOf } from './display.js';
 import type { History } from './history.js';
-import { INTERRUPTED, type Interrupts, interruptReport } from './interrupt.js';
+import { INTERRUPTED, type Interrupts, interruptReport, isInterrupt } from './interrupt.js';
 import type { Outputs } from './outputs.js';
 
 /** What running cells needs. */
@@ -33,8 +33,6 @@ export interface Executor {
   execute(request: Message): Promise<Executed>;
   /** The run of this number, if it is remembered, else undefined. */
   cellOf(serial: number | undefined): Cell | undefined;
-  /** The count of the last cell. */
-  readonly count: number;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
@@ -63,6 +61,8 @@ export function createExecutor(machine: Machine): Executor {
   function take({ result }: Compiled): unknown {
     if (result === undefined) return undefined;
     const value = names[result];
+    // What has no name of its own is not to be called by this one.
+    if (typeof value === 'function' && value.name === result) Object.defineProperty(value, 'name', { value: '' });
     // Deleting would make every access to the others slow.
     names[result] = undefined;
     return value;
@@ -82,7 +82,7 @@ export function createExecutor(machine: Machine): Executor {
       return { ok: true };
     } catch (error) {
       if (error instanceof CompileError) return { ok: false, report: compileReport(error, cell.title, cell.source) };
-      return { ok: false, report: error === INTERRUPTED ? interruptReport() : reportOf(error) };
+      return { ok: false, report: isInterrupt(cell, error) ? interruptReport(error) : reportOf(error) };
     }
   }
 
@@ -103,9 +103,6 @@ export function createExecutor(machine: Machine): Executor {
 
   return {
     cellOf: (serial) => (serial === undefined ? undefined : cells.get(serial)),
-    get count() {
-      return count;
-    },
     async execute(request) {
       const { code, silent, store_history: stored, user_expressions: expressions } = request.content;
       const { allow_stdin: allowsInput, stop_on_error: stops = true } = request.content;
@@ -135,7 +132,6 @@ export function createExecutor(machine: Machine): Executor {
         return { content, abortsQueue: stops !== false };
       }
       const user = await evaluate(cell, expressions);
-      outputs.flush();
       const content = { status: 'ok', execution_count: number, payload: [], user_expressions: user };
       return { content, abortsQueue: false };
     },

@@ -28,7 +28,6 @@ export function createHelpers(wire: Wire, outputs: Outputs): Helpers {
         const cell = currentCell();
         if (!cell?.allowsInput)
           throw new Error('input() finds nobody to ask: this front end takes no input. Set a variable instead.');
-        outputs.flush();
         wire.reply('stdin', cell.request, 'input_request', { prompt: String(prompt), password });
         return new Promise<string>((resolve) => {
           asked = resolve;

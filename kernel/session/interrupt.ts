@@ -15,14 +15,20 @@ export const INTERRUPTED = new Interrupted('The cell was interrupted.');
 /** How long a cell may take to end by itself once told to, in milliseconds. */
 const GRACE = 400;
 
-/** What a cell says that was cut off. */
-export function interruptReport(): Report {
-  const { ename, evalue, traceback } = reportOf(INTERRUPTED);
-  return {
-    ename,
-    evalue,
-    traceback: [traceback[0], 'Variables are kept. What it may still do elsewhere is not shown.'],
-  };
+/** Whether a cell ended because it was interrupted: in its own way, as the library's loops and Node's waits do, or cut off. */
+export function isInterrupt({ controller }: Cell, error: unknown): error is Error {
+  if (error === INTERRUPTED) return true;
+  if (!controller.signal.aborted || !(error instanceof Error)) return false;
+  return error.name === INTERRUPTED.name || error.cause === INTERRUPTED;
+}
+
+/** What a cell says that was interrupted: where it was stopped is a matter of chance, so no frames. */
+export function interruptReport(error: Error): Report {
+  // Whoever threw it may have said so twice; Node's waits say only that they were aborted.
+  const evalue = (error.cause === INTERRUPTED ? INTERRUPTED : error).message.replace(`${error.name}: `, '');
+  const [line] = reportOf(new Interrupted(evalue)).traceback;
+  const rest = error === INTERRUPTED ? ' What it may still do elsewhere is not shown.' : '';
+  return { ename: INTERRUPTED.name, evalue, traceback: [line, `Variables are kept.${rest}`] };
 }
 
 export interface Interrupts {

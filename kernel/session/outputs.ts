@@ -1,15 +1,7 @@
 import type { Content } from '../wire/message.js';
+import type { Stream } from '../wire/traffic.js';
 import type { Wire } from '../wire/wire.js';
 import { type Cell, currentCell } from './cell.js';
-
-/** Text written within this many milliseconds is sent together, so that a loud loop does not drown the front end. */
-const TOGETHER = 50;
-/** Messages within that time that are sent at once: what comes before a long computation is to be seen during it. */
-const AT_ONCE = 4;
-/** Characters that are sent at once, however soon. */
-const ENOUGH = 1 << 18;
-
-type Stream = 'stdout' | 'stderr';
 
 /** Rich output as `tslab.display` writes it. */
 export interface Display {
@@ -23,50 +15,19 @@ export interface Outputs {
   write(stream: Stream, text: string, cell?: Cell): void;
   display(content: Display, update?: boolean): void;
   clear(wait: boolean): void;
-  /** Publishes something of a cell after all that it wrote. */
+  /** Publishes something of a cell, behind all that it wrote. */
   publish(type: string, content: Content, cell: Cell): void;
-  /** Sends what is waiting. */
-  flush(): void;
 }
 
-/** @param later the process's own setTimeout: cells' timers are theirs */
-export function createOutputs(wire: Wire, later: typeof setTimeout): Outputs {
-  let waiting: { stream: Stream; cell: Cell; texts: string[]; length: number } | undefined;
-  let windowStart = 0;
-  let sent = 0;
-  let timer: NodeJS.Timeout | undefined;
-
-  function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    if (!waiting) return;
-    const { stream, cell, texts } = waiting;
-    waiting = undefined;
-    sent++;
-    wire.publish('stream', { name: stream, text: texts.join('') }, cell.request.header);
-  }
-
+export function createOutputs(wire: Wire): Outputs {
   function publish(type: string, content: Content, cell: Cell): void {
-    flush();
     if (!cell.isSilent) wire.publish(type, content, cell.request.header);
   }
 
   const outputs: Outputs = {
-    flush,
     publish,
     write(stream, text, cell = currentCell()) {
-      if (!cell || cell.isCut || cell.isSilent || text === '') return;
-      if (waiting && (waiting.cell !== cell || waiting.stream !== stream)) flush();
-      waiting ??= { stream, cell, texts: [], length: 0 };
-      waiting.texts.push(text);
-      waiting.length += text.length;
-      // In a loop that never yields no timer comes: the clock is read here.
-      if (Date.now() - windowStart >= TOGETHER) {
-        windowStart = Date.now();
-        sent = 0;
-      }
-      if (waiting.length >= ENOUGH || sent < AT_ONCE) flush();
-      else timer ??= later(flush, TOGETHER);
+      if (cell && !cell.isCut && !cell.isSilent && text !== '') wire.write(stream, text, cell.request.header);
     },
     display({ data, metadata = {}, transient = {} }, update = false) {
       const cell = currentCell();

@@ -11,7 +11,7 @@ import { createHelpers, HELPERS } from './helpers.js';
 import { createHistory } from './history.js';
 import { createInterrupts } from './interrupt.js';
 import { captureStreams, createOutputs, type Display, type Outputs } from './outputs.js';
-import { installTimers, ownSetTimeout } from './timers.js';
+import { installTimers } from './timers.js';
 
 /** The kernel's side of the conversation: requests in their order, one at a time. */
 export interface Session {
@@ -35,6 +35,14 @@ function catchStrays(outputs: Outputs, executor: Executor): void {
   process.on('unhandledRejection', tell('A promise that nobody awaits was rejected'));
 }
 
+/** `process.exit` ends no kernel, whose variables somebody may want. */
+function keepRunning(): void {
+  process.exit = (code) => {
+    const call = `process.exit(${code ?? ''})`;
+    throw new Error(`${call} would end the kernel: throw to leave a cell, and shut the kernel down from the menu.`);
+  };
+}
+
 export interface SessionSetup {
   readonly wire: Wire;
   readonly folder: string;
@@ -46,7 +54,7 @@ export interface SessionSetup {
 
 export function createSession({ wire, folder, project, info, halt }: SessionSetup): Session {
   const compiler = createCompiler(folder, project, HELPERS);
-  const outputs = createOutputs(wire, ownSetTimeout);
+  const outputs = createOutputs(wire);
   const history = createHistory();
   const helpers = createHelpers(wire, outputs);
   const executor = createExecutor({
@@ -59,6 +67,7 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
   installTimers();
   captureStreams(outputs);
   catchStrays(outputs, executor);
+  keepRunning();
   const protocol = createRequire(require.resolve('tslab'))('./jupyter.js') as TslabProtocol;
   protocol.lastWriteDisplayData = outputs.display;
 
@@ -79,7 +88,8 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
     queue.splice(0, queue.length, ...queue.filter((each) => !aborted.includes(each)));
     for (const { outlet, message } of aborted) {
       status('busy', message);
-      reply(outlet, message, { status: 'aborted', execution_count: executor.count });
+      // Without a count: a cell that did not run has no number.
+      reply(outlet, message, { status: 'aborted' });
       status('idle', message);
     }
   }
@@ -113,7 +123,6 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
         const { ename, evalue, traceback } = reportOf(error);
         reply(outlet, message, { status: 'error', ename, evalue, traceback });
       }
-      outputs.flush();
       status('idle', message);
     }
     working = false;

@@ -6,6 +6,7 @@ import { Reply, Router, XPublisher } from 'zeromq';
 import { addressOf } from '../connection.js';
 import { interrupts } from './interrupt.js';
 import { answer, type Content, decode, encode, type Message, WireError } from './message.js';
+import { createTexts } from './texts.js';
 import type { FromWire, Outlet, ToWire, WireSetup } from './traffic.js';
 
 /** How long closing waits for what was not sent yet, and messages for the last ones on the way, in milliseconds. */
@@ -19,7 +20,7 @@ const RESTART = 'Interrupted twice. What still runs cannot be stopped from here:
 /** Signatures remembered: a message is acted upon once. */
 const REMEMBERED = 65_536;
 
-const { connection, session, info, halt } = workerData as WireSetup;
+const { connection, session, info, halt, underway } = workerData as WireSetup;
 const tell = (event: FromWire) => parentPort?.postMessage(event);
 
 const shell = new Router({ linger: LINGER });
@@ -33,7 +34,7 @@ const sockets = { shell, control, stdin, iopub };
 let sending: Promise<void> = Promise.resolve();
 
 /** Sends in order: one send may be in progress on a socket. */
-function send(outlet: Outlet, message: Message): void {
+function post(outlet: Outlet, message: Message): void {
   const topic = outlet === 'iopub' ? [Buffer.from(message.header.msg_type)] : message.identities;
   const frames = encode({ ...message, identities: topic }, connection.key);
   sending = sending
@@ -41,20 +42,36 @@ function send(outlet: Outlet, message: Message): void {
     .catch((error: Error) => tell({ kind: 'dropped', why: error.message }));
 }
 
+const { write, flush } = createTexts((content, parent) => post('iopub', answer(session, 'stream', content, parent)));
+
+function send(outlet: Outlet, message: Message): void {
+  flush();
+  post(outlet, message);
+}
+
 const { interrupt, seen } = interrupts(halt);
+const arriving = new Int32Array(underway);
 
 const publish = (type: string, content: Content, parent: Message['parent']) =>
   send('iopub', answer(session, type, content, parent));
 
-/** The cell that runs or ran last, and the one that was interrupted last. */
-let latest: Message['parent'] = {};
-let interrupted: { parent: Message['parent']; at: number } | undefined;
+/** The cell that runs, and the one that was interrupted last. */
+let running: Message['parent'] = {};
+let interrupted: { cell: string; at: number } | undefined;
+
+/** Follows which cell runs by what is sent of it. */
+function follow({ header, parent, content }: Message): void {
+  if (header.msg_type === 'execute_input') running = parent;
+  else if (header.msg_type === 'status' && content.execution_state === 'idle' && parent.msg_id === running.msg_id)
+    running = {};
+}
 
 /** Two interrupts in a row for one cell: the first one did not help. */
 function interruptCell(): void {
-  if (interrupted?.parent === latest && Date.now() - interrupted.at < AGAIN)
-    publish('stream', { name: 'stderr', text: RESTART }, latest);
-  interrupted = { parent: latest, at: Date.now() };
+  const cell = running.msg_id;
+  if (cell !== undefined && interrupted?.cell === cell && Date.now() - interrupted.at < AGAIN)
+    publish('stream', { name: 'stderr', text: RESTART }, running);
+  interrupted = cell === undefined ? undefined : { cell, at: Date.now() };
   interrupt();
 }
 
@@ -113,11 +130,16 @@ async function receive(outlet: 'shell' | 'control' | 'stdin'): Promise<void> {
     }
 }
 
-/** Greets whoever subscribes: from then on it misses nothing. */
+/**
+ * Greets whoever subscribes, who from then on misses nothing, and tells them whether a cell runs: a front end that comes
+ * back after a crash would not know otherwise.
+ */
 async function welcome(): Promise<void> {
   for await (const [subscription] of iopub)
-    if (subscription[0] === 1)
+    if (subscription[0] === 1) {
       publish('iopub_welcome', { subscription: subscription.subarray(1).toString('utf8') }, {});
+      publish('status', { execution_state: running.msg_id === undefined ? 'idle' : 'busy' }, {});
+    }
 }
 
 async function beat(): Promise<void> {
@@ -125,14 +147,18 @@ async function beat(): Promise<void> {
 }
 
 async function close(): Promise<void> {
+  flush();
   await sending;
   for (const socket of [...Object.values(sockets), heartbeat]) socket.close();
   tell({ kind: 'closed' });
 }
 
 parentPort?.on('message', (order: ToWire) => {
-  if (order.kind === 'send') {
-    if (order.message.header.msg_type === 'execute_input') latest = order.message.parent;
+  if (order.kind === 'write') {
+    Atomics.sub(arriving, 0, 1);
+    write(order.stream, order.text, order.parent);
+  } else if (order.kind === 'send') {
+    follow(order.message);
     send(order.outlet, order.message);
   } else if (order.kind === 'interrupted') seen();
   else if (order.kind === 'drain') void sleep(UNDERWAY).then(() => tell({ kind: 'arrived', id: order.id }));

@@ -13,11 +13,18 @@ export interface WireSetup {
   readonly info: Content;
   /** One number, shared with the thread that runs cells: not 0 once a cell that does not yield shall stop. */
   readonly halt: SharedArrayBuffer;
+  /** One number, shared likewise: texts on their way between the threads. */
+  readonly underway: SharedArrayBuffer;
 }
+
+/** Where a cell's text goes. */
+export type Stream = 'stdout' | 'stderr';
 
 /** From the session to the sockets. */
 export type ToWire =
   | { readonly kind: 'send'; readonly outlet: Outlet; readonly message: Message }
+  /** Text of a cell, which is sent together with what follows soon; `parent` where it is another cell's than before. */
+  | { readonly kind: 'write'; readonly stream: Stream; readonly text: string; readonly parent?: Message['parent'] }
   /** Asks for an `arrived` once everything on its way was handed over. */
   | { readonly kind: 'drain'; readonly id: number }
   /** The interrupt has been seen to. */

@@ -13,8 +13,8 @@ function packageFolder(): string {
 export const inRepository = (): boolean => existsSync(join(dirname(packageFolder()), 'python', 'requirements.txt'));
 
 /**
- * A file that the library brings with it, by its path in the repository: everything below python/ that is run, the set-up
- * in scripts/, models/lenet-mnist. A package has them in dist/home.
+ * A file that the library brings with it, by its path in the repository: everything below python/ that is run, the
+ * notebook kernel, the set-up in scripts/, models/lenet-mnist. A package has them in dist/home.
  */
 export const ownFile = (...parts: string[]): string =>
   join(inRepository() ? dirname(packageFolder()) : join(packageFolder(), 'dist', 'home'), ...parts);

@@ -6,6 +6,8 @@ import { Kernel } from './client.js';
 
 describe('the notebook kernel', function () {
   this.timeout(240_000);
+  // Some promises name a second, and other programs may have had the processors for one.
+  this.retries(1);
   const at = temporaryFolder();
   let kernel: Kernel;
 

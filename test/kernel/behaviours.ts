@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { type Executed, frames, type Kernel } from './client.js';
+import { interrupted } from './interrupting.js';
 
 /** One promise of Jupyter or of the notebooks, and whether a kernel keeps it. */
 export interface Behaviour {
@@ -18,35 +19,6 @@ const resultOf = ({ of }: Executed) => plain(of('execute_result').at(-1)?.data['
 const shown = (run: Executed) => `${run.text('stdout')}${resultOf(run)}`.trim();
 const errorOf = ({ of }: Executed) => of('error').at(-1);
 const traceOf = (run: Executed) => plain(errorOf(run)?.traceback?.join('\n') ?? '');
-
-/** Seconds an interrupted cell takes to end, or infinity. */
-async function interrupted(kernel: Kernel, code: string): Promise<number> {
-  // A kernel that drops cells behind a failed one is to be told so elsewhere.
-  await sleep(400);
-  const heard = kernel.received.length;
-  const { done } = await kernel.send(`console.log('begun');\n${code}`, {}, 30);
-  const begun = () =>
-    kernel.received.slice(heard).some(({ type, content }) => type === 'stream' && content.text.includes('begun'));
-  for (let i = 0; i < 1000 && !begun(); i++) await sleep(20);
-  // It is under way, and waiting.
-  await sleep(300);
-  let isDone = false;
-  void done
-    .catch(() => {})
-    .then(() => {
-      isDone = true;
-    });
-  await sleep(10);
-  if (!begun() || isDone) return Number.POSITIVE_INFINITY;
-  const start = Date.now();
-  await kernel.interrupt();
-  try {
-    await done;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
-  return (Date.now() - start) / 1000;
-}
 
 export const behaviours: readonly Behaviour[] = [
   {
@@ -223,11 +195,21 @@ export const behaviours: readonly Behaviour[] = [
     id: 'live-output',
     says: 'output of a loop that never yields is seen while it runs',
     async holds(kernel) {
-      const { done } = await kernel.send("console.log('begun'); for (const t = Date.now(); Date.now() - t < 1500; );");
-      await sleep(800);
-      const seen = kernel.received.some(({ type, content }) => type === 'stream' && content.text.includes('begun'));
+      // Right behind a loud cell, and the last of many lines.
+      await kernel.execute('for (let i = 0; i < 1000; i++) console.log(i)');
+      const { done } = await kernel.send(
+        "for (let i = 0; i < 99; i++) console.log('line', i); console.log('begun'); for (const t = Date.now(); Date.now() - t < 1500; );",
+      );
+      let isDone = false;
+      void done.then(() => {
+        isDone = true;
+      });
+      const seen = () =>
+        kernel.received.some(({ type, content }) => type === 'stream' && content.text.includes('begun'));
+      while (!seen() && !isDone) await sleep(10);
+      const inTime = !isDone;
       await done;
-      return seen;
+      return inTime;
     },
   },
   {

@@ -15,6 +15,18 @@ describe('the shape of a cell', () => {
     expect(placeInSource(text.indexOf('b: 1'), insertions)).to.equal(source.indexOf('b: 1'));
   });
 
+  it('blanks what exports, and leaves everything where it is', () => {
+    for (const [source, left] of [
+      ['export const a = 1', '       const a = 1'],
+      ['export default class A {}', '               class A {}'],
+      ['export default a', '               a'],
+      ['a; export {\na };', 'a;         \n    '],
+      ["export * from 'x'", "export * from 'x'"],
+      ['namespace N { export const a = 1 }', 'namespace N { export const a = 1 }'],
+    ])
+      expect(shapeOf(source).text, source).to.equal(left);
+  });
+
   for (const [source, awaits] of [
     ['await 1', true],
     ['const q = await (f)()', true],

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -116,9 +117,19 @@ describe('the package in an empty folder', function () {
     const first = await advlab('setup');
     expect(first.stdout).to.equal(`Set up in ${app()}\n`);
     expect(first.stderr).to.match(/TensorFlow backend: TensorFlow 2\.\d+\.\d+( \(\d+ s\))?\n/);
+    // The name of the kernel while it stood beside tslab's.
+    const former = app('.venv', 'share', 'jupyter', 'kernels', 'advlab-kernel');
+    mkdirSync(former);
     expect((await advlab('setup')).stderr.match(/already there/g)).to.have.length(3);
-    const spec = JSON.parse(readFileSync(app('.venv', 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json'), 'utf8'));
-    expect(spec.env).to.include({ ADVLAB_ROOT: app(), NODE_PATH: app('node_modules') });
+    expect(existsSync(former)).to.equal(false);
+    for (const [name, program] of [
+      ['tslab', ['advlab', 'dist', 'home', 'kernel', 'bin', 'advlab-kernel.js']],
+      ['tslab-stock', ['tslab', 'bin', 'tslab']],
+    ] as const) {
+      const spec = JSON.parse(readFileSync(app('.venv', 'share', 'jupyter', 'kernels', name, 'kernel.json'), 'utf8'));
+      expect(spec.argv).to.include(app('node_modules', ...program));
+      expect(spec.env).to.include({ ADVLAB_ROOT: app(), NODE_PATH: app('node_modules') });
+    }
     const { ok } = JSON.parse((await advlab('doctor', '--json')).stdout);
     expect(ok).to.equal(true);
   });
@@ -165,18 +176,22 @@ describe('the package in an empty folder', function () {
     expect(lacking).to.deep.equal([]);
   });
 
-  it('is found by a notebook in another folder, with its types', async () => {
+  it('is found by a notebook in another folder, with its types, on both kernels', async () => {
     const file = inFolder('elsewhere', 'mine.ipynb');
     const sources = [
-      "import { pgd, type Attack } from 'advlab';",
-      'const attack: Attack = pgd({ epsilon: 0.1 });\nattack.name',
+      "import { pgd, type Attack } from 'advlab';\nconst attack: Attack = pgd({ epsilon: 0.1 });",
+      // Without its types there would be no error, which is one.
+      '// @ts-expect-error\nattack.nameless;\nattack.name',
     ];
-    writeFileSync(file, JSON.stringify(notebook(...sources)));
     const python = app('.venv', 'bin', 'python');
     const execute = app('node_modules', 'advlab', 'dist', 'home', 'python', 'execute.py');
-    await run(python, [execute, file, file], { PYTHONNOUSERSITE: '1' });
-    const { cells } = JSON.parse(readFileSync(file, 'utf8'));
-    expect(cells[1].outputs[0].text.join('')).to.equal('pgd\n');
+    const last = async (kernel: string) => {
+      writeFileSync(file, JSON.stringify(notebook(...sources)));
+      await run(python, [execute, file, file, '--kernel', kernel], { PYTHONNOUSERSITE: '1' });
+      return JSON.parse(readFileSync(file, 'utf8')).cells[1].outputs[0];
+    };
+    expect((await last('tslab')).data['text/plain']).to.deep.equal(["'pgd'"]);
+    expect((await last('tslab-stock')).text).to.deep.equal(['pgd\n']);
   });
 
   it('says in one line what it does not bring', async () => {

@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import { expect } from 'chai';
+import { temporaryFolder } from '../helpers.js';
+import { Kernel } from './client.js';
+import { interruptedRun } from './interrupting.js';
+
+/** Small networks and images: what is measured is how soon they stop. */
+const SETUP = (folder: string) => `
+import * as advlab from 'advlab';
+import http from 'node:http';
+advlab.prepareNotebook();
+const data = await advlab.digits('train');
+const images = advlab.imageTensor(data, 0, 100);
+const labels = data.labels.slice(0, 100);
+const network = advlab.createNetwork(advlab.lenet, advlab.initialWeights(advlab.lenet, 0));
+const python = await advlab.openModel(${JSON.stringify(`python:${folder}/model.py:model`)}, { input: [4, 4, 1] });
+const [slow, quick] = [0, 1].map((value) => advlab.tf.fill([2, 4, 4, 1], value) as advlab.Tensor4D);
+const folder = ${JSON.stringify(folder)};
+const server = http.createServer((request) => request.on('close', () => { hungUp++ }));
+let hungUp = 0;
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+const { port } = server.address() as { port: number };
+`;
+
+/** A model that thinks for seconds about a black image. */
+const MODEL = `
+import time
+import numpy as np
+
+WEIGHTS = np.cos(np.outer(np.arange(16), np.arange(1, 4)))
+
+def model(images):
+    if images[0].max() == 0:
+        time.sleep(4)
+    return images.reshape(len(images), -1) @ WEIGHTS
+`;
+
+/** What a reader runs, and what they may want to know afterwards. */
+const KINDS: readonly { readonly what: string; readonly code: string; readonly after?: readonly [string, string] }[] = [
+  {
+    what: 'an attack of the library',
+    code: 'await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000 }).run(network, { images, labels })',
+  },
+  {
+    what: 'a training of the library',
+    code: "await advlab.train(network, data, { epochs: 1e6, batchSize: 100, optimizer: { kind: 'adam', learningRate: 0.001 }, seed: 0 })",
+    after: ['network.weights[Object.keys(network.weights)[0]].isDisposed', 'false'],
+  },
+  {
+    what: 'a model that is a Python object, which answers afterwards',
+    code: 'await python.model.predict(slow)',
+    after: [
+      '{ const scores = await python.model.predict(quick); console.log(scores.shape); scores.dispose() }',
+      '[ 2, 3 ]',
+    ],
+  },
+  {
+    what: 'an AutoML that trains in a program of its own',
+    code: "await advlab.trainTables({ data, folder: folder + '/tables', budgetSeconds: 600 })",
+  },
+  {
+    what: 'a request by fetch, and hangs up',
+    code: 'await fetch(`http://127.0.0.1:${port}`)',
+    after: ['await new Promise((r) => setTimeout(r, 300)); hungUp', '1'],
+  },
+  {
+    what: 'a request by node:http',
+    code: 'await new Promise((resolve, reject) => http.get({ host: "127.0.0.1", port }, resolve).on("error", reject))',
+  },
+];
+
+describe('interrupt', function () {
+  this.timeout(120_000);
+  // A second is promised, and other programs may have had the processors for one.
+  this.retries(1);
+  const at = temporaryFolder();
+  let kernel: Kernel;
+  const ask = async (code: string) => {
+    const run = await kernel.execute(code);
+    const { reply } = run;
+    expect(reply.status, stripVTControlCharacters(String(reply.evalue))).to.equal('ok');
+    const value = run.of('execute_result').at(-1)?.data['text/plain'] ?? '';
+    return stripVTControlCharacters(`${run.text('stdout')}${value}`).trim();
+  };
+
+  before(async () => {
+    writeFileSync(at('model.py'), MODEL);
+    kernel = await Kernel.start('own', at());
+    await ask(SETUP(at()));
+  });
+  after(() => kernel?.stop());
+
+  for (const { what, code, after: then } of KINDS)
+    it(`stops ${what}, within a second; variables are kept and no tensor is left`, async () => {
+      const tensors = () => ask('advlab.tf.memory().numTensors');
+      const before = await tensors();
+      const { seconds, run } = await interruptedRun(kernel, code);
+      expect(run?.reply, stripVTControlCharacters(String(run?.reply.traceback?.join('\n')))).to.include({
+        status: 'error',
+        ename: 'Interrupted',
+      });
+      expect(seconds).to.be.below(1);
+      expect(await tensors()).to.equal(before);
+      if (then) expect(await ask(then[0])).to.equal(then[1]);
+    });
+});
