@@ -29,7 +29,10 @@ async function findPython() {
 export async function benchPython(say) {
   const hash = hashOf(readFileSync(requirements, 'utf8'), readFileSync(alone, 'utf8'));
   const done = stamp(at('.cache', 'bench-venv', '.advlab-requirements'));
-  if (done.holds(hash) && (await works(python, ['-c', 'import torch, art, foolbox, torchattacks, numba'])) !== undefined)
+  if (
+    done.holds(hash) &&
+    (await works(python, ['-c', 'import torch, art, foolbox, torchattacks, numba'])) !== undefined
+  )
     return python;
   const base = await findPython();
   rmSync(folder, { recursive: true, force: true });

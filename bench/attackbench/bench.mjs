@@ -9,8 +9,7 @@ import { standings } from './standings.mjs';
 import { openStore } from './store.mjs';
 
 const start = Date.now();
-const say = (text) =>
-  process.stderr.write(`${((Date.now() - start) / 60_000).toFixed(1).padStart(5)} min  ${text}\n`);
+const say = (text) => process.stderr.write(`${((Date.now() - start) / 60_000).toFixed(1).padStart(5)} min  ${text}\n`);
 
 const medianOf = (distances) => {
   const sorted = distances.map((value) => value ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
@@ -72,7 +71,12 @@ const summary = ({ norms, asked, versions }) => ({
     norm,
     difference,
     intervals,
-    attacks: rows.map(({ attack, score, withoutOurs, perNetwork }) => ({ id: attack.id, score, withoutOurs, perNetwork })),
+    attacks: rows.map(({ attack, score, withoutOurs, perNetwork }) => ({
+      id: attack.id,
+      score,
+      withoutOurs,
+      perNetwork,
+    })),
   })),
 });
 

@@ -1,13 +1,14 @@
 // The two processes of the attack bench and what they share: images, labels, networks; and the judge, which is torch.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { at } from '../../scripts/setup/shell.mjs';
-import { THREADS } from '../lab.mjs';
 import { startWorker } from '../worker.mjs';
 import { networks } from './networks.mjs';
 
 const WIDTH = 28 * 28;
 /** Rows a peer sees at a time; its passes are matched to rows among these. */
 const BATCH = 50;
+/** One for each side: nothing is timed here, and two benches on other networks then share two processors. */
+const THREADS = 1;
 /** How far apart the two sides' logits of one network may be. */
 const SAME = 1e-3;
 

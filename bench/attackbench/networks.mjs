@@ -28,10 +28,7 @@ export const networks = [
     arch: 'smallcnn',
     file: ({ resolveAsset }) =>
       resolveAsset(
-        inMirror(
-          'peers/mnist_smallcnn_trades.pth',
-          '5b99888064f692047d5592b38df2dde126aa1b991a26c6aad683ce709634bea0',
-        ),
+        inMirror('peers/mnist_smallcnn_trades.pth', '5b99888064f692047d5592b38df2dde126aa1b991a26c6aad683ce709634bea0'),
       ).then(({ file }) => file),
   },
 ];

@@ -23,7 +23,8 @@ export function areaUnderCurve(distances, reach, weights) {
 }
 
 /** Row by row the nearest error that any of the attacks found. */
-export const envelope = (attacks) => attacks[0].map((_, row) => Math.min(...attacks.map((distances) => distances[row])));
+export const envelope = (attacks) =>
+  attacks[0].map((_, row) => Math.min(...attacks.map((distances) => distances[row])));
 
 /**
  * How much of what the envelope takes off the security curve the attack takes off: 1 is as near as the best of the

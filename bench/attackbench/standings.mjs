@@ -22,8 +22,7 @@ export function standings(attacks, networks, resultOf, bootstrapIntervals) {
   const best = bestOf(measured);
   const peers = measured.filter(({ attack }) => !isOurs(attack));
   const bestOfPeers = peers.length ? bestOf(peers) : undefined;
-  const against = (distances, reference) =>
-    networks.map((_, k) => ({ distances: distances[k], best: reference[k] }));
+  const against = (distances, reference) => networks.map((_, k) => ({ distances: distances[k], best: reference[k] }));
   const table = measured
     .map(({ attack, distances }) => ({
       attack,

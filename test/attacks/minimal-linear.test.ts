@@ -60,6 +60,7 @@ const attacks: { name: string; norm: Norm; make: () => Minimal; targeted?: (targ
     make: () => fmn({ norm }),
     targeted: (target: TargetRule) => fmn({ norm, target }),
   })),
+  { name: 'FMN linf, by signs', norm: 'linf', make: () => fmn({ norm: 'linf', direction: 'sign' }) },
   ...(['linf', 'l2', 'l1'] as const).map((norm) => ({
     name: `FAB ${norm}`,
     norm,
