@@ -29,7 +29,10 @@ async function findPython() {
 export async function benchPython(say) {
   const hash = hashOf(readFileSync(requirements, 'utf8'), readFileSync(alone, 'utf8'));
   const done = stamp(at('.cache', 'bench-venv', '.advlab-requirements'));
-  if (done.holds(hash) && (await works(python, ['-c', 'import torch, art, foolbox, torchattacks'])) !== undefined)
+  if (
+    done.holds(hash) &&
+    (await works(python, ['-c', 'import torch, art, foolbox, torchattacks, numba'])) !== undefined
+  )
     return python;
   const base = await findPython();
   rmSync(folder, { recursive: true, force: true });
@@ -39,9 +42,9 @@ export async function benchPython(say) {
     await run(base, ['-m', 'venv', folder]);
     say('pip is installing torch, ART and Foolbox');
     await run(python, [...install, '--requirement', requirements]);
-    say('pip is installing torchattacks');
+    say('pip is installing torchattacks, adv-lib and attackbenchlib');
     await run(python, [...install, '--no-deps', '--requirement', alone]);
-    await run(python, ['-c', 'import torch, art, foolbox, torchattacks']);
+    await run(python, ['-c', 'import torch, art, foolbox, torchattacks, numba']);
   } catch (error) {
     throw new SetupError(
       `the Python peers could not be installed.\n${error.message}`,

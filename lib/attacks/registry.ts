@@ -12,7 +12,7 @@ import { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
 import { type EadOptions, ead } from './gradient/ead.js';
 import { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 import { type FgsmOptions, fgsm } from './gradient/fgsm.js';
-import { type FmnOptions, fmn } from './gradient/fmn.js';
+import { FMN_DIRECTIONS, type FmnOptions, fmn } from './gradient/fmn.js';
 import { type LossName, losses } from './gradient/losses.js';
 import { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
 import { type PdpgdOptions, pdpgd } from './gradient/pdpgd.js';
@@ -158,7 +158,15 @@ export const knownAttacks: readonly KnownAttack[] = [
     'fmn',
     'fast minimum norm (Pintor et al., 2021)',
     nearest(['l2', 'linf', 'l1', 'l0']),
-    { steps: num, stepSize: num, finalStepSize: num, gamma: num, finalGamma: num, target },
+    {
+      steps: num,
+      direction: FMN_DIRECTIONS,
+      stepSize: num,
+      finalStepSize: num,
+      gamma: num,
+      finalGamma: num,
+      target,
+    },
     fmn,
   ),
   known<EadOptions>(

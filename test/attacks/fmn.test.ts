@@ -92,6 +92,8 @@ describe('FMN', () => {
     [() => fmn({ stepSize: 1, finalStepSize: 2 }), 'finalStepSize must be'],
     [() => fmn({ gamma: 2 }), 'gamma must be'],
     [() => fmn({ gamma: 0.1, finalGamma: 0.2 }), 'finalGamma must be'],
+    [() => fmn({ norm: 'l2', direction: 'sign' }), 'signs in linf only, got l2'],
+    [() => fmn({ norm: 'linf', direction: 'up' as 'sign' }), 'gradient or sign, got direction up'],
   ];
   for (const [make, says] of settings) it(`settings: ${says}`, () => expectRejects(make, RangeError, says));
 });
@@ -122,6 +124,15 @@ describeWithMirror('FMN on the published LeNet', function () {
       }
       images.dispose();
     });
+
+  it('linf, by signs: no farther than along gradients', async () => {
+    const [signs, gradients] = [
+      await outcomeOn(model, fmn({ norm: 'linf', direction: 'sign' }), 50),
+      await outcomeOn(model, fmn({ norm: 'linf' }), 50),
+    ];
+    expect(signs.failed).to.equal(0);
+    expect(mean(signs.distances)).to.be.at.most(mean(gradients.distances));
+  });
 
   it('l0 and l1: few values, by small sums, on every row', async () => {
     const data = await firstRows(50);

@@ -67,6 +67,7 @@ const attacks: { name: string; norm: Norm; make: () => Minimal; targeted?: (targ
     make: () => pdpgd({ norm, steps: 100, initialRatio: 0.1 }),
     targeted: (target: TargetRule) => pdpgd({ norm, steps: 100, initialRatio: 0.1, target }),
   })),
+  { name: 'FMN linf, by signs', norm: 'linf', make: () => fmn({ norm: 'linf', direction: 'sign' }) },
   ...(['linf', 'l2', 'l1'] as const).map((norm) => ({
     name: `FAB ${norm}`,
     norm,

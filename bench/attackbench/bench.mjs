@@ -1,0 +1,90 @@
+// How near the minimal-norm attacks of five libraries come to the nearest errors: see USAGE in arguments.mjs.
+import { UsageError } from '../arguments.mjs';
+import { benchPython } from '../venv.mjs';
+import { parse, USAGE } from './arguments.mjs';
+import { openLab } from './lab.mjs';
+import { NORMS, pool } from './pool.mjs';
+import { publish, table } from './report.mjs';
+import { standings } from './standings.mjs';
+import { openStore } from './store.mjs';
+
+const start = Date.now();
+const say = (text) => process.stderr.write(`${((Date.now() - start) / 60_000).toFixed(1).padStart(5)} min  ${text}\n`);
+
+const medianOf = (distances) => {
+  const sorted = distances.map((value) => value ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+};
+
+function told({ distances, forwards, backwards, seconds, failed, lost }) {
+  const most = (values) => Math.max(...values);
+  return (
+    `median ${medianOf(distances).toPrecision(4)}, ${distances.filter((value) => value !== null).length} of ${distances.length} found, ` +
+    `at most ${most(forwards)} + ${most(backwards)} passes, ${seconds.toFixed(1)} s${failed ? `, failed: ${failed}` : ''}${lost ? `, ${lost} lost` : ''}`
+  );
+}
+
+async function bench(asked) {
+  const attacks = pool.filter(({ id, norm }) => asked.only.includes(id) && asked.norms.includes(norm));
+  if (!attacks.length) throw new UsageError('No attack of the pool is left: --only and --norms exclude each other.');
+  const python = await benchPython(say);
+  const { default: advlab } = await import('advlab').catch((error) => {
+    throw new Error(`The package does not load (${error.message}). Run \`node scripts/setup.mjs\` first.`);
+  });
+  const store = openStore(asked);
+  const lab = await openLab(advlab, python, asked);
+  const failed = [];
+  try {
+    for (const network of asked.networks)
+      for (const attack of attacks) {
+        if (store.get(network, attack)) continue;
+        try {
+          const result = await lab.run(network, attack);
+          store.put(network, attack, result);
+          say(`${network}, ${attack.id}: ${told(result)}`);
+        } catch (error) {
+          // The others' minutes are not lost; the bench fails all the same.
+          failed.push(`${network}, ${attack.id}: ${error.message}`);
+          say(`${network}, ${attack.id} failed: ${error.message}`);
+        }
+      }
+  } finally {
+    lab.close();
+  }
+  if (failed.length) throw new Error(`${failed.length} attacks were not measured:\n${failed.join('\n')}`);
+  const resultOf = (network, attack) => store.get(network, attack);
+  const norms = NORMS.map((norm) => ({ norm, attacks: attacks.filter((attack) => attack.norm === norm) }))
+    .filter(({ attacks: some }) => some.length)
+    .map(({ norm, attacks: some }) => ({
+      norm,
+      ...standings(some, asked.networks, resultOf, advlab.bootstrapIntervals),
+    }));
+  const run = { norms, asked, resultOf, versions: lab.versions };
+  process.stdout.write(asked.json ? `${JSON.stringify(summary(run))}\n` : table(run));
+  if (asked.publish) say(`written: ${(await publish(run, advlab)).join(', ')}`);
+}
+
+const summary = ({ norms, asked, versions }) => ({
+  ...asked,
+  versions,
+  norms: norms.map(({ norm, table: rows, difference, intervals }) => ({
+    norm,
+    difference,
+    intervals,
+    attacks: rows.map(({ attack, score, withoutOurs, perNetwork }) => ({
+      id: attack.id,
+      score,
+      withoutOurs,
+      perNetwork,
+    })),
+  })),
+});
+
+try {
+  const given = parse(process.argv.slice(2));
+  if (given.help) process.stdout.write(`${USAGE}\n`);
+  else await bench(given);
+} catch (error) {
+  process.stderr.write(`${error.message}\n${error instanceof UsageError ? `\n${USAGE}\n` : ''}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
