@@ -99,7 +99,7 @@ describe('the notebook kernel in JupyterLab', function () {
       /^RangeError: no 2\nCell 5, line 2\n[\s\S]*> 2 \|[\s\S]*at failing \(Cell 5, line 2[\s\S]*at Cell 6, line 3/,
     );
     const red = '[data-mime-type="application/vnd.jupyter.stderr"]';
-    const name = await cellAt(page, 5).locator(`${red} .ansi-red-fg`).first().textContent();
+    const name = await cellAt(page, 5).locator(`${red} .ansi-bold`).first().textContent();
     const back = await page.evaluate<string>(`getComputedStyle(document.querySelector('${red}')).backgroundColor`);
     const [r, g, b] = back.match(/\d+/g)?.map(Number) ?? [];
     expect(r - Math.max(g, b), `a background of ${back}`).to.be.above(20);
