@@ -43,10 +43,6 @@ function introduce({ provenance, folders, labelNames, classNames }: Dataset, io:
   const of = folders ? 'folder' : 'label';
   const whole = named && classTable(named, { most: named.length, of, known: classNames !== undefined });
   if (whole && (folders || !areNumbered(named)) && !provenance.includes(whole)) io.note(whole);
-  if (named && !areNumbered(named) && !classNames)
-    io.note(
-      `The order of the names is taken for that of the classes. Where that is wrong, say the model’s: --classes a,b,c or a file with one a line${folders ? ' (or classes.txt in the folder), or name each folder by the number of its class' : ''}.`,
-    );
 }
 
 export const command: Command = {
@@ -126,7 +122,9 @@ export const command: Command = {
     try {
       // Both models are opened and fit before either is attacked.
       open.push(await prepare(model, asked, state, io));
-      if (versus !== undefined) open.push(await prepare(versus, unproved, state && besides(state), io));
+      const { data: numbered } = open[0];
+      if (versus !== undefined)
+        open.push(await prepare(versus, { ...unproved, data: numbered }, state && besides(state), io));
       const [first, second] = [await open[0].evaluate(), await open[1]?.evaluate()];
       // What was measured is told also where the checklist fails, or is interrupted.
       let failure: unknown;

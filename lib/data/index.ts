@@ -56,6 +56,7 @@ export {
 } from './project.js';
 export { type PythonEnd, type PythonOptions, runPython } from './python.js';
 export { type Asset, fashionMnistAssets, fromMirror, imagenetSampleAsset, mnistAssets } from './registry.js';
+export { labelledBy } from './relabel.js';
 export type { RowRange } from './rows.js';
 export { sliceRows } from './rows.js';
 export { sklearnFile } from './sklearn.js';

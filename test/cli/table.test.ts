@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { RobustnessReport } from '../../lib/evaluation/index.js';
-import { temporaryFolder } from '../helpers.js';
+import { bytesField } from '../../lib/models/open/onnx/protobuf.js';
+import { fixture, temporaryFolder, unpack } from '../helpers.js';
+import { answers } from '../models/open/fixtures.js';
 import { makeTables, wineNetwork } from '../tables/fixture.js';
 import { advlab } from './run.js';
 
@@ -49,6 +51,29 @@ describe('advlab evaluate on a table', () => {
       for (const text of says) expect(ended.err).to.include(text);
       expect(ended.out).to.equal('');
     }
+  });
+
+  it('looks labels up among the names that the model has for its classes', async () => {
+    const text = (number: number, value: string) => bytesField(number, Buffer.from(value, 'utf8'));
+    const names = ['low', 'mid', 'high'];
+    const entry = bytesField(14, Buffer.concat([text(1, 'names'), text(2, JSON.stringify(names))]));
+    // Names in its layers are numbers, which say nothing.
+    const onnx = readFileSync(fixture('open', 'logistic-tensor.onnx'));
+    writeFileSync(inFolder('named.onnx'), Buffer.concat([onnx, entry]));
+    const [rows, scores] = [unpack(answers.sklearn.rows), unpack(answers.sklearn.logistic)];
+    const lines = Array.from({ length: rows.length / 16 }, (_, i) => {
+      const own = Array.from(scores.subarray(i * 3, i * 3 + 3));
+      return [...rows.subarray(i * 16, (i + 1) * 16), names[own.indexOf(Math.max(...own))]].join();
+    });
+    const columns = 'abcdefghijklmnop'.split('').join();
+    writeFileSync(inFolder('named.csv'), [`${columns},label`, ...lines, ''].join('\n'));
+    const { code, out, err } = await advlab([
+      ...['evaluate', '--model', inFolder('named.onnx'), '--data', inFolder('named.csv'), '--epsilon', '.1'],
+      ...['--attacks', 'random-noise:tries=2', '--json'],
+    ]);
+    expect(code, err).to.equal(0);
+    expect((JSON.parse(out) as RobustnessReport).clean.accuracy).to.equal(1);
+    expect(err).to.match(/named names its classes: label → class: .*high → 2.*by the names of the classes/);
   });
 
   it('refuses a model of other columns, and to export a table as images', async () => {
