@@ -53,6 +53,31 @@ describe('features of a table', () => {
     expect((fixed.features ?? []).map(({ immutable }) => immutable)).to.deep.equal([false, false, true, true, true]);
   });
 
+  it('have the ranges of what a model was trained on, too', async () => {
+    const train = file(
+      'age,income,city_rome,city_oslo,planet,label\n18,500,1,0,3,no\n25.5,2000,0,1,2,no\n',
+      'train.csv',
+    );
+    const { features = [], images, provenance } = await openData(file(TABLE), { features: { ranges: train } });
+    expect(features.map(({ low, high }) => [low, high])).to.deep.equal([
+      [18, 64],
+      [500, 4100],
+      [0, 1],
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(features.map(({ whole }) => whole)).to.deep.equal([false, false, true, true, true]);
+    expect(Array.from(images.subarray(0, 5))).to.deep.equal([2 / 46, 1000.5 / 3600, 1, 0, 1].map(Math.fround));
+    expect(provenance).to.include('the least to the greatest value in the file and in train.csv');
+    const other = file('income,age,label\n1,2,0\n', 'other.csv');
+    await expectRejects(
+      () => openData(file(TABLE), { features: { ranges: other } }),
+      DataError,
+      'other.csv',
+      'columns of',
+    );
+  });
+
   it('are told by the names of their columns, unless somebody says what they are', async () => {
     const pixels = file('label,pixel0,pixel1,pixel2,pixel3\n0,0,255,0,255\n1,0,0,0,255\n', 'pixels.csv');
     expect((await openData(pixels)).features).to.equal(undefined);
