@@ -528,6 +528,7 @@ export {
   tableCsv,
   tableLatex,
   tableText,
+  writeAttackedRows,
   writeRobustnessReport,
   writeServiceReport,
 } from './report/index.js';

@@ -89,7 +89,7 @@ export const command: Command = {
     state: valued('FILE', 'keeps finished pieces (no proofs) here; run again to go on after a crash'),
     ...servedOptions,
     ...gateOptions,
-    out: valued('FOLDER', 'also writes report.json, report.html and figures there'),
+    out: valued('FOLDER', 'also writes report.json, report.html and figures there, and of a table the attacked rows'),
   },
   async run(values, positionals, io) {
     if (positionals.length) throw new UsageError(`evaluate takes options only, got "${positionals[0]}".`);
@@ -104,7 +104,7 @@ export const command: Command = {
     await checkChoices(versus === undefined ? [model] : [model, versus], args);
     const { openData } = await import('../data/index.js');
     const { checklist, compareModels } = await import('../evaluation/index.js');
-    const { robustnessText, writeRobustnessReport } = await import('../report/index.js');
+    const { robustnessText, writeAttackedRows, writeRobustnessReport } = await import('../report/index.js');
     // The data first: a model that leaves its input or its classes open takes them from there.
     const data = await openData(args.data, {
       ...args.own,
@@ -145,7 +145,7 @@ export const command: Command = {
       io.result(report, () => robustnessText(report));
       if (args.out !== undefined) {
         const files = await writeRobustnessReport(resolve(args.out), report, { say: io.note });
-        for (const file of files) io.note(`written: ${file}`);
+        for (const file of [...files, ...writeAttackedRows(resolve(args.out), first)]) io.note(`written: ${file}`);
       }
       if (failure !== undefined) throw failure;
       const reason = reasonToFail(report, args);

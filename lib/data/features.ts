@@ -189,6 +189,27 @@ export function tableValues(features: readonly Feature[], values: ArrayLike<numb
   });
 }
 
+/** Digits that tell any two float32 apart. */
+const DIGITS = 9;
+
+/**
+ * A value of a data set as text of its table: the shortest number that is read back as the same value, so that what nobody
+ * changed is written as it was.
+ */
+export function featureValueText(feature: Feature, value: number): string {
+  const [at] = tableValues([feature], [value]);
+  if (feature.whole) return String(at);
+  const isEnd = value === 0 || value === 1;
+  for (let digits = 1; digits < DIGITS; digits++) {
+    const text = String(Number(at.toPrecision(digits)));
+    const read = Math.fround(Number(text));
+    // The ends of a range are written to their last digit: it must not grow.
+    const same = isEnd ? read === at : inRanges([feature], [read])[0] === value;
+    if (same && read >= feature.low && read <= feature.high) return text;
+  }
+  return String(Number(at.toPrecision(DIGITS)));
+}
+
 function checkWidth(features: readonly Feature[], { length }: ArrayLike<number>): void {
   if (!features.length || length % features.length)
     throw new RangeError(`${length} values are no rows of ${features.length} features.`);

@@ -29,7 +29,7 @@ export { type TableColumns, writeTable } from './csv/write.js';
 export { type Dataset, imageTensor, pixelsOf, rowsTensor, takeRows, withImages } from './dataset.js';
 export { digits } from './digits.js';
 export { AssetError, DataError } from './errors.js';
-export { type Feature, type FeatureOptions, inRanges, tableValues } from './features.js';
+export { type Feature, type FeatureOptions, featureValueText, inRanges, tableValues } from './features.js';
 export { fileHash } from './file-hash.js';
 export { imageFolder } from './folder.js';
 export { frame, predictionFrame } from './frames.js';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { DataError, inRanges, openData, tableValues } from '../../lib/data/index.js';
+import { DataError, featureValueText, inRanges, openData, tableValues } from '../../lib/data/index.js';
 import { expectRejects, fixture, temporaryFolder } from '../helpers.js';
 
 const TABLE = `age,income,city_rome,city_oslo,planet,label
@@ -40,6 +40,28 @@ describe('features of a table', () => {
     expect(provenance).to.include('no → 0, yes → 1');
   });
 
+  it('are written as they were, where nobody changed them', async () => {
+    const { features = [], images } = await openData(file(TABLE));
+    const cells = Array.from(images, (value, i) => featureValueText(features[i % 5], value));
+    expect(cells.slice(0, 10)).to.deep.equal(['20', '1500.5', '1', '0', '3', '30', '900.25', '0', '1', '3']);
+    const odd = [
+      ['-0.1', '17.99'],
+      ['12.34567', '0.00073'],
+      ['-9876.543', '-4e-7'],
+    ];
+    const table = file(`a,b,label\n${odd.map((row) => `${row.join()},0\n`).join('')}`, 'odd.csv');
+    const read = await openData(table);
+    const texts = Array.from(read.images, (value, i) => featureValueText((read.features ?? [])[i % 2], value));
+    // Near -0.1 and 12.3 a step of float32 over a range of 9,889 is some 5e-4.
+    expect(texts.map(Number)[4]).to.equal(-9876.543);
+    expect([texts[1], texts[3]]).to.deep.equal(['17.99', '0.00073']);
+    const again = await openData(
+      file(`a,b,label\n${[0, 2, 4].map((i) => `${texts[i]},${texts[i + 1]},0\n`).join('')}`, 'again.csv'),
+      { features: { ranges: table } },
+    );
+    expect(Array.from(again.images)).to.deep.equal(Array.from(read.images));
+  });
+
   it('are what is said of them', async () => {
     const { features = [] } = await openData(file(TABLE), {
       features: { immutable: ['income'], real: ['0'], categories: ['city_*'] },
@@ -75,6 +97,13 @@ describe('features of a table', () => {
       DataError,
       'other.csv',
       'columns of',
+    );
+    const none = inFolder('none.csv');
+    await expectRejects(
+      () => openData(file(TABLE), { features: { ranges: none } }),
+      DataError,
+      'none.csv',
+      'does not exist',
     );
   });
 
