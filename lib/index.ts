@@ -530,6 +530,7 @@ export {
   tableCsv,
   tableLatex,
   tableText,
+  writeAttackedRows,
   writeRobustnessReport,
   writeServiceReport,
 } from './report/index.js';

@@ -43,10 +43,6 @@ function introduce({ provenance, folders, labelNames, classNames }: Dataset, io:
   const of = folders ? 'folder' : 'label';
   const whole = named && classTable(named, { most: named.length, of, known: classNames !== undefined });
   if (whole && (folders || !areNumbered(named)) && !provenance.includes(whole)) io.note(whole);
-  if (named && !areNumbered(named) && !classNames)
-    io.note(
-      `The order of the names is taken for that of the classes. Where that is wrong, say the model’s: --classes a,b,c or a file with one a line${folders ? ' (or classes.txt in the folder), or name each folder by the number of its class' : ''}.`,
-    );
 }
 
 export const command: Command = {
@@ -93,7 +89,7 @@ export const command: Command = {
     state: valued('FILE', 'keeps finished pieces (no proofs) here; run again to go on after a crash'),
     ...servedOptions,
     ...gateOptions,
-    out: valued('FOLDER', 'also writes report.json, report.html and figures there'),
+    out: valued('FOLDER', 'also writes report.json, report.html and figures there, and of a table the attacked rows'),
   },
   async run(values, positionals, io) {
     if (positionals.length) throw new UsageError(`evaluate takes options only, got "${positionals[0]}".`);
@@ -108,7 +104,7 @@ export const command: Command = {
     await checkChoices(versus === undefined ? [model] : [model, versus], args);
     const { openData } = await import('../data/index.js');
     const { checklist, compareModels } = await import('../evaluation/index.js');
-    const { robustnessText, writeRobustnessReport } = await import('../report/index.js');
+    const { robustnessText, writeAttackedRows, writeRobustnessReport } = await import('../report/index.js');
     // The data first: a model that leaves its input or its classes open takes them from there.
     const data = await openData(args.data, {
       ...args.own,
@@ -126,7 +122,9 @@ export const command: Command = {
     try {
       // Both models are opened and fit before either is attacked.
       open.push(await prepare(model, asked, state, io));
-      if (versus !== undefined) open.push(await prepare(versus, unproved, state && besides(state), io));
+      const { data: numbered } = open[0];
+      if (versus !== undefined)
+        open.push(await prepare(versus, { ...unproved, data: numbered }, state && besides(state), io));
       const [first, second] = [await open[0].evaluate(), await open[1]?.evaluate()];
       // What was measured is told also where the checklist fails, or is interrupted.
       let failure: unknown;
@@ -147,7 +145,7 @@ export const command: Command = {
       io.result(report, () => robustnessText(report));
       if (args.out !== undefined) {
         const files = await writeRobustnessReport(resolve(args.out), report, { say: io.note });
-        for (const file of files) io.note(`written: ${file}`);
+        for (const file of [...files, ...writeAttackedRows(resolve(args.out), first)]) io.note(`written: ${file}`);
       }
       if (failure !== undefined) throw failure;
       const reason = reasonToFail(report, args);

@@ -4,9 +4,9 @@ import { didYouMean } from './nearest.js';
 /** One column of a table that a model takes as a number. In a data set its values are in units of its range. */
 export interface Feature {
   readonly name: string;
-  /** The smallest value of the whole file, which is 0 in the data set. */
+  /** The smallest value of the whole file (and of one for ranges), which is 0 in the data set. */
   readonly low: number;
-  /** The largest value of the whole file, which is 1 in the data set; as `low` where the column is constant. */
+  /** The largest value of these, which is 1 in the data set; as `low` where the column is constant. */
   readonly high: number;
   /** Only whole numbers (before scaling) are values that it can have. */
   readonly whole: boolean;
@@ -24,6 +24,8 @@ export interface FeatureOptions {
   readonly integers?: readonly string[];
   /** Columns that hold whole numbers in the file, and may hold any others. */
   readonly real?: readonly string[];
+  /** A file of the same columns whose rows count for the ranges too: what the model was trained on. */
+  readonly ranges?: string;
   /** One-hot columns: of each group its columns, `color_red|color_green`, or what their names begin with, `color_*`. */
   readonly categories?: readonly string[];
 }
@@ -93,8 +95,18 @@ function checkGroup({ file, names, values }: Values, text: string, places: reado
   }
 }
 
+interface Held {
+  readonly low: number;
+  readonly high: number;
+  readonly whole: boolean;
+}
+
+const joined = (a: Held, b: Held): Held => {
+  return { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high), whole: a.whole && b.whole };
+};
+
 /** What each column holds: its range over all rows, and whether all its numbers are whole. */
-function columnsOf({ file, names, values }: Values): { low: number; high: number; whole: boolean }[] {
+function columnsOf({ file, names, values }: Values): Held[] {
   return names.map((name, at) => {
     let [low, high, whole] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
     for (let i = at; i < values.length; i += names.length) {
@@ -114,10 +126,14 @@ function columnsOf({ file, names, values }: Values): { low: number; high: number
 }
 
 /**
- * What the columns of a table are: their ranges over all its rows, and what may become of them.
+ * What the columns of a table are: their ranges over all its rows (and those of another), and what may become of them.
  * @throws DataError naming a column that there is not, or the row and column of what is no number.
  */
-export function featuresOf(table: Values, options: FeatureOptions = {}): Feature[] {
+export function featuresOf(
+  table: Values,
+  options: FeatureOptions = {},
+  other?: Pick<Values, 'file' | 'values'>,
+): Feature[] {
   const { file, names } = table;
   const { immutable = [], integers = [], real = [], categories = [] } = options;
   const places = (option: 'immutable' | 'integers' | 'real', asked: readonly string[]) =>
@@ -129,7 +145,8 @@ export function featuresOf(table: Values, options: FeatureOptions = {}): Feature
   const groups = groupsOf(file, categories, names);
   const groupAt = new Map([...groups].flatMap(([text, members]) => members.map((at) => [at, text] as const)));
   for (const [text, members] of groups) checkGroup(table, text, members);
-  const columns = columnsOf(table);
+  const others = other && columnsOf({ names, ...other });
+  const columns = columnsOf(table).map((one, at) => (others ? joined(one, others[at]) : one));
   return names.map((name, at): Feature => {
     const group = groupAt.get(at);
     if (group !== undefined) {
@@ -172,6 +189,27 @@ export function tableValues(features: readonly Feature[], values: ArrayLike<numb
   });
 }
 
+/** Digits that tell any two float32 apart. */
+const DIGITS = 9;
+
+/**
+ * A value of a data set as text of its table: the shortest number that is read back as the same value, so that what nobody
+ * changed is written as it was.
+ */
+export function featureValueText(feature: Feature, value: number): string {
+  const [at] = tableValues([feature], [value]);
+  if (feature.whole) return String(at);
+  const isEnd = value === 0 || value === 1;
+  for (let digits = 1; digits < DIGITS; digits++) {
+    const text = String(Number(at.toPrecision(digits)));
+    const read = Math.fround(Number(text));
+    // The ends of a range are written to their last digit: it must not grow.
+    const same = isEnd ? read === at : inRanges([feature], [read])[0] === value;
+    if (same && read >= feature.low && read <= feature.high) return text;
+  }
+  return String(Number(at.toPrecision(DIGITS)));
+}
+
 function checkWidth(features: readonly Feature[], { length }: ArrayLike<number>): void {
   if (!features.length || length % features.length)
     throw new RangeError(`${length} values are no rows of ${features.length} features.`);
@@ -184,15 +222,15 @@ const listed = (features: readonly Feature[]) =>
     8,
   );
 
-/** What reports say of features: what ε is a share of, and which values are never changed, or only to whole numbers. */
-export function featuresText(features: readonly Feature[]): string {
+/** What reports say of features, whose ranges may be those of another file, too: what ε is a share of, and which values are never changed, or only to whole numbers. */
+export function featuresText(features: readonly Feature[], other?: string): string {
   const constant = features.filter(({ low, high }) => low === high);
   const fixed = features.filter(({ low, high, immutable }) => immutable && low < high);
   const whole = features.filter(({ whole, immutable, group }) => whole && !immutable && group === undefined);
   const groups = [...new Set(features.flatMap(({ group, immutable }) => (group && !immutable ? [group] : [])))];
   const part = (what: string, of: readonly Feature[]) => (of.length ? [`${what}: ${listed(of)}`] : []);
   return [
-    'ε in units of each feature’s range, the least to the greatest value in the file',
+    `ε in units of each feature’s range, the least to the greatest value in the file${other === undefined ? '' : ` and in ${other}`}`,
     ...part('whole numbers', whole),
     ...(groups.length ? [`one of several: ${groups.join(', ')}`] : []),
     ...part('never changed', fixed),

@@ -29,7 +29,7 @@ export { type TableColumns, writeTable } from './csv/write.js';
 export { type Dataset, imageTensor, pixelsOf, rowsTensor, takeRows, withImages } from './dataset.js';
 export { digits } from './digits.js';
 export { AssetError, DataError } from './errors.js';
-export { type Feature, type FeatureOptions, inRanges, tableValues } from './features.js';
+export { type Feature, type FeatureOptions, featureValueText, inRanges, tableValues } from './features.js';
 export { fileHash } from './file-hash.js';
 export { imageFolder } from './folder.js';
 export { frame, predictionFrame } from './frames.js';
@@ -56,6 +56,7 @@ export {
 } from './project.js';
 export { type PythonEnd, type PythonOptions, runPython } from './python.js';
 export { type Asset, fashionMnistAssets, fromMirror, imagenetSampleAsset, mnistAssets } from './registry.js';
+export { labelledBy } from './relabel.js';
 export type { RowRange } from './rows.js';
 export { sliceRows } from './rows.js';
 export { sklearnFile } from './sklearn.js';

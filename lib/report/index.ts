@@ -24,6 +24,7 @@ export { escapeLatex, tableLatex } from './latex.js';
 
 export { leaderboardTable } from './leaderboard.js';
 export { renderMarkdown } from './markdown.js';
+export { writeAttackedRows } from './robustness/attacked-rows.js';
 export { checklistLatex, checklistMarkdown } from './robustness/checklist/files.js';
 export { checklistSarif, type Sarif } from './robustness/checklist/sarif.js';
 export { robustnessDocument } from './robustness/robustness-report.js';

@@ -48,6 +48,7 @@ class Requests:
                 "kind": way.kind,
                 "labels": labels,
                 "classes": way.classes,
+                "names": None if getattr(way, "names", None) is None else [str(name) for name in way.names],
                 "softmax": way.softmax,
                 "differentiable": hasattr(way, "linearize"),
                 "versions": [f"Python {platform.python_version()}", *map(version_of, way.libraries)],

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { DataError, inRanges, openData, tableValues } from '../../lib/data/index.js';
+import { DataError, featureValueText, inRanges, openData, tableValues } from '../../lib/data/index.js';
 import { expectRejects, fixture, temporaryFolder } from '../helpers.js';
 
 const TABLE = `age,income,city_rome,city_oslo,planet,label
@@ -40,6 +40,28 @@ describe('features of a table', () => {
     expect(provenance).to.include('no → 0, yes → 1');
   });
 
+  it('are written as they were, where nobody changed them', async () => {
+    const { features = [], images } = await openData(file(TABLE));
+    const cells = Array.from(images, (value, i) => featureValueText(features[i % 5], value));
+    expect(cells.slice(0, 10)).to.deep.equal(['20', '1500.5', '1', '0', '3', '30', '900.25', '0', '1', '3']);
+    const odd = [
+      ['-0.1', '17.99'],
+      ['12.34567', '0.00073'],
+      ['-9876.543', '-4e-7'],
+    ];
+    const table = file(`a,b,label\n${odd.map((row) => `${row.join()},0\n`).join('')}`, 'odd.csv');
+    const read = await openData(table);
+    const texts = Array.from(read.images, (value, i) => featureValueText((read.features ?? [])[i % 2], value));
+    // Near -0.1 and 12.3 a step of float32 over a range of 9,889 is some 5e-4.
+    expect(texts.map(Number)[4]).to.equal(-9876.543);
+    expect([texts[1], texts[3]]).to.deep.equal(['17.99', '0.00073']);
+    const again = await openData(
+      file(`a,b,label\n${[0, 2, 4].map((i) => `${texts[i]},${texts[i + 1]},0\n`).join('')}`, 'again.csv'),
+      { features: { ranges: table } },
+    );
+    expect(Array.from(again.images)).to.deep.equal(Array.from(read.images));
+  });
+
   it('are what is said of them', async () => {
     const { features = [] } = await openData(file(TABLE), {
       features: { immutable: ['income'], real: ['0'], categories: ['city_*'] },
@@ -51,6 +73,38 @@ describe('features of a table', () => {
       features: { immutable: ['city_rome'], categories: ['city_rome|city_oslo'] },
     });
     expect((fixed.features ?? []).map(({ immutable }) => immutable)).to.deep.equal([false, false, true, true, true]);
+  });
+
+  it('have the ranges of what a model was trained on, too', async () => {
+    const train = file(
+      'age,income,city_rome,city_oslo,planet,label\n18,500,1,0,3,no\n25.5,2000,0,1,2,no\n',
+      'train.csv',
+    );
+    const { features = [], images, provenance } = await openData(file(TABLE), { features: { ranges: train } });
+    expect(features.map(({ low, high }) => [low, high])).to.deep.equal([
+      [18, 64],
+      [500, 4100],
+      [0, 1],
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(features.map(({ whole }) => whole)).to.deep.equal([false, false, true, true, true]);
+    expect(Array.from(images.subarray(0, 5))).to.deep.equal([2 / 46, 1000.5 / 3600, 1, 0, 1].map(Math.fround));
+    expect(provenance).to.include('the least to the greatest value in the file and in train.csv');
+    const other = file('income,age,label\n1,2,0\n', 'other.csv');
+    await expectRejects(
+      () => openData(file(TABLE), { features: { ranges: other } }),
+      DataError,
+      'other.csv',
+      'columns of',
+    );
+    const none = inFolder('none.csv');
+    await expectRejects(
+      () => openData(file(TABLE), { features: { ranges: none } }),
+      DataError,
+      'none.csv',
+      'does not exist',
+    );
   });
 
   it('are told by the names of their columns, unless somebody says what they are', async () => {

@@ -25,6 +25,10 @@ const asData = (ending: string, ...names: string[]): Reader => ({
 export const readers: Readonly<Record<string, Reader>> = {
   zip: asData('.zip', 'zipped.zip'),
   csv: asData('.csv', 'pandas.csv', 'semicolon.csv', 'utf16.csv'),
+  table: {
+    ...asData('.csv', 'pandas.csv', 'semicolon.csv'),
+    read: (file) => openData(file, { features: { immutable: ['1'] } }),
+  },
   parquet: asData('.parquet', 'flat.parquet', 'lists.parquet', 'hub.parquet'),
   npz: asData('.npz', 'gray.npz', 'floats.npz', 'names.npz'),
   npy: asData('.npy', 'x_gray.npy', 'some-images-idx3-ubyte.gz'),

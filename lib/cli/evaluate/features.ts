@@ -7,6 +7,10 @@ export const featureOptions: Readonly<Record<string, Option>> = {
     type: 'boolean',
     help: 'rows are features of a table, no pixels (told by the names of columns where no --shape is given); ε is in units of each one’s range in the file',
   },
+  ranges: valued(
+    'FILE',
+    'a table of the same columns whose rows count for the ranges too: what the model was trained on',
+  ),
   immutable: { ...valued('A,B', 'features that no attack changes, by name or by number from 0'), many: true },
   integers: { ...valued('A,B', 'features of whole numbers, besides those that hold no others'), many: true },
   real: { ...valued('A,B', 'features that may hold other than the whole numbers that the file has'), many: true },
@@ -34,6 +38,7 @@ export function featureArgs(values: Values): true | FeatureOptions | undefined {
       throw new UsageError(`option --${option} takes names of columns joined by commas, got "${text}".`);
     return [[option, names]];
   });
-  if (lists.length) return Object.fromEntries(lists);
+  const ranges = typeof values.ranges === 'string' ? { ranges: values.ranges } : undefined;
+  if (lists.length || ranges) return { ...Object.fromEntries(lists), ...ranges };
   return values.features === true ? true : undefined;
 }

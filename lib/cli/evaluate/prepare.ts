@@ -11,6 +11,7 @@ import { certifiable } from './certify.js';
 import { fingerprint } from './fingerprint.js';
 import { checkFit } from './fit.js';
 import { checkMeasured } from './gate.js';
+import { labelledFor } from './labels.js';
 
 /** A model that is open and fits what was asked: nothing has been attacked yet. */
 export interface Prepared {
@@ -18,6 +19,8 @@ export interface Prepared {
   evaluate(): Promise<Evaluation>;
   /** The model, what it is, and the files that decide its answers. */
   readonly opened: Pick<OpenedModel, 'model' | 'description' | 'files'>;
+  /** The rows, with the labels of the model’s own classes. */
+  readonly data: Dataset;
   /** Frees the model, and closes its state file. */
   close(): void;
 }
@@ -91,7 +94,8 @@ export async function prepare(
   };
   try {
     io.note(description);
-    const data = (await inChannelsOf(opened.model, asFound, io)) ?? asFound;
+    const labelled = await labelledFor(opened, asFound, io);
+    const data = (await inChannelsOf(opened.model, labelled, io)) ?? labelled;
     const arranged = (opened.model.preprocessing?.layout ?? opened.layout) !== opened.layout;
     const model = certify ? await certifiable(opened.model, certify, arranged) : opened.model;
     const attacks =
@@ -113,6 +117,7 @@ export async function prepare(
     return {
       close,
       opened,
+      data: labelled,
       async evaluate() {
         try {
           const evaluation = await evaluate(model, data, attacks, { ...options, state: kept });

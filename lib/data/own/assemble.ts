@@ -100,17 +100,27 @@ function whyFeatures({ names, shape }: RawRows, { features, shape: asked }: OwnO
   return 'columns with names are features, no pixels (which they are with a shape: --shape H,W,C)';
 }
 
-function readFeatures(raw: RawRows, { features, shape }: OwnOptions, reason: string | boolean): Read {
+function readFeatures(
+  raw: RawRows,
+  other: RawRows | undefined,
+  { features, shape }: OwnOptions,
+  reason: string | boolean,
+): Read {
   const { file, values } = raw;
   if (shape) throw new DataError(file, 'cannot have a shape of images and features at once: leave one of them out.');
   const width = typeof raw.shape === 'number' ? raw.shape : raw.shape[0] * raw.shape[1] * raw.shape[2];
   const names = raw.names ?? Array.from({ length: width }, (_, i) => String(i));
-  const found = featuresOf({ file, names, values }, typeof features === 'object' ? features : {});
+  if (other && other.names?.join('\n') !== raw.names?.join('\n'))
+    throw new DataError(
+      other.file,
+      `has not the columns of ${file}, whose ranges it is to give (option ranges): ${names.join(', ')}, in this order.`,
+    );
+  const found = featuresOf({ file, names, values }, typeof features === 'object' ? features : {}, other);
   return {
     shape: [1, width, 1],
     images: inRanges(found, values),
     features: found,
-    told: [featuresText(found), ...(typeof reason === 'string' ? [reason] : [])],
+    told: [featuresText(found, other && basename(other.file)), ...(typeof reason === 'string' ? [reason] : [])],
   };
 }
 
@@ -123,16 +133,17 @@ function readImages(raw: RawRows, asked: OwnOptions['shape']): Read {
 
 /**
  * A data set out of what a file holds: values in [0, 1], one shape, labels as class numbers. Features of a table are in
- * units of their ranges over all rows.
+ * units of their ranges over all rows, and over those of another file with the same columns, where there is one.
  * @throws DataError where it has no rows, a label is none of the classes, or values are no pixels.
  */
-export function assemble(raw: RawRows, options: OwnOptions): Dataset {
+export function assemble(raw: RawRows, options: OwnOptions, other?: RawRows): Dataset {
   const { file, labels, notes } = raw;
   const { classNames } = options;
   const n = labels.length;
   if (n === 0) throw new DataError(file, 'holds no rows.');
   const reason = whyFeatures(raw, options);
-  const { told, ...rows } = reason === false ? readImages(raw, options.shape) : readFeatures(raw, options, reason);
+  const { told, ...rows } =
+    reason === false ? readImages(raw, options.shape) : readFeatures(raw, other, options, reason);
   const names = [...new Set(labels)].sort((a, b) => (a < b ? -1 : Number(a > b)));
   const named = classesOf(file, names, classNames, 'label');
   const numbers = new Map(named.map(({ name, label }) => [name, label]));

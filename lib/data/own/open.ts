@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { archiveEntries, withFile } from '../archive.js';
 import { firstBytes } from '../csv/records.js';
 import type { Dataset } from '../dataset.js';
@@ -6,7 +6,7 @@ import { DataError } from '../errors.js';
 import type { PhotoOptions } from '../photo.js';
 import { rowsOfArray, rowsOfNpz } from './arrays.js';
 import { assemble } from './assemble.js';
-import type { OwnOptions } from './contract.js';
+import type { OwnOptions, RawRows } from './contract.js';
 import { isNpy } from './npy.js';
 import { rowsOfParquet } from './parquet.js';
 import { rowsOfTable } from './table.js';
@@ -32,17 +32,31 @@ async function kindOf(file: string): Promise<Kind> {
  * @throws DataError naming the file, row and column where there are any, and what was expected.
  */
 export async function datasetOfFile(file: string, options: OwnOptions & PhotoOptions = {}): Promise<Dataset> {
+  const { classNames, ...rows } = await rowsOf(file, options);
+  const { features } = options;
+  const other = typeof features === 'object' ? features.ranges : undefined;
+  if (other !== undefined && !existsSync(other))
+    throw new DataError(other, 'does not exist; it is to give the ranges of features (option ranges).');
+  return assemble(
+    rows,
+    { ...options, classNames: options.classNames ?? classNames },
+    other === undefined ? undefined : await rowsOf(other, options),
+  );
+}
+
+/** What a file holds, and what its classes are called where it says so. */
+async function rowsOf(
+  file: string,
+  options: OwnOptions & PhotoOptions,
+): Promise<RawRows & { readonly classNames?: readonly string[] }> {
   const kind = await kindOf(file);
-  if (kind === 'parquet') {
-    const { classNames, ...rows } = await rowsOfParquet(file, options);
-    return assemble(rows, { ...options, classNames: options.classNames ?? classNames });
-  }
+  if (kind === 'parquet') return rowsOfParquet(file, options);
   const foreign = (['resize', 'crop'] as const).find((name) => options[name] !== undefined);
   if (foreign) throw new DataError(file, `is a file of pixels, for which there is no option ${foreign}.`);
-  const raw = {
+  const read = {
     npz: async () => rowsOfNpz(file, readFileSync(file), options),
     array: async () => rowsOfArray(file, options),
     table: () => rowsOfTable(file, options),
   }[kind];
-  return assemble(await raw(), options);
+  return read();
 }

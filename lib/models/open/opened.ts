@@ -64,6 +64,8 @@ export interface Opened {
   readonly blackBox?: string;
   /** The steps from images to scores, looked at anew each time; undefined where nobody shows them. */
   graph?(): Promise<ModelGraph>;
+  /** What its file calls its classes, in the order of its scores, where it says so. */
+  readonly classNames?: readonly string[];
   /** How it is handed its images. */
   readonly layout: Layout;
   /** What its architecture does to the values of pixels first; the model is without it until `openModel` puts it there. */

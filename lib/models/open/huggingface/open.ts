@@ -6,6 +6,7 @@ import { checkShapes } from '../../architectures/check.js';
 import { readSharded, readWeights, type Sharded } from '../../checkpoint/sharded.js';
 import { networkFromPyTorch } from '../../from-pytorch.js';
 import { architectureGraph } from '../../inspection/architecture-graph.js';
+import { inOrder } from '../class-names.js';
 import { described, toldByLayers } from '../described.js';
 import { layoutOf } from '../layout-of.js';
 import type { Opened, OpenModelOptions } from '../opened.js';
@@ -60,6 +61,12 @@ function classesIn({ fields: { id2label: names, num_labels: count } }: Config): 
   return typeof count === 'number' ? count : 2;
 }
 
+/** What the classes are called, where more than their numbers is said. */
+function classNamesIn({ fields: { id2label } }: Config): readonly string[] | undefined {
+  if (typeof id2label !== 'object' || id2label === null) return undefined;
+  return inOrder(Object.entries(id2label).map(([label, name]) => [Number(label), String(name)]));
+}
+
 /** Height, width and channels: as the network is made for, or as asked, or as its images are prepared. */
 function inputOf(
   config: Config,
@@ -107,6 +114,7 @@ export async function openHuggingFace(
     ...(family.unused && { unused: family.unused }),
   };
   checkShapes(path, architecture);
+  const classNames = classNamesIn(config);
   const { arrays, files } = await weightsIn(folder);
   const network = networkFromPyTorch(files[0], family.arrays?.(arrays) ?? arrays, architecture, name);
   return {
@@ -114,6 +122,7 @@ export async function openHuggingFace(
     description: `Hugging Face model ${basename(resolve(folder))} (${described(architecture)}${images ? '' : ', pixels as they are: there is no preprocessor_config.json'})`,
     told: toldByLayers(architecture),
     graph: async () => architectureGraph(architecture),
+    ...(classNames && { classNames }),
     files: [path, ...(images ? [images.file] : []), ...files],
     layout: layoutOf(architecture, 'torch'),
     ...(normalize && { normalize }),

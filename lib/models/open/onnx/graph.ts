@@ -1,7 +1,9 @@
+import { namesIn } from '../class-names.js';
 import { bytesField, type Field, fieldsOf, wholeNumbers } from './protobuf.js';
 
 // Numbers of the fields that are read, from the definition of the ONNX format (onnx.proto).
-const MODEL = { graph: 7 };
+const MODEL = { graph: 7, metadata: 14 };
+const ENTRY = { key: 1, value: 2 };
 const GRAPH = { node: 1, output: 12 };
 const NODE = { input: 1, type: 4, attribute: 5 };
 const ATTRIBUTE = { name: 1, ints: 8, strings: 9 };
@@ -25,6 +27,25 @@ export function listedClasses(model: Buffer): (number | string)[] | undefined {
       const numbers = fields(bytes, ATTRIBUTE.ints).flatMap((field) => [...wholeNumbers(field)]);
       const classes = numbers.length ? numbers : texts(bytes, ATTRIBUTE.strings);
       if (classes.length) return classes;
+    }
+  return undefined;
+}
+
+/** Under which names exporters write what the classes are called; ultralytics' is the first. */
+const NAME_KEYS = ['names', 'class_names', 'classes', 'labels'];
+
+/** What a model calls its classes, in the order of its scores: its layers, or its metadata. */
+export function classNamesIn(model: Buffer): readonly string[] | undefined {
+  const listed = listedClasses(model);
+  if (listed?.every((name) => typeof name === 'string')) return listed;
+  const entries = fields(model, MODEL.metadata).map(({ bytes }) => {
+    const [[key = ''], [value = '']] = [texts(bytes, ENTRY.key), texts(bytes, ENTRY.value)];
+    return { key, value };
+  });
+  for (const wanted of NAME_KEYS)
+    for (const { key, value } of entries) {
+      const names = key === wanted ? namesIn(value) : undefined;
+      if (names) return names;
     }
   return undefined;
 }

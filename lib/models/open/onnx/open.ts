@@ -12,7 +12,7 @@ import { answer, batchOf, shapesOf } from './answer.js';
 import { type Differentiated, differentiated, type Known } from './differentiable.js';
 import { isRounded } from './elements.js';
 import { externalFiles } from './external.js';
-import { listedClasses } from './graph.js';
+import { classNamesIn, listedClasses } from './graph.js';
 import { onnxGraph } from './layers.js';
 import type { OnnxModel } from './model.js';
 import { chooseOutput, type OnnxOutput } from './output.js';
@@ -187,10 +187,12 @@ export async function openOnnx(file: string, name: string, options: Asked): Prom
     const rounded = isRounded(running.input.type) ? `; takes ${running.input.type}, values are rounded` : '';
     const ends = { input: running.input.name, output: seen.output.name };
     const how = typeof gradients === 'string' ? `a black box: ${gradients}` : 'with gradients';
+    const classNames = classNamesIn(readFileSync(file));
     const common = {
       description: `ONNX model ${basename(file)} (output ${outputText(seen)}${rounded}; ${how})`,
       told: toldOf(seen, read, options.scores),
       ...('graph' in read && { graph: async () => onnxGraph(file, ends, input) }),
+      ...(classNames && { classNames }),
       layout: input.layout,
       files,
     };

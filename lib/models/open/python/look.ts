@@ -16,6 +16,8 @@ interface Looked extends Header {
   readonly labels: boolean;
   /** As the model lists them. */
   readonly classes: number | null;
+  /** What they are called, where it says so. */
+  readonly names: readonly string[] | null;
   readonly softmax: boolean;
   readonly differentiable: boolean;
   readonly versions: readonly string[];
@@ -26,6 +28,7 @@ export interface Seen {
   /** What the object is, and with what it computes. */
   readonly kind: string;
   readonly versions: readonly string[];
+  readonly names?: readonly string[];
   readonly differentiable: boolean;
   /** What its scores are taken for, and why. */
   readonly text: string;
@@ -102,7 +105,7 @@ async function lookAt(
     const why = looked.softmax ? ' (its softmax is taken off for gradients)' : '';
     return {
       known: { source, name, way, outputShape, softmax: looked.softmax, ...read },
-      ...{ kind: looked.kind, versions: looked.versions, values },
+      ...{ kind: looked.kind, versions: looked.versions, values, ...(looked.names && { names: looked.names }) },
       differentiable: looked.differentiable && read.answers === 'scores',
       text: `${read.scores}${TEXTS[read.reading]}${why}`,
     };

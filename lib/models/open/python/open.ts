@@ -107,7 +107,7 @@ export async function openPython(source: string, options: Asked = {}): Promise<O
     const seen = await look(sidecar, { source, name }, ways, options, signalNow());
     const reason = withoutGradients(sidecar, seen, signalNow);
     sidecar.opened();
-    const { known, kind, versions, text } = seen;
+    const { known, kind, versions, text, names } = seen;
     const how = reason === undefined ? 'with gradients' : `a black box: ${reason}`;
     const found = loaded.stated || ways.length === 1 ? '' : ' (found by trying)';
     return {
@@ -117,6 +117,7 @@ export async function openPython(source: string, options: Asked = {}): Promise<O
         ? 'its last layer is a softmax, which is taken off for gradients'
         : toldByAnswers(known.scores, options.scores),
       ...(reason !== undefined && { blackBox: reason }),
+      ...(names && { classNames: names }),
       layout: known.way.layout,
       files: loaded.files,
       identity: () => answersName(sidecar, seen, signalNow()),
