@@ -36,8 +36,8 @@ describe('cascade on models that mask their gradients', function () {
   });
   after(() => base?.dispose());
 
+  // Full AutoAttack takes minutes on these.
   for (const [name, { of, least }] of Object.entries(masked))
-    // Full AutoAttack takes minutes on these.
     itLong(`has AutoAttack's verdicts: ${name}`, async () => {
       const images = imageTensor(data);
       const model = of(base as Network);
