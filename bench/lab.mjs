@@ -16,12 +16,13 @@ const bytesOf = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, b
  * @param advlab the package
  * @param {string} python interpreter of the bench's environment
  * @param {string[]} peers whose processes are needed
+ * @param {{ file: string, arch: 'lenet' | 'smallcnn' }} [network] default the study's LeNet
  */
-export async function openLab({ cloudAutoai, mnist, proportion }, python, peers) {
+export async function openLab({ cloudAutoai, mnist, proportion }, python, peers, network) {
   const folder = at('.cache', 'bench', String(process.pid));
   mkdirSync(folder, { recursive: true });
   const file = (name) => at('.cache', 'bench', String(process.pid), name);
-  const { file: model } = await cloudAutoai.studyFile('models/lenet_mnist_model.pth');
+  const { file: model, arch = 'lenet' } = network ?? (await cloudAutoai.studyFile('models/lenet_mnist_model.pth'));
   const data = await mnist('test');
   writeFileSync(file('images.f32'), bytesOf(data.images));
   writeFileSync(file('labels.i32'), bytesOf(data.labels));
@@ -40,10 +41,13 @@ export async function openLab({ cloudAutoai, mnist, proportion }, python, peers)
   const argumentsOf = (peer) => [
     at('bench', 'worker.py'),
     ...['--peer', peer, '--threads', `${THREADS}`],
-    ...['--model', given[0], '--images', given[1], '--labels', given[2]],
+    ...['--model', given[0], '--images', given[1], '--labels', given[2], '--architecture', arch],
   ];
   try {
-    workers.set('ours', await startWorker('ours', process.execPath, [at('bench', 'ours.mjs'), ...given], threads));
+    workers.set(
+      'ours',
+      await startWorker('ours', process.execPath, [at('bench', 'ours.mjs'), ...given, arch], threads),
+    );
     // torch is always there: it is the judge.
     for (const peer of PEERS.filter((name) => name === 'torch' || peers.includes(name)))
       workers.set(peer, await startWorker(peer, python, argumentsOf(peer), threads));

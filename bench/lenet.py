@@ -1,6 +1,5 @@
 """The study's LeNet in torch, as the peers attack it."""
 
-import torch
 from torch import nn
 from torch.nn import functional
 
@@ -19,13 +18,3 @@ class LeNet(nn.Module):
         x = functional.relu(functional.max_pool2d(self.conv1(x), 2))
         x = functional.relu(functional.max_pool2d(self.conv2(x), 2))
         return self.fc2(functional.relu(self.fc1(x.flatten(1))))
-
-
-def load_lenet(file):
-    model = LeNet()
-    model.load_state_dict(torch.load(file, map_location="cpu", weights_only=True))
-    model.eval()
-    # Attacks want the gradient of the images only; with the weights' gradients torch would do needless work.
-    for parameter in model.parameters():
-        parameter.requires_grad_(False)
-    return model

@@ -6,6 +6,7 @@ const makers = {
   deepfool: 'deepFool',
   square: 'square',
   autoattack: 'autoAttack',
+  cascade: 'cascade',
 };
 
 /** AutoAttack's four attacks with other than its standard numbers of steps. */

@@ -1,19 +1,19 @@
 // Our side in a process of its own, with worker.py's protocol:
-// node ours.mjs MODEL.pth IMAGES.f32 LABELS.i32
+// node ours.mjs MODEL.pth IMAGES.f32 LABELS.i32 [ARCHITECTURE]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import advlab from 'advlab';
 import { attackOf } from './our-attacks.mjs';
 
-const { backendInfo, lenet, lossGradient, networkFromPyTorch, readPyTorchCheckpoint, tf } = advlab;
-const [modelFile, imagesFile, labelsFile] = process.argv.slice(2);
+const { backendInfo, lossGradient, openModel, tf } = advlab;
+const [modelFile, imagesFile, labelsFile, arch = 'lenet'] = process.argv.slice(2);
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 const values = (file, Kind) => new Kind(new Uint8Array(readFileSync(file)).buffer);
 
 const WIDTH = 28 * 28;
 const pixels = values(imagesFile, Float32Array);
 const labels = values(labelsFile, Int32Array);
-const model = networkFromPyTorch(modelFile, await readPyTorchCheckpoint(modelFile), lenet);
+const { model } = await openModel(modelFile, { arch, name: arch });
 
 function batchOf(rows) {
   const images = new Float32Array(rows.length * WIDTH);

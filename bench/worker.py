@@ -1,6 +1,6 @@
 """One peer library in a process of its own: commands as JSON lines on stdin, answers as JSON lines on stdout.
 
-Start: worker.py --peer torch|art|foolbox|torchattacks --model FILE.pth --images FILE.f32 --labels FILE.i32
+Start: worker.py --peer torch|art|foolbox|torchattacks --model FILE.pth --images FILE.f32 --labels FILE.i32 [--architecture smallcnn]
 First line out: {"ready": true, "versions": {...}}. Then, for each line in, one line out:
   {"attack": "pgd", "rows": [0, 1, ...], "batch": 250, "settings": {...}, "out": FILE.f32} -> {"seconds": ..., "cpu": ...}
   {"judge": FILE.f32, "rows": [...]} -> predictions and norms of somebody's adversarial images, row by row
@@ -17,8 +17,10 @@ import traceback
 import numpy as np
 import torch
 
-from lenet import load_lenet
+from lenet import LeNet
+from smallcnn import SmallCNN
 
+ARCHITECTURES = {"lenet": LeNet, "smallcnn": SmallCNN}
 PEERS = {"torch": "raw_torch", "art": "art_peer", "foolbox": "foolbox_peer", "torchattacks": "torchattacks_peer"}
 
 
@@ -27,8 +29,19 @@ def arguments():
     parser.add_argument("--peer", choices=sorted(PEERS), required=True)
     for name in ("model", "images", "labels"):
         parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--architecture", choices=sorted(ARCHITECTURES), default="lenet")
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
+
+
+def load(architecture, file):
+    model = ARCHITECTURES[architecture]()
+    model.load_state_dict(torch.load(file, map_location="cpu", weights_only=True))
+    model.eval()
+    # Attacks want the gradient of the images only; with the weights' gradients torch would do needless work.
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    return model
 
 
 def judge(model, images, adversarial):
@@ -77,7 +90,7 @@ def main():
     torch.set_num_threads(given.threads)
     sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers"))
     library = importlib.import_module(PEERS[given.peer])
-    model = load_lenet(given.model)
+    model = load(given.architecture, given.model)
     images = torch.from_numpy(np.fromfile(given.images, dtype=np.float32).reshape(-1, 1, 28, 28))
     labels = torch.from_numpy(np.fromfile(given.labels, dtype=np.int32).astype(np.int64))
     print(json.dumps({"ready": True, "versions": {"torch": torch.__version__, **library.versions()}}), file=channel)

@@ -1,7 +1,7 @@
 // What AutoAttack and the cascade say of the first rows of MNIST's test images, and what they spend. AutoAttack takes
 // an hour where a cascade takes minutes, so that its verdicts are kept, 250 rows a file, under .cache/bench/cascade.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { at } from '../../scripts/setup/shell.mjs';
+import { at, hashOf } from '../../scripts/setup/shell.mjs';
 
 const PIECE = 250;
 /** In forward passes: what a backward pass counts, and with it a gradient. */
@@ -49,7 +49,9 @@ export async function compare(advlab, network, data, say) {
   };
   try {
     const ours = cascade({ epsilon });
-    const fast = await kept(`${id}-${epsilon}-cascade-${n}`, () => attacked(ours, 0, n));
+    // Of other budgets it is another cascade.
+    const kind = hashOf(JSON.stringify(ours.settings)).slice(0, 8);
+    const fast = await kept(`${id}-${epsilon}-cascade-${kind}-${n}`, () => attacked(ours, 0, n));
     say(`${id}: the cascade leaves ${leftOf(fast).length} of ${n}`);
     const whole = { success: [], foundBy: [], queries: [], gradients: [] };
     for (let from = 0; from < n; from += PIECE) {

@@ -55,6 +55,19 @@ describe('cascade', () => {
     expect(await cost(autoAttack(far))).to.be.above(ROWS * 7000);
   });
 
+  it('asks for the answers alone in a ball of radius 0', () =>
+    expectNoLeak(async () => {
+      const labels = data.labels.map((label, row) => (row === 3 ? (label + 1) % 4 : label));
+      const found = await cascade({ epsilon: 0 }).run(proving(), { images, labels });
+      expect([...found.success]).to.deep.equal(Array.from(labels.keys(), (row) => Number(row === 3)));
+      expect([...found.queries]).to.deep.equal(new Array(ROWS).fill(1));
+      expect([...found.gradients]).to.deep.equal(new Array(ROWS).fill(0));
+      expect([...found.images]).to.deep.equal([...images.dataSync()]);
+      const known = await cascade({ epsilon: 0 }).run(model, { images, labels, predicted: data.labels });
+      expect([...known.success]).to.deep.equal([...found.success]);
+      expect([...known.queries]).to.deep.equal(new Array(ROWS).fill(0));
+    }));
+
   /** The same answers, and gradients that are 0 everywhere. */
   const masked = (of: Classes): DifferentiableClassifier => ({
     ...of,

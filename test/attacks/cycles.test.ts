@@ -1,11 +1,6 @@
 import { expect } from 'chai';
 import { bim, lossGradient, type PgdOptions, pgd } from '../../lib/attacks/index.js';
-import {
-  createNetwork,
-  type DifferentiableClassifier,
-  initialWeights,
-  type Network,
-} from '../../lib/models/index.js';
+import { createNetwork, type DifferentiableClassifier, initialWeights, type Network } from '../../lib/models/index.js';
 import { keyedNormal, keyedUniform, stepInBall, type Tensor2D, type Tensor4D, tf } from '../../lib/tensor/index.js';
 import { expectNoLeak } from '../helpers.js';
 import { interior, linearModel } from './linear.js';

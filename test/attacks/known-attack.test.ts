@@ -15,13 +15,27 @@ const rows = {
     bim,
   ),
   // @ts-expect-error: stepSize is missing.
-  short: known<BimOptions>('bim', '', shape, { steps: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' }, bim),
+  short: known<BimOptions>(
+    'bim',
+    '',
+    shape,
+    { steps: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' },
+    bim,
+  ),
   long: known<BimOptions>(
     'bim',
     '',
     shape,
     // @ts-expect-error: bim has no restarts.
-    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean', restarts: 'number' },
+    {
+      steps: 'number',
+      stepSize: 'number',
+      earlyStop: 'boolean',
+      loss,
+      target: 'target',
+      skipCycles: 'boolean',
+      restarts: 'number',
+    },
     bim,
   ),
   mistyped: known<BimOptions>(
@@ -37,7 +51,14 @@ const rows = {
     '',
     shape,
     // @ts-expect-error: there is no loss of that name.
-    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss: ['hinge'], target: 'target', skipCycles: 'boolean' },
+    {
+      steps: 'number',
+      stepSize: 'number',
+      earlyStop: 'boolean',
+      loss: ['hinge'],
+      target: 'target',
+      skipCycles: 'boolean',
+    },
     bim,
   ),
 };

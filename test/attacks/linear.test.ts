@@ -34,7 +34,11 @@ for (const norm of ['linf', 'l2', 'l1', 'l0'] as const) {
     make: (epsilon) => pgd({ epsilon, norm, earlyStop: false, randomStart: false, skipCycles: false }),
   };
 }
-makers['BIM linf'] = { norm: 'linf', steps: 10, make: (epsilon) => bim({ epsilon, earlyStop: false, skipCycles: false }) };
+makers['BIM linf'] = {
+  norm: 'linf',
+  steps: 10,
+  make: (epsilon) => bim({ epsilon, earlyStop: false, skipCycles: false }),
+};
 for (const norm of ['linf', 'l2'] as const)
   makers[`MI-FGSM ${norm}`] = { norm, steps: 10, make: (epsilon) => miFgsm({ epsilon, norm, earlyStop: false }) };
 

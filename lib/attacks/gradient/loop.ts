@@ -1,5 +1,13 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { type GradientNorm, randomInBall, stepInBall, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import {
+  type GradientNorm,
+  randomInBall,
+  stepInBall,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  tf,
+} from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
 import { Cycles } from './cycles.js';

@@ -142,7 +142,9 @@ export const attackNotes = (lines: readonly AttackLine[]): string[] =>
         : [`${where}: ${formatCount(targetHits)} rows are answered as the class aimed at.`]),
       ...(sampled ? [`${where}: ${sampledText(sampled)}.`] : []),
       ...(!sampled && settings.audited !== undefined && correct > 0
-        ? [`${where}: none of the rows left was drawn to be tried by FAB and Square too; what gradients hide may be missing.`]
+        ? [
+            `${where}: none of the rows left was drawn to be tried by FAB and Square too; what gradients hide may be missing.`,
+          ]
         : []),
     ];
   });

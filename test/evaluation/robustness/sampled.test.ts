@@ -37,7 +37,9 @@ describe('an attack that tries a sample of what it leaves', () => {
       const wrong = { ...report, attacks: [{ ...report.attacks[0], sampled: { rows: 4, broken: 0 } }] };
       expect(validate(wrong), 'an interval is missing').to.equal(false);
       const notes = attackNotes(attackLines(report)).join('\n');
-      expect(notes).to.include('a random sample of 4 was tried by FAB and Square too, and 0 of them broke: of all such');
+      expect(notes).to.include(
+        'a random sample of 4 was tried by FAB and Square too, and 0 of them broke: of all such',
+      );
       // Wilson's interval of 0 of 4: up to z² / (4 + z²).
       expect(notes).to.include('0.0 to 49.0\u00a0% would break so (95\u00a0% interval)');
       // The last round aims at three classes, and there is one other.
