@@ -70,6 +70,8 @@ export {
   type InverseDistanceOptions,
   imageMask,
   inverseDistance,
+  type JsmaOptions,
+  jsma,
   type KnownAttack,
   knownAttacks,
   type LossName,
