@@ -73,6 +73,8 @@ export {
   type InverseDistanceOptions,
   imageMask,
   inverseDistance,
+  type JsmaOptions,
+  jsma,
   type KnownAttack,
   knownAttacks,
   type LossName,

@@ -47,6 +47,7 @@ export { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js'
 export { type FgsmOptions, fgsm } from './gradient/fgsm.js';
 export { type FmnOptions, fmn } from './gradient/fmn.js';
 export { type Jacobian, jacobian } from './gradient/jacobian.js';
+export { type JsmaOptions, jsma } from './gradient/jsma.js';
 export type { LossName } from './gradient/losses.js';
 export { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
 export { type PdpgdOptions, pdpgd } from './gradient/pdpgd.js';

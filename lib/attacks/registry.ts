@@ -13,6 +13,7 @@ import { type EadOptions, ead } from './gradient/ead.js';
 import { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 import { type FgsmOptions, fgsm } from './gradient/fgsm.js';
 import { FMN_DIRECTIONS, type FmnOptions, fmn } from './gradient/fmn.js';
+import { type JsmaOptions, jsma } from './gradient/jsma.js';
 import { type LossName, losses } from './gradient/losses.js';
 import { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
 import { type PdpgdOptions, pdpgd } from './gradient/pdpgd.js';
@@ -197,6 +198,13 @@ export const knownAttacks: readonly KnownAttack[] = [
     nearest(['l0']),
     { steps: num, stepSize: num, sigma: num, threshold: num, thresholdStep: num, target },
     sigmaZero,
+  ),
+  known<JsmaOptions>(
+    'jsma',
+    'two values at a time, by the saliency map of all logits (Papernot et al., 2016)',
+    nearest(['l0']),
+    { theta: num, gamma: num, direction: ['up', 'down', 'both'], others: ['likely', 'all'], target },
+    jsma,
   ),
   known<SuperDeepFoolOptions>(
     'super-deepfool',
