@@ -48,6 +48,7 @@ export { type FmnOptions, fmn } from './gradient/fmn.js';
 export { type Jacobian, jacobian } from './gradient/jacobian.js';
 export type { LossName } from './gradient/losses.js';
 export { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
+export { type PdpgdOptions, pdpgd } from './gradient/pdpgd.js';
 export { type PgdOptions, pgd } from './gradient/pgd.js';
 export { type SigmaZeroOptions, sigmaZero } from './gradient/sigma-zero.js';
 export { type SuperDeepFoolOptions, superDeepFool } from './gradient/super-deepfool.js';

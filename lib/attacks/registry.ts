@@ -15,6 +15,7 @@ import { type FgsmOptions, fgsm } from './gradient/fgsm.js';
 import { FMN_DIRECTIONS, type FmnOptions, fmn } from './gradient/fmn.js';
 import { type LossName, losses } from './gradient/losses.js';
 import { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
+import { type PdpgdOptions, pdpgd } from './gradient/pdpgd.js';
 import { type PgdOptions, pgd } from './gradient/pgd.js';
 import { type SigmaZeroOptions, sigmaZero } from './gradient/sigma-zero.js';
 import { type SuperDeepFoolOptions, superDeepFool } from './gradient/super-deepfool.js';
@@ -87,21 +88,21 @@ export const knownAttacks: readonly KnownAttack[] = [
   known<ApgdOptions>(
     'apgd',
     'PGD that sets its own step size (Croce and Hein, 2020)',
-    whiteBox(['linf', 'l2']),
+    whiteBox(['linf', 'l2', 'l1']),
     { steps: num, restarts: num, rho: num, earlyStop: flag, loss, draws: num, target },
     apgd,
   ),
   known<ApgdCeOptions>(
     'apgd-ce',
     'Auto-PGD on the cross-entropy (Croce and Hein, 2020)',
-    whiteBox(['linf', 'l2']),
+    whiteBox(['linf', 'l2', 'l1']),
     { steps: num, restarts: num, rho: num, earlyStop: flag, draws: num, target },
     apgdCe,
   ),
   known<ApgdTOptions>(
     'apgd-t',
     'Auto-PGD on the DLR loss, aimed at each likely class in turn (Croce and Hein, 2020)',
-    whiteBox(['linf', 'l2']),
+    whiteBox(['linf', 'l2', 'l1']),
     { steps: num, restarts: num, rho: num, targets: num, earlyStop: flag },
     apgdT,
   ),
@@ -182,6 +183,13 @@ export const knownAttacks: readonly KnownAttack[] = [
     },
     ead,
   ),
+  known<PdpgdOptions>(
+    'pdpgd',
+    'Adam on the margin and the proximal step of the norm, their weights settled as they go (Matyasko and Chau, 2021)',
+    nearest(['l1', 'l2', 'linf', 'l0']),
+    { steps: num, stepSize: num, dualStepSize: num, initialRatio: num, averaging: num, lineSearch: num, target },
+    pdpgd,
+  ),
   known<SigmaZeroOptions>(
     'sigma-zero',
     'Adam on the margin and a smooth count of changes, small ones taken back (Cinà et al., 2025)',
@@ -191,7 +199,7 @@ export const knownAttacks: readonly KnownAttack[] = [
   ),
   known<SuperDeepFoolOptions>(
     'super-deepfool',
-    'DeepFool, set straight across the boundary again and again (Abdollahpoor et al., 2024)',
+    'DeepFool, its steps set straight across the boundary and summed (Abdollahpoor et al., 2024)',
     nearest(['l2']),
     { steps: num, overshoot: num, candidates: num, lineSearch: num },
     superDeepFool,

@@ -140,7 +140,7 @@ describe('Auto-PGD', () => {
       }));
 
   it('refuses what it does not have', async () => {
-    await expectRejects(() => apgd({ epsilon: 1, norm: 'l1' as 'l2' }), RangeError, 'got l1; use pgd for l1 and l0');
+    await expectRejects(() => apgd({ epsilon: 1, norm: 'l0' as 'l2' }), RangeError, 'got l0; use pgd for l0');
     await expectRejects(() => apgdCe({ epsilon: -1 }), RangeError, 'epsilon must be a number 0 or more');
     await expectRejects(
       () => apgdT({ epsilon: 1, targets: 0 }),

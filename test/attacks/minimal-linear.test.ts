@@ -7,6 +7,7 @@ import {
   ead,
   fab,
   fmn,
+  pdpgd,
   perturbationNorms,
   sigmaZero,
   superDeepFool,
@@ -40,7 +41,7 @@ const attacks: { name: string; norm: Norm; make: () => Minimal; targeted?: (targ
     make: () => carliniWagner({ steps: 50, binarySearchSteps: 2 }),
     targeted: (target) => carliniWagner({ steps: 50, binarySearchSteps: 2, target }),
   },
-  { name: 'SuperDeepFool', norm: 'l2', make: () => superDeepFool() },
+  { name: 'SuperDeepFool', norm: 'l2', make: () => superDeepFool({ steps: 100 }) },
   {
     name: 'σ-zero',
     norm: 'l0',
@@ -61,6 +62,12 @@ const attacks: { name: string; norm: Norm; make: () => Minimal; targeted?: (targ
     targeted: (target: TargetRule) => fmn({ norm, target }),
   })),
   { name: 'FMN linf, by signs', norm: 'linf', make: () => fmn({ norm: 'linf', direction: 'sign' }) },
+  ...(['linf', 'l2', 'l1', 'l0'] as const).map((norm) => ({
+    name: `PDPGD ${norm}`,
+    norm,
+    make: () => pdpgd({ norm, steps: 100, initialRatio: 0.1 }),
+    targeted: (target: TargetRule) => pdpgd({ norm, steps: 100, initialRatio: 0.1, target }),
+  })),
   ...(['linf', 'l2', 'l1'] as const).map((norm) => ({
     name: `FAB ${norm}`,
     norm,
@@ -126,6 +133,7 @@ describe('minimal-norm attacks on linear models', function () {
   for (const [name, make, most] of [
     ['FMN l0', () => fmn({ norm: 'l0' }), 1.1],
     ['σ-zero', () => sigmaZero(), 1.05],
+    ['PDPGD l0', () => pdpgd({ norm: 'l0', steps: 100, initialRatio: 0.1 }), 1.1],
   ] as const)
     it(`${name}: as few values as any choice of values can do with`, async () => {
       const model = linearClasses(2);

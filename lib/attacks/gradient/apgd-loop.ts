@@ -33,6 +33,8 @@ export interface ClimbSettings {
   readonly draws?: number;
   /** Where the loss aims, one class per row of the wave, if not where the run does. */
   readonly targets?: Int32Array;
+  /** No point is a success; all rows hand in the point of largest loss (default false). */
+  readonly explore?: boolean;
 }
 
 const NOTHING = Number.NEGATIVE_INFINITY;
@@ -44,13 +46,14 @@ const NOTHING = Number.NEGATIVE_INFINITY;
 export async function climb(
   wave: Wave<DifferentiableClassifier>,
   rule: ClimbRule,
-  { steps, earlyStop, loss, draws = 1, targets = wave.targets }: ClimbSettings,
+  { steps, earlyStop, loss, draws = 1, targets = wave.targets, explore = false }: ClimbSettings,
 ): Promise<Tensor4D> {
   const active = new ActiveSet<ClimbState>(wave, startingState(wave, rule));
   const strongest = new Float64Array(wave.size).fill(NOTHING);
 
   /** Hands in the successes among the active rows' points; gives them. */
   const book = (logits: Tensor2D, losses: Tensor1D): Uint8Array => {
+    if (explore) return new Uint8Array(active.size);
     const done = adversarialRows(wave, logits, active.rows);
     if (!done.includes(1)) return done;
     const values = losses.dataSync();

@@ -4,9 +4,7 @@ import type { Attack } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
-import { type ApgdOptions, checkApgd } from './apgd.js';
-import { climb } from './apgd-loop.js';
-import { autoPgd } from './apgd-rule.js';
+import { type ApgdOptions, checkApgd, climbInBall } from './apgd.js';
 import { logitsAt } from './differentiate.js';
 import { dlr, margin } from './losses.js';
 import { rankedClasses } from './ranked-classes.js';
@@ -29,7 +27,6 @@ export function apgdT(options: ApgdTOptions): Attack<DifferentiableClassifier> {
   const { epsilon, norm = 'linf', steps = 100, restarts = 1, rho = 0.75, earlyStop = true, targets = 9 } = options;
   checkApgd({ epsilon, norm, steps, restarts, rho });
   requireNumber('targets', targets, { from: 1, whole: true });
-  const rule = autoPgd(norm, epsilon, steps, rho);
   const aimedAt = (aims: number) =>
     defineAttack<DifferentiableClassifier>({
       name: 'apgd-t',
@@ -44,7 +41,8 @@ export function apgdT(options: ApgdTOptions): Attack<DifferentiableClassifier> {
       restarts: restarts * aims,
       perturb: async (wave) => {
         const loss = wave.model.classes < DLR_CLASSES ? margin : dlr;
-        return climb(wave, rule, { steps, earlyStop, loss, targets: classOfRank(wave, wave.run.restart % aims) });
+        const toward = classOfRank(wave, wave.run.restart % aims);
+        return climbInBall(wave, { norm, epsilon, rho }, { steps, earlyStop, loss, targets: toward });
       },
     });
   return {
