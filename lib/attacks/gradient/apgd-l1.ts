@@ -67,8 +67,7 @@ function randomStart(wave: Wave, radius: number): Tensor4D {
 /** The climb in one ball of L1, from points that are brought into it. */
 function sparsePgd(radius: number, steps: number, from: Tensor4D): ClimbRule {
   const every = Math.max(1, Math.floor(REVIEW * steps));
-  const changed = (points: Tensor4D, original: Tensor4D) =>
-    l0(points.sub(original)).reshape([-1, 1, 1, 1]) as Tensor4D;
+  const changed = (points: Tensor4D, original: Tensor4D) => l0(points.sub(original)).reshape([-1, 1, 1, 1]) as Tensor4D;
   const moving = (changes: Tensor4D, width: number) => changes.div(width * FEWER) as Tensor4D;
   return {
     reviews: new Set(Array.from({ length: Math.floor((steps - 1) / every) }, (_, i) => (i + 1) * every)),
@@ -106,7 +105,12 @@ function signsOfLargest(gradient: Tensor4D, share: Tensor4D): Tensor4D {
   const size = gradient.abs().reshape([n, -1]) as Tensor2D;
   const width = size.shape[1];
   const { values } = tf.topk(size, width);
-  const last = share.mul(width).ceil().sub(1).clipByValue(0, width - 1).reshape([n]);
+  const last = share
+    .mul(width)
+    .ceil()
+    .sub(1)
+    .clipByValue(0, width - 1)
+    .reshape([n]);
   const at = last.add(tf.range(0, n).mul(width)).toInt();
   const least = tf.gather(values.reshape([-1]), at).reshape([n, 1]);
   return gradient.sign().mul(size.greaterEqual(least).toFloat().reshape(gradient.shape)) as Tensor4D;

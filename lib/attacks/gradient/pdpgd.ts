@@ -107,7 +107,10 @@ async function run(wave: Wave<DifferentiableClassifier>, settings: Settings): Pr
             const gradient = found.gradient.mul(column(slope)).neg();
             const first = mean.mul(BETA1).add(gradient.mul(1 - BETA1)) as Tensor4D;
             const second = square.mul(BETA2).add(gradient.square().mul(1 - BETA2)) as Tensor4D;
-            const metric = second.div(1 - BETA2 ** (step + 1)).sqrt().add(TINY) as Tensor4D;
+            const metric = second
+              .div(1 - BETA2 ** (step + 1))
+              .sqrt()
+              .add(TINY) as Tensor4D;
             const clipped = (change: Tensor4D) => original.add(change).clipByValue(0, 1).sub(original) as Tensor4D;
             const moved = clipped(delta.sub(first.mul(rate / (1 - BETA1 ** (step + 1))).div(metric)) as Tensor4D);
             const settle = (change: Tensor4D, weights: Float32Array) => clipped(proximal[norm](change, weights));

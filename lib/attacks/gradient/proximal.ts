@@ -24,15 +24,27 @@ export const proximal: Record<Norm, Proximal> = {
 /** Of each value the larger root of t⁴ − |x| t + ⅔ weight = 0, z = t³; 0 where z = 0 costs no more. */
 function twoThirds(x: Tensor4D, weight: Tensor4D): Tensor4D {
   const size = x.abs();
-  const least = weight.mul(2 / 3).pow(3 / 4).mul(2);
+  const least = weight
+    .mul(2 / 3)
+    .pow(3 / 4)
+    .mul(2);
   // Where 0 is the answer anything finite does.
   const safe = tf.maximum(size, least).maximum(1e-12);
   const square = safe.square().div(16);
-  const root = square.square().sub(weight.pow(3).mul(8 / 729)).relu().sqrt();
+  const root = square
+    .square()
+    .sub(weight.pow(3).mul(8 / 729))
+    .relu()
+    .sqrt();
   const b = square
     .add(root)
     .pow(1 / 3)
-    .add(square.sub(root).relu().pow(1 / 3))
+    .add(
+      square
+        .sub(root)
+        .relu()
+        .pow(1 / 3),
+    )
     .mul(2);
   const t = safe.mul(2).div(b.sqrt()).sub(b).relu().sqrt().add(b.sqrt()).div(2);
   return tf.where(size.greater(least), t.pow(3).mul(x.sign()), tf.zerosLike(x)) as Tensor4D;
