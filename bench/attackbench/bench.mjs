@@ -6,7 +6,7 @@ import { openLab } from './lab.mjs';
 import { NORMS, pool } from './pool.mjs';
 import { publish, table } from './report.mjs';
 import { standings } from './standings.mjs';
-import { openStore } from './store.mjs';
+import { chunksOf, joined, openStore } from './store.mjs';
 
 const start = Date.now();
 const say = (text) => process.stderr.write(`${((Date.now() - start) / 60_000).toFixed(1).padStart(5)} min  ${text}\n`);
@@ -32,27 +32,35 @@ async function bench(asked) {
     throw new Error(`The package does not load (${error.message}). Run \`node scripts/setup.mjs\` first.`);
   });
   const store = openStore(asked);
+  const chunks = chunksOf(asked);
   const lab = await openLab(advlab, python, asked);
   const failed = [];
   try {
-    for (const network of asked.networks)
-      for (const attack of attacks) {
-        if (store.get(network, attack)) continue;
-        try {
-          const result = await lab.run(network, attack);
-          store.put(network, attack, result);
-          say(`${network}, ${attack.id}: ${told(result)}`);
-        } catch (error) {
-          // The others' minutes are not lost; the bench fails all the same.
-          failed.push(`${network}, ${attack.id}: ${error.message}`);
-          say(`${network}, ${attack.id} failed: ${error.message}`);
+    // The first rows of everything come first: a run that is cut off has measured whole pieces.
+    for (const chunk of chunks)
+      for (const network of asked.networks)
+        for (const attack of attacks) {
+          if (store.get(network, attack, chunk)) continue;
+          const what = `${network}, rows ${chunk[0]} to ${chunk[1] - 1}, ${attack.id}`;
+          try {
+            const result = await lab.run(network, attack, chunk);
+            store.put(network, attack, chunk, result);
+            say(`${what}: ${told(result)}`);
+          } catch (error) {
+            // The others' minutes are not lost; the bench fails all the same.
+            failed.push(`${what}: ${error.message}`);
+            say(`${what} failed: ${error.message}`);
+          }
         }
-      }
   } finally {
     lab.close();
   }
   if (failed.length) throw new Error(`${failed.length} attacks were not measured:\n${failed.join('\n')}`);
-  const resultOf = (network, attack) => store.get(network, attack);
+  const results = new Map();
+  for (const network of asked.networks)
+    for (const attack of attacks)
+      results.set(`${network} ${attack.id}`, joined(chunks.map((chunk) => store.get(network, attack, chunk))));
+  const resultOf = (network, { id }) => results.get(`${network} ${id}`);
   const norms = NORMS.map((norm) => ({ norm, attacks: attacks.filter((attack) => attack.norm === norm) }))
     .filter(({ attacks: some }) => some.length)
     .map(({ norm, attacks: some }) => ({

@@ -5,8 +5,6 @@ import { startWorker } from '../worker.mjs';
 import { networks } from './networks.mjs';
 
 const WIDTH = 28 * 28;
-/** Rows a peer sees at a time; its passes are matched to rows among these. */
-const BATCH = 50;
 /** One for each side: nothing is timed here, and two benches on other networks then share two processors. */
 const THREADS = 1;
 /** How far apart the two sides' logits of one network may be. */
@@ -59,12 +57,10 @@ export async function openLab(advlab, python, { rows, offset, budget, networks: 
       sameNetwork(name, own.logits, theirs.logits);
       opened.set(name, network);
     }
-    const common = { budget, seed: 0 };
-
-    async function runOurs(network, { norm, attack }) {
+    async function runOurs(command) {
       const out = file('ours.f32');
-      const { success, ...made } = await ours.ask({ ...common, network, norm, attack, out });
-      const { distances } = await torch.ask({ network, norm, judge: out });
+      const { success, ...made } = await ours.ask({ ...command, out });
+      const { distances } = await torch.ask({ ...command, judge: out });
       // Images that our engine calls errors and torch does not, by the last bits of a logit: they count as not found.
       const lost = distances.filter((distance, row) => success[row] && distance === null).length;
       return { ...made, lost, failed: null, distances };
@@ -72,12 +68,13 @@ export async function openLab(advlab, python, { rows, offset, budget, networks: 
 
     return {
       versions: { ...ours.versions, ...torch.versions },
-      /** Runs an attack of the pool on a network; distances are null where it found nothing. */
-      run(network, attack) {
-        const at = opened.get(network);
-        if (attack.library === 'ours') return runOurs(at, attack);
-        const { library, name, norm, settings } = attack;
-        return torch.ask({ ...common, network: at, library, name, norm, settings, batch: BATCH });
+      /** Runs an attack of the pool on rows [from, to) of a network; distances are null where it found nothing. */
+      run(network, attack, [from, to]) {
+        const { norm } = attack;
+        const command = { network: opened.get(network), norm, budget, seed: 0, from: from - offset, to: to - offset };
+        if (attack.library === 'ours') return runOurs({ ...command, attacks: attack.attacks, first: from });
+        const { library, name, settings } = attack;
+        return torch.ask({ ...command, library, name, settings });
       },
       close,
     };

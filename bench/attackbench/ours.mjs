@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import advlab from 'advlab';
 
-const { backendInfo, openModel, parseAttacks, tf } = advlab;
+const { backendInfo, openModel, parseAttacks, suite, tf } = advlab;
 const [imagesFile, labelsFile] = process.argv.slice(2);
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 const values = (file, Kind) => new Kind(new Uint8Array(readFileSync(file)).buffer);
@@ -30,15 +30,22 @@ async function logits({ network }) {
  * The budget counts a gradient as one pass where it is one forward and one backward: queries and gradients together stay
  * within it, and so do forward passes, which are at most as many, and backward ones, which are fewer.
  */
-async function run({ network, attack, norm, budget, seed, out }) {
-  const [made] = parseAttacks(attack, { norms: [norm], epsilons: [] });
+async function run({ network, attacks, norm, budget, seed, from, to, first, out }) {
+  const members = attacks.flatMap((text) => parseAttacks(text, { norms: [norm], epsilons: [] }));
+  const attack = members.length === 1 ? members[0] : suite('nearest', members);
+  const batch = {
+    images: images.slice([from, 0, 0, 0], [to - from, -1, -1, -1]),
+    labels: labels.subarray(from, to),
+    indices: Int32Array.from({ length: to - from }, (_, i) => first + i),
+  };
   const start = performance.now();
-  const found = await made.run(await modelOf(network), { images, labels }, { seed, budget });
+  const found = await attack.run(await modelOf(network), batch, { seed, budget });
   const seconds = (performance.now() - start) / 1000;
+  batch.images.dispose();
   writeFileSync(out, new Uint8Array(found.images.buffer, found.images.byteOffset, found.images.byteLength));
   const backwards = Array.from(found.gradients);
   return {
-    settings: made.settings,
+    settings: attack.settings,
     success: Array.from(found.success),
     forwards: backwards.map((gradients, row) => gradients + found.queries[row]),
     backwards,

@@ -3,9 +3,8 @@
 
 export const NORMS = ['l0', 'l1', 'l2', 'linf'];
 
-/** Ours, as the command line writes it. */
-const ours = (attack, norms, name = attack.split(':')[0]) =>
-  norms.map((norm) => ({ norm, library: 'ours', name, attack }));
+/** Ours as the command line writes them; of several, one after the other under one budget, each row keeps its nearest. */
+const ours = (name, norms, ...attacks) => norms.map((norm) => ({ norm, library: 'ours', name, attacks }));
 
 /** A peer's by attackbenchlib's name for it and, where none are given, with the settings of its authors' leaderboard. */
 const peer = (library, ...attacks) =>
@@ -17,7 +16,6 @@ const balls = ['l1', 'l2', 'linf'];
 const foolbox = peer(
   'foolbox',
   ['fmn', every],
-  ['bb', every],
   ['ead', ['l1'], { decision_rule: 'L1' }],
   ['cw_l2', ['l2']],
   ['ddn', ['l2'], { num_steps: 1000 }],
@@ -25,6 +23,9 @@ const foolbox = peer(
   ['pgd_minimal', balls],
   ['bim_minimal', ['linf']],
 );
+
+/** By far the slowest: last. */
+const brendelBethge = peer('foolbox', ['bb', every]);
 
 const art = peer(
   'art',
@@ -68,19 +69,25 @@ const advLib = peer(
 const original = peer('original', ['sigma_zero', ['l0']], ['superdeepfool', ['l2']], ['apgd_minimal', balls]);
 
 const own = [
-  ...ours('sigma-zero:steps=1000', ['l0']),
-  ...ours('fmn:steps=1000', every),
-  ...ours('fab:targets=5', balls),
-  ...ours('ead', ['l1']),
-  ...ours('ddn:steps=1000', ['l2']),
-  ...ours('carlini-wagner', ['l2']),
-  ...ours('deepfool', ['l2', 'linf']),
-  ...ours('super-deepfool', ['l2']),
+  ...ours('sigma-zero', ['l0'], 'sigma-zero:steps=1000'),
+  ...ours('fmn', ['l0', 'l1', 'l2'], 'fmn:steps=1000'),
+  ...ours('fmn', ['linf'], 'fmn:steps=1000,direction=sign'),
+  ...ours('pdpgd', every, 'pdpgd:steps=500'),
+  ...ours('fab', balls, 'fab:targets=5'),
+  ...ours('ead', ['l1'], 'ead'),
+  ...ours('ddn', ['l2'], 'ddn:steps=1000'),
+  ...ours('carlini-wagner', ['l2'], 'carlini-wagner'),
+  ...ours('deepfool', ['l2', 'linf'], 'deepfool'),
+  ...ours('super-deepfool', ['l2'], 'super-deepfool'),
+  ...ours('fab+fmn', ['l1', 'l2'], 'fab:targets=3', 'fmn:steps=390'),
+  ...ours('fab+fmn', ['linf'], 'fab:targets=3', 'fmn:steps=390,direction=sign'),
 ];
 
-export const pool = [...own, ...foolbox, ...art, ...torchattacks, ...advLib, ...original].map((attack) => ({
-  id: `${attack.norm}/${attack.library}/${attack.name}`,
-  ...attack,
-}));
+export const pool = [...own, ...advLib, ...original, ...torchattacks, ...foolbox, ...art, ...brendelBethge].map(
+  (attack) => ({
+    id: `${attack.norm}/${attack.library}/${attack.name}`,
+    ...attack,
+  }),
+);
 
 export const attackIds = pool.map(({ id }) => id);

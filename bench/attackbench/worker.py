@@ -3,8 +3,9 @@ The peers' side of the attack bench in a process of its own: commands as JSON li
 
 Start: worker.py --images FILE.f32 --labels FILE.i32. First line out: {"versions": {...}}. Then, one line out for each in:
   {"network": {"arch": ..., "file": ...}, "logits": true} -> {"logits": [[...]]} of all images
-  {"network": ..., "norm": "l2", "judge": FILE.f32} -> {"distances": [...]} of somebody's images, null where no error
-  {"network": ..., "norm": ..., "library": ..., "name": ..., "settings": {}, "budget": 1000, "batch": 50, "seed": 0}
+  {"network": ..., "norm": "l2", "from": 0, "to": 25, "judge": FILE.f32}
+    -> {"distances": [...]} of somebody's images of these rows, null where no error
+  {"network": ..., "norm": ..., "from": ..., "to": ..., "library": ..., "name": ..., "settings": {}, "budget": 1000, "seed": 0}
     -> {"distances": [...], "forwards": [...], "backwards": [...], "seconds": ..., "failed": null or why}
 """
 
@@ -43,24 +44,25 @@ def judge(network, images, labels, command):
 
 def attack(network, images, labels, command):
     made = peers.make(command["library"], command["name"], command["norm"], command["settings"])
-    best, forwards, backwards, failed, start = [], [], [], None, time.perf_counter()
-    for part, right in zip(images.split(command["batch"]), labels.split(command["batch"])):
-        for seeded in (random.seed, np.random.seed, torch.manual_seed):
-            seeded(command["seed"])
-        tracked = Tracked(network, part, right, command["norm"], command["budget"])
-        try:
-            tracked.show(made(model=tracked, inputs=part.clone(), labels=right.clone()))
-        except Spent:
-            pass
-        except Exception as error:
-            # What it found before counts; that it failed is told.
-            traceback.print_exc()
-            failed = f"{type(error).__name__}: {error}"[:300]
-        best += plain(tracked.best)
-        forwards += tracked.forwards.tolist()
-        backwards += tracked.backwards.tolist()
-    seconds = time.perf_counter() - start
-    return {"distances": best, "forwards": forwards, "backwards": backwards, "seconds": seconds, "failed": failed}
+    for seeded in (random.seed, np.random.seed, torch.manual_seed):
+        seeded(command["seed"])
+    failed, start = None, time.perf_counter()
+    tracked = Tracked(network, images, labels, command["norm"], command["budget"])
+    try:
+        tracked.show(made(model=tracked, inputs=images.clone(), labels=labels.clone()))
+    except Spent:
+        pass
+    except Exception as error:
+        # What it found before counts; that it failed is told.
+        traceback.print_exc()
+        failed = f"{type(error).__name__}: {error}"[:300]
+    return {
+        "distances": plain(tracked.best),
+        "forwards": tracked.forwards.tolist(),
+        "backwards": tracked.backwards.tolist(),
+        "seconds": time.perf_counter() - start,
+        "failed": failed,
+    }
 
 
 def main():
@@ -82,13 +84,14 @@ def main():
         try:
             file = command["network"]["file"]
             network = opened.setdefault(file, open_network(command["network"]["arch"], file))
+            rows = slice(command.get("from"), command.get("to"))
             if "judge" in command:
-                answer = judge(network, images, labels, command)
+                answer = judge(network, images[rows], labels[rows], command)
             elif "logits" in command:
                 with torch.no_grad():
                     answer = {"logits": network(images).tolist()}
             else:
-                answer = attack(network, images, labels, command)
+                answer = attack(network, images[rows], labels[rows], command)
         except Exception as error:
             traceback.print_exc()
             answer = {"error": f"{type(error).__name__}: {error}"}

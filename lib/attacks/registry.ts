@@ -196,7 +196,7 @@ export const knownAttacks: readonly KnownAttack[] = [
     'sigma-zero',
     'Adam on the margin and a smooth count of changes, small ones taken back (Cinà et al., 2025)',
     nearest(['l0']),
-    { steps: num, stepSize: num, sigma: num, threshold: num, thresholdStep: num, target },
+    { steps: num, stepSize: num, sigma: num, threshold: num, thresholdStep: num, takeBack: num, target },
     sigmaZero,
   ),
   known<JsmaOptions>(

@@ -5,6 +5,7 @@ import { parse } from '../../bench/attackbench/arguments.mjs';
 import { areaUnderCurve, envelope, optimality, overNetworks } from '../../bench/attackbench/optimality.mjs';
 import { NORMS, pool } from '../../bench/attackbench/pool.mjs';
 import { standings } from '../../bench/attackbench/standings.mjs';
+import { chunksOf, joined } from '../../bench/attackbench/store.mjs';
 import { bootstrapIntervals, parseAttacks } from '../../lib/index.js';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -90,6 +91,28 @@ describe('bench:attacks: standings', () => {
   });
 });
 
+describe('bench:attacks: rows in pieces', () => {
+  it('are cut at the same places whatever is asked for, so that a longer run takes over a shorter one', () => {
+    expect(chunksOf({ rows: 60, offset: 0 })).to.deep.equal([
+      [0, 25],
+      [25, 50],
+      [50, 60],
+    ]);
+    expect(chunksOf({ rows: 30, offset: 40 })).to.deep.equal([
+      [40, 50],
+      [50, 70],
+    ]);
+  });
+
+  it('are put together in order; one that failed says so', () => {
+    const part = (distance: number | null, failed: string | null) => ({
+      ...{ settings: {}, distances: [distance], forwards: [1], backwards: [2], failed, lost: 1 },
+    });
+    expect(joined([part(3, null), part(null, 'Error: no')])).to.include({ failed: 'Error: no', lost: 2 });
+    expect(joined([part(3, null), part(null, null)]).distances).to.deep.equal([3, null]);
+  });
+});
+
 describe('bench:attacks: pool and words', () => {
   it('every attack has an id of its own, and each norm has ours and peers', () => {
     expect(new Set(pool.map(({ id }) => id)).size).to.equal(pool.length);
@@ -100,8 +123,9 @@ describe('bench:attacks: pool and words', () => {
   });
 
   it('ours are attacks that the command line knows, in their norm', () => {
-    for (const { attack, norm, id } of pool.filter(({ library }) => library === 'ours'))
-      expect(parseAttacks(attack, { norms: [norm], epsilons: [] })[0], id).to.include({ norm, kind: 'minimal' });
+    for (const { attacks, norm, id } of pool.filter(({ library }) => library === 'ours'))
+      for (const text of attacks)
+        expect(parseAttacks(text, { norms: [norm], epsilons: [] })[0], id).to.include({ norm, kind: 'minimal' });
   });
 
   it('refuses what it does not know, and to publish a part', () => {

@@ -8,6 +8,7 @@ import { requireNumber } from '../settings.js';
 import { crossing, isPast, Nearest } from './crossing.js';
 import { differentiate, type LossAndGradient } from './differentiate.js';
 import { losses } from './losses.js';
+import { takeBack } from './take-back.js';
 
 export interface SigmaZeroOptions {
   /** Steps, one gradient each (default 100). */
@@ -20,6 +21,11 @@ export interface SigmaZeroOptions {
   threshold?: number;
   /** By what share of a step's length the threshold rises where a row is adversarial, and falls where not (default 0.01). */
   thresholdStep?: number;
+  /**
+   * Gradients for each row, after the steps, to take changes back one by one and to exchange two for one; not in the paper
+   * (default 0).
+   */
+  takeBack?: number;
   /** Aims at a class; default: any error. */
   target?: TargetRule;
 }
@@ -39,12 +45,14 @@ const LAST = 0.1;
  */
 export function sigmaZero(options: SigmaZeroOptions = {}): Attack<DifferentiableClassifier> {
   const { steps = 100, stepSize = 1, sigma = 1e-3, threshold = 0.3, thresholdStep = 0.01, target } = options;
+  const { takeBack: passes = 0 } = options;
   requireNumber('steps', steps, { from: 1, whole: true });
   requireNumber('stepSize', stepSize, { above: 0 });
   requireNumber('sigma', sigma, { above: 0 });
   requireNumber('threshold', threshold, { from: 0, to: 1 });
   requireNumber('thresholdStep', thresholdStep, { from: 0 });
-  const settings = { steps, stepSize, sigma, threshold, thresholdStep };
+  requireNumber('takeBack', passes, { from: 0, whole: true });
+  const settings = { steps, stepSize, sigma, threshold, thresholdStep, takeBack: passes };
   return defineAttack({
     name: 'sigma-zero',
     kind: 'minimal',
@@ -59,7 +67,7 @@ export function sigmaZero(options: SigmaZeroOptions = {}): Attack<Differentiable
 
 async function run(
   wave: Wave<DifferentiableClassifier>,
-  { steps, stepSize, sigma, threshold, thresholdStep }: Settings,
+  { steps, stepSize, sigma, threshold, thresholdStep, takeBack: passes }: Settings,
 ): Promise<Tensor4D> {
   const active = new ActiveSet(wave, {
     original: wave.images.clone(),
@@ -122,7 +130,7 @@ async function run(
         tf.dispose([current, ...Object.values(found ?? {})]);
       }
     }
-    return active.finish();
+    return passes ? await takeBack(wave, active.finish(), nearest.found(), passes) : active.finish();
   } finally {
     active.dispose();
   }
