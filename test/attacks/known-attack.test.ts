@@ -5,62 +5,21 @@ import { known } from '../../lib/attacks/known-attack.js';
 const shape = { kind: 'fixed', access: 'gradients', norms: ['linf'] } as const;
 const loss = ['margin'] as const;
 
+/** What all rows below have alike. */
+const rest = { earlyStop: 'boolean', target: 'target', skipCycles: 'boolean' } as const;
+const [steps, stepSize] = ['number', 'number'] as const;
+
 /** The compiler refuses each row below its comment: were one accepted, the comment itself would be an error. */
 const rows = {
-  right: known<BimOptions>(
-    'bim',
-    '',
-    shape,
-    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' },
-    bim,
-  ),
+  right: known<BimOptions>('bim', '', shape, { ...rest, steps, stepSize, loss }, bim),
   // @ts-expect-error: stepSize is missing.
-  short: known<BimOptions>(
-    'bim',
-    '',
-    shape,
-    { steps: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' },
-    bim,
-  ),
-  long: known<BimOptions>(
-    'bim',
-    '',
-    shape,
-    // @ts-expect-error: bim has no restarts.
-    {
-      steps: 'number',
-      stepSize: 'number',
-      earlyStop: 'boolean',
-      loss,
-      target: 'target',
-      skipCycles: 'boolean',
-      restarts: 'number',
-    },
-    bim,
-  ),
-  mistyped: known<BimOptions>(
-    'bim',
-    '',
-    shape,
-    // @ts-expect-error: steps are numbers.
-    { steps: 'boolean', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' },
-    bim,
-  ),
-  misnamed: known<BimOptions>(
-    'bim',
-    '',
-    shape,
-    // @ts-expect-error: there is no loss of that name.
-    {
-      steps: 'number',
-      stepSize: 'number',
-      earlyStop: 'boolean',
-      loss: ['hinge'],
-      target: 'target',
-      skipCycles: 'boolean',
-    },
-    bim,
-  ),
+  short: known<BimOptions>('bim', '', shape, { ...rest, steps, loss }, bim),
+  // @ts-expect-error: bim has no restarts.
+  long: known<BimOptions>('bim', '', shape, { ...rest, steps, stepSize, loss, restarts: 'number' }, bim),
+  // @ts-expect-error: steps are numbers.
+  mistyped: known<BimOptions>('bim', '', shape, { ...rest, steps: 'boolean', stepSize, loss }, bim),
+  // @ts-expect-error: there is no loss of that name.
+  misnamed: known<BimOptions>('bim', '', shape, { ...rest, steps, stepSize, loss: ['hinge'] }, bim),
 };
 
 describe('the row of an attack', () => {
