@@ -25,7 +25,8 @@ export function isInterrupt({ controller }: Cell, error: unknown): error is Erro
 /** What a cell says that was interrupted: where it was stopped is a matter of chance, so no frames. */
 export function interruptReport(error: Error): Report {
   // Whoever threw it may have said so twice; Node's waits say only that they were aborted.
-  const evalue = (error.cause === INTERRUPTED ? INTERRUPTED : error).message.replace(`${error.name}: `, '');
+  const said = (error.cause === INTERRUPTED ? INTERRUPTED : error).message.replace(`${error.name}: `, '');
+  const evalue = said.charAt(0).toUpperCase() + said.slice(1);
   const [line] = reportOf(new Interrupted(evalue)).traceback;
   const rest = error === INTERRUPTED ? ' What it may still do elsewhere is not shown.' : '';
   return { ename: INTERRUPTED.name, evalue, traceback: [line, `Variables are kept.${rest}`] };

@@ -39,7 +39,9 @@ function catchStrays(outputs: Outputs, executor: Executor): void {
 function keepRunning(): void {
   process.exit = (code) => {
     const call = `process.exit(${code ?? ''})`;
-    throw new Error(`${call} would end the kernel: throw to leave a cell, and shut the kernel down from the menu.`);
+    const error = new Error(`${call} would end the kernel: throw to leave a cell, or shut down from the menu.`);
+    Error.captureStackTrace(error, process.exit);
+    throw error;
   };
 }
 

@@ -61,7 +61,7 @@ const KINDS: readonly { readonly what: string; readonly code: string; readonly a
   },
   {
     what: 'a request by fetch, and hangs up',
-    code: 'await fetch(`http://127.0.0.1:${port}`)',
+    code: "await fetch('http://127.0.0.1:' + port)",
     after: ['await new Promise((r) => setTimeout(r, 300)); hungUp', '1'],
   },
   {
