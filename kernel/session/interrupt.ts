@@ -36,6 +36,8 @@ export function interruptReport(error: Error): Report {
 export interface Interrupts {
   /** Takes a cell for the one that interrupts mean, before it is compiled. */
   begin(cell: Cell): void;
+  /** Interrupts the cell of a request, if it runs and no signal has done so. */
+  interrupt(id: string): void;
   /** Runs a cell's code; rejects when the cell is interrupted, or as the code does. */
   guard(cell: Cell, work: () => unknown): Promise<void>;
 }
@@ -76,6 +78,10 @@ export function createInterrupts(wire: Wire, halt: Int32Array): Interrupts {
     begin(cell) {
       current = cell;
       Atomics.store(halt, 0, 0);
+    },
+    interrupt(id) {
+      const { controller, request } = current ?? {};
+      if (request?.header.msg_id === id && !controller?.signal.aborted) process.emit('SIGINT', 'SIGINT');
     },
     async guard(cell, work) {
       // What came while it was compiled arrives now: in the first turn signals are read, in the second they are told.

@@ -108,7 +108,7 @@ describe('interrupt', function () {
       const tensors = () => ask('advlab.tf.memory().numTensors');
       const before = await tensors();
       const { seconds, run } = await interruptedRun(kernel, code, sign);
-      expect(run?.reply, stripVTControlCharacters(String(run?.reply.traceback?.join('\n')))).to.include({
+      expect(run?.reply, stripVTControlCharacters(JSON.stringify(run?.outputs))).to.include({
         status: 'error',
         ename: 'Interrupted',
       });
@@ -141,5 +141,17 @@ describe('interrupt', function () {
     while (!isBusy()) await sleep(1);
     await kernel.interrupt();
     expect((await done).reply).to.include({ status: 'error', ename: 'Interrupted' });
+  });
+
+  it('stops the very cell that prepares the notebook, and does not end the kernel', async () => {
+    const fresh = await Kernel.start('own', at());
+    try {
+      const { code } = KINDS[0];
+      const { run } = await interruptedRun(fresh, `${SETUP(at())}\nconsole.log('attacks');\n${code}`, 'attacks');
+      expect(run?.reply).to.include({ status: 'error', ename: 'Interrupted' });
+      expect((await fresh.execute('console.log(labels.length)')).text('stdout')).to.equal('100\n');
+    } finally {
+      fresh.stop();
+    }
   });
 });
