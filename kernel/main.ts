@@ -31,6 +31,7 @@ async function start(file: string): Promise<void> {
     {
       request: (outlet, message) => (session ? session.request(outlet, message) : early.push([outlet, message])),
       shutdown: () => void end(),
+      interrupt: (id) => session?.interrupt(id),
       dropped: (why) => process.stderr.write(`${why}\n`),
     },
   );

@@ -1,7 +1,8 @@
 // Runs the promises of test/kernel/behaviours.ts on the project's notebook kernel and on the stock one, measures both,
 // and writes docs/kernel.json and docs/kernel.md:
-//   npx tsx scripts/kernel-behaviours.mts && npx biome check --write docs
-// Wall-clock times mean something on an idle machine alone; the kernel's own processor time stands beside them.
+//   npx tsx scripts/kernel-behaviours.mts [--keep-times] && npx biome check --write docs
+// Wall-clock times mean something on an idle machine alone; the kernel's own processor time stands beside them. On a busy
+// one --keep-times leaves both as they were measured last.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,9 +75,16 @@ async function measure(name: KernelName) {
   return { first, cell, completion };
 }
 
-const figures = { own: await measure('own'), stock: await measure('stock') };
+async function times() {
+  const figures = { own: await measure('own'), stock: await measure('stock') };
+  const machine = { cpus: cpus().length, load: Number(loadavg()[0].toFixed(1)), node: process.versions.node };
+  return { machine, figures };
+}
+
+const last = (): Awaited<ReturnType<typeof times>> =>
+  JSON.parse(readFileSync(inProject('docs', 'kernel.json'), 'utf8'));
+const { machine, figures } = process.argv.includes('--keep-times') ? last() : await times();
 const kept = { own: await keeps('own'), stock: await keeps('stock') };
-const machine = { cpus: cpus().length, load: Number(loadavg()[0].toFixed(1)), node: process.versions.node };
 
 const mark = (holds: boolean) => (holds ? 'yes' : 'no');
 const ms = (value: number) => `${value.toFixed(0)} ms`;

@@ -23,11 +23,13 @@ export interface Modules {
   readonly require: Require;
   /** Loads what `require` could not, before a cell that names these modules runs. */
   prepare(names: readonly string[]): Promise<void>;
+  /** Forgets what an interrupt kept from being loaded to its end: it would be handed out half-made. */
+  forgetUnfinished(): void;
 }
 
 interface Loaded {
   readonly from: string;
-  readonly module: { exports: unknown };
+  readonly module: { readonly exports: unknown; readonly loaded: boolean };
 }
 
 /**
@@ -58,6 +60,7 @@ export function createModules(folder: string, project: string | undefined, { sou
     module.require = requireFrom(dirname(file), createRequire(file)) as NodeJS.Require;
     try {
       module._compile(toCommonJs(text), file);
+      module.loaded = true;
     } catch (error) {
       loaded.delete(file);
       throw error;
@@ -93,5 +96,11 @@ export function createModules(folder: string, project: string | undefined, { sou
       }
     };
   }
-  return { require: requireFrom(folder, forCell), prepare: esModules.load };
+  function forgetUnfinished(): void {
+    for (const [file, { module }] of loaded) if (!module.loaded) loaded.delete(file);
+    const { cache } = forCell;
+    for (const [file, module] of Object.entries(cache)) if (module?.loaded === false) delete cache[file];
+  }
+
+  return { require: requireFrom(folder, forCell), prepare: esModules.load, forgetUnfinished };
 }

@@ -82,7 +82,9 @@ export function createExecutor(machine: Machine): Executor {
       return { ok: true };
     } catch (error) {
       if (error instanceof CompileError) return { ok: false, report: compileReport(error, cell.title, cell.source) };
-      return { ok: false, report: isInterrupt(cell, error) ? interruptReport(error) : reportOf(error) };
+      if (!isInterrupt(cell, error)) return { ok: false, report: reportOf(error) };
+      modules.forgetUnfinished();
+      return { ok: false, report: interruptReport(error) };
     }
   }
 
@@ -120,6 +122,7 @@ export function createExecutor(machine: Machine): Executor {
         timers: new Set(),
       };
       cells.set(serial, cell);
+      interrupts.begin(cell);
       outputs.publish('execute_input', { code: source, execution_count: number }, cell);
       if (isStored) history.add(number, source);
       const outcome = await attempt(cell, async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { HALT } from '../code/loops.js';
 import { type Report, reportOf } from '../code/trace.js';
 import type { Wire } from '../wire/wire.js';
@@ -33,6 +34,10 @@ export function interruptReport(error: Error): Report {
 }
 
 export interface Interrupts {
+  /** Takes a cell for the one that interrupts mean, before it is compiled. */
+  begin(cell: Cell): void;
+  /** Interrupts the cell of a request, if it runs and no signal has done so. */
+  interrupt(id: string): void;
   /** Runs a cell's code; rejects when the cell is interrupted, or as the code does. */
   guard(cell: Cell, work: () => unknown): Promise<void>;
 }
@@ -46,6 +51,7 @@ const isBroken = (error: unknown) =>
  * themselves and end with errors of their own; requests and timers of the cell are taken back; what is left is cut off.
  */
 export function createInterrupts(wire: Wire, halt: Int32Array): Interrupts {
+  let current: Cell | undefined;
   let running: { cell: Cell; reject: (error: Error) => void } | undefined;
   Object.defineProperty(globalThis, HALT, {
     value: () => {
@@ -57,6 +63,7 @@ export function createInterrupts(wire: Wire, halt: Int32Array): Interrupts {
 
   process.on('SIGINT', () => {
     wire.interrupted();
+    current?.controller.abort(INTERRUPTED);
     if (!running) return;
     const { cell, reject } = running;
     cell.controller.abort(INTERRUPTED);
@@ -68,8 +75,18 @@ export function createInterrupts(wire: Wire, halt: Int32Array): Interrupts {
   });
 
   return {
-    async guard(cell, work) {
+    begin(cell) {
+      current = cell;
       Atomics.store(halt, 0, 0);
+    },
+    interrupt(id) {
+      const { controller, request } = current ?? {};
+      if (request?.header.msg_id === id && !controller?.signal.aborted) process.emit('SIGINT', 'SIGINT');
+    },
+    async guard(cell, work) {
+      // What came while it was compiled arrives now: in the first turn signals are read, in the second they are told.
+      for (let turn = 0; turn < 2; turn++) await setImmediate();
+      if (cell.controller.signal.aborted || Atomics.exchange(halt, 0, 0) !== 0) throw INTERRUPTED;
       const interrupted = new Promise<never>((_, reject) => {
         running = { cell, reject };
       });
@@ -83,6 +100,7 @@ export function createInterrupts(wire: Wire, halt: Int32Array): Interrupts {
         throw INTERRUPTED;
       } finally {
         running = undefined;
+        current = undefined;
       }
     },
   };

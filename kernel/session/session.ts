@@ -16,6 +16,8 @@ import { installTimers } from './timers.js';
 /** The kernel's side of the conversation: requests in their order, one at a time. */
 export interface Session {
   request(outlet: Outlet, message: Message): void;
+  /** Interrupts the cell of this request, if it runs and has not heard of it. */
+  interrupt(id: string): void;
   close(): void;
 }
 
@@ -59,9 +61,10 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
   const outputs = createOutputs(wire);
   const history = createHistory();
   const helpers = createHelpers(wire, outputs);
+  const interrupts = createInterrupts(wire, halt);
   const executor = createExecutor({
     ...{ compiler, outputs, history },
-    interrupts: createInterrupts(wire, halt),
+    interrupts,
     names: { ...helpers.names },
     modules: createModules(folder, project, compiler),
   });
@@ -138,6 +141,7 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
         void work();
       }
     },
+    interrupt: interrupts.interrupt,
     close: () => compiler.close(),
   };
 }

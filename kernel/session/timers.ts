@@ -37,6 +37,8 @@ export function installTimers(): void {
   timersPromises.setTimeout = waiting;
   Object.defineProperty(setTimeout, promisify.custom, { value: waiting });
   Object.assign(globalThis, { setTimeout, setInterval });
+  // Node loads it at its first use: an interrupt in the middle of that would leave it half-made for good.
+  void globalThis.Request;
   const { fetch } = globalThis;
   globalThis.fetch = (input, init = {}) => {
     const own = init.signal ?? (input instanceof Request ? input.signal : undefined);

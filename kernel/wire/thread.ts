@@ -68,11 +68,12 @@ function follow({ header, parent, content }: Message): void {
 
 /** Two interrupts in a row for one cell: the first one did not help. */
 function interruptCell(): void {
-  const cell = running.msg_id;
+  const cell = running.msg_id as string | undefined;
   if (cell !== undefined && interrupted?.cell === cell && Date.now() - interrupted.at < AGAIN)
     publish('stream', { name: 'stderr', text: RESTART }, running);
   interrupted = cell === undefined ? undefined : { cell, at: Date.now() };
   interrupt();
+  if (cell !== undefined) tell({ kind: 'interrupt', id: cell });
 }
 
 /** Answers on control what must not wait for the running cell. */

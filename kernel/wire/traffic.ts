@@ -38,5 +38,7 @@ export type FromWire =
   | { readonly kind: 'request'; readonly outlet: 'shell' | 'control' | 'stdin'; readonly message: Message }
   | { readonly kind: 'arrived'; readonly id: number }
   | { readonly kind: 'shutdown'; readonly restart: boolean }
+  /** The cell of this request was interrupted. */
+  | { readonly kind: 'interrupt'; readonly id: string }
   | { readonly kind: 'dropped'; readonly why: string }
   | { readonly kind: 'closed' };

@@ -7,6 +7,8 @@ import type { FromWire, Outlet, Stream, ToWire, WireSetup } from './traffic.js';
 export interface Listener {
   request(outlet: 'shell' | 'control' | 'stdin', message: Message): void;
   shutdown(restart: boolean): void;
+  /** The cell of this request was interrupted: should the signal be lost, this is not. */
+  interrupt(id: string): void;
   /** A message was not acted upon, or could not be sent. */
   dropped(why: string): void;
 }
@@ -79,6 +81,7 @@ export function openWire(given: Omit<WireSetup, 'underway'>, listener: Listener)
       else if (event.kind === 'failed') reject(new Error(`The kernel cannot listen: ${event.message}`));
       else if (event.kind === 'request') listener.request(event.outlet, event.message);
       else if (event.kind === 'shutdown') listener.shutdown(event.restart);
+      else if (event.kind === 'interrupt') listener.interrupt(event.id);
       else if (event.kind === 'dropped') listener.dropped(event.why);
       else if (event.kind === 'closed') closed();
       else {

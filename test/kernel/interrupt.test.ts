@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { temporaryFolder } from '../helpers.js';
@@ -8,6 +9,7 @@ import { interruptedRun } from './interrupting.js';
 /** Small networks and images: what is measured is how soon they stop. */
 const SETUP = (folder: string) => `
 import * as advlab from 'advlab';
+import { execFileSync } from 'node:child_process';
 import http from 'node:http';
 advlab.prepareNotebook();
 const data = await advlab.digits('train');
@@ -37,7 +39,12 @@ def model(images):
 `;
 
 /** What a reader runs, and what they may want to know afterwards. */
-const KINDS: readonly { readonly what: string; readonly code: string; readonly after?: readonly [string, string] }[] = [
+const KINDS: readonly {
+  readonly what: string;
+  readonly code: string;
+  readonly sign?: string;
+  readonly after?: readonly [string, string];
+}[] = [
   {
     what: 'an attack of the library',
     code: 'await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000 }).run(network, { images, labels })',
@@ -57,7 +64,12 @@ const KINDS: readonly { readonly what: string; readonly code: string; readonly a
   },
   {
     what: 'an AutoML that trains in a program of its own',
-    code: "await advlab.trainTables({ data, folder: folder + '/tables', budgetSeconds: 600 })",
+    code: "await advlab.trainTables({ data, folder: folder + '/tables', budgetSeconds: 600 }, { onEvent: () => console.log('trains') })",
+    sign: 'trains',
+    after: [
+      "execFileSync('ps', ['--ppid', String(process.pid), '-o', 'args=']).toString().includes('automl')",
+      'false',
+    ],
   },
   {
     what: 'a request by fetch, and hangs up',
@@ -91,12 +103,12 @@ describe('interrupt', function () {
   });
   after(() => kernel?.stop());
 
-  for (const { what, code, after: then } of KINDS)
+  for (const { what, code, sign, after: then } of KINDS)
     it(`stops ${what}, within a second; variables are kept and no tensor is left`, async () => {
       const tensors = () => ask('advlab.tf.memory().numTensors');
       const before = await tensors();
-      const { seconds, run } = await interruptedRun(kernel, code);
-      expect(run?.reply, stripVTControlCharacters(String(run?.reply.traceback?.join('\n')))).to.include({
+      const { seconds, run } = await interruptedRun(kernel, code, sign);
+      expect(run?.reply, stripVTControlCharacters(JSON.stringify(run?.outputs))).to.include({
         status: 'error',
         ename: 'Interrupted',
       });
@@ -104,4 +116,42 @@ describe('interrupt', function () {
       expect(await tensors()).to.equal(before);
       if (then) expect(await ask(then[0])).to.equal(then[1]);
     });
+
+  for (const [what, name, load] of [
+    ['a local source', 'slow.ts', "const slow = await import('./slow')"],
+    ['a script', 'script.cjs', "const slow = require('./script.cjs')"],
+  ] as const)
+    it(`leaves nothing half-loaded of ${what}`, async () => {
+      const exported = name.endsWith('.ts') ? 'export let last = 0;' : 'exports.last = 0;';
+      const busy = 'for (const end = Date.now() + 20_000; !globalThis.isQuick && Date.now() < end; );';
+      const last = name.endsWith('.ts') ? 'last = 2;' : 'exports.last = 2;';
+      const declared = name.endsWith('.ts') ? 'declare global { var isQuick: boolean }\n' : '';
+      writeFileSync(at(name), `${declared}${exported}\nconsole.log('loads');\n${busy}\n${last}`);
+      const { seconds, run } = await interruptedRun(kernel, `${load};`, 'loads');
+      expect(run?.reply).to.include({ status: 'error', ename: 'Interrupted' });
+      expect(seconds).to.be.below(1);
+      expect(await ask(`(globalThis as any).isQuick = true; ${load}; slow.last`)).to.match(/2$/);
+      await ask('(globalThis as any).isQuick = false;');
+    });
+
+  it('counts where it comes while the cell is still being compiled', async () => {
+    const heard = kernel.received.length;
+    const { done } = await kernel.send("import { createHash } from 'node:crypto'; while (true);", {}, 30);
+    const isBusy = () => kernel.received.slice(heard).some(({ content }) => content.execution_state === 'busy');
+    while (!isBusy()) await sleep(1);
+    await kernel.interrupt();
+    expect((await done).reply).to.include({ status: 'error', ename: 'Interrupted' });
+  });
+
+  it('stops the very cell that prepares the notebook, and does not end the kernel', async () => {
+    const fresh = await Kernel.start('own', at());
+    try {
+      const { code } = KINDS[0];
+      const { run } = await interruptedRun(fresh, `${SETUP(at())}\nconsole.log('attacks');\n${code}`, 'attacks');
+      expect(run?.reply).to.include({ status: 'error', ename: 'Interrupted' });
+      expect((await fresh.execute('console.log(labels.length)')).text('stdout')).to.equal('100\n');
+    } finally {
+      fresh.stop();
+    }
+  });
 });

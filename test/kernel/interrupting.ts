@@ -9,25 +9,29 @@ export interface Interrupted {
 
 const NEVER: Interrupted = { seconds: Number.POSITIVE_INFINITY };
 
-/** Runs a cell, and interrupts it once it is under way. */
-export async function interruptedRun(kernel: Kernel, code: string): Promise<Interrupted> {
+/**
+ * Runs a cell, and interrupts it once it is under way.
+ * @param sign what the cell writes then
+ */
+export async function interruptedRun(kernel: Kernel, code: string, sign = 'begun'): Promise<Interrupted> {
   // A kernel that drops cells behind a failed one is to be told so elsewhere.
   await sleep(400);
   const heard = kernel.received.length;
   const { done } = await kernel.send(`console.log('begun');\n${code}`, {}, 30);
   const begun = () =>
-    kernel.received.slice(heard).some(({ type, content }) => type === 'stream' && content.text.includes('begun'));
+    kernel.received.slice(heard).some(({ type, content }) => type === 'stream' && content.text.includes(sign));
   for (let i = 0; i < 1000 && !begun(); i++) await sleep(20);
   // It is under way, and waiting.
   await sleep(300);
   let isDone = false;
   void done
-    .catch(() => {})
     .then(() => {
       isDone = true;
-    });
+    })
+    .catch(() => {});
   await sleep(10);
-  if (!begun() || isDone) return NEVER;
+  if (isDone) return { ...NEVER, run: await done };
+  if (!begun()) return NEVER;
   const start = Date.now();
   await kernel.interrupt();
   try {
