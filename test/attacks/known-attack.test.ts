@@ -4,38 +4,19 @@ import { known } from '../../lib/attacks/known-attack.js';
 
 const shape = { kind: 'fixed', access: 'gradients', norms: ['linf'] } as const;
 const loss = ['margin'] as const;
+const others = { earlyStop: 'boolean', target: 'target', skipCycles: 'boolean' } as const;
 
 /** The compiler refuses each row below its comment: were one accepted, the comment itself would be an error. */
 const rows = {
-  right: known<BimOptions>(
-    'bim',
-    '',
-    shape,
-    { steps: 'number', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' },
-    bim,
-  ),
+  right: known<BimOptions>('bim', '', shape, { steps: 'number', stepSize: 'number', loss, ...others }, bim),
   // @ts-expect-error: stepSize is missing.
-  short: known<BimOptions>(
-    'bim',
-    '',
-    shape,
-    { steps: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' },
-    bim,
-  ),
+  short: known<BimOptions>('bim', '', shape, { steps: 'number', loss, ...others }, bim),
   long: known<BimOptions>(
     'bim',
     '',
     shape,
     // @ts-expect-error: bim has no restarts.
-    {
-      steps: 'number',
-      stepSize: 'number',
-      earlyStop: 'boolean',
-      loss,
-      target: 'target',
-      skipCycles: 'boolean',
-      restarts: 'number',
-    },
+    { steps: 'number', stepSize: 'number', loss, ...others, restarts: 'number' },
     bim,
   ),
   mistyped: known<BimOptions>(
@@ -43,7 +24,7 @@ const rows = {
     '',
     shape,
     // @ts-expect-error: steps are numbers.
-    { steps: 'boolean', stepSize: 'number', earlyStop: 'boolean', loss, target: 'target', skipCycles: 'boolean' },
+    { steps: 'boolean', stepSize: 'number', loss, ...others },
     bim,
   ),
   misnamed: known<BimOptions>(
@@ -51,14 +32,7 @@ const rows = {
     '',
     shape,
     // @ts-expect-error: there is no loss of that name.
-    {
-      steps: 'number',
-      stepSize: 'number',
-      earlyStop: 'boolean',
-      loss: ['hinge'],
-      target: 'target',
-      skipCycles: 'boolean',
-    },
+    { steps: 'number', stepSize: 'number', loss: ['hinge'], ...others },
     bim,
   ),
 };
