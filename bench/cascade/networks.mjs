@@ -50,7 +50,7 @@ export const networksOf = ({ studyFile }, peers) => [
     says: 'the LeNet that comes with the library, trained plainly',
     file: () => at('models', 'lenet-mnist.json'),
     epsilon: 0.1,
-    rows: 500,
+    rows: 250,
     tuned: false,
   },
   {
@@ -58,7 +58,7 @@ export const networksOf = ({ studyFile }, peers) => [
     says: 'LeNet5 trained by FGSM from random starts',
     file: () => at('models', 'defences', 'fgsm-rs-0.json'),
     epsilon: 0.3,
-    rows: 500,
+    rows: 250,
     tuned: false,
   },
   {
@@ -66,7 +66,7 @@ export const networksOf = ({ studyFile }, peers) => [
     says: "DeepCustom's network trained on PGD images",
     file: () => at('models', 'deepcustom', 'mnist-pgd20-robust.json'),
     epsilon: 0.1,
-    rows: 500,
+    rows: 250,
     tuned: false,
   },
 ];

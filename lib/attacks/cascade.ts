@@ -32,7 +32,7 @@ const ROUNDS = [
 /** Where this share of them or more breaks, a round takes as many of the next too. */
 const GO_ON = 0.1;
 /** Where Square breaks some of the nearest rows, it tries these shares of the rows, at length and shortly. */
-const [QUERIED_LONG, QUERIED] = [0.04, 0.09];
+const [QUERIED_LONG, QUERIED] = [0.03, 0.09];
 /** What decides which rows are attacked, as it stands in reports. */
 const SHARES = {
   climbedTwice: CLIMBED_TWICE,
@@ -45,8 +45,8 @@ const SHARES = {
 const LEAST = 5;
 /** Near rows that Square tries whatever it finds. */
 const FIRST = 20;
-/** Queries of Square, at length and shortly. */
-const [LONG_QUERIES, SHORT_QUERIES] = [3000, 1000];
+/** Queries of Square on near rows, at length and shortly, and on those drawn. */
+const [LONG_QUERIES, SHORT_QUERIES, DRAWN_QUERIES] = [3000, 1500, 1000];
 /** Key of the stream that draws the rows of the audit. */
 const STREAM = 0xca5c;
 
@@ -72,7 +72,7 @@ function stagesOf(
       apgdT({ ...ball, targets: 3 }),
     ],
     near: [square({ ...ball, queries: SHORT_QUERIES }), square({ ...ball, queries: LONG_QUERIES })],
-    audit: [fabT({ ...ball, steps: 20, targets: 3 }), square({ ...ball, queries: SHORT_QUERIES })],
+    audit: [fabT({ ...ball, steps: 20, targets: 3 }), square({ ...ball, queries: DRAWN_QUERIES })],
     rest: [apgdT(ball), fabT(ball), square(ball)],
   };
 }
@@ -83,7 +83,7 @@ function stagesOf(
  * the half that came nearest to a boundary. What the model proves of itself (`Classifier.certify`) ends its row. The
  * nearest rows then pass through rounds of ever longer climbs toward the classes that came nearest, the last of them
  * AutoAttack's own APGD-T; a round that breaks many of its rows takes the next ones too, and after each the nearest are
- * chosen anew. Square gets 1,000 queries for the nearest 20, and where it breaks some of them, these or 3,000 for the
+ * chosen anew. Square gets 1,500 queries for the nearest 20, and where it breaks some of them, these or 3,000 for the
  * other near ones. This follows adaptive
  * auto attack (Liu et al., 2022, "Practical evaluation of adversarial robustness via adaptive auto attack"), which
  * leaves hard rows, and the multi-targeted attack of Gowal et al. (2019).
@@ -167,7 +167,7 @@ async function runCascade(
 
   const { seed = 0 } = options;
   // What a budget keeps from being tried in full counts for nothing.
-  const far = open().filter((row) => !tried.includes(row) && turns.remaining(row) > SHORT_QUERIES);
+  const far = open().filter((row) => !tried.includes(row) && turns.remaining(row) > DRAWN_QUERIES);
   const sample = drawn(far, audited, (row) => keyedRandom(seed, batch.indices?.[row] ?? row, STREAM)());
   const [fab, drawnQueries] = stages.audit;
   await go(fab, sample);
