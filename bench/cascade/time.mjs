@@ -23,9 +23,7 @@ if (!(Number.isInteger(n) && n > 0 && Number.isInteger(wanted) && wanted > 0)) {
 const { default: advlab } = await import('advlab').catch((error) => {
   throw new Error(`The package does not load (${error.message}). Run \`node scripts/setup.mjs\` first.`);
 });
-const trades = networksOf(advlab.cloudAutoai, join(process.env.ADVLAB_MIRROR ?? '', 'peers')).find(
-  ({ id }) => id === 'trades',
-);
+const trades = networksOf(advlab, join(process.env.ADVLAB_MIRROR ?? '', 'peers')).find(({ id }) => id === 'trades');
 const { epsilon, arch } = trades;
 const lab = await openLab(advlab, await benchPython(say), ['torchattacks'], { file: await trades.file(), arch });
 const attacks = { ours: 'cascade', torchattacks: 'autoattack' };
