@@ -5,8 +5,8 @@ import { at } from '../scripts/setup/shell.mjs';
 import { besideOthers } from './machine.mjs';
 import { startWorker } from './worker.mjs';
 
-/** Both sides compute with this many threads. */
-export const THREADS = Math.min(2, cpus().length);
+/** Both sides compute with this many threads. On one, a busy machine slows both alike. */
+export const THREADS = Number(process.env.ADVLAB_BENCH_THREADS ?? Math.min(2, cpus().length));
 
 const PEERS = ['torch', 'art', 'foolbox', 'torchattacks'];
 
@@ -64,8 +64,8 @@ export async function openLab({ cloudAutoai, mnist, proportion }, python, peers,
       /** Runs one side's attack, and has its images judged. */
       async run(side, command) {
         const out = file(`${side}.f32`);
-        const { seconds, othersTook } = await besideOthers(() => workers.get(side).ask({ ...command, out }));
-        return { seconds, othersTook, judged: await judgeOf(out, command.rows) };
+        const { seconds, cpu, othersTook } = await besideOthers(() => workers.get(side).ask({ ...command, out }));
+        return { seconds, cpu, othersTook, judged: await judgeOf(out, command.rows) };
       },
       close,
     };

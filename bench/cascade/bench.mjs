@@ -15,7 +15,7 @@ const names = given.filter((name) => name !== '--publish');
 const { default: advlab } = await import('advlab').catch((error) => {
   throw new Error(`The package does not load (${error.message}). Run \`node scripts/setup.mjs\` first.`);
 });
-const networks = networksOf(advlab.cloudAutoai, join(process.env.ADVLAB_MIRROR ?? '', 'peers'));
+const networks = networksOf(advlab, join(process.env.ADVLAB_MIRROR ?? '', 'peers'));
 const unknown = names.find((name) => !networks.some(({ id }) => id === name));
 if (unknown) {
   say(`bench: no network is called "${unknown}"; there are ${networks.map(({ id }) => id).join(', ')}.`);

@@ -29,12 +29,18 @@ const forward = ({ queries, gradients }) =>
   queries.reduce((sum, asked, row) => sum + asked + GRADIENT * gradients[row], 0);
 const leftOf = ({ success }) => [...success.keys()].filter((row) => !success[row]);
 
+async function opened({ createNetwork, openModel, readSafetensors }, { id, file, arch, architecture }) {
+  if (!architecture) return openModel(await file(), { name: id, ...(arch && { arch }) });
+  const model = createNetwork(architecture, readSafetensors(await file()), id);
+  return { model, dispose: () => model.dispose() };
+}
+
 /** Both attacks on the first rows of a network. */
 export async function compare(advlab, network, data, say) {
-  const { autoAttack, cascade, imageTensor, openModel, takeRows } = advlab;
-  const { id, epsilon, arch } = network;
+  const { autoAttack, cascade, imageTensor, takeRows } = advlab;
+  const { id, epsilon } = network;
   const n = Math.min(network.rows, data.labels.length);
-  const { model, dispose } = await openModel(await network.file(), { name: id, ...(arch && { arch }) });
+  const { model, dispose } = await opened(advlab, network);
   const attacked = async (attack, from, to) => {
     const part = takeRows(
       data,

@@ -31,21 +31,22 @@ const ROUNDS = [
 ];
 /** Where this share of them or more breaks, a round takes as many of the next too. */
 const GO_ON = 0.1;
-/** Share of the rows that Square tries. */
-const QUERIED = 0.09;
+/** Where Square breaks some of the nearest rows, it tries these shares of the rows, at length and shortly. */
+const [QUERIED_LONG, QUERIED] = [0.03, 0.09];
 /** What decides which rows are attacked, as it stands in reports. */
 const SHARES = {
   climbedTwice: CLIMBED_TWICE,
   rounds: ROUNDS.map(({ share, blocks }) => `${share} × ${blocks}`).join(', '),
   goOn: GO_ON,
+  queriedLong: QUERIED_LONG,
   queried: QUERIED,
 };
 /** Of few rows, so many are near whatever the share. */
 const LEAST = 5;
-/** Near rows that Square tries whatever it finds, at least; a third of them where that is more. */
+/** Near rows that Square tries whatever it finds. */
 const FIRST = 20;
-/** Queries of Square, on near rows and on those drawn. */
-const [NEAR_QUERIES, DRAWN_QUERIES] = [2000, 1000];
+/** Queries of Square on near rows, at length and shortly, and on those drawn. */
+const [LONG_QUERIES, SHORT_QUERIES, DRAWN_QUERIES] = [3000, 1500, 1000];
 /** Key of the stream that draws the rows of the audit. */
 const STREAM = 0xca5c;
 
@@ -70,7 +71,7 @@ function stagesOf(
       aimed('aimed-again', { steps: 60, targets: 2 }),
       apgdT({ ...ball, targets: 3 }),
     ],
-    near: [square({ ...ball, queries: NEAR_QUERIES })],
+    near: [square({ ...ball, queries: SHORT_QUERIES }), square({ ...ball, queries: LONG_QUERIES })],
     audit: [fabT({ ...ball, steps: 20, targets: 3 }), square({ ...ball, queries: DRAWN_QUERIES })],
     rest: [apgdT(ball), fabT(ball), square(ball)],
   };
@@ -82,7 +83,8 @@ function stagesOf(
  * the half that came nearest to a boundary. What the model proves of itself (`Classifier.certify`) ends its row. The
  * nearest rows then pass through rounds of ever longer climbs toward the classes that came nearest, the last of them
  * AutoAttack's own APGD-T; a round that breaks many of its rows takes the next ones too, and after each the nearest are
- * chosen anew. They get 2,000 queries of Square where it breaks the nearest. This follows adaptive
+ * chosen anew. Square gets 1,500 queries for the nearest 20, and where it breaks some of them, these or 3,000 for the
+ * other near ones. This follows adaptive
  * auto attack (Liu et al., 2022, "Practical evaluation of adversarial robustness via adaptive auto attack"), which
  * leaves hard rows, and the multi-targeted attack of Gowal et al. (2019).
  *
@@ -152,18 +154,20 @@ async function runCascade(
       if (from >= (blocks - 1) * block && broken(now) < GO_ON * now.length) break;
     }
   }
-  // Square goes on to the others only where it breaks some of the nearest.
+  const [short, long] = stages.near;
   const near = nearest(QUERIED);
-  const head = Math.max(FIRST, Math.ceil(near.length / 3));
-  const [queried] = stages.near;
-  const first = near.subarray(0, head);
-  await go(queried, first);
-  const tried = new Set(broken(first) ? near : first);
-  if (broken(first)) await go(queried, near.subarray(head));
+  let tried = near.subarray(0, FIRST);
+  await go(short, tried);
+  if (broken(tried)) {
+    const reach = sized(QUERIED_LONG);
+    await go(long, open(near.subarray(0, reach)));
+    await go(short, open(near.subarray(Math.max(FIRST, reach))));
+    tried = near;
+  }
 
   const { seed = 0 } = options;
   // What a budget keeps from being tried in full counts for nothing.
-  const far = open().filter((row) => !tried.has(row) && turns.remaining(row) > DRAWN_QUERIES);
+  const far = open().filter((row) => !tried.includes(row) && turns.remaining(row) > DRAWN_QUERIES);
   const sample = drawn(far, audited, (row) => keyedRandom(seed, batch.indices?.[row] ?? row, STREAM)());
   const [fab, drawnQueries] = stages.audit;
   await go(fab, sample);

@@ -281,7 +281,7 @@ describe('the attack engine', () => {
     });
     await expectNoLeak(async () => {
       const stop = new AbortController();
-      const attack = pgd({ epsilon: 0.001, steps: 1000 });
+      const attack = pgd({ epsilon: 0.001, steps: 1000, skipCycles: false });
       const run = attack.run(
         model,
         { images, labels },
