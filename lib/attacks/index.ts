@@ -24,6 +24,7 @@ export type {
   Setting,
   TargetRule,
 } from './contracts.js';
+export { type BoundaryAttackOptions, boundaryAttack } from './decision/boundary-attack.js';
 export { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
 export type { StartRule } from './decision/start.js';
 export { checkAttack, checkBatch, checkOptions } from './engine/check.js';

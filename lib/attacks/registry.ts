@@ -1,6 +1,7 @@
 import { NORMS, type Norm } from '../tensor/index.js';
 import { type AutoAttackOptions, autoAttack } from './auto-attack.js';
 import { type CascadeOptions, cascade } from './cascade.js';
+import { type BoundaryAttackOptions, boundaryAttack } from './decision/boundary-attack.js';
 import { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
 import { type ApgdOptions, apgd } from './gradient/apgd.js';
 import { type ApgdCeOptions, apgdCe } from './gradient/apgd-ce.js';
@@ -276,6 +277,22 @@ export const knownAttacks: readonly KnownAttack[] = [
       target,
     },
     hopSkipJump,
+  ),
+  known<BoundaryAttackOptions>(
+    'boundary',
+    'a random walk along the boundary, by answers alone (Brendel et al., 2018)',
+    { kind: 'minimal', access: 'labels', norms: ['l2'] },
+    {
+      queries: num,
+      sphericalStep: num,
+      sourceStep: num,
+      adaptation: num,
+      initialTries: num,
+      starts: num,
+      start: ['noise', 'neighbor'],
+      target,
+    },
+    boundaryAttack,
   ),
   known<AutoAttackOptions>(
     'autoattack',

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Attack, ead, sigmaZero, superDeepFool } from '../../lib/attacks/index.js';
+import { type Attack, ead, pdpgd, sigmaZero, superDeepFool } from '../../lib/attacks/index.js';
 import type { DifferentiableClassifier, Network } from '../../lib/models/index.js';
 import { describeWithMirror } from '../helpers.js';
 import { publishedLenet } from '../models/lenet.js';
@@ -19,6 +19,7 @@ describeWithMirror('minimal-norm attacks beside other libraries, on the publishe
     ['σ-zero as in adv-lib', sigmaZero(), 8.8, 0.95, 1.05],
     ['EAD as in Foolbox, by the L1 rule, without an early end', ead(), 7.5148, 0.99, 1.01],
     ['SuperDeepFool as in adv-lib', superDeepFool(), 1.4644, 0.99, 1.005],
+    ['PDPGD as in adv-lib', pdpgd({ steps: 100, lineSearch: 0 }), 10.5179, 0.995, 1.005],
   ];
   for (const [what, attack, there, least, most] of peers)
     it(what, async () => {
