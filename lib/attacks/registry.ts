@@ -10,6 +10,7 @@ import { type BimOptions, bim } from './gradient/bim.js';
 import { type CarliniWagnerOptions, carliniWagner } from './gradient/carlini-wagner.js';
 import { type DdnOptions, ddn } from './gradient/ddn.js';
 import { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
+import { type DiFgsmOptions, diFgsm, type TiFgsmOptions, tiFgsm } from './gradient/diverse-fgsm.js';
 import { type EadOptions, ead } from './gradient/ead.js';
 import { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 import { type FgsmOptions, fgsm } from './gradient/fgsm.js';
@@ -86,6 +87,20 @@ export const knownAttacks: readonly KnownAttack[] = [
     whiteBox(['linf', 'l2']),
     { steps: num, stepSize: num, momentum: num, earlyStop: flag, loss, target },
     miFgsm,
+  ),
+  known<DiFgsmOptions>(
+    'di-fgsm',
+    'MI-FGSM at images resized and padded at random, made to carry over (Xie et al., 2019)',
+    whiteBox(['linf', 'l2']),
+    { steps: num, stepSize: num, momentum: num, probability: num, resizeRate: num, loss, target },
+    diFgsm,
+  ),
+  known<TiFgsmOptions>(
+    'ti-fgsm',
+    'MI-FGSM along smoothed gradients, made to carry over (Dong et al., 2019)',
+    whiteBox(['linf', 'l2']),
+    { steps: num, stepSize: num, momentum: num, probability: num, resizeRate: num, kernelSize: num, loss, target },
+    tiFgsm,
   ),
   known<ApgdOptions>(
     'apgd',
