@@ -24,6 +24,7 @@ export type {
   Setting,
   TargetRule,
 } from './contracts.js';
+export { type BoundaryAttackOptions, boundaryAttack } from './decision/boundary-attack.js';
 export { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
 export type { StartRule } from './decision/start.js';
 export { checkAttack, checkBatch, checkOptions } from './engine/check.js';
@@ -42,6 +43,7 @@ export { type CarliniWagnerOptions, carliniWagner } from './gradient/carlini-wag
 export { type DdnOptions, ddn } from './gradient/ddn.js';
 export { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
 export { lossGradient } from './gradient/differentiate.js';
+export { type DiFgsmOptions, diFgsm, type TiFgsmOptions, tiFgsm } from './gradient/diverse-fgsm.js';
 export { type EadOptions, ead } from './gradient/ead.js';
 export { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 export { type FgsmOptions, fgsm } from './gradient/fgsm.js';

@@ -1,6 +1,7 @@
 import { NORMS, type Norm } from '../tensor/index.js';
 import { type AutoAttackOptions, autoAttack } from './auto-attack.js';
 import { type CascadeOptions, cascade } from './cascade.js';
+import { type BoundaryAttackOptions, boundaryAttack } from './decision/boundary-attack.js';
 import { type HopSkipJumpOptions, hopSkipJump } from './decision/hop-skip-jump.js';
 import { type ApgdOptions, apgd } from './gradient/apgd.js';
 import { type ApgdCeOptions, apgdCe } from './gradient/apgd-ce.js';
@@ -9,6 +10,7 @@ import { type BimOptions, bim } from './gradient/bim.js';
 import { type CarliniWagnerOptions, carliniWagner } from './gradient/carlini-wagner.js';
 import { type DdnOptions, ddn } from './gradient/ddn.js';
 import { type DeepFoolOptions, deepFool } from './gradient/deepfool.js';
+import { type DiFgsmOptions, diFgsm, type TiFgsmOptions, tiFgsm } from './gradient/diverse-fgsm.js';
 import { type EadOptions, ead } from './gradient/ead.js';
 import { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 import { type FgsmOptions, fgsm } from './gradient/fgsm.js';
@@ -86,6 +88,20 @@ export const knownAttacks: readonly KnownAttack[] = [
     whiteBox(['linf', 'l2']),
     { steps: num, stepSize: num, momentum: num, earlyStop: flag, loss, target },
     miFgsm,
+  ),
+  known<DiFgsmOptions>(
+    'di-fgsm',
+    'MI-FGSM at images resized and padded at random, made to carry over (Xie et al., 2019)',
+    whiteBox(['linf', 'l2']),
+    { steps: num, stepSize: num, momentum: num, probability: num, resizeRate: num, loss, target },
+    diFgsm,
+  ),
+  known<TiFgsmOptions>(
+    'ti-fgsm',
+    'MI-FGSM along smoothed gradients, made to carry over (Dong et al., 2019)',
+    whiteBox(['linf', 'l2']),
+    { steps: num, stepSize: num, momentum: num, probability: num, resizeRate: num, kernelSize: num, loss, target },
+    tiFgsm,
   ),
   known<ApgdOptions>(
     'apgd',
@@ -285,6 +301,22 @@ export const knownAttacks: readonly KnownAttack[] = [
       target,
     },
     hopSkipJump,
+  ),
+  known<BoundaryAttackOptions>(
+    'boundary',
+    'a random walk along the boundary, by answers alone (Brendel et al., 2018)',
+    { kind: 'minimal', access: 'labels', norms: ['l2'] },
+    {
+      queries: num,
+      sphericalStep: num,
+      sourceStep: num,
+      adaptation: num,
+      initialTries: num,
+      starts: num,
+      start: ['noise', 'neighbor'],
+      target,
+    },
+    boundaryAttack,
   ),
   known<AutoAttackOptions>(
     'autoattack',

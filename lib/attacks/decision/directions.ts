@@ -28,6 +28,13 @@ export class Directions {
     for (let i = 0; i < length; i++) this.#squares[i + 1] = this.#squares[i] + this.#pool[i] ** 2;
   }
 
+  /** A random direction: numbers of the pool, which are not to be changed, and 1 or −1 to multiply them by. */
+  draw(random: () => number): { readonly values: Float32Array; readonly turned: number; readonly from: number } {
+    const from = Math.floor(random() * (this.#pool.length - this.#width));
+    const turned = random() < 0.5 ? -1 : 1;
+    return { values: this.#pool.subarray(from, from + this.#width), turned, from };
+  }
+
   /** Writes clip(center + length · direction) to `image`, the direction of unit L2 norm; values outside the mask stay. */
   step(
     center: Float32Array,
@@ -36,9 +43,7 @@ export class Directions {
     random: () => number,
     image: Float32Array,
   ) {
-    const from = Math.floor(random() * (this.#pool.length - this.#width));
-    const turned = random() < 0.5 ? -1 : 1;
-    const pool = this.#pool.subarray(from, from + this.#width);
+    const { values: pool, turned, from } = this.draw(random);
     let square = this.#squares[from + this.#width] - this.#squares[from];
     if (mask) {
       square = 0;

@@ -1,6 +1,7 @@
-import { type Tensor4D, tf } from '../../tensor/index.js';
+import type { Tensor4D } from '../../tensor/index.js';
 import type { Wave } from '../engine/wave.js';
 import { between, distances, searchBoundary } from './boundary.js';
+import { confirm } from './confirm.js';
 import { Directions } from './directions.js';
 import { estimateNormals } from './normals.js';
 import { Oracle } from './oracle.js';
@@ -26,8 +27,6 @@ const FINEST = 1e-6;
 const FEWEST_PROBES = 8;
 /** How often a step is halved before the row stays where it is. */
 const HALVINGS = 20;
-/** Share by which the point handed in lies further out than the boundary found, so that its verdict is certain. */
-const OVERSHOOT = 1e-4;
 
 /** One wave of HopSkipJump; all rows go through its phases together, each as long as it has queries left. */
 export async function hop(wave: Wave, settings: HopSettings): Promise<Tensor4D> {
@@ -108,24 +107,4 @@ async function stepOut(
     );
     open = open.filter((row) => !moved.has(row));
   }
-}
-
-/** The points found, a hair further out where the model confirms it; the original where nothing was found. */
-async function confirm(oracle: Oracle, host: HostRows, nearest: Map<number, Float32Array>): Promise<Tensor4D> {
-  const { wave } = oracle;
-  const pixels = Float32Array.from(wave.images.dataSync());
-  for (const [row, point] of nearest) pixels.set(point, row * wave.width);
-  await oracle.each(
-    [...nearest.keys()].filter((row) => oracle.left(row) >= 1),
-    (row, image) => {
-      const original = host.image(row);
-      const point = nearest.get(row) ?? original;
-      for (let i = 0; i < image.length; i++)
-        image[i] = Math.min(1, Math.max(0, point[i] + OVERSHOOT * (point[i] - original[i])));
-    },
-    (row, adversarial, image) => {
-      if (adversarial) pixels.set(image, row * wave.width);
-    },
-  );
-  return tf.tensor4d(pixels, wave.images.shape);
 }

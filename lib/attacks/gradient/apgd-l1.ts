@@ -105,9 +105,11 @@ function signsOfLargest(gradient: Tensor4D, share: Tensor4D): Tensor4D {
   const size = gradient.abs().reshape([n, -1]) as Tensor2D;
   const width = size.shape[1];
   const { values } = tf.topk(size, width);
+  // Rounded down: of two changes that are left a step moves one, and so comes to the sparsest, too.
   const last = share
     .mul(width)
-    .ceil()
+    .add(1e-3)
+    .floor()
     .sub(1)
     .clipByValue(0, width - 1)
     .reshape([n]);

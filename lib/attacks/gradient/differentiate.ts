@@ -36,20 +36,33 @@ export function aimOf(wave: Wave, rows: Int32Array, targets: Int32Array | undefi
   return targets ? { label: oneHot(wave.labels), target: oneHot(targets) } : { label: oneHot(wave.labels) };
 }
 
-/** The loss and its gradient for images of these rows of the wave; costs each row one gradient. `targets`: see `aimOf`. */
+/** What images of these rows go through before the model sees them, and the way back of gradients. Inside `tf.tidy`. */
+export type Through = (
+  images: Tensor4D,
+  rows: Int32Array,
+) => { readonly images: Tensor4D; back(gradient: Tensor4D): Tensor4D };
+
+/**
+ * The loss and its gradient for images of these rows of the wave; costs each row one gradient. `targets`: see `aimOf`.
+ * Where the images go `through` something first, logits and losses are those of what comes out of it.
+ */
 export function differentiate(
   wave: Wave<DifferentiableClassifier>,
   images: Tensor4D,
   rows: Int32Array,
   loss: Loss,
   targets: Int32Array | undefined = wave.targets,
+  through?: Through,
 ): LossAndGradient {
   wave.spend('gradients', rows);
   const gradientOf = ([from, to]: readonly [number, number]) => {
     const part = rows.subarray(from, to);
-    const found = gradientAt(wave.model, wave.seen(images, rows, from, to), aimOf(wave, part, targets), loss);
+    const seen = wave.seen(images, rows, from, to);
+    const shown = through?.(seen, part);
+    const found = gradientAt(wave.model, shown?.images ?? seen, aimOf(wave, part, targets), loss);
     wave.note(found.logits.dataSync(), part);
-    const gradient = finiteRows(found.gradient);
+    const there = finiteRows(found.gradient);
+    const gradient = shown?.back(there) ?? there;
     return { ...found, gradient: wave.mask ? (gradient.mul(wave.take(wave.mask, part)) as Tensor4D) : gradient };
   };
   return tf.tidy(() => {

@@ -12,6 +12,8 @@ import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
 import { Cycles } from './cycles.js';
 import { adversarialRows, differentiate } from './differentiate.js';
+import { smoothed } from './gradient-smoothing.js';
+import { type InputDiversity, inputDiversity } from './input-diversity.js';
 import { type LossName, losses } from './losses.js';
 
 /** One gradient attack: gradient → (momentum) → steepest direction → step → project to the ball → clip to [0, 1]. */
@@ -30,6 +32,10 @@ export interface LoopSettings {
   readonly momentum?: number;
   /** In L∞ and without momentum, rows that repeat themselves leave with the image they would end with. */
   readonly skipCycles?: boolean;
+  /** Gradients are taken at images that are resized and padded at random; not with `earlyStop`. */
+  readonly diversity?: InputDiversity;
+  /** Gradients are smoothed by a Gaussian of this height and width. */
+  readonly kernelSize?: number;
 }
 
 /** The start of every row: the image, or a random point of its ball, inside the mask and the pixel range. */
@@ -49,9 +55,13 @@ export function startOf(
 /** Fewer steps leave no time to see a row repeat. */
 const FEWEST = 4;
 
+/** Zero outside the mask, where smoothing spreads gradients to. */
+const masked = (wave: Wave, gradient: Tensor4D, rows: Int32Array) =>
+  wave.mask ? (gradient.mul(wave.take(wave.mask, rows)) as Tensor4D) : gradient;
+
 /** Climbs the loss inside the ball. */
 export async function gradientLoop(wave: Wave<DifferentiableClassifier>, settings: LoopSettings): Promise<Tensor4D> {
-  const { norm, epsilon, steps, stepSize, earlyStop, momentum = 0 } = settings;
+  const { norm, epsilon, steps, stepSize, earlyStop, momentum = 0, diversity, kernelSize } = settings;
   const active = new ActiveSet(wave, {
     current: startOf(wave, settings),
     original: wave.images.clone(),
@@ -65,11 +75,12 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
     // Rows whose budget is used up hand in where they are.
     const handIn = (spent: Uint8Array) => active.record(spent, active.tensors.current);
     for await (const step of active.steps(steps, handIn)) {
+      const through = diversity && inputDiversity(wave, diversity, step);
       const {
         logits,
         losses: values,
         gradient,
-      } = differentiate(wave, active.tensors.current, active.rows, losses[settings.loss]);
+      } = differentiate(wave, active.tensors.current, active.rows, losses[settings.loss], wave.targets, through);
       const besides = { gradient: tf.keep(gradient), logits: tf.keep(logits) };
       try {
         if (earlyStop) {
@@ -79,11 +90,12 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
         }
         if (cycles && active.size) leaveRounds(cycles, active, wave, besides, { step, steps });
         active.update(({ current, original, velocity }) => {
-          const pushed = momentum
-            ? velocity
-                .mul(momentum)
-                .add(besides.gradient.div(besides.gradient.abs().mean([1, 2, 3], true).maximum(1e-12)))
+          const along = kernelSize
+            ? masked(wave, smoothed(besides.gradient, kernelSize), active.rows)
             : besides.gradient;
+          const pushed = momentum
+            ? velocity.mul(momentum).add(along.div(along.abs().mean([1, 2, 3], true).maximum(1e-12)))
+            : along;
           return {
             current: stepInBall[norm](current, pushed as Tensor4D, original, epsilon, stepSize),
             ...(momentum && { velocity: pushed }),
