@@ -49,7 +49,7 @@ const advLib = peer(
   ['fmn', every],
   ['vfga', ['l0']],
   ['pdpgd', every],
-  ['alma', ['l1', 'l2', 'linf']],
+  ['alma', ['l1', 'l2']],
   ['fab', balls],
   ['apgd_minimal', ['l2', 'linf']],
   ['apgd_minimal', ['l1'], { use_large_reps: true }],
