@@ -1,4 +1,5 @@
 // How near the minimal-norm attacks of five libraries come to the nearest errors: see USAGE in arguments.mjs.
+import { cpus } from 'node:os';
 import { UsageError } from '../arguments.mjs';
 import { benchPython } from '../venv.mjs';
 import { parse, USAGE } from './arguments.mjs';
@@ -24,21 +25,17 @@ function told({ distances, forwards, backwards, seconds, failed, lost }) {
   );
 }
 
-async function bench(asked) {
-  const attacks = pool.filter(({ id, norm }) => asked.only.includes(id) && asked.norms.includes(norm));
-  if (!attacks.length) throw new UsageError('No attack of the pool is left: --only and --norms exclude each other.');
-  const python = await benchPython(say);
-  const { default: advlab } = await import('advlab').catch((error) => {
-    throw new Error(`The package does not load (${error.message}). Run \`node scripts/setup.mjs\` first.`);
-  });
-  const store = openStore(asked);
-  const chunks = chunksOf(asked);
-  const lab = await openLab(advlab, python, asked);
+/** Networks that are attacked side by side, each lane by processes of its own. */
+const LANES = Math.min(2, cpus().length);
+
+/** Attacks the lane's networks; answers the versions of what ran, and what went wrong. */
+async function measure(lane, { advlab, python, asked, attacks, store }) {
+  const lab = await openLab(advlab, python, { ...asked, networks: lane });
   const failed = [];
   try {
     // The first rows of everything come first: a run that is cut off has measured whole pieces.
-    for (const chunk of chunks)
-      for (const network of asked.networks)
+    for (const chunk of chunksOf(asked))
+      for (const network of lane)
         for (const attack of attacks) {
           if (store.get(network, attack, chunk)) continue;
           const what = `${network}, rows ${chunk[0]} to ${chunk[1] - 1}, ${attack.id}`;
@@ -55,11 +52,26 @@ async function bench(asked) {
   } finally {
     lab.close();
   }
+  return { failed, versions: lab.versions };
+}
+
+async function bench(asked) {
+  const attacks = pool.filter(({ id, norm }) => asked.only.includes(id) && asked.norms.includes(norm));
+  if (!attacks.length) throw new UsageError('No attack of the pool is left: --only and --norms exclude each other.');
+  const python = await benchPython(say);
+  const { default: advlab } = await import('advlab').catch((error) => {
+    throw new Error(`The package does not load (${error.message}). Run \`node scripts/setup.mjs\` first.`);
+  });
+  const store = openStore(asked);
+  const lanes = Array.from({ length: LANES }, (_, k) => asked.networks.filter((_, i) => i % LANES === k));
+  const given = { advlab, python, asked, attacks, store };
+  const done = await Promise.all(lanes.filter(({ length }) => length).map((lane) => measure(lane, given)));
+  const failed = done.flatMap((lane) => lane.failed);
   if (failed.length) throw new Error(`${failed.length} attacks were not measured:\n${failed.join('\n')}`);
   const results = new Map();
   for (const network of asked.networks)
     for (const attack of attacks)
-      results.set(`${network} ${attack.id}`, joined(chunks.map((chunk) => store.get(network, attack, chunk))));
+      results.set(`${network} ${attack.id}`, joined(chunksOf(asked).map((chunk) => store.get(network, attack, chunk))));
   const resultOf = (network, { id }) => results.get(`${network} ${id}`);
   const norms = NORMS.map((norm) => ({ norm, attacks: attacks.filter((attack) => attack.norm === norm) }))
     .filter(({ attacks: some }) => some.length)
@@ -67,7 +79,7 @@ async function bench(asked) {
       norm,
       ...standings(some, asked.networks, resultOf, advlab.bootstrapIntervals),
     }));
-  const run = { norms, asked, resultOf, versions: lab.versions };
+  const run = { norms, asked, resultOf, versions: done[0].versions };
   process.stdout.write(asked.json ? `${JSON.stringify(summary(run))}\n` : table(run));
   if (asked.publish) say(`written: ${(await publish(run, advlab)).join(', ')}`);
 }
@@ -94,5 +106,6 @@ try {
   else await bench(given);
 } catch (error) {
   process.stderr.write(`${error.message}\n${error instanceof UsageError ? `\n${USAGE}\n` : ''}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  // The other lane, too, is over.
+  process.exit(error instanceof UsageError ? 2 : 1);
 }

@@ -1,11 +1,12 @@
 // The two processes of the attack bench and what they share: images, labels, networks; and the judge, which is torch.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { at } from '../../scripts/setup/shell.mjs';
 import { startWorker } from '../worker.mjs';
 import { networks } from './networks.mjs';
 
 const WIDTH = 28 * 28;
-/** One for each side: nothing is timed here, and two benches on other networks then share two processors. */
+/** One for each side: nothing is timed here, and lanes share the processors. */
 const THREADS = 1;
 /** How far apart the two sides' logits of one network may be. */
 const SAME = 1e-3;
@@ -24,9 +25,9 @@ function sameNetwork(name, ours, torch) {
  * @param {{ rows: number, offset: number, budget: number, networks: string[] }} asked
  */
 export async function openLab(advlab, python, { rows, offset, budget, networks: names }) {
-  const folder = at('.cache', 'attackbench', `run-${process.pid}`);
+  const folder = at('.cache', 'attackbench', `run-${process.pid}-${names[0]}`);
   mkdirSync(folder, { recursive: true });
-  const file = (name) => at('.cache', 'attackbench', `run-${process.pid}`, name);
+  const file = (name) => join(folder, name);
   const data = await advlab.mnist('test');
   writeFileSync(file('images.f32'), bytesOf(data.images.slice(offset * WIDTH, (offset + rows) * WIDTH)));
   writeFileSync(file('labels.i32'), bytesOf(data.labels.slice(offset, offset + rows)));

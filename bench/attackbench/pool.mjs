@@ -20,8 +20,7 @@ const foolbox = peer(
   ['cw_l2', ['l2']],
   ['ddn', ['l2'], { num_steps: 1000 }],
   ['deepfool', ['l2', 'linf']],
-  ['pgd_minimal', balls],
-  ['bim_minimal', ['linf']],
+  ['pgd_minimal', ['linf']],
 );
 
 /** By far the slowest: last. */
@@ -33,7 +32,6 @@ const art = peer(
   ['cw_l2', ['l2']],
   ['cw_linf', ['linf']],
   ['deepfool', ['l2']],
-  ['apgd_minimal', ['linf']],
 );
 
 const torchattacks = peer(
@@ -43,7 +41,6 @@ const torchattacks = peer(
   ['deepfool', ['l2']],
   ['fab', balls],
   ['apgd_minimal', ['l2', 'linf']],
-  ['pgd_minimal', ['linf']],
 );
 
 const advLib = peer(
@@ -52,7 +49,7 @@ const advLib = peer(
   ['fmn', every],
   ['vfga', ['l0']],
   ['pdpgd', every],
-  ['alma', ['l1', 'l2', 'linf']],
+  ['alma', ['l1', 'l2']],
   ['fab', balls],
   ['apgd_minimal', ['l2', 'linf']],
   ['apgd_minimal', ['l1'], { use_large_reps: true }],
@@ -79,8 +76,11 @@ const own = [
   ...ours('carlini-wagner', ['l2'], 'carlini-wagner'),
   ...ours('deepfool', ['l2', 'linf'], 'deepfool'),
   ...ours('super-deepfool', ['l2'], 'super-deepfool'),
-  ...ours('fab+fmn', ['l1', 'l2'], 'fab:targets=3', 'fmn:steps=390'),
-  ...ours('fab+fmn', ['linf'], 'fab:targets=3', 'fmn:steps=390,direction=sign'),
+  ...ours('sigma-zero-take-back', ['l0'], 'sigma-zero:steps=500,takeBack=490'),
+  ...ours('pdpgd+sigma-zero', ['l0'], 'pdpgd:steps=390', 'sigma-zero:steps=300,takeBack=300'),
+  ...ours('pdpgd+fab', ['l1', 'l2'], 'pdpgd:steps=390', 'fab:targets=3'),
+  ...ours('fab+ddn', ['l2'], 'fab:targets=3', 'ddn:steps=390'),
+  ...ours('fmn+fab', ['linf'], 'fmn:steps=590,direction=sign', 'fab:targets=2'),
 ];
 
 export const pool = [...own, ...advLib, ...original, ...torchattacks, ...foolbox, ...art, ...brendelBethge].map(

@@ -5,13 +5,15 @@ const distancesOf = ({ distances }) => distances.map((value) => value ?? Number.
 const isOurs = ({ library }) => library === 'ours';
 const descending = (a, b) => b.score - a.score;
 
+/** @typedef {{ id: string, library: string, name: string }} Attack */
+
 /**
  * The standings of a norm: each attack's optimality on each network and their mean, against the nearest errors of the
  * whole pool and of the peers alone, and our best against the best peer.
- * @param {object[]} attacks of the pool, all of one norm, each measured on every network
+ * @param {Attack[]} attacks of the pool, all of one norm, each measured on every network
  * @param {string[]} networks
- * @param {(network: string, attack: object) => { distances: (number | null)[] }} resultOf
- * @param bootstrapIntervals the package's
+ * @param {(network: string, attack: Attack) => { distances: (number | null)[] }} resultOf
+ * @param {typeof import('advlab').bootstrapIntervals} bootstrapIntervals
  */
 export function standings(attacks, networks, resultOf, bootstrapIntervals) {
   const measured = attacks.map((attack) => ({

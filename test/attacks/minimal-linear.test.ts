@@ -51,6 +51,12 @@ const attacks: { name: string; norm: Norm; make: () => Minimal; targeted?: (targ
   },
   { name: 'JSMA', norm: 'l0', make: () => jsma({ theta: 0.05 }), targeted: (target) => jsma({ theta: 0.05, target }) },
   {
+    name: 'σ-zero, taking changes back',
+    norm: 'l0',
+    make: () => sigmaZero({ steps: 50, takeBack: 50 }),
+    targeted: (target) => sigmaZero({ steps: 50, takeBack: 50, target }),
+  },
+  {
     name: 'EAD',
     norm: 'l1',
     make: () => ead({ steps: 50, binarySearchSteps: 6, initialConstant: 1 }),
@@ -63,6 +69,12 @@ const attacks: { name: string; norm: Norm; make: () => Minimal; targeted?: (targ
     make: () => fmn({ norm }),
     targeted: (target: TargetRule) => fmn({ norm, target }),
   })),
+  {
+    name: 'FMN linf, by signs',
+    norm: 'linf',
+    make: () => fmn({ norm: 'linf', direction: 'sign' }),
+    targeted: (target) => fmn({ norm: 'linf', direction: 'sign', target }),
+  },
   ...(
     [
       { norm: 'l1', steps: 200, initialRatio: 1 },
@@ -74,7 +86,6 @@ const attacks: { name: string; norm: Norm; make: () => Minimal; targeted?: (targ
     make: () => pdpgd(options),
     targeted: (target: TargetRule) => pdpgd({ ...options, target }),
   })),
-  { name: 'FMN linf, by signs', norm: 'linf', make: () => fmn({ norm: 'linf', direction: 'sign' }) },
   ...(['linf', 'l2', 'l1'] as const).map((norm) => ({
     name: `FAB ${norm}`,
     norm,
@@ -148,6 +159,7 @@ describe('minimal-norm attacks on linear models', function () {
   for (const [name, make, most] of [
     ['FMN l0', () => fmn({ norm: 'l0' }), 1.1],
     ['σ-zero', () => sigmaZero(), 1.05],
+    ['σ-zero that takes changes back', () => sigmaZero({ steps: 30, takeBack: 60 }), 1],
     ['PDPGD l0', () => pdpgd({ norm: 'l0', steps: 100, initialRatio: 0.1 }), 1.1],
   ] as const)
     it(`${name}: as few values as any choice of values can do with`, async () => {
