@@ -97,9 +97,11 @@ function inward(value: number, original: number, steps: number): number {
   return shareOf(start + count, original, steps);
 }
 
-/** Makes the largest of the given values 1 and the others 0; the original's own where several are largest. */
+/** Makes the largest of the given values 1 and the others 0; of several another than the original's. */
 function choose(row: Float32Array, given: Float32Array, original: Float32Array, group: readonly number[]): void {
   const own = group.find((at) => original[at] === 1) ?? group[0];
-  const largest = group.reduce((best, at) => (given[at] > given[best] ? at : best), own);
+  const wins = (at: number, over: number) =>
+    given[at] > given[over] || (over === own && at !== own && given[at] === given[over]);
+  const largest = group.reduce((best, at) => (wins(at, best) ? at : best), own);
   for (const at of group) row[at] = Number(at === largest);
 }
