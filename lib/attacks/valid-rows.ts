@@ -23,6 +23,9 @@ interface Whole {
   readonly steps: number;
 }
 
+/** Of a value in [0, 1] as float32, with what came before it. */
+const LAST_PLACE = 2 ** -23;
+
 /** How whole numbers are rounded, and whether categories may change. */
 const WAYS = [
   ['nearest', true],
@@ -93,7 +96,7 @@ function inward(value: number, original: number, steps: number): number {
   const moved = value * steps - start;
   // A whole number that float32 misses by its last places is that whole number.
   const near = Math.round(moved);
-  const count = Math.abs(moved - near) < 1e-6 * steps ? near : Math.trunc(moved);
+  const count = Math.abs(moved - near) < LAST_PLACE * steps ? near : Math.trunc(moved);
   return shareOf(start + count, original, steps);
 }
 

@@ -82,6 +82,24 @@ describe('rows of a table that can be', () => {
       }
   });
 
+  it('are whole also where there are a million of them', () => {
+    const steps = 2 ** 20;
+    const wide = validRows([feature('income', steps)]);
+    const at = (count: number) => Float32Array.of(count / steps);
+    for (const [given, start, epsilon, count] of [
+      [700_000.4, 700_000, undefined, 700_000],
+      [700_001.7, 700_000, undefined, 700_002],
+      // Half a value more than ten: eleven would leave the ball.
+      [700_010.6, 700_000, 10.6 / steps, 700_010],
+      [699_989.4, 700_000, 10.6 / steps, 699_990],
+    ] as const) {
+      const found = wide?.project(at(given), at(start), { norm: 'l2', epsilon }) ?? at(0);
+      // The audit accepts a hair more than ε, which is a whole number here.
+      expect(Math.abs(found[0] * steps - count), `${given}`).to.be.at.most(epsilon === undefined ? 0 : 1);
+      expect(Number.isInteger(found[0] * steps)).to.equal(true);
+    }
+  });
+
   it('are all there are where every feature is a real number', () => {
     expect(validRows([real, real])).to.equal(undefined);
     expect(validRows([feature('constant', 0)])).to.equal(undefined);
