@@ -23,6 +23,9 @@ interface Whole {
   readonly steps: number;
 }
 
+/** Of a value in [0, 1] as float32, with what came before it. */
+const LAST_PLACE = 2 ** -23;
+
 /** How whole numbers are rounded, and whether categories may change. */
 const WAYS = [
   ['nearest', true],
@@ -93,13 +96,15 @@ function inward(value: number, original: number, steps: number): number {
   const moved = value * steps - start;
   // A whole number that float32 misses by its last places is that whole number.
   const near = Math.round(moved);
-  const count = Math.abs(moved - near) < 1e-6 * steps ? near : Math.trunc(moved);
+  const count = Math.abs(moved - near) < LAST_PLACE * steps ? near : Math.trunc(moved);
   return shareOf(start + count, original, steps);
 }
 
-/** Makes the largest of the given values 1 and the others 0; the original's own where several are largest. */
+/** Makes the largest of the given values 1 and the others 0; of several another than the original's. */
 function choose(row: Float32Array, given: Float32Array, original: Float32Array, group: readonly number[]): void {
   const own = group.find((at) => original[at] === 1) ?? group[0];
-  const largest = group.reduce((best, at) => (given[at] > given[best] ? at : best), own);
+  const wins = (at: number, over: number) =>
+    given[at] > given[over] || (over === own && at !== own && given[at] === given[over]);
+  const largest = group.reduce((best, at) => (wins(at, best) ? at : best), own);
   for (const at of group) row[at] = Number(at === largest);
 }

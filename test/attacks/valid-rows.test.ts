@@ -40,8 +40,8 @@ describe('rows of a table that can be', () => {
     // Without a ball the nearest, and the largest category.
     const free = values(project(row(3.2, 26.7, 2.6, 0.2, 0.4, 0.5), 'linf'));
     expect(free.map(Math.round).slice(1)).to.deep.equal([27, 3, 0, 0, 1]);
-    // Two as large: the original's own.
-    expect(values(project(row(3.2, 20, 2, 0.5, 0.5, 0.1), 'linf')).slice(3)).to.deep.equal([0, 1, 0]);
+    // Two as large: another than the original's.
+    expect(values(project(row(3.2, 20, 2, 0.5, 0.5, 0.1), 'linf')).slice(3)).to.deep.equal([1, 0, 0]);
   });
 
   it('change a category only where the ball has room for it', () => {
@@ -80,6 +80,24 @@ describe('rows of a table that can be', () => {
         });
         expect(Array.from(project(found, norm, epsilon))).to.deep.equal(Array.from(found));
       }
+  });
+
+  it('are whole also where there are a million of them', () => {
+    const steps = 2 ** 20;
+    const wide = validRows([feature('income', steps)]);
+    const at = (count: number) => Float32Array.of(count / steps);
+    for (const [given, start, epsilon, count] of [
+      [700_000.4, 700_000, undefined, 700_000],
+      [700_001.7, 700_000, undefined, 700_002],
+      // Half a value more than ten: eleven would leave the ball.
+      [700_010.6, 700_000, 10.6 / steps, 700_010],
+      [699_989.4, 700_000, 10.6 / steps, 699_990],
+    ] as const) {
+      const found = wide?.project(at(given), at(start), { norm: 'l2', epsilon }) ?? at(0);
+      // The audit accepts a hair more than ε, which is a whole number here.
+      expect(Math.abs(found[0] * steps - count), `${given}`).to.be.at.most(epsilon === undefined ? 0 : 1);
+      expect(Number.isInteger(found[0] * steps)).to.equal(true);
+    }
   });
 
   it('are all there are where every feature is a real number', () => {

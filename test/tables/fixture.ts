@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { projectPython } from '../../lib/data/project.js';
 import { writeSafetensors } from '../../lib/models/index.js';
 import { fixture } from '../helpers.js';
@@ -23,9 +25,18 @@ export const FIXED = ['mean radius', 'worst area', 'mean texture'];
 
 export const tableModel = (name: string): string => `python:${fixture('python', 'tables.py')}:${name}`;
 
-/** Writes cancer.csv and wine.csv into the folder. */
-export const makeTables = (folder: string): Said =>
-  JSON.parse(execFileSync(projectPython(), [fixture('python', 'tables.py'), folder], { encoding: 'utf8' })) as Said;
+const FILES = ['cancer.csv', 'wine.csv'];
+let made: { readonly said: Said; readonly tables: readonly Buffer[] } | undefined;
+
+/** Writes cancer.csv and wine.csv into the folder; Python is asked once for all tests. */
+export function makeTables(folder: string): Said {
+  if (made) for (const [i, name] of FILES.entries()) writeFileSync(join(folder, name), made.tables[i]);
+  else {
+    const text = execFileSync(projectPython(), [fixture('python', 'tables.py'), folder], { encoding: 'utf8' });
+    made = { said: JSON.parse(text) as Said, tables: FILES.map((name) => readFileSync(join(folder, name))) };
+  }
+  return made.said;
+}
 
 /** The wine network as bare weights, wine.safetensors, and the file of its architecture, wine.arch.json. */
 export function wineNetwork({ wine: { weights, biases } }: Said) {

@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { areNumbered, classesOf, classTable } from '../class-folders.js';
 import type { Dataset } from '../dataset.js';
 import { DataError } from '../errors.js';
-import { type Feature, featuresOf, featuresText, inRanges } from '../features.js';
+import { type Feature, featuresText, inRanges } from '../features.js';
 import type { OwnOptions, RawRows } from './contract.js';
+import { featuresOf } from './features.js';
 
 const LEVELS = 255;
 /** Images whose brightest pixel is darker than this are of another range. */

@@ -22,8 +22,8 @@ export function roundInward(images: Float32Array, originals: Float32Array): Floa
   });
 }
 
-/** How far a whole number may be from float32's own. */
-const NEAR = 1e-6;
+/** How far a whole number, in units of its range, may be from float32's own. */
+const NEAR = 2 ** -22;
 
 /** Whether a row keeps what is immutable, and every value is one that the features of its table can have. */
 function lawful(features: readonly Feature[] = []): (row: Float32Array, original: Float32Array) => boolean {

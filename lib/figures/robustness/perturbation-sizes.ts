@@ -9,7 +9,7 @@ import { caption, plain, wrapped } from '../wording.js';
 import { looksOf } from './look.js';
 import type { NormOptions } from './security-curve.js';
 import { type AttackSeries, attackSeries, formatSize, normName } from './series.js';
-import { sourceOf, subtitleOf } from './source.js';
+import { sourceOf, subtitleOf, unitOf } from './source.js';
 
 const ROW = 40;
 const MARGIN = { l: 176, r: 150, b: 60 };
@@ -78,7 +78,7 @@ export function perturbationSizesFigure(report: RobustnessReport, options: NormO
         headRoom: 8,
       },
       {
-        xaxis: plainAxis(`${normName(norm)} size (pixels in [0, 1])`, { range: [0, 1.12 * largest] }),
+        xaxis: plainAxis(`${normName(norm)} size (${unitOf(report)})`, { range: [0, 1.12 * largest] }),
         yaxis: plainAxis('', {
           range: [rows.length - 0.5, -0.5],
           tickvals: rows.map((_, k) => k),

@@ -7,7 +7,7 @@ import { frame } from '../frame.js';
 import { caption, plain, wrapped } from '../wording.js';
 import { CERTIFIED, looksOf, WORST } from './look.js';
 import { attackSeries, formatRadius, normName } from './series.js';
-import { sourceOf, subtitleOf } from './source.js';
+import { sourceOf, subtitleOf, unitOf } from './source.js';
 
 export interface NormOptions {
   /** Default: the first norm of the report that has something to draw. */
@@ -148,7 +148,7 @@ export function securityCurveFigure(report: RobustnessReport, options: NormOptio
           itemsizing: 'trace',
           tracegroupgap: 0,
         },
-        xaxis: plainAxis(`ε in ${normName(norm)} (pixels in [0, 1])`, {
+        xaxis: plainAxis(`ε in ${normName(norm)} (${unitOf(report)})`, {
           range: room(largest),
           ...(radii.length > 0 && {
             tickmode: 'array',

@@ -8,6 +8,10 @@ export const sourceOf = ({ data, n, seed }: Pick<RobustnessReport, 'data' | 'n' 
   data: `n = ${formatCount(n)} rows of ${data.provenance.replace(/\.$/, '')}; seed ${seed}`,
 });
 
+/** What radii and sizes are measured in. */
+export const unitOf = ({ data }: Pick<RobustnessReport, 'data'>): string =>
+  data.features ? 'units of each feature’s range' : 'pixels in [0, 1]';
+
 /** A line holds this many letters of a name and of its data. */
 const MOST = { model: 40, data: 90 };
 

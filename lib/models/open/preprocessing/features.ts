@@ -5,8 +5,8 @@ import { behind } from '../ends.js';
 import type { Shape } from '../layout.js';
 import type { Step } from './steps.js';
 
-/** Last places of a float32 by which a whole number may be missed on its way through the units of a range. */
-const LAST_PLACES = 4 * 2 ** -23;
+/** Last places of a float32 by which a whole number may be missed on its way through the units of a range: ¼ at 2²⁰. */
+const LAST_PLACES = 2 * 2 ** -23;
 
 /**
  * Rows [n, 1, features, 1] in units of each feature's range, as values of the table [n, 1, 1, features]. What is a whole
