@@ -130,7 +130,7 @@ describe('the notebook kernel in JupyterLab', function () {
     const tip = page.locator('.jp-Tooltip');
     await tip.waitFor({ timeout: 30_000 });
     const text = ((await tip.textContent()) ?? '').replace(/\s+/g, ' ');
-    expect(text).to.match(/function pgd\(options: PgdOptions\): Attack.* Projected gradient descent.*@throws/);
+    expect(text).to.match(/function pgd\(options: PgdOptions\): Attack.*Projected gradient descent.*@throws/);
     expect(text).not.to.match(/alias|export pgd/);
     await picture(page, 'inspection');
     await page.keyboard.press('Escape');
