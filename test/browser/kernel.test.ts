@@ -118,6 +118,7 @@ describe('the notebook kernel in JupyterLab', function () {
   itLong('completes by Tab, with kinds, and explains by Shift-Tab', async () => {
     const page = await open('works.ipynb');
     await startCell(page, 0);
+    await cellAt(page, 0).locator('.jp-InputPrompt', { hasText: /\d/ }).first().waitFor({ timeout: 120_000 });
     await waitUntilIdle(page, 120_000);
     await typeInto(page, 6, 'advlab.pg');
     await page.keyboard.press('Tab');
