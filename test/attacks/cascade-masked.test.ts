@@ -6,7 +6,7 @@ import * as planted from '../evaluation/warnings/planted.js';
 import { soundModel, testRows } from '../evaluation/warnings/sound.js';
 import { itLong } from '../helpers.js';
 
-/** The models of the warnings whose gradients mislead or vanish; `least`: how often the cascade's passes go into AutoAttack's. */
+/** The models of the warnings whose gradients mislead or vanish; `least`: AutoAttack's passes over the cascade's, at least. */
 const masked = {
   'logits ten thousand times as large': { of: (base: Network) => planted.scaled(base, 1e4), least: 2 },
   'a rounded input': { of: (base: Network) => planted.flat(base, 8), least: 2 },

@@ -24,7 +24,7 @@ const shows = [
 ];
 
 const stops = [
-  "import * as advlab from 'advlab';\nadvlab.prepareNotebook();\nconst data = await advlab.digits('test');\nconst images = advlab.imageTensor(data);\nconst model = advlab.createNetwork(advlab.lenet, advlab.initialWeights(advlab.lenet, 0));\nconst attack = advlab.pgd({ epsilon: 0.1, steps: 100_000 });",
+  "import * as advlab from 'advlab';\nadvlab.prepareNotebook();\nconst data = await advlab.digits('test');\nconst images = advlab.imageTensor(data);\nconst model = advlab.createNetwork(advlab.lenet, advlab.initialWeights(advlab.lenet, 0));\nconst attack = advlab.pgd({ epsilon: 0.1, steps: 100_000, skipCycles: false });",
   "console.log('tensors before', advlab.tf.memory().numTensors);",
   "console.log('running');\nawait attack.run(model, { images, labels: data.labels }, { onProgress: advlab.progress('PGD') });",
   "console.log('tensors after', advlab.tf.memory().numTensors);",

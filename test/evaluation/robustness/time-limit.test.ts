@@ -6,7 +6,7 @@ import { twoLinear } from '../../studies/defences/two-linear.js';
 
 describe('an evaluation with so many minutes', () => {
   const { standard, rows } = twoLinear(12);
-  const endless = pgd({ epsilon: 0.06, steps: 10_000_000 });
+  const endless = pgd({ epsilon: 0.06, steps: 10_000_000, skipCycles: false });
 
   it('leaves out what is not done by then, and says so', () =>
     expectNoLeak(async () => {
