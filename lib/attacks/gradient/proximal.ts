@@ -2,7 +2,7 @@ import { l2, type Norm, type Tensor4D, tf } from '../../tensor/index.js';
 import { column } from '../engine/active.js';
 import { projectRows } from './fmn-projection.js';
 
-/** argmin over z of ½ ‖z − x‖² + weight · size(z), row by row: x [n, h, w, c], weights [n] → [n, h, w, c]. Frees nothing of x. */
+/** argmin over z of ½ ‖z − x‖² + weight · size(z), row by row: x [n, h, w, c], weights [n] → [n, h, w, c]. */
 export type Proximal = (x: Tensor4D, weights: Float32Array) => Tensor4D;
 
 /**
