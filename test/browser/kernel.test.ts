@@ -118,6 +118,7 @@ describe('the notebook kernel in JupyterLab', function () {
   itLong('completes by Tab, with kinds, and explains by Shift-Tab', async () => {
     const page = await open('works.ipynb');
     await startCell(page, 0);
+    await cellAt(page, 0).locator('.jp-InputPrompt', { hasText: /\d/ }).first().waitFor({ timeout: 120_000 });
     await waitUntilIdle(page, 120_000);
     await typeInto(page, 6, 'advlab.pg');
     await page.keyboard.press('Tab');
@@ -130,7 +131,7 @@ describe('the notebook kernel in JupyterLab', function () {
     const tip = page.locator('.jp-Tooltip');
     await tip.waitFor({ timeout: 30_000 });
     const text = ((await tip.textContent()) ?? '').replace(/\s+/g, ' ');
-    expect(text).to.match(/function pgd\(options: PgdOptions\): Attack.* Projected gradient descent.*@throws/);
+    expect(text).to.match(/function pgd\(options: PgdOptions\): Attack.*Projected gradient descent.*@throws/);
     expect(text).not.to.match(/alias|export pgd/);
     await picture(page, 'inspection');
     await page.keyboard.press('Escape');
