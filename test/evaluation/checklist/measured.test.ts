@@ -72,7 +72,7 @@ describe('items rest on what was measured', function () {
 
   it('a run that is too long to be repeated was not seen to have converged', async () => {
     // 50 images, each at twice 171 evaluations, are more than the check may spend.
-    const items = await itemsOf(model, linearRows(12), [pgd({ epsilon: 0.01, steps: 170 })]);
+    const items = await itemsOf(model, linearRows(12), [pgd({ epsilon: 0.01, steps: 170, skipCycles: false })]);
     expect(statusOf(items, 'enough-iterations'), items.get('enough-iterations')?.evidence).to.equal('not-applicable');
     expect(items.get('enough-iterations')?.evidence).to.include('too long to be repeated on 50 images');
   });
