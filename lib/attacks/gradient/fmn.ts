@@ -63,16 +63,17 @@ export function fmn(options: FmnOptions = {}): Attack<DifferentiableClassifier> 
   requireNumber('finalStepSize', finalStepSize, { above: 0, to: stepSize });
   requireNumber('gamma', gamma, { above: 0, to: 1 });
   requireNumber('finalGamma', finalGamma, { from: 0, to: gamma });
-  const settings = { steps, direction, stepSize, finalStepSize, gamma, finalGamma };
+  const settings = { steps, stepSize, finalStepSize, gamma, finalGamma };
   return defineAttack({
     name: 'fmn',
     kind: 'minimal',
     norm,
     access: 'gradients',
-    settings: { ...settings, ...(target !== undefined && { target }) },
+    // Named only where it is not as published, as everything was that was measured before.
+    settings: { ...settings, ...(direction !== 'gradient' && { direction }), ...(target !== undefined && { target }) },
     target,
     with: (changes) => fmn({ ...options, ...changes }),
-    perturb: (wave) => run(wave, { ...settings, norm }),
+    perturb: (wave) => run(wave, { ...settings, direction, norm }),
   });
 }
 

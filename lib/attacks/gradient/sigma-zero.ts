@@ -52,16 +52,16 @@ export function sigmaZero(options: SigmaZeroOptions = {}): Attack<Differentiable
   requireNumber('threshold', threshold, { from: 0, to: 1 });
   requireNumber('thresholdStep', thresholdStep, { from: 0 });
   requireNumber('takeBack', passes, { from: 0, whole: true });
-  const settings = { steps, stepSize, sigma, threshold, thresholdStep, takeBack: passes };
+  const settings = { steps, stepSize, sigma, threshold, thresholdStep };
   return defineAttack({
     name: 'sigma-zero',
     kind: 'minimal',
     norm: 'l0',
     access: 'gradients',
-    settings: { ...settings, ...(target !== undefined && { target }) },
+    settings: { ...settings, ...(passes > 0 && { takeBack: passes }), ...(target !== undefined && { target }) },
     target,
     with: (changes) => sigmaZero({ ...options, ...changes }),
-    perturb: (wave) => run(wave, settings),
+    perturb: (wave) => run(wave, { ...settings, takeBack: passes }),
   });
 }
 
