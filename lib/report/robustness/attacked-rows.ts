@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { featureValueText, pixelsOf, writeWhole } from '../../data/index.js';
 import type { Evaluation } from '../../evaluation/index.js';
@@ -11,7 +11,7 @@ const WRITTEN = /^.+-(?:linf|l2|l1|l0)(?:-\d+(?:\.\d+)?(?:e-?\d+)?)?(?:-\d+)?\.c
 
 /** Tables of an earlier report would be taken for those of the one beside them; other files there are somebody's own. */
 function clear(folder: string): void {
-  if (!existsSync(folder)) return;
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   for (const one of readdirSync(folder, { withFileTypes: true }))
     if (one.isFile() && WRITTEN.test(one.name)) rmSync(join(folder, one.name));
 }
