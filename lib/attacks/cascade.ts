@@ -166,7 +166,8 @@ async function runCascade(
   }
 
   const { seed = 0 } = options;
-  const left = open().filter((row) => !tried.includes(row));
+  // Where the budget ended, Square did not try a near row in full.
+  const left = open().filter((row) => !tried.includes(row) || turns.remaining(row) < 1);
   // What a budget keeps from being tried in full counts for nothing.
   const far = left.filter((row) => turns.remaining(row) > DRAWN_QUERIES);
   const sample = drawn(far, audited, (row) => keyedRandom(seed, batch.indices?.[row] ?? row, STREAM)());

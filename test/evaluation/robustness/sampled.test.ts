@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { cascade } from '../../../lib/attacks/index.js';
-import type { Dataset } from '../../../lib/data/index.js';
+import { type Dataset, takeRows } from '../../../lib/data/index.js';
 import { evaluate } from '../../../lib/evaluation/index.js';
 import { attackLines, attackNotes } from '../../../lib/report/robustness/wording.js';
 import { interior, linearModel } from '../../attacks/linear.js';
@@ -43,14 +43,17 @@ describe('an attack that tries a sample of what it leaves', () => {
       );
       // The last round aims at three classes, and there is one other.
       expect(report.attacks[0].settings).to.include({ 'apgd-t.targets': 1, 'aimed-again.targets': 1 });
-      const told = async (options: { epsilon: number; audited?: number }, budget?: number) => {
-        const other = await evaluate(model, data, [cascade(options)], { warnings: false, budget });
+      const told = async (options: { epsilon: number; audited?: number }, budget?: number, rows = data) => {
+        const other = await evaluate(model, rows, [cascade(options)], { warnings: false, budget });
         expect(validate(other.report), JSON.stringify(validate.errors)).to.equal(true);
         return attackNotes(attackLines(other.report)).join('\n');
       };
       expect(await told({ epsilon: 1e-4, audited: 0 })).to.include('none of the rows left was drawn');
       expect(await told({ epsilon: 1e-4 }, 500), 'a budget keeps all from it').to.include('none of the rows left');
       expect(await told({ epsilon: 0 })).not.to.include('drawn');
+      const few = takeRows(data, [0, 1, 2, 3, 4, 5]);
+      expect(await told({ epsilon: 1e-4 }, undefined, few), 'Square tries all of them').not.to.include('drawn');
+      expect(await told({ epsilon: 1e-4 }, 500, few), 'and has no budget to').to.include('none of the rows left');
       const all = await told({ epsilon: 1e-4, audited: 10 });
       expect(all).to.include('of 10 rows left that Square had not tried, all were tried by FAB and Square too');
       expect(all).to.include('0 of them broke.').and.not.to.include('interval');
