@@ -17,7 +17,7 @@ const exit = process.exit.bind(process);
 
 function fail(message: string, code: number): never {
   process.stderr.write(`${message}\n`);
-  process.exit(code);
+  return exit(code);
 }
 
 async function start(file: string): Promise<void> {

@@ -364,6 +364,7 @@ export {
   type Spread,
   type SurfaceOptions,
   type Surrogate,
+  sampledShare,
   scoreServices,
   spentToSuccess,
   spread,

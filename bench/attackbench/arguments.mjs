@@ -3,16 +3,25 @@ import { UsageError } from '../arguments.mjs';
 import { networkNames } from './networks.mjs';
 import { attackIds, NORMS } from './pool.mjs';
 
+const DEFAULTS = { rows: 100, offset: 0, budget: 1000 };
+
 export const USAGE = `npm run bench:attacks -- [--rows N] [--norms l0,l2] [--networks lenet,trades] [--only ID,ID] [--publish] [--json]
-  --rows      MNIST test images of each network (default 100)
-  --offset    the first of them (default 0); settings are chosen on others than those that are published
+  --rows      MNIST test images of each network (default ${DEFAULTS.rows})
+  --offset    the first of them (default ${DEFAULTS.offset}); settings are chosen on others than those that are published
   --norms     of l0, l1, l2, linf (default all)
   --networks  of ${networkNames.join(', ')} (default all)
   --only      attacks by id, as norm/library/name (default the whole pool of bench/attackbench/pool.mjs)
-  --budget    forward passes, and as many backward ones, for each row and attack (default 1000)
+  --budget    forward passes, and as many backward ones, for each row and attack (default ${DEFAULTS.budget})
   --publish   write reports/attackbench/
   --json      the whole result on stdout, progress on stderr
 What was measured lies in .cache/attackbench/ and is not measured again; a run that was cut off goes on.`;
+
+/** The numbers that are not the defaults, as they are given: "--rows 50 --budget 2000". */
+export const givenNumbers = (asked) =>
+  Object.entries(DEFAULTS)
+    .filter(([name, value]) => asked[name] !== value)
+    .map(([name]) => `--${name} ${asked[name]}`)
+    .join(' ');
 
 const number = (name, given, from) => {
   const value = Number(given);
@@ -36,9 +45,9 @@ export function parse(words) {
     ({ values } = parseArgs({
       args: words,
       options: {
-        rows: { type: 'string', default: '100' },
-        offset: { type: 'string', default: '0' },
-        budget: { type: 'string', default: '1000' },
+        rows: { type: 'string', default: `${DEFAULTS.rows}` },
+        offset: { type: 'string', default: `${DEFAULTS.offset}` },
+        budget: { type: 'string', default: `${DEFAULTS.budget}` },
         norms: { type: 'string' },
         networks: { type: 'string' },
         only: { type: 'string' },

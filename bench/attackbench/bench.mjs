@@ -4,10 +4,11 @@ import { UsageError } from '../arguments.mjs';
 import { benchPython } from '../venv.mjs';
 import { parse, USAGE } from './arguments.mjs';
 import { openLab } from './lab.mjs';
+import { weightsOf } from './networks.mjs';
 import { NORMS, pool } from './pool.mjs';
 import { publish, table } from './report.mjs';
 import { standings } from './standings.mjs';
-import { chunksOf, joined, openStore } from './store.mjs';
+import { chunksOf, joined, keysOf, openStore } from './store.mjs';
 
 const start = Date.now();
 const say = (text) => process.stderr.write(`${((Date.now() - start) / 60_000).toFixed(1).padStart(5)} min  ${text}\n`);
@@ -62,7 +63,7 @@ async function bench(asked) {
   const { default: advlab } = await import('advlab').catch((error) => {
     throw new Error(`The package does not load (${error.message}). Run \`node scripts/setup.mjs\` first.`);
   });
-  const store = openStore(asked);
+  const store = openStore(asked, keysOf(await weightsOf(advlab, asked.networks)));
   const lanes = Array.from({ length: LANES }, (_, k) => asked.networks.filter((_, i) => i % LANES === k));
   const given = { advlab, python, asked, attacks, store };
   const done = await Promise.all(lanes.filter(({ length }) => length).map((lane) => measure(lane, given)));

@@ -1,5 +1,6 @@
 // The networks that are attacked, and where their weights lie: here, or where a study of ours finds its files.
-import { at } from '../../scripts/setup/shell.mjs';
+import { at, hashOf } from '../../scripts/setup/shell.mjs';
+import { weightsHash } from '../kept-keys.mjs';
 
 const inMirror = (path, sha256) => ({ path, sha256, hashOfUnzipped: false, urls: [] });
 
@@ -34,3 +35,10 @@ export const networks = [
 ];
 
 export const networkNames = networks.map(({ name }) => name);
+
+/** By name: a hash of what the network is. */
+export async function weightsOf(advlab, names) {
+  const asked = networks.filter(({ name }) => names.includes(name));
+  const hashes = asked.map(async ({ name, arch, file }) => [name, hashOf(arch, weightsHash(await file(advlab)))]);
+  return Object.fromEntries(await Promise.all(hashes));
+}

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { at } from '../../scripts/setup/shell.mjs';
 import { machine } from '../machine.mjs';
+import { givenNumbers } from './arguments.mjs';
 import { NORM_NAMES, optimalityFigure, securityCurvesFigure } from './figures.mjs';
 import { networks } from './networks.mjs';
 
@@ -103,7 +104,7 @@ export function markdown(run, date = new Date()) {
   return `# Minimal-norm attacks by AttackBench's optimality
 
 MNIST test images ${offset} to ${offset + rows - 1} on ${asked.networks.map(titleOf).join('; ')}. At most ${budget} forward and ${budget} backward passes for each row.
-${date.toISOString().slice(0, 10)}; ${machine()}; ${stack.join(', ')}. Written by \`npm run bench:attacks -- --publish\`${rows === 100 ? '' : ` with \`--rows ${rows}\``}.
+${date.toISOString().slice(0, 10)}; ${machine()}; ${stack.join(', ')}. Written by \`npm run bench:attacks -- ${['--publish', givenNumbers(asked)].join(' ').trim()}\`.
 
 ${grid(
   [

@@ -1,24 +1,25 @@
 // What was measured, one file for each attack on each network: a run that was cut off goes on from them.
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, hashOf } from '../../scripts/setup/shell.mjs';
+import { benchCode, ourCode } from '../kept-keys.mjs';
 
-/** What of our code an attack's result depends on: built files of the rooms that it runs in. */
-function ourCode() {
-  const texts = [];
-  for (const room of ['tensor', 'models', 'attacks'])
-    for (const name of readdirSync(at('lib', 'dist', room), { recursive: true }).sort())
-      if (name.endsWith('.js')) texts.push(readFileSync(at('lib', 'dist', room, name), 'utf8'));
-  return hashOf(...texts);
+/** How both sides' images are judged: what torch makes of the networks. */
+const JUDGE = ['lenet.py', ...['networks.py', 'tracked.py', 'worker.py'].map((name) => `attackbench/${name}`)];
+/** The peers' side: their versions, how they are called, and how their passes are counted. */
+const PEERS = ['requirements.txt', 'requirements-alone.txt', 'attackbench/peers.py', ...JUDGE];
+
+/**
+ * The keys of what was measured: an attack as it now is, the code that it runs in, and the network's weights.
+ * @param {Record<string, string>} weights of each network, as a hash
+ */
+export function keysOf(
+  weights,
+  code = { ours: hashOf(ourCode(), benchCode('attackbench/ours.mjs', ...JUDGE)), peers: benchCode(...PEERS) },
+) {
+  return (network, attack) =>
+    hashOf(JSON.stringify(attack), attack.library === 'ours' ? code.ours : code.peers, weights[network]);
 }
-
-/** What of the peers' side it depends on: their versions, and how their passes are counted. */
-const peersCode = () =>
-  hashOf(
-    ...[['requirements.txt'], ['requirements-alone.txt'], ['attackbench', 'tracked.py']].map((name) =>
-      readFileSync(at('bench', ...name), 'utf8'),
-    ),
-  );
 
 /** Rows that are measured together: longer runs take over what shorter ones measured. */
 export const CHUNK = 25;
@@ -31,12 +32,13 @@ export function chunksOf({ rows, offset }) {
   return chunks;
 }
 
-/** @param {{ budget: number }} asked */
-export function openStore({ budget }) {
+/**
+ * @param {{ budget: number }} asked
+ * @param {(network: string, attack: object) => string} keyOf
+ */
+export function openStore({ budget }, keyOf) {
   const folder = at('.cache', 'attackbench', `budget-${budget}`);
   mkdirSync(folder, { recursive: true });
-  const code = { ours: ourCode(), peers: peersCode() };
-  const keyOf = (attack) => hashOf(JSON.stringify(attack), attack.library === 'ours' ? code.ours : code.peers);
   const fileOf = (network, { id }, [from, to]) =>
     join(folder, `${network}-${id.replaceAll('/', '-')}-${from}-${to}.json`);
   return {
@@ -49,11 +51,11 @@ export function openStore({ budget }) {
         if (error.code === 'ENOENT') return undefined;
         throw error;
       }
-      return kept.key === keyOf(attack) ? kept.result : undefined;
+      return kept.key === keyOf(network, attack) ? kept.result : undefined;
     },
     put(network, attack, chunk, result) {
       const file = fileOf(network, attack, chunk);
-      writeFileSync(`${file}.part`, JSON.stringify({ key: keyOf(attack), result }));
+      writeFileSync(`${file}.part`, JSON.stringify({ key: keyOf(network, attack), result }));
       renameSync(`${file}.part`, file);
     },
   };

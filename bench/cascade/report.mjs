@@ -51,7 +51,7 @@ ${grid(
     one.id,
     found(one.foundBy.autoattack),
     found(one.foundBy.cascade),
-    `${one.sampled.broken} of ${one.sampled.rows} broke`,
+    one.sampled ? `${one.sampled.broken} of ${one.sampled.rows} broke` : 'nothing to draw from',
   ]),
 )}
 `;

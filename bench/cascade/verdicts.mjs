@@ -1,7 +1,9 @@
 // What AutoAttack and the cascade say of the first rows of MNIST's test images, and what they spend. AutoAttack takes
-// an hour where a cascade takes minutes, so that its verdicts are kept, 250 rows a file, under .cache/bench/cascade.
+// an hour where a cascade takes minutes, so that its verdicts are kept, 250 rows a file, under .cache/bench/cascade, as
+// long as neither the attacks' code nor the network changes.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { at, hashOf } from '../../scripts/setup/shell.mjs';
+import { ourCode, weightsHash } from '../kept-keys.mjs';
 
 const PIECE = 250;
 /** In forward passes: what a backward pass counts, and with it a gradient. */
@@ -29,6 +31,12 @@ const forward = ({ queries, gradients }) =>
   queries.reduce((sum, asked, row) => sum + asked + GRADIENT * gradients[row], 0);
 const leftOf = ({ success }) => [...success.keys()].filter((row) => !success[row]);
 
+/** What verdicts of an attack on a network depend on. */
+async function kindOf(attack, { file, arch = '', architecture = '' }) {
+  const { settings } = attack;
+  return hashOf(JSON.stringify([settings, arch, architecture]), ourCode(), weightsHash(await file())).slice(0, 12);
+}
+
 async function opened({ createNetwork, openModel, readSafetensors }, { id, file, arch, architecture }) {
   if (!architecture) return openModel(await file(), { name: id, ...(arch && { arch }) });
   const model = createNetwork(architecture, readSafetensors(await file()), id);
@@ -55,16 +63,14 @@ export async function compare(advlab, network, data, say) {
   };
   try {
     const ours = cascade({ epsilon });
-    // Of other budgets it is another cascade.
-    const kind = hashOf(JSON.stringify(ours.settings)).slice(0, 8);
-    const fast = await kept(`${id}-${epsilon}-cascade-${kind}-${n}`, () => attacked(ours, 0, n));
+    const full = autoAttack({ epsilon });
+    const fast = await kept(`${id}-${epsilon}-cascade-${await kindOf(ours, network)}-${n}`, () => attacked(ours, 0, n));
     say(`${id}: the cascade leaves ${leftOf(fast).length} of ${n}`);
     const whole = { success: [], foundBy: [], queries: [], gradients: [] };
+    const kind = await kindOf(full, network);
     for (let from = 0; from < n; from += PIECE) {
       const to = Math.min(n, from + PIECE);
-      const piece = await kept(`${id}-${epsilon}-autoattack-${from}-${to}`, () =>
-        attacked(autoAttack({ epsilon }), from, to),
-      );
+      const piece = await kept(`${id}-${epsilon}-autoattack-${kind}-${from}-${to}`, () => attacked(full, from, to));
       for (const key of Object.keys(whole)) whole[key].push(...piece[key]);
       say(`${id}: AutoAttack leaves ${leftOf(whole).length} of ${to}`);
     }
@@ -83,7 +89,7 @@ export async function compare(advlab, network, data, say) {
       onlyCascade: slow.filter((row) => fast.success[row]),
       forwardPerRow: { autoattack: forward(whole) / n, cascade: forward(fast) / n },
       ratio: forward(whole) / forward(fast),
-      foundBy: { autoattack: members(autoAttack({ epsilon }), whole), cascade: members(ours, fast) },
+      foundBy: { autoattack: members(full, whole), cascade: members(ours, fast) },
       sampled: fast.sampled,
     };
   } finally {

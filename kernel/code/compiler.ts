@@ -4,7 +4,7 @@ import { createHost, type LocalSources } from './host.js';
 import { haltLoops } from './loops.js';
 import { knowingPlace } from './meta.js';
 import { type Place, placeAt } from './positions.js';
-import { placeInSource, shapeOf } from './shape.js';
+import { kindOf, placeInSource, shapeOf } from './shape.js';
 import { type TypeScript, ts } from './typescript.js';
 
 /** A cell, compiled. */
@@ -59,6 +59,8 @@ export interface Compiler {
   complete(source: string, offset: number): Completions;
   hover(source: string, offset: number): Hover | undefined;
   readonly sources: LocalSources;
+  /** Whether cells may hold JSX. */
+  readonly hasJsx: boolean;
   /** Turns the compiled text of a local source into what `require` runs. */
   toCommonJs(text: string): string;
   close(): void;
@@ -104,10 +106,17 @@ export function createCompiler(folder: string, project: string | undefined, decl
   const { converter, sources, hasJsx, toCommonJs: plainCommonJs } = createHost(folder, project, canLoad);
   let known = declarations;
   return {
-    sources,
+    ...{ sources, hasJsx },
     toCommonJs: (text) => haltLoops(knowingPlace(plainCommonJs(text))),
     compile(source) {
-      const { text, insertions, imports, awaits, isQuiet } = shapeOf(source, hasJsx);
+      const { text, insertions, imports, awaits, renamed, isQuiet } = shapeOf(source, hasJsx);
+      if (renamed.length)
+        throw new CompileError(
+          renamed.map(({ at, own, other }) => ({
+            place: placeAt(source, at),
+            message: `A cell exports by no other name: declare it, as in \`const ${other} = ${own}\`.`,
+          })),
+        );
       sources.refresh(imports.length > 0);
       const converted = converter.convert(known, text);
       if (converted.diagnostics.length)
@@ -150,14 +159,17 @@ export function createCompiler(folder: string, project: string | undefined, decl
 }
 
 /** Whether a cell can be run as it stands, and how far the next line should be indented where it cannot. */
-export function isComplete(source: string): {
+export function isComplete(
+  source: string,
+  hasJsx = false,
+): {
   readonly status: 'complete' | 'incomplete' | 'invalid';
   readonly indent?: string;
 } {
   const { isCompleteCode } = require('tslab/dist/converter.js') as typeof import('tslab/dist/converter');
   const { completed, indent } = isCompleteCode(source);
   if (!completed) return { status: 'incomplete', indent: indent ?? '' };
-  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022, false, ts.ScriptKind.TS);
+  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022, false, kindOf(hasJsx));
   const { parseDiagnostics = [] } = file as unknown as { parseDiagnostics?: readonly unknown[] };
   return { status: parseDiagnostics.length ? 'invalid' : 'complete' };
 }

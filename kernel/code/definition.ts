@@ -1,3 +1,4 @@
+import { kindOf } from './shape.js';
 import { type TypeScript, ts } from './typescript.js';
 
 function declares(node: TypeScript.Node, name: string): boolean {
@@ -8,10 +9,10 @@ function declares(node: TypeScript.Node, name: string): boolean {
 }
 
 /** The statement that declares a name at the top of a cell, from the latest of these cells that has one. */
-export function definitionOf(name: string, sources: readonly string[]): string | undefined {
+export function definitionOf(name: string, sources: readonly string[], hasJsx = false): string | undefined {
   for (const source of [...sources].reverse()) {
     if (!source.includes(name)) continue;
-    const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+    const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022, true, kindOf(hasJsx));
     const found = file.statements.find((statement) => declares(statement, name));
     if (found) return found.getFullText().trim();
   }

@@ -31,6 +31,7 @@ export interface Host {
 type Builder = TypeScript.BuilderProgram;
 interface WatchHost {
   afterProgramCreate(builder: Builder): void;
+  setTimeout(callback: () => void, ...rest: unknown[]): unknown;
 }
 type CreateHost = (
   files: string[],
@@ -105,6 +106,17 @@ function keeping(host: WatchHost, folder: string, outputs: Map<string, string>):
   });
 }
 
+/** What the compiler puts off once files come or go: which of its imports may now be found elsewhere. */
+const INVALIDATION = 'invalidateResolutionsOfFailedLookup';
+
+/** The converter knows one timer, that of a new program: what else the compiler would put off is done at once. */
+function atOnce(host: WatchHost): WatchHost {
+  const { setTimeout } = host;
+  host.setTimeout = (callback, ...rest) =>
+    callback.name === INVALIDATION ? void callback() : setTimeout(callback, ...rest);
+  return host;
+}
+
 /**
  * @param project folder whose packages are at hand everywhere
  * @param canLoad whether Node finds a package
@@ -119,7 +131,7 @@ export function createHost(folder: string, project: string | undefined, canLoad:
   const createProgram = jsx === undefined ? ts.createAbstractBuilder : withJsx(join(folder, '__tslab__.ts'));
   const createKeeping: CreateHost = (files, options, system, _createProgram, ...rest) => {
     const own = { ...options, ...given, ...(jsx !== undefined && { jsx }) };
-    return keeping(create(files, own, system, createProgram, ...rest), folder, outputs);
+    return keeping(atOnce(create(files, own, system, createProgram, ...rest)), folder, outputs);
   };
   const tslab = loadConverter({
     sys,

@@ -27,8 +27,12 @@ export interface Modules {
   forgetUnfinished(): void;
 }
 
+/** By the names that a source required: whether each is still what it got; `seen` are the sources that were asked. */
+type Needs = Map<string, (seen: Set<string>) => boolean>;
+
 interface Loaded {
   readonly from: string;
+  readonly needs: Needs;
   readonly module: { readonly exports: unknown; readonly loaded: boolean };
 }
 
@@ -48,16 +52,26 @@ export function createModules(folder: string, project: string | undefined, { sou
     ...(project !== undefined && forProject ? [{ folder: project, resolve: forProject.resolve }] : []),
   ]);
 
+  /** Whether a source, and what it required, is as it was loaded; one that is being loaded is. */
+  function isFresh(file: string, seen = new Set<string>()): boolean {
+    const { from, needs, module } = loaded.get(file) ?? {};
+    if (from === undefined || from !== sources.outputs.get(file)) return false;
+    if (!module?.loaded || seen.has(file)) return true;
+    seen.add(file);
+    return [...(needs?.values() ?? [])].every((isSame) => isSame(seen));
+  }
+
   function loadSource(file: string): unknown {
     const text = sources.outputs.get(file);
     if (text === undefined) throw new Error(`${file} was not compiled: import it by a literal name.`);
     const before = loaded.get(file);
-    if (before?.from === text) return before.module.exports;
+    if (before && isFresh(file)) return before.module.exports;
     const module = new Module(file) as Module & { _compile(code: string, file: string): void };
     module.filename = file;
-    loaded.set(file, { from: text, module });
+    const needs: Needs = new Map();
+    loaded.set(file, { from: text, needs, module });
     // Node's own loader compiles; only its way to find other modules is replaced.
-    module.require = requireFrom(dirname(file), createRequire(file)) as NodeJS.Require;
+    module.require = requireFrom(dirname(file), createRequire(file), needs) as NodeJS.Require;
     try {
       module._compile(toCommonJs(text), file);
       module.loaded = true;
@@ -68,31 +82,51 @@ export function createModules(folder: string, project: string | undefined, { sou
     return module.exports;
   }
 
+  const changedAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+
   function forgetChangedJson(file: string, require: NodeJS.Require): void {
-    const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    const changed = changedAt(file);
     if (changed !== undefined && jsonRead.get(file) !== changed) delete require.cache[file];
     if (changed !== undefined) jsonRead.set(file, changed);
   }
 
-  function requireFrom(place: string, require: NodeJS.Require): Require {
+  /** @param needs where it is noted what was required */
+  function requireFrom(place: string, require: NodeJS.Require, needs?: Needs): Require {
+    function loadPackage(from: NodeJS.Require, name: string): unknown {
+      const found = load(from, name);
+      // A linked one is loaded anew by this once it changed.
+      needs?.set(name, () => load(from, name) === found);
+      return found;
+    }
     return (name) => {
       if (name === 'tslab') return module.require('tslab');
       if (/^\.{0,2}\//.test(name)) {
         const path = resolve(place, name);
         const source = sourceOf(path);
-        if (source !== undefined) return loadSource(source);
-        if (extname(path) === '.json') forgetChangedJson(path, require);
+        if (source !== undefined) {
+          // Where it fails and the failure is caught, it is tried again the next time.
+          needs?.set(name, () => false);
+          const exports = loadSource(source);
+          const got = loaded.get(source);
+          needs?.set(name, (seen) => loaded.get(source) === got && isFresh(source, seen));
+          return exports;
+        }
+        if (extname(path) === '.json') {
+          forgetChangedJson(path, require);
+          const changed = jsonRead.get(path);
+          needs?.set(name, () => changedAt(path) === changed);
+        }
         return require(path);
       }
       const imported = esModules.get(name);
       if (imported) return imported;
       try {
-        return load(require, name);
+        return loadPackage(require, name);
       } catch (error) {
         const missing = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
         // A package that lacks one of its own is another matter.
         if (!missing || !forProject || !String(error).includes(`'${name}'`)) throw error;
-        return load(forProject, name);
+        return loadPackage(forProject, name);
       }
     };
   }

@@ -20,18 +20,19 @@ function listenAgain(): void {
 
 /**
  * Runs a compiled cell; a signal ends its synchronous part. Returns what it returns: a promise where it awaits.
+ * @param folder the notebook's, whatever the process's own is by now
  */
 export function runCompiled(
   { code, awaits }: Compiled,
   serial: number,
   names: Names,
   require: (name: string) => unknown,
+  folder: string,
 ): unknown {
   const global = globalThis as unknown as { __cell__?: (body: CellFunction) => unknown };
   global.__cell__ = (body) => body(names, require);
   // In a function of their own, so that a cell may declare these two.
   const place = `((__dirname, __filename) => `;
-  const folder = process.cwd();
   const where = [folder, join(folder, 'cell.ts')].map((path) => JSON.stringify(path)).join();
   // The code's first line is the file's: places need no correction. Calling inside lets a signal end the call.
   const source = `${place}__cell__(${awaits ? 'async ' : ''}(exports, require) => {\n${code}\n}))(${where})`;

@@ -15,12 +15,14 @@ interface WatchedFolder {
 }
 
 const changedAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/** JSON has a type as well: that of what it holds. */
+const isLookedAt = (file: string) => SOURCE.test(file) || file.endsWith('.json');
 const isPackaged = (path: string) => path.includes(`${sep}node_modules`);
 const notWatching = { close: () => {} };
 
 function namesIn(folder: string): ReadonlySet<string> {
   try {
-    return new Set(readdirSync(folder).filter((name) => SOURCE.test(name) || name.endsWith('.json')));
+    return new Set(readdirSync(folder).filter(isLookedAt));
   } catch {
     return new Set();
   }
@@ -28,7 +30,8 @@ function namesIn(folder: string): ReadonlySet<string> {
 
 /**
  * The compiler's view of the system, in which local sources are looked at when a cell is about to be compiled: a cell run
- * right after an edit must see it. Declarations, of which a linked package has many, are looked at when a cell imports.
+ * right after an edit must see it. Declarations, of which a linked package has many, and JSON are looked at when a cell
+ * imports.
  * The files of installed packages are not watched: they do not change under a running kernel.
  */
 export function createWatching(): { readonly sys: TypeScript.System; refresh(imports: boolean): void } {
@@ -36,7 +39,7 @@ export function createWatching(): { readonly sys: TypeScript.System; refresh(imp
   const folders = new Map<string, WatchedFolder>();
   const sys = Object.create(ts.sys) as TypeScript.System;
   sys.watchFile = (file, callback) => {
-    if (!SOURCE.test(file) || isPackaged(file)) return notWatching;
+    if (!isLookedAt(file) || isPackaged(file)) return notWatching;
     files.set(file, { callback, changed: changedAt(file) });
     return { close: () => files.delete(file) };
   };
@@ -49,7 +52,7 @@ export function createWatching(): { readonly sys: TypeScript.System; refresh(imp
     sys,
     refresh(imports) {
       for (const [file, watch] of files) {
-        if (!imports && file.endsWith('.d.ts')) continue;
+        if (!imports && /\.(?:d\.ts|json)$/.test(file)) continue;
         const changed = changedAt(file);
         if (changed === watch.changed) continue;
         watch.changed = changed;

@@ -52,7 +52,7 @@ function inspect(compiler: Compiler, history: History, request: Content): Conten
   const hover = compiler.hover(source, offset) ?? compiler.hover(source, Math.max(0, offset - 1));
   if (!hover) return { status: 'ok', found: false, data: {}, metadata: {} };
   const { signature, documentation, tags, name } = hover;
-  const definition = request.detail_level === 1 ? definitionOf(name, history.inputs()) : undefined;
+  const definition = request.detail_level === 1 ? definitionOf(name, history.inputs(), compiler.hasJsx) : undefined;
   const code = (text: string) => `\`\`\`ts\n${text}\n\`\`\``;
   const plain = [signature, documentation, tags.join('\n'), definition];
   const list = tags.map((tag) => tag.replace(/^(@\w+)/, '- *$1*')).join('\n');
@@ -74,7 +74,7 @@ export function answerTo({ header, content }: Message, compiler: Compiler, histo
     case 'inspect_request':
       return inspect(compiler, history, content);
     case 'is_complete_request':
-      return { ...isComplete(typeof content.code === 'string' ? content.code : '') };
+      return { ...isComplete(typeof content.code === 'string' ? content.code : '', compiler.hasJsx) };
     case 'history_request':
       return history.ask(content);
     case 'comm_info_request':

@@ -7,8 +7,9 @@ import type { Content, Message } from '../wire/message.js';
 import { type Cell, runAs } from './cell.js';
 import { bundleOf } from './display.js';
 import type { History } from './history.js';
-import { INTERRUPTED, type Interrupts, interruptReport, isInterrupt } from './interrupt.js';
+import { type Interrupts, interruptReport, isInterrupt } from './interrupt.js';
 import type { Outputs } from './outputs.js';
+import { cutOff } from './timers.js';
 
 /** What running cells needs. */
 export interface Machine {
@@ -18,6 +19,8 @@ export interface Machine {
   readonly interrupts: Interrupts;
   readonly names: Names;
   readonly modules: Modules;
+  /** The notebook's. */
+  readonly folder: string;
 }
 
 /** How a cell ended. */
@@ -38,7 +41,7 @@ export interface Executor {
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 export function createExecutor(machine: Machine): Executor {
-  const { compiler, outputs, history, interrupts, names, modules } = machine;
+  const { compiler, outputs, history, interrupts, names, modules, folder } = machine;
   let count = 0;
   let serials = 0;
   const cells = new Map<number, Cell>();
@@ -47,10 +50,12 @@ export function createExecutor(machine: Machine): Executor {
   async function run(cell: Cell, source: string): Promise<unknown> {
     const compiled = compiler.compile(source);
     traceCell(cell.serial, { title: cell.title, source, code: compiled.code });
-    await modules.prepare(compiled.imports);
+    await interrupts.guard(cell, () => runAs(cell, () => modules.prepare(compiled.imports)));
     let value: unknown;
     try {
-      await interrupts.guard(cell, () => runAs(cell, () => runCompiled(compiled, cell.serial, names, modules.require)));
+      const code = () => runCompiled(compiled, cell.serial, names, modules.require, folder);
+      await interrupts.arrive(cell);
+      await interrupts.guard(cell, () => runAs(cell, code));
     } finally {
       value = take(compiled);
       compiler.accept(compiled);
@@ -68,9 +73,11 @@ export function createExecutor(machine: Machine): Executor {
     return value;
   }
 
+  const bundle = (cell: Cell, value: unknown) => interrupts.guard(cell, () => runAs(cell, () => bundleOf(value)));
+
   async function show(cell: Cell, value: unknown, number: number): Promise<void> {
     if (value === undefined || cell.isSilent) return;
-    const data = await runAs(cell, () => bundleOf(value));
+    const data = await bundle(cell, value);
     if (!data) return;
     history.result(number, String(data['text/plain'] ?? ''));
     outputs.publish('execute_result', { execution_count: number, data, metadata: {} }, cell);
@@ -83,6 +90,7 @@ export function createExecutor(machine: Machine): Executor {
     } catch (error) {
       if (error instanceof CompileError) return { ok: false, report: compileReport(error, cell.title, cell.source) };
       if (!isInterrupt(cell, error)) return { ok: false, report: reportOf(error) };
+      cutOff(cell);
       modules.forgetUnfinished();
       return { ok: false, report: interruptReport(error) };
     }
@@ -96,7 +104,7 @@ export function createExecutor(machine: Machine): Executor {
       const outcome = await attempt(own, async () => {
         // In parentheses an object is no block.
         const value = await run(own, `(${text})`);
-        results[name] = { status: 'ok', data: (await bundleOf(value)) ?? {}, metadata: {} };
+        results[name] = { status: 'ok', data: (await bundle(own, value)) ?? {}, metadata: {} };
       });
       if (!outcome.ok) results[name] = { status: 'error', ...outcome.report };
     }
@@ -128,8 +136,8 @@ export function createExecutor(machine: Machine): Executor {
       const outcome = await attempt(cell, async () => {
         if (source.trim() !== '') await show(cell, await run(cell, source), number);
       });
+      interrupts.end();
       if (!outcome.ok) {
-        cell.isCut = outcome.report.ename === INTERRUPTED.name || cell.isCut;
         const content = { status: 'error', ...outcome.report, execution_count: number };
         outputs.publish('error', outcome.report as unknown as Content, cell);
         return { content, abortsQueue: stops !== false };

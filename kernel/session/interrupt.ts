@@ -3,7 +3,7 @@ import { HALT } from '../code/loops.js';
 import { type Report, reportOf } from '../code/trace.js';
 import type { Wire } from '../wire/wire.js';
 import type { Cell } from './cell.js';
-import { cutOff, ownSetTimeout } from './timers.js';
+import { ownSetTimeout } from './timers.js';
 
 /** What an interrupted cell throws. */
 class Interrupted extends Error {
@@ -38,8 +38,12 @@ export interface Interrupts {
   begin(cell: Cell): void;
   /** Interrupts the cell of a request, if it runs and no signal has done so. */
   interrupt(id: string): void;
-  /** Runs a cell's code; rejects when the cell is interrupted, or as the code does. */
-  guard(cell: Cell, work: () => unknown): Promise<void>;
+  /** Lets go of the cell: it has ended, though what it started may go on. */
+  end(): void;
+  /** Lets what came while a cell was compiled arrive; rejects if the cell was interrupted. */
+  arrive(cell: Cell): Promise<void>;
+  /** Waits for what a cell does; rejects when the cell is interrupted, or as the work does. */
+  guard<T>(cell: Cell, work: () => T | Promise<T>): Promise<T>;
 }
 
 /** Whether Node ended the synchronous part of a script because of a signal. */
@@ -69,7 +73,6 @@ export function createInterrupts(wire: Wire, halt: Int32Array): Interrupts {
     cell.controller.abort(INTERRUPTED);
     ownSetTimeout(() => {
       if (running?.cell !== cell) return;
-      cutOff(cell);
       reject(INTERRUPTED);
     }, GRACE);
   });
@@ -83,24 +86,27 @@ export function createInterrupts(wire: Wire, halt: Int32Array): Interrupts {
       const { controller, request } = current ?? {};
       if (request?.header.msg_id === id && !controller?.signal.aborted) process.emit('SIGINT', 'SIGINT');
     },
-    async guard(cell, work) {
-      // What came while it was compiled arrives now: in the first turn signals are read, in the second they are told.
+    end() {
+      current = undefined;
+    },
+    async arrive(cell) {
+      // In the first turn signals are read, in the second they are told.
       for (let turn = 0; turn < 2; turn++) await setImmediate();
       if (cell.controller.signal.aborted || Atomics.exchange(halt, 0, 0) !== 0) throw INTERRUPTED;
+    },
+    async guard(cell, work) {
       const interrupted = new Promise<never>((_, reject) => {
         running = { cell, reject };
       });
       interrupted.catch(() => {});
       try {
-        await Promise.race([work(), interrupted]);
+        return await Promise.race([work(), interrupted]);
       } catch (error) {
         if (!isBroken(error) && error !== INTERRUPTED) throw error;
         wire.interrupted();
-        cutOff(cell);
         throw INTERRUPTED;
       } finally {
         running = undefined;
-        current = undefined;
       }
     },
   };

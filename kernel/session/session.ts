@@ -63,7 +63,7 @@ export function createSession({ wire, folder, project, info, halt }: SessionSetu
   const helpers = createHelpers(wire, outputs);
   const interrupts = createInterrupts(wire, halt);
   const executor = createExecutor({
-    ...{ compiler, outputs, history },
+    ...{ compiler, outputs, history, folder },
     interrupts,
     names: { ...helpers.names },
     modules: createModules(folder, project, compiler),

@@ -26,8 +26,9 @@ const tell = (event: FromWire) => parentPort?.postMessage(event);
 const shell = new Router({ linger: LINGER });
 const control = new Router({ linger: LINGER });
 const stdin = new Router({ linger: LINGER });
-// Without a limit: output must not be lost because a reader is slow.
-const iopub = new XPublisher({ linger: LINGER, sendHighWaterMark: 0 });
+// Without a limit: output must not be lost because a reader is slow. Every front end subscribes to the same, and each of
+// them is to be seen.
+const iopub = new XPublisher({ linger: LINGER, sendHighWaterMark: 0, verbosity: 'allSubs' });
 const heartbeat = new Reply({ linger: 0 });
 const sockets = { shell, control, stdin, iopub };
 
@@ -61,9 +62,10 @@ let interrupted: { cell: string; at: number } | undefined;
 
 /** Follows which cell runs by what is sent of it. */
 function follow({ header, parent, content }: Message): void {
-  if (header.msg_type === 'execute_input') running = parent;
-  else if (header.msg_type === 'status' && content.execution_state === 'idle' && parent.msg_id === running.msg_id)
-    running = {};
+  if (header.msg_type !== 'status') return;
+  // A silent cell tells nothing else.
+  if (content.execution_state === 'busy' && parent.msg_type === 'execute_request') running = parent;
+  else if (content.execution_state === 'idle' && parent.msg_id === running.msg_id) running = {};
 }
 
 /** Two interrupts in a row for one cell: the first one did not help. */

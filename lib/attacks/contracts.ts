@@ -59,8 +59,12 @@ export interface AttackResult {
   readonly unanswered?: Int32Array;
   /** What a targeted attack aimed at. */
   readonly targets?: Int32Array;
-  /** Of attacks that try other means on a random sample of the rows left: how many rows, and how many of them broke. */
-  readonly sampled?: { readonly rows: number; readonly broken: number };
+  /**
+   * Of attacks that try other means on a random sample of the rows left: `of` how many rows it was drawn from, those left
+   * that had not been tried so and whose budget allows it; how many rows were drawn, and how many of them broke. Absent
+   * where every row left had been tried so, or is proved.
+   */
+  readonly sampled?: { readonly of: number; readonly rows: number; readonly broken: number };
   /** 1 for the rows that the model itself proves right in the whole ball, where an attack asked it to; [n]. */
   readonly proved?: Uint8Array;
   /** Of several attacks, the position of the one whose image is returned; −1 where none succeeded. */

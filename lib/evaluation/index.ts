@@ -36,6 +36,7 @@ export { type Median, type MedianDistance, medianDistance, medianWithInterval } 
 export { bestLossThreshold, type MembershipInference, membershipInference } from './membership.js';
 export * from './robustness/index.js';
 export { crossEntropyOf, rowLosses } from './row-losses.js';
+export { sampledShare } from './sampled-share.js';
 export * from './service/index.js';
 export { spentToSuccess } from './spent.js';
 export { holm, holmOver, mcnemar, type PairedComparison } from './tests.js';

@@ -29,8 +29,8 @@ const specifications = {
   },
 };
 
-/** What our kernel was called while it stood beside tslab's. */
-const FORMER = 'advlab-kernel';
+/** What our kernel was called while it stood beside tslab's, and what tslab's own installer registers beside `tslab`. */
+const FORMER = ['advlab-kernel', 'jslab'];
 
 const folderOf = (name) => at('.venv', 'share', 'jupyter', 'kernels', name);
 const fileOf = (name) => join(folderOf(name), 'kernel.json');
@@ -46,7 +46,7 @@ function isWritten([name, specification]) {
 
 /** The TypeScript kernels, inside the virtual environment. */
 export async function installKernel() {
-  rmSync(folderOf(FORMER), { recursive: true, force: true });
+  for (const name of FORMER) rmSync(folderOf(name), { recursive: true, force: true });
   if (Object.entries(specifications).every(isWritten)) return 'already there';
   for (const [name, specification] of Object.entries(specifications)) {
     mkdirSync(folderOf(name), { recursive: true });

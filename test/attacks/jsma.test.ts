@@ -93,6 +93,27 @@ describe('JSMA', () => {
     expect(hit).to.be.above(5);
   });
 
+  it('loses no move where the budget ends', async () => {
+    const model = linearClasses(4);
+    const data = labelled(model, 20, 5);
+    const images = data.tensor();
+    const run = (budget?: number) => jsma({ theta: 0.1 }).run(model, { images, labels: data.labels }, { budget });
+    const whole = plain(await run());
+    // A move takes two gradients. Besides the first answer and the verdict, two more gradients show that the error is
+    // there, or after as many moves as gamma allows one more query.
+    const moves = whole.gradients.map((asked, i) => asked / 2 - Number(whole.queries[i] === 2));
+    expect(new Set(moves.filter((_, i) => whole.success[i])).size).to.be.above(2);
+    for (const budget of [3, 4, 5, 6, 7, 8, 9, 10]) {
+      const { success, queries, gradients } = plain(await run(budget));
+      moves.forEach((count, i) => {
+        const within = 2 + 2 * count <= budget;
+        expect(success[i], `budget ${budget}, row ${i}`).to.equal(Number(whole.success[i] && within));
+        expect(queries[i] + gradients[i]).to.be.at.most(budget);
+      });
+    }
+    images.dispose();
+  });
+
   it('moves no more values than gamma allows, and none farther than theta at a time', async () => {
     const model = linearClasses(4);
     const data = labelled(model, 20, 5);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { UsageError } from '../../bench/arguments.mjs';
-import { parse } from '../../bench/attackbench/arguments.mjs';
+import { givenNumbers, parse } from '../../bench/attackbench/arguments.mjs';
 import { areaUnderCurve, envelope, optimality, overNetworks } from '../../bench/attackbench/optimality.mjs';
 import { NORMS, pool } from '../../bench/attackbench/pool.mjs';
 import { standings } from '../../bench/attackbench/standings.mjs';
-import { chunksOf, joined } from '../../bench/attackbench/store.mjs';
+import { chunksOf, joined, keysOf } from '../../bench/attackbench/store.mjs';
 import { bootstrapIntervals, parseAttacks } from '../../lib/index.js';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -99,6 +99,16 @@ describe('bench:attacks: rows in pieces', () => {
     ]);
   });
 
+  it('are measured anew where the attack, its code or the weights are others', () => {
+    const attack = { id: 'l2/ours/ddn', library: 'ours' };
+    const code = { ours: 'a', peers: 'b' };
+    const key = (weights: string, of = code, library = 'ours') =>
+      keysOf({ lenet: weights }, of)('lenet', { ...attack, library });
+    expect(key('one')).to.equal(key('one', { ...code, peers: 'c' }));
+    const others = [key('two'), key('one', { ...code, ours: 'c' }), key('one', code, 'art'), key('two', code, 'art')];
+    expect(new Set([key('one'), ...others]).size).to.equal(5);
+  });
+
   it('are put together in order; one that failed says so', () => {
     const part = (distance: number | null, failed: string | null) => ({
       ...{ settings: {}, distances: [distance], forwards: [1], backwards: [2], failed, lost: 1 },
@@ -136,5 +146,11 @@ describe('bench:attacks: pool and words', () => {
     ];
     for (const [words, message] of bad) expect(() => parse(words), words.join(' ')).to.throw(UsageError, message);
     expect(parse(['--norms', 'l2, l0'])).to.include({ rows: 100, offset: 0, budget: 1000, publish: false });
+  });
+
+  it('tells the numbers that are not the defaults', () => {
+    expect(givenNumbers(parse(['--publish']))).to.equal('');
+    const words = ['--rows', '50', '--offset', '5000', '--budget', '40'];
+    expect(givenNumbers(parse(words))).to.equal(words.join(' '));
   });
 });

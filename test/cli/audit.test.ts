@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { ServiceReport } from '../../lib/evaluation/index.js';
+import { bytesField } from '../../lib/models/open/onnx/protobuf.js';
 import { csvRows, pixelsIn } from '../evaluation/service/round-trip.js';
-import { temporaryFolder } from '../helpers.js';
+import { fixture, temporaryFolder } from '../helpers.js';
 import { advlab, advlabEach } from './run.js';
 
 const EXPORT = ['export', '--surrogate', 'lenet-mnist', '--data', 'digits', '--limit', '40'];
@@ -121,6 +122,42 @@ describe('advlab audit', () => {
     const rounded = await advlab(words('rounded', '--format', 'png'));
     expect([rounded.code, existsSync(inFolder('rounded'))]).to.deep.equal([1, false]);
     expect(rounded.err).to.include('keeps another run');
+  });
+
+  it('looks labels up among the names that surrogates have for their classes, on which all must agree', async () => {
+    const text = (number: number, value: string) => bytesField(number, Buffer.from(value, 'utf8'));
+    const onnx = readFileSync(fixture('open', 'nchw.onnx'));
+    const surrogate = (name: string, names?: string) => {
+      const entry =
+        names && bytesField(14, Buffer.concat([text(1, 'names'), text(2, JSON.stringify(names.split('')))]));
+      writeFileSync(inFolder(`${name}.onnx`), entry ? Buffer.concat([onnx, entry]) : onnx);
+      return inFolder(`${name}.onnx`);
+    };
+    const [first, same, turned, bare] = [
+      ...[surrogate('first', 'edcba'), surrogate('same', 'edcba')],
+      ...[surrogate('turned', 'abcde'), surrogate('bare')],
+    ];
+    const pixels = Array.from({ length: 192 }, (_, i) => (i % 7) / 7);
+    const lines = ['a', 'd', 'b'].map((label) => [label, ...pixels].join());
+    const header = ['label', ...pixels.map((_, i) => `p${i}`)].join();
+    writeFileSync(inFolder('letters.csv'), [header, ...lines, ''].join('\n'));
+    const exported = (out: string, ...surrogates: string[]) =>
+      advlab([
+        ...['audit', 'export', '--surrogate', surrogates.join(), '--data', inFolder('letters.csv')],
+        ...['--attacks', 'random-noise:tries=1', '--epsilon', '.1', '--out', inFolder(out)],
+      ]);
+    const { code, err } = await exported('letters', first, same);
+    expect(code, err).to.equal(0);
+    expect(err).to.include('first names its classes: label → class: a → 4, b → 3, d → 1');
+    expect(csvRows(inFolder('letters', 'rows.csv')).map(({ label }) => label)).to.deep.equal(['4', '1', '3']);
+    for (const [other, ...says] of [
+      [turned, '"a" is its class 0, and for the rows it is 4', 'one order of classes'],
+      [bare, 'first names its classes and bare does not', '--classes'],
+    ]) {
+      const refused = await exported('refused', ...(other === bare ? [bare, first] : [first, other]));
+      expect([refused.code, existsSync(inFolder('refused'))], refused.err).to.deep.equal([2, false]);
+      for (const said of says) expect(refused.err).to.include(said);
+    }
   });
 
   it('leaves nothing where a surrogate does not fit', async () => {

@@ -37,7 +37,7 @@ describe('advlab evaluate on a table', () => {
     expect(immutable).to.deep.equal(['alcohol', 'ash']);
     expect(data.features?.filter(({ whole }) => whole).map(({ name }) => name)).to.deep.equal(['magnesium']);
     expect(err).to.include('wine.csv, 178 rows of 13 features; ε in units of each feature’s range');
-    const tables = await openData(inFolder('out', 'rows', 'fgsm-linf-0.1.csv'), { features: true });
+    const tables = await openData(inFolder('out', 'attacked-rows', 'fgsm-linf-0.1.csv'), { features: true });
     const [before, names] = [
       await openData(inFolder('wine.csv'), { limit: 20 }),
       tables.features?.map(({ name }) => name),

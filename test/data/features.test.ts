@@ -107,6 +107,45 @@ describe('features of a table', () => {
     );
   });
 
+  it('have the ranges of arrays, which need no labels there, and of the training half of a file with both', async () => {
+    const array = (name: string, type: '<f4' | '<i4', shape: string, values: readonly number[]) => {
+      const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(117);
+      const bytes = type === '<f4' ? Float32Array.from(values) : Int32Array.from(values);
+      const head = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, 118, 0]);
+      writeFileSync(inFolder(name), Buffer.concat([head, Buffer.from(`${header}\n`), Buffer.from(bytes.buffer)]));
+      return inFolder(name);
+    };
+    const test = array('X_test.npy', '<f4', '3, 2', [1, 5, 2, 6, 3, 7]);
+    const label = array('y_test.npy', '<i4', '3,', [0, 1, 0]);
+    const ranges = array('X_train.npy', '<f4', '2, 2', [0, 6, 2, 9.5]);
+    const { features = [] } = await openData(test, { label, features: { ranges } });
+    expect(features.map(({ low, high }) => [low, high])).to.deep.equal([
+      [0, 3],
+      [5, 9.5],
+    ]);
+    const wider = array('wider.npy', '<f4', '2, 3', [1, 2, 3, 4, 5, 6]);
+    await expectRejects(
+      () => openData(test, { label, features: { ranges: wider } }),
+      DataError,
+      'wider.npy',
+      '2 without names, and it has 3',
+    );
+    const both = fixture('own', 'gray.npz');
+    const halves = [await openData(both, { split: 'train' }), await openData(both)];
+    // Levels of gray, among them the one row of 128 that the halves are to widen.
+    const [wanted, other] = halves.map(({ images }) =>
+      Array.from({ length: 16 }, (_, at) => {
+        const column = [128, ...Array.from(images, (value) => Math.round(255 * value)).filter((_, i) => i % 16 === at)];
+        return [Math.min(...column), Math.max(...column)];
+      }),
+    );
+    const row = array('X_gray.npy', '<f4', '1, 16', Array(16).fill(128));
+    const one = array('y_one.npy', '<i4', '1,', [0]);
+    const read = (await openData(row, { label: one, features: { ranges: both } })).features ?? [];
+    expect(read.map(({ low, high }) => [low, high])).to.deep.equal(wanted);
+    expect(wanted).to.not.deep.equal(other);
+  });
+
   it('are told by the names of their columns, unless somebody says what they are', async () => {
     const pixels = file('label,pixel0,pixel1,pixel2,pixel3\n0,0,255,0,255\n1,0,0,0,255\n', 'pixels.csv');
     expect((await openData(pixels)).features).to.equal(undefined);
@@ -136,6 +175,8 @@ describe('features of a table', () => {
       await expectRejects(() => openData(file(TABLE), { features }), DataError, ...says);
     const text = file('city,age,label\nRome,3,0\n', 'text.csv');
     await expectRejects(() => openData(text), DataError, 'row 1', 'column "city"', '"Rome"', 'get_dummies');
+    for (const word of ['constructor', 'toString', '__proto__'])
+      await expectRejects(() => openData(file(`a,b,label\n1,${word},0\n`, 'w.csv')), DataError, 'row 1', `"${word}"`);
     const gap = file('city,age,label\n1,,0\n', 'gap.csv');
     await expectRejects(() => openData(gap), DataError, 'row 1', 'column "age"', 'is empty', 'Fill it in');
     const huge = file('city,age,label\n1,1e60,0\n', 'huge.csv');

@@ -9,6 +9,7 @@ import {
   meanTest,
   proportion,
   proportionTest,
+  sampledShare,
   spread,
   spreadTest,
   welchTest,
@@ -285,5 +286,50 @@ describe('bootstrapIntervals', () => {
     expect(run(1).length).to.equal(2);
     expect([...totals]).to.deep.equal([50]);
     expect(bootstrapIntervals(N, share, { seed: 1 })).not.to.deep.equal(bootstrapIntervals(N, share, { seed: 2 }));
+  });
+});
+
+describe('sampledShare', () => {
+  const choose = (n: number, k: number): bigint => {
+    let count = 1n;
+    for (let i = 0; i < k; i++) count = (count * BigInt(n - i)) / BigInt(i + 1);
+    return k > n ? 0n : count;
+  };
+
+  it('is every count that no tail of 2.5 % rules out, as counting all samples exactly tells', () => {
+    for (const of of [1, 2, 7, 10, 40])
+      for (let rows = 0; rows <= of; rows++)
+        for (let broken = 0; broken <= rows; broken++) {
+          const kept: number[] = [];
+          for (let count = broken; count <= of - rows + broken; count++) {
+            const samples = Array.from({ length: rows + 1 }, (_, k) => choose(count, k) * choose(of - count, rows - k));
+            const total = (some: bigint[]) => some.reduce((sum, ways) => sum + ways, 0n);
+            const tails = [total(samples.slice(broken)), total(samples.slice(0, broken + 1))];
+            if (tails.every((tail) => 40n * tail >= choose(of, rows))) kept.push(count);
+          }
+          expect(sampledShare({ of, rows, broken }), `${broken} of ${rows} of ${of}`).to.deep.equal([
+            kept[0] / of,
+            (kept.at(-1) as number) / of,
+          ]);
+        }
+  });
+
+  it("goes to Clopper and Pearson's where many are left", () => {
+    // 1 − .025^(1/50) and, for 5 of 50, the beta distribution's .0333 to .2181.
+    expect(sampledShare({ of: 1e6, rows: 50, broken: 0 })[1]).to.be.closeTo(1 - 0.025 ** (1 / 50), 1e-4);
+    const [low, high] = sampledShare({ of: 1e6, rows: 50, broken: 5 });
+    expect([low.toFixed(3), high.toFixed(3)]).to.deep.equal(['0.033', '0.218']);
+  });
+
+  it('says nothing of rows of which none was drawn, and refuses what is no sample', () => {
+    expect(sampledShare({ of: 8, rows: 0, broken: 0 })).to.deep.equal([0, 1]);
+    expect(sampledShare({ of: 0, rows: 0, broken: 0 })).to.deep.equal([0, 1]);
+    for (const wrong of [
+      { of: 3, rows: 4, broken: 0 },
+      { of: 3, rows: 2, broken: 3 },
+      { of: 3, rows: 2, broken: -1 },
+      { of: 3.5, rows: 2, broken: 0 },
+    ])
+      expect(() => sampledShare(wrong)).to.throw(RangeError, '0 ≤ broken ≤ rows ≤ of');
   });
 });

@@ -84,6 +84,7 @@ export class Kernel {
     readonly name: KernelName,
     readonly child: ChildProcess,
     private readonly folder: string,
+    private readonly outputs: string,
   ) {}
 
   /** @param cwd the notebook's folder */
@@ -107,8 +108,8 @@ export class Kernel {
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ADVLAB_ROOT: inProject() },
       stdio: ['ignore', 'ignore', process.env.ADVLAB_KERNEL_STDERR ? 'inherit' : 'ignore'],
     });
-    const kernel = new Kernel(name, child, folder);
     const at = (port: number) => `tcp://127.0.0.1:${port}`;
+    const kernel = new Kernel(name, child, folder, at(iopub));
     kernel.stdin.routingId = SESSION;
     kernel.shell.routingId = SESSION;
     kernel.shell.connect(at(shell));
@@ -196,6 +197,19 @@ export class Kernel {
   async interrupt(): Promise<void> {
     if (this.name === 'own') await this.request('interrupt_request', {}, { channel: 'control' });
     else process.kill(-Number(this.child.pid), 'SIGINT');
+  }
+
+  /** Subscribes as one more front end; what it hears from then on, until it is closed. */
+  listenToo(): { readonly received: readonly Received[]; close(): void } {
+    const received: Received[] = [];
+    const iopub = new Subscriber({ linger: 0 });
+    iopub.connect(this.outputs);
+    iopub.subscribe();
+    const collect = async () => {
+      for await (const raw of iopub) received.push(read(raw as Buffer[]));
+    };
+    void collect().catch(() => {});
+    return { received, close: () => iopub.close() };
   }
 
   get isAlive(): boolean {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
+import { isComplete } from '../../kernel/code/compiler.js';
+import { definitionOf } from '../../kernel/code/definition.js';
 import { HALT, haltLoops } from '../../kernel/code/loops.js';
 import { placeAt, placeFinder } from '../../kernel/code/positions.js';
 import { placeInSource, shapeOf } from '../../kernel/code/shape.js';
@@ -19,8 +21,12 @@ describe('the shape of a cell', () => {
     for (const [source, left] of [
       ['export const a = 1', '       const a = 1'],
       ['export default class A {}', '               class A {}'],
-      ['export default a', '               a'],
-      ['a; export {\na };', 'a;         \n    '],
+      ['export default a', ';              a'],
+      ['const a = 1\nexport default [1, 2]', 'const a = 1\n;              [1, 2]'],
+      ['export default { a: 1 }', ';void 0,       { a: 1 }'],
+      ['export\ndefault{ a: 1 }', ';void \n0,     { a: 1 }'],
+      ['a; export {\na };', 'a; ;       \n    '],
+      ['export { a as default }', ';                      '],
       ["export * from 'x'", "export * from 'x'"],
       ['namespace N { export const a = 1 }', 'namespace N { export const a = 1 }'],
     ])
@@ -49,6 +55,16 @@ describe('the shape of a cell', () => {
   ] as const)
     it(`${isQuiet ? 'hides' : 'shows'} the value of ${JSON.stringify(source)}`, () =>
       expect(shapeOf(source).isQuiet).to.equal(isQuiet));
+});
+
+describe('cells that may hold JSX', () => {
+  it('are complete, and hold definitions, like others', () => {
+    const source = 'const view = <b id="x">text</b>;\nconst other = 2;';
+    expect(isComplete(source, true).status).to.equal('complete');
+    expect(isComplete(source).status).to.equal('invalid');
+    expect(definitionOf('view', [source], true)).to.equal('const view = <b id="x">text</b>;');
+    expect(definitionOf('other', [source], true)).to.equal('const other = 2;');
+  });
 });
 
 /** Compiles as the converter does: types go, names become properties. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
@@ -8,6 +8,7 @@ import { interruptedRun } from './interrupting.js';
 
 /** Small networks and images: what is measured is how soon they stop. */
 const SETUP = (folder: string) => `
+let ticks = 0;
 import * as advlab from 'advlab';
 import { execFileSync } from 'node:child_process';
 import http from 'node:http';
@@ -48,6 +49,25 @@ const KINDS: readonly {
   {
     what: 'an attack of the library',
     code: 'await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000 }).run(network, { images, labels })',
+  },
+  {
+    what: 'an attack of the library, and a timer beside it',
+    code: 'setInterval(() => { ticks++ }, 20); await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000 }).run(network, { images, labels })',
+    after: [
+      '{ const before = ticks; await new Promise((r) => setTimeout(r, 300)); console.log(before > 0, ticks - before) }',
+      'true 0',
+    ],
+  },
+  {
+    what: 'a value whose display never settles',
+    code: "({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })",
+    after: ['1', '1'],
+  },
+  {
+    what: 'a package that is never loaded to its end',
+    code: "import 'endless';",
+    sign: 'loads endlessly',
+    after: ['1', '1'],
   },
   {
     what: 'a training of the library',
@@ -98,6 +118,13 @@ describe('interrupt', function () {
 
   before(async () => {
     writeFileSync(at('model.py'), MODEL);
+    mkdirSync(at('node_modules', 'endless'), { recursive: true });
+    const endless = { name: 'endless', type: 'module', exports: { '.': { import: './main.js' } } };
+    writeFileSync(at('node_modules', 'endless', 'package.json'), JSON.stringify(endless));
+    writeFileSync(
+      at('node_modules', 'endless', 'main.js'),
+      "console.log('loads endlessly'); await new Promise(() => {});",
+    );
     kernel = await Kernel.start('own', at());
     await ask(SETUP(at()));
   });

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { temporaryFolder } from '../helpers.js';
@@ -62,6 +63,15 @@ describe("a notebook's language", function () {
   ] as const)
     it(`imports ${what}`, async () => expect(await run(code)).to.equal(shows));
 
+  it('sees that JSON has other types of values once it changed', async () => {
+    writeFileSync(at('notebooks', 'changing.json'), '{ "n": 4 }');
+    expect(await run("import one from './changing.json'; const n: number = one.n; n")).to.equal('4');
+    await sleep(20);
+    writeFileSync(at('notebooks', 'changing.json'), '{ "n": "four" }');
+    expect(await run("import two from './changing.json'; const s: string = two.n; s")).to.equal("'four'");
+    expect(await run("import three from './changing.json'; const m: number = three.n; m")).to.match(/^CompileError/);
+  });
+
   it('tells type errors of an imported .mts by its name', async () => {
     expect(await run("import { n as wrong } from './wrong.mjs'; wrong")).to.match(
       /^CompileError: wrong\.mts, line 1, column 14: Type 'string' is not assignable/,
@@ -81,10 +91,18 @@ describe("a notebook's language", function () {
     expect(await run(pasted)).to.equal('');
     expect(await run('const kept: Kept = { a: 1 }; [exported, made(), own, kept.a]')).to.equal('[ 3, 3, 1, 1 ]');
     expect(await run('export default exported + 1')).to.equal('4');
+    expect(await run('export default { a: exported }')).to.equal('{ a: 3 }');
+    expect(await run('const before = 1\nexport default [before, 2]')).to.equal('[ 1, 2 ]');
+    expect(await run('const inner = 5;\nexport { own, inner as outer };')).to.match(
+      /^CompileError: Cell \d+, line 2, column 24: .*`const outer = inner`/,
+    );
   });
 
   it('knows its place as scripts and as modules do', async () => {
     expect(await run('__dirname')).to.equal(`'${at('notebooks')}'`);
+    expect(await run("process.chdir('..');")).to.equal('');
+    expect(await run('__dirname')).to.equal(`'${at('notebooks')}'`);
+    expect(await run('process.chdir(__dirname);')).to.equal('');
     expect(await run("new URL('data.json', import.meta.url).pathname")).to.equal(`'${at('notebooks', 'data.json')}'`);
     expect(await run("import { place } from './module.mjs'; place")).to.equal(
       `'file://${at('notebooks', 'module.mts')}'`,

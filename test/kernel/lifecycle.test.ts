@@ -51,6 +51,21 @@ describe('the life of a kernel', function () {
     await done;
   });
 
+  it('greets every front end, and tells each whether a cell runs, be it a silent one', async () => {
+    const { done } = await kernel.send('for (const end = Date.now() + 1500; Date.now() < end; );', { silent: true });
+    await sleep(300);
+    const listeners = [kernel.listenToo(), kernel.listenToo()];
+    await sleep(700);
+    const told = listeners.map(({ received }) => received.map(({ type, content }) => [type, content.execution_state]));
+    for (const listener of listeners) listener.close();
+    expect((await done).reply.status).to.equal('ok');
+    for (const each of told)
+      expect(each.slice(0, 2)).to.deep.equal([
+        ['iopub_welcome', undefined],
+        ['status', 'busy'],
+      ]);
+  });
+
   it('refuses a request that it does not know', async () => {
     expect(await kernel.request('juggle_request', {})).to.include({ status: 'error', ename: 'UnknownRequest' });
   });

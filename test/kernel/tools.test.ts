@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
@@ -32,7 +32,6 @@ describe('tools that run notebooks, on the notebook kernel', function () {
       env: {
         ...process.env,
         ...jupyterEnvironment(),
-        JUPYTER_PATH: at(),
         PYTHONPATH: [at('packages'), process.env.PYTHONPATH].filter(Boolean).join(delimiter),
       },
       encoding: 'utf8',
@@ -43,11 +42,6 @@ describe('tools that run notebooks, on the notebook kernel', function () {
   before(function () {
     // Packages are installed for it.
     if (process.env.ADVLAB_LONG !== '1') this.skip();
-    const folder = at('kernels', 'advlab-kernel');
-    mkdirSync(folder, { recursive: true });
-    const argv = [process.execPath, inProject('kernel', 'bin', 'advlab-kernel.js'), '{connection_file}'];
-    const specification = { argv, display_name: 'TypeScript', language: 'typescript', interrupt_mode: 'message' };
-    writeFileSync(at('kernels', 'advlab-kernel', 'kernel.json'), JSON.stringify(specification));
     const pip = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', at('packages'), ...PACKAGES];
     const { status, said } = python(pip);
     expect(status, said).to.equal(0);
@@ -64,7 +58,7 @@ describe('tools that run notebooks, on the notebook kernel', function () {
   it('papermill sets parameters', () => {
     const given = ['-p', 'epsilon', '0.2', '-y', 'names: [pgd, "q\\"uoted"]\nsettings: {targeted: false}'];
     const program = inProject('python', 'papermill_typescript.py');
-    const { status, said } = python([program, 'good.ipynb', 'out.ipynb', '-k', 'advlab-kernel', ...given]);
+    const { status, said } = python([program, 'good.ipynb', 'out.ipynb', '-k', 'tslab', ...given]);
     expect(status, said).to.equal(0);
     const { cells } = read(at('out.ipynb'));
     expect(cells.map(({ metadata }) => metadata.tags)).to.deep.equal([['parameters'], ['injected-parameters'], []]);
@@ -73,7 +67,7 @@ describe('tools that run notebooks, on the notebook kernel', function () {
 
   it('papermill ends with 1 where a cell throws, and keeps what was run with the error in its place', () => {
     const program = inProject('python', 'papermill_typescript.py');
-    const { status, said } = python([program, 'bad.ipynb', 'failed.ipynb', '-k', 'advlab-kernel']);
+    const { status, said } = python([program, 'bad.ipynb', 'failed.ipynb', '-k', 'tslab']);
     expect(status).to.equal(1);
     expect(said).to.match(/SyntaxError[\s\S]*Cell 2, line 3\b/);
     const outputs = read(at('failed.ipynb')).cells.flatMap((cell) => cell.outputs ?? []);
@@ -85,7 +79,7 @@ describe('tools that run notebooks, on the notebook kernel', function () {
   });
 
   it('nbmake passes a notebook that runs, and fails one whose cell throws', () => {
-    const pytest = ['-m', 'pytest', '-p', 'no:cacheprovider', '--nbmake', '--nbmake-kernel=advlab-kernel'];
+    const pytest = ['-m', 'pytest', '-p', 'no:cacheprovider', '--nbmake', '--nbmake-kernel=tslab'];
     const good = python([...pytest, 'good.ipynb']);
     expect(good.status, good.said).to.equal(0);
     expect(good.said).to.match(/1 passed/);
@@ -96,14 +90,7 @@ describe('tools that run notebooks, on the notebook kernel', function () {
   });
 
   it('nbconvert ends with 1 where a cell throws, or keeps the error among the outputs where it is allowed', () => {
-    const convert = [
-      '-m',
-      'nbconvert',
-      '--to',
-      'notebook',
-      '--execute',
-      '--ExecutePreprocessor.kernel_name=advlab-kernel',
-    ];
+    const convert = ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--ExecutePreprocessor.kernel_name=tslab'];
     const stopped = python([...convert, 'bad.ipynb']);
     expect(stopped.status).to.equal(1);
     expect(stopped.said).to.include('Cell 2, line 3');

@@ -79,7 +79,10 @@ async function run(
     return done;
   };
   try {
-    for await (const _step of active.steps(Math.max(1, Math.floor((gamma * wave.width) / 2)), undefined, GRADIENTS)) {
+    const steps = Math.max(1, Math.floor((gamma * wave.width) / 2));
+    // The last move of a row whose budget ends is not lost: the verdict on it is in reserve.
+    const handIn = (spent: Uint8Array) => active.record(spent, active.tensors.current);
+    for await (const _step of active.steps(steps, handIn, GRADIENTS)) {
       const found = saliency(wave, active.tensors.current, active.rows, others);
       try {
         const done = finish(found.logits);
@@ -104,7 +107,7 @@ async function run(
         tf.dispose(Object.values(found));
       }
     }
-    active.dropSpent();
+    active.dropSpent(1, handIn);
     if (active.size) {
       const logits = logitsAt(wave, active.tensors.current, active.rows);
       finish(logits);

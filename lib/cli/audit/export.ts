@@ -9,6 +9,7 @@ import { columns } from '../columns.js';
 import { asUsage, type Io, UsageError, type Values } from '../command.js';
 import { fingerprint } from '../evaluate/fingerprint.js';
 import { checkFit } from '../evaluate/fit.js';
+import { labelledFor } from '../evaluate/labels.js';
 import { type OwnDataArgs, ownDataArgs } from '../own-data.js';
 import { preprocessingArgs } from '../preprocessing.js';
 import { checkOutputFile, checkOutputFolder } from '../writable.js';
@@ -143,30 +144,40 @@ export async function exportImages(values: Values, words: readonly string[], io:
     import('../../evaluation/index.js'),
   ]);
   checkFreeFolder(folder);
-  const data = await openData(source, {
+  const found = await openData(source, {
     ...args.own,
     split,
     offset,
     limit: limit ?? USUAL_LIMIT,
     atMost: limit === undefined,
   });
-  if (data.features)
+  if (found.features)
     throw new UsageError(
       `option --data: ${source} is a table of features (its columns have names), and audit export writes images. Where they are pixels, say their shape: --shape H,W,C.`,
     );
-  io.note(data.provenance);
+  io.note(found.provenance);
+  let data = found;
   const open: OpenedModel[] = [];
   let state: ReturnType<typeof openStateFile> | undefined;
   try {
     const surrogates: Surrogate[] = [];
     for (const name of args.surrogates) {
-      const opened = await openModel(name, { arch, input: data.shape, classes: data.classes, ...preprocessing }).catch(
-        (error) => {
-          throw asUsage(error);
-        },
-      );
+      const opened = await openModel(name, {
+        arch,
+        input: found.shape,
+        classes: found.classes,
+        ...preprocessing,
+      }).catch((error) => {
+        throw asUsage(error);
+      });
       open.push(opened);
       io.note(opened.description);
+      const labelled = await labelledFor(opened, data, io);
+      if (surrogates.length && labelled.labels.join() !== data.labels.join())
+        throw new UsageError(
+          `${opened.model.name} names its classes and ${surrogates[0].model.name} does not, so that they number the labels differently. Say the order of all classes by --classes, or export of each surrogate by itself.`,
+        );
+      data = labelled;
       await checkFit(opened.model, data, attacks, { budget });
       surrogates.push(opened);
     }

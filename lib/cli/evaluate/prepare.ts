@@ -21,6 +21,8 @@ export interface Prepared {
   readonly opened: Pick<OpenedModel, 'model' | 'description' | 'files'>;
   /** The rows, with the labels of the model’s own classes. */
   readonly data: Dataset;
+  /** Of the rows as they are attacked: with the number of channels that the model takes. */
+  readonly provenance: string;
   /** Frees the model, and closes its state file. */
   close(): void;
 }
@@ -118,6 +120,7 @@ export async function prepare(
       close,
       opened,
       data: labelled,
+      provenance: data.provenance,
       async evaluate() {
         try {
           const evaluation = await evaluate(model, data, attacks, { ...options, state: kept });

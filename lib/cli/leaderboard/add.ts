@@ -60,7 +60,6 @@ export async function addEntry(values: Values, io: Io): Promise<void> {
     ...asked.own,
     ...{ split, offset, limit: limit ?? USUAL_ROWS, atMost: limit === undefined },
   });
-  checkSource(folder, place, data);
   io.note(data.provenance);
   const named = async (model: Parameters<typeof leaderboardAttacks>[0]) => leaderboardAttacks(model, place);
   const prepared = await prepare(
@@ -70,6 +69,8 @@ export async function addEntry(values: Values, io: Io): Promise<void> {
     io,
   );
   try {
+    // Of the rows that are attacked, whose labels are those of the model's own classes.
+    checkSource(folder, place, { name: data.name, provenance: prepared.provenance });
     const { files } = prepared.opened;
     const weights = await Promise.all(
       files.map(async (file) => ({ file: basename(file), sha256: await fileHash(file) })),

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { archiveEntries, bufferSource } from '../archive.js';
 import { DataError } from '../errors.js';
 import { parseIdx } from '../idx.js';
-import type { OwnOptions, RawRows } from './contract.js';
+import type { OwnOptions, RawRows, RawValues } from './contract.js';
 import { isNpy, type NpyArray, parseNpy } from './npy.js';
 
 /** Largest array that is read out of an archive. */
@@ -63,6 +63,12 @@ function paired(
   };
 }
 
+/** Values of an array without labels. */
+function valuesIn(file: string, array: NpyArray): RawValues {
+  const { values, shape } = imagesOf(file, array, undefined);
+  return { file, values, shape };
+}
+
 /** Names that people give arrays of images and of labels, before and after `test` or `train`. */
 const IMAGES = ['x', 'images', 'image', 'data', 'arr_0'];
 const LABELS = ['y', 'labels', 'label', 'targets', 'target', 'arr_1'];
@@ -75,18 +81,30 @@ function guessed(names: readonly string[], candidates: readonly string[], split:
   return wanted.map((name) => names.find((one) => one.toLowerCase() === name)).find((name) => name !== undefined);
 }
 
+/** The arrays of an .npz by their names, and what it has, in words. */
+function arraysIn(file: string, bytes: Buffer) {
+  const entries = archiveEntries(file, bufferSource(bytes), LARGEST);
+  const names = [...entries.keys()].filter((name) => name.endsWith('.npy')).map((name) => name.slice(0, -4));
+  const read = (name: string) => parseNpy(`${file}, ${name}`, entries.get(`${name}.npy`)?.() ?? Buffer.alloc(0));
+  return { names, has: `it has ${names.join(', ') || 'none'}`, read };
+}
+
+/** The array of images of the first of these splits that has one. */
+function imagesIn(file: string, { names, has }: ReturnType<typeof arraysIn>, splits: readonly string[]): string {
+  const found = splits.map((split) => guessed(names, IMAGES, split)).find((name) => name !== undefined);
+  if (found !== undefined) return found;
+  throw new DataError(file, `has no array of images by a name such as x, images or x_test; ${has}. Rename it.`);
+}
+
 /**
  * Images and labels out of an .npz: x and y, images and labels, with _test or _train where the file has both.
  * @throws DataError naming the arrays that it has.
  */
 export function rowsOfNpz(file: string, bytes: Buffer, { label, split = 'test', shape }: OwnOptions): RawRows {
-  const entries = archiveEntries(file, bufferSource(bytes), LARGEST);
-  const names = [...entries.keys()].filter((name) => name.endsWith('.npy')).map((name) => name.slice(0, -4));
-  const has = `it has ${names.join(', ') || 'none'}`;
-  const imagesName = guessed(names, IMAGES, split);
+  const arrays = arraysIn(file, bytes);
+  const { names, has, read } = arrays;
+  const imagesName = imagesIn(file, arrays, [split]);
   const labelsName = label === undefined ? guessed(names, LABELS, split) : names.find((name) => name === label);
-  if (imagesName === undefined)
-    throw new DataError(file, `has no array of images by a name such as x, images or x_test; ${has}. Rename it.`);
   if (labelsName === undefined)
     throw new DataError(
       file,
@@ -94,9 +112,17 @@ export function rowsOfNpz(file: string, bytes: Buffer, { label, split = 'test', 
         ? `has no array of labels by a name such as y or labels; ${has}. Say which by the label option.`
         : `has no array "${label}"; ${has}.`,
     );
-  const read = (name: string) => parseNpy(`${file}, ${name}`, entries.get(`${name}.npy`)?.() ?? Buffer.alloc(0));
   const labels = { file: `${file}, ${labelsName}`, array: read(labelsName), note: `${imagesName} and ${labelsName}` };
   return paired(file, read(imagesName), labels, shape);
+}
+
+/**
+ * Values alone out of an .npz: those of the training half where it has two.
+ * @throws DataError naming the arrays that it has.
+ */
+export function valuesOfNpz(file: string, bytes: Buffer): RawValues {
+  const arrays = arraysIn(file, bytes);
+  return valuesIn(file, arrays.read(imagesIn(file, arrays, ['train', 'test'])));
 }
 
 const unzipped = (file: string): Buffer => {
@@ -141,3 +167,6 @@ export function rowsOfArray(file: string, { label, shape }: OwnOptions): RawRows
     );
   return paired(file, arrayOf(file), { file: found, array: arrayOf(found), note: `labels of ${found}` }, shape);
 }
+
+/** Values alone of one array, .npy or IDX. */
+export const valuesOfArray = (file: string): RawValues => valuesIn(file, arrayOf(file));

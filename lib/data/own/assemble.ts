@@ -3,7 +3,7 @@ import { areNumbered, classesOf, classTable } from '../class-folders.js';
 import type { Dataset } from '../dataset.js';
 import { DataError } from '../errors.js';
 import { type Feature, featuresText, inRanges } from '../features.js';
-import type { OwnOptions, RawRows } from './contract.js';
+import type { OwnOptions, RawRows, RawValues } from './contract.js';
 import { featuresOf } from './features.js';
 
 const LEVELS = 255;
@@ -101,20 +101,23 @@ function whyFeatures({ names, shape }: RawRows, { features, shape: asked }: OwnO
   return 'columns with names are features, no pixels (which they are with a shape: --shape H,W,C)';
 }
 
+const widthOf = ({ shape }: RawValues): number => (typeof shape === 'number' ? shape : shape[0] * shape[1] * shape[2]);
+
 function readFeatures(
   raw: RawRows,
-  other: RawRows | undefined,
+  other: RawValues | undefined,
   { features, shape }: OwnOptions,
   reason: string | boolean,
 ): Read {
   const { file, values } = raw;
   if (shape) throw new DataError(file, 'cannot have a shape of images and features at once: leave one of them out.');
-  const width = typeof raw.shape === 'number' ? raw.shape : raw.shape[0] * raw.shape[1] * raw.shape[2];
+  const width = widthOf(raw);
   const names = raw.names ?? Array.from({ length: width }, (_, i) => String(i));
-  if (other && other.names?.join('\n') !== raw.names?.join('\n'))
+  const given = other && widthOf(other);
+  if (other && (given !== width || other.names?.join('\n') !== raw.names?.join('\n')))
     throw new DataError(
       other.file,
-      `has not the columns of ${file}, whose ranges it is to give (option ranges): ${names.join(', ')}, in this order.`,
+      `has not the columns of ${file}, whose ranges it is to give (option ranges): ${raw.names ? `${names.join(', ')}, in this order` : `${width} without names`}${given === width ? '' : `, and it has ${given}`}.`,
     );
   const found = featuresOf({ file, names, values }, typeof features === 'object' ? features : {}, other);
   return {
@@ -137,7 +140,7 @@ function readImages(raw: RawRows, asked: OwnOptions['shape']): Read {
  * units of their ranges over all rows, and over those of another file with the same columns, where there is one.
  * @throws DataError where it has no rows, a label is none of the classes, or values are no pixels.
  */
-export function assemble(raw: RawRows, options: OwnOptions, other?: RawRows): Dataset {
+export function assemble(raw: RawRows, options: OwnOptions, other?: RawValues): Dataset {
   const { file, labels, notes } = raw;
   const { classNames } = options;
   const n = labels.length;

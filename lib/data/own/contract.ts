@@ -1,17 +1,21 @@
 import type { FeatureOptions } from '../features.js';
 
-/** Images as a file holds them, before it is told what their values and labels mean. */
-export interface RawRows {
+/** Values as a file holds them, before it is told what they mean. */
+export interface RawValues {
   /** The file, for errors. */
   readonly file: string;
   /** Values [n · h · w · c], row-major, channels last. */
   readonly values: Float32Array;
   /** Of one image; its number of values alone where the file says no more. */
   readonly shape: readonly [number, number, number] | number;
-  /** One label for each row, as it is written there: a number or a name. */
-  readonly labels: readonly string[];
   /** What the columns of the values are called, where each value has a column. */
   readonly names?: readonly string[];
+}
+
+/** Images as a file holds them, before it is told what their values and labels mean. */
+export interface RawRows extends RawValues {
+  /** One label for each row, as it is written there: a number or a name. */
+  readonly labels: readonly string[];
   /** What was done on the way, for the provenance: "column label", "channels moved last". */
   readonly notes: readonly string[];
   /** Where a value stands, for errors. */

@@ -4,9 +4,9 @@ import { firstBytes } from '../csv/records.js';
 import type { Dataset } from '../dataset.js';
 import { DataError } from '../errors.js';
 import type { PhotoOptions } from '../photo.js';
-import { rowsOfArray, rowsOfNpz } from './arrays.js';
+import { rowsOfArray, rowsOfNpz, valuesOfArray, valuesOfNpz } from './arrays.js';
 import { assemble } from './assemble.js';
-import type { OwnOptions, RawRows } from './contract.js';
+import type { OwnOptions, RawRows, RawValues } from './contract.js';
 import { isNpy } from './npy.js';
 import { rowsOfParquet } from './parquet.js';
 import { rowsOfTable } from './table.js';
@@ -40,8 +40,15 @@ export async function datasetOfFile(file: string, options: OwnOptions & PhotoOpt
   return assemble(
     rows,
     { ...options, classNames: options.classNames ?? classNames },
-    other === undefined ? undefined : await rowsOf(other, options),
+    other === undefined ? undefined : await valuesOf(other, options),
   );
+}
+
+/** What the ranges of features are taken of: arrays need no labels there, and of two halves it is the training one. */
+async function valuesOf(file: string, options: OwnOptions & PhotoOptions): Promise<RawValues> {
+  const kind = await kindOf(file);
+  if (kind === 'npz') return valuesOfNpz(file, readFileSync(file));
+  return kind === 'array' ? valuesOfArray(file) : rowsOf(file, options);
 }
 
 /** What a file holds, and what its classes are called where it says so. */

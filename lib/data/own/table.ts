@@ -9,11 +9,14 @@ const LABELS = ['label', 'class', 'target', 'y'];
 const INDEX = /^(Unnamed: 0|index|)$/i;
 const NUMBER = /^[ \t]*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[ \t]*$/;
 /** As pandas writes 1 and 0 of one-hot columns. */
-const TRUTH: Readonly<Record<string, number>> = { true: 1, false: 0 };
+const TRUTH: ReadonlyMap<string, number> = new Map([
+  ['true', 1],
+  ['false', 0],
+]);
 
 /** A number, or a truth value as one; undefined where a cell is neither. */
 const numberIn = (cell: string): number | undefined =>
-  NUMBER.test(cell) ? Number(cell) : TRUTH[cell.trim().toLowerCase()];
+  NUMBER.test(cell) ? Number(cell) : TRUTH.get(cell.trim().toLowerCase());
 
 /** Which column is what. */
 interface Columns {

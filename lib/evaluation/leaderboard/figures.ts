@@ -35,9 +35,16 @@ export function printedOf(block: LeaderboardBlock): Pick<ModelInfo, 'clean_acc' 
   };
 }
 
-/** The data set of an entry's rows, whichever stretch of it they are. */
+/** `label → class: cat → 3, dog → 5, by the names of the classes`. */
+const CLASSES = /((?:folder|label) → class: .*), (?:by the names of the classes|in the order of their names)/;
+
+/** Which rows these are: names of classes without their numbers, which are those of the model where it names its own. */
+const rowsOf = (provenance: string): string =>
+  provenance.replace(CLASSES, (_, table: string) => table.replace(/ → \d+(?=, |$)/g, ''));
+
+/** The data set of an entry's rows, whichever stretch of it they are, and however a model numbers its classes. */
 export const sourceOf = ({ name, provenance }: LeaderboardBlock['data']): string =>
-  `${name}, ${provenance.replace(/ \(rows \d+ to \d+\)/, '')}`;
+  `${name}, ${rowsOf(provenance).replace(/ \(rows \d+ to \d+\)/, '')}`;
 
 /** An entry with its place. */
 export interface Ranked {
@@ -49,7 +56,7 @@ export interface Ranked {
   readonly entry: LeaderboardEntry;
 }
 
-const rowsKey = ({ advlab: { rows, data } }: LeaderboardEntry): string => `${data.provenance}, ${rows}`;
+const rowsKey = ({ advlab: { rows, data } }: LeaderboardEntry): string => `${rowsOf(data.provenance)}, ${rows}`;
 
 /** The rows that most entries were measured on; of equally many entries, the more rows, then those named first. */
 function commonRows(entries: readonly LeaderboardEntry[]): string | undefined {

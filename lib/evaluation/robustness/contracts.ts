@@ -56,10 +56,16 @@ export interface AttackEntry {
   /** Suites: rows that each member broke first (fixed) or nearest (minimal). */
   readonly foundBy?: Readonly<Record<string, number>>;
   /**
-   * Where other means were tried on a random sample of the rows that an attack had left: rows, how many of them broke,
-   * and the 95 % interval (Wilson) of the share that breaks so.
+   * Where other means were tried on a random sample of rows that an attack had left: `of` how many it was drawn from, how
+   * many it has, how many of these broke, and the 95 % interval (`sampledShare`) of the share of `of` that breaks so. Rows
+   * left that had been tried so before, or are proved, are not in `of`, nor are those without budget for it.
    */
-  readonly sampled?: { readonly rows: number; readonly broken: number; readonly interval: readonly [number, number] };
+  readonly sampled?: {
+    readonly of: number;
+    readonly rows: number;
+    readonly broken: number;
+    readonly interval: readonly [number, number];
+  };
 }
 
 /** The least robust reading: for each row the smallest perturbation that any of the attacks found. */

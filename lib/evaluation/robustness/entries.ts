@@ -1,6 +1,7 @@
 import { isWrong } from '../../models/index.js';
 import { NORMS, type Norm } from '../../tensor/index.js';
 import { proportion } from '../intervals.js';
+import { sampledShare } from '../sampled-share.js';
 import { within } from './audit.js';
 import type { AttackEntry, AttackRun, Center, Evidence, Share } from './contracts.js';
 
@@ -86,9 +87,7 @@ export function entry(run: AttackRun, evidence: Evidence, epsilon: number | null
     ...(muted + unanswered > 0 && { unanswered: { rows: muted, queries: unanswered } }),
     ...(run.targets && { targetHits: rows.filter((row) => run.predicted[row] === run.targets?.[row]).length }),
     ...(run.foundBy && { foundBy: members(run, rows) }),
-    ...(run.sampled?.rows && {
-      sampled: { ...run.sampled, interval: proportion(run.sampled.broken, run.sampled.rows).interval },
-    }),
+    ...(run.sampled && { sampled: { ...run.sampled, interval: sampledShare(run.sampled) } }),
   };
 }
 

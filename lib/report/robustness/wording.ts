@@ -132,7 +132,7 @@ export const attackLines = (report: RobustnessReport): AttackLine[] =>
 
 /** What suites and targeted attacks have to say besides: which members broke how many rows ("pgd 12, square 3"). */
 export const attackNotes = (lines: readonly AttackLine[]): string[] =>
-  lines.flatMap(({ label, entry: { norm, epsilon, settings, correct, foundBy, targetHits, sampled } }) => {
+  lines.flatMap(({ label, entry: { norm, epsilon, foundBy, targetHits, sampled } }) => {
     const where = `${label}, ${place(norm, epsilon)}`;
     const found = Object.entries(foundBy ?? {}).map(([name, rows]) => `${name} ${rows}`);
     return [
@@ -141,20 +141,24 @@ export const attackNotes = (lines: readonly AttackLine[]): string[] =>
         ? []
         : [`${where}: ${formatCount(targetHits)} rows are answered as the class aimed at.`]),
       ...(sampled ? [`${where}: ${sampledText(sampled)}.`] : []),
-      ...(!sampled && settings.audited !== undefined && correct > 0
-        ? [
-            `${where}: none of the rows left was drawn to be tried by FAB and Square too; what gradients hide may be missing.`,
-          ]
-        : []),
     ];
   });
 
-/** "of the rows left, a random sample of 50 was tried …": what it says of those that were not drawn. */
-function sampledText({ rows, broken, interval }: NonNullable<AttackEntry['sampled']>): string {
-  const tried = `of the rows left, a random sample of ${formatCount(rows)} was tried by FAB and Square too, and ${formatCount(broken)} of them broke`;
+/** "of 800 rows left …, a random sample of 50 was tried …": what it says of those 800, and of no others. */
+function sampledText({ of, rows, broken, interval }: NonNullable<AttackEntry['sampled']>): string {
+  if (!rows)
+    return 'none of the rows left was drawn to be tried by FAB and Square too; what gradients hide may be missing';
   const [low, high] = interval.map((end) => (100 * end).toFixed(1));
-  const others = `of all such rows ${low} to ${high}\u00a0% would break so (95\u00a0% interval)`;
-  return broken ? `${tried} (${others}); so what broke them was turned on all rows left` : `${tried}: ${others}`;
+  const [tried, others] =
+    rows === of
+      ? ['all were tried by FAB and Square too, and ', '']
+      : [
+          `a random sample of ${formatCount(rows)} was tried by FAB and Square too, and `,
+          `of all ${formatCount(of)}, ${low} to ${high}\u00a0% would break so (95\u00a0% interval)`,
+        ];
+  const told = `of ${formatCount(of)} rows left that Square had not tried, ${tried}${formatCount(broken)} of them broke`;
+  if (!broken) return others ? `${told}: ${others}` : told;
+  return `${told}${others && ` (${others})`}; so what broke them was turned on all rows left`;
 }
 
 export const versionsText = (versions: RobustnessReport['versions']): string =>

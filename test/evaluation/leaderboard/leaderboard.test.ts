@@ -185,6 +185,14 @@ describe('the leaderboards of a folder', () => {
         .with.property('message')
         .that.includes('one.json');
     expect(readLeaderboards(boards)[0].entries).to.have.length(2);
+    // A model that names its classes numbers them its own way; the rows are the same. Other classes are other rows.
+    const numbered = (table: string) => `pets.csv, 9 images; label → class: ${table} (rows 0 to 8)`;
+    const pets = folder('pets');
+    writeLeaderboardEntry(pets, of('one', numbered('cat → 0, dog → 1, in the order of their names')));
+    writeLeaderboardEntry(pets, of('two', numbered('cat → 3, dog → 5, by the names of the classes')));
+    const cows = of('three', numbered('cat → 0, cow → 1, in the order of their names'));
+    expect(() => writeLeaderboardEntry(pets, cows)).to.throw('is of other data');
+    expect(rankEntries(readLeaderboards(pets)[0].entries).map(({ rank }) => rank)).to.deep.equal([1, 1]);
     // An entry that is alone may be measured anew on other data.
     const alone = folder('alone');
     writeLeaderboardEntry(alone, one);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { cascade } from '../../../lib/attacks/index.js';
-import type { Dataset } from '../../../lib/data/index.js';
-import { evaluate, proportion } from '../../../lib/evaluation/index.js';
+import { type Dataset, takeRows } from '../../../lib/data/index.js';
+import { evaluate } from '../../../lib/evaluation/index.js';
 import { attackLines, attackNotes } from '../../../lib/report/robustness/wording.js';
 import { interior, linearModel } from '../../attacks/linear.js';
 import { expectNoLeak } from '../../helpers.js';
@@ -17,7 +17,7 @@ describe('an attack that tries a sample of what it leaves', () => {
   it('has its size and result in the report, with an interval', () =>
     expectNoLeak(async () => {
       const model = linearModel();
-      const { pixels, labels } = interior(model, 12);
+      const { pixels, labels } = interior(model, 30);
       const data: Dataset = {
         name: 'interior',
         images: pixels,
@@ -30,22 +30,32 @@ describe('an attack that tries a sample of what it leaves', () => {
       const { report } = await evaluate(model, data, [cascade({ epsilon: 1e-4, audited: 4 })], { warnings: false });
       const [{ sampled, correct }] = report.attacks;
       // No row of a linear model lies this near to its boundary, but by chance.
-      expect(correct).to.be.at.least(11);
-      expect(sampled).to.deep.equal({ rows: 4, broken: 0, interval: proportion(0, 4).interval });
+      expect(correct).to.equal(30);
+      // Square has tried the nearest 20. None of 4 drawn from 10: with 5 that break, C(5, 4) / C(10, 4) is .024, with 4 .071.
+      expect(sampled).to.deep.equal({ of: 10, rows: 4, broken: 0, interval: [0, 0.4] });
       const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
       expect(validate(report), JSON.stringify(validate.errors)).to.equal(true);
-      const wrong = { ...report, attacks: [{ ...report.attacks[0], sampled: { rows: 4, broken: 0 } }] };
+      const wrong = { ...report, attacks: [{ ...report.attacks[0], sampled: { of: 10, rows: 4, broken: 0 } }] };
       expect(validate(wrong), 'an interval is missing').to.equal(false);
       const notes = attackNotes(attackLines(report)).join('\n');
       expect(notes).to.include(
-        'a random sample of 4 was tried by FAB and Square too, and 0 of them broke: of all such',
+        'of 10 rows left that Square had not tried, a random sample of 4 was tried by FAB and Square too, and 0 of them broke: of all 10, 0.0 to 40.0\u00a0% would break so (95\u00a0% interval)',
       );
-      // Wilson's interval of 0 of 4: up to z² / (4 + z²).
-      expect(notes).to.include('0.0 to 49.0\u00a0% would break so (95\u00a0% interval)');
       // The last round aims at three classes, and there is one other.
       expect(report.attacks[0].settings).to.include({ 'apgd-t.targets': 1, 'aimed-again.targets': 1 });
-      const none = await evaluate(model, data, [cascade({ epsilon: 1e-4, audited: 0 })], { warnings: false });
-      expect(none.report.attacks[0].sampled).to.equal(undefined);
-      expect(attackNotes(attackLines(none.report)).join('\n')).to.include('none of the rows left was drawn');
+      const told = async (options: { epsilon: number; audited?: number }, budget?: number, rows = data) => {
+        const other = await evaluate(model, rows, [cascade(options)], { warnings: false, budget });
+        expect(validate(other.report), JSON.stringify(validate.errors)).to.equal(true);
+        return attackNotes(attackLines(other.report)).join('\n');
+      };
+      expect(await told({ epsilon: 1e-4, audited: 0 })).to.include('none of the rows left was drawn');
+      expect(await told({ epsilon: 1e-4 }, 500), 'a budget keeps all from it').to.include('none of the rows left');
+      expect(await told({ epsilon: 0 })).not.to.include('drawn');
+      const few = takeRows(data, [0, 1, 2, 3, 4, 5]);
+      expect(await told({ epsilon: 1e-4 }, undefined, few), 'Square tries all of them').not.to.include('drawn');
+      expect(await told({ epsilon: 1e-4 }, 500, few), 'and has no budget to').to.include('none of the rows left');
+      const all = await told({ epsilon: 1e-4, audited: 10 });
+      expect(all).to.include('of 10 rows left that Square had not tried, all were tried by FAB and Square too');
+      expect(all).to.include('0 of them broke.').and.not.to.include('interval');
     }));
 });

@@ -1,14 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { mnist } from '../../../lib/data/index.js';
 import { agreement, proportion } from '../../../lib/evaluation/index.js';
 import { loadModel, parameterCount, predictLabels } from '../../../lib/models/index.js';
 import { renderMarkdown } from '../../../lib/report/index.js';
+import { openChain } from '../../../lib/studies/deepcustom/chain.js';
 import { openStudy } from '../../../lib/studies/deepcustom/open.js';
 import { measureTargets } from '../../../lib/studies/deepcustom/parts/targets/measure.js';
 import { targets } from '../../../lib/studies/deepcustom/parts/targets/part.js';
 import type { TargetSet, TargetsResult } from '../../../lib/studies/deepcustom/parts/targets/result.js';
 import { targetsSection } from '../../../lib/studies/deepcustom/parts/targets/section.js';
 import { isUsual, trainedText } from '../../../lib/studies/deepcustom/parts/targets/words.js';
+import { mnistPlan } from '../../../lib/studies/deepcustom/plan.js';
 import { published } from '../../../lib/studies/deepcustom/published.js';
 import type { StudyResults } from '../../../lib/studies/deepcustom/study-results.js';
 import { publishedTarget, TARGETS, targetRecipe } from '../../../lib/studies/deepcustom/targets.js';
@@ -103,6 +106,19 @@ describeWithMirror('the target networks on MNIST', () => {
       const { value, n } = agreement(await predictLabels(network, test), test.labels);
       expect({ value, n }).to.deep.equal({ value: metadata.claims?.[0].value, n: metadata.claims?.[0].n });
       network.dispose();
+    }
+  });
+
+  it('have the robust networks that are kept here, which are opened and not trained anew', async function () {
+    // A training would take minutes.
+    this.timeout(90_000);
+    const [train, test] = [await mnist('train'), await mnist('test')];
+    const [target, plan] = [await publishedTarget('mnist'), mnistPlan('mnist')];
+    const chain = openChain({ ...{ set: 'mnist', train, test, target, plan }, published: true, retrain: false });
+    for (const name of ['lrp', 'nce', 'suspiciousness', 'fgsm', 'pgd20'] as const) {
+      const { metadata } = await chain.trained(name);
+      const kept = JSON.parse(readFileSync(`${keptStem('deepcustom', metadata.name)}.json`, 'utf8'));
+      expect(metadata, name).to.deep.equal(kept);
     }
   });
 });

@@ -54,9 +54,12 @@ const groupNorm: Mapper = (layer, fail, input) => {
 /** At each place of an image it is a convolution of one pixel. */
 function dense(layer: KerasLayer, fail: Fail, input: Shape): Step[] {
   const units = count(layer, 'units', fail);
-  const named = { weights: keyOf(layer), ...convolutions.biasOf(layer) };
+  const [weights, bias] = [keyOf(layer), convolutions.biasOf(layer)];
+  // Recipes of kept networks hold their layers as text: the order of the fields is part of it.
   const mixed: Step =
-    input.length === 3 ? { type: 'conv2d', filters: units, kernel: 1, ...named } : { type: 'linear', units, ...named };
+    input.length === 3
+      ? { type: 'conv2d', weights, filters: units, kernel: 1, ...bias }
+      : { type: 'linear', weights, units, ...bias };
   return [mixed, ...activated(layer, fail)];
 }
 

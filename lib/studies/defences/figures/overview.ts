@@ -22,7 +22,7 @@ import { BOTH_ATTACKS } from '../words.js';
 const LINE = 21;
 
 const lineText = ({ name, epsilon, data }: MeasuredDefence): string =>
-  `${name}, ε ${formatRadius(epsilon)}${data.includes('CIFAR') ? ', CIFAR-10' : ''}`;
+  `${name}, ε ${formatRadius(epsilon)}${data.includes('CIFAR') && !name.includes('CIFAR') ? ', CIFAR-10' : ''}`;
 
 /** One mark of each defence, with its interval. */
 function marks(
