@@ -45,7 +45,7 @@ const kinds = {
   loop: 'while (true);',
   timer: 'await new Promise((resolve) => setTimeout(resolve, 60_000));',
   attack:
-    "await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000 }).run(network, { images, labels }, { onProgress: advlab.progress('PGD') });",
+    "await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000, skipCycles: false }).run(network, { images, labels }, { onProgress: advlab.progress('PGD') });",
   training:
     "await advlab.train(network, data, { epochs: 1e6, batchSize: 100, optimizer: { kind: 'adam', learningRate: 0.001 }, seed: 0 }, { onProgress: advlab.progress('training') });",
   request: "await fetch('http://127.0.0.1:' + port);",

@@ -48,11 +48,11 @@ const KINDS: readonly {
 }[] = [
   {
     what: 'an attack of the library',
-    code: 'await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000 }).run(network, { images, labels })',
+    code: 'await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000, skipCycles: false }).run(network, { images, labels })',
   },
   {
     what: 'an attack of the library, and a timer beside it',
-    code: 'setInterval(() => { ticks++ }, 20); await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000 }).run(network, { images, labels })',
+    code: 'setInterval(() => { ticks++ }, 20); await advlab.pgd({ epsilon: 1e-6, steps: 1_000_000, skipCycles: false }).run(network, { images, labels })',
     after: [
       '{ const before = ticks; await new Promise((r) => setTimeout(r, 300)); console.log(before > 0, ticks - before) }',
       'true 0',
