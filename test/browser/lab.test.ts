@@ -42,7 +42,7 @@ const notebooks = {
   'cloud-autoai/DefensiveDistillation': 3,
   'cloud-autoai/BlackBoxTeachers': 1,
   'introduction/IntroductionToAdversarialML': 20,
-  'clearbox-digits/AttackingDigits': 23,
+  'clearbox-digits/AttackingDigits': 24,
   'deepcustom/DeepCustom': 14,
   'defences/Defences': 8,
   'defences/ProofsAndPitfalls': 7,
