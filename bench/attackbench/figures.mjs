@@ -92,25 +92,26 @@ export function optimalityFigure(run, libraries) {
     id: 'attackbench-optimality',
     caption: `Optimality of minimal-norm attacks by AttackBench's definition, the mean over networks; the ${SHOWN} best of each norm. ${source(run)}`,
     data,
-    layout: frame(
-      {
-        title: 'How near attacks come to the nearest errors',
-        subtitle: [source(run)],
-        stamp: { comparable: true },
-        height: 860,
-        margin: { l: 190, r: 40, b: 90 },
-        headRoom: 24,
-      },
-      {
-        showlegend: true,
-        barmode: 'overlay',
-        legend: { orientation: 'h', x: 0, y: -0.09, xanchor: 'left', yanchor: 'top' },
-        annotations: panels.map(({ norm }, panel) => heading(panel, NORM_NAMES[norm], ACROSS, UP)),
-        ...Object.fromEntries(axes),
-      },
-    ),
+    layout: sheet(run, {
+      title: 'How near attacks come to the nearest errors',
+      ...{ height: 860, margin: { l: 190, r: 40, b: 90 }, legendAt: -0.09, axes, barmode: 'overlay' },
+      annotations: panels.map(({ norm }, panel) => heading(panel, NORM_NAMES[norm], ACROSS, UP)),
+    }),
   };
 }
+
+/** Four panels, one for each norm, under one title. */
+const sheet = (run, { title, height, margin, legendAt, axes, annotations, ...layout }) =>
+  frame(
+    { title, subtitle: [source(run)], stamp: { comparable: true }, height, margin, headRoom: 24 },
+    {
+      showlegend: true,
+      legend: { orientation: 'h', x: 0, y: legendAt, xanchor: 'left', yanchor: 'top' },
+      annotations,
+      ...Object.fromEntries(axes),
+      ...layout,
+    },
+  );
 
 /** Robust accuracy over the radius, a step at each distance; over the rows of all networks. */
 function steps(distances, reach) {
@@ -158,23 +159,12 @@ export function securityCurvesFigure(run, libraries) {
     id: 'attackbench-curves',
     caption: `Security curves over the rows of all networks: our best attack, the best peer, and the nearest errors that any attack of the pool found. ${source(run)}`,
     data,
-    layout: frame(
-      {
-        title: 'Security curves of the best attacks',
-        subtitle: [source(run)],
-        stamp: { comparable: true },
-        height: 820,
-        margin: { l: 76, r: 40, b: 100 },
-        headRoom: 24,
-      },
-      {
-        showlegend: true,
-        legend: { orientation: 'h', x: 0, y: -0.1, xanchor: 'left', yanchor: 'top' },
-        annotations: run.norms.map(({ norm, ours, peer }, panel) =>
-          heading(panel, `${NORM_NAMES[norm]}: ${named(ours)}; ${named(peer)}`, GRID, UP),
-        ),
-        ...Object.fromEntries(axes),
-      },
-    ),
+    layout: sheet(run, {
+      title: 'Security curves of the best attacks',
+      ...{ height: 820, margin: { l: 76, r: 40, b: 100 }, legendAt: -0.1, axes },
+      annotations: run.norms.map(({ norm, ours, peer }, panel) =>
+        heading(panel, `${NORM_NAMES[norm]}: ${named(ours)}; ${named(peer)}`, GRID, UP),
+      ),
+    }),
   };
 }

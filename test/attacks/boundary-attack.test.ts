@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { type BoundaryAttackOptions, boundaryAttack } from '../../lib/attacks/index.js';
-import { Interrupted, type Tensor4D, tf } from '../../lib/tensor/index.js';
+import { Interrupted, type Tensor4D } from '../../lib/tensor/index.js';
 import { describeWithMirror, expectNoLeak, expectRejects, itLong } from '../helpers.js';
 import { publishedLenet } from '../models/lenet.js';
-import { onRows, pixelsOf, plain, serve, serveLabels, total } from './blackbox.js';
+import { pixelsOf, plain, total } from './blackbox.js';
+import { keepsToAnswers } from './decision-suite.js';
 import { boundaryDistance, constantModel, labelled, linearClasses, WIDTH } from './minimal.js';
 import { mean, median, outcomeOn } from './minimal-lenet.js';
 
@@ -44,32 +45,9 @@ describe('the boundary attack', () => {
     after(() => images.dispose());
     const batch = () => ({ images, labels: data.labels });
 
-    it('sees no more than the class', async () => {
-      const attack = boundaryAttack({ queries: 300 });
-      const ofLogits = plain(await attack.run(four, batch()));
-      expect(plain(await attack.run(serveLabels(four), batch()))).to.deep.equal(ofLogits);
-      const bent = serve(four, 'logits', (scores) => tf.exp(scores.mul(0.5)).sub(3));
-      expect(plain(await attack.run(bent, batch()))).to.deep.equal(ofLogits);
-    });
-
-    it('gives the same result whatever the batch size and the shard, and another for another seed', async () => {
-      const attack = boundaryAttack({ queries: 300 });
-      const whole = plain(await attack.run(four, batch()));
-      expect(plain(await attack.run(four, batch(), { batchSize: 7 }))).to.deep.equal(whole);
-      const shard = await onRows(attack, four, batch(), [20, 5]);
-      expect(shard.pixels).to.deep.equal([...pixelsOf(whole.pixels, 20, WIDTH), ...pixelsOf(whole.pixels, 5, WIDTH)]);
-      expect(plain(await attack.run(four, batch(), { seed: 1 })).pixels).to.not.deep.equal(whole.pixels);
-    });
-
-    it('keeps every row to its queries and its budget', async () => {
-      const server = serveLabels(four);
-      for (const queries of [3, 5, 20, 150])
-        for (const budget of [Number.POSITIVE_INFINITY, 40]) {
-          server.served.rows = 0;
-          const result = plain(await boundaryAttack({ queries }).run(server, batch(), { budget }));
-          expect(Math.max(...result.queries)).to.be.at.most(Math.min(queries, budget));
-          expect(total(result.queries)).to.equal(server.served.rows);
-        }
+    keepsToAnswers({
+      ...{ model: four, batch, usual: 300, limits: [3, 5, 20, 150] },
+      make: (queries) => boundaryAttack({ queries }),
     });
 
     it('reaches the class it aims at, from the nearest image of that class', async () => {

@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import { type HopSkipJumpOptions, hopSkipJump } from '../../lib/attacks/index.js';
 import { imageTensor } from '../../lib/data/index.js';
 import type { Classifier } from '../../lib/models/index.js';
-import { Interrupted, type Tensor4D, tf } from '../../lib/tensor/index.js';
+import { Interrupted, type Tensor4D } from '../../lib/tensor/index.js';
 import { describeWithMirror, expectNoLeak, expectRejects, itLong } from '../helpers.js';
 import { firstRows, publishedLenet } from '../models/lenet.js';
-import { onRows, pixelsOf, plain, serve, serveLabels, total } from './blackbox.js';
+import { pixelsOf, plain, serveLabels, total } from './blackbox.js';
+import { keepsToAnswers } from './decision-suite.js';
 import { boundaryDistance, constantModel, labelled, linearClasses, WIDTH } from './minimal.js';
 
 const size = {
@@ -65,32 +66,13 @@ describe('HopSkipJump', () => {
     after(() => images.dispose());
     const batch = () => ({ images, labels: data.labels });
 
-    it('sees no more than the class: labels, logits and other logits of the same labels are one to it', async () => {
-      const attack = hopSkipJump({ queries: 400 });
-      const ofLogits = plain(await attack.run(four, batch()));
-      expect(plain(await attack.run(serveLabels(four), batch()))).to.deep.equal(ofLogits);
-      const bent = serve(four, 'logits', (scores) => tf.exp(scores.mul(0.5)).sub(3));
-      expect(plain(await attack.run(bent, batch()))).to.deep.equal(ofLogits);
+    keepsToAnswers({
+      ...{ model: four, batch, usual: 400, limits: [3, 5, 20, 30, 60, 150, 500] },
+      make: (queries) => hopSkipJump({ queries }),
     });
 
-    it('gives the same result whatever the batch size, the order and the shard', async () => {
-      const attack = hopSkipJump({ queries: 400 });
-      const whole = plain(await attack.run(four, batch()));
-      expect(plain(await attack.run(four, batch(), { batchSize: 7 }))).to.deep.equal(whole);
-      const shard = await onRows(attack, four, batch(), [20, 5]);
-      expect(shard.pixels).to.deep.equal([...pixelsOf(whole.pixels, 20, WIDTH), ...pixelsOf(whole.pixels, 5, WIDTH)]);
-      expect(plain(await attack.run(four, batch(), { seed: 1 })).pixels).to.not.deep.equal(whole.pixels);
-    });
-
-    it('keeps every row to its queries and its budget, and asks in full batches', async () => {
+    it('keeps each row to a budget of its own, and asks in full batches', async () => {
       const server = serveLabels(four);
-      for (const queries of [3, 5, 20, 30, 60, 150, 500])
-        for (const budget of [Number.POSITIVE_INFINITY, 40]) {
-          server.served.rows = 0;
-          const result = plain(await hopSkipJump({ queries }).run(server, batch(), { budget }));
-          expect(Math.max(...result.queries)).to.be.at.most(Math.min(queries, budget));
-          expect(total(result.queries)).to.equal(server.served.rows);
-        }
       const own = Float64Array.from(data.labels, (_, row) => 20 + 7 * row);
       const { queries } = plain(await hopSkipJump().run(server, batch(), { budget: own }));
       queries.forEach((asked, row) => {

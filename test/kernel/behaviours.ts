@@ -251,7 +251,7 @@ export const behaviours: readonly Behaviour[] = [
     isTimed: true,
     async holds(kernel) {
       await kernel.execute(
-        "import http from 'node:http'; let hungUp = false; const server = http.createServer((q) => { q.on('close', () => { hungUp = true }) }); await new Promise<void>((r) => server.listen(0, '127.0.0.1', () => r())); const at = 'http://127.0.0.1:' + (server.address() as any).port",
+        "import http from 'node:http'; let hungUp = false; const server = http.createServer((q) => { q.on('close', () => { hungUp = true }) }); await new Promise<void>((r) => server.listen(0, '127.0.0.1', () => r())); const at = 'http://127.0.0.1:' + (server.address() as { port: number }).port",
       );
       const seconds = await interrupted(kernel, 'await fetch(at)');
       return (
