@@ -1,23 +1,26 @@
 import { FLOAT_NOISE } from '../../models/index.js';
+import { keyedUniform, type Tensor4D, tf } from '../../tensor/index.js';
 
 /** Steps back that an iterate is looked for: longer cycles are not found. */
 const WINDOW = 256;
+/** Key of the stream that draws the projection. */
+const STREAM = 0xc1c1;
 
 /** A row that seems to repeat: what it was when that was noticed. */
 interface Candidate {
   readonly step: number;
   readonly period: number;
-  readonly image: Int32Array;
+  readonly image: Float32Array;
   readonly logits: Float32Array;
   /** The image that the row ends with, once it has come by. */
-  end?: Int32Array;
+  end?: Float32Array;
 }
 
 /** The active rows at a step: their iterates and logits there, and the step after which each of them ends. */
 export interface Iterates {
   readonly rows: Int32Array;
-  /** [rows · width] */
-  readonly pixels: Float32Array;
+  /** [rows, h, w, c] */
+  readonly images: Tensor4D;
   /** [rows · classes] */
   readonly logits: ArrayLike<number>;
   /** The number of steps that the row will have taken in the end. */
@@ -27,13 +30,15 @@ export interface Iterates {
 /**
  * Tells which rows go round in circles, and where they will end. Where the next iterate is a function of the last
  * alone (a fixed step along the sign of the gradient, no momentum, a model that does not draw at random), one that
- * comes again bit for bit starts the same steps over. Iterates are compared by a hash; where that has come before, a
- * whole round is waited for, and its first and last iterate compared value for value (a similar idea is arXiv 2503.19347).
+ * comes again bit for bit starts the same steps over. Iterates are compared by a hash, which is a random projection: that
+ * is one number to read for each row and step. Where it has come before, a whole round is waited for, and its first and
+ * last iterate compared value for value (a similar idea is arXiv 2503.19347).
  * A model that draws at random gives other logits at the same image, and such a row goes on.
  */
 export class Cycles {
   /** Hashes of the last iterates of each row of the wave, by step modulo the window. */
-  readonly #hashes: Int32Array;
+  readonly #hashes: Float32Array;
+  readonly #projection: Float32Array;
   readonly #candidates = new Map<number, Candidate>();
 
   constructor(
@@ -42,71 +47,85 @@ export class Cycles {
     private readonly width: number,
     private readonly classes: number,
   ) {
-    this.#hashes = new Int32Array(size * WINDOW);
+    this.#hashes = new Float32Array(size * WINDOW);
+    this.#projection = keyedUniform(width, -1, 1, STREAM);
   }
 
   /**
-   * Looks at the iterates of a step, from 0, every step once; gives 1 for the rows whose end is known, and writes it over their
-   * pixels.
+   * Looks at the iterates of a step, from 0, every step once; gives the images that rows end with, by their position
+   * among `rows`, where that is known.
    */
-  settle(step: number, { rows, pixels, logits, last }: Iterates): Uint8Array {
-    const { width, classes } = this;
-    // As whole numbers: −0 is not 0 here, and NaN is itself.
-    const bits = new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length);
-    return Uint8Array.from(rows, (row, i) => {
-      const image = bits.subarray(i * width, (i + 1) * width);
-      const scores = Float32Array.from({ length: classes }, (_, k) => logits[i * classes + k]);
-      const end = this.#follow(row, step, { image, scores, last: last(row) });
-      if (end) image.set(end);
-      return Number(end !== undefined);
+  settle(step: number, { rows, images, logits, last }: Iterates): Map<number, Float32Array> {
+    const periods = this.#repeated(step, rows, images);
+    const left = (row: number) => last(row) - step;
+    const wanted = Array.from(rows.keys()).filter((i) => {
+      const known = this.#candidates.get(rows[i]);
+      return periods[i] > 0 || (known && (left(rows[i]) % known.period === 0 || step === known.step + known.period));
     });
+    const ends = new Map<number, Float32Array>();
+    if (!wanted.length) return ends;
+    const { width, classes } = this;
+    const seen = tf.tidy(() => tf.gather(images, tf.tensor1d(wanted, 'int32')));
+    const pixels = seen.dataSync() as Float32Array;
+    seen.dispose();
+    wanted.forEach((i, k) => {
+      const image = pixels.subarray(k * width, (k + 1) * width);
+      const scores = Float32Array.from({ length: classes }, (_, c) => logits[i * classes + c]);
+      const end = this.#follow(rows[i], step, { image, scores, left: left(rows[i]), period: periods[i] });
+      if (end) ends.set(i, end);
+    });
+    return ends;
   }
 
   #follow(
     row: number,
     step: number,
-    { image, scores, last }: { readonly image: Int32Array; readonly scores: Float32Array; readonly last: number },
-  ): Int32Array | undefined {
+    now: {
+      readonly image: Float32Array;
+      readonly scores: Float32Array;
+      readonly left: number;
+      readonly period: number;
+    },
+  ): Float32Array | undefined {
+    const { image, scores, left, period } = now;
     const known = this.#candidates.get(row);
     if (known) {
-      if ((last - step) % known.period === 0) known.end ??= image.slice();
+      if (left % known.period === 0) known.end ??= image.slice();
       if (step === known.step + known.period) {
         if (same(image, known.image) && alike(scores, known.logits)) return known.end;
         this.#candidates.delete(row);
       }
     }
-    const period = this.#back(row, step, hashOf(image));
     if (period && !this.#candidates.has(row))
       this.#candidates.set(row, {
         step,
         period,
         image: image.slice(),
         logits: scores,
-        ...((last - step) % period === 0 && { end: image.slice() }),
+        ...(left % period === 0 && { end: image.slice() }),
       });
     return undefined;
   }
 
-  /** How many steps ago the row had this hash, 0 where it is new; notes it. */
-  #back(row: number, step: number, hash: number): number {
-    const own = this.#hashes.subarray(row * WINDOW, (row + 1) * WINDOW);
-    let found = 0;
-    for (let back = 1; back <= Math.min(step, WINDOW) && !found; back++)
-      if (own[(step - back) % WINDOW] === hash) found = back;
-    own[step % WINDOW] = hash;
-    return found;
+  /** How many steps ago each row had the hash that it has now, 0 where it is new; notes it. */
+  #repeated(step: number, rows: Int32Array, images: Tensor4D): Int32Array {
+    // Sums along a row do not depend on the other rows, which a product of matrices does not promise.
+    const found = tf.tidy(() => images.reshape([-1, this.width]).mul(this.#projection).sum(1));
+    const hashes = found.dataSync();
+    found.dispose();
+    return Int32Array.from(rows, (row, i) => {
+      const own = this.#hashes.subarray(row * WINDOW, (row + 1) * WINDOW);
+      let period = 0;
+      for (let back = 1; back <= Math.min(step, WINDOW) && !period; back++)
+        if (own[(step - back) % WINDOW] === hashes[i]) period = back;
+      own[step % WINDOW] = hashes[i];
+      return period;
+    });
   }
 }
 
-/** 32 bits of an image (FNV-1a, a word at a time). */
-function hashOf(image: Int32Array): number {
-  let hash = 0x811c9dc5;
-  // The high bits, in which floats differ, come down before they are multiplied away.
-  for (const word of image) hash = Math.imul(hash ^ word ^ (word >>> 15), 0x01000193);
-  return hash | 0;
-}
-
-const same = (a: Int32Array, b: Int32Array) => a.every((word, i) => word === b[i]);
+/** Bit for bit: −0 is not 0 here, and NaN is itself. */
+const same = (a: Float32Array, b: Float32Array) => a.every((value, i) => Object.is(value, b[i]));
 
 /** Whether scores differ by no more than float32 rounds them in batches of other sizes. */
 function alike(a: Float32Array, b: Float32Array): boolean {

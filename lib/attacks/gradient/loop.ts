@@ -121,17 +121,19 @@ function leaveRounds(
   { step, steps }: { readonly step: number; readonly steps: number },
 ): void {
   const { rows, tensors } = active;
-  const pixels = Float32Array.from(tensors.current.dataSync());
   const known = cycles.settle(step, {
     rows,
-    pixels,
+    images: tensors.current,
     logits: besides.logits.dataSync(),
     // A budget may end a row before the last step.
     last: (row) => Math.min(steps, step + 1 + Math.floor(wave.remaining(row))),
   });
-  if (!known.includes(1)) return;
+  if (!known.size) return;
+  const pixels = Float32Array.from(tensors.current.dataSync());
+  for (const [at, end] of known) pixels.set(end, at * wave.width);
   const ends = tf.tensor4d(pixels, tensors.current.shape);
-  active.record(known, ends);
-  active.drop(known, besides);
+  const flags = Uint8Array.from(rows, (_, at) => Number(known.has(at)));
+  active.record(flags, ends);
+  active.drop(flags, besides);
   ends.dispose();
 }
