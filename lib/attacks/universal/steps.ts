@@ -14,25 +14,50 @@ export interface FitOptions {
   batchSize?: number;
   /** Share of the direction before that is kept (default 0.9). */
   momentum?: number;
-  /** The class that every row is to be taken for; default: any but its own. */
-  target?: number;
+  /**
+   * The class that every row is to be taken for; default: any but its own. `best`: a class is chosen on these rows alone,
+   * by a short fit toward each (`choice` of the result), and what counts afterwards is any error.
+   */
+  target?: number | 'best';
+  /** Passes of each of these short fits (default: as many as make 30 steps, at most `epochs`). */
+  choiceEpochs?: number;
+  /** Most classes that are tried so: those that the rows are nearest to on the mean of the margin (default 10). */
+  candidates?: number;
   /** Keys the order of the rows (default 0). */
   seed?: number;
   onProgress?: (step: number, steps: number) => void;
   signal?: AbortSignal;
 }
 
-/** The same, with nothing left open that a fit decides. */
-export type FitSettings = FitOptions & Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'momentum'>>;
+/** The same toward one class, or none, with nothing left open that a fit decides. */
+export type FitSettings = Omit<FitOptions, 'target' | 'choiceEpochs' | 'candidates'> &
+  Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'momentum'>> & { target?: number };
+
+/** How the class that a fit aims at was chosen, on the rows that it is fitted on and on no others. */
+export interface TargetChoice {
+  /** The class whose short fit broke most of the rows; of several the least. */
+  readonly target: number;
+  /** Passes of each short fit. */
+  readonly epochs: number;
+  /** Of every class tried, in rising order: rows answered wrongly after its short fit, those wrong before among them. */
+  readonly tried: readonly { readonly target: number; readonly broken: number }[];
+}
 
 /** What is kept of how it was fitted. */
 export interface Fitted {
+  /** The class that rows are to be taken for; absent: any error counts. */
   readonly target?: number;
+  /** Where the class was left to the fit. */
+  readonly choice?: TargetChoice;
   /** Rows it was fitted on, and the data they are of. */
   readonly n: number;
   readonly fittedOn: string;
-  /** Gradients spent on each row. */
+  readonly epochs: number;
+  readonly seed: number;
+  /** Gradients spent on each of these rows. */
   readonly gradients: number;
+  /** Predictions spent on each of these rows: none but to choose a class. */
+  readonly queries: number;
 }
 
 /** One step of a fit. */
@@ -75,11 +100,18 @@ export async function* fitSteps(
 }
 
 /** What was fitted, in the words of its result. */
-export const fittedBy = (data: Dataset, { epochs, target }: FitSettings): Fitted => ({
+export const fittedBy = (data: Dataset, { epochs, target, seed = 0 }: FitSettings): Fitted => ({
   ...(target !== undefined && { target }),
   n: data.labels.length,
   fittedOn: data.provenance,
-  gradients: epochs,
+  ...{ epochs, seed, gradients: epochs, queries: 0 },
+});
+
+/** What a result says of its fit in an attack's settings: with the digest they name what was fitted. */
+export const fitSettings = ({ n, epochs, seed, target, choice }: Fitted): Record<string, number> => ({
+  ...{ fittedOn: n, epochs, fitSeed: seed },
+  ...(target !== undefined && { target }),
+  ...(choice && { toward: choice.target }),
 });
 
 /** One-hot rows of what these rows are after. Call inside `tf.tidy`. */
