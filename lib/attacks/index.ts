@@ -19,6 +19,8 @@ export type {
   AttackKind,
   AttackOptions,
   AttackResult,
+  FitSummary,
+  FittingOptions,
   MaskMaker,
   RunState,
   Setting,
@@ -81,7 +83,7 @@ export {
 export { type FlipLabelsOptions, flipLabels } from './poisoning/flip-labels.js';
 export { type ReplaceOptions, replaceWithAdversarial } from './poisoning/replace.js';
 export { type Poisoned, type PoisonOptions, poisonedRows } from './poisoning/rows.js';
-export { knownAttacks } from './registry.js';
+export { fittedAttacks, knownAttacks } from './registry.js';
 export { type CoordinateDescentOptions, coordinateDescent } from './score/coordinate-descent.js';
 export {
   type Allowance,
@@ -106,5 +108,8 @@ export { type FitUniversalOptions, fitUniversal, type UniversalPerturbation } fr
 export { type FitPatchOptions, fitPatch, sideOf } from './universal/fit-patch.js';
 export { type Patch, paste } from './universal/paste.js';
 export { type PatchOptions, patch } from './universal/patch.js';
+export { type PatchAttackOptions, patchAttack } from './universal/patch-attack.js';
+export type { TargetChoice } from './universal/steps.js';
 export { shifted, universal } from './universal/universal.js';
+export { type UniversalAttackOptions, universalAttack } from './universal/universal-attack.js';
 export { type ValidRows, validRows } from './valid-rows.js';

@@ -2,8 +2,7 @@ import { type Dataset, imageTensor } from '../../data/index.js';
 import { argmaxRows, type Classifier, type DifferentiableClassifier, predictScores } from '../../models/index.js';
 import { interruptSignal } from '../../tensor/index.js';
 import type { Attack } from '../contracts.js';
-import { requireNumber } from '../settings.js';
-import type { FitOptions, FitSettings, Fitted, TargetChoice } from './steps.js';
+import { checkFitOptions, type FitOptions, type FitSettings, type Fitted, type TargetChoice } from './steps.js';
 
 /** Steps of a short fit: at the usual step sizes enough to cross the ball, or the range of a pixel. */
 const SHORT_STEPS = 30;
@@ -25,13 +24,10 @@ export async function fitChosen<F extends Fitted>(
   const toward = (settings: Partial<FitSettings>) => fit({ ...rest, ...settings });
   if (target !== 'best') return toward({ target });
   const { epochs, batchSize, seed, onProgress, signal = interruptSignal() } = rest;
-  requireNumber('epochs', epochs, { from: 1, whole: true });
-  requireNumber('batchSize', batchSize, { from: 1, whole: true });
-  requireNumber('candidates', candidates, { from: 1, whole: true });
+  checkFitOptions({ epochs, batchSize, choiceEpochs, candidates });
   const n = data.labels.length;
   const batches = Math.ceil(n / batchSize);
   const short = choiceEpochs ?? Math.min(epochs, Math.max(1, Math.ceil(SHORT_STEPS / Math.max(1, batches))));
-  requireNumber('choiceEpochs', short, { from: 1, to: epochs, whole: true });
   const scores = await predictScores(model, data, { signal });
   const classes = nearestClasses(scores, model.classes, candidates);
   const steps = (classes.length * short + epochs) * batches;

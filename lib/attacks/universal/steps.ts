@@ -29,6 +29,26 @@ export interface FitOptions {
   signal?: AbortSignal;
 }
 
+/**
+ * What a fit is asked for, as settings.
+ * @throws RangeError where a number is out of range.
+ */
+export function checkFitOptions(
+  options: Pick<FitOptions, 'epochs' | 'momentum' | 'target' | 'choiceEpochs' | 'candidates'> & { batchSize: number },
+): Record<string, number | string> {
+  const { epochs = 20, batchSize, momentum = 0.9, target, choiceEpochs, candidates = 10 } = options;
+  requireNumber('epochs', epochs, { from: 1, whole: true });
+  requireNumber('batchSize', batchSize, { from: 1, whole: true });
+  requireNumber('momentum', momentum, { from: 0, to: 1 });
+  if (choiceEpochs !== undefined) requireNumber('choiceEpochs', choiceEpochs, { from: 1, to: epochs, whole: true });
+  requireNumber('candidates', candidates, { from: 1, whole: true });
+  return {
+    ...{ epochs, batchSize, momentum },
+    ...(target !== undefined && { target }),
+    ...(target === 'best' && { candidates, ...(choiceEpochs !== undefined && { choiceEpochs }) }),
+  };
+}
+
 /** The same toward one class, or none, with nothing left open that a fit decides. */
 export type FitSettings = Omit<FitOptions, 'target' | 'choiceEpochs' | 'candidates'> &
   Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'momentum'>> & { target?: number };
@@ -78,9 +98,7 @@ export async function* fitSteps(
   data: Dataset,
   { epochs, batchSize, momentum, target, seed = 0, onProgress, signal = interruptSignal() }: FitSettings,
 ): AsyncGenerator<Step> {
-  requireNumber('epochs', epochs, { from: 1, whole: true });
-  requireNumber('batchSize', batchSize, { from: 1, whole: true });
-  requireNumber('momentum', momentum, { from: 0, to: 1 });
+  checkFitOptions({ epochs, batchSize, momentum });
   if (target !== undefined) requireTarget(target, model.classes);
   const n = data.labels.length;
   if (n === 0 || data.shape.join() !== model.inputShape.join())

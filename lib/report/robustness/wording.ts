@@ -132,7 +132,7 @@ export const attackLines = (report: RobustnessReport): AttackLine[] =>
 
 /** What suites and targeted attacks have to say besides: which members broke how many rows ("pgd 12, square 3"). */
 export const attackNotes = (lines: readonly AttackLine[]): string[] =>
-  lines.flatMap(({ label, entry: { norm, epsilon, foundBy, targetHits, sampled } }) => {
+  lines.flatMap(({ label, entry: { norm, epsilon, fitted, foundBy, targetHits, sampled } }) => {
     const where = `${label}, ${place(norm, epsilon)}`;
     const found = Object.entries(foundBy ?? {}).map(([name, rows]) => `${name} ${rows}`);
     return [
@@ -140,9 +140,34 @@ export const attackNotes = (lines: readonly AttackLine[]): string[] =>
       ...(targetHits === undefined
         ? []
         : [`${where}: ${formatCount(targetHits)} rows are answered as the class aimed at.`]),
+      ...(fitted ? [`${where}: ${fittedText(fitted)}.`] : []),
       ...(sampled ? [`${where}: ${sampledText(sampled)}.`] : []),
     ];
   });
+
+/** Classes whose shares are told beside that of the class chosen. */
+const RUNNERS_UP = 2;
+
+/** "fitted on 1,000 other rows (…) in 20 epochs, …": on what, what it cost, and why it aims where it does. */
+function fittedText({
+  rows,
+  provenance,
+  epochs,
+  seed,
+  gradients,
+  queries,
+  choice,
+}: NonNullable<AttackEntry['fitted']>): string {
+  const cost = `${formatCount(gradients)} gradients${queries ? ` and ${formatCount(queries)} queries` : ''} for each`;
+  const told = `fitted on ${formatCount(rows)} other rows (${provenance}) in ${epochs} epochs from seed ${seed}, at ${cost}`;
+  if (!choice) return told;
+  const share = (broken: number) => `${((100 * broken) / rows).toFixed(1)}\u00a0%`;
+  const [best, ...others] = [...choice.tried].sort(
+    (a, b) => Number(b.target === choice.target) - Number(a.target === choice.target) || b.broken - a.broken,
+  );
+  const next = others.slice(0, RUNNERS_UP).map(({ target, broken }) => `class ${target} ${share(broken)}`);
+  return `${told}; toward class ${best.target}, of ${choice.tried.length} tried for ${choice.epochs} epochs each the one that left most of these rows answered wrongly (${share(best.broken)}${next.length ? `; ${next.join(', ')}` : ''})`;
+}
 
 /** "of 800 rows left …, a random sample of 50 was tried …": what it says of those 800, and of no others. */
 function sampledText({ of, rows, broken, interval }: NonNullable<AttackEntry['sampled']>): string {
