@@ -8,7 +8,7 @@ import { requireNumber } from '../settings.js';
 import { fitChosen } from './choose-target.js';
 import { type Patch, paste, pieceAt } from './paste.js';
 import { patch } from './patch.js';
-import { aimAt, type FitOptions, type FitSettings, fitSteps, fittedBy, hinge } from './steps.js';
+import { aimAt, type FitOptions, type FitSettings, fitSteps, fittedBy, hinge, usualBatch } from './steps.js';
 
 export interface FitPatchOptions extends FitOptions {
   /** Side of the square in pixels; `sideOf` gives that of a share of the image. */
@@ -40,7 +40,7 @@ export async function fitPatch(
 ): Promise<Patch> {
   requireNumber('stepSize', options.stepSize ?? 0.1, { above: 0 });
   requireNumber('side', options.side, { from: 1, to: Math.min(...data.shape.slice(0, 2)), whole: true });
-  const settings = { epochs: 20, batchSize: 16, momentum: 0.9, ...options };
+  const settings = { epochs: 20, batchSize: usualBatch(data, 16), momentum: 0.9, ...options };
   const { placement } = options;
   return fitChosen(
     model,

@@ -4,7 +4,7 @@ import { projectToBall, steepest, type Tensor4D, tf } from '../../tensor/index.j
 import { gradientAt } from '../gradient/differentiate.js';
 import { requireNumber } from '../settings.js';
 import { fitChosen } from './choose-target.js';
-import { aimAt, type FitOptions, type FitSettings, type Fitted, fitSteps, fittedBy, hinge } from './steps.js';
+import { aimAt, type FitOptions, type FitSettings, type Fitted, fitSteps, fittedBy, hinge, usualBatch } from './steps.js';
 import { universal } from './universal.js';
 
 export interface FitUniversalOptions extends FitOptions {
@@ -37,7 +37,7 @@ export async function fitUniversal(
 ): Promise<UniversalPerturbation> {
   requireNumber('epsilon', options.epsilon, { from: 0 });
   requireNumber('relativeStepSize', options.relativeStepSize ?? 0.1, { above: 0 });
-  const settings = { epochs: 20, batchSize: 100, momentum: 0.9, ...options };
+  const settings = { epochs: 20, batchSize: usualBatch(data, 100), momentum: 0.9, ...options };
   return fitChosen(model, data, settings, (one) => fitToward(model, data, options, one), universal);
 }
 

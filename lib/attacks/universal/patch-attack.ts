@@ -38,7 +38,7 @@ export function patchAttack(options: PatchAttackOptions): Attack<DifferentiableC
     settings: {
       ...(side === undefined ? { share: share ?? 0.05 } : { side }),
       ...(placement === 'random' ? { placement } : { top: placement.top, left: placement.left }),
-      ...{ stepSize, ...checkFitOptions({ batchSize: 16, ...fit }) },
+      ...{ stepSize, ...checkFitOptions(fit) },
     },
     with: (changes) => patchAttack({ ...options, ...changes }),
     check: ({ name, inputShape }) => {

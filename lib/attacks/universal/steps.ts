@@ -10,7 +10,7 @@ import { requireNumber } from '../settings.js';
 export interface FitOptions {
   /** Passes over the rows (default 20). */
   epochs?: number;
-  /** Rows in one step (default 100; of images of 224 × 224, 16 are as fast and need less memory). */
+  /** Rows in one step (default: a tenth of them, at most 100 and of a patch 16; of images of 224 × 224, 16 are as fast and need less memory). */
   batchSize?: number;
   /** Share of the direction before that is kept (default 0.9). */
   momentum?: number;
@@ -34,20 +34,25 @@ export interface FitOptions {
  * @throws RangeError where a number is out of range.
  */
 export function checkFitOptions(
-  options: Pick<FitOptions, 'epochs' | 'momentum' | 'target' | 'choiceEpochs' | 'candidates'> & { batchSize: number },
+  options: Pick<FitOptions, 'epochs' | 'batchSize' | 'momentum' | 'target' | 'choiceEpochs' | 'candidates'>,
 ): Record<string, number | string> {
   const { epochs = 20, batchSize, momentum = 0.9, target, choiceEpochs, candidates = 10 } = options;
   requireNumber('epochs', epochs, { from: 1, whole: true });
-  requireNumber('batchSize', batchSize, { from: 1, whole: true });
+  if (batchSize !== undefined) requireNumber('batchSize', batchSize, { from: 1, whole: true });
   requireNumber('momentum', momentum, { from: 0, to: 1 });
   if (choiceEpochs !== undefined) requireNumber('choiceEpochs', choiceEpochs, { from: 1, to: epochs, whole: true });
   requireNumber('candidates', candidates, { from: 1, whole: true });
   return {
-    ...{ epochs, batchSize, momentum },
+    ...{ epochs, momentum },
+    ...(batchSize !== undefined && { batchSize }),
     ...(target !== undefined && { target }),
     ...(target === 'best' && { candidates, ...(choiceEpochs !== undefined && { choiceEpochs }) }),
   };
 }
+
+/** The usual number of rows in one step: few enough for ten steps in an epoch, and no more than `most`. */
+export const usualBatch = ({ labels }: Dataset, most: number): number =>
+  Math.max(1, Math.min(most, Math.ceil(labels.length / 10)));
 
 /** The same toward one class, or none, with nothing left open that a fit decides. */
 export type FitSettings = Omit<FitOptions, 'target' | 'choiceEpochs' | 'candidates'> &

@@ -19,7 +19,7 @@ export function universalAttack(options: UniversalAttackOptions): Attack<Differe
   requireNumber('relativeStepSize', relativeStepSize, { above: 0 });
   return toFit({
     ...{ name: 'universal', norm, epsilon },
-    settings: { relativeStepSize, ...checkFitOptions({ batchSize: 100, ...fit }) },
+    settings: { relativeStepSize, ...checkFitOptions(fit) },
     with: (changes) => universalAttack({ ...options, ...changes }),
     fitTo: (model, rows, run) => fitUniversal(model, rows, { ...options, ...run }),
     attackOf: universal,

@@ -50,7 +50,7 @@ export function checkFitting(
   // Of other data a row may be the same by chance, but not every one.
   if (alike && (fitOn.name === data.name || alike === indices))
     throw new RangeError(
-      `${countText(alike)} of the ${countText(fitOn.labels.length)} rows that ${names} is to be fitted on (${fitOn.provenance}) are among those that are measured (${data.provenance}). Take other rows for it: another split, or rows before or after those.`,
+      `${countText(alike)} of the ${countText(fitOn.labels.length)} rows that ${names} is to be fitted on (${fitOn.provenance}) are among those that are measured (${data.provenance}). Take other rows for it: --fit-split, --fit-offset and --fit-limit, or --fit-data; in code fitOn.`,
     );
 }
 

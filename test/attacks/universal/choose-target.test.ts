@@ -3,8 +3,8 @@ import { fitPatch, fitUniversal, patch, universal } from '../../../lib/attacks/i
 import { imageTensor, mnist, takeRows } from '../../../lib/data/index.js';
 import { proportion } from '../../../lib/evaluation/index.js';
 import { Interrupted } from '../../../lib/tensor/index.js';
-import { describeWithMirror, expectNoLeak, expectRejects } from '../../helpers.js';
-import { publishedLenet } from '../../models/lenet.js';
+import { describeWithMirror, expectNoLeak, expectRejects, itLong } from '../../helpers.js';
+import { firstRows, publishedLenet } from '../../models/lenet.js';
 import { threeClasses, VALUES } from './three-classes.js';
 
 describe('the class that one change for all images aims at', () => {
@@ -92,16 +92,16 @@ describeWithMirror('one change for all images of the LeNet', function () {
 
   it('breaks more test images aimed at the class chosen than at none, and the more the larger ε', async () => {
     const model = await publishedLenet();
-    const [train, test] = [takeRows(await mnist('train'), rows(500)), takeRows(await mnist('test'), rows(500))];
+    const [train, test] = [takeRows(await mnist('train'), rows(300)), await firstRows(300)];
     const images = imageTensor(test);
     const broken = async (epsilon: number, target?: 'best') => {
-      const found = await fitUniversal(model, train, { epsilon, target, epochs: 10 });
+      const found = await fitUniversal(model, train, { epsilon, target, epochs: 8, choiceEpochs: 3 });
       const result = await universal(found).run(model, { ...test, images });
       for (const [i, value] of result.images.entries())
         if (Math.abs(value - test.images[i]) > epsilon + 1e-6) expect.fail(`value ${i} left its ball`);
       return proportion(
         result.success.reduce((sum, one) => sum + one, 0),
-        500,
+        300,
       );
     };
     const [small, large, none] = [await broken(0.1, 'best'), await broken(0.3, 'best'), await broken(0.3)];
@@ -111,17 +111,20 @@ describeWithMirror('one change for all images of the LeNet', function () {
     model.dispose();
   });
 
-  it('reaches any class where the square is the whole image', async () => {
+  const reaches = async (target: number) => {
     const model = await publishedLenet();
-    const train = takeRows(await mnist('train'), rows(20));
+    const train = await firstRows(20);
     const images = imageTensor(train);
-    for (let target = 0; target < 10; target++) {
-      const whole = await fitPatch(model, train, { side: 28, target, epochs: 15, batchSize: 10 });
-      const { predicted } = await patch(whole).run(model, { ...train, images });
-      const others = rows(20).filter((row) => train.labels[row] !== target);
-      expect(new Set(others.map((row) => predicted[row])), `class ${target}`).to.deep.equal(new Set([target]));
-    }
+    const whole = await fitPatch(model, train, { side: 28, target, epochs: 15, batchSize: 10 });
+    const { predicted } = await patch(whole).run(model, { ...train, images });
+    const others = rows(20).filter((row) => train.labels[row] !== target);
+    expect(new Set(others.map((row) => predicted[row]))).to.deep.equal(new Set([target]));
     images.dispose();
     model.dispose();
-  });
+  };
+
+  for (const target of rows(10))
+    (target === 5 ? it : itLong)(`is class ${target} for all where the square is the whole image`, () =>
+      reaches(target),
+    );
 });
