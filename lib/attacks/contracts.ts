@@ -54,12 +54,18 @@ export interface FitSummary {
   readonly gradients: number;
   readonly queries: number;
   readonly seconds: number;
-  /** Where the class to aim at was chosen on these rows: how long each short fit was, and how many rows it broke. */
-  readonly choice?: {
-    readonly target: number;
-    readonly epochs: number;
-    readonly tried: readonly { readonly target: number; readonly broken: number }[];
-  };
+  /** Where the class to aim at was chosen on these rows. */
+  readonly choice?: TargetChoice;
+}
+
+/** How the class that a fit aims at was chosen, on the rows that it is fitted on and on no others. */
+export interface TargetChoice {
+  /** The class whose short fit broke most of the rows, of several the least; null: no class, any but a row's own. */
+  readonly target: number | null;
+  /** Passes of each short fit. */
+  readonly epochs: number;
+  /** Of every class tried, in rising order, and of none: rows answered wrongly after its short fit, those wrong before among them. */
+  readonly tried: readonly { readonly target: number | null; readonly broken: number }[];
 }
 
 /** What an attack found, row by row in the order of its batch. */

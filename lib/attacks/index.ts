@@ -24,6 +24,7 @@ export type {
   MaskMaker,
   RunState,
   Setting,
+  TargetChoice,
   TargetRule,
 } from './contracts.js';
 export { type BoundaryAttackOptions, boundaryAttack } from './decision/boundary-attack.js';
@@ -109,7 +110,6 @@ export { type FitPatchOptions, fitPatch, sideOf } from './universal/fit-patch.js
 export { type Patch, paste } from './universal/paste.js';
 export { type PatchOptions, patch } from './universal/patch.js';
 export { type PatchAttackOptions, patchAttack } from './universal/patch-attack.js';
-export type { TargetChoice } from './universal/steps.js';
 export { shifted, universal } from './universal/universal.js';
 export { type UniversalAttackOptions, universalAttack } from './universal/universal-attack.js';
 export { type ValidRows, validRows } from './valid-rows.js';

@@ -72,8 +72,7 @@ function optionValue(attack: string, key: string, type: OptionType, text: string
     return value;
   }
   const words = typeof type === 'string' ? CLASS_WORDS[type] : type;
-  if (!words.includes(text))
-    throw wrong(`${words.join(', ')}${typeof type === 'string' ? ' or a class' : ''}`, words);
+  if (!words.includes(text)) throw wrong(`${words.join(', ')}${typeof type === 'string' ? ' or a class' : ''}`, words);
   return text;
 }
 
@@ -125,7 +124,11 @@ export function parseAttacks(text: string, scope: AttackScope): Attack<never>[] 
       if (key === 'norm' || key === 'epsilon') continue;
       const type = attack.options[key];
       if (type === undefined) {
-        const has = ['norm', ...(attack.kind === 'fixed' && !attack.ownBall ? ['epsilon'] : []), ...Object.keys(attack.options)];
+        const has = [
+          'norm',
+          ...(attack.kind === 'fixed' && !attack.ownBall ? ['epsilon'] : []),
+          ...Object.keys(attack.options),
+        ];
         throw new AttackSyntaxError(
           `${attack.name} has no option "${key}"${didYouMean(key, has)}It has ${has.join(', ')}.`,
         );

@@ -71,7 +71,7 @@ describe('advlab with attacks that are fitted', () => {
       expect(queries.mean).to.be.at.most(1);
     }
     const [{ fitted }, , square] = report.attacks;
-    expect(fitted?.choice?.tried).to.have.length(2);
+    expect(fitted?.choice?.tried).to.have.length(3);
     expect(fitted?.choice?.tried.map(({ target }) => target)).to.include(fitted?.choice?.target);
     expect([square.epsilon, square.settings.side]).to.deep.equal([49, 7]);
     const { size } = statSync(state);

@@ -1,15 +1,15 @@
 import { type Dataset, imageTensor } from '../../data/index.js';
 import { argmaxRows, type Classifier, type DifferentiableClassifier, predictScores } from '../../models/index.js';
 import { interruptSignal } from '../../tensor/index.js';
-import type { Attack } from '../contracts.js';
-import { checkFitOptions, type FitOptions, type FitSettings, type Fitted, type TargetChoice } from './steps.js';
+import type { Attack, TargetChoice } from '../contracts.js';
+import { checkFitOptions, type FitOptions, type FitSettings, type Fitted } from './steps.js';
 
 /** Steps of a short fit: at the usual step sizes enough to cross the ball, or the range of a pixel. */
 const SHORT_STEPS = 30;
 
 /**
- * Fits toward the class that is asked for, or toward the one that a short fit shows to break most of these rows. That one
- * is then fitted anew, so that the result is the one of the same class asked for by name.
+ * Fits toward the class that is asked for, or toward the one, or none, that a short fit shows to break most of these rows.
+ * That one is then fitted anew, so that the result is the one of the same class asked for by name.
  * @param fit one change, toward one class or none
  * @param attackOf what tries it on rows
  * @throws RangeError where a number is out of range; what `fit` throws; Interrupted when stopped.
@@ -29,16 +29,16 @@ export async function fitChosen<F extends Fitted>(
   const batches = Math.ceil(n / batchSize);
   const short = choiceEpochs ?? Math.min(epochs, Math.max(1, Math.ceil(SHORT_STEPS / Math.max(1, batches))));
   const scores = await predictScores(model, data, { signal });
-  const classes = nearestClasses(scores, model.classes, candidates);
+  const classes = [...nearestClasses(scores, model.classes, candidates), null];
   const steps = (classes.length * short + epochs) * batches;
   const from = (done: number) => (step: number) => onProgress?.(done * batches + step, steps);
   const predicted = argmaxRows(scores, model.classes);
   const images = imageTensor(data);
-  const tried: { target: number; broken: number }[] = [];
+  const tried: { target: number | null; broken: number }[] = [];
   try {
     for (const one of classes) {
       const onProgress = from(tried.length * short);
-      const { target: _, ...found } = await toward({ target: one, epochs: short, onProgress });
+      const { target: _, ...found } = await toward({ target: one ?? undefined, epochs: short, onProgress });
       const batch = { images, labels: data.labels, indices: data.indices, predicted };
       // Any error counts, that of another class too.
       const { success } = await attackOf(found as F).run(model, batch, { seed, signal });
@@ -49,11 +49,12 @@ export async function fitChosen<F extends Fitted>(
   }
   const most = Math.max(...tried.map(({ broken }) => broken));
   const choice: TargetChoice = {
-    target: tried.find(({ broken }) => broken === most)?.target ?? 0,
+    target: tried.find(({ broken }) => broken === most)?.target ?? null,
     epochs: short,
     tried,
   };
-  const { target: _, ...found } = await toward({ target: choice.target, onProgress: from(classes.length * short) });
+  const onFit = from(classes.length * short);
+  const { target: _, ...found } = await toward({ target: choice.target ?? undefined, onProgress: onFit });
   const gradients = found.gradients + classes.length * short;
   return { ...found, choice, gradients, queries: 1 + classes.length } as F;
 }

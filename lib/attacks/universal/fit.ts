@@ -4,7 +4,16 @@ import { projectToBall, steepest, type Tensor4D, tf } from '../../tensor/index.j
 import { gradientAt } from '../gradient/differentiate.js';
 import { requireNumber } from '../settings.js';
 import { fitChosen } from './choose-target.js';
-import { aimAt, type FitOptions, type FitSettings, type Fitted, fitSteps, fittedBy, hinge, usualBatch } from './steps.js';
+import {
+  aimAt,
+  type FitOptions,
+  type FitSettings,
+  type Fitted,
+  fitSteps,
+  fittedBy,
+  hinge,
+  usualBatch,
+} from './steps.js';
 import { universal } from './universal.js';
 
 export interface FitUniversalOptions extends FitOptions {

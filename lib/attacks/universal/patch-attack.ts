@@ -7,7 +7,8 @@ import { patch } from './patch.js';
 import { checkFitOptions } from './steps.js';
 import { toFit } from './to-fit.js';
 
-export interface PatchAttackOptions extends Omit<FitPatchOptions, 'side' | 'placement' | 'seed' | 'onProgress' | 'signal'> {
+export interface PatchAttackOptions
+  extends Omit<FitPatchOptions, 'side' | 'placement' | 'seed' | 'onProgress' | 'signal'> {
   /** Side of the square in pixels, … */
   side?: number;
   /** … or the share of an image that it covers, as nearly as a square can (default 0.05). */
@@ -59,7 +60,9 @@ export function patchAttack(options: PatchAttackOptions): Attack<DifferentiableC
 function placementOf({ placement, top, left }: PatchAttackOptions): Extract<Placement, 'random' | { top: number }> {
   if (top === undefined && left === undefined) return 'random';
   if (placement !== undefined || top === undefined || left === undefined)
-    throw new RangeError('A patch lies at random (placement=random) or with its corner at top= and left=, both of them.');
+    throw new RangeError(
+      'A patch lies at random (placement=random) or with its corner at top= and left=, both of them.',
+    );
   requireNumber('top', top, { from: 0, whole: true });
   requireNumber('left', left, { from: 0, whole: true });
   return { top, left };

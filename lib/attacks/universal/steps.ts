@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Dataset, takeRows } from '../../data/index.js';
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { interruptSignal, keyedPermutation, pause, type Tensor1D, type Tensor2D, tf } from '../../tensor/index.js';
+import type { TargetChoice } from '../contracts.js';
 import { requireTarget } from '../engine/targets.js';
 import { type Aim, type Loss, margin } from '../gradient/losses.js';
 import { requireNumber } from '../settings.js';
@@ -15,8 +16,8 @@ export interface FitOptions {
   /** Share of the direction before that is kept (default 0.9). */
   momentum?: number;
   /**
-   * The class that every row is to be taken for; default: any but its own. `best`: a class is chosen on these rows alone,
-   * by a short fit toward each (`choice` of the result), and what counts afterwards is any error.
+   * The class that every row is to be taken for; default: any but its own. `best`: a class, or none, is chosen on these
+   * rows alone, by a short fit toward each (`choice` of the result), and what counts afterwards is any error.
    */
   target?: number | 'best';
   /** Passes of each of these short fits (default: as many as make 30 steps, at most `epochs`). */
@@ -57,16 +58,6 @@ export const usualBatch = ({ labels }: Dataset, most: number): number =>
 /** The same toward one class, or none, with nothing left open that a fit decides. */
 export type FitSettings = Omit<FitOptions, 'target' | 'choiceEpochs' | 'candidates'> &
   Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'momentum'>> & { target?: number };
-
-/** How the class that a fit aims at was chosen, on the rows that it is fitted on and on no others. */
-export interface TargetChoice {
-  /** The class whose short fit broke most of the rows; of several the least. */
-  readonly target: number;
-  /** Passes of each short fit. */
-  readonly epochs: number;
-  /** Of every class tried, in rising order: rows answered wrongly after its short fit, those wrong before among them. */
-  readonly tried: readonly { readonly target: number; readonly broken: number }[];
-}
 
 /** What is kept of how it was fitted. */
 export interface Fitted {
@@ -131,10 +122,10 @@ export const fittedBy = (data: Dataset, { epochs, target, seed = 0 }: FitSetting
 });
 
 /** What a result says of its fit in an attack's settings: with the digest they name what was fitted. */
-export const fitSettings = ({ n, epochs, seed, target, choice }: Fitted): Record<string, number> => ({
+export const fitSettings = ({ n, epochs, seed, target, choice }: Fitted): Record<string, number | string> => ({
   ...{ fittedOn: n, epochs, fitSeed: seed },
   ...(target !== undefined && { target }),
-  ...(choice && { toward: choice.target }),
+  ...(choice && { toward: choice.target ?? 'none' }),
 });
 
 /** One-hot rows of what these rows are after. Call inside `tf.tidy`. */

@@ -145,7 +145,7 @@ export const attackNotes = (lines: readonly AttackLine[]): string[] =>
     ];
   });
 
-/** Classes whose shares are told beside that of the class chosen. */
+/** Aims whose shares are told beside that of the one chosen. */
 const RUNNERS_UP = 2;
 
 /** "fitted on 1,000 other rows (…) in 20 epochs, …": on what, what it cost, and why it aims where it does. */
@@ -162,11 +162,12 @@ function fittedText({
   const told = `fitted on ${formatCount(rows)} other rows (${provenance}) in ${epochs} epochs from seed ${seed}, at ${cost}`;
   if (!choice) return told;
   const share = (broken: number) => `${((100 * broken) / rows).toFixed(1)}\u00a0%`;
+  const name = (target: number | null) => (target === null ? 'no class' : `class ${target}`);
   const [best, ...others] = [...choice.tried].sort(
     (a, b) => Number(b.target === choice.target) - Number(a.target === choice.target) || b.broken - a.broken,
   );
-  const next = others.slice(0, RUNNERS_UP).map(({ target, broken }) => `class ${target} ${share(broken)}`);
-  return `${told}; toward class ${best.target}, of ${choice.tried.length} tried for ${choice.epochs} epochs each the one that left most of these rows answered wrongly (${share(best.broken)}${next.length ? `; ${next.join(', ')}` : ''})`;
+  const next = others.slice(0, RUNNERS_UP).map(({ target, broken }) => `; ${name(target)} ${share(broken)}`);
+  return `${told}; toward ${name(best.target)}, of ${choice.tried.length} aims tried for ${choice.epochs} epochs each the one that left most of these rows answered wrongly (${share(best.broken)}${next.join('')})`;
 }
 
 /** "of 800 rows left …, a random sample of 50 was tried …": what it says of those 800, and of no others. */

@@ -12,18 +12,23 @@ export interface ThreeClasses {
   readonly data: Dataset;
   /** The logits of classes 1 and 2; that of class 0 is 0. */
   logitsOf(image: ArrayLike<number>): readonly [number, number];
-  /** Rows that the best change within ε towards a class takes over its boundary: those with logit + ε ‖w‖₁ above 0. */
-  reachable(target: 1 | 2, epsilon: number): number;
+  /** Rows that the best change within ε takes over the boundary of one of these classes: those with logit + ε ‖w‖₁ above 0. */
+  reachable(targets: readonly (1 | 2)[], epsilon: number): number;
 }
 
 /**
- * A linear model of three classes whose second and third share no value, with rows of its first: what one change for all
- * rows can do is known in closed form, because on the way to the one class the other never comes up.
+ * A linear model of three classes, with rows of its first: what one change for all rows can do is known in closed form,
+ * because on the way to the one of the others the third never comes up. These two share no value, so that a change can go
+ * to both at once; or, `opposed`, what speaks for the one speaks against the other.
  */
-export function threeClasses(n = 200): ThreeClasses {
+export function threeClasses(n = 200, opposed = false): ThreeClasses {
   const normal = keyedNormal(VALUES, 5);
   const weights = [1, 2].map((k) =>
-    normal.map((value, i) => (Math.floor(i / HALF) === k - 1 ? Math.sign(value) * (0.5 + Math.abs(value)) : 0)),
+    normal.map((value, i) => {
+      const weight = Math.sign(value) * (0.5 + Math.abs(value));
+      if (opposed) return i < HALF ? (k === 1 ? weight : -weight) : 0;
+      return Math.floor(i / HALF) === k - 1 ? weight : 0;
+    }),
   );
   const all = keyedUniform(40 * n * VALUES, 0.25, 0.75, 6);
   const pick = (row: number) => all.subarray(row * VALUES, (row + 1) * VALUES);
@@ -46,7 +51,12 @@ export function threeClasses(n = 200): ThreeClasses {
       return tf.concat([tf.zerosLike(one), one, two], 1) as Tensor2D;
     });
   const data = {
-    ...{ name: 'three classes', images, labels: new Int32Array(n), indices: Int32Array.from({ length: n }, (_, i) => i) },
+    ...{
+      name: 'three classes',
+      images,
+      labels: new Int32Array(n),
+      indices: Int32Array.from({ length: n }, (_, i) => i),
+    },
     ...{ shape: [3, 4, 1] as const, classes: 3, provenance: 'made for tests' },
   };
   const shape: [number, number, number] = [3, 4, 1];
@@ -54,9 +64,9 @@ export function threeClasses(n = 200): ThreeClasses {
     model: { name: 'three', inputShape: shape, classes: 3, scores: 'logits', logits, predict: async (x) => logits(x) },
     data,
     logitsOf,
-    reachable: (target, epsilon) => {
-      const reach = weights[target - 1].reduce((sum, w) => sum + epsilon * Math.abs(w), 0);
-      return rows.filter((row) => logitsOf(pick(row))[target - 1] + reach > 0).length;
+    reachable: (targets, epsilon) => {
+      const reach = weights.map((values) => values.reduce((sum, w) => sum + epsilon * Math.abs(w), 0));
+      return rows.filter((row) => targets.some((k) => logitsOf(pick(row))[k - 1] + reach[k - 1] > 0)).length;
     },
   };
 }
