@@ -1,3 +1,4 @@
+import type { Dataset } from '../data/index.js';
 import type { Classifier } from '../models/index.js';
 import type { Norm, Tensor4D } from '../tensor/index.js';
 import type { ValidRows } from './valid-rows.js';
@@ -38,6 +39,33 @@ export interface AttackOptions {
   state?: RunState;
   /** Rows the model sees in one call (default: what runs fastest). Verdicts do not depend on it. */
   batchSize?: number;
+}
+
+export type FittingOptions = Pick<AttackOptions, 'seed' | 'onProgress' | 'signal' | 'state'>;
+
+/** How a change that is the same for all images was fitted: on which rows, and what that cost. */
+export interface FitSummary {
+  /** Rows it was fitted on, and the data they are of. */
+  readonly rows: number;
+  readonly provenance: string;
+  readonly epochs: number;
+  readonly seed: number;
+  /** Gradients and predictions spent on each of these rows. */
+  readonly gradients: number;
+  readonly queries: number;
+  readonly seconds: number;
+  /** Where the class to aim at was chosen on these rows. */
+  readonly choice?: TargetChoice;
+}
+
+/** How the class that a fit aims at was chosen, on the rows that it is fitted on and on no others. */
+export interface TargetChoice {
+  /** The class whose short fit broke most of the rows, of several the least; null: no class, any but a row's own. */
+  readonly target: number | null;
+  /** Passes of each short fit. */
+  readonly epochs: number;
+  /** Of every class tried, in rising order, and of none: rows answered wrongly after its short fit, those wrong before among them. */
+  readonly tried: readonly { readonly target: number | null; readonly broken: number }[];
 }
 
 /** What an attack found, row by row in the order of its batch. */
@@ -99,6 +127,13 @@ export interface Attack<M extends Classifier = Classifier> {
    * one perturbation for all images, or one made on a surrogate, may rightly break fewer rows.
    */
   readonly iterative: boolean;
+  /** How it was fitted to the model, where it was. */
+  readonly fitted?: FitSummary;
+  /**
+   * Fits to the model what is to be done to every image, on rows other than those that it is tried on, and gives the
+   * attack that does it; until then `run` refuses. Absent where nothing has to be fitted.
+   */
+  fit?(model: M, rows: Dataset, options?: FittingOptions): Promise<Attack>;
   /**
    * The attack as if it had been made with these options besides its own; attacks of one's own may not have it.
    * Throws a RangeError where an option is out of range.

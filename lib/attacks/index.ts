@@ -19,9 +19,12 @@ export type {
   AttackKind,
   AttackOptions,
   AttackResult,
+  FitSummary,
+  FittingOptions,
   MaskMaker,
   RunState,
   Setting,
+  TargetChoice,
   TargetRule,
 } from './contracts.js';
 export { type BoundaryAttackOptions, boundaryAttack } from './decision/boundary-attack.js';
@@ -81,7 +84,7 @@ export {
 export { type FlipLabelsOptions, flipLabels } from './poisoning/flip-labels.js';
 export { type ReplaceOptions, replaceWithAdversarial } from './poisoning/replace.js';
 export { type Poisoned, type PoisonOptions, poisonedRows } from './poisoning/rows.js';
-export { knownAttacks } from './registry.js';
+export { fittedAttacks, knownAttacks } from './registry.js';
 export { type CoordinateDescentOptions, coordinateDescent } from './score/coordinate-descent.js';
 export {
   type Allowance,
@@ -106,5 +109,7 @@ export { type FitUniversalOptions, fitUniversal, type UniversalPerturbation } fr
 export { type FitPatchOptions, fitPatch, sideOf } from './universal/fit-patch.js';
 export { type Patch, paste } from './universal/paste.js';
 export { type PatchOptions, patch } from './universal/patch.js';
+export { type PatchAttackOptions, patchAttack } from './universal/patch-attack.js';
 export { shifted, universal } from './universal/universal.js';
+export { type UniversalAttackOptions, universalAttack } from './universal/universal-attack.js';
 export { type ValidRows, validRows } from './valid-rows.js';

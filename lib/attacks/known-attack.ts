@@ -1,8 +1,8 @@
 import type { Norm } from '../tensor/index.js';
 import type { Access, Attack, AttackKind, TargetRule } from './contracts.js';
 
-/** What an option of an attack takes when it is written as text; a list: one of these words. */
-export type OptionType = 'number' | 'boolean' | 'target' | readonly string[];
+/** What an option of an attack takes when it is written as text; class: a number or `best`; a list: one of these words. */
+export type OptionType = 'number' | 'boolean' | 'target' | 'class' | readonly string[];
 
 /** An attack by name: what it needs, where it works, and what may be set. */
 export interface KnownAttack {
@@ -12,6 +12,8 @@ export interface KnownAttack {
   readonly kind: AttackKind;
   readonly access: Access;
   readonly norms: readonly Norm[];
+  /** Its options say how much it may change: radii and norms that all attacks share do not hold for it. */
+  readonly ownBall?: true;
   /** Besides norm and epsilon. */
   readonly options: Readonly<Record<string, OptionType>>;
   /** @throws RangeError where an option is out of range. */
@@ -25,9 +27,11 @@ type TypeOf<V> = [V] extends [number]
     ? 'boolean'
     : [V] extends [string]
       ? readonly V[]
-      : [V] extends [TargetRule]
-        ? 'target'
-        : never;
+      : [V] extends [number | 'best']
+        ? 'class'
+        : [V] extends [TargetRule]
+          ? 'target'
+          : never;
 
 /** Every option of O besides norm and epsilon, and how it is written. */
 export type OptionTypes<O> = { readonly [K in Exclude<keyof O, 'norm' | 'epsilon'>]-?: TypeOf<NonNullable<O[K]>> };
@@ -40,7 +44,7 @@ export type OptionTypes<O> = { readonly [K in Exclude<keyof O, 'norm' | 'epsilon
 export function known<O>(
   name: string,
   summary: string,
-  shape: Pick<KnownAttack, 'kind' | 'access' | 'norms'>,
+  shape: Pick<KnownAttack, 'kind' | 'access' | 'norms' | 'ownBall'>,
   options: OptionTypes<O>,
   create: (options: O) => Attack<never>,
 ): KnownAttack {

@@ -2,7 +2,7 @@ import { didYouMean } from '../data/nearest.js';
 import { NORMS, type Norm } from '../tensor/index.js';
 import type { Attack } from './contracts.js';
 import type { KnownAttack, OptionType } from './known-attack.js';
-import { findAttack, knownAttacks } from './registry.js';
+import { findAttack, fittedAttacks, knownAttacks } from './registry.js';
 
 /** Text that names no attack, or sets what an attack does not have. */
 export class AttackSyntaxError extends Error {
@@ -29,7 +29,7 @@ interface Written {
  * an attack starts the next one, any other comma the next option.
  */
 function split(text: string): Written[] {
-  const names = knownAttacks.map(({ name }) => name);
+  const names = [...knownAttacks, ...fittedAttacks].map(({ name }) => name);
   const found: { attack: KnownAttack; options: Record<string, string> }[] = [];
   const setOption = (word: string) => {
     const [, key, value] = /^([^=]+)=(.+)$/.exec(word) ?? [];
@@ -55,6 +55,9 @@ function split(text: string): Written[] {
   return found;
 }
 
+/** Words besides a number, where an option is a class. */
+const CLASS_WORDS = { target: ['next', 'random', 'runner-up', 'least-likely'], class: ['best'] } as const;
+
 function optionValue(attack: string, key: string, type: OptionType, text: string): number | boolean | string {
   const wrong = (expected: string, words: readonly string[] = []) =>
     new AttackSyntaxError(`${attack}:${key} takes ${expected}, got "${text}"${didYouMean(text, words)}`.trimEnd());
@@ -62,18 +65,19 @@ function optionValue(attack: string, key: string, type: OptionType, text: string
     if (text !== 'true' && text !== 'false') throw wrong('true or false');
     return text === 'true';
   }
-  if (type === 'number' || (type === 'target' && /^\d+$/.test(text))) {
+  if (type === 'number' || ((type === 'target' || type === 'class') && /^\d+$/.test(text))) {
     const [, above, below = '1'] = /^([^/]+)(?:\/([^/]+))?$/.exec(text) ?? [];
     const value = Number(above) / Number(below);
     if (!Number.isFinite(value)) throw wrong('a number');
     return value;
   }
-  const words = type === 'target' ? ['next', 'random', 'runner-up', 'least-likely'] : type;
-  if (!words.includes(text)) throw wrong(`${words.join(', ')}${type === 'target' ? ' or a class' : ''}`, words);
+  const words = typeof type === 'string' ? CLASS_WORDS[type] : type;
+  if (!words.includes(text)) throw wrong(`${words.join(', ')}${typeof type === 'string' ? ' or a class' : ''}`, words);
   return text;
 }
 
 function normsOf({ attack, options }: Written, { norms }: AttackScope): readonly Norm[] {
+  if (attack.ownBall && options.norm === undefined) return attack.norms;
   const can = `${attack.name} works in ${attack.norms.join(', ')}`;
   if (options.norm !== undefined) {
     const norm = NORMS.find((name) => name === options.norm);
@@ -89,6 +93,11 @@ function normsOf({ attack, options }: Written, { norms }: AttackScope): readonly
 }
 
 function epsilonsOf({ attack, options }: Written, { epsilons }: AttackScope): readonly (number | undefined)[] {
+  if (attack.ownBall) {
+    if (options.epsilon !== undefined)
+      throw new AttackSyntaxError(`${attack.name} takes no epsilon; what it may change is said by its other options.`);
+    return [undefined];
+  }
   if (attack.kind === 'minimal') {
     if (options.epsilon !== undefined)
       throw new AttackSyntaxError(
@@ -115,7 +124,11 @@ export function parseAttacks(text: string, scope: AttackScope): Attack<never>[] 
       if (key === 'norm' || key === 'epsilon') continue;
       const type = attack.options[key];
       if (type === undefined) {
-        const has = ['norm', ...(attack.kind === 'fixed' ? ['epsilon'] : []), ...Object.keys(attack.options)];
+        const has = [
+          'norm',
+          ...(attack.kind === 'fixed' && !attack.ownBall ? ['epsilon'] : []),
+          ...Object.keys(attack.options),
+        ];
         throw new AttackSyntaxError(
           `${attack.name} has no option "${key}"${didYouMean(key, has)}It has ${has.join(', ')}.`,
         );

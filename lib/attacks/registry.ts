@@ -30,9 +30,11 @@ import { type NesOptions, nes } from './score/nes.js';
 import { type SimbaOptions, simba } from './score/simba.js';
 import { type SquareOptions, square } from './score/square.js';
 import { type ZooOptions, zoo } from './score/zoo.js';
+import { type PatchAttackOptions, patchAttack } from './universal/patch-attack.js';
+import { type UniversalAttackOptions, universalAttack } from './universal/universal-attack.js';
 
 /** What options take. */
-const [num, flag, target] = ['number', 'boolean', 'target'] as const;
+const [num, flag, target, oneClass] = ['number', 'boolean', 'target', 'class'] as const;
 const loss = Object.keys(losses) as LossName[];
 const scoreLoss = ['margin', 'crossEntropy'] as const;
 const boundary: OptionTypes<FabOptions> = {
@@ -334,6 +336,26 @@ export const knownAttacks: readonly KnownAttack[] = [
   ),
 ];
 
+const fitting = { epochs: num, batchSize: num, momentum: num, target: oneClass, choiceEpochs: num, candidates: num };
+
+/** Attacks that can be named, too, but do one thing to all images, which has to be fitted on other rows before. */
+export const fittedAttacks: readonly KnownAttack[] = [
+  known<UniversalAttackOptions>(
+    'universal',
+    'one change for all images, fitted on other rows (Moosavi-Dezfooli et al., 2017)',
+    whiteBox(['linf', 'l2']),
+    { relativeStepSize: num, ...fitting },
+    universalAttack,
+  ),
+  known<PatchAttackOptions>(
+    'patch',
+    'one square for all images, fitted on other rows (Brown et al., 2017)',
+    { ...whiteBox(['l0']), ownBall: true },
+    { side: num, share: num, placement: ['random'], top: num, left: num, stepSize: num, ...fitting },
+    patchAttack,
+  ),
+];
+
 /** Names compare without case and hyphens: `MI-FGSM`, `miFgsm` and `mi-fgsm` are one. */
 const plain = (name: string) => name.toLowerCase().replaceAll('-', '');
 
@@ -343,5 +365,5 @@ const ALIASES: Readonly<Record<string, string>> = { cw: 'carliniwagner', hsj: 'h
 /** The attack of that name; undefined where there is none. */
 export function findAttack(name: string): KnownAttack | undefined {
   const wanted = ALIASES[plain(name)] ?? plain(name);
-  return knownAttacks.find((attack) => plain(attack.name) === wanted);
+  return [...knownAttacks, ...fittedAttacks].find((attack) => plain(attack.name) === wanted);
 }

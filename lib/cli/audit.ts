@@ -4,6 +4,7 @@ import { oneOf } from './arguments.js';
 import { exportImages } from './audit/export.js';
 import { score } from './audit/score.js';
 import { type Command, type Io, type Option, UsageError, type Values, valued } from './command.js';
+import { fittingOptions } from './fitting.js';
 import { ownDataOptions } from './own-data.js';
 import { preprocessingOptions } from './preprocessing.js';
 
@@ -35,6 +36,7 @@ const ONLY: Readonly<Record<Word, Readonly<Record<string, Option>>>> = {
     limit: valued('N', 'rows (default: 1000, or all there are)'),
     offset: valued('N', 'rows to leave out before them (default 0)'),
     attacks: valued('LIST', 'name or name:key=value,…, joined by commas, each run on every surrogate'),
+    ...fittingOptions,
     norm: valued('LIST', 'linf, l2, l1, l0 (default linf)'),
     epsilon: valued('LIST', 'radii in pixel units of [0, 1], such as .1,.2 or 8/255'),
     budget: valued('N', 'most queries and gradients of each attack for a row'),

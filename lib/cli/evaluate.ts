@@ -11,6 +11,7 @@ import { checkChoices } from './evaluate/fit.js';
 import { checkMeasured, gateOptions, type Ranged, reasonToFail } from './evaluate/gate.js';
 import { type Prepared, prepare } from './evaluate/prepare.js';
 import { servedOptions } from './evaluate/served-settings.js';
+import { fittingOptions, openFittingRows } from './fitting.js';
 import { ownDataOptions } from './own-data.js';
 import { preprocessingArgs, preprocessingOptions } from './preprocessing.js';
 import { checkOutputFile, checkOutputFolder } from './writable.js';
@@ -72,6 +73,7 @@ export const command: Command = {
       'LIST',
       'name or name:key=value,…, joined by commas (default: fgsm,pgd,autoattack, or what a black box allows)',
     ),
+    ...fittingOptions,
     norm: valued('LIST', 'linf, l2, l1, l0', 'linf'),
     epsilon: valued(
       'LIST',
@@ -115,7 +117,8 @@ export const command: Command = {
       atMost: limit === undefined,
     });
     introduce(data, io);
-    const asked = { args, data, named, mask, preprocessing };
+    const fitOn = await openFittingRows(args, named ?? [], io);
+    const asked = { args, data, fitOn, named, mask, preprocessing };
     // Proofs are dear, and the comparison reads none; what is asked for is asked of the first model.
     const unproved = { ...asked, args: { ...args, certify: undefined, minRobust: [] } };
     const open: Prepared[] = [];

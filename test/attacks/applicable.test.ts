@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { applicableAttacks, knownAttacks } from '../../lib/attacks/index.js';
+import { applicableAttacks, fittedAttacks, knownAttacks } from '../../lib/attacks/index.js';
 import type { Classifier } from '../../lib/models/index.js';
 
 const refuse = (): never => {
@@ -16,7 +16,7 @@ const working = (model: Classifier) =>
 
 describe('which attacks work', () => {
   it('is told by what a model shows, without asking it', () => {
-    expect(working(white)).to.deep.equal(knownAttacks.map(({ name }) => name));
+    expect(working(white)).to.deep.equal([...knownAttacks, ...fittedAttacks].map(({ name }) => name));
     expect(working(box)).to.deep.equal(seeing('scores', 'labels'));
     expect(working({ ...box, scores: 'labels' })).to.deep.equal(seeing('labels'));
   });

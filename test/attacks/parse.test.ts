@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { AttackSyntaxError, knownAttacks, parseAttacks } from '../../lib/attacks/index.js';
+import { AttackSyntaxError, fittedAttacks, knownAttacks, parseAttacks } from '../../lib/attacks/index.js';
 
 const scope = { norms: ['linf'], epsilons: [0.1, 0.2] } as const;
 const read = (text: string, at: Parameters<typeof parseAttacks>[1] = scope) =>
@@ -37,6 +37,24 @@ describe('attacks written as text', () => {
     expect(() => read('autoattack:version=plus')).to.throw(AttackSyntaxError, 'version takes standard');
   });
 
+  it('aim what is fitted at a class, or at the one that does best', () => {
+    expect(read('universal:target=3,universal:target=best,epsilon=.3').map((one) => one.settings.target)).to.deep.equal(
+      [3, 3, 'best'],
+    );
+  });
+
+  it('run a patch once, in its own norm: its options say how large it is', () => {
+    const patches = read('patch:side=7,target=4,patch:share=.1,top=0,left=2', { norms: ['linf', 'l2'], epsilons: [] });
+    expect(patches.map(({ norm, epsilon }) => [norm, epsilon])).to.deep.equal([
+      ['l0', undefined],
+      ['l0', undefined],
+    ]);
+    expect(patches[0].settings).to.include({ side: 7, placement: 'random', target: 4 });
+    expect(patches[1].settings).to.include({ share: 0.1, top: 0, left: 2 });
+    for (const text of ['patch:side=7,share=.1', 'patch:top=1', 'patch:placement=random,top=1,left=1'])
+      expect(() => read(text)).to.throw(RangeError, /not both|both of them/);
+  });
+
   it('take names in any case', () => {
     expect(read('FGSM')[0].name).to.equal('fgsm');
   });
@@ -63,6 +81,10 @@ describe('attacks written as text', () => {
     ['pgd:steps=3,steps=4', 'two values for steps'],
     ['pgd:norm=l7', 'linf', '"l7"'],
     ['pgd:epsilon=much', 'pgd:epsilon takes a number'],
+    ['pgd:target=best', 'next, random, runner-up, least-likely or a class', '"best"'],
+    ['universal:target=next', 'best or a class', '"next"'],
+    ['patch:epsilon=.1', 'patch takes no epsilon'],
+    ['patch:sides=3', 'did you mean side?', 'It has norm, side, share'],
   ] as const)
     it(`refuse "${text}"`, () => {
       let message = '';
@@ -84,7 +106,7 @@ describe('attacks written as text', () => {
   });
 
   it('each known attack can be made by its name alone, in each of its norms', () => {
-    for (const known of knownAttacks)
+    for (const known of [...knownAttacks, ...fittedAttacks])
       for (const norm of known.norms) {
         const [attack] = parseAttacks(known.name, { norms: [norm], epsilons: [0.1] });
         expect([attack.name, attack.norm, attack.kind, attack.access]).to.deep.equal([
@@ -98,7 +120,7 @@ describe('attacks written as text', () => {
 
   // BIM is PGD without a random start, APGD-CE is APGD on the cross-entropy: by definition, not by choice.
   it('every setting that an attack reports for a known option is one that can be set', () => {
-    for (const known of knownAttacks) {
+    for (const known of [...knownAttacks, ...fittedAttacks]) {
       // A suite reports its members' settings.
       if (['autoattack', 'cascade'].includes(known.name)) continue;
       const settled = { bim: ['randomStart', 'restarts'], 'apgd-ce': ['loss'] }[known.name] ?? [];

@@ -5,8 +5,10 @@ import { gradientAt } from '../gradient/differentiate.js';
 import { crossEntropy } from '../gradient/losses.js';
 import { type Placement, placeOf } from '../masks/place.js';
 import { requireNumber } from '../settings.js';
+import { fitChosen } from './choose-target.js';
 import { type Patch, paste, pieceAt } from './paste.js';
-import { aimAt, type FitOptions, fitSteps, fittedBy, hinge } from './steps.js';
+import { patch } from './patch.js';
+import { aimAt, type FitOptions, type FitSettings, fitSteps, fittedBy, hinge, usualBatch } from './steps.js';
 
 export interface FitPatchOptions extends FitOptions {
   /** Side of the square in pixels; `sideOf` gives that of a share of the image. */
@@ -36,35 +38,51 @@ export async function fitPatch(
   data: Dataset,
   options: FitPatchOptions,
 ): Promise<Patch> {
-  const { side, placement = 'random', stepSize = 0.1, target, seed = 0 } = options;
-  const settings = { epochs: 20, batchSize: 16, momentum: 0.9, ...options };
-  requireNumber('stepSize', stepSize, { above: 0 });
-  requireNumber('side', side, { from: 1, to: Math.min(...data.shape.slice(0, 2)), whole: true });
+  requireNumber('stepSize', options.stepSize ?? 0.1, { above: 0 });
+  requireNumber('side', options.side, { from: 1, to: Math.min(...data.shape.slice(0, 2)), whole: true });
+  const settings = { epochs: 20, batchSize: usualBatch(data, 16), momentum: 0.9, ...options };
+  const { placement } = options;
+  return fitChosen(
+    model,
+    data,
+    settings,
+    (one) => fitToward(model, data, options, one),
+    (square) => patch(square, { placement }),
+  );
+}
+
+async function fitToward(
+  model: DifferentiableClassifier,
+  data: Dataset,
+  { side, placement = 'random', stepSize = 0.1 }: FitPatchOptions,
+  settings: FitSettings,
+): Promise<Patch> {
+  const { target, seed = 0 } = settings;
   const { shape } = data;
   // Grey is as far from black as from white.
-  const patch: Patch = {
+  const square: Patch = {
     pixels: new Float32Array(side * side * shape[2]).fill(0.5),
     side,
     shape,
     ...fittedBy(data, settings),
   };
-  const velocity = new Float32Array(patch.pixels.length);
+  const velocity = new Float32Array(square.pixels.length);
   for await (const { batch, epoch, length } of fitSteps(model, data, settings)) {
     const places = Array.from(batch.indices, (index) => placeOf(shape, side, placement, [seed, index, epoch]));
-    const images = paste(batch.images, patch, places);
+    const images = paste(batch.images, square, places);
     const gradient = tf.tidy(() => {
       const x = imageTensor({ ...batch, images });
       const aim = aimAt(batch.labels, target, model.classes);
       return gradientAt(model, x, aim, target === undefined ? hinge : crossEntropy).gradient;
     });
-    const direction = pieceAt(gradient.dataSync() as Float32Array, patch, places);
+    const direction = pieceAt(gradient.dataSync() as Float32Array, square, places);
     gradient.dispose();
     const scale = direction.reduce((sum, value) => sum + Math.abs(value), 0) / direction.length;
     direction.forEach((value, i) => {
       velocity[i] = settings.momentum * velocity[i] + value / Math.max(scale, 1e-12);
-      const moved = patch.pixels[i] + stepSize * length * Math.sign(velocity[i]);
-      patch.pixels[i] = Math.min(1, Math.max(0, moved));
+      const moved = square.pixels[i] + stepSize * length * Math.sign(velocity[i]);
+      square.pixels[i] = Math.min(1, Math.max(0, moved));
     });
   }
-  return patch;
+  return square;
 }

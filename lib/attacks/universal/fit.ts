@@ -3,7 +3,18 @@ import type { DifferentiableClassifier } from '../../models/index.js';
 import { projectToBall, steepest, type Tensor4D, tf } from '../../tensor/index.js';
 import { gradientAt } from '../gradient/differentiate.js';
 import { requireNumber } from '../settings.js';
-import { aimAt, type FitOptions, type Fitted, fitSteps, fittedBy, hinge } from './steps.js';
+import { fitChosen } from './choose-target.js';
+import {
+  aimAt,
+  type FitOptions,
+  type FitSettings,
+  type Fitted,
+  fitSteps,
+  fittedBy,
+  hinge,
+  usualBatch,
+} from './steps.js';
+import { universal } from './universal.js';
 
 export interface FitUniversalOptions extends FitOptions {
   /** Radius of the ball that the one change for all images lies in, in pixel units of [0, 1]. */
@@ -25,7 +36,7 @@ export interface UniversalPerturbation extends Fitted {
 /**
  * A universal perturbation (Moosavi-Dezfooli et al., 2017), fitted by stochastic steps up the margin with momentum: each
  * step moves the one change along the gradients of a batch, and back into the ball. Fit it on other rows than it is
- * tried on.
+ * tried on. A class to aim at often breaks more rows than none: `target: 'best'` chooses one.
  * @throws RangeError where a number is out of range, or the data do not fit the model; Interrupted when stopped.
  */
 export async function fitUniversal(
@@ -33,10 +44,18 @@ export async function fitUniversal(
   data: Dataset,
   options: FitUniversalOptions,
 ): Promise<UniversalPerturbation> {
-  const { epsilon, norm = 'linf', relativeStepSize = 0.1 } = options;
-  const settings = { epochs: 20, batchSize: 100, momentum: 0.9, ...options };
-  requireNumber('epsilon', epsilon, { from: 0 });
-  requireNumber('relativeStepSize', relativeStepSize, { above: 0 });
+  requireNumber('epsilon', options.epsilon, { from: 0 });
+  requireNumber('relativeStepSize', options.relativeStepSize ?? 0.1, { above: 0 });
+  const settings = { epochs: 20, batchSize: usualBatch(data, 100), momentum: 0.9, ...options };
+  return fitChosen(model, data, settings, (one) => fitToward(model, data, options, one), universal);
+}
+
+async function fitToward(
+  model: DifferentiableClassifier,
+  data: Dataset,
+  { epsilon, norm = 'linf', relativeStepSize = 0.1 }: FitUniversalOptions,
+  settings: FitSettings,
+): Promise<UniversalPerturbation> {
   const one: [number, number, number, number] = [1, ...data.shape];
   let state = { delta: tf.zeros(one) as Tensor4D, velocity: tf.zeros(one) as Tensor4D };
   try {
@@ -44,7 +63,7 @@ export async function fitUniversal(
       const before = state;
       state = tf.tidy(() => {
         const moved = imageTensor(batch).add(before.delta);
-        const aim = aimAt(batch.labels, options.target, model.classes);
+        const aim = aimAt(batch.labels, settings.target, model.classes);
         const { gradient } = gradientAt(model, moved.clipByValue(0, 1) as Tensor4D, aim, hinge);
         // A pixel at the end of its range does not follow the change.
         const follows = moved.greaterEqual(0).logicalAnd(moved.lessEqual(1)).toFloat();

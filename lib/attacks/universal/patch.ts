@@ -4,7 +4,7 @@ import type { Attack } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import { type Placement, placeOf } from '../masks/place.js';
 import { type Patch, paste } from './paste.js';
-import { digestOf } from './steps.js';
+import { digestOf, fitSettings } from './steps.js';
 
 export interface PatchOptions {
   /** Where it is pasted (default 'random': keyed by the run's seed and the row's index, as `patchMask` places it). */
@@ -17,7 +17,7 @@ export interface PatchOptions {
  * image, so it costs a model one query a row.
  */
 export function patch(fitted: Patch, { placement = 'random' }: PatchOptions = {}): Attack<Classifier> {
-  const { pixels, shape, side, target, n } = fitted;
+  const { pixels, shape, side, target } = fitted;
   return defineAttack({
     name: 'patch',
     kind: 'fixed',
@@ -27,9 +27,8 @@ export function patch(fitted: Patch, { placement = 'random' }: PatchOptions = {}
     settings: {
       side,
       placement: wordsOf(placement),
-      fittedOn: n,
+      ...fitSettings(fitted),
       digest: digestOf(pixels, JSON.stringify(placement)),
-      ...(target !== undefined && { target }),
     },
     target,
     check: ({ name, inputShape }) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Dataset, takeRows } from '../../data/index.js';
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { interruptSignal, keyedPermutation, pause, type Tensor1D, type Tensor2D, tf } from '../../tensor/index.js';
+import type { TargetChoice } from '../contracts.js';
 import { requireTarget } from '../engine/targets.js';
 import { type Aim, type Loss, margin } from '../gradient/losses.js';
 import { requireNumber } from '../settings.js';
@@ -10,29 +11,69 @@ import { requireNumber } from '../settings.js';
 export interface FitOptions {
   /** Passes over the rows (default 20). */
   epochs?: number;
-  /** Rows in one step (default 100; of images of 224 × 224, 16 are as fast and need less memory). */
+  /** Rows in one step (default: a tenth of them, at most 100 and of a patch 16; of images of 224 × 224, 16 are as fast and need less memory). */
   batchSize?: number;
   /** Share of the direction before that is kept (default 0.9). */
   momentum?: number;
-  /** The class that every row is to be taken for; default: any but its own. */
-  target?: number;
+  /**
+   * The class that every row is to be taken for; default: any but its own. `best`: a class, or none, is chosen on these
+   * rows alone, by a short fit toward each (`choice` of the result), and what counts afterwards is any error.
+   */
+  target?: number | 'best';
+  /** Passes of each of these short fits (default: as many as make 30 steps, at most `epochs`). */
+  choiceEpochs?: number;
+  /** Most classes that are tried so: those that the rows are nearest to on the mean of the margin (default 10). */
+  candidates?: number;
   /** Keys the order of the rows (default 0). */
   seed?: number;
   onProgress?: (step: number, steps: number) => void;
   signal?: AbortSignal;
 }
 
-/** The same, with nothing left open that a fit decides. */
-export type FitSettings = FitOptions & Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'momentum'>>;
+/**
+ * What a fit is asked for, as settings.
+ * @throws RangeError where a number is out of range.
+ */
+export function checkFitOptions(
+  options: Pick<FitOptions, 'epochs' | 'batchSize' | 'momentum' | 'target' | 'choiceEpochs' | 'candidates'>,
+): Record<string, number | string> {
+  const { epochs = 20, batchSize, momentum = 0.9, target, choiceEpochs, candidates = 10 } = options;
+  requireNumber('epochs', epochs, { from: 1, whole: true });
+  if (batchSize !== undefined) requireNumber('batchSize', batchSize, { from: 1, whole: true });
+  requireNumber('momentum', momentum, { from: 0, to: 1 });
+  if (choiceEpochs !== undefined) requireNumber('choiceEpochs', choiceEpochs, { from: 1, to: epochs, whole: true });
+  requireNumber('candidates', candidates, { from: 1, whole: true });
+  return {
+    ...{ epochs, momentum },
+    ...(batchSize !== undefined && { batchSize }),
+    ...(target !== undefined && { target }),
+    ...(target === 'best' && { candidates, ...(choiceEpochs !== undefined && { choiceEpochs }) }),
+  };
+}
+
+/** The usual number of rows in one step: few enough for ten steps in an epoch, and no more than `most`. */
+export const usualBatch = ({ labels }: Dataset, most: number): number =>
+  Math.max(1, Math.min(most, Math.ceil(labels.length / 10)));
+
+/** The same toward one class, or none, with nothing left open that a fit decides. */
+export type FitSettings = Omit<FitOptions, 'target' | 'choiceEpochs' | 'candidates'> &
+  Required<Pick<FitOptions, 'epochs' | 'batchSize' | 'momentum'>> & { target?: number };
 
 /** What is kept of how it was fitted. */
 export interface Fitted {
+  /** The class that rows are to be taken for; absent: any error counts. */
   readonly target?: number;
+  /** Where the class was left to the fit. */
+  readonly choice?: TargetChoice;
   /** Rows it was fitted on, and the data they are of. */
   readonly n: number;
   readonly fittedOn: string;
-  /** Gradients spent on each row. */
+  readonly epochs: number;
+  readonly seed: number;
+  /** Gradients spent on each of these rows. */
   readonly gradients: number;
+  /** Predictions spent on each of these rows: none but to choose a class. */
+  readonly queries: number;
 }
 
 /** One step of a fit. */
@@ -53,9 +94,7 @@ export async function* fitSteps(
   data: Dataset,
   { epochs, batchSize, momentum, target, seed = 0, onProgress, signal = interruptSignal() }: FitSettings,
 ): AsyncGenerator<Step> {
-  requireNumber('epochs', epochs, { from: 1, whole: true });
-  requireNumber('batchSize', batchSize, { from: 1, whole: true });
-  requireNumber('momentum', momentum, { from: 0, to: 1 });
+  checkFitOptions({ epochs, batchSize, momentum });
   if (target !== undefined) requireTarget(target, model.classes);
   const n = data.labels.length;
   if (n === 0 || data.shape.join() !== model.inputShape.join())
@@ -75,11 +114,18 @@ export async function* fitSteps(
 }
 
 /** What was fitted, in the words of its result. */
-export const fittedBy = (data: Dataset, { epochs, target }: FitSettings): Fitted => ({
+export const fittedBy = (data: Dataset, { epochs, target, seed = 0 }: FitSettings): Fitted => ({
   ...(target !== undefined && { target }),
   n: data.labels.length,
   fittedOn: data.provenance,
-  gradients: epochs,
+  ...{ epochs, seed, gradients: epochs, queries: 0 },
+});
+
+/** What a result says of its fit in an attack's settings: with the digest they name what was fitted. */
+export const fitSettings = ({ n, epochs, seed, target, choice }: Fitted): Record<string, number | string> => ({
+  ...{ fittedOn: n, epochs, fitSeed: seed },
+  ...(target !== undefined && { target }),
+  ...(choice && { toward: choice.target ?? 'none' }),
 });
 
 /** One-hot rows of what these rows are after. Call inside `tf.tidy`. */

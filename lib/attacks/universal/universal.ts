@@ -3,7 +3,7 @@ import { tf } from '../../tensor/index.js';
 import type { Attack } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import type { UniversalPerturbation } from './fit.js';
-import { digestOf } from './steps.js';
+import { digestOf, fitSettings } from './steps.js';
 
 /** Images [n · h · w · c] with the one change added to each and clipped to [0, 1]: a copy. */
 export const shifted = (images: Float32Array, { delta }: Pick<UniversalPerturbation, 'delta'>): Float32Array =>
@@ -14,14 +14,14 @@ export const shifted = (images: Float32Array, { delta }: Pick<UniversalPerturbat
  * costs a model one query a row, and may break fewer rows than an attack made for each.
  */
 export function universal(perturbation: UniversalPerturbation): Attack<Classifier> {
-  const { delta, shape, norm, epsilon, target, n } = perturbation;
+  const { delta, shape, norm, epsilon, target } = perturbation;
   return defineAttack({
     name: 'universal',
     kind: 'fixed',
     norm,
     epsilon,
     access: 'labels',
-    settings: { fittedOn: n, digest: digestOf(delta), ...(target !== undefined && { target }) },
+    settings: { ...fitSettings(perturbation), digest: digestOf(delta) },
     target,
     check: ({ name, inputShape }) => {
       if (inputShape.join() !== shape.join())

@@ -10,6 +10,7 @@ import { asUsage, type Io, UsageError, type Values } from '../command.js';
 import { fingerprint } from '../evaluate/fingerprint.js';
 import { checkFit } from '../evaluate/fit.js';
 import { labelledFor } from '../evaluate/labels.js';
+import { type FittingArgs, fittingArgs, openFittingRows } from '../fitting.js';
 import { type OwnDataArgs, ownDataArgs } from '../own-data.js';
 import { preprocessingArgs } from '../preprocessing.js';
 import { checkOutputFile, checkOutputFolder } from '../writable.js';
@@ -27,6 +28,8 @@ interface ExportArgs {
   readonly data: string;
   /** How data of one's own are read. */
   readonly own: OwnDataArgs;
+  /** Which rows attacks are fitted on. */
+  readonly fitting: FittingArgs;
   readonly split: 'test' | 'train';
   readonly limit?: number;
   readonly offset: number;
@@ -59,6 +62,7 @@ function exportArgs(values: Values): ExportArgs {
     arch: typeof values.arch === 'string' ? values.arch : undefined,
     data: String(values.data ?? 'mnist'),
     own: ownDataArgs(values),
+    fitting: fittingArgs(values),
     split: oneOf('split', values.split ?? 'test', ['test', 'train'] as const),
     limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit', 1),
     offset: values.offset === undefined ? 0 : wholeNumber(values, 'offset', 0),
@@ -157,6 +161,7 @@ export async function exportImages(values: Values, words: readonly string[], io:
     );
   io.note(found.provenance);
   let data = found;
+  let fitOn = await openFittingRows(args, attacks, io);
   const open: OpenedModel[] = [];
   let state: ReturnType<typeof openStateFile> | undefined;
   try {
@@ -178,7 +183,8 @@ export async function exportImages(values: Values, words: readonly string[], io:
           `${opened.model.name} names its classes and ${surrogates[0].model.name} does not, so that they number the labels differently. Say the order of all classes by --classes, or export of each surrogate by itself.`,
         );
       data = labelled;
-      await checkFit(opened.model, data, attacks, { budget });
+      fitOn = fitOn && (await labelledFor(opened, fitOn, io));
+      await checkFit(opened.model, data, attacks, { budget, fitOn });
       surrogates.push(opened);
     }
     const onProgress = (what: string, done: number, total: number) => io.progress(`${what}: ${done} of ${total}`);
@@ -191,7 +197,7 @@ export async function exportImages(values: Values, words: readonly string[], io:
         .digest('hex');
       state = openStateFile(resolve(args.state), run);
     }
-    const options = { format, seed, budget, state, onProgress };
+    const options = { format, seed, budget, fitOn, state, onProgress };
     const manifest = await exportAudit(folder, data, surrogates, attacks, options).catch((error) => {
       throw asUsage(error);
     });

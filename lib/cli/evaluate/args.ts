@@ -4,6 +4,7 @@ import { unknownWord } from '../../data/nearest.js';
 import { NORMS, type Norm } from '../../tensor/norm-names.js';
 import { oneOf, radius, wholeNumber } from '../arguments.js';
 import { UsageError, type Values } from '../command.js';
+import { type FittingArgs, fittingArgs } from '../fitting.js';
 import { type OwnDataArgs, ownDataArgs } from '../own-data.js';
 import { type CertifyMethod, certifyArgs } from './certify.js';
 import { featureArgs } from './features.js';
@@ -37,6 +38,8 @@ export interface EvaluateArgs extends ServedArgs, GateArgs {
   readonly limit?: number;
   readonly offset: number;
   readonly attacks?: string;
+  /** Which rows attacks are fitted on. */
+  readonly fitting: FittingArgs;
   readonly norms: readonly Norm[];
   readonly epsilons: readonly number[];
   readonly seed: number;
@@ -101,6 +104,7 @@ export function evaluateArgs(values: Values): EvaluateArgs {
     limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit', 1),
     offset: wholeNumber(values, 'offset', 0),
     attacks: text(values, 'attacks'),
+    fitting: fittingArgs(values),
     norms,
     epsilons,
     seed: wholeNumber(values, 'seed', 0),

@@ -30,6 +30,8 @@ export interface Prepared {
 export interface Asked {
   readonly args: EvaluateArgs;
   readonly data: Dataset;
+  /** Rows that attacks are fitted on. */
+  readonly fitOn?: Dataset;
   /** Attacks that were named, or made for the model; undefined: those that are usual for it. */
   readonly named: Attack<never>[] | ((model: Classifier) => Promise<readonly Attack<never>[]>) | undefined;
   readonly mask: MaskMaker | undefined;
@@ -63,7 +65,7 @@ async function inChannelsOf({ name, inputShape }: Classifier, data: Dataset, io:
  */
 export async function prepare(
   source: string,
-  { args, data: asFound, named, mask, preprocessing }: Asked,
+  { args, data: asFound, fitOn, named, mask, preprocessing }: Asked,
   stateFile: string | undefined,
   io: Io,
 ): Promise<Prepared> {
@@ -98,6 +100,7 @@ export async function prepare(
     io.note(description);
     const labelled = await labelledFor(opened, asFound, io);
     const data = (await inChannelsOf(opened.model, labelled, io)) ?? labelled;
+    const apart = fitOn && (await labelledFor(opened, fitOn, io));
     const arranged = (opened.model.preprocessing?.layout ?? opened.layout) !== opened.layout;
     const model = certify ? await certifiable(opened.model, certify, arranged) : opened.model;
     const attacks =
@@ -106,6 +109,7 @@ export async function prepare(
         : (named ?? (await attacksOf(usualAttacks(model, isDifferentiable(model), args.norms), args)));
     const options: EvaluateOptions = {
       ...{ seed, epsilons, budget, description, mask, minutes },
+      fitOn: apart && ((await inChannelsOf(opened.model, apart, io)) ?? apart),
       onProgress: (what, done, total) => io.progress(`${what}: ${done} of ${total}`),
     };
     checkMeasured(args.minRobust, attacks, epsilons);

@@ -1,12 +1,14 @@
 import { type Attack, checkAttack, checkBatch, checkOptions } from '../../attacks/index.js';
 import { type Dataset, imageTensor, pixelsOf } from '../../data/index.js';
 import type { Classifier } from '../../models/index.js';
+import { checkFitting } from './fitting.js';
 
 /** Options of an evaluation that can be wrong by themselves. */
 export interface CheckedOptions {
   readonly budget?: number;
   readonly batchSize?: number;
   readonly epsilons?: readonly number[];
+  readonly fitOn?: Dataset;
 }
 
 /**
@@ -17,7 +19,7 @@ export function checkEvaluation(
   model: Classifier,
   data: Dataset,
   attacks: readonly Attack<never>[],
-  { budget, batchSize, epsilons = [] }: CheckedOptions,
+  { budget, batchSize, epsilons = [], fitOn }: CheckedOptions,
 ): void {
   const { images, labels, indices, shape } = data;
   const n = labels?.length;
@@ -37,6 +39,7 @@ export function checkEvaluation(
     batch.images.dispose();
   }
   for (const attack of attacks) checkAttack(attack as Attack, model);
+  checkFitting(model, data, attacks, fitOn);
   checkOptions({ budget, batchSize }, n);
   const wrong = epsilons.find((epsilon) => !(epsilon >= 0));
   if (wrong !== undefined) throw new RangeError(`epsilons must be numbers 0 or more, got ${wrong}.`);

@@ -1,4 +1,4 @@
-import type { Access, Attack, AttackKind, AttackResult, MaskMaker, Setting } from '../../attacks/index.js';
+import type { Access, Attack, AttackKind, AttackResult, FitSummary, MaskMaker, Setting } from '../../attacks/index.js';
 import type { Dataset, Feature } from '../../data/index.js';
 import type { Certified, Certifier, Classifier, Preprocessing, ServedCounts } from '../../models/index.js';
 import type { Norm } from '../../tensor/index.js';
@@ -51,6 +51,8 @@ export interface AttackEntry {
    * where all were answered.
    */
   readonly unanswered?: { readonly rows: number; readonly queries: number };
+  /** How an attack was fitted that does one thing to all images; its cost is not among the queries and gradients. */
+  readonly fitted?: FitSummary;
   /** Targeted attacks: rows whose answer is the class aimed at. */
   readonly targetHits?: number;
   /** Suites: rows that each member broke first (fixed) or nearest (minimal). */

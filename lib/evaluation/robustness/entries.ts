@@ -85,6 +85,7 @@ export function entry(run: AttackRun, evidence: Evidence, epsilon: number | null
       rows.length && !evidence.data.features ? rows.filter((row) => run.survives8Bit[row]).length / rows.length : null,
     seconds: run.seconds,
     ...(muted + unanswered > 0 && { unanswered: { rows: muted, queries: unanswered } }),
+    ...(attack.fitted && { fitted: attack.fitted }),
     ...(run.targets && { targetHits: rows.filter((row) => run.predicted[row] === run.targets?.[row]).length }),
     ...(run.foundBy && { foundBy: members(run, rows) }),
     ...(run.sampled && { sampled: { ...run.sampled, interval: sampledShare(run.sampled) } }),

@@ -6,6 +6,7 @@ import { attackRows } from './attack-rows.js';
 import { auditImages } from './audit.js';
 import { checkEvaluation } from './check.js';
 import type { AttackRun, Evidence, RobustnessReport, Warning } from './contracts.js';
+import { fittedTo } from './fitting.js';
 import { attackIds } from './ids.js';
 import { prove, proversOf } from './proofs.js';
 import { readings } from './readings.js';
@@ -27,6 +28,11 @@ export interface EvaluateOptions {
   mask?: MaskMaker;
   /** What the model is, for the report: file, format, where its scores come from. */
   description?: string;
+  /**
+   * Rows that attacks are fitted on which do one thing to all images (`universalAttack`, `patchAttack`), with the labels of
+   * the model's classes; none of those that are measured. What was fitted is kept in `state`.
+   */
+  fitOn?: Dataset;
   /** Look for what an expert reviewer would object to (default true); costs some small attacks. */
   warnings?: boolean;
   /**
@@ -53,7 +59,8 @@ export interface Evaluation {
  * certified too, at every norm and radius of the report, of which the ball that the audit accepts is proved: robust
  * accuracy lies between the two.
  * @param attacks in the order of the report; a fixed-size attack once for each epsilon.
- * @throws RangeError at once where the rows, one of the attacks or a certifier do not fit the model; later, where no
+ * @throws RangeError at once where the rows, one of the attacks or a certifier do not fit the model, or rows that attacks
+ * are fitted on lack or are measured too; later, where no
  * attack is done within the minutes; what attacks and certifiers throw.
  */
 export async function evaluate(
@@ -75,8 +82,12 @@ export async function evaluate(
   try {
     for (const [i, attack] of attacks.entries()) {
       const what = `${attack.name}${attack.epsilon === undefined ? '' : ` ε ${attack.epsilon}`}`;
-      const work = (within: AbortSignal, onRows: (done: number, total: number) => void) =>
-        runOne(model, data, predicted, attack as Attack, {
+      const work = async (within: AbortSignal, onRows: (done: number, total: number) => void) => {
+        const ready = await fittedTo(model, attack, options.fitOn, {
+          ...{ seed, signal: within, state: options.state },
+          onProgress: (done, total) => onProgress?.(`${what}, steps of its fit`, done, total),
+        });
+        return runOne(model, data, predicted, ready, {
           seed,
           signal: within,
           budget: options.budget,
@@ -88,6 +99,7 @@ export async function evaluate(
             onProgress?.(what, done, total);
           },
         });
+      };
       const run = await limit.within(ids[i], work);
       if (run) runs.push({ id: ids[i], ...run });
     }

@@ -115,7 +115,7 @@ export async function exportAudit(
   attacks: readonly Attack<never>[],
   options: ExportOptions,
 ): Promise<AuditManifest> {
-  const { format, budget, signal = interruptSignal() } = options;
+  const { format, budget, fitOn, signal = interruptSignal() } = options;
   checkFreeFolder(folder);
   if (!surrogates.length || !attacks.length) throw new RangeError('An export needs a surrogate and an attack.');
   format.check?.(data.shape);
@@ -124,7 +124,7 @@ export async function exportAudit(
   if (twice !== undefined) throw new RangeError(`Two surrogates are called "${twice}", and sets are named by them.`);
   if (new Set(data.indices).size < data.labels.length)
     throw new RangeError(`${data.name} has rows of one index, and rows are named by it.`);
-  for (const { model } of surrogates) checkEvaluation(model, data, attacks, { budget });
+  for (const { model } of surrogates) checkEvaluation(model, data, attacks, { budget, fitOn });
   const rows =
     format.bits === 8
       ? withImages(

@@ -3,6 +3,7 @@ import { type Dataset, pixelsOf, withImages } from '../../data/index.js';
 import { type Classifier, isWrong, predictLabels } from '../../models/index.js';
 import { interruptSignal } from '../../tensor/index.js';
 import { roundInward } from '../robustness/audit.js';
+import { fittedTo } from '../robustness/fitting.js';
 import { madeOn } from '../transfer/made-on.js';
 import type { ExportFormat, ExportRows } from './formats.js';
 import type { ManifestSet } from './manifest.js';
@@ -21,6 +22,8 @@ export interface ExportOptions {
   readonly seed?: number;
   /** Most queries and gradients that an attack may spend on a row, together. */
   readonly budget?: number;
+  /** Rows that attacks are fitted on which do one thing to all images; none of those that are written. */
+  readonly fitOn?: Dataset;
   /** Keeps finished pieces of attacks, so that an export that was cut off goes on. */
   readonly state?: RunState;
   readonly onProgress?: (what: string, done: number, total: number) => void;
@@ -46,12 +49,16 @@ const total = (marks: Uint8Array) => marks.reduce((sum, is) => sum + is, 0);
 /** Attacks all rows on a surrogate, in the format’s bits. */
 export async function makeSet(
   { model, id, predicted }: Prepared,
-  attack: Attack<never>,
+  asked: Attack<never>,
   attackId: string,
   data: Dataset,
   clean: ExportRows,
-  { format, seed = 0, budget, state, onProgress, signal = interruptSignal() }: ExportOptions,
+  { format, seed = 0, budget, fitOn, state, onProgress, signal = interruptSignal() }: ExportOptions,
 ): Promise<Made> {
+  const attack = await fittedTo(model, asked, fitOn, {
+    ...{ seed, signal, state },
+    onProgress: (done, total) => onProgress?.(`${id} ${attackId}, steps of its fit`, done, total),
+  });
   const run = await madeOn({ source: model, attack, id: attackId }, data, predicted, {
     seed,
     budget,
@@ -72,7 +79,7 @@ export async function makeSet(
     const [from, to] = [row * width, (row + 1) * width];
     return Math.max(most, perturbationNorms(images.subarray(from, to), data.images.subarray(from, to))[attack.norm]);
   }, 0);
-  const { name, kind, access, norm, epsilon = null, settings } = attack;
+  const { name, kind, access, norm, epsilon = null, settings, fitted } = attack;
   return {
     fools,
     rows: { ...clean, set: `${id}.${attackId}`, images, predicted: answers },
@@ -80,6 +87,7 @@ export async function makeSet(
       surrogate: model.name,
       attack: name,
       ...{ kind, access, norm, epsilon, settings },
+      ...(fitted && { fitted }),
       fools: total(fools),
       ...(rounded && { foolsUnrounded: total(fooled(await answersTo(run.images))) }),
       wrongFromStart: labels.reduce((sum, label, row) => sum + Number(predicted[row] !== label), 0),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Access, AttackKind, Setting } from '../../attacks/index.js';
+import type { Access, AttackKind, FitSummary, Setting } from '../../attacks/index.js';
 import { DataError, fileHash } from '../../data/index.js';
 import type { Norm } from '../../tensor/index.js';
 
@@ -34,6 +34,8 @@ export interface ManifestSet {
     readonly norm: Norm;
     readonly epsilon: number | null;
     readonly settings: Readonly<Record<string, Setting>>;
+    /** How the attack was fitted to the surrogate; absent where nothing was. */
+    readonly fitted?: FitSummary;
     /** Rows that the surrogate has right as they are, and wrong as they are written here. */
     readonly fools: number;
     /** The same before rounding; absent where nothing was rounded. */

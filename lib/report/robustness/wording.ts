@@ -14,6 +14,7 @@ import {
   labelledComparisons,
   normName,
 } from '../../figures/index.js';
+import { fittedText } from './fitted-text.js';
 
 /** Comparisons that are told in words; the others are in the table of report.json. */
 const MOST_COMPARISONS = 10;
@@ -132,7 +133,7 @@ export const attackLines = (report: RobustnessReport): AttackLine[] =>
 
 /** What suites and targeted attacks have to say besides: which members broke how many rows ("pgd 12, square 3"). */
 export const attackNotes = (lines: readonly AttackLine[]): string[] =>
-  lines.flatMap(({ label, entry: { norm, epsilon, foundBy, targetHits, sampled } }) => {
+  lines.flatMap(({ label, entry: { norm, epsilon, fitted, foundBy, targetHits, sampled } }) => {
     const where = `${label}, ${place(norm, epsilon)}`;
     const found = Object.entries(foundBy ?? {}).map(([name, rows]) => `${name} ${rows}`);
     return [
@@ -140,6 +141,7 @@ export const attackNotes = (lines: readonly AttackLine[]): string[] =>
       ...(targetHits === undefined
         ? []
         : [`${where}: ${formatCount(targetHits)} rows are answered as the class aimed at.`]),
+      ...(fitted ? [`${where}: ${fittedText(fitted)}.`] : []),
       ...(sampled ? [`${where}: ${sampledText(sampled)}.`] : []),
     ];
   });

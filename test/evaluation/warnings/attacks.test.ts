@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fgsm, hopSkipJump, pgd, square } from '../../../lib/attacks/index.js';
+import { fgsm, hopSkipJump, pgd, square, universal } from '../../../lib/attacks/index.js';
 import type { Dataset } from '../../../lib/data/index.js';
 import { type AttackRun, type Evidence, evaluate } from '../../../lib/evaluation/index.js';
 import { blackBoxBeatsWhiteBox } from '../../../lib/evaluation/robustness/warnings/black-box-beats-white-box.js';
@@ -71,6 +71,19 @@ describe('Warnings about attacks', function () {
     expect(await successFallsWithEpsilon({ ...evidence, runs: [...evidence.runs].reverse() })).to.deep.equal(found);
     const other = evidence.runs.map((run, i) => ({ ...run, attack: { ...run.attack, settings: { steps: i } } }));
     expect(await successFallsWithEpsilon({ ...evidence, runs: other })).to.deep.equal([]);
+  });
+
+  it('success that falls as ε grows: a change for all images that was fitted worse in the larger ball', async () => {
+    const shift = (value: number, epsilon: number) =>
+      universal({
+        ...{ delta: new Float32Array(28 * 28).fill(value), shape: [28, 28, 1], norm: 'linf', epsilon },
+        ...{ n: 10, fittedOn: 'none', epochs: 1, seed: 0, gradients: 1, queries: 0 },
+      });
+    const evidence = await evidenceOf(base, data, [shift(0.4, 0.4), shift(0, 0.5)]);
+    expect(broke(evidence.runs[0])).to.be.above(10);
+    expect(await successFallsWithEpsilon(evidence)).to.have.length(1);
+    const sound = await evidenceOf(base, data, [shift(0.2, 0.2), shift(0.4, 0.4)]);
+    expect(await successFallsWithEpsilon(sound)).to.deep.equal([]);
   });
 
   it('masked gradients: square, which sees scores alone, beats pgd', async () => {

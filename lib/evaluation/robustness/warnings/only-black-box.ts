@@ -18,12 +18,13 @@ export const onlyBlackBox: Check = (evidence) => {
   const open = runs.filter((run) => run.attack.kind === 'minimal' || unbroken(run, right));
   if (!open.length) return [];
   const told = open.map((run) => progress(run, right));
+  const of = runs.some(({ attack }) => attack.fitted) ? ' of these rows' : '';
   const late = told.some(({ late: rows }) => rows > 0);
   return [
     {
       id: 'only-black-box',
       attack: null,
-      saw: `No attack saw a gradient, so that every robust accuracy and distance is an upper bound. ${told.map(({ text }) => text).join('; ')}.`,
+      saw: `No attack saw a gradient${of}, so that every robust accuracy and distance is an upper bound. ${told.map(({ text }) => text).join('; ')}.`,
       advice: late
         ? 'Raise queries= until nothing breaks any more in the last quarter; and attack a differentiable copy of the model with pgd or autoattack, or a surrogate trained on its answers, and hand those images to it.'
         : 'More queries alone may change little: attack a differentiable copy of the model with pgd or autoattack, or a surrogate trained on its answers, and hand those images to it.',
@@ -42,6 +43,7 @@ function progress(run: AttackRun, right: Int32Array): { text: string; late: numb
   const broken = brokenRows(run, right, null);
   const name = `${nameOf(run)}, at most ${most} queries for each image,`;
   const share = `${count(broken)} of ${right.length} right images`;
+  if (run.attack.fitted) return { text: `${nameOf(run)}, the same for all images, broke ${share}`, late: 0 };
   // These go on to their last query whatever they have found, so that when they found it is not known.
   if (run.attack.kind === 'minimal' || 'confidence' in run.attack.settings)
     return { text: `${name} broke ${share}, and does not tell when`, late: 0 };

@@ -8,6 +8,8 @@ export const onlySingleStep: Check = ({ model, runs }) => {
   const white = runs.filter(({ attack }) => attack.access === 'gradients');
   if (white.some((run) => !isSingleStep(run))) return [];
   const names = [...new Set((white.length ? white : runs).map(({ attack }) => attack.name))].join(', ');
+  // What is fitted saw gradients, of other rows.
+  const where = runs.some(({ attack }) => attack.fitted) ? ' on these rows' : '';
   const advice = 'Add an attack that takes many steps: `--attacks fgsm,pgd`, or autoattack.';
   return [
     white.length
@@ -20,7 +22,7 @@ export const onlySingleStep: Check = ({ model, runs }) => {
       : {
           id: 'no-white-box',
           attack: null,
-          saw: `The model’s gradients are at hand, and none of the ${runs.length} runs used them (${names}).`,
+          saw: `The model’s gradients are at hand, and none of the ${runs.length} runs used them${where} (${names}).`,
           advice,
         },
   ];

@@ -3,9 +3,9 @@ import { brokenRows } from './kinds.js';
 import { pText, upsets } from './paired.js';
 import { nameOf, rightRows } from './rows.js';
 
-/** Everything that makes it the same attack at another radius; step sizes grow with the ball. */
+/** Everything that makes it the same attack at another radius; step sizes grow with the ball, and what is fitted is another. */
 function sameAttack({ attack, targets }: AttackRun): string {
-  const { stepSize, ...settings } = attack.settings;
+  const { stepSize, digest, toward, ...settings } = attack.settings;
   return JSON.stringify([attack.name, attack.norm, settings, targets !== undefined]);
 }
 
