@@ -78,6 +78,8 @@ const original = peer(
 
 const own = [
   ...ours('sigma-zero', ['l0'], 'sigma-zero:steps=1000'),
+  ...ours('greedy-exchange', ['l0'], 'greedy-exchange'),
+  ...ours('sigma-zero+greedy-exchange', ['l0'], 'sigma-zero:steps=300', 'greedy-exchange'),
   ...ours('fmn', ['l0', 'l1', 'l2'], 'fmn:steps=1000'),
   ...ours('fmn', ['linf'], 'fmn:steps=1000,direction=sign'),
   ...ours('pdpgd', every, 'pdpgd:steps=500'),
