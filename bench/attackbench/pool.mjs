@@ -78,6 +78,7 @@ const original = peer(
 
 const own = [
   ...ours('sigma-zero', ['l0'], 'sigma-zero:steps=1000'),
+  ...ours('greedy-exchange', ['l0'], 'greedy-exchange'),
   ...ours('fmn', ['l0', 'l1', 'l2'], 'fmn:steps=1000'),
   ...ours('fmn', ['linf'], 'fmn:steps=1000,direction=sign'),
   ...ours('pdpgd', every, 'pdpgd:steps=500'),
@@ -87,7 +88,6 @@ const own = [
   ...ours('carlini-wagner', ['l2'], 'carlini-wagner'),
   ...ours('deepfool', ['l2', 'linf'], 'deepfool'),
   ...ours('super-deepfool', ['l2'], 'super-deepfool'),
-  ...ours('sigma-zero-take-back', ['l0'], 'sigma-zero:steps=500,takeBack=490'),
   ...ours('pdpgd+sigma-zero', ['l0'], 'pdpgd:steps=390', 'sigma-zero:steps=300,takeBack=300'),
   ...ours('pdpgd+fab', ['l1', 'l2'], 'pdpgd:steps=390', 'fab:targets=3'),
   ...ours('fab+ddn', ['l2'], 'fab:targets=3', 'ddn:steps=390'),

@@ -51,6 +51,7 @@ export { type EadOptions, ead } from './gradient/ead.js';
 export { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 export { type FgsmOptions, fgsm } from './gradient/fgsm.js';
 export { type FmnOptions, fmn } from './gradient/fmn.js';
+export { type GreedyExchangeOptions, greedyExchange } from './gradient/greedy-exchange.js';
 export { type Jacobian, jacobian } from './gradient/jacobian.js';
 export { type JsmaOptions, jsma } from './gradient/jsma.js';
 export type { LossName } from './gradient/losses.js';

@@ -15,6 +15,7 @@ import { type EadOptions, ead } from './gradient/ead.js';
 import { type FabOptions, type FabTOptions, fab, fabT } from './gradient/fab.js';
 import { type FgsmOptions, fgsm } from './gradient/fgsm.js';
 import { FMN_DIRECTIONS, type FmnOptions, fmn } from './gradient/fmn.js';
+import { type GreedyExchangeOptions, greedyExchange } from './gradient/greedy-exchange.js';
 import { type JsmaOptions, jsma } from './gradient/jsma.js';
 import { type LossName, losses } from './gradient/losses.js';
 import { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.js';
@@ -216,6 +217,13 @@ export const knownAttacks: readonly KnownAttack[] = [
     nearest(['l0']),
     { steps: num, stepSize: num, sigma: num, threshold: num, thresholdStep: num, takeBack: num, target },
     sigmaZero,
+  ),
+  known<GreedyExchangeOptions>(
+    'greedy-exchange',
+    'one value at a time toward each class, then exchanged, by gradients at noisy images',
+    nearest(['l0']),
+    { steps: num, noise: num, draws: num, starts: num, target },
+    greedyExchange,
   ),
   known<JsmaOptions>(
     'jsma',

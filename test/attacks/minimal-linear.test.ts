@@ -7,6 +7,7 @@ import {
   ead,
   fab,
   fmn,
+  greedyExchange,
   jsma,
   pdpgd,
   perturbationNorms,
@@ -55,6 +56,12 @@ const attacks: { name: string; norm: Norm; make: () => Minimal; targeted?: (targ
     norm: 'l0',
     make: () => sigmaZero({ steps: 50, takeBack: 50 }),
     targeted: (target) => sigmaZero({ steps: 50, takeBack: 50, target }),
+  },
+  {
+    name: 'greedy exchange',
+    norm: 'l0',
+    make: () => greedyExchange({ steps: 60 }),
+    targeted: (target) => greedyExchange({ steps: 60, target }),
   },
   {
     name: 'EAD',
@@ -160,6 +167,7 @@ describe('minimal-norm attacks on linear models', function () {
     ['FMN l0', () => fmn({ norm: 'l0' }), 1.1],
     ['σ-zero', () => sigmaZero(), 1.05],
     ['σ-zero that takes changes back', () => sigmaZero({ steps: 30, takeBack: 60 }), 1],
+    ['greedy exchange', () => greedyExchange({ steps: 60 }), 1],
     ['PDPGD l0', () => pdpgd({ norm: 'l0', steps: 100, initialRatio: 0.1 }), 1.1],
   ] as const)
     it(`${name}: as few values as any choice of values can do with`, async () => {

@@ -1,41 +1,22 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { type Tensor4D, tf } from '../../tensor/index.js';
-import { ActiveSet } from '../engine/active.js';
+import type { Tensor4D } from '../../tensor/index.js';
 import type { Wave } from '../engine/wave.js';
-import { crossing, isPast, Nearest } from './crossing.js';
-import { differentiate } from './differentiate.js';
-import { losses } from './losses.js';
-
-/** What a search learns of the image that it asked about. */
-interface Answer {
-  readonly adversarial: boolean;
-  /** Which way each value would have to go to bring the row farther past its boundary. */
-  readonly slope: Float32Array;
-}
-
-type Search = Generator<Float32Array, void, Answer>;
+import { type Answer, type Ask, type RowSearch, searchRows, withValue } from './row-searches.js';
 
 const changedAt = (original: Float32Array, image: Float32Array): number[] =>
   Array.from(image.keys()).filter((at) => image[at] !== original[at]);
-
-/** The image with one value set. */
-function withValue(image: Float32Array, at: number, value: number): Float32Array {
-  const next = image.slice();
-  next[at] = value;
-  return next;
-}
 
 /** Takes changes back one by one, those that do least first, as long as the image stays adversarial. */
 function* thinned(
   original: Float32Array,
   image: Float32Array,
   slope: Float32Array,
-): Generator<Float32Array, Float32Array, Answer> {
+): Generator<Ask, Float32Array, Answer> {
   const does = (at: number) => slope[at] * (image[at] - original[at]);
   let kept = image;
   for (const at of changedAt(original, image).sort((a, b) => does(a) - does(b))) {
     const without = withValue(kept, at, original[at]);
-    if ((yield without).adversarial) kept = without;
+    if ((yield { image: without }).adversarial) kept = without;
   }
   return kept;
 }
@@ -44,16 +25,16 @@ function* thinned(
  * Looks for an adversarial image with fewer changes: all changes go the whole way, and are taken back where they are not
  * needed; where none can be, the value that would do most is changed too, if two others can then be taken back.
  */
-function* fewer(original: Float32Array, found: Float32Array): Search {
+function* fewer(original: Float32Array, found: Float32Array): RowSearch {
   const whole = (slope: Float32Array, at: number) => (slope[at] > 0 ? 1 : 0);
   const count = (image: Float32Array) => changedAt(original, image).length;
   let best = found;
   for (let better = true; better && count(best) > 1; ) {
     better = false;
-    const { slope } = yield best;
+    const { slope } = yield { image: best };
     const full = best.slice();
     for (const at of changedAt(original, best)) full[at] = whole(slope, at);
-    const start = (yield full).adversarial ? full : best;
+    const start = (yield { image: full }).adversarial ? full : best;
     const least = count(best);
     best = yield* thinned(original, start, slope);
     better = count(best) < least;
@@ -80,40 +61,10 @@ export async function takeBack(
   success: Uint8Array,
   passes: number,
 ): Promise<Tensor4D> {
-  const active = new ActiveSet(wave, { current: found });
-  const nearest = new Nearest(wave, active, 'l0');
-  const { width } = wave;
-  try {
-    nearest.show(success, found);
-    const [originals, starts] = [wave.images, found].map((images) => images.dataSync() as Float32Array);
-    const rowOf = (values: Float32Array, row: number) => values.slice(row * width, (row + 1) * width);
-    const searches = Array.from(wave.all(), (row) => fewer(rowOf(originals, row), rowOf(starts, row)));
-    /** What each row asks about next; undefined where its search is over. */
-    const asks = searches.map((search, row) => (success[row] ? (search.next().value ?? undefined) : undefined));
-    for await (const _ of active.steps(passes)) {
-      active.drop(Uint8Array.from(active.rows, (row) => Number(asks[row] === undefined)));
-      const { rows } = active;
-      if (!rows.length) break;
-      const images = new Float32Array(rows.length * width);
-      rows.forEach((row, i) => {
-        images.set(asks[row] as Float32Array, i * width);
-      });
-      active.update(({ current }) => ({ current: tf.tensor4d(images, current.shape) }));
-      const there = differentiate(wave, active.tensors.current, rows, losses.margin);
-      try {
-        const adversarial = isPast(crossing(wave, there.logits, rows));
-        nearest.show(adversarial, active.tensors.current);
-        const slopes = there.gradient.dataSync() as Float32Array;
-        rows.forEach((row, i) => {
-          asks[row] =
-            searches[row].next({ adversarial: adversarial[i] === 1, slope: rowOf(slopes, i) }).value ?? undefined;
-        });
-      } finally {
-        tf.dispose([there.logits, there.losses, there.gradient]);
-      }
-    }
-    return active.finish();
-  } finally {
-    active.dispose();
-  }
+  const [originals, starts] = [wave.images, found].map((images) => images.dataSync() as Float32Array);
+  const rowOf = (values: Float32Array, row: number) => values.slice(row * wave.width, (row + 1) * wave.width);
+  const searches = Array.from(wave.all(), (row) =>
+    success[row] ? fewer(rowOf(originals, row), rowOf(starts, row)) : undefined,
+  );
+  return searchRows(wave, searches, passes, { found, success });
 }
