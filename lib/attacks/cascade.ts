@@ -45,8 +45,12 @@ const SHARES = {
 const LEAST = 5;
 /** Near rows that Square tries whatever it finds; all that are left where they are fewer. */
 const FIRST = 20;
+/** FAB's steps on the rows drawn, and how many classes it aims at. */
+const DRAWN_FAB = { steps: 20, targets: 3 };
 /** Queries of Square on near rows, at length and shortly, and on those drawn. */
 const [LONG_QUERIES, SHORT_QUERIES, DRAWN_QUERIES] = [3000, 1500, 1000];
+/** No more than the audit asks about a row: a step of FAB is a gradient and a query, and a search back ends it. */
+const AUDIT = DRAWN_QUERIES + 3 * DRAWN_FAB.steps * DRAWN_FAB.targets;
 /** Key of the stream that draws the rows of the audit. */
 const STREAM = 0xca5c;
 
@@ -72,7 +76,7 @@ function stagesOf(
       apgdT({ ...ball, targets: 3 }),
     ],
     near: [square({ ...ball, queries: SHORT_QUERIES }), square({ ...ball, queries: LONG_QUERIES })],
-    audit: [fabT({ ...ball, steps: 20, targets: 3 }), square({ ...ball, queries: DRAWN_QUERIES })],
+    audit: [fabT({ ...ball, ...DRAWN_FAB }), square({ ...ball, queries: DRAWN_QUERIES })],
     rest: [apgdT(ball), fabT(ball), square(ball)],
   };
 }
@@ -169,19 +173,20 @@ async function runCascade(
   // Where the budget ended, Square did not try a near row in full.
   const left = open().filter((row) => !tried.includes(row) || turns.remaining(row) < 1);
   // What a budget keeps from being tried in full counts for nothing.
-  const far = left.filter((row) => turns.remaining(row) > DRAWN_QUERIES);
+  const far = left.filter((row) => turns.remaining(row) > AUDIT);
   const sample = drawn(far, audited, (row) => keyedRandom(seed, batch.indices?.[row] ?? row, STREAM)());
   const [fab, drawnQueries] = stages.audit;
   await go(fab, sample);
   const byFab = broken(sample);
   await go(drawnQueries, open(sample));
+  // What is run on all rows below may break some of the sample too.
+  const byAudit = broken(sample);
   const [aimedT, fabFull, squareFull] = stages.rest;
-  if (broken(sample) > byFab) await go(squareFull, open());
+  if (byAudit > byFab) await go(squareFull, open());
   if (byFab) for (const attack of [aimedT, fabFull]) await go(attack, open());
   return {
     ...turns.result(),
-    ...(ball.epsilon > 0 &&
-      left.length > 0 && { sampled: { of: far.length, rows: sample.length, broken: broken(sample) } }),
+    ...(ball.epsilon > 0 && left.length > 0 && { sampled: { of: far.length, rows: sample.length, broken: byAudit } }),
     ...(proved && { proved }),
   };
 }

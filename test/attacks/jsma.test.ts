@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { bestPair } from '../../lib/attacks/gradient/saliency-pairs.js';
 import { jsma } from '../../lib/attacks/index.js';
-import { keyedNormal, keyedRandom, tf } from '../../lib/tensor/index.js';
+import type { DifferentiableClassifier } from '../../lib/models/index.js';
+import { keyedNormal, keyedRandom, type Tensor2D, tf } from '../../lib/tensor/index.js';
 import { expectRejects } from '../helpers.js';
 import { argmax, type Classes, labelled, linearClasses, plain, WIDTH } from './minimal.js';
 
@@ -114,18 +115,48 @@ describe('JSMA', () => {
     images.dispose();
   });
 
-  it('moves no more values than gamma allows, and none farther than theta at a time', async () => {
+  it('moves no more values than gamma allows, each by theta at a time until it is at its end', async () => {
     const model = linearClasses(4);
     const data = labelled(model, 20, 5);
     const images = data.tensor();
     const { row } = plain(await jsma({ gamma: 0.25, theta: 0.1 }).run(model, { images, labels: data.labels }));
     images.dispose();
+    let farthest = 0;
     for (let i = 0; i < data.n; i++) {
-      const changes = row(i).map((value, j) => Math.abs(value - data.row(i)[j]));
-      expect(changes.filter((change) => change > 0).length).to.be.at.most(2);
-      expect(Math.max(...changes)).to.be.at.most(0.1 + 1e-6);
+      const moved = row(i).map((value, j) => ({ value, change: Math.abs(value - data.row(i)[j]) }));
+      const changed = moved.filter(({ change }) => change > 0);
+      expect(changed.length).to.be.at.most(2);
+      for (const { value, change } of changed)
+        if (value !== 0 && value !== 1) expect(Math.abs(change * 10 - Math.round(change * 10))).to.be.below(1e-5);
+      farthest = Math.max(farthest, ...changed.map(({ change }) => change));
     }
-    tf.dispose(images);
+    expect(farthest, 'one step is not all that a value has').to.be.above(0.15);
+  });
+
+  it('finds as much of a model that opens as one logit', async () => {
+    const whole = linearClasses(2);
+    const data = labelled(whole, 20, 5);
+    const outcome = async (model: DifferentiableClassifier) => {
+      const images = data.tensor();
+      const found = plain(await jsma().run(model, { images, labels: data.labels }));
+      images.dispose();
+      return [...found.success];
+    };
+    /** The same answers by a logit that is 0 and the difference. */
+    const one: DifferentiableClassifier = {
+      ...whole,
+      linearize: undefined,
+      logits: (images) =>
+        tf.tidy(() => {
+          const both = whole.logits(images);
+          const difference = both.slice([0, 1], [-1, 1]).sub(both.slice([0, 0], [-1, 1]));
+          return tf.concat([tf.zerosLike(difference), difference], 1) as Tensor2D;
+        }),
+      predict: async (images) => one.logits(images),
+    };
+    const found = await outcome(one);
+    expect(found).to.deep.equal(await outcome(whole));
+    expect(found).to.include(1);
   });
 
   it('refuses what it does not have', async () => {

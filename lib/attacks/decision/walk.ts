@@ -76,7 +76,13 @@ export async function walk(wave: Wave, settings: WalkSettings): Promise<Tensor4D
   for (let step = 0; ; step++) {
     const both = step % EVERY === 0;
     // One is left for the confirmation.
-    rows = rows.filter((row) => oracle.left(row) > (both ? 2 : 1) && of(row).source > ARRIVED);
+    rows = rows.filter(
+      // At the image itself, where a model that draws at random may err, there is no way around it.
+      (row) =>
+        oracle.left(row) > (both ? 2 : 1) &&
+        of(row).source > ARRIVED &&
+        distances.l2(host.image(row), of(row).point) > 0,
+    );
     if (!rows.length) break;
     for (const row of rows) stepAround(of(row), host.image(row), host.mask(row), directions, aroundOf(row));
     const stays = new Map<number, boolean>();

@@ -118,7 +118,8 @@ export class InTurn<M extends Classifier> {
     if (found.success[i]) {
       success[row] = 1;
       const length = found.wrongFromStart[i] ? 0 : perturbationNorms(image, original)[norm];
-      if (!(length < this.#distance[row])) return;
+      // An image that is no number is as far as any: what the audit is to see is not left out.
+      if (length >= this.#distance[row]) return;
       this.#distance[row] = length;
       if (!found.wrongFromStart[i]) this.#foundBy[row] = which;
     }

@@ -49,6 +49,7 @@ export async function climb(
   { steps, earlyStop, loss, draws = 1, targets = wave.targets, explore = false }: ClimbSettings,
 ): Promise<Tensor4D> {
   const active = new ActiveSet<ClimbState>(wave, startingState(wave, rule));
+  const won = new Uint8Array(wave.size);
   const strongest = new Float64Array(wave.size).fill(NOTHING);
 
   /** Hands in the successes among the active rows' points; gives them. */
@@ -57,9 +58,14 @@ export async function climb(
     const done = adversarialRows(wave, logits, active.rows);
     if (!done.includes(1)) return done;
     const values = losses.dataSync();
-    const stronger = done.map((flag, i) => Number(flag && values[i] > strongest[active.rows[i]]));
+    // Beside an infinite logit a loss may be no number, and the row is won all the same.
+    const stronger = done.map((flag, i) =>
+      Number(flag && (!won[active.rows[i]] || values[i] > strongest[active.rows[i]])),
+    );
     stronger.forEach((flag, i) => {
-      if (flag) strongest[active.rows[i]] = values[i];
+      if (!flag) return;
+      won[active.rows[i]] = 1;
+      strongest[active.rows[i]] = Number.isNaN(values[i]) ? NOTHING : values[i];
     });
     active.record(stronger, active.tensors.current);
     return done;
@@ -67,7 +73,7 @@ export async function climb(
   /** Rows without a success hand in their best point. */
   const handIn = (leaving: Uint8Array) =>
     active.record(
-      leaving.map((flag, i) => Number(flag && strongest[active.rows[i]] === NOTHING)),
+      leaving.map((flag, i) => Number(flag && !won[active.rows[i]])),
       active.tensors.best,
     );
 
@@ -134,7 +140,8 @@ function next(
     ...state,
     best: tf.where(better, state.current, state.best),
     bestGradient: tf.where(better, found.gradient, state.bestGradient),
-    bestLoss: tf.maximum(loss, state.bestLoss),
+    // No maximum: one loss that is no number would stay it for good.
+    bestLoss: tf.where(better, loss, state.bestLoss),
     rises: state.rises.add(loss.greater(state.lastLoss).toFloat()),
     lastLoss: loss,
   };

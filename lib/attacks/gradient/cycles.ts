@@ -33,7 +33,8 @@ export interface Iterates {
  * comes again bit for bit starts the same steps over. Iterates are compared by a hash, which is a random projection: that
  * is one number to read for each row and step. Where it has come before, a whole round is waited for, and its first and
  * last iterate compared value for value (a similar idea is arXiv 2503.19347).
- * A model that draws at random gives other logits at the same image, and such a row goes on.
+ * A model that draws at random gives other logits at the same image, and such a row goes on; one that draws among few
+ * alternatives may answer alike twice, and is to be attacked without this.
  */
 export class Cycles {
   /** Hashes of the last iterates of each row of the wave, by step modulo the window. */

@@ -115,7 +115,10 @@ async function shrink(
       active.dropSpent(2);
       if (!active.size) break;
       const { rows } = active;
-      const found = differentiate(wave, active.tensors.ahead, rows, losses.margin);
+      const found = tf.tidy(() =>
+        // The point ahead may lie outside the range, where the model is not asked.
+        differentiate(wave, active.tensors.ahead.clipByValue(0, 1) as Tensor4D, rows, losses.margin),
+      );
       const rate = learningRate * Math.sqrt(1 - step / steps);
       try {
         const past = crossing(wave, found.logits, rows);

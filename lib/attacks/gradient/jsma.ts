@@ -69,8 +69,13 @@ async function run(
   const allowed = wave.mask?.dataSync();
   /** Which way each value has been moved; it does not come back. */
   const gone = new Int8Array(pixels.length);
-  const room = (i: number, way: number) => {
-    if ((allowed && !allowed[i]) || gone[i] === -way) return 0;
+  /** How many values of each row have been moved. */
+  const changed = new Int32Array(wave.size);
+  /** Values of a row that may be, which are taken two at a time. */
+  const most = 2 * Math.max(1, Math.floor((gamma * wave.width) / 2));
+  const room = (row: number, at: number, way: number) => {
+    const i = row * wave.width + at;
+    if ((allowed && !allowed[i]) || gone[i] === -way || (!gone[i] && changed[row] + 2 > most)) return 0;
     return Math.min(theta, way > 0 ? 1 - pixels[i] : pixels[i]);
   };
   const finish = (logits: Tensor2D): Uint8Array => {
@@ -79,7 +84,8 @@ async function run(
     return done;
   };
   try {
-    const steps = Math.max(1, Math.floor((gamma * wave.width) / 2));
+    // A value that does not go the whole way at once may move again.
+    const steps = (most / 2) * Math.ceil(1 / theta);
     // The last move of a row whose budget ends is not lost: the verdict on it is in reserve.
     const handIn = (spent: Uint8Array) => active.record(spent, active.tensors.current);
     for await (const _step of active.steps(steps, handIn, GRADIENTS)) {
@@ -91,9 +97,11 @@ async function run(
           if (done[i]) return 1;
           const of = (gradient: Float32Array) => gradient.subarray(i * wave.width, (i + 1) * wave.width);
           const from = row * wave.width;
-          const pair = bestPair(of(toward), of(away), WAYS[direction], (at, way) => room(from + at, way));
-          for (const { at, way } of pair ?? []) {
-            pixels[from + at] += way * room(from + at, way);
+          const pair = bestPair(of(toward), of(away), WAYS[direction], (at, way) => room(row, at, way));
+          const moves = (pair ?? []).map(({ at, way }) => ({ at, way, far: room(row, at, way) }));
+          for (const { at, way, far } of moves) {
+            pixels[from + at] += way * far;
+            if (!gone[from + at]) changed[row]++;
             gone[from + at] = way;
           }
           return Number(!pair);
@@ -130,6 +138,11 @@ function saliency(
     const { targets } = wave;
     const aims = targets ? Int32Array.from(part, (row) => targets[row]) : rankedClasses(wave, logits, part)[0];
     const aimed = tf.oneHot(tf.tensor1d(aims, 'int32'), wave.model.classes).toFloat() as Tensor2D;
+    if (wave.model.classes === 2) {
+      // Of two logits only the difference counts; where a model has but one, the other's gradient alone is zero.
+      const toward = pullback(aimed.mul(2).sub(1) as Tensor2D);
+      return { logits: logits.clone(), toward, others: toward.neg() as Tensor4D };
+    }
     return {
       logits: logits.clone(),
       toward: pullback(aimed),

@@ -41,7 +41,7 @@ const TINY = 1e-12;
 /**
  * Difference of logits ratio: the margin, divided by the distance of the largest from the third largest logit, so
  * that it does not change when the logits are scaled or shifted (Croce and Hein, 2020). Aimed:
- * −(z_label − z_target) / (z₁ − (z₃ + z₄) / 2).
+ * −(z_label − z_target) / (z₁ − (z₃ + z₄) / 2). Where a class that it ranks is ruled out (−∞), it is the margin.
  * @throws RangeError below three classes (aimed: four), where it is not defined.
  */
 export const dlr: Loss = (logits, { label, target }) => {
@@ -51,15 +51,12 @@ export const dlr: Loss = (logits, { label, target }) => {
   const { indices } = tf.topk(tf.tensor2d(logits.dataSync(), logits.shape), needed);
   const ranked = (rank: number) =>
     at(logits, tf.oneHot(indices.slice([0, rank], [-1, 1]).squeeze([1]) as Tensor1D, classes).toFloat() as Tensor2D);
+  const over = (scale: Tensor1D) => tf.where(scale.isFinite(), scale.add(TINY), tf.onesLike(scale)) as Tensor1D;
   if (target)
     return at(logits, target)
       .sub(at(logits, label))
-      .div(
-        ranked(0)
-          .sub(ranked(2).add(ranked(3)).div(2))
-          .add(TINY),
-      ) as Tensor1D;
-  return margin(logits, { label }).div(ranked(0).sub(ranked(2)).add(TINY)) as Tensor1D;
+      .div(over(ranked(0).sub(ranked(2).add(ranked(3)).div(2)) as Tensor1D)) as Tensor1D;
+  return margin(logits, { label }).div(over(ranked(0).sub(ranked(2)) as Tensor1D)) as Tensor1D;
 };
 
 /** The classes that the DLR loss ranks. @throws RangeError where there are fewer. */

@@ -28,7 +28,8 @@ export interface PgdOptions {
   target?: TargetRule;
   /**
    * In L∞, spares rows whose iterates repeat bit for bit the steps that change nothing about their end (default true);
-   * the images are the same, and fewer gradients are counted.
+   * the images are the same, and fewer gradients are counted. Set it to false for a model that draws among few
+   * alternatives, whose equal answers are no sign of a circle.
    */
   skipCycles?: boolean;
 }

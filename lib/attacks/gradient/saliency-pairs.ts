@@ -14,8 +14,8 @@ export type Pair = readonly [Move, Move];
 
 /**
  * Of all pairs of values that raise the class aimed at and lower the others, the one of largest product (Papernot et
- * al., 2016, algorithm 3); undefined where there is none. What is returned is the pair an exhaustive search finds, in the
- * time of a sort: a value that three others beat in both respects is in no best pair, as one of them that is
+ * al., 2016, algorithm 3); undefined where there is none. What is returned is the pair an exhaustive search finds, mostly
+ * in the time of a sort: a value that three others beat in both respects is in no best pair, as one of them that is
  * neither its partner nor its partner's other way can take its place.
  * `toward` and `others` are ∂ logit of the class / ∂ value and ∂ the other logits' sum / ∂ value; `room(i, way)` is how far a value can go.
  */

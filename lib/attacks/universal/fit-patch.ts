@@ -1,7 +1,7 @@
 import { type Dataset, imageTensor } from '../../data/index.js';
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { tf } from '../../tensor/index.js';
-import { gradientAt } from '../gradient/differentiate.js';
+import { finiteRows, gradientAt } from '../gradient/differentiate.js';
 import { crossEntropy } from '../gradient/losses.js';
 import { type Placement, placeOf } from '../masks/place.js';
 import { requireNumber } from '../settings.js';
@@ -73,7 +73,7 @@ async function fitToward(
     const gradient = tf.tidy(() => {
       const x = imageTensor({ ...batch, images });
       const aim = aimAt(batch.labels, target, model.classes);
-      return gradientAt(model, x, aim, target === undefined ? hinge : crossEntropy).gradient;
+      return finiteRows(gradientAt(model, x, aim, target === undefined ? hinge : crossEntropy).gradient);
     });
     const direction = pieceAt(gradient.dataSync() as Float32Array, square, places);
     gradient.dispose();

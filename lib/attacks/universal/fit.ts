@@ -1,7 +1,7 @@
 import { type Dataset, imageTensor } from '../../data/index.js';
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { projectToBall, steepest, type Tensor4D, tf } from '../../tensor/index.js';
-import { gradientAt } from '../gradient/differentiate.js';
+import { finiteRows, gradientAt } from '../gradient/differentiate.js';
 import { requireNumber } from '../settings.js';
 import { fitChosen } from './choose-target.js';
 import {
@@ -67,7 +67,7 @@ async function fitToward(
         const { gradient } = gradientAt(model, moved.clipByValue(0, 1) as Tensor4D, aim, hinge);
         // A pixel at the end of its range does not follow the change.
         const follows = moved.greaterEqual(0).logicalAnd(moved.lessEqual(1)).toFloat();
-        const direction = gradient.mul(follows).sum(0, true) as Tensor4D;
+        const direction = finiteRows(gradient).mul(follows).sum(0, true) as Tensor4D;
         const velocity = before.velocity
           .mul(settings.momentum)
           .add(direction.div(direction.abs().mean().maximum(1e-12))) as Tensor4D;
