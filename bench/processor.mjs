@@ -36,7 +36,9 @@ export function instructionSets(cpuinfo) {
 /** Cores, each of which may run two threads, of a text of /proc/cpuinfo; undefined where it does not tell. */
 export function physicalCores(cpuinfo) {
   const cores = cpuinfo.split(/\n\s*\n/).flatMap((one) => {
-    const [socket, core] = ['physical id', 'core id'].map((key) => one.match(new RegExp(`^${key}\\s*:\\s*(\\d+)`, 'm')));
+    const [socket, core] = ['physical id', 'core id'].map((key) =>
+      one.match(new RegExp(`^${key}\\s*:\\s*(\\d+)`, 'm')),
+    );
     return socket && core ? [`${socket[1]} ${core[1]}`] : [];
   });
   return cores.length ? new Set(cores).size : undefined;
@@ -54,9 +56,7 @@ export function kindOf({ model, instructions }, architecture = process.arch) {
     .replace(/@.*$/, ' ')
     .replace(/\b(?:\d+-Core|CPU|Processor)\b/gi, ' ')
     .toLowerCase();
-  return `${words} ${widest?.kind ?? architecture}`
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+  return `${words} ${widest?.kind ?? architecture}`.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
 }
 
 function cpuinfoText() {

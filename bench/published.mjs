@@ -15,7 +15,7 @@ import { markdown } from './report.mjs';
  * @property {number} minutes that the run took
  * @property {number} threads of each side
  * @property {Record<string, string>} versions
- * @property {object[]} results of measure.mjs
+ * @property {{ attack: string, ratioToFastestPeer: number }[]} results of measure.mjs, with all that it measured
  */
 
 /** @returns {KeptRun[]} in the order of their kinds */

@@ -154,8 +154,8 @@ export function markdown(runs) {
   const networks = [...new Set(rows.map(({ of }) => of.network))].map((name) => speedNetworks[name]?.says ?? name);
   return `# Speed against the Python peers
 
-Written by \`npm run bench -- --publish\`. Networks: ${networks.join('; ')}. Rows that name no network are on the
-study's LeNet, MNIST test images.
+Written by \`npm run bench -- --publish\`. Networks: ${networks.join('; ')}.
+Rows that name no network are on the study's LeNet; images are MNIST's test images, ResNet-18's those of CIFAR-10.
 
 ## The worse ratio over ${kinds.length} ${kinds.length === 1 ? 'kind' : 'kinds'} of processor
 
@@ -164,8 +164,7 @@ for some instruction sets only; a kind is a model with its widest instructions, 
 
 ${overKinds(rows, kinds)}
 
-How to read it. Each side runs in a process of its own, one at a time, and
-what is timed goes from images to verdicts: the model's answers to the images, the attack, and its answers to what
+How to read it. Each side runs in a process of its own, one at a time, and what is timed goes from images to verdicts: the model's answers to the images, the attack, and its answers to what
 the attack made of them. A first round times every peer once at every batch size; the fastest one, or two that are
 close, then go through interleaved pairs with ours. Each pair gives one ratio; the tables have their median and, as
 spread, their extremes. Where two peers went through the pairs, the ratio is the worse of the two. Peers' figures
@@ -178,8 +177,8 @@ broken and the peers do not. ResNet-18's weights are random, and the same on bot
 depend on them; its labels are its own answers, so that every image is right. Before anything is timed both sides'
 logits of a network must agree to .001. AutoAttack is compared step for step: the autoattack row has the ten steps in
 each part that torchattacks calls standard, ours like its own; autoattack-standard the hundred of the authors on all
-sides: torchattacks' four parts set to a hundred, and the authors' own code, which PyPI has as pyautoattack
-(fra31/auto-attack under its authors' names, packaged by somebody else), with the checks that it makes.
+sides: torchattacks' four parts set to a hundred, and the authors' own code (fra31/auto-attack), which PyPI has as
+pyautoattack, with the checks that it makes of the model.
 
 Verdicts are torch's own on the images that each side returned, over the pairs' runs. Of a fixed ε: robust accuracy
 with its 95 % interval over images, however often each was attacked; images outside the ball or the pixel range count as failures. Of a minimal-norm attack:
