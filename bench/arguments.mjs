@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 export class UsageError extends Error {}
 
 export const USAGE = `npm run bench -- [--only fgsm,pgd] [--limit N] [--json] [--publish]
-  --only     these attacks (${'fgsm, pgd-throughput, pgd, cw, deepfool, square, autoattack'})
+  --only     these attacks (${'fgsm, pgd-throughput, pgd, cw, deepfool, square, autoattack, autoattack-standard'})
   --limit    at most N images for each (to try things out; not for publishing)
   --json     one JSON array on stdout, progress on stderr
-  --publish  write reports/bench.md`;
+  --publish  keep this machine's results in reports/bench/, one file for each kind of processor, and write
+             reports/bench.md out of all of them`;
 
 /** @param {string[]} words @param {string[]} known names of attacks */
 export function parse(words, known) {

@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { thisProcessor } from './processor.mjs';
 
 /** Share of other programs above which a timing says little: threads that wait for each other then wait for them too. */
 export const BUSY = 0.15;
@@ -27,5 +28,10 @@ export async function besideOthers(work) {
 /** Of busy seconds, those that were not our own, as a share of all; processors count in ticks, so that it may be a little off. */
 export const shareOfOthers = (busy, own, all) => (all > 0 ? Math.min(1, Math.max(0, (busy - own) / all)) : 0);
 
-export const machine = () =>
-  `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB of memory`;
+/** In words, for reports. */
+export function machine(processor = thisProcessor()) {
+  const { model, instructions, cores, threads } = processor;
+  const sets = instructions.length ? ` (${instructions.join(', ')})` : '';
+  const counted = cores === undefined ? `${threads} threads` : `${cores} cores and ${threads} threads`;
+  return `${model}${sets}, ${counted}, ${Math.round(totalmem() / 2 ** 30)} GB of memory`;
+}

@@ -96,6 +96,7 @@ function outcome({ row, rows, pairs, rivals, tried, excluded, ours, proportion }
   const verdicts = Object.fromEntries([...runs.keys()].map((side) => [side, pooled(side)]));
   return {
     attack: row.attack,
+    network: row.network ?? 'lenet',
     norm: row.norm,
     epsilon: row.epsilon,
     verdictsAgree: rivals.every(

@@ -1,11 +1,17 @@
-import { BUSY, machine } from './machine.mjs';
+import { BUSY } from './machine.mjs';
+import { speedNetworks } from './speed-networks.mjs';
+import { rowName, worseRatios } from './worse.mjs';
 
 const speed = (value) =>
   value === undefined ? '' : value >= 100 ? Math.round(value).toLocaleString('en-US') : `${value}`;
-const name = ({ attack, norm, epsilon }) =>
-  `${attack} ${norm === 'linf' ? 'L∞' : norm.toUpperCase()}${epsilon === null ? '' : ` ε ${epsilon}`}`;
-const SIDES = { torch: 'plain torch loop', art: 'ART', foolbox: 'Foolbox', torchattacks: 'torchattacks', ours: 'ours' };
-const side = (key) => SIDES[key] ?? key;
+const PEERS = {
+  torch: 'plain torch loop',
+  art: 'ART',
+  foolbox: 'Foolbox',
+  torchattacks: 'torchattacks',
+  pyautoattack: "the authors' code",
+};
+const side = (key) => PEERS[key] ?? key;
 
 /** One side's verdicts in words: robust accuracy with its interval, or the mean norm of a minimal-norm attack. */
 function verdict({ robustAccuracy, interval, right, broken, meanL2 }, epsilon) {
@@ -16,7 +22,7 @@ function verdict({ robustAccuracy, interval, right, broken, meanL2 }, epsilon) {
 /** For a terminal. */
 export function table(results) {
   const cells = results.map((row) => [
-    name(row),
+    rowName(row),
     `${row.ratioToFastestPeer.toFixed(2)}× ${side(row.fastestPeer)}`,
     `[${row.ratioSpread.map((ratio) => ratio.toFixed(2)).join(', ')}]`,
     `ours ${speed(row.ours)}/s`,
@@ -40,11 +46,11 @@ const line = (cells) => `| ${cells.join(' | ')} |`;
 const grid = (head, rows) => [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 
 function speeds(results) {
-  const peers = ['torch', 'art', 'foolbox', 'torchattacks'];
+  const peers = Object.keys(PEERS).filter((peer) => results.some((row) => row.peers[peer] !== undefined));
   return grid(
     ['attack', 'ratio to the fastest peer', 'spread', 'pairs', 'images', 'ours', ...peers.map(side)],
     results.map((row) => [
-      name(row),
+      rowName(row),
       `**${row.ratioToFastestPeer.toFixed(2)}** (${side(row.fastestPeer)})`,
       row.ratioSpread.map((ratio) => ratio.toFixed(2)).join(' to '),
       row.pairs,
@@ -63,7 +69,7 @@ function verdicts(results) {
     results.map((row) => {
       const { ours, ...peers } = row.verdicts;
       return [
-        name(row),
+        rowName(row),
         `${row.n} × ${row.pairs}`,
         verdict(ours, row.epsilon),
         Object.entries(peers)
@@ -79,10 +85,25 @@ function verdicts(results) {
 function leftOut(results) {
   const lines = results.flatMap((row) =>
     row.excluded.map(
-      ({ peer, why, speed: rate }) => `- ${name(row)}, ${side(peer)}: ${why}${rate ? ` (${speed(rate)}/s)` : ''}.`,
+      ({ peer, why, speed: rate }) => `- ${rowName(row)}, ${side(peer)}: ${why}${rate ? ` (${speed(rate)}/s)` : ''}.`,
     ),
   );
   return lines.length ? `\nPeers whose result does not count:\n\n${lines.join('\n')}\n` : '';
+}
+
+/** The short table: a mark counts on the worse ratio. @param {ReturnType<typeof worseRatios>} rows */
+function overKinds(rows, kinds) {
+  return grid(
+    ['attack', 'images', 'the worse ratio', 'on', ...kinds, 'verdicts agree'],
+    rows.map(({ of, ratios, worse, agree }) => [
+      rowName(of),
+      of.n,
+      `**${worse.ratio.toFixed(2)}**`,
+      worse.kind,
+      ...kinds.map((kind) => ratios[kind]?.toFixed(2) ?? ''),
+      agree ? 'yes' : '**no**',
+    ]),
+  );
 }
 
 function settings(results) {
@@ -97,7 +118,7 @@ function settings(results) {
       for (const [peer, of] of Object.entries(peers))
         groups.set(words(of), [...(groups.get(words(of)) ?? []), side(peer)]);
       const theirs = [...groups].map(([of, who]) => `${who.join(', ')}: ${of}`);
-      return `- ${name(row)}. Ours: ${words(ours)}. ${theirs.join('. ')}.`;
+      return `- ${rowName(row)}. Ours: ${words(ours)}. ${theirs.join('. ')}.`;
     })
     .join('\n');
 }
@@ -110,48 +131,63 @@ export function disturbance(results) {
     : '';
 }
 
-/** reports/bench.md */
-export function markdown({ results, versions, threads, minutes, date = new Date() }) {
-  const stack = [
-    machine(),
-    `Node ${process.versions.node}`,
-    `TensorFlow ${versions.tensorflow} (tfjs ${versions.tfjs})`,
-    `torch ${versions.torch}`,
-    `ART ${versions.art}`,
-    `Foolbox ${versions.foolbox}`,
-    `torchattacks ${versions.torchattacks}`,
-    `${threads} threads for each side`,
-  ];
-  return `# Speed against the Python peers
+const NAMES = { node: 'Node', tensorflow: 'TensorFlow', art: 'ART', foolbox: 'Foolbox' };
 
-The study's LeNet, MNIST test images; ${date.toISOString().slice(0, 10)}, ${minutes.toFixed(0)} minutes. ${stack.join(', ')}.
-Written by \`npm run bench -- --publish\`.
+function kindSection({ kind, machine, date, minutes, threads, versions, results }) {
+  const stack = Object.entries(versions).map(([library, version]) => `${NAMES[library] ?? library} ${version}`);
+  return `## ${kind}
+
+${machine}. ${date}, ${minutes} minutes. ${stack.join(', ')}; ${threads} threads for each side.
 
 Examples per second, in brackets the batch size that was each side's best.
 
 ${speeds(results)}
 
-How to read it. A ratio above 1 means that ours is faster. Each side runs in a process of its own, one at a time, and
-what is timed goes from images to verdicts: the model's answers to the images, the attack, and its answers to what
+${verdicts(results)}
+${leftOut(results)}`;
+}
+
+/** reports/bench.md, out of the kept runs of all kinds of processors. @param {import('./published.mjs').KeptRun[]} runs */
+export function markdown(runs) {
+  const kinds = runs.map(({ kind }) => kind);
+  const rows = worseRatios(runs);
+  const networks = [...new Set(rows.map(({ of }) => of.network))].map((name) => speedNetworks[name]?.says ?? name);
+  return `# Speed against the Python peers
+
+Written by \`npm run bench -- --publish\`. Networks: ${networks.join('; ')}.
+Rows that name no network are on the study's LeNet; images are MNIST's test images, ResNet-18's those of CIFAR-10.
+
+## The worse ratio over ${kinds.length} ${kinds.length === 1 ? 'kind' : 'kinds'} of processor
+
+A ratio is our speed over the fastest peer's: above 1 ours is faster. It is one processor's, for each side has kernels
+for some instruction sets only; a kind is a model with its widest instructions, and each run replaces its own kind's.
+
+${overKinds(rows, kinds)}
+
+How to read it. Each side runs in a process of its own, one at a time, and what is timed goes from images to verdicts: the model's answers to the images, the attack, and its answers to what
 the attack made of them. A first round times every peer once at every batch size; the fastest one, or two that are
-close, then go through interleaved pairs with ours. Each pair gives one ratio; the table has their median and, as
+close, then go through interleaved pairs with ours. Each pair gives one ratio; the tables have their median and, as
 spread, their extremes. Where two peers went through the pairs, the ratio is the worse of the two. Peers' figures
 without pairs are single timings. Pairs during which other programs took more than ${Math.round(100 * BUSY)} % of the processors are
 repeated where time allows, and the least disturbed kept, whoever won them. A report is written only where
 other programs took less than ${Math.round(100 * BUSY)} % of the processors: beside them torch's threads lose far more than ours.
-pgd-throughput runs all forty steps on both sides; in the other two pgd rows ours leaves an image alone once it is
-broken and the peers do not. torchattacks' AutoAttack takes 10 steps in each part where its authors take 100, so the
-autoattack row compares 10 with 10, and autoattack-standard our hundred, which break more, with the same ten.
 
-${verdicts(results)}
+The pgd-throughput rows run all steps on both sides; in the other two pgd rows ours leaves an image alone once it is
+broken and the peers do not. ResNet-18's weights are random, and the same on both sides: what a step takes does not
+depend on them; its labels are its own answers, so that every image is right. Before anything is timed both sides'
+logits of a network must agree to .001. AutoAttack is compared step for step: the autoattack row has the ten steps in
+each part that torchattacks calls standard, ours like its own; autoattack-standard the hundred of the authors on all
+sides: torchattacks' four parts set to a hundred, and the authors' own code (fra31/auto-attack), which PyPI has as
+pyautoattack, with the checks that it makes of the model.
 
 Verdicts are torch's own on the images that each side returned, over the pairs' runs. Of a fixed ε: robust accuracy
 with its 95 % interval over images, however often each was attacked; images outside the ball or the pixel range count as failures. Of a minimal-norm attack:
 rows that were right from the start and are now wrong; blank images, which are how Foolbox's Carlini-Wagner says that
 it found nothing, are failures.
-${leftOut(results)}
-Settings:
 
-${settings(results)}
+${runs.map(kindSection).join('\n')}
+## Settings
+
+${settings(rows.map(({ of }) => of))}
 `;
 }

@@ -1,8 +1,11 @@
 """One peer library in a process of its own: commands as JSON lines on stdin, answers as JSON lines on stdout.
 
-Start: worker.py --peer torch|art|foolbox|torchattacks --model FILE.pth --images FILE.f32 --labels FILE.i32 [--architecture smallcnn]
+Start: worker.py --peer torch|art|foolbox|torchattacks|pyautoattack --model FILE --images FILE.f32 --labels FILE.i32
+       [--architecture smallcnn] [--shape 32,32,3]
+Images in files have channels last, as ours do.
 First line out: {"ready": true, "versions": {...}}. Then, for each line in, one line out:
   {"attack": "pgd", "rows": [0, 1, ...], "batch": 250, "settings": {...}, "out": FILE.f32} -> {"seconds": ..., "cpu": ...}
+  {"logits": true, "rows": [...]} -> the network's logits of those images
   {"judge": FILE.f32, "rows": [...]} -> predictions and norms of somebody's adversarial images, row by row
 """
 
@@ -17,11 +20,15 @@ import traceback
 import numpy as np
 import torch
 
+from cifar_resnet18 import CifarResNet18
 from lenet import LeNet
 from smallcnn import SmallCNN
 
-ARCHITECTURES = {"lenet": LeNet, "smallcnn": SmallCNN}
-PEERS = {"torch": "raw_torch", "art": "art_peer", "foolbox": "foolbox_peer", "torchattacks": "torchattacks_peer"}
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "attackbench"))
+from networks import open_network  # noqa: E402
+
+ARCHITECTURES = {"lenet": LeNet, "smallcnn": SmallCNN, "cifar-resnet18": CifarResNet18}
+PEERS = {"torch": "raw_torch", **{name: f"{name}_peer" for name in ("art", "foolbox", "torchattacks", "pyautoattack")}}
 
 
 def arguments():
@@ -29,12 +36,16 @@ def arguments():
     parser.add_argument("--peer", choices=sorted(PEERS), required=True)
     for name in ("model", "images", "labels"):
         parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--architecture", choices=sorted(ARCHITECTURES), default="lenet")
+    parser.add_argument("--architecture", choices=sorted([*ARCHITECTURES, "lenet5"]), default="lenet")
+    parser.add_argument("--shape", default="28,28,1", help="height, width, channels")
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
 
 
 def load(architecture, file):
+    # As we keep it, which torch's own loader does not read.
+    if architecture == "lenet5":
+        return open_network(architecture, file)
     model = ARCHITECTURES[architecture]()
     model.load_state_dict(torch.load(file, map_location="cpu", weights_only=True))
     model.eval()
@@ -42,6 +53,12 @@ def load(architecture, file):
     for parameter in model.parameters():
         parameter.requires_grad_(False)
     return model
+
+
+def read_images(file, shape):
+    """[n, channels, height, width] of a file with channels last."""
+    values = torch.from_numpy(np.fromfile(file, dtype=np.float32))
+    return values.reshape(-1, *shape).permute(0, 3, 1, 2).contiguous()
 
 
 def judge(model, images, adversarial):
@@ -78,7 +95,7 @@ def attack(library, model, images, labels, command):
         for part in [*images.split(batch), *found]:
             model(part.detach()).argmax(1)
     seconds = time.perf_counter() - start
-    torch.cat(found).detach().float().contiguous().numpy().tofile(command["out"])
+    torch.cat(found).detach().float().permute(0, 2, 3, 1).contiguous().numpy().tofile(command["out"])
     return {"seconds": seconds, "cpu": time.process_time() - own}
 
 
@@ -91,7 +108,8 @@ def main():
     sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers"))
     library = importlib.import_module(PEERS[given.peer])
     model = load(given.architecture, given.model)
-    images = torch.from_numpy(np.fromfile(given.images, dtype=np.float32).reshape(-1, 1, 28, 28))
+    shape = [int(size) for size in given.shape.split(",")]
+    images = read_images(given.images, shape)
     labels = torch.from_numpy(np.fromfile(given.labels, dtype=np.int32).astype(np.int64))
     print(json.dumps({"ready": True, "versions": {"torch": torch.__version__, **library.versions()}}), file=channel)
     for line in sys.stdin:
@@ -99,10 +117,13 @@ def main():
         rows = torch.tensor(command["rows"])
         try:
             if "judge" in command:
-                values = np.fromfile(command["judge"], dtype=np.float32)
-                if values.size != 784 * len(rows):
-                    raise ValueError(f"{values.size} values for {len(rows)} images of 784: the attack lost rows")
-                answer = judge(model, images[rows], torch.from_numpy(values.reshape(-1, 1, 28, 28)))
+                made = read_images(command["judge"], shape)
+                if len(made) != len(rows):
+                    raise ValueError(f"{len(made)} images for {len(rows)} rows: the attack lost rows")
+                answer = judge(model, images[rows], made)
+            elif "logits" in command:
+                with torch.no_grad():
+                    answer = {"logits": model(images[rows]).tolist()}
             else:
                 answer = attack(library, model, images[rows], labels[rows], command)
         except Exception as error:

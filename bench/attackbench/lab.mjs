@@ -2,22 +2,15 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '../../scripts/setup/shell.mjs';
+import { sameNetwork } from '../same-network.mjs';
 import { startWorker } from '../worker.mjs';
 import { networks } from './networks.mjs';
 
 const WIDTH = 28 * 28;
 /** One for each side: nothing is timed here, and lanes share the processors. */
 const THREADS = 1;
-/** How far apart the two sides' logits of one network may be. */
-const SAME = 1e-3;
 
 const bytesOf = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
-/** @throws Error where both sides' networks differ. */
-function sameNetwork(name, ours, torch) {
-  const apart = Math.max(...ours.flatMap((row, i) => row.map((value, k) => Math.abs(value - torch[i][k]))));
-  if (!(apart <= SAME))
-    throw new Error(`${name}: our logits and torch's are ${apart} apart, at most ${SAME} was expected.`);
-}
 
 /**
  * @param advlab the package

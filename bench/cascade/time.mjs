@@ -6,6 +6,7 @@ import { at } from '../../scripts/setup/shell.mjs';
 import { openLab, THREADS } from '../lab.mjs';
 import { BUSY, machine } from '../machine.mjs';
 import { interleaved } from '../pairs.mjs';
+import { speedNetworks } from '../speed-networks.mjs';
 import { median, ratioOfPairs } from '../statistics.mjs';
 import { benchPython } from '../venv.mjs';
 import { pool, rules, summarize } from '../verdicts.mjs';
@@ -25,7 +26,8 @@ const { default: advlab } = await import('advlab').catch((error) => {
 });
 const trades = networksOf(advlab, join(process.env.ADVLAB_MIRROR ?? '', 'peers')).find(({ id }) => id === 'trades');
 const { epsilon, arch } = trades;
-const lab = await openLab(advlab, await benchPython(say), ['torchattacks'], { file: await trades.file(), arch });
+const network = { ...speedNetworks.lenet, arch, file: () => trades.file() };
+const lab = await openLab(advlab, await benchPython(say), ['torchattacks'], network);
 const attacks = { ours: 'cascade', torchattacks: 'autoattack' };
 const rows = lab.rowsOf({ n });
 try {

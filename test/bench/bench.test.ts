@@ -4,6 +4,7 @@ import { shareOfOthers } from '../../bench/machine.mjs';
 import { attackOf } from '../../bench/our-attacks.mjs';
 import { interleaved } from '../../bench/pairs.mjs';
 import { attackNames, benchRows } from '../../bench/rows.mjs';
+import { speedNetworks } from '../../bench/speed-networks.mjs';
 import { median, ratioOfPairs } from '../../bench/statistics.mjs';
 import { pool, rules, summarize } from '../../bench/verdicts.mjs';
 import { startWorker } from '../../bench/worker.mjs';
@@ -186,6 +187,20 @@ describe('bench: words and processes', () => {
       expect(attack.epsilon ?? null, row.attack).to.equal(row.epsilon);
       expect(row.pairs, row.attack).to.be.at.least(3);
     }
+  });
+
+  it('takes as many steps on our side as on the peers', () => {
+    // What they take unasked: torchattacks' AutoAttack ten, the authors' and ours a hundred.
+    const unasked: Record<string, number> = { torchattacks: 10, pyautoattack: 100, ours: 100 };
+    const stepwise = benchRows.filter(({ attack }) => /^(pgd|autoattack)/.test(attack));
+    expect(stepwise).to.have.length.above(5);
+    for (const { attack, peers, ours } of stepwise)
+      for (const [peer, { steps = unasked[peer] }] of Object.entries(peers as Record<string, { steps?: number }>))
+        expect(steps, `${attack}: ${peer}`).to.equal(ours.steps ?? unasked.ours);
+  });
+
+  it('every row is on a network that there is', () => {
+    for (const { network = 'lenet' } of benchRows) expect(speedNetworks).to.have.property(network);
   });
 
   it('says which function is missing', () => {

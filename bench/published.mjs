@@ -1,0 +1,48 @@
+// Published runs: one file for each kind of processor in reports/bench/, and reports/bench.md out of all of them.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { at } from '../scripts/setup/shell.mjs';
+import { machine } from './machine.mjs';
+import { kindOf, thisProcessor } from './processor.mjs';
+import { markdown } from './report.mjs';
+
+/**
+ * @typedef {object} KeptRun of one kind of processor
+ * @property {string} kind as in the file's name
+ * @property {{ model: string, instructions: string[], cores?: number, threads: number }} processor
+ * @property {string} machine in words
+ * @property {string} date
+ * @property {number} minutes that the run took
+ * @property {number} threads of each side
+ * @property {Record<string, string>} versions
+ * @property {{ attack: string, ratioToFastestPeer: number }[]} results of measure.mjs, with all that it measured
+ */
+
+/** @returns {KeptRun[]} in the order of their kinds */
+export function keptRuns(folder) {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return names.sort().map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+}
+
+/** Keeps a run in the place of what there was of its kind of processor. @param {KeptRun} run */
+export function keepRun(folder, run) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${run.kind}.json`), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** Publishes this machine's run beside those of other kinds of processors. */
+export function publishRun({ results, versions, threads, minutes }) {
+  const processor = thisProcessor();
+  const folder = at('reports', 'bench');
+  keepRun(folder, {
+    kind: kindOf(processor),
+    processor,
+    machine: machine(processor),
+    date: new Date().toISOString().slice(0, 10),
+    minutes: Math.round(minutes),
+    threads,
+    versions: { node: process.versions.node, ...versions },
+    results,
+  });
+  writeFileSync(at('reports', 'bench.md'), markdown(keptRuns(folder)));
+}
