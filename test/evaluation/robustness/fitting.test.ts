@@ -122,6 +122,17 @@ describe('attacks that an evaluation fits', () => {
     images.dispose();
   });
 
+  it('are left out where their fit takes more than the minutes', () =>
+    expectNoLeak(async () => {
+      const endless = universalAttack({ epsilon: 0.1, epochs: 1_000_000 });
+      const given = [fgsm({ epsilon: 0.1 }), endless];
+      const { report } = await evaluate(model, rows, given, { ...quick, fitOn, minutes: 0.02 });
+      expect(report.attacks.map(({ id }) => id)).to.deep.equal(['fgsm-linf-0.1']);
+      expect(report.warnings.map(({ id, attack }) => [id, attack])).to.deep.equal([
+        ['out-of-time', 'universal-linf-0.1'],
+      ]);
+    }));
+
   it('are no white-box attack on the rows that are measured', async () => {
     const { evidence } = await evaluate(model, rows, attacks, { ...quick, fitOn });
     const [[single], [black]] = [await onlySingleStep(evidence), await onlyBlackBox(evidence)];
