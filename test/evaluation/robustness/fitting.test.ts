@@ -46,6 +46,8 @@ describe('attacks that an evaluation fits', () => {
       const asked = { rows: 80, provenance: data.provenance, seed: 4 };
       // Three classes and none are tried for 30 steps of 4 in an epoch.
       expect(one.fitted).to.deep.include({ ...asked, epochs: 12, gradients: 12 + 4 * 8, queries: 5 });
+      expect(one.settings).to.include({ momentum: 0.9, relativeStepSize: 0.1, candidates: 10, batchSize: 20 });
+      expect(one.settings).to.not.have.property('target');
       expect(square.fitted).to.deep.include({ ...asked, epochs: 6, gradients: 6, queries: 0 });
       expect(one.settings).to.include({ toward: one.fitted?.choice?.target ?? 'none', fittedOn: 80, fitSeed: 4 });
       expect([square.norm, square.epsilon, square.settings.target]).to.deep.equal(['l0', 4, 2]);
