@@ -54,9 +54,13 @@ describe('attacks that an evaluation fits', () => {
       const text = robustnessText(report).replace(/\s+/g, ' ');
       const { tried = [], target } = one.fitted?.choice ?? {};
       const share = ((100 * (tried.find((each) => each.target === target)?.broken ?? 0)) / 80).toFixed(1);
-      expect(text).to.include('fitted on 80 other rows (made for tests) in 12 epochs from seed 4, at 44 gradients');
+      expect(text).to.include(
+        'fitted on 80 other rows (made for tests), epochs 12, seed 4, gradients for each 44, queries 5;',
+      );
       expect(text)
-        .to.include(`toward ${target === null ? 'no class' : `class ${target}`}, of 4 aims tried for 8 epochs each`)
+        .to.include(
+          `toward ${target === null ? 'no class' : `class ${target}`}, of 4 aims the one whose short fit (epochs 8)`,
+        )
         .and.include(`(${share} %;`);
     }));
 
