@@ -80,7 +80,7 @@ describe('rows that a model does not answer', () => {
   it('leave a universal perturbation to the others', async () => {
     const mute = linear(3, (logits, images) => {
       const bright = read(images.reshape([-1, WIDTH]).mean(1, true).greater(0.7));
-      return tf.where(bright, tf.fill(logits.shape, Number.NaN), logits) as Tensor2D;
+      return logits.mul(tf.where(bright, tf.fill(bright.shape, Number.NaN), tf.onesLike(bright))) as Tensor2D;
     });
     const { images, labels } = rows(linear(3));
     const pixels = images.dataSync() as Float32Array;
@@ -103,10 +103,10 @@ describe('rows that a model does not answer', () => {
 
   it('do not freeze the best point of a climb', async () => {
     let calls = 0;
-    /** No answer at its second call, which is the first step's. */
-    const once = linear(3, (logits) => (++calls === 2 ? (logits.mul(Number.NaN) as Tensor2D) : logits));
+    /** No answer at its first call. */
+    const once = linear(3, (logits) => (++calls === 1 ? (logits.mul(Number.NaN) as Tensor2D) : logits));
     const { images, labels } = rows(linear(3));
-    const attack = apgd({ epsilon: 0.02, steps: 50, loss: 'margin' });
+    const attack = apgd({ epsilon: 0.04, norm: 'l2', steps: 50, loss: 'margin' });
     const options = { images, labels, predicted: labels };
     const farthest = async (model: DifferentiableClassifier) => {
       calls = 0;
@@ -115,7 +115,7 @@ describe('rows that a model does not answer', () => {
       return logits.map((row, i) => Math.max(...row.filter((_, k) => k !== labels[i])) - row[labels[i]]);
     };
     const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
-    expect(mean(await farthest(once))).to.be.closeTo(mean(await farthest(linear(3))), 0.01);
+    expect(mean(await farthest(once))).to.be.closeTo(mean(await farthest(linear(3))), 0.05);
     images.dispose();
   });
 });
@@ -147,12 +147,12 @@ it('EAD asks a model about images in [0, 1] alone', async () => {
 
 it('the boundary attack ends at the image where a model that draws at random errs there', async () => {
   let draws = 0;
-  const noisy = linear(
-    3,
-    (logits) => logits.add(tf.tensor2d(keyedNormal(logits.size, 7, draws++), logits.shape)) as Tensor2D,
-  );
+  const noisy = linear(3, (logits) => {
+    const noise = tf.tensor2d(keyedNormal(logits.size, 7, draws++), logits.shape);
+    return logits.add(noise.mul(1.5)) as Tensor2D;
+  });
   const { images, labels } = rows(linear(3));
-  const found = await boundaryAttack().run(noisy, { images, labels }, { budget: 500 });
+  const found = await boundaryAttack({ queries: 2000 }).run(noisy, { images, labels });
   expect(found.images.every((value) => Number.isFinite(value))).to.equal(true);
   expect(Math.max(...(found.unanswered ?? []))).to.equal(0);
   images.dispose();

@@ -1,11 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { type Attack, attackData, knownAttacks, perturbationNorms } from '../../lib/attacks/index.js';
+import {
+  type Attack,
+  attackData,
+  fitUniversal,
+  knownAttacks,
+  perturbationNorms,
+  universalAttack,
+} from '../../lib/attacks/index.js';
 import { type Dataset, openData, tableValues, takeRows } from '../../lib/data/index.js';
 import { evaluate } from '../../lib/evaluation/index.js';
 import { argmaxRows, type OpenedModel, openModel, predictScores } from '../../lib/models/index.js';
 import { acceptedRadius, type Norm } from '../../lib/tensor/index.js';
-import { expectNoLeak, largestDifference, temporaryFolder } from '../helpers.js';
+import { expectNoLeak, expectRejects, largestDifference, temporaryFolder } from '../helpers.js';
 import { makeTables, type Said, wineAnswer, wineNetwork } from './fixture.js';
 
 const ROWS = 30;
@@ -15,6 +22,7 @@ const WHOLE = ['magnesium', 'proline'];
 describe('wine as a table, under every attack there is', () => {
   const inFolder = temporaryFolder();
   let said: Said;
+  let whole: Dataset;
   let data: Dataset;
   let opened: OpenedModel;
   before(async () => {
@@ -22,7 +30,7 @@ describe('wine as a table, under every attack there is', () => {
     const { architecture, write } = wineNetwork(said);
     write(inFolder('wine.safetensors'));
     writeFileSync(inFolder('wine.arch.json'), JSON.stringify(architecture));
-    const whole = await openData(inFolder('wine.csv'), { features: { immutable: IMMUTABLE } });
+    whole = await openData(inFolder('wine.csv'), { features: { immutable: IMMUTABLE } });
     const { mean, std } = said.wine;
     opened = await openModel(inFolder('wine.safetensors'), {
       ...{ arch: inFolder('wine.arch.json'), input: whole.shape, features: whole.features },
@@ -81,6 +89,25 @@ describe('wine as a table, under every attack there is', () => {
           });
           expect(broken, 'rows broken').to.be.above(ROWS / 5);
         }));
+
+  it('under one change for all rows: none of immutable features, and whole numbers are whole', () =>
+    expectNoLeak(async () => {
+      const { features = [] } = whole;
+      const measured = new Set(data.indices);
+      const others = Array.from(whole.labels.keys()).filter((row) => !measured.has(whole.indices[row]));
+      const fitOn = takeRows(whole, others);
+      const { delta } = await fitUniversal(opened.model as never, fitOn, { epsilon: 0.25, epochs: 5 });
+      features.forEach(({ name, immutable }, at) => {
+        if (immutable) expect(delta[at], name).to.equal(0);
+        else expect(Math.abs(delta[at]), name).to.be.above(0);
+      });
+      const attacks = [universalAttack({ epsilon: 0.25, epochs: 5, target: 'best' })];
+      const { report, evidence } = await evaluate(opened.model, data, attacks, { fitOn, warnings: false });
+      expect(evidence.runs[0].audit.rules).to.deep.equal([]);
+      expect(report.attacks[0].successes).to.be.above(0);
+      const ranged = { ...fitOn, features: features.map((one, at) => ({ ...one, high: one.high + Number(at === 3) })) };
+      await expectRejects(() => evaluate(opened.model, data, attacks, { fitOn: ranged }), RangeError, 'other ranges');
+    }));
 
   it('counts no row that an attack of one’s own made impossible', async () => {
     const careless: Attack = {

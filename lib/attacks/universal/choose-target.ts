@@ -2,7 +2,7 @@ import { type Dataset, imageTensor } from '../../data/index.js';
 import { argmaxRows, type Classifier, type DifferentiableClassifier, predictScores } from '../../models/index.js';
 import { interruptSignal } from '../../tensor/index.js';
 import type { Attack, TargetChoice } from '../contracts.js';
-import { checkFitOptions, type FitOptions, type FitSettings, type Fitted } from './steps.js';
+import { checkFitOptions, checkRows, type FitOptions, type FitSettings, type Fitted } from './steps.js';
 
 /** Steps of a short fit: at the usual step sizes enough to cross the ball, or the range of a pixel. */
 const SHORT_STEPS = 30;
@@ -25,9 +25,10 @@ export async function fitChosen<F extends Fitted>(
   if (target !== 'best') return toward({ target });
   const { epochs, batchSize, seed, onProgress, signal = interruptSignal() } = rest;
   checkFitOptions({ epochs, batchSize, choiceEpochs, candidates });
+  checkRows(model, data);
   const n = data.labels.length;
   const batches = Math.ceil(n / batchSize);
-  const short = choiceEpochs ?? Math.min(epochs, Math.max(1, Math.ceil(SHORT_STEPS / Math.max(1, batches))));
+  const short = choiceEpochs ?? Math.min(epochs, Math.ceil(SHORT_STEPS / batches));
   const scores = await predictScores(model, data, { signal });
   const classes = [...nearestClasses(scores, model.classes, candidates), null];
   const steps = (classes.length * short + epochs) * batches;
@@ -64,6 +65,8 @@ function nearestClasses(scores: Float32Array, classes: number, most: number): nu
   const sums = new Float64Array(classes);
   for (let from = 0; from < scores.length; from += classes) {
     const row = scores.subarray(from, from + classes);
+    // Where the model has no answer, no class is near.
+    if (!row.every(Number.isFinite)) continue;
     const [best, second] = [...row].sort((a, b) => b - a);
     row.forEach((score, k) => {
       sums[k] += score - (score === best ? second : best);

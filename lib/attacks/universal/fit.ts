@@ -57,6 +57,8 @@ async function fitToward(
   settings: FitSettings,
 ): Promise<UniversalPerturbation> {
   const one: [number, number, number, number] = [1, ...data.shape];
+  // What no attack may change in a table must not be counted on either.
+  const free = data.features && Float32Array.from(data.features, ({ immutable }) => Number(!immutable));
   let state = { delta: tf.zeros(one) as Tensor4D, velocity: tf.zeros(one) as Tensor4D };
   try {
     for await (const { batch, length } of fitSteps(model, data, settings)) {
@@ -67,7 +69,8 @@ async function fitToward(
         const { gradient } = gradientAt(model, moved.clipByValue(0, 1) as Tensor4D, aim, hinge);
         // A pixel at the end of its range does not follow the change.
         const follows = moved.greaterEqual(0).logicalAnd(moved.lessEqual(1)).toFloat();
-        const direction = finiteRows(gradient).mul(follows).sum(0, true) as Tensor4D;
+        const all = finiteRows(gradient).mul(follows).sum(0, true) as Tensor4D;
+        const direction = free ? (all.mul(tf.tensor4d(free, one)) as Tensor4D) : all;
         const velocity = before.velocity
           .mul(settings.momentum)
           .add(direction.div(direction.abs().mean().maximum(1e-12))) as Tensor4D;

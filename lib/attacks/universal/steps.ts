@@ -85,6 +85,14 @@ export interface Step {
   readonly length: number;
 }
 
+/** Throws a RangeError where there are no rows to fit on, or such as do not fit the model. */
+export function checkRows(model: DifferentiableClassifier, { labels: { length: n }, shape }: Dataset): void {
+  if (n === 0 || shape.join() !== model.inputShape.join())
+    throw new RangeError(
+      `${model.name} takes images [${model.inputShape}]; one change for all needs at least one, got ${n} of [${shape}].`,
+    );
+}
+
 /**
  * The batches of all epochs, each epoch in an order of its own.
  * @throws RangeError where a number is out of range, or the data do not fit the model; Interrupted when stopped.
@@ -96,11 +104,8 @@ export async function* fitSteps(
 ): AsyncGenerator<Step> {
   checkFitOptions({ epochs, batchSize, momentum });
   if (target !== undefined) requireTarget(target, model.classes);
+  checkRows(model, data);
   const n = data.labels.length;
-  if (n === 0 || data.shape.join() !== model.inputShape.join())
-    throw new RangeError(
-      `${model.name} takes images [${model.inputShape}]; one change for all needs at least one, got ${n} of [${data.shape}].`,
-    );
   const batches = Math.ceil(n / batchSize);
   const steps = epochs * batches;
   for (let step = 0; step < steps; step++) {

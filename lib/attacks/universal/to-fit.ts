@@ -31,12 +31,12 @@ export function toFit<F extends Fitted>({ fitTo, attackOf, ...attack }: Unfitted
     fit: async (model, rows, { seed = 0, state, onProgress, signal }: FittingOptions = {}) => {
       const key = state && keyOf(attack, model, rows, seed);
       const kept = key && state?.get(key);
-      if (kept) return known(attackOf, read<F>(kept));
+      if (kept) return known(attack, attackOf, read<F>(kept));
       const start = performance.now();
       const fitted = await fitTo(model, rows, { seed, onProgress, signal });
       const made = { fitted, seconds: (performance.now() - start) / 1000 };
       if (key) state?.put(key, write(made));
-      return known(attackOf, made);
+      return known(attack, attackOf, made);
     },
   };
 }
@@ -46,14 +46,20 @@ interface Made<F> {
   readonly seconds: number;
 }
 
-/** The attack with what was fitted, and how. */
-function known<F extends Fitted>(attackOf: (fitted: F) => Attack, { fitted, seconds }: Made<F>): Attack {
+/** The attack with what was fitted, and how; a class that was left to the fit is no target any more. */
+function known<F extends Fitted>(
+  { settings }: Pick<Attack, 'settings'>,
+  attackOf: (fitted: F) => Attack,
+  { fitted, seconds }: Made<F>,
+): Attack {
+  const { target, ...asked } = settings;
   const { n, fittedOn, epochs, seed, gradients, queries, choice } = fitted;
   const summary: FitSummary = {
     ...{ rows: n, provenance: fittedOn, epochs, seed, gradients, queries, seconds },
     ...(choice && { choice }),
   };
-  return { ...attackOf(fitted), fitted: summary };
+  const ready = attackOf(fitted);
+  return { ...ready, settings: { ...asked, ...ready.settings }, fitted: summary };
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Int32Array) =>

@@ -4,7 +4,7 @@ import { formatCount } from '../../figures/index.js';
 /** Aims whose shares are told beside that of the one chosen. */
 const RUNNERS_UP = 2;
 
-/** "fitted on 1,000 other rows (…) in 20 epochs, …": on what, what it cost, and why it aims where it does. */
+/** "fitted on 1,000 other rows (…) epochs 20, …": on what, what it cost, and why it aims where it does. */
 export function fittedText({
   rows,
   provenance,
@@ -14,8 +14,8 @@ export function fittedText({
   queries,
   choice,
 }: NonNullable<AttackEntry['fitted']>): string {
-  const cost = `${formatCount(gradients)} gradients${queries ? ` and ${formatCount(queries)} queries` : ''} for each`;
-  const told = `fitted on ${formatCount(rows)} other rows (${provenance}) in ${epochs} epochs from seed ${seed}, at ${cost}`;
+  const cost = `gradients for each ${formatCount(gradients)}${queries ? `, queries ${formatCount(queries)}` : ''}`;
+  const told = `fitted on ${formatCount(rows)} other rows (${provenance}), epochs ${epochs}, seed ${seed}, ${cost}`;
   if (!choice) return told;
   const share = (broken: number) => `${((100 * broken) / rows).toFixed(1)}\u00a0%`;
   const name = (target: number | null) => (target === null ? 'no class' : `class ${target}`);
@@ -23,5 +23,5 @@ export function fittedText({
     (a, b) => Number(b.target === choice.target) - Number(a.target === choice.target) || b.broken - a.broken,
   );
   const next = others.slice(0, RUNNERS_UP).map(({ target, broken }) => `; ${name(target)} ${share(broken)}`);
-  return `${told}; toward ${name(best.target)}, of ${choice.tried.length} aims tried for ${choice.epochs} epochs each the one that left most of these rows answered wrongly (${share(best.broken)}${next.join('')})`;
+  return `${told}; toward ${name(best.target)}, of ${choice.tried.length} aims the one whose short fit (epochs ${choice.epochs}) left most of these rows answered wrongly (${share(best.broken)}${next.join('')})`;
 }

@@ -91,7 +91,11 @@ describe('the class that one change for all images aims at', () => {
     expectNoLeak(async () => {
       await expectRejects(() => fitted({ candidates: 0 }), RangeError, 'candidates');
       await expectRejects(() => fitted({ choiceEpochs: 13 }), RangeError, 'choiceEpochs', 'at most 12');
-      await expectRejects(() => fitUniversal(model, takeRows(data, []), { epsilon: 1, target: 'best' }), RangeError);
+      for (const [wrong, says] of [
+        [takeRows(data, []), 'got 0 of'],
+        [{ ...data, shape: [4, 3, 1] as const }, 'takes images [3,4,1]'],
+      ] as const)
+        await expectRejects(() => fitUniversal(model, wrong, options), RangeError, says);
       const seen: [number, number][] = [];
       await fitted({ onProgress: (step: number, steps: number) => seen.push([step, steps]) });
       expect(seen).to.deep.equal(Array.from({ length: 240 }, (_, i) => [i + 1, 240]));

@@ -46,15 +46,21 @@ describe('attacks that an evaluation fits', () => {
       const asked = { rows: 80, provenance: data.provenance, seed: 4 };
       // Three classes and none are tried for 30 steps of 4 in an epoch.
       expect(one.fitted).to.deep.include({ ...asked, epochs: 12, gradients: 12 + 4 * 8, queries: 5 });
+      expect(one.settings).to.include({ momentum: 0.9, relativeStepSize: 0.1, candidates: 10, batchSize: 20 });
+      expect(one.settings).to.not.have.property('target');
       expect(square.fitted).to.deep.include({ ...asked, epochs: 6, gradients: 6, queries: 0 });
       expect(one.settings).to.include({ toward: one.fitted?.choice?.target ?? 'none', fittedOn: 80, fitSeed: 4 });
       expect([square.norm, square.epsilon, square.settings.target]).to.deep.equal(['l0', 4, 2]);
       const text = robustnessText(report).replace(/\s+/g, ' ');
       const { tried = [], target } = one.fitted?.choice ?? {};
       const share = ((100 * (tried.find((each) => each.target === target)?.broken ?? 0)) / 80).toFixed(1);
-      expect(text).to.include('fitted on 80 other rows (made for tests) in 12 epochs from seed 4, at 44 gradients');
+      expect(text).to.include(
+        'fitted on 80 other rows (made for tests), epochs 12, seed 4, gradients for each 44, queries 5;',
+      );
       expect(text)
-        .to.include(`toward ${target === null ? 'no class' : `class ${target}`}, of 4 aims tried for 8 epochs each`)
+        .to.include(
+          `toward ${target === null ? 'no class' : `class ${target}`}, of 4 aims the one whose short fit (epochs 8)`,
+        )
         .and.include(`(${share} %;`);
     }));
 
@@ -121,6 +127,17 @@ describe('attacks that an evaluation fits', () => {
     );
     images.dispose();
   });
+
+  it('are left out where their fit takes more than the minutes', () =>
+    expectNoLeak(async () => {
+      const endless = universalAttack({ epsilon: 0.1, epochs: 1_000_000 });
+      const given = [fgsm({ epsilon: 0.1 }), endless];
+      const { report } = await evaluate(model, rows, given, { ...quick, fitOn, minutes: 0.02 });
+      expect(report.attacks.map(({ id }) => id)).to.deep.equal(['fgsm-linf-0.1']);
+      expect(report.warnings.map(({ id, attack }) => [id, attack])).to.deep.equal([
+        ['out-of-time', 'universal-linf-0.1'],
+      ]);
+    }));
 
   it('are no white-box attack on the rows that are measured', async () => {
     const { evidence } = await evaluate(model, rows, attacks, { ...quick, fitOn });

@@ -84,6 +84,11 @@ describe('Warnings about attacks', function () {
     expect(await successFallsWithEpsilon(evidence)).to.have.length(1);
     const sound = await evidenceOf(base, data, [shift(0.2, 0.2), shift(0.4, 0.4)]);
     expect(await successFallsWithEpsilon(sound)).to.deep.equal([]);
+    // One whose class was chosen is another attack.
+    const [first, second] = evidence.runs;
+    const chosen = { ...second.attack, settings: { ...second.attack.settings, toward: 3 } };
+    const runs = [first, { ...second, attack: chosen }];
+    expect(await successFallsWithEpsilon({ ...evidence, runs })).to.deep.equal([]);
   });
 
   it('masked gradients: square, which sees scores alone, beats pgd', async () => {

@@ -6,7 +6,7 @@ import { nameOf, rightRows } from './rows.js';
 /** Everything that makes it the same attack at another radius; step sizes grow with the ball, and what is fitted is another. */
 function sameAttack({ attack, targets }: AttackRun): string {
   const { stepSize, digest, toward, ...settings } = attack.settings;
-  return JSON.stringify([attack.name, attack.norm, settings, targets !== undefined]);
+  return JSON.stringify([attack.name, attack.norm, settings, targets !== undefined, toward !== undefined]);
 }
 
 /** A larger ball holds every smaller one, so an attack that works breaks no fewer rows in it. */
