@@ -80,7 +80,7 @@ describe('rows that a model does not answer', () => {
   it('leave a universal perturbation to the others', async () => {
     const mute = linear(3, (logits, images) => {
       const bright = read(images.reshape([-1, WIDTH]).mean(1, true).greater(0.7));
-      return logits.mul(tf.where(bright, tf.fill(bright.shape, Number.NaN), tf.onesLike(bright))) as Tensor2D;
+      return logits.mul(tf.where(bright, tf.fill(bright.shape, Number.NaN), tf.ones(bright.shape))) as Tensor2D;
     });
     const { images, labels } = rows(linear(3));
     const pixels = images.dataSync() as Float32Array;
