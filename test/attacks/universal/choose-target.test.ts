@@ -114,7 +114,7 @@ describeWithMirror('one change for all images of the LeNet', function () {
     const [train, test] = [takeRows(await mnist('train'), rows(300)), await firstRows(300)];
     const images = imageTensor(test);
     const broken = async (epsilon: number, target?: 'best') => {
-      const found = await fitUniversal(model, train, { epsilon, target, epochs: 8, choiceEpochs: 3 });
+      const found = await fitUniversal(model, train, { epsilon, target, epochs: 8, candidates: 4, choiceEpochs: 2 });
       const result = await universal(found).run(model, { ...test, images });
       for (const [i, value] of result.images.entries())
         if (Math.abs(value - test.images[i]) > epsilon + 1e-6) expect.fail(`value ${i} left its ball`);
