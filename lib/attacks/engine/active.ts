@@ -24,7 +24,7 @@ export class ActiveSet<T extends State> {
     this.#rows = wave.all();
     this.#tensors = tensors;
     for (const tensor of Object.values(tensors)) tf.keep(tensor);
-    this.#found = Float32Array.from(wave.images.dataSync());
+    this.#found = (wave.images.dataSync() as Float32Array).slice();
   }
 
   /** Positions in the wave of the rows still worked on. */

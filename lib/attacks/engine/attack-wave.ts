@@ -1,7 +1,7 @@
 import { argmaxRows, type Classifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, AttackBatch } from '../contracts.js';
-import { perturbationNorms } from '../perturbation-norms.js';
+import { perturbationNorm } from '../perturbation-norms.js';
 import { isHit } from './criterion.js';
 import type { AttackSpec } from './spec.js';
 import type { WaveRecord } from './state.js';
@@ -84,7 +84,8 @@ export async function attackWave<M extends Classifier>(
     wave.note(scores, wave.all());
     const predicted = argmaxRows(scores, model.classes);
     for (let i = 0; i < n; i++) spending.queries[i]++;
-    return { pixels: Float32Array.from(final.dataSync()), predicted, ...spending, width };
+    // Only read from here on, so that it may be the tensor's own.
+    return { pixels: final.dataSync() as Float32Array, predicted, ...spending, width };
   } finally {
     for (const tensor of [images, allowed, found, final]) tensor?.dispose();
   }
@@ -109,7 +110,7 @@ export function accept(
     const answer = record.predicted[i];
     const success = isHit(rows, row, answer);
     const before = original.subarray(row * width, (row + 1) * width);
-    const distance = success ? perturbationNorms(pixels, before)[norm] : Number.POSITIVE_INFINITY;
+    const distance = success ? perturbationNorm(norm, pixels, before) : Number.POSITIVE_INFINITY;
     // A minimal-norm attack that found nothing hands back the original; a fixed-size one its last try.
     // An image with NaN is kept, for the audit to find.
     const better = success ? !(distance >= rows.distance[row]) : kind === 'fixed' && !succeeded(rows, row);

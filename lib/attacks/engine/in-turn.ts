@@ -1,7 +1,7 @@
 import type { Classifier } from '../../models/index.js';
 import { interruptSignal, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
-import { perturbationNorms } from '../perturbation-norms.js';
+import { perturbationNorm } from '../perturbation-norms.js';
 import { checkAttack, checkBatch, checkOptions } from './check.js';
 
 /**
@@ -37,7 +37,7 @@ export class InTurn<M extends Classifier> {
     checkOptions(options, batch.labels.length);
     this.n = batch.labels.length;
     this.#original = batch.images.dataSync() as Float32Array;
-    this.pixels = Float32Array.from(this.#original);
+    this.pixels = this.#original.slice();
     this.success = new Uint8Array(this.n);
     this.queries = new Int32Array(this.n);
     this.gradients = new Int32Array(this.n);
@@ -117,7 +117,7 @@ export class InTurn<M extends Classifier> {
     if (!found.success[i] && kind === 'minimal') return;
     if (found.success[i]) {
       success[row] = 1;
-      const length = found.wrongFromStart[i] ? 0 : perturbationNorms(image, original)[norm];
+      const length = found.wrongFromStart[i] ? 0 : perturbationNorm(norm, image, original);
       // An image that is no number is as far as any: what the audit is to see is not left out.
       if (length >= this.#distance[row]) return;
       this.#distance[row] = length;

@@ -63,7 +63,7 @@ export async function runAttack<M extends Classifier>(
   const rows: Rows = {
     n,
     width,
-    pixels: Float32Array.from(original),
+    pixels: original.slice(),
     predicted,
     labels,
     indices,
