@@ -143,8 +143,8 @@ export const benchRows = [
     peers: { torchattacks: { epsilon: 0.1, steps: 100 }, pyautoattack: { epsilon: 0.1 } },
     ours: { epsilon: 0.1 },
   }),
-  // Readers of the JSON tell rows apart by attack and ε.
-  throughputOn('lenet5', { epsilon: 0.2, steps: 40, n: 500 }),
+  // Readers of the JSON tell rows apart by attack and ε; at this one no image is left to the last bit of a logit.
+  throughputOn('lenet5', { epsilon: 0.4, steps: 40, n: 500 }),
   throughputOn('cifar-resnet18', { epsilon: 0.03, steps: 20, n: 24 }),
 ];
 

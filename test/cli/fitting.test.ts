@@ -74,6 +74,12 @@ describe('advlab with attacks that are fitted', () => {
     expect(fitted?.choice?.tried).to.have.length(3);
     expect(fitted?.choice?.tried.map(({ target }) => target)).to.include(fitted?.choice?.target);
     expect([square.epsilon, square.settings.side]).to.deep.equal([49, 7]);
+    const read = report.worstCase.map(({ norm, epsilon }) => [norm, epsilon]);
+    expect(read, 'no radius of L∞ is read in L0').to.deep.equal([
+      ['linf', 0.2],
+      ['linf', 0.3],
+      ['l0', 49],
+    ]);
     const { size } = statSync(state);
     const again = await advlab(words);
     expect(statSync(state).size, 'everything had been kept').to.equal(size);

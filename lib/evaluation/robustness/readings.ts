@@ -13,7 +13,9 @@ export function readings(attacks: readonly Pick<Attack, 'norm' | 'epsilon'>[], a
     const here = attacks.filter((attack) => attack.norm === norm);
     if (!here.length) return [];
     const fixed = here.flatMap(({ epsilon }) => (epsilon === undefined ? [] : [epsilon]));
-    const epsilons = [...new Set([...fixed, ...asked])].sort((a, b) => a - b);
+    // Less than one value is no radius in L0: it was asked for in another norm.
+    const meant = norm === 'l0' && fixed.length ? asked.filter((epsilon) => epsilon >= 1) : asked;
+    const epsilons = [...new Set([...fixed, ...meant])].sort((a, b) => a - b);
     return [{ norm, epsilons }];
   });
 }
