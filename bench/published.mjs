@@ -1,5 +1,5 @@
 // Published runs: one file for each kind of processor in reports/bench/, and reports/bench.md out of all of them.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '../scripts/setup/shell.mjs';
 import { machine } from './machine.mjs';
@@ -44,5 +44,26 @@ export function publishRun({ results, versions, threads, minutes }) {
     versions: { node: process.versions.node, ...versions },
     results,
   });
-  writeFileSync(at('reports', 'bench.md'), markdown(keptRuns(folder)));
+  writeReport();
+}
+
+const TIMED = ['reports', 'bench-cascade-time.json'];
+
+/**
+ * Publishes how long the cascade took beside torchattacks' AutoAttack.
+ * @param {object} result of bench/cascade/time.mjs
+ * @param {typeof import('advlab').proportion} proportion of the package
+ */
+export function publishTime(result, proportion) {
+  const { left, rows, pairs } = result;
+  // Each image once, however often it was attacked.
+  const interval = (side) => proportion(Math.round(left[side] / pairs), rows).interval;
+  const intervals = { ours: interval('ours'), torchattacks: interval('torchattacks') };
+  writeFileSync(at(...TIMED), `${JSON.stringify({ ...result, intervals }, null, 2)}\n`);
+  writeReport();
+}
+
+function writeReport() {
+  const timed = existsSync(at(...TIMED)) ? JSON.parse(readFileSync(at(...TIMED), 'utf8')) : undefined;
+  writeFileSync(at('reports', 'bench.md'), markdown(keptRuns(at('reports', 'bench')), timed));
 }

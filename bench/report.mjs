@@ -147,8 +147,43 @@ ${verdicts(results)}
 ${leftOut(results)}`;
 }
 
-/** reports/bench.md, out of the kept runs of all kinds of processors. @param {import('./published.mjs').KeptRun[]} runs */
-export function markdown(runs) {
+/** The cascade beside torchattacks' AutoAttack, by `npm run bench:cascade-time`. */
+function verdictTime({ network, epsilon, rows, pairs, ratio, spread, processorRatio, seconds, left, batches, ...run }) {
+  const share = (side) => {
+    const [value, low, high] = [run.robustAccuracy[side], ...run.intervals[side]].map((part) =>
+      (100 * part).toFixed(1),
+    );
+    return `${left[side]} of ${rows * pairs}: ${value} % [${low}, ${high}]`;
+  };
+  return `
+## Time to AutoAttack's verdict
+
+\`cascade\` beside torchattacks' AutoAttack at its own ten steps: ${network}, L∞ ε ${epsilon}, MNIST's first ${rows} test images, ${pairs} interleaved pairs
+(\`npm run bench:cascade-time\`); batches of ${batches.ours} and ${batches.torchattacks}; ${run.machine}, ${run.threads} threads for each side.
+
+${grid(
+  ['ratio', 'spread', 'ratio of processor time', 'seconds, ours', 'torchattacks', 'left by ours', 'by torchattacks'],
+  [
+    [
+      `**${ratio.toFixed(1)}**`,
+      spread.map((value) => value.toFixed(1)).join(' to '),
+      processorRatio.toFixed(1),
+      seconds.ours.toFixed(1),
+      seconds.torchattacks.toFixed(1),
+      share('ours'),
+      share('torchattacks'),
+    ],
+  ],
+)}
+`;
+}
+
+/**
+ * reports/bench.md, out of the kept runs of all kinds of processors.
+ * @param {import('./published.mjs').KeptRun[]} runs
+ * @param {object} [timed] what bench/cascade/time.mjs published last
+ */
+export function markdown(runs, timed) {
   const kinds = runs.map(({ kind }) => kind);
   const rows = worseRatios(runs);
   const networks = [...new Set(rows.map(({ of }) => of.network))].map((name) => speedNetworks[name]?.says ?? name);
@@ -185,7 +220,7 @@ with its 95 % interval over images, however often each was attacked; images outs
 rows that were right from the start and are now wrong; blank images, which are how Foolbox's Carlini-Wagner says that
 it found nothing, are failures.
 
-${runs.map(kindSection).join('\n')}
+${runs.map(kindSection).join('\n')}${timed ? verdictTime(timed) : ''}
 ## Settings
 
 ${settings(rows.map(({ of }) => of))}

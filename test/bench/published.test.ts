@@ -165,6 +165,15 @@ describe('bench: the worse ratio over kinds', () => {
       '## Settings',
     ]);
     expect(text).to.include('the machine of b-avx512');
+    const timed = {
+      ...{ network: 'a network', epsilon: 0.3, rows: 50, pairs: 2, ratio: 9, spread: [8, 10], processorRatio: 11 },
+      ...{ seconds: { ours: 2, torchattacks: 18 }, left: { ours: 80, torchattacks: 82 }, machine: 'one', threads: 2 },
+      ...{ batches: { ours: 50, torchattacks: 10 }, robustAccuracy: { ours: 0.8, torchattacks: 0.82 } },
+      intervals: { ours: [0.67, 0.89], torchattacks: [0.69, 0.9] },
+    };
+    expect(markdown(runs, timed).split('\n')).to.include(
+      '| **9.0** | 8.0 to 10.0 | 11.0 | 2.0 | 18.0 | 80 of 100: 80.0 % [67.0, 89.0] | 82 of 100: 82.0 % [69.0, 90.0] |',
+    );
   });
 });
 
