@@ -28,7 +28,7 @@ const { epsilon, arch } = trades;
 const network = { ...speedNetworks.lenet, arch, file: () => trades.file() };
 const lab = await openLab(advlab, await benchPython(say), ['torchattacks'], network);
 const attacks = { ours: 'cascade', torchattacks: 'autoattack' };
-/** torch is some 1.7 times as fast in batches of this size as in one of 500; ours takes all rows at once. */
+/** torch is faster in batches of this size than in one of 500; ours takes all rows at once. */
 const TORCH_BATCH = 100;
 const rows = lab.rowsOf({ n });
 try {

@@ -2,7 +2,7 @@ import type { Classifier } from '../models/index.js';
 import type { Attack } from './contracts.js';
 import { checkAttack } from './engine/check.js';
 import type { KnownAttack } from './known-attack.js';
-import { fittedAttacks, knownAttacks } from './registry.js';
+import { namedAttacks } from './registry.js';
 
 /** Whether an attack can be run on a model. */
 export interface Applicable extends Pick<KnownAttack, 'name' | 'kind' | 'access' | 'norms'> {
@@ -18,7 +18,7 @@ const ANY = 0.1;
  * of itself. Asks the model nothing.
  */
 export const applicableAttacks = (model: Classifier): Applicable[] =>
-  [...knownAttacks, ...fittedAttacks].map(({ name, kind, access, norms, create }) => {
+  namedAttacks.map(({ name, kind, access, norms, create }) => {
     const attack = create({ norm: norms[0], ...(kind === 'fixed' && { epsilon: ANY }) });
     const found = { name, kind, access, norms };
     try {

@@ -49,7 +49,7 @@ const FIRST = 20;
 const DRAWN_FAB = { steps: 20, targets: 3 };
 /** Queries of Square on near rows, at length and shortly, and on those drawn. */
 const [LONG_QUERIES, SHORT_QUERIES, DRAWN_QUERIES] = [3000, 1500, 1000];
-/** No more than the audit asks about a row: a step of FAB is a gradient and a query, and a search back ends it. */
+/** The audit asks about a row no more often: a step of FAB is a gradient and a query, and a search back ends it. */
 const AUDIT = DRAWN_QUERIES + 3 * DRAWN_FAB.steps * DRAWN_FAB.targets;
 /** Key of the stream that draws the rows of the audit. */
 const STREAM = 0xca5c;

@@ -85,7 +85,7 @@ export {
 export { type FlipLabelsOptions, flipLabels } from './poisoning/flip-labels.js';
 export { type ReplaceOptions, replaceWithAdversarial } from './poisoning/replace.js';
 export { type Poisoned, type PoisonOptions, poisonedRows } from './poisoning/rows.js';
-export { fittedAttacks, knownAttacks } from './registry.js';
+export { fittedAttacks, knownAttacks, namedAttacks } from './registry.js';
 export { type CoordinateDescentOptions, coordinateDescent } from './score/coordinate-descent.js';
 export {
   type Allowance,

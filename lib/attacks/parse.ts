@@ -2,7 +2,7 @@ import { didYouMean } from '../data/nearest.js';
 import { NORMS, type Norm } from '../tensor/index.js';
 import type { Attack } from './contracts.js';
 import type { KnownAttack, OptionType } from './known-attack.js';
-import { findAttack, fittedAttacks, knownAttacks } from './registry.js';
+import { findAttack, namedAttacks } from './registry.js';
 
 /** Text that names no attack, or sets what an attack does not have. */
 export class AttackSyntaxError extends Error {
@@ -29,7 +29,7 @@ interface Written {
  * an attack starts the next one, any other comma the next option.
  */
 function split(text: string): Written[] {
-  const names = [...knownAttacks, ...fittedAttacks].map(({ name }) => name);
+  const names = namedAttacks.map(({ name }) => name);
   const found: { attack: KnownAttack; options: Record<string, string> }[] = [];
   const setOption = (word: string) => {
     const [, key, value] = /^([^=]+)=(.+)$/.exec(word) ?? [];

@@ -1,7 +1,7 @@
 import type { Norm } from '../tensor/index.js';
 
 /** The largest change alone, which is all that most attacks are asked for. */
-function largestChange(image: ArrayLike<number>, original: ArrayLike<number>): number {
+export function largestChange(image: ArrayLike<number>, original: ArrayLike<number>): number {
   let largest = 0;
   for (let i = 0; i < original.length; i++) {
     const change = Math.abs(image[i] - original[i]);

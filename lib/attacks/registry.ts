@@ -364,6 +364,9 @@ export const fittedAttacks: readonly KnownAttack[] = [
   ),
 ];
 
+/** All that can be named. */
+export const namedAttacks: readonly KnownAttack[] = [...knownAttacks, ...fittedAttacks];
+
 /** Names compare without case and hyphens: `MI-FGSM`, `miFgsm` and `mi-fgsm` are one. */
 const plain = (name: string) => name.toLowerCase().replaceAll('-', '');
 
@@ -373,5 +376,5 @@ const ALIASES: Readonly<Record<string, string>> = { cw: 'carliniwagner', hsj: 'h
 /** The attack of that name; undefined where there is none. */
 export function findAttack(name: string): KnownAttack | undefined {
   const wanted = ALIASES[plain(name)] ?? plain(name);
-  return [...knownAttacks, ...fittedAttacks].find((attack) => plain(attack.name) === wanted);
+  return namedAttacks.find((attack) => plain(attack.name) === wanted);
 }

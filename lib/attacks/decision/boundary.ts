@@ -1,3 +1,4 @@
+import { largestChange } from '../perturbation-norms.js';
 import type { Oracle } from './oracle.js';
 
 /** Writes the point between `original` and `far` at a share of their distance: 0 is the original, 1 is far. */
@@ -22,11 +23,7 @@ export const distances = {
     for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
     return Math.sqrt(sum);
   },
-  linf: (a: Float32Array, b: Float32Array): number => {
-    let most = 0;
-    for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i] - b[i]));
-    return most;
-  },
+  linf: largestChange,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { fittedAttacks, knownAttacks } from '../../../attacks/index.js';
+import { namedAttacks } from '../../../attacks/index.js';
 import { percentText } from '../../intervals.js';
 import { beside, byHand, byWarnings, failed, membersOf, namesOf, passed } from './answers.js';
 import type { Rule } from './contracts.js';
@@ -74,7 +74,7 @@ export const specialCases: readonly Rule[] = [
     question: 'Was an attack of one’s own shown to work on defences known to be broken?',
     advice: 'Run it against a defence that fell to a published attack, and report that.',
     look: ({ evidence: { runs } }) => {
-      const known = new Set([...knownAttacks, ...fittedAttacks].map(({ name }) => name));
+      const known = new Set(namedAttacks.map(({ name }) => name));
       const own = runs.filter((run) => membersOf(run).some((name) => !known.has(name)));
       return own.length
         ? {
