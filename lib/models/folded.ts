@@ -1,38 +1,49 @@
 import { type Tensor, tf } from '../tensor/index.js';
-import { type LayerNode, parametersOf, type Weights } from './graph.js';
-import { kindOf } from './layers/index.js';
+import { type LayerNode, type PlacedLayer, parametersOf, type Weights } from './graph.js';
+import { kindOf, type Layer } from './layers/index.js';
 import type { SimplifiedNode } from './simplify.js';
 
-interface Folded {
+interface Made {
   /** The data of the weights it was made of: they change whenever a variable is assigned new values. */
-  readonly made: readonly object[];
+  readonly of: readonly object[];
   readonly parameters: Weights;
 }
 
+/** What is read off a node to know its parameters. */
+type Used = LayerNode & Pick<SimplifiedNode, 'folded' | 'windowsOf'>;
+
+function withNormalization(node: Used, parameters: Weights, normalization: PlacedLayer, behind: Weights): Weights {
+  const [scale, shift] = kindOf(normalization.layer).scaleAndShift?.(normalization.layer, behind) ?? [];
+  if (!scale || !shift) throw new TypeError(`A layer ${normalization.layer.type} cannot be folded.`);
+  return kindOf(node.layer).scaled?.(node.layer, parameters, scale, shift) as Weights;
+}
+
+const inWindows = (layer: Layer, parameters: Weights): Weights =>
+  kindOf(layer).inWindows?.parameters(layer, parameters) as Weights;
+
 /**
- * The parameters of a network's layers in use, with the normalizations that were folded into them. Those are made once,
- * and anew where the weights have changed; `dispose` frees them.
+ * The parameters of a network's layers in use, with the normalizations that were folded into them, and as they make the
+ * values of a window in one place. Those are made once, and anew where the weights have changed; `dispose` frees them.
  */
 export function foldedWeights(weights: Weights) {
-  const known = new Map<string, Folded>();
-  const of = (node: LayerNode & Pick<SimplifiedNode, 'folded'>): Weights => {
+  const known = new Map<string, Made>();
+  const of = (node: Used): Weights => {
     const parameters = parametersOf(node, weights);
-    const { folded: normalization } = node;
-    if (!normalization) return parameters;
-    const behind = parametersOf(normalization, weights);
-    const made = [...Object.values(parameters), ...Object.values(behind)].map(({ dataId }) => dataId);
+    const { folded, windowsOf } = node;
+    if (!folded && !windowsOf) return parameters;
+    const behind = folded ? parametersOf(folded, weights) : {};
+    const from = [...Object.values(parameters), ...Object.values(behind)].map(({ dataId }) => dataId);
     const name = node.parameters[0].name;
     const before = known.get(name);
-    if (before?.made.every((data, i) => data === made[i])) return before.parameters;
+    if (before?.of.every((data, i) => data === from[i])) return before.parameters;
     tf.dispose(before?.parameters ?? {});
-    const scaled = tf.tidy(() => {
-      const [scale, shift] = kindOf(normalization.layer).scaleAndShift?.(normalization.layer, behind) ?? [];
-      if (!scale || !shift) throw new TypeError(`A layer ${normalization.layer.type} cannot be folded.`);
-      return kindOf(node.layer).scaled?.(node.layer, parameters, scale, shift) as Weights;
+    const made = tf.tidy(() => {
+      const scaled = folded ? withNormalization(node, parameters, folded, behind) : parameters;
+      return windowsOf ? inWindows(windowsOf, scaled) : scaled;
     });
-    for (const tensor of Object.values<Tensor>(scaled)) tf.keep(tensor);
-    known.set(name, { made, parameters: scaled });
-    return scaled;
+    for (const tensor of Object.values<Tensor>(made)) tf.keep(tensor);
+    known.set(name, { of: from, parameters: made });
+    return made;
   };
   return {
     of,

@@ -4,6 +4,7 @@ import type { Mapping, MappingPass, NamedArrays } from './contracts.js';
 import { foldedWeights } from './folded.js';
 import { isLayerNode, type LayerNode, layGraph, type Node, parametersIn, parametersOf, type Weights } from './graph.js';
 import { joinOf, kindOf } from './layers/index.js';
+import { pooledInWindows } from './pooled-windows.js';
 import { type GraphAt, linearizeGraph } from './reverse.js';
 import { poolsFirst, simplify } from './simplify.js';
 
@@ -61,9 +62,11 @@ export function createMapping(
     if (images.shape[0] === 0 || images.shape.slice(1).join() !== architecture.input.join())
       throw new Error(`${name} takes images [n, ${height}, ${width}, ${channels}], got [${images.shape}].`);
   };
-  const inUse = simplify(nodes);
+  const inUse = pooledInWindows(simplify(nodes));
   const inTraining = poolsFirst(nodes);
   const folded = foldedWeights(variables);
+  // Few and small: made at once, so that who looks at a network's first use finds no tensors more after it.
+  for (const node of inUse) if (isLayerNode(node) && node.windowsOf) folded.of(node);
   return {
     name,
     architecture,

@@ -1,11 +1,14 @@
 import { isLayerNode, type LayerNode, type Node, type PlacedLayer } from './graph.js';
-import { kindOf } from './layers/index.js';
+import { kindOf, type Layer } from './layers/index.js';
 
-/** A node of a network in use: a layer may have taken the normalization behind it into its weights. */
-export type SimplifiedNode = Node & { readonly folded?: PlacedLayer };
+/**
+ * A node of a network in use. A layer may have taken the normalization behind it into its weights, and may make the
+ * values of a window of `windowsOf`, the layer that was described, in one place.
+ */
+export type SimplifiedNode = Node & { readonly folded?: PlacedLayer; readonly windowsOf?: Layer };
 
 /** Which nodes take from each, by their places. */
-function consumersOf(nodes: readonly Node[]): number[][] {
+export function consumersOf(nodes: readonly Node[]): number[][] {
   const consumers: number[][] = nodes.map(() => []);
   nodes.forEach(({ inputs }, i) => {
     for (const source of inputs) if (source >= 0) consumers[source].push(i);

@@ -15,7 +15,7 @@ import {
 import { keyedUniform, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../lib/tensor/index.js';
 import { expectNoLeak } from '../helpers.js';
 
-const made = (name: string, input: [number, number, number], ...layers: Layer[]): Architecture => ({
+const made = (name: string, input: [number, number, number], ...layers: Architecture['layers']): Architecture => ({
   name,
   input,
   initializer: 'torch',
@@ -65,6 +65,21 @@ const networks: Architecture[] = [
     flatten,
     linear(4),
   ),
+  made('windows in color, at a stride', [17, 14, 3], conv(7, 3, 2, 1), pool, flatten, linear(3)),
+  made(
+    'windows of padded, normalized convolutions, one of them taken twice',
+    [12, 10, 1],
+    { type: 'conv2d', weights: 'same', filters: 4, kernel: [3, 2], padding: 'same' },
+    { type: 'batchNorm', weights: 'norm' },
+    { type: 'maxPool2d', size: [2, 2], stride: 2 },
+    { ...conv(3, 2), name: 'twice' },
+    { ...pool, name: 'one' },
+    { ...pool, inputs: ['twice'], name: 'other' },
+    { type: 'multiply', inputs: ['one', 'other'] },
+    flatten,
+    linear(3),
+  ),
+  made('windows that end the images early', [6, 5, 1], conv(3, 4), pool, flatten, linear(2)),
   made('pool first', [9, 9, 1], pool, flatten, { type: 'dropout', rate: 0.5 }, linear(3), relu),
   made('linear alone', [4, 4, 1], flatten, linear(5)),
 ];

@@ -14,7 +14,10 @@ export const column = (values: ArrayLike<number>): Tensor4D =>
 export class ActiveSet<T extends State> {
   #rows: Int32Array;
   #tensors: T;
-  readonly #found: Float32Array;
+  /** What was handed in row by row; made where it is first needed. */
+  #found?: Float32Array;
+  /** What was handed in for all rows of the wave at once. */
+  #whole?: Tensor4D;
 
   /** Takes over `tensors`, one entry each per row of the wave. Rows that never hand in an image keep their own. */
   constructor(
@@ -24,7 +27,16 @@ export class ActiveSet<T extends State> {
     this.#rows = wave.all();
     this.#tensors = tensors;
     for (const tensor of Object.values(tensors)) tf.keep(tensor);
-    this.#found = (wave.images.dataSync() as Float32Array).slice();
+  }
+
+  /** The images handed in so far, the wave's own where there is none. */
+  #values(): Float32Array {
+    if (!this.#found) {
+      this.#found = ((this.#whole ?? this.wave.images).dataSync() as Float32Array).slice();
+      this.#whole?.dispose();
+      this.#whole = undefined;
+    }
+    return this.#found;
   }
 
   /** Positions in the wave of the rows still worked on. */
@@ -60,12 +72,19 @@ export class ActiveSet<T extends State> {
     const { width } = this.wave;
     const picked = positions(flags, true);
     if (!picked.length) return;
+    if (picked.length === this.wave.size && this.#rows.every((row, at) => row === at)) {
+      this.#whole?.dispose();
+      this.#whole = tf.keep(images.clone());
+      this.#found = undefined;
+      return;
+    }
+    const found = this.#values();
     // A tidy must not return the values: it would look for tensors in every one of them.
     const taken = tf.tidy(() => tf.gather(images, tf.tensor1d(picked, 'int32')));
     const values = taken.dataSync();
     taken.dispose();
     picked.forEach((at, i) => {
-      this.#found.set(values.subarray(i * width, (i + 1) * width), this.#rows[at] * width);
+      found.set(values.subarray(i * width, (i + 1) * width), this.#rows[at] * width);
     });
   }
 
@@ -108,11 +127,14 @@ export class ActiveSet<T extends State> {
 
   /** What was handed in, one image per row of the wave; frees the state. The caller disposes the result. */
   finish(): Tensor4D {
+    const found = this.#whole?.clone() ?? tf.tensor4d(this.#values(), this.wave.images.shape);
     this.dispose();
-    return tf.tensor4d(this.#found, this.wave.images.shape);
+    return found;
   }
 
   dispose(): void {
+    this.#whole?.dispose();
+    this.#whole = undefined;
     for (const tensor of Object.values(this.#tensors)) if (!tensor.isDisposed) tensor.dispose();
   }
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '../../tensor/index.js';
+import type { MaxPool2d } from './maxPool2d.js';
 
 /** Sizes of the axes, the number of images left away; channels are the last. */
 export type Shape = readonly number[];
@@ -99,6 +100,13 @@ export interface LayerKind<L extends { readonly type: string }, Role extends str
   scaleAndShift?(layer: L, parameters: Parameters<Role>): readonly [scale: Tensor, shift: Tensor];
   /** Its parameters once its output is scaled and shifted, channel by channel. */
   scaled?(layer: L, parameters: Parameters<Role>, scale: Tensor, shift: Tensor): Parameters<Role>;
+  /** How all its values in a window of a max-pool are made in one place, window by window, where that is faster. */
+  readonly inWindows?: {
+    /** The layer that makes them: its channels are the values of a window row by row, with their channels. */
+    layer(layer: L, input: Shape, pool: MaxPool2d): L | undefined;
+    /** Its parameters. */
+    parameters(layer: L, parameters: Parameters<Role>): Parameters<Role>;
+  };
   /** Takes the largest value of each window. */
   readonly takesMaxima?: true;
   /** Gives the same before and after maxima are taken, gradients too, so that it may wait for the fewer values. */

@@ -5,4 +5,5 @@ export const product = (a: Tensor, b: Tensor, turned: { a?: boolean; b?: boolean
   native('BatchMatMulV2', [a, b], { adj_x: turned.a ?? false, adj_y: turned.b ?? false });
 
 /** All values along the last axis as rows [rows, features]. */
-export const asRows = (x: Tensor): Tensor2D => x.reshape([-1, x.shape.at(-1) as number]) as Tensor2D;
+export const asRows = (x: Tensor): Tensor2D =>
+  (x.rank === 2 ? x : x.reshape([-1, x.shape.at(-1) as number])) as Tensor2D;
