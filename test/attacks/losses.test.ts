@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type LossName, losses } from '../../lib/attacks/gradient/losses.js';
-import { type Tensor2D, tf } from '../../lib/tensor/index.js';
-import { expectNoLeak, expectRejects, largestDifference } from '../helpers.js';
+import { hinge, type LossName, lossAt, losses } from '../../lib/attacks/gradient/losses.js';
+import { expectRejects, largestDifference } from '../helpers.js';
 
 interface Row {
   readonly logits: number[];
@@ -29,21 +28,12 @@ const definitions: Record<LossName, (row: Row) => number> = {
 };
 
 function lossAndGradient(name: LossName, rows: Row[]): { losses: number[]; gradient: number[] } {
-  return tf.tidy(() => {
-    const classes = rows[0].logits.length;
-    const oneHot = (of: (row: Row) => number) =>
-      tf.oneHot(tf.tensor1d(rows.map(of), 'int32'), classes).toFloat() as Tensor2D;
-    const aim = {
-      label: oneHot((row) => row.label),
-      ...(rows[0].target !== undefined && { target: oneHot((row) => row.target ?? 0) }),
-    };
-    const logits = tf.tensor2d(rows.map((row) => row.logits));
-    const values = losses[name](logits, aim).dataSync();
-    const gradient = tf
-      .grad((z) => losses[name](z as Tensor2D, aim).sum())(logits)
-      .dataSync();
-    return { losses: Array.from(values), gradient: Array.from(gradient) };
-  });
+  const aims = {
+    labels: Int32Array.from(rows, ({ label }) => label),
+    targets: rows[0].target === undefined ? undefined : Int32Array.from(rows, ({ target = 0 }) => target),
+  };
+  const { values, slopes } = lossAt(losses[name], Float32Array.from(rows.flatMap(({ logits }) => logits)), aims);
+  return { losses: Array.from(values), gradient: Array.from(slopes) };
 }
 
 const names = Object.keys(definitions) as LossName[];
@@ -65,10 +55,9 @@ describe('losses', () => {
     ['dlr', { label: 0, target: 2 }, (2 - 3) / (3 - (1 - 1) / 2)],
   ];
   for (const [name, aim, expected] of byHand)
-    it(`${name} of (3, 1, 2, −1), label ${aim.label}${aim.target === undefined ? '' : `, target ${aim.target}`}`, () =>
-      expectNoLeak(() => {
-        expect(lossAndGradient(name, [{ logits, ...aim }]).losses[0]).to.be.closeTo(expected, 1e-6);
-      }));
+    it(`${name} of (3, 1, 2, −1), label ${aim.label}${aim.target === undefined ? '' : `, target ${aim.target}`}`, () => {
+      expect(lossAndGradient(name, [{ logits, ...aim }]).losses[0]).to.be.closeTo(expected, 1e-6);
+    });
 
   const logit = fc.integer({ min: -80, max: 80 }).map((z) => z / 8);
   const distinct = fc.uniqueArray(logit, { minLength: 5, maxLength: 5 });
@@ -139,5 +128,31 @@ describe('losses', () => {
       RangeError,
       'needs 4 classes or more, got 3; use loss=margin',
     );
+  });
+
+  it('a class that is ruled out, or that rules out all others, leaves numbers', () => {
+    const none = Number.NEGATIVE_INFINITY;
+    const of = (name: LossName, z: number[], aim: Omit<Row, 'logits'>) => {
+      const found = lossAndGradient(name, [{ logits: z, ...aim }]);
+      return [found.losses[0], ...found.gradient];
+    };
+    // −∞ is the logarithm of a probability of 0: as if that class were not there.
+    const there = of('crossEntropy', [1, 2, 0.5], { label: 0 });
+    expect(of('crossEntropy', [1, 2, 0.5, none], { label: 0 })).to.deep.equal([...there, 0]);
+    expect(of('crossEntropy', [none, 2, 0.5], { label: 0 }).slice(0, 2)).to.deep.equal([Number.POSITIVE_INFINITY, -1]);
+    expect(of('crossEntropy', [1, none, none], { label: 0 })).to.deep.equal([0, 0, 0, 0]);
+    expect(of('dlr', [1, 2, none, none], { label: 0 })).to.deep.equal([1, -1, 1, 0, 0]);
+    for (const name of names) expect(of(name, [1, Number.NaN, 0, 2], { label: 0 })[0], name).to.be.NaN;
+  });
+
+  it('ties go to the first class', () => {
+    const { gradient } = lossAndGradient('margin', [{ logits: [1, 2, 2, 0], label: 3 }]);
+    expect(gradient).to.deep.equal([0, 1, 0, -1]);
+  });
+
+  it('the hinge lets go of rows that are what is wanted', () => {
+    const at = (label: number) => lossAt(hinge, Float32Array.of(1, 3, 2), { labels: Int32Array.of(label) });
+    expect(at(0)).to.deep.equal({ values: Float32Array.of(0), slopes: Float32Array.of(0, 0, 0) });
+    expect(at(1)).to.deep.equal({ values: Float32Array.of(-1), slopes: Float32Array.of(0, -1, 1) });
   });
 });

@@ -2,8 +2,8 @@ import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet } from '../engine/active.js';
 import type { Wave } from '../engine/wave.js';
-import { adversarialRows, aimOf, differentiateOver, logitsAt } from './differentiate.js';
-import type { Loss } from './losses.js';
+import { adversarialRows, aimsOf, differentiateOver, logitsAt } from './differentiate.js';
+import { type Loss, lossAt } from './losses.js';
 
 /** What each row carries along: images [rows, h, w, c], and numbers [rows, 1, 1, 1] of which a rule may add its own. */
 export type ClimbState = Record<
@@ -92,7 +92,8 @@ export async function climb(
     active.dropSpent(1, handIn);
     if (active.size) {
       const logits = logitsAt(wave, active.tensors.current, active.rows);
-      const losses = tf.tidy(() => loss(logits, aimOf(wave, active.rows, targets)));
+      const { values } = lossAt(loss, logits.dataSync() as Float32Array, aimsOf(wave, active.rows, targets));
+      const losses = tf.tensor1d(values);
       try {
         book(logits, losses);
         active.update((state) => {

@@ -1,8 +1,8 @@
 import { type DifferentiableClassifier, linearize } from '../../models/index.js';
-import { derivative, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
-import { hits } from '../engine/criterion.js';
+import { type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { type Aims, hits } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
-import { type Aim, crossEntropy, type Loss } from './losses.js';
+import { crossEntropy, type Loss, lossAt } from './losses.js';
 
 /** The loss at some images: what the model says there, the loss of each row, and the way up. The caller disposes. */
 export type LossAndGradient = {
@@ -14,26 +14,10 @@ export type LossAndGradient = {
   readonly gradient: Tensor4D;
 };
 
-/**
- * One-hot rows of what these rows of the wave are after; `targets` (one per row of the wave) where the loss is to aim
- * at others than the run does. The caller disposes, or calls inside `tf.tidy`.
- */
-export function aimOf(wave: Wave, rows: Int32Array, targets: Int32Array | undefined = wave.targets): Aim {
-  const { classes } = wave.model;
-  const oneHot = (of: Int32Array) =>
-    tf.tidy(
-      () =>
-        tf
-          .oneHot(
-            tf.tensor1d(
-              Int32Array.from(rows, (row) => of[row]),
-              'int32',
-            ),
-            classes,
-          )
-          .toFloat() as Tensor2D,
-    );
-  return targets ? { label: oneHot(wave.labels), target: oneHot(targets) } : { label: oneHot(wave.labels) };
+/** What these rows of the wave are after; `targets` (one per row of the wave) where the loss is to aim at others than the run does. */
+export function aimsOf(wave: Wave, rows: Int32Array, targets: Int32Array | undefined = wave.targets): Aims {
+  const picked = (of: Int32Array) => Int32Array.from(rows, (row) => of[row]);
+  return { labels: picked(wave.labels), targets: targets && picked(targets) };
 }
 
 /** What images of these rows go through before the model sees them, and the way back of gradients. Inside `tf.tidy`. */
@@ -43,7 +27,7 @@ export type Through = (
 ) => { readonly images: Tensor4D; back(gradient: Tensor4D): Tensor4D };
 
 /**
- * The loss and its gradient for images of these rows of the wave; costs each row one gradient. `targets`: see `aimOf`.
+ * The loss and its gradient for images of these rows of the wave; costs each row one gradient. `targets`: see `aimsOf`.
  * Where the images go `through` something first, logits and losses are those of what comes out of it.
  */
 export function differentiate(
@@ -59,7 +43,7 @@ export function differentiate(
     const part = rows.subarray(from, to);
     const seen = wave.seen(images, rows, from, to);
     const shown = through?.(seen, part);
-    const found = gradientAt(wave.model, shown?.images ?? seen, aimOf(wave, part, targets), loss);
+    const found = gradientAt(wave.model, shown?.images ?? seen, aimsOf(wave, part, targets), loss);
     wave.note(found.logits.dataSync(), part);
     const there = finiteRows(found.gradient);
     const gradient = shown?.back(there) ?? there;
@@ -109,31 +93,23 @@ export function finiteRows(gradient: Tensor4D): Tensor4D {
   return tf.where(sound, gradient, tf.zerosLike(gradient)) as Tensor4D;
 }
 
-/** The loss and its gradient at images [n, h, w, c]: the model's own pull-back of ∂ loss / ∂ logits. */
-export function gradientAt(model: DifferentiableClassifier, images: Tensor4D, aim: Aim, loss: Loss): LossAndGradient {
+/** The loss and its gradient at images [n, h, w, c] of rows with these aims: the model's own pull-back of ∂ loss / ∂ logits. */
+export function gradientAt(model: DifferentiableClassifier, images: Tensor4D, aims: Aims, loss: Loss): LossAndGradient {
   const there = linearize(model, images);
-  // Kept past the tape, which frees what it makes.
-  const kept: Tensor1D[] = [];
   try {
     return tf.tidy(() => {
-      const cotangent = derivative((logits) => {
-        kept.push(tf.keep(loss(logits as Tensor2D, aim)));
-        return kept[0].sum();
-      })(there.logits) as Tensor2D;
-      return { logits: there.logits.clone(), losses: kept[0].clone(), gradient: there.pullback(cotangent) };
+      const { values, slopes } = lossAt(loss, there.logits.dataSync() as Float32Array, aims);
+      const gradient = there.pullback(tf.tensor2d(slopes, there.logits.shape));
+      return { logits: there.logits.clone(), losses: tf.tensor1d(values), gradient };
     });
   } finally {
-    tf.dispose(kept);
     there.dispose();
   }
 }
 
 /** Gradient of the summed cross-entropy with respect to the images, [n, h, w, c]: each row's gradient is its own. */
 export function lossGradient(model: DifferentiableClassifier, images: Tensor4D, labels: Int32Array): Tensor4D {
-  return tf.tidy(() => {
-    const label = tf.oneHot(tf.tensor1d(labels, 'int32'), model.classes).toFloat() as Tensor2D;
-    return gradientAt(model, images, { label }, crossEntropy).gradient;
-  });
+  return tf.tidy(() => gradientAt(model, images, { labels }, crossEntropy).gradient);
 }
 
 /** The logits at images of these rows of the wave, [n, classes]; costs each row one query. The caller disposes. */

@@ -1,14 +1,14 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { norms, pause, type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { norms, pause, type Tensor1D, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet, column } from '../engine/active.js';
 import { boundaryGaps } from '../engine/criterion.js';
 import type { Wave } from '../engine/wave.js';
 import { crossing, isPast, Nearest } from './crossing.js';
-import { adversarialRows, logitsAt } from './differentiate.js';
+import { adversarialRows, aimsOf, logitsAt } from './differentiate.js';
 import { type FabNorm, hyperplaneStep } from './fab-projection.js';
 import { fabStart } from './fab-start.js';
 import { linearizeRows } from './jacobian.js';
-import { at } from './losses.js';
+import { lead, lossAt } from './losses.js';
 import { rankedClasses } from './ranked-classes.js';
 import { searchBack } from './search-back.js';
 
@@ -97,21 +97,11 @@ function marginsToward(
   rows: Int32Array,
   aim: Int32Array,
 ): Margins {
-  const oneHot = (classes: Int32Array, part: Int32Array): Tensor2D =>
-    tf
-      .oneHot(
-        tf.tensor1d(
-          Int32Array.from(part, (row) => classes[row]),
-          'int32',
-        ),
-        wave.model.classes,
-      )
-      .toFloat() as Tensor2D;
   return linearizeRows(wave, images, rows, ({ rows: part, logits, pullback }) => {
-    const [toward, label] = [oneHot(aim, part), oneHot(wave.labels, part)];
+    const { values, slopes } = lossAt(lead, logits.dataSync() as Float32Array, aimsOf(wave, part, aim));
     return {
-      margin: at(logits, toward).sub(at(logits, label)) as Tensor1D,
-      gradient: pullback(toward.sub(label) as Tensor2D),
+      margin: tf.tensor1d(values),
+      gradient: pullback(tf.tensor2d(slopes, logits.shape)),
       slack: tf.tensor1d(Float32Array.from(boundaryGaps(wave, logits.dataSync(), part).slack)),
     };
   });

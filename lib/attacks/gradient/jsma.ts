@@ -8,8 +8,7 @@ import { requireNumber } from '../settings.js';
 import { crossing, isPast } from './crossing.js';
 import { logitsAt } from './differentiate.js';
 import { linearizeRows } from './jacobian.js';
-import { without } from './losses.js';
-import { rankedClasses } from './ranked-classes.js';
+import { rankedClasses, without } from './ranked-classes.js';
 import { bestPair } from './saliency-pairs.js';
 
 export interface JsmaOptions {

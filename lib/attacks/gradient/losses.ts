@@ -1,39 +1,99 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { type Tensor1D, type Tensor2D, tf } from '../../tensor/index.js';
 import type { TargetRule } from '../contracts.js';
+import type { Aims } from '../engine/criterion.js';
 
-/** What a row's attack is after, as one-hot rows [n, classes]: the true label, and where it aims, the target. */
+/** What a row's attack is after: any class but its label, or, where it aims, its target. */
 export interface Aim {
-  readonly label: Tensor2D;
-  readonly target?: Tensor2D;
+  readonly label: number;
+  readonly target?: number;
 }
 
-/** A loss that the attack raises: logits [n, classes] → [n]. Each row's loss depends on its own logits alone. */
-export type Loss = (logits: Tensor2D, aim: Aim) => Tensor1D;
+/**
+ * A loss that the attack raises: its value at one row's logits [classes]. Its derivative there is written to `slope`
+ * [classes], which comes with zeros. On the host, where the logits are looked at anyway: as operations on a tape these few
+ * numbers cost as much as a small network.
+ */
+export type Loss = (logits: Float32Array, aim: Aim, slope: Float32Array) => number;
 
-/** The logit of the class of each one-hot row: [n]. Chosen, not multiplied: 0 · ∞ is NaN. */
-export const at = (logits: Tensor2D, oneHot: Tensor2D): Tensor1D =>
-  tf.where(oneHot.cast('bool'), logits, tf.zerosLike(logits)).sum(1) as Tensor1D;
+/** The values [n] and derivatives [n, classes] of a loss at logits [n, classes] of rows with these aims. */
+export function lossAt(
+  loss: Loss,
+  logits: Float32Array,
+  { labels, targets }: Aims,
+): { readonly values: Float32Array; readonly slopes: Float32Array } {
+  const classes = logits.length / labels.length;
+  const slopes = new Float32Array(logits.length);
+  const values = Float32Array.from(labels, (label, row) => {
+    const [from, to] = [row * classes, (row + 1) * classes];
+    return loss(logits.subarray(from, to), { label, target: targets?.[row] }, slopes.subarray(from, to));
+  });
+  return { values, slopes };
+}
 
-/** The logits with −∞ for the class of each one-hot row, whatever their size: [n, classes]. */
-export const without = (logits: Tensor2D, oneHot: Tensor2D): Tensor2D =>
-  tf.where(oneHot.cast('bool'), tf.fill(logits.shape, Number.NEGATIVE_INFINITY), logits) as Tensor2D;
+/** The class of the largest logit but that of `own`, the first of equals; that of the first NaN where there is one. */
+function largestBut(logits: Float32Array, own: number): number {
+  let found = -1;
+  for (let k = 0; k < logits.length; k++) {
+    if (k === own) continue;
+    if (Number.isNaN(logits[k])) return k;
+    if (found < 0 || logits[k] > logits[found]) found = k;
+  }
+  return found;
+}
 
 /**
  * Cross-entropy of the label; aimed, minus that of the target. Written as log(1 + Σ exp(zₖ − z_label)) over the other
  * classes: the usual form subtracts 1 from a probability, which leaves nothing of the gradient of a confident row.
  */
-export const crossEntropy: Loss = (logits, { label, target }) => {
-  const of = (oneHot: Tensor2D) =>
-    tf.softplus(tf.logSumExp(without(logits, oneHot), 1).sub(at(logits, oneHot))) as Tensor1D;
-  return target ? (of(target).neg() as Tensor1D) : of(label);
+export const crossEntropy: Loss = (logits, { label, target }, slope) => {
+  const [own, sign] = target === undefined ? [label, 1] : [target, -1];
+  const top = logits[largestBut(logits, own)] ?? Number.NEGATIVE_INFINITY;
+  // All others are ruled out.
+  if (top === Number.NEGATIVE_INFINITY) return Number.isNaN(logits[own]) ? Number.NaN : 0;
+  let sum = 0;
+  for (let k = 0; k < logits.length; k++) if (k !== own) sum += Math.exp(logits[k] - top);
+  const past = top + Math.log(sum) - logits[own];
+  const share = 1 / (1 + Math.exp(-past));
+  for (let k = 0; k < logits.length; k++) slope[k] = sign * share * (k === own ? -1 : Math.exp(logits[k] - top) / sum);
+  return sign * (Math.max(0, past) + Math.log1p(Math.exp(-Math.abs(past))));
 };
 
 /** Largest other logit minus the label's; aimed, the target's minus the largest other (Carlini and Wagner, 2017). */
-export const margin: Loss = (logits, { label, target }) => {
-  if (target) return at(logits, target).sub(without(logits, target).max(1)) as Tensor1D;
-  return without(logits, label).max(1).sub(at(logits, label)) as Tensor1D;
+export const margin: Loss = (logits, { label, target }, slope) => {
+  const [own, sign] = target === undefined ? [label, 1] : [target, -1];
+  const other = largestBut(logits, own);
+  if (other < 0) return sign * Number.NEGATIVE_INFINITY;
+  slope[other] = sign;
+  slope[own] = -sign;
+  return sign * (logits[other] - logits[own]);
 };
+
+/** The margin, raised to 0: rows that are what is wanted already no longer pull. */
+export const hinge: Loss = (logits, aim, slope) => {
+  const value = margin(logits, aim, slope);
+  if (!(value > 0)) return value;
+  slope.fill(0);
+  return 0;
+};
+
+/** The target's logit minus the label's, whatever others there are. */
+export const lead: Loss = (logits, { label, target = label }, slope) => {
+  slope[target] += 1;
+  slope[label] -= 1;
+  return logits[target] - logits[label];
+};
+
+/** The classes of the largest logits, in falling order; of equals the first comes first. */
+function largestFew(logits: Float32Array, count: number): number[] {
+  const found: number[] = [];
+  for (let k = 0; k < logits.length; k++) {
+    let place = found.length;
+    while (place > 0 && logits[k] > logits[found[place - 1]]) place--;
+    if (place < count) found.splice(place, 0, k);
+    if (found.length > count) found.pop();
+  }
+  return found;
+}
 
 /** Keeps a division by a vanishing difference of logits finite. */
 const TINY = 1e-12;
@@ -44,19 +104,18 @@ const TINY = 1e-12;
  * −(z_label − z_target) / (z₁ − (z₃ + z₄) / 2). Where a class that it ranks is ruled out (−∞), it is the margin.
  * @throws RangeError below three classes (aimed: four), where it is not defined.
  */
-export const dlr: Loss = (logits, { label, target }) => {
-  const classes = logits.shape[1];
-  const needed = requireDlr(classes, target !== undefined);
-  // Ranked on a copy: tfjs has no gradient of a sorting, and the order is not differentiated.
-  const { indices } = tf.topk(tf.tensor2d(logits.dataSync(), logits.shape), needed);
-  const ranked = (rank: number) =>
-    at(logits, tf.oneHot(indices.slice([0, rank], [-1, 1]).squeeze([1]) as Tensor1D, classes).toFloat() as Tensor2D);
-  const over = (scale: Tensor1D) => tf.where(scale.isFinite(), scale.add(TINY), tf.onesLike(scale)) as Tensor1D;
-  if (target)
-    return at(logits, target)
-      .sub(at(logits, label))
-      .div(over(ranked(0).sub(ranked(2).add(ranked(3)).div(2)) as Tensor1D)) as Tensor1D;
-  return margin(logits, { label }).div(over(ranked(0).sub(ranked(2)) as Tensor1D)) as Tensor1D;
+export const dlr: Loss = (logits, aim, slope) => {
+  const aimed = aim.target !== undefined;
+  const [first, , ...lower] = largestFew(logits, requireDlr(logits.length, aimed));
+  const value = (aimed ? lead : margin)(logits, aim, slope);
+  const scale = logits[first] - lower.reduce((sum, k) => sum + logits[k], 0) / lower.length;
+  if (!Number.isFinite(scale)) return value;
+  const ratio = value / (scale + TINY);
+  // The order of the classes is taken as it is; it is not differentiated.
+  slope[first] -= ratio;
+  for (const k of lower) slope[k] += ratio / lower.length;
+  for (let k = 0; k < slope.length; k++) slope[k] /= scale + TINY;
+  return ratio;
 };
 
 /** The classes that the DLR loss ranks. @throws RangeError where there are fewer. */

@@ -1,6 +1,9 @@
 import { type Tensor2D, tf } from '../../tensor/index.js';
 import type { Wave } from '../engine/wave.js';
-import { without } from './losses.js';
+
+/** The logits with −∞ for the class of each one-hot row, whatever their size: [n, classes]. */
+export const without = (logits: Tensor2D, oneHot: Tensor2D): Tensor2D =>
+  tf.where(oneHot.cast('bool'), tf.fill(logits.shape, Number.NEGATIVE_INFINITY), logits) as Tensor2D;
 
 /** The classes besides each row's label, by decreasing logit: one array [rows] for each rank, the runner-up first. */
 export function rankedClasses(wave: Wave, logits: Tensor2D, rows: Int32Array): Int32Array[] {

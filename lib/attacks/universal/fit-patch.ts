@@ -2,13 +2,13 @@ import { type Dataset, imageTensor } from '../../data/index.js';
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { tf } from '../../tensor/index.js';
 import { finiteRows, gradientAt } from '../gradient/differentiate.js';
-import { crossEntropy } from '../gradient/losses.js';
+import { crossEntropy, hinge } from '../gradient/losses.js';
 import { type Placement, placeOf } from '../masks/place.js';
 import { requireNumber } from '../settings.js';
 import { fitChosen } from './choose-target.js';
 import { type Patch, paste, pieceAt } from './paste.js';
 import { patch } from './patch.js';
-import { aimAt, type FitOptions, type FitSettings, fitSteps, fittedBy, hinge, usualBatch } from './steps.js';
+import { aimsAt, type FitOptions, type FitSettings, fitSteps, fittedBy, usualBatch } from './steps.js';
 
 export interface FitPatchOptions extends FitOptions {
   /** Side of the square in pixels; `sideOf` gives that of a share of the image. */
@@ -72,8 +72,8 @@ async function fitToward(
     const images = paste(batch.images, square, places);
     const gradient = tf.tidy(() => {
       const x = imageTensor({ ...batch, images });
-      const aim = aimAt(batch.labels, target, model.classes);
-      return finiteRows(gradientAt(model, x, aim, target === undefined ? hinge : crossEntropy).gradient);
+      const aims = aimsAt(batch.labels, target);
+      return finiteRows(gradientAt(model, x, aims, target === undefined ? hinge : crossEntropy).gradient);
     });
     const direction = pieceAt(gradient.dataSync() as Float32Array, square, places);
     gradient.dispose();

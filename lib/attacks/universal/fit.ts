@@ -2,18 +2,10 @@ import { type Dataset, imageTensor } from '../../data/index.js';
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { projectToBall, steepest, type Tensor4D, tf } from '../../tensor/index.js';
 import { finiteRows, gradientAt } from '../gradient/differentiate.js';
+import { hinge } from '../gradient/losses.js';
 import { requireNumber } from '../settings.js';
 import { fitChosen } from './choose-target.js';
-import {
-  aimAt,
-  type FitOptions,
-  type FitSettings,
-  type Fitted,
-  fitSteps,
-  fittedBy,
-  hinge,
-  usualBatch,
-} from './steps.js';
+import { aimsAt, type FitOptions, type FitSettings, type Fitted, fitSteps, fittedBy, usualBatch } from './steps.js';
 import { universal } from './universal.js';
 
 export interface FitUniversalOptions extends FitOptions {
@@ -65,8 +57,8 @@ async function fitToward(
       const before = state;
       state = tf.tidy(() => {
         const moved = imageTensor(batch).add(before.delta);
-        const aim = aimAt(batch.labels, settings.target, model.classes);
-        const { gradient } = gradientAt(model, moved.clipByValue(0, 1) as Tensor4D, aim, hinge);
+        const aims = aimsAt(batch.labels, settings.target);
+        const { gradient } = gradientAt(model, moved.clipByValue(0, 1) as Tensor4D, aims, hinge);
         // A pixel at the end of its range does not follow the change.
         const follows = moved.greaterEqual(0).logicalAnd(moved.lessEqual(1)).toFloat();
         const all = finiteRows(gradient).mul(follows).sum(0, true) as Tensor4D;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Dataset, takeRows } from '../../data/index.js';
 import type { DifferentiableClassifier } from '../../models/index.js';
-import { interruptSignal, keyedPermutation, pause, type Tensor1D, type Tensor2D, tf } from '../../tensor/index.js';
+import { interruptSignal, keyedPermutation, pause } from '../../tensor/index.js';
 import type { TargetChoice } from '../contracts.js';
+import type { Aims } from '../engine/criterion.js';
 import { requireTarget } from '../engine/targets.js';
-import { type Aim, type Loss, margin } from '../gradient/losses.js';
 import { requireNumber } from '../settings.js';
 
 /** How one change for all images is fitted, whatever it is. */
@@ -133,14 +133,11 @@ export const fitSettings = ({ n, epochs, seed, target, choice }: Fitted): Record
   ...(choice && { toward: choice.target ?? 'none' }),
 });
 
-/** One-hot rows of what these rows are after. Call inside `tf.tidy`. */
-export function aimAt(labels: Int32Array, target: number | undefined, classes: number): Aim {
-  const oneHot = (of: Int32Array) => tf.oneHot(tf.tensor1d(of, 'int32'), classes).toFloat() as Tensor2D;
-  return { label: oneHot(labels), ...(target !== undefined && { target: oneHot(labels.map(() => target)) }) };
-}
-
-/** The margin, raised to 0: rows that are what is wanted already no longer pull. */
-export const hinge: Loss = (logits, aim) => margin(logits, aim).minimum(0) as Tensor1D;
+/** What these rows are after. */
+export const aimsAt = (labels: Int32Array, target: number | undefined): Aims => ({
+  labels,
+  ...(target !== undefined && { targets: labels.map(() => target) }),
+});
 
 /** Names what was fitted in an attack's settings, so that a run is not resumed with another's images. */
 export function digestOf({ buffer, byteOffset, byteLength }: Float32Array, besides = ''): string {
