@@ -57,15 +57,18 @@ export const FLOAT_NOISE = 1e-4;
  * score is the logarithm of a probability of 0, and sound.
  */
 export function argmaxRows(scores: ArrayLike<number>, classes: number): Int32Array {
-  return Int32Array.from({ length: scores.length / classes }, (_, row) => {
-    const from = row * classes;
-    let best = 0;
-    for (let k = 0; k < classes; k++) {
-      if (Number.isNaN(scores[from + k])) return NO_ANSWER;
-      if (scores[from + k] > scores[from + best]) best = k;
-    }
-    return Number.isFinite(scores[from + best]) ? best : NO_ANSWER;
-  });
+  const answers = new Int32Array(scores.length / classes);
+  for (let row = 0; row < answers.length; row++) answers[row] = argmaxRow(scores, row * classes, classes);
+  return answers;
+}
+
+function argmaxRow(scores: ArrayLike<number>, from: number, classes: number): number {
+  let best = from;
+  for (let k = from; k < from + classes; k++) {
+    if (Number.isNaN(scores[k])) return NO_ANSWER;
+    if (scores[k] > scores[best]) best = k;
+  }
+  return Number.isFinite(scores[best]) ? best - from : NO_ANSWER;
 }
 
 /** Whether an answer names another class than the label; no answer names none. */

@@ -38,6 +38,13 @@ export function linearizeLayer(
 ): Linearized {
   const { layer } = placed;
   const kind = kindOf(layer);
+  const at = (keys && kind.train?.(layer, x, parameters, keys)) ??
+    kind.linearize?.(layer, x, parameters) ?? {
+      output: kind.apply(layer, x, parameters, keys),
+      kept: [x],
+      pullback: (cotangent: Tensor) => derivative((input) => kind.apply(layer, input, parameters, keys))(x, cotangent),
+    };
+  if (!keys) return at;
   const roles = placed.parameters.filter(({ fixed }) => !fixed).map(({ role }) => role);
   const onTape = (input: Tensor, ...trained: Tensor[]) =>
     kind.apply(
@@ -46,13 +53,6 @@ export function linearizeLayer(
       { ...parameters, ...Object.fromEntries(roles.map((role, i) => [role, trained[i]])) },
       keys,
     );
-  const at = (keys && kind.train?.(layer, x, parameters, keys)) ??
-    kind.linearize?.(layer, x, parameters) ?? {
-      output: kind.apply(layer, x, parameters, keys),
-      kept: [x],
-      pullback: (cotangent: Tensor) => derivative((input) => kind.apply(layer, input, parameters, keys))(x, cotangent),
-    };
-  if (!keys) return at;
   if (!roles.length) return { ...at, weightGradients: undefined };
   const { weightGradients, keptInTraining = [] } = at;
   if (weightGradients)
@@ -77,9 +77,10 @@ export function linearizeLayer(
 
 function layerAt(node: LayerNode, x: Tensor, parameters: Weights, keys?: readonly number[]): NodeAt {
   const at = linearizeLayer(node, x, parameters, keys);
-  const names = new Map(node.parameters.map(({ role, name }) => [role, name]));
-  const named = (byRole: Readonly<Record<string, Tensor>>) =>
-    Object.fromEntries(Object.entries(byRole).map(([role, tensor]) => [names.get(role) ?? role, tensor]));
+  const named = (byRole: Readonly<Record<string, Tensor>>) => {
+    const names = new Map(node.parameters.map(({ role, name }) => [role, name]));
+    return Object.fromEntries(Object.entries(byRole).map(([role, tensor]) => [names.get(role) ?? role, tensor]));
+  };
   return {
     ...at,
     pullback: (cotangent) => [at.pullback(cotangent)],

@@ -29,7 +29,10 @@ export const networkByHand = (first: readonly number[], last: readonly number[])
     'last.bias': { shape: [2], data: new Float32Array(2) },
   });
 
-/** A convolution, a pool and two dense layers, three classes, images [6, 6, 1]. */
+/**
+ * A convolution, a pool and two dense layers, three classes, images [6, 6, 1]. Under a pool of 2 × 2 the network in use
+ * would sum in another order than layer by layer.
+ */
 const small: Architecture = {
   name: 'small',
   input: [6, 6, 1],
@@ -37,7 +40,7 @@ const small: Architecture = {
   layers: [
     { type: 'conv2d', weights: 'conv', filters: 4, kernel: 3, padding: 1 },
     { type: 'relu' },
-    { type: 'maxPool2d', size: 2 },
+    { type: 'maxPool2d', size: 3 },
     { type: 'flatten', order: 'chw' },
     { type: 'linear', weights: 'dense', units: 8 },
     { type: 'relu' },
