@@ -55,7 +55,8 @@ export function createMapping(
   }
   const variables: Record<string, Variable> = {};
   for (const { name: parameter, shape, fixed } of parameters)
-    variables[parameter] = tf.tidy(() => tf.variable(tf.tensor(weights[parameter].data, [...shape]), !fixed));
+    // Layers may share weights.
+    variables[parameter] ??= tf.tidy(() => tf.variable(tf.tensor(weights[parameter].data, [...shape]), !fixed));
   const check = (images: Tensor4D) => {
     const [height, width, channels] = architecture.input;
     // TensorFlow's convolutions lose track of their channels where there are no images.
@@ -66,7 +67,7 @@ export function createMapping(
   const inTraining = poolsFirst(nodes);
   const folded = foldedWeights(variables);
   // Few and small: made at once, so that who looks at a network's first use finds no tensors more after it.
-  for (const node of inUse) if (isLayerNode(node) && node.windowsOf) folded.of(node);
+  for (const node of inUse) if (isLayerNode(node) && node.inWindows) folded.of(node);
   return {
     name,
     architecture,

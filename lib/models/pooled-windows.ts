@@ -9,15 +9,15 @@ import { consumersOf, type SimplifiedNode } from './simplify.js';
  */
 function inWindows(node: SimplifiedNode, pool: SimplifiedNode, at: number): SimplifiedNode[] | undefined {
   if (!isLayerNode(node) || !isLayerNode(pool) || pool.layer.type !== 'maxPool2d') return undefined;
-  const { layer, input, where } = node;
-  const wide = kindOf(layer).inWindows?.layer(layer, input, pool.layer);
+  const { input, where } = node;
+  const wide = kindOf(node.layer).inWindows?.layer(node.layer, input, pool.layer);
   if (!wide) return undefined;
   const placed = place(wide, input);
   const [rows, columns, channels] = placed.output;
   const values = channels / pool.output[2];
   const lines = [rows, columns * values, pool.output[2]];
   return [
-    { ...node, ...placed, windowsOf: layer },
+    { ...node, ...placed, inWindows: true },
     { ...place({ type: 'reshape', shape: lines }, placed.output), where, inputs: [at] },
     { ...place({ type: 'maxPool2d', size: [1, values] }, lines), where: pool.where, inputs: [at + 1] },
   ];

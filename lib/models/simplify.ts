@@ -1,11 +1,11 @@
 import { isLayerNode, type LayerNode, type Node, type PlacedLayer } from './graph.js';
-import { kindOf, type Layer } from './layers/index.js';
+import { kindOf } from './layers/index.js';
 
 /**
- * A node of a network in use. A layer may have taken the normalization behind it into its weights, and may make the
- * values of a window of `windowsOf`, the layer that was described, in one place.
+ * A node of a network in use: a layer may have taken the normalization behind it into its weights, and may make the
+ * values of a window of a max-pool in one place.
  */
-export type SimplifiedNode = Node & { readonly folded?: PlacedLayer; readonly windowsOf?: Layer };
+export type SimplifiedNode = Node & { readonly folded?: PlacedLayer; readonly inWindows?: true };
 
 /** Which nodes take from each, by their places. */
 export function consumersOf(nodes: readonly Node[]): number[][] {

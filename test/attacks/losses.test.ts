@@ -32,7 +32,12 @@ function lossAndGradient(name: LossName, rows: Row[]): { losses: number[]; gradi
     labels: Int32Array.from(rows, ({ label }) => label),
     targets: rows[0].target === undefined ? undefined : Int32Array.from(rows, ({ target = 0 }) => target),
   };
-  const { values, slopes } = lossAt(losses[name], Float32Array.from(rows.flatMap(({ logits }) => logits)), aims);
+  const { values, slopes } = lossAt(
+    losses[name],
+    Float32Array.from(rows.flatMap(({ logits }) => logits)),
+    aims,
+    rows[0].logits.length,
+  );
   return { losses: Array.from(values), gradient: Array.from(slopes) };
 }
 
@@ -142,7 +147,26 @@ describe('losses', () => {
     expect(of('crossEntropy', [none, 2, 0.5], { label: 0 }).slice(0, 2)).to.deep.equal([Number.POSITIVE_INFINITY, -1]);
     expect(of('crossEntropy', [1, none, none], { label: 0 })).to.deep.equal([0, 0, 0, 0]);
     expect(of('dlr', [1, 2, none, none], { label: 0 })).to.deep.equal([1, -1, 1, 0, 0]);
-    for (const name of names) expect(of(name, [1, Number.NaN, 0, 2], { label: 0 })[0], name).to.be.NaN;
+    // No answer: an aimed loss must not take it for the best there is.
+    const noAnswers = [
+      [none, none, none, none],
+      [1, Number.NaN, 5, 4],
+    ];
+    for (const z of noAnswers)
+      for (const name of names)
+        for (const target of [undefined, 2]) {
+          const [value, ...gradient] = of(name, z, { label: 0, target });
+          expect(value > none, `${name} ${value}`).to.equal(false);
+          if (Number.isNaN(z[1])) expect(gradient).to.deep.equal([0, 0, 0, 0]);
+        }
+  });
+
+  it('refuses labels that are not one for each row, or name no class', async () => {
+    const of = (...labels: number[]) =>
+      lossAt(losses.margin, new Float32Array(8), { labels: Int32Array.from(labels) }, 4);
+    await expectRejects(() => of(0), RangeError, '1 labels were given for 2 images');
+    await expectRejects(() => of(0, 1, 2), RangeError, '3 labels were given for 2 images');
+    await expectRejects(() => of(0, 4), RangeError, 'Label 4 is not one of the classes 0 to 3');
   });
 
   it('ties go to the first class', () => {
@@ -151,8 +175,10 @@ describe('losses', () => {
   });
 
   it('the hinge lets go of rows that are what is wanted', () => {
-    const at = (label: number) => lossAt(hinge, Float32Array.of(1, 3, 2), { labels: Int32Array.of(label) });
+    const at = (label: number) => lossAt(hinge, Float32Array.of(1, 3, 2), { labels: Int32Array.of(label) }, 3);
     expect(at(0)).to.deep.equal({ values: Float32Array.of(0), slopes: Float32Array.of(0, 0, 0) });
     expect(at(1)).to.deep.equal({ values: Float32Array.of(-1), slopes: Float32Array.of(0, -1, 1) });
+    const unknown = lossAt(hinge, Float32Array.of(Infinity, Infinity, 1), { labels: Int32Array.of(0) }, 3);
+    expect(unknown).to.deep.equal({ values: Float32Array.of(Number.NaN), slopes: Float32Array.of(0, 0, 0) });
   });
 });

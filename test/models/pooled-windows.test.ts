@@ -38,6 +38,8 @@ describe('convolutions under max-pools', () => {
       [...conv(8), { type: 'maxPool2d', size: 2, stride: 1 }],
       [...conv(8), { type: 'maxPool2d', size: 2, padding: 1 }],
       [...conv(8), { type: 'avgPool2d', size: 2 }],
+      [...conv(8).slice(0, 1), pool],
+      [{ type: 'conv2d', weights: 'strides', filters: 8, kernel: 5, stride: 2 }, pool],
       [...conv(8), { type: 'sigmoid' }, pool],
     ];
     for (const layers of asTheyAre) expect(inUse({ input, layers })).not.to.include('reshape');

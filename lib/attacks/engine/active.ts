@@ -72,7 +72,8 @@ export class ActiveSet<T extends State> {
     const { width } = this.wave;
     const picked = positions(flags, true);
     if (!picked.length) return;
-    if (picked.length === this.wave.size && this.#rows.every((row, at) => row === at)) {
+    // Rows only leave, so that all of them are all of the wave's, in its order.
+    if (picked.length === this.wave.size) {
       this.#whole?.dispose();
       this.#whole = tf.keep(images.clone());
       this.#found = undefined;
@@ -127,7 +128,9 @@ export class ActiveSet<T extends State> {
 
   /** What was handed in, one image per row of the wave; frees the state. The caller disposes the result. */
   finish(): Tensor4D {
-    const found = this.#whole?.clone() ?? tf.tensor4d(this.#values(), this.wave.images.shape);
+    const found = this.#found
+      ? tf.tensor4d(this.#found, this.wave.images.shape)
+      : (this.#whole ?? this.wave.images).clone();
     this.dispose();
     return found;
   }

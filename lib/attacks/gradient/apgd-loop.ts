@@ -92,7 +92,8 @@ export async function climb(
     active.dropSpent(1, handIn);
     if (active.size) {
       const logits = logitsAt(wave, active.tensors.current, active.rows);
-      const { values } = lossAt(loss, logits.dataSync() as Float32Array, aimsOf(wave, active.rows, targets));
+      const aims = aimsOf(wave, active.rows, targets);
+      const { values } = lossAt(loss, logits.dataSync() as Float32Array, aims, wave.model.classes);
       const losses = tf.tensor1d(values);
       try {
         book(logits, losses);

@@ -14,7 +14,10 @@ export type LossAndGradient = {
   readonly gradient: Tensor4D;
 };
 
-/** What these rows of the wave are after; `targets` (one per row of the wave) where the loss is to aim at others than the run does. */
+/**
+ * What these rows of the wave are after; `targets` (one per row of the wave) where the loss is to aim at others than the
+ * run does.
+ */
 export function aimsOf(wave: Wave, rows: Int32Array, targets: Int32Array | undefined = wave.targets): Aims {
   const picked = (of: Int32Array) => Int32Array.from(rows, (row) => of[row]);
   return { labels: picked(wave.labels), targets: targets && picked(targets) };
@@ -93,12 +96,16 @@ export function finiteRows(gradient: Tensor4D): Tensor4D {
   return tf.where(sound, gradient, tf.zerosLike(gradient)) as Tensor4D;
 }
 
-/** The loss and its gradient at images [n, h, w, c] of rows with these aims: the model's own pull-back of ∂ loss / ∂ logits. */
+/**
+ * The loss and its gradient at images [n, h, w, c] of rows with these aims: the model's own pull-back of the loss's
+ * derivative.
+ * @throws RangeError where the labels are not one for each image, or name no class.
+ */
 export function gradientAt(model: DifferentiableClassifier, images: Tensor4D, aims: Aims, loss: Loss): LossAndGradient {
   const there = linearize(model, images);
   try {
     return tf.tidy(() => {
-      const { values, slopes } = lossAt(loss, there.logits.dataSync() as Float32Array, aims);
+      const { values, slopes } = lossAt(loss, there.logits.dataSync() as Float32Array, aims, model.classes);
       const gradient = there.pullback(tf.tensor2d(slopes, there.logits.shape));
       return { logits: there.logits.clone(), losses: tf.tensor1d(values), gradient };
     });

@@ -98,7 +98,12 @@ function marginsToward(
   aim: Int32Array,
 ): Margins {
   return linearizeRows(wave, images, rows, ({ rows: part, logits, pullback }) => {
-    const { values, slopes } = lossAt(lead, logits.dataSync() as Float32Array, aimsOf(wave, part, aim));
+    const { values, slopes } = lossAt(
+      lead,
+      logits.dataSync() as Float32Array,
+      aimsOf(wave, part, aim),
+      wave.model.classes,
+    );
     return {
       margin: tf.tensor1d(values),
       gradient: pullback(tf.tensor2d(slopes, logits.shape)),

@@ -9,35 +9,40 @@ export interface Aim {
 }
 
 /**
- * A loss that the attack raises: its value at one row's logits [classes]. Its derivative there is written to `slope`
- * [classes], which comes with zeros. On the host, where the logits are looked at anyway: as operations on a tape these few
- * numbers cost as much as a small network.
+ * A loss that the attack raises: its value at one row's logits [classes], of which none is NaN. Its derivative there is
+ * written to `slope` [classes], which comes with zeros. On the host, where the logits are looked at anyway: as operations
+ * on a tape these few numbers cost as much as a small network.
  */
 export type Loss = (logits: Float32Array, aim: Aim, slope: Float32Array) => number;
 
-/** The values [n] and derivatives [n, classes] of a loss at logits [n, classes] of rows with these aims. */
+/**
+ * The values [n] and derivatives [n, classes] of a loss at logits [n, classes] of rows with these aims. A row with NaN in
+ * it is no answer: its value is NaN, its derivative 0.
+ * @throws RangeError where there are more or fewer rows of logits than labels, or a label names no class.
+ */
 export function lossAt(
   loss: Loss,
   logits: Float32Array,
   { labels, targets }: Aims,
+  classes: number,
 ): { readonly values: Float32Array; readonly slopes: Float32Array } {
-  const classes = logits.length / labels.length;
+  const n = logits.length / classes;
+  if (labels.length !== n) throw new RangeError(`${labels.length} labels were given for ${n} images.`);
+  const foreign = labels.find((label) => !(label >= 0 && label < classes));
+  if (foreign !== undefined) throw new RangeError(`Label ${foreign} is not one of the classes 0 to ${classes - 1}.`);
   const slopes = new Float32Array(logits.length);
   const values = Float32Array.from(labels, (label, row) => {
     const [from, to] = [row * classes, (row + 1) * classes];
+    for (let k = from; k < to; k++) if (Number.isNaN(logits[k])) return Number.NaN;
     return loss(logits.subarray(from, to), { label, target: targets?.[row] }, slopes.subarray(from, to));
   });
   return { values, slopes };
 }
 
-/** The class of the largest logit but that of `own`, the first of equals; that of the first NaN where there is one. */
+/** The class of the largest logit but that of `own`, the first of equals; −1 where there is no other. */
 function largestBut(logits: Float32Array, own: number): number {
   let found = -1;
-  for (let k = 0; k < logits.length; k++) {
-    if (k === own) continue;
-    if (Number.isNaN(logits[k])) return k;
-    if (found < 0 || logits[k] > logits[found]) found = k;
-  }
+  for (let k = 0; k < logits.length; k++) if (k !== own && (found < 0 || logits[k] > logits[found])) found = k;
   return found;
 }
 
@@ -48,8 +53,8 @@ function largestBut(logits: Float32Array, own: number): number {
 export const crossEntropy: Loss = (logits, { label, target }, slope) => {
   const [own, sign] = target === undefined ? [label, 1] : [target, -1];
   const top = logits[largestBut(logits, own)] ?? Number.NEGATIVE_INFINITY;
-  // All others are ruled out.
-  if (top === Number.NEGATIVE_INFINITY) return Number.isNaN(logits[own]) ? Number.NaN : 0;
+  // All others are ruled out; where it is itself as well, there is no answer.
+  if (top === Number.NEGATIVE_INFINITY) return logits[own] === top ? Number.NaN : 0;
   let sum = 0;
   for (let k = 0; k < logits.length; k++) if (k !== own) sum += Math.exp(logits[k] - top);
   const past = top + Math.log(sum) - logits[own];
@@ -71,9 +76,9 @@ export const margin: Loss = (logits, { label, target }, slope) => {
 /** The margin, raised to 0: rows that are what is wanted already no longer pull. */
 export const hinge: Loss = (logits, aim, slope) => {
   const value = margin(logits, aim, slope);
-  if (!(value > 0)) return value;
+  if (value <= 0) return value;
   slope.fill(0);
-  return 0;
+  return Math.min(0, value);
 };
 
 /** The target's logit minus the label's, whatever others there are. */

@@ -105,7 +105,7 @@ export interface LayerKind<L extends { readonly type: string }, Role extends str
     /** The layer that makes them: its channels are the values of a window row by row, with their channels. */
     layer(layer: L, input: Shape, pool: MaxPool2d): L | undefined;
     /** Its parameters. */
-    parameters(layer: L, parameters: Parameters<Role>): Parameters<Role>;
+    parameters(parameters: Parameters<Role>): Parameters<Role>;
   };
   /** Takes the largest value of each window. */
   readonly takesMaxima?: true;

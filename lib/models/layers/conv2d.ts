@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor4D, Walk } from '../../tensor/index.js';
 import type { LayerKind, Shape } from './contract.js';
-import { faster, filterInWindows, WINDOW } from './conv-windows.js';
+import { filterInWindows, isFaster, WINDOW } from './conv-windows.js';
 import { convolved, convolvedOnTape, dilated } from './convolving.js';
 import { count, optional, truth, weights } from './rules.js';
 import { IMAGE, sizeOf, weightAndBias } from './shapes.js';
@@ -92,18 +92,16 @@ export const conv2d: LayerKind<Conv2d, 'weight' | 'bias'> = {
 
   inWindows: {
     layer: (layer, input, pool) => {
-      const { kernel, stride = 1, dilation = 1, groups = 1, filters } = layer;
-      if (dilation > 1 || groups > 1 || !faster(input, filters, pool)) return undefined;
-      const wide = sides(kernel).map((side) => side + (WINDOW - 1) * stride);
+      const { stride = 1, dilation = 1, groups = 1, filters } = layer;
+      const [height, width] = sides(layer.kernel);
+      if (stride > 1 || dilation > 1 || groups > 1 || !isFaster(input, [height, width], filters, pool))
+        return undefined;
+      const kernel: [number, number] = [height + WINDOW - 1, width + WINDOW - 1];
       const { padding } = laid(layer, input);
-      const [top, bottom, left, right] = padding;
-      // oneDNN's convolutions have been seen to read past images smaller than the filter.
-      if (input[0] + top + bottom < wide[0] || input[1] + left + right < wide[1]) return undefined;
-      const size: [number, number] = [wide[0], wide[1]];
-      return { ...layer, filters: WINDOW ** 2 * filters, kernel: size, stride: WINDOW * stride, padding };
+      return { ...layer, filters: WINDOW ** 2 * filters, kernel, stride: WINDOW, padding };
     },
-    parameters: ({ stride = 1 }, { weight, bias }) => ({
-      weight: filterInWindows(weight as Tensor4D, stride),
+    parameters: ({ weight, bias }) => ({
+      weight: filterInWindows(weight as Tensor4D),
       bias: bias.tile([WINDOW ** 2]),
     }),
   },
