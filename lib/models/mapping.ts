@@ -54,8 +54,8 @@ export function createMapping(
       );
   }
   const variables: Record<string, Variable> = {};
+  // Layers may share weights.
   for (const { name: parameter, shape, fixed } of parameters)
-    // Layers may share weights.
     variables[parameter] ??= tf.tidy(() => tf.variable(tf.tensor(weights[parameter].data, [...shape]), !fixed));
   const check = (images: Tensor4D) => {
     const [height, width, channels] = architecture.input;

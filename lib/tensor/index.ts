@@ -9,6 +9,9 @@ export {
   tf,
   type Variable,
 } from './backend.js';
+
+import './kernels/clip.js';
+
 export { binomialTest, coinTail, shareAtLeast } from './binomial.js';
 export { projectInBox, stepInBall } from './box.js';
 export { Interrupted, interruptAll, interruptSignal, pause, rowsPerCall } from './cooperation.js';
