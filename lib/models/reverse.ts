@@ -81,11 +81,15 @@ function layerAt(node: LayerNode, x: Tensor, parameters: Weights, keys?: readonl
     const names = new Map(node.parameters.map(({ role, name }) => [role, name]));
     return Object.fromEntries(Object.entries(byRole).map(([role, tensor]) => [names.get(role) ?? role, tensor]));
   };
+  const { output, kept, keptInTraining, pullback, weightGradients, updates } = at;
+  // Named one by one: spreading objects of many forms took as long as a small operation.
   return {
-    ...at,
-    pullback: (cotangent) => [at.pullback(cotangent)],
-    weightGradients: at.weightGradients && ((cotangent) => named(at.weightGradients?.(cotangent) ?? {})),
-    updates: at.updates && named(at.updates),
+    output,
+    kept,
+    keptInTraining,
+    pullback: (cotangent) => [pullback(cotangent)],
+    weightGradients: weightGradients && ((cotangent) => named(weightGradients(cotangent))),
+    updates: updates && named(updates),
   };
 }
 
@@ -149,8 +153,7 @@ export function linearizeGraph(
     const [at] = made;
     values.push(at.output);
     use(i);
-    if (forget) passed.push({ ...at, kept: [] });
-    else {
+    if (!forget) {
       at.kept.forEach(hold);
       passed.push(at);
     }
