@@ -148,7 +148,7 @@ export function linearizeGraph(
     const made: NodeAt[] = [];
     tf.tidy(() => {
       made.push(nodeAt(node, inputs, parametersOf, keys && [...keys, i]));
-      return [made[0].output, ...(forget ? [] : made[0].kept), ...Object.values(made[0].updates ?? {})];
+      return forget ? made[0].output : [made[0].output, ...made[0].kept, ...Object.values(made[0].updates ?? {})];
     });
     const [at] = made;
     values.push(at.output);
