@@ -18,7 +18,7 @@ export { Interrupted, interruptAll, interruptSignal, pause, rowsPerCall } from '
 export { derivative } from './derivative.js';
 export { acceptedRadius, atEpsilon, radiusText, sameEpsilon } from './epsilon.js';
 export { biasGradient, convolution, convolutionFilterGradient } from './kernels/convolution.js';
-export { convolutionGradient } from './kernels/convolution-gradient.js';
+export { convolutionGradient, VECTOR } from './kernels/convolution-gradient.js';
 export { depthwise, depthwiseFilterGradient, depthwiseGradient } from './kernels/depthwise.js';
 export { throughJpeg } from './kernels/jpeg.js';
 export {

@@ -3,7 +3,7 @@ import type { TargetRule } from '../contracts.js';
 import type { Aims } from '../engine/criterion.js';
 
 /** What a row's attack is after: any class but its label, or, where it aims, its target. */
-export interface Aim {
+interface Aim {
   readonly label: number;
   readonly target?: number;
 }
@@ -11,7 +11,7 @@ export interface Aim {
 /**
  * A loss that the attack raises: its value at one row's logits [classes], of which none is NaN. Its derivative there is
  * written to `slope` [classes], which comes with zeros. On the host, where the logits are looked at anyway: as operations
- * on a tape these few numbers cost as much as a small network.
+ * on a tape these few numbers took up to half as long as the gradient of a small network.
  */
 export type Loss = (logits: Float32Array, aim: Aim, slope: Float32Array) => number;
 

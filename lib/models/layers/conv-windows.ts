@@ -1,12 +1,10 @@
-import { type Tensor4D, tf } from '../../tensor/index.js';
+import { type Tensor4D, tf, VECTOR } from '../../tensor/index.js';
 import type { Shape } from './contract.js';
 import type { MaxPool2d } from './maxPool2d.js';
 import { sides } from './window.js';
 
 /** Height and width of the pool's windows. */
 export const WINDOW = 2;
-/** How many output channels oneDNN's convolutions fill at once. */
-const VECTOR = 16;
 /** With more input channels the larger filter multiplies more than full vectors save; so it does if it was small. */
 const FEW_CHANNELS = 3;
 const SMALL = 3;
@@ -24,7 +22,7 @@ export function isFaster(
   { size, stride = size, padding = 0 }: MaxPool2d,
 ): boolean {
   const isWindow = [...sides(size), ...sides(stride)].every((side) => side === WINDOW);
-  const bare = typeof padding === 'number' ? padding === 0 : padding !== 'same' && padding.every((side) => side === 0);
+  const bare = [padding].flat().every((side) => side === 0);
   if (!isWindow || !bare || channels > FEW_CHANNELS || filters > VECTOR) return false;
   if (Math.min(filterHeight, filterWidth) < SMALL) return false;
   // oneDNN's convolutions have been seen to read past images smaller than the filter.

@@ -14,7 +14,7 @@ import {
 type Shape4D = readonly [number, number, number, number];
 
 /** How many output channels oneDNN's convolutions fill at once; fewer are not computed any sooner. */
-const VECTOR = 16;
+export const VECTOR = 16;
 /** With more input channels than these, blocks multiply more than they save. */
 const FEW_CHANNELS = VECTOR / 2;
 
