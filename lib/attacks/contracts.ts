@@ -79,7 +79,10 @@ export interface AttackResult {
   readonly success: Uint8Array;
   /** 1 where the model was wrong, or had no answer, before the attack; such rows stay out of norms. */
   readonly wrongFromStart: Uint8Array;
-  /** Predictions spent on each row: the first answer (unless it was given), the attack's own, and each verdict. */
+  /**
+   * Predictions spent on each row: the first answer (unless it was given), the attack's own, and each verdict. The first
+   * answer counts as one also where the forward pass of the attack's first gradient gave it.
+   */
   readonly queries: Int32Array;
   /** Gradients spent on each row. */
   readonly gradients: Int32Array;

@@ -40,7 +40,7 @@ export { entranceOf } from './inspection/entrance.js';
 export { joinOf, kindOf } from './layers/index.js';
 export { linearize } from './linearize.js';
 export { createMapping } from './mapping.js';
-export { createNetwork, initialWeights, parameterCount, weightsOf } from './network.js';
+export { answersByLogits, createNetwork, initialWeights, parameterCount, weightsOf } from './network.js';
 export type { Objective, TrainingBatch, WeightObjective } from './objective.js';
 export { bareModel } from './open/bare.js';
 export { LAYOUTS, type Layout } from './open/layout.js';

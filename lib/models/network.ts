@@ -1,6 +1,6 @@
 import { keyedUniform, type Tensor2D, type Tensor4D } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
-import type { Mapping, NamedArray, NamedArrays, Network } from './contracts.js';
+import type { Classifier, Mapping, NamedArray, NamedArrays, Network } from './contracts.js';
 import { layGraph, type Parameter, parametersIn } from './graph.js';
 import { createMapping } from './mapping.js';
 
@@ -22,7 +22,7 @@ export function createNetwork(
 ): Network {
   const mapping = createMapping(architecture, weights, name);
   const logits = (images: Tensor4D) => mapping.apply(images) as Tensor2D;
-  return {
+  const network: Network = {
     name,
     architecture,
     inputShape: architecture.input,
@@ -41,7 +41,18 @@ export function createNetwork(
     predict: async (images) => logits(images),
     dispose: mapping.dispose,
   };
+  linearizing.set(network.predict, network.linearize);
+  return network;
 }
+
+/** The `predict` of each network with its `linearize`: what wraps a network takes over both, or has another of the one. */
+const linearizing = new WeakMap<Classifier['predict'], Network['linearize']>();
+
+/** Whether a model's answers are the logits of its linearization, so that one forward pass gives both. */
+export const answersByLogits = (model: Classifier): boolean => {
+  const linearize = linearizing.get(model.predict);
+  return linearize !== undefined && 'linearize' in model && model.linearize === linearize;
+};
 
 const isBias = ({ role }: Parameter) => role === 'bias';
 

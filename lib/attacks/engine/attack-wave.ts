@@ -1,8 +1,9 @@
 import { argmaxRows, type Classifier } from '../../models/index.js';
-import { pause, type Tensor4D, tf } from '../../tensor/index.js';
+import { pause, type Tensor, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, AttackBatch } from '../contracts.js';
 import { perturbationNorm } from '../perturbation-norms.js';
 import { isHit } from './criterion.js';
+import type { LossAndGradient } from './first-look.js';
 import type { AttackSpec } from './spec.js';
 import type { WaveRecord } from './state.js';
 import { answered, type Spending, Wave } from './wave.js';
@@ -19,6 +20,8 @@ export interface Rows {
   /** Norm of the perturbation held for each row; Infinity where none succeeded yet. */
   readonly distance: Float64Array;
   readonly spending: Required<Spending>;
+  /** What the first look at all of them found. */
+  readonly first?: LossAndGradient;
 }
 
 /** Whether the image held for this row is a success. */
@@ -46,16 +49,23 @@ export async function attackWave<M extends Classifier>(
   spec: AttackSpec<M>,
   model: M,
   { images: all, mask, valid: rules }: AttackBatch,
-  { labels, indices, targets, width, spending: booked }: Rows,
+  { labels, indices, targets, width, spending: booked, first: looked }: Rows,
   now: Int32Array,
   run: Wave['run'],
 ): Promise<WaveRecord> {
   const n = now.length;
   const index = tf.tensor1d(now, 'int32');
-  const images = tf.gather(all, index) as Tensor4D;
+  // The rows of a wave are in their order, so that as many as there are rows are all of them.
+  const rowsOf = <T extends Tensor>(tensor: T): T =>
+    n === labels.length ? tensor.clone() : (tf.gather(tensor, index) as T);
+  const images = rowsOf(all);
+  const first = looked && {
+    logits: rowsOf(looked.logits),
+    losses: rowsOf(looked.losses),
+    gradient: rowsOf(looked.gradient),
+  };
   const allowed =
-    mask &&
-    tf.tidy(() => (mask.shape[0] === 1 ? mask.tile([n, 1, 1, 1]) : tf.gather(mask, index)).toFloat() as Tensor4D);
+    mask && tf.tidy(() => (mask.shape[0] === 1 ? mask.tile([n, 1, 1, 1]) : rowsOf(mask)).toFloat() as Tensor4D);
   index.dispose();
   const pick = (values: Int32Array) => Int32Array.from(now, (row) => values[row]);
   const spending = {
@@ -68,7 +78,14 @@ export async function attackWave<M extends Classifier>(
   const wave = new Wave(
     model,
     {
-      ...{ images, labels: pick(labels), indices: pick(indices), targets: targets && pick(targets), mask: allowed },
+      ...{
+        images,
+        labels: pick(labels),
+        indices: pick(indices),
+        targets: targets && pick(targets),
+        mask: allowed,
+        first,
+      },
       ...(rules && { valid: { rules, norm: spec.norm, epsilon: spec.epsilon } }),
     },
     run,
@@ -87,7 +104,7 @@ export async function attackWave<M extends Classifier>(
     // Only read from here on, so that it may be the tensor's own.
     return { pixels: final.dataSync() as Float32Array, predicted, ...spending, width };
   } finally {
-    for (const tensor of [images, allowed, found, final]) tensor?.dispose();
+    tf.dispose([images, allowed, found, final, first]);
   }
 }
 

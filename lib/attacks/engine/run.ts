@@ -1,8 +1,9 @@
 import { argmaxRows, type Classifier, NO_ANSWER } from '../../models/index.js';
-import { interruptSignal, pause, rowsPerCall } from '../../tensor/index.js';
+import { interruptSignal, pause, rowsPerCall, tf } from '../../tensor/index.js';
 import type { Attack, AttackBatch, AttackOptions, AttackResult } from '../contracts.js';
-import { accept, attackWave, type Rows, scoresOf, succeeded } from './attack-wave.js';
+import { accept, attackWave, type Rows, succeeded } from './attack-wave.js';
 import { checkAttack, checkBatch, checkOptions } from './check.js';
+import { firstLook, type Look } from './first-look.js';
 import type { AttackSpec } from './spec.js';
 import { readWave, waveKey, writeWave } from './state.js';
 import { chooseTargets, requireTarget } from './targets.js';
@@ -36,23 +37,38 @@ export async function runAttack<M extends Classifier>(
   batch: AttackBatch,
   options: AttackOptions = {},
 ): Promise<AttackResult> {
-  const { seed = 0, onProgress, signal = interruptSignal(), state, batchSize } = options;
-  const { budget = Number.POSITIVE_INFINITY } = options;
   checkAttack(spec, model);
   checkBatch(model, batch);
   checkOptions(options, batch.labels.length);
+  const { images, labels, predicted, targets } = batch;
+  const {
+    signal = interruptSignal(),
+    batchSize: calls = rowsPerCall(labels.length ? images.size / labels.length : 0),
+  } = options;
+  const needsScores = spec.target === 'runner-up' || spec.target === 'least-likely';
+  const known = predicted && !(needsScores && !targets);
+  const look: Partial<Look> = known ? {} : await firstLook(spec, model, batch, calls, signal);
+  try {
+    return await attackRows(spec, model, batch, { ...options, signal, batchSize: calls }, look);
+  } finally {
+    if (look.first) tf.dispose(look.first);
+  }
+}
+
+async function attackRows<M extends Classifier>(
+  spec: AttackSpec<M>,
+  model: M,
+  batch: AttackBatch,
+  options: AttackOptions & { readonly signal: AbortSignal; readonly batchSize: number },
+  { scores, first }: Partial<Look>,
+): Promise<AttackResult> {
+  const { seed = 0, onProgress, signal, state, batchSize, budget = Number.POSITIVE_INFINITY } = options;
   const { labels } = batch;
   const n = labels.length;
   const width = n ? batch.images.size / n : 0;
-  const calls = batchSize ?? rowsPerCall(width);
   const restarts = spec.restarts ?? 1;
   const indices = batch.indices ?? Int32Array.from({ length: n }, (_, i) => i);
 
-  const needsScores = spec.target === 'runner-up' || spec.target === 'least-likely';
-  const scores =
-    batch.predicted && !(needsScores && !batch.targets)
-      ? undefined
-      : await scoresOf(model, batch.images, calls, signal);
   const predicted = scores ? argmaxRows(scores, model.classes) : Int32Array.from(batch.predicted as Int32Array);
   const answered = scores ? 1 : 0;
   const targets =
@@ -68,6 +84,7 @@ export async function runAttack<M extends Classifier>(
     labels,
     indices,
     targets,
+    first,
     distance: new Float64Array(n).fill(Number.POSITIVE_INFINITY),
     spending: {
       queries: new Int32Array(n).fill(answered),
@@ -105,7 +122,7 @@ export async function runAttack<M extends Classifier>(
             seed,
             restart,
             signal,
-            batchSize: calls,
+            batchSize,
             report: (share) => progress(from + Math.floor(Math.min(1, share) * now.length)),
           });
       if (key && !kept) state?.put(key, writeWave(record));

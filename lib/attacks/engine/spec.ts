@@ -1,6 +1,8 @@
 import type { Classifier } from '../../models/index.js';
 import type { Tensor4D } from '../../tensor/index.js';
 import type { Attack, TargetRule } from '../contracts.js';
+import type { Aims } from './criterion.js';
+import type { LossAndGradient } from './first-look.js';
 import type { Wave } from './wave.js';
 
 /** What an attack file says of its attack; the engine makes the rest. */
@@ -11,6 +13,11 @@ export interface AttackSpec<M extends Classifier> extends Omit<Attack<M>, 'run' 
   readonly restarts?: number;
   /** Aims at a class instead of any error. */
   readonly target?: TargetRule;
+  /**
+   * Of an attack that starts with the gradients at the images themselves: what it asks of these images [n, h, w, c]. The
+   * engine may then ask it in place of its own first question, and the wave has the answer as `first`.
+   */
+  startsWith?(model: M, images: Tensor4D, aims: Aims): LossAndGradient;
   /** What else the attack needs of a model than access: throws a RangeError where it does not have it. */
   check?(model: M): void;
   /**

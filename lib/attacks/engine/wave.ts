@@ -1,6 +1,7 @@
 import { argmaxRows, type Classifier, NO_ANSWER, requireScores } from '../../models/index.js';
 import { type Norm, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import type { ValidRows } from '../valid-rows.js';
+import type { LossAndGradient } from './first-look.js';
 
 /** Thrown where an attack asks about a row more often than its budget allows; such an attack has a mistake. */
 export class BudgetError extends Error {
@@ -30,6 +31,8 @@ export interface WaveRows {
   readonly mask?: Tensor4D;
   /** What the rows that the model sees must be, and the ball that they must stay in with it. */
   readonly valid?: { readonly rules: ValidRows; readonly norm: Norm; readonly epsilon?: number };
+  /** What the run's first look found at these images, before the mask; not yet spent. */
+  readonly first?: LossAndGradient;
 }
 
 export interface WaveRun {
@@ -54,6 +57,7 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
   readonly targets?: Int32Array;
   readonly mask?: Tensor4D;
   readonly valid?: WaveRows['valid'];
+  readonly first?: LossAndGradient;
   readonly size: number;
   /** Values in one image. */
   readonly width: number;
@@ -72,6 +76,7 @@ export class Wave<M extends Classifier = Classifier> implements WaveRows {
     this.targets = rows.targets;
     this.mask = rows.mask;
     this.valid = rows.valid;
+    this.first = rows.first;
     this.size = rows.labels.length;
     this.spread = new Float64Array(this.size);
     this.width = rows.images.size / Math.max(1, this.size);

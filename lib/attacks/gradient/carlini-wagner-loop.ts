@@ -1,10 +1,11 @@
 import type { DifferentiableClassifier } from '../../models/index.js';
 import { pause, type Tensor4D, tf } from '../../tensor/index.js';
 import { ActiveSet, column } from '../engine/active.js';
+import type { LossAndGradient } from '../engine/first-look.js';
 import type { Wave } from '../engine/wave.js';
 import { type RoundSettings, Rounds } from './carlini-wagner-rounds.js';
 import { crossing, isPast, Nearest } from './crossing.js';
-import { differentiate, type LossAndGradient } from './differentiate.js';
+import { differentiate } from './differentiate.js';
 import { margin } from './losses.js';
 
 export interface CarliniWagnerSettings extends RoundSettings {

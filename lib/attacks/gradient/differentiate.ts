@@ -1,18 +1,9 @@
 import { type DifferentiableClassifier, linearize } from '../../models/index.js';
-import { type Tensor1D, type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
+import { type Tensor2D, type Tensor4D, tf } from '../../tensor/index.js';
 import { type Aims, hits } from '../engine/criterion.js';
+import { inOne, type LossAndGradient } from '../engine/first-look.js';
 import type { Wave } from '../engine/wave.js';
 import { crossEntropy, type Loss, lossAt } from './losses.js';
-
-/** The loss at some images: what the model says there, the loss of each row, and the way up. The caller disposes. */
-export type LossAndGradient = {
-  /** [n, classes] */
-  readonly logits: Tensor2D;
-  /** [n] */
-  readonly losses: Tensor1D;
-  /** ∂ loss / ∂ image, each row's own: [n, h, w, c]; zero outside the mask. */
-  readonly gradient: Tensor4D;
-};
 
 /**
  * What these rows of the wave are after; `targets` (one per row of the wave) where the loss is to aim at others than the
@@ -52,15 +43,22 @@ export function differentiate(
     const gradient = shown?.back(there) ?? there;
     return { ...found, gradient: wave.mask ? (gradient.mul(wave.take(wave.mask, part)) as Tensor4D) : gradient };
   };
-  return tf.tidy(() => {
-    const parts = wave.calls(rows.length).map((call) => tf.tidy(() => gradientOf(call)));
-    if (parts.length === 1) return parts[0];
-    return {
-      logits: tf.concat(parts.map((part) => part.logits)),
-      losses: tf.concat(parts.map((part) => part.losses)),
-      gradient: tf.concat(parts.map((part) => part.gradient)),
-    };
-  });
+  return tf.tidy(() => inOne(wave.calls(rows.length).map((call) => tf.tidy(() => gradientOf(call)))));
+}
+
+/**
+ * What `differentiate` finds at the own images of these rows, where the run's first look found it and none has left;
+ * costs each row one gradient.
+ */
+export function firstGradient(wave: Wave<DifferentiableClassifier>, rows: Int32Array): LossAndGradient | undefined {
+  const { first, mask } = wave;
+  if (!first || rows.length < wave.size) return undefined;
+  wave.spend('gradients', rows);
+  return tf.tidy(() => ({
+    logits: first.logits.clone(),
+    losses: first.losses.clone(),
+    gradient: (mask ? first.gradient.mul(mask) : first.gradient.clone()) as Tensor4D,
+  }));
 }
 
 /**
@@ -113,6 +111,15 @@ export function gradientAt(model: DifferentiableClassifier, images: Tensor4D, ai
     there.dispose();
   }
 }
+
+/** What an attack that starts at the images asks first: `startsWith` of its description. */
+export const startsWith =
+  (loss: Loss) =>
+  (model: DifferentiableClassifier, images: Tensor4D, aims: Aims): LossAndGradient =>
+    tf.tidy(() => {
+      const found = gradientAt(model, images, aims, loss);
+      return { ...found, gradient: finiteRows(found.gradient) };
+    });
 
 /** Gradient of the summed cross-entropy with respect to the images, [n, h, w, c]: each row's gradient is its own. */
 export function lossGradient(model: DifferentiableClassifier, images: Tensor4D, labels: Int32Array): Tensor4D {

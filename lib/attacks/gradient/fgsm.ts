@@ -3,8 +3,9 @@ import type { GradientNorm } from '../../tensor/index.js';
 import type { Attack, TargetRule } from '../contracts.js';
 import { defineAttack } from '../engine/run.js';
 import { requireNumber } from '../settings.js';
+import { startsWith } from './differentiate.js';
 import { gradientLoop } from './loop.js';
-import { type LossName, lossCheck } from './losses.js';
+import { type LossName, lossCheck, losses } from './losses.js';
 
 export interface FgsmOptions {
   /** Size of the one step, in pixel units of [0, 1]. */
@@ -36,6 +37,7 @@ export function fgsm(options: FgsmOptions): Attack<DifferentiableClassifier> {
     target,
     check: lossCheck(loss, target),
     with: (changes) => fgsm({ ...options, ...changes }),
+    startsWith: startsWith(losses[loss]),
     perturb: (wave) => gradientLoop(wave, loop),
   });
 }

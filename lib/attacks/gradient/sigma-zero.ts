@@ -2,11 +2,12 @@ import type { DifferentiableClassifier } from '../../models/index.js';
 import { l0, linf, type Tensor4D, tf } from '../../tensor/index.js';
 import type { Attack, TargetRule } from '../contracts.js';
 import { ActiveSet, column } from '../engine/active.js';
+import type { LossAndGradient } from '../engine/first-look.js';
 import { defineAttack } from '../engine/run.js';
 import type { Wave } from '../engine/wave.js';
 import { requireNumber } from '../settings.js';
 import { crossing, isPast, Nearest } from './crossing.js';
-import { differentiate, type LossAndGradient } from './differentiate.js';
+import { differentiate } from './differentiate.js';
 import { losses } from './losses.js';
 import { takeBack } from './take-back.js';
 
