@@ -79,6 +79,12 @@ describe('the first look of an attack that starts at the images', () => {
     expect(await passes(() => fgsm({ epsilon: 0.1 }).run(network, batch))).to.equal(2 * N);
   });
 
+  it('costs no forward pass more where half of the answers are wrong, and goes over to asking first', async () => {
+    const batch = { images, labels: labelsWrongAt(2) };
+    for (const batchSize of [N, 10])
+      expect(await passes(() => fgsm({ epsilon: 0.1 }).run(network, batch, { batchSize }))).to.equal(2 * N);
+  });
+
   it('asks as before where the first answers are given, and where an attack starts elsewhere', async () => {
     const batch = { images, labels: right };
     expect(await passes(() => fgsm({ epsilon: 0.1 }).run(network, { ...batch, predicted: right }))).to.equal(2 * N);

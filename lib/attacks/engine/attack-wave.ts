@@ -78,14 +78,12 @@ export async function attackWave<M extends Classifier>(
   const wave = new Wave(
     model,
     {
-      ...{
-        images,
-        labels: pick(labels),
-        indices: pick(indices),
-        targets: targets && pick(targets),
-        mask: allowed,
-        first,
-      },
+      images,
+      labels: pick(labels),
+      indices: pick(indices),
+      targets: targets && pick(targets),
+      mask: allowed,
+      first,
       ...(rules && { valid: { rules, norm: spec.norm, epsilon: spec.epsilon } }),
     },
     run,

@@ -7,14 +7,14 @@ import { firstLook, type Look } from './first-look.js';
 import type { AttackSpec } from './spec.js';
 import { readWave, waveKey, writeWave } from './state.js';
 import { chooseTargets, requireTarget } from './targets.js';
+import { WAVE_VALUES } from './wave.js';
 
-/** Rows in a wave, and values in one of its tensors: what is worked on at a time, and what a crash can cost. */
+/** Rows in a wave: what is worked on at a time, and what a crash can cost. */
 const WAVE_ROWS = 1000;
-const WAVE_VALUES = 16_000_000;
 
 /** Makes an attack of its description. */
 export function defineAttack<M extends Classifier>(spec: AttackSpec<M>): Attack<M> {
-  const { restarts, target, perturb, iterative = false, ...attack } = spec;
+  const { restarts, target, perturb, startsWith, iterative = false, ...attack } = spec;
   return {
     ...attack,
     iterative,
@@ -55,6 +55,7 @@ export async function runAttack<M extends Classifier>(
   }
 }
 
+/** The run, from what it began with. */
 async function attackRows<M extends Classifier>(
   spec: AttackSpec<M>,
   model: M,

@@ -3,6 +3,9 @@ import { type Norm, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../
 import type { ValidRows } from '../valid-rows.js';
 import type { LossAndGradient } from './first-look.js';
 
+/** Values in one of a wave's tensors, at most. */
+export const WAVE_VALUES = 16_000_000;
+
 /** Thrown where an attack asks about a row more often than its budget allows; such an attack has a mistake. */
 export class BudgetError extends Error {
   constructor(index: number) {

@@ -43,7 +43,10 @@ export function differentiate(
     const gradient = shown?.back(there) ?? there;
     return { ...found, gradient: wave.mask ? (gradient.mul(wave.take(wave.mask, part)) as Tensor4D) : gradient };
   };
-  return tf.tidy(() => inOne(wave.calls(rows.length).map((call) => tf.tidy(() => gradientOf(call)))));
+  return tf.tidy(() => {
+    const parts = wave.calls(rows.length).map((call) => tf.tidy(() => gradientOf(call)));
+    return parts.length === 1 ? parts[0] : inOne(parts);
+  });
 }
 
 /**

@@ -14,7 +14,7 @@ import { Cycles } from './cycles.js';
 import { adversarialRows, differentiate, firstGradient } from './differentiate.js';
 import { smoothed } from './gradient-smoothing.js';
 import { type InputDiversity, inputDiversity } from './input-diversity.js';
-import { type LossName, losses as raised } from './losses.js';
+import { type LossName, losses } from './losses.js';
 
 /** One gradient attack: gradient → (momentum) → steepest direction → step → project to the ball → clip to [0, 1]. */
 export interface LoopSettings {
@@ -61,7 +61,7 @@ const masked = (wave: Wave, gradient: Tensor4D, rows: Int32Array) =>
 
 /** Climbs the loss inside the ball. */
 export async function gradientLoop(wave: Wave<DifferentiableClassifier>, settings: LoopSettings): Promise<Tensor4D> {
-  const { norm, epsilon, steps, stepSize, earlyStop, loss, momentum = 0, diversity, kernelSize } = settings;
+  const { norm, epsilon, steps, stepSize, earlyStop, momentum = 0, diversity, kernelSize } = settings;
   const active = new ActiveSet(wave, {
     current: startOf(wave, settings),
     original: wave.images.clone(),
@@ -76,9 +76,10 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
     const handIn = (spent: Uint8Array) => active.record(spent, active.tensors.current);
     for await (const step of active.steps(steps, handIn)) {
       const through = diversity && inputDiversity(wave, diversity, step);
-      const { logits, losses, gradient } =
+      const found =
         (step === 0 && firstGradient(wave, active.rows)) ||
-        differentiate(wave, active.tensors.current, active.rows, raised[loss], wave.targets, through);
+        differentiate(wave, active.tensors.current, active.rows, losses[settings.loss], wave.targets, through);
+      const { logits, losses: values, gradient } = found;
       const besides = { gradient: tf.keep(gradient), logits: tf.keep(logits) };
       try {
         if (earlyStop) {
@@ -100,7 +101,7 @@ export async function gradientLoop(wave: Wave<DifferentiableClassifier>, setting
           };
         });
       } finally {
-        tf.dispose([losses, ...Object.values(besides)]);
+        tf.dispose([values, ...Object.values(besides)]);
       }
     }
     handIn(new Uint8Array(active.size).fill(1));
