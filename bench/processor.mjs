@@ -3,19 +3,20 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 /**
- * Instruction sets that kernels are written for, as /proc/cpuinfo calls them, each family from narrow to wide; those
- * with a `kind` tell kinds of processors apart.
+ * Instruction sets that kernels are written for, as /proc/cpuinfo calls them, each family from narrow to wide. The
+ * widest with a `kind` tells kinds of processors apart, and so does every one with a `generation`: clouds call several
+ * generations by one name, as AMD EPYC.
  */
 const SETS = [
   { flag: 'sse4_2', says: 'SSE4.2', kind: 'sse4' },
   { flag: 'avx', says: 'AVX', kind: 'avx' },
   { flag: 'avx2', says: 'AVX2', kind: 'avx2' },
   { flag: 'fma', says: 'FMA' },
-  { flag: 'avx_vnni', says: 'AVX-VNNI' },
+  { flag: 'avx_vnni', says: 'AVX-VNNI', generation: 'avxvnni' },
   { flag: 'avx512f', says: 'AVX-512', kind: 'avx512' },
   { flag: 'avx512_vnni', says: 'AVX-512 VNNI' },
   { flag: 'avx512_bf16', says: 'AVX-512 BF16' },
-  { flag: 'avx512_fp16', says: 'AVX-512 FP16' },
+  { flag: 'avx512_fp16', says: 'AVX-512 FP16', generation: 'fp16' },
   { flag: 'amx_tile', says: 'AMX', kind: 'amx' },
   { flag: 'amx_int8', says: 'AMX INT8' },
   { flag: 'amx_bf16', says: 'AMX BF16' },
@@ -45,18 +46,21 @@ export function physicalCores(cpuinfo) {
 }
 
 /**
- * Short name of a kind of processor, for files: its model and its widest instructions, as amd-epyc-avx512.
+ * Short name of a kind of processor, for files: its model, its widest instructions and those that tell its generation,
+ * as amd-epyc-avx512 (Zen 4) and amd-epyc-avx512-avxvnni (Zen 5).
  * @param {{ model: string, instructions: string[] }} processor
  * @param {string} [architecture] in their place where no instructions are known
  */
 export function kindOf({ model, instructions }, architecture = process.arch) {
-  const widest = SETS.findLast(({ says, kind }) => kind && instructions.includes(says));
+  const known = SETS.filter(({ says }) => instructions.includes(says));
+  const widest = known.findLast(({ kind }) => kind)?.kind ?? architecture;
+  const generations = known.map(({ generation = '' }) => generation);
   const words = model
     .replace(/\((?:R|TM|C)\)/gi, ' ')
     .replace(/@.*$/, ' ')
     .replace(/\b(?:\d+-Core|CPU|Processor)\b/gi, ' ')
     .toLowerCase();
-  return `${words} ${widest?.kind ?? architecture}`.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return [words, widest, ...generations].join(' ').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
 }
 
 function cpuinfoText() {

@@ -195,7 +195,8 @@ Rows that name no network are on the study's LeNet; images are MNIST's test imag
 ## The worse ratio over ${kinds.length} ${kinds.length === 1 ? 'kind' : 'kinds'} of processor
 
 A ratio is our speed over the fastest peer's: above 1 ours is faster. It is one processor's, for each side has kernels
-for some instruction sets only; a kind is a model with its widest instructions, and each run replaces its own kind's.
+for some instruction sets only; a kind is a model with its widest instructions and those that tell its generation, and
+each run replaces its own kind's. A run's date says which state of the code it measured.
 
 ${overKinds(rows, kinds)}
 

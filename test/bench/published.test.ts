@@ -23,6 +23,7 @@ physical id	: 0
 core id		: 1
 flags		: fpu sse sse2 ssse3 fma sse4_1 sse4_2 avx f16c avx2 avx512f avx512dq avx_vnni avx512_bf16 avx512_vnni
 `;
+const ZEN4 = ZEN5.replaceAll('avx_vnni ', '');
 /** Two threads of one core. */
 const SAPPHIRE_RAPIDS = [0, 1]
   .map(
@@ -67,7 +68,8 @@ describe('bench: kinds of processors', () => {
   });
 
   for (const [model, instructions, kind] of [
-    ['AMD EPYC', instructionSets(ZEN5), 'amd-epyc-avx512'],
+    ['AMD EPYC', instructionSets(ZEN4), 'amd-epyc-avx512'],
+    ['AMD EPYC', instructionSets(ZEN5), 'amd-epyc-avx512-avxvnni'],
     ['AMD EPYC 7763 64-Core Processor', ['SSE4.2', 'AVX', 'AVX2', 'FMA'], 'amd-epyc-7763-avx2'],
     [
       'Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz',
