@@ -60,7 +60,10 @@ export function kindOf({ model, instructions }, architecture = process.arch) {
     .replace(/@.*$/, ' ')
     .replace(/\b(?:\d+-Core|CPU|Processor)\b/gi, ' ')
     .toLowerCase();
-  return [words, widest, ...generations].join(' ').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return [words, widest, ...generations]
+    .join(' ')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 }
 
 function cpuinfoText() {

@@ -1,4 +1,5 @@
 // Published runs: one file for each kind of processor in reports/bench/, and reports/bench.md out of all of them.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '../scripts/setup/shell.mjs';
@@ -12,6 +13,7 @@ import { markdown } from './report.mjs';
  * @property {{ model: string, instructions: string[], cores?: number, threads: number }} processor
  * @property {string} machine in words
  * @property {string} date
+ * @property {string} [commit] of the code that was measured, where git told
  * @property {number} minutes that the run took
  * @property {number} threads of each side
  * @property {Record<string, string>} versions
@@ -21,13 +23,27 @@ import { markdown } from './report.mjs';
 /** @returns {KeptRun[]} in the order of their kinds */
 export function keptRuns(folder) {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  return names.sort().map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+  const runs = names.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+  return runs.sort((a, b) => (a.kind < b.kind ? -1 : 1));
 }
 
 /** Keeps a run in the place of what there was of its kind of processor. @param {KeptRun} run */
 export function keepRun(folder, run) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${run.kind}.json`), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** The state of the code; undefined in a copy without git. */
+function commitOfCode() {
+  try {
+    return execFileSync('git', ['describe', '--always', '--dirty'], {
+      cwd: at(),
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Publishes this machine's run beside those of other kinds of processors. */
@@ -39,6 +55,7 @@ export function publishRun({ results, versions, threads, minutes }) {
     processor,
     machine: machine(processor),
     date: new Date().toISOString().slice(0, 10),
+    commit: commitOfCode(),
     minutes: Math.round(minutes),
     threads,
     versions: { node: process.versions.node, ...versions },

@@ -133,11 +133,11 @@ export function disturbance(results) {
 
 const NAMES = { node: 'Node', tensorflow: 'TensorFlow', art: 'ART', foolbox: 'Foolbox' };
 
-function kindSection({ kind, machine, date, minutes, threads, versions, results }) {
+function kindSection({ kind, machine, date, commit, minutes, threads, versions, results }) {
   const stack = Object.entries(versions).map(([library, version]) => `${NAMES[library] ?? library} ${version}`);
   return `## ${kind}
 
-${machine}. ${date}, ${minutes} minutes. ${stack.join(', ')}; ${threads} threads for each side.
+${machine}. ${date}${commit ? `, commit ${commit}` : ''}, ${minutes} minutes. ${stack.join(', ')}; ${threads} threads for each side.
 
 Examples per second, in brackets the batch size that was each side's best.
 
@@ -196,7 +196,7 @@ Rows that name no network are on the study's LeNet; images are MNIST's test imag
 
 A ratio is our speed over the fastest peer's: above 1 ours is faster. It is one processor's, for each side has kernels
 for some instruction sets only; a kind is a model with its widest instructions and those that tell its generation, and
-each run replaces its own kind's. A run's date says which state of the code it measured.
+each run replaces its own kind's, so that kinds may have measured different states of the code.
 
 ${overKinds(rows, kinds)}
 
