@@ -4,7 +4,7 @@ import { openLab, THREADS } from './lab.mjs';
 import { machine } from './machine.mjs';
 import { measure } from './measure.mjs';
 import { attackOf } from './our-attacks.mjs';
-import { publishRun } from './published.mjs';
+import { commitOfCode, publishRun } from './published.mjs';
 import { disturbance, table } from './report.mjs';
 import { attackNames, benchRows } from './rows.mjs';
 import { speedNetworks } from './speed-networks.mjs';
@@ -18,6 +18,7 @@ const say = (text) => process.stderr.write(`${minutes().toFixed(1).padStart(5)} 
 const networkOf = ({ network = 'lenet' }) => network;
 
 async function bench({ only, limit, json, publish }) {
+  const commit = commitOfCode();
   const chosen = benchRows
     .filter(({ attack }) => !only || only.includes(attack))
     .map((row) => ({ ...row, n: Math.min(row.n, limit ?? row.n) }));
@@ -71,7 +72,7 @@ async function bench({ only, limit, json, publish }) {
   if (failed.length) throw new Error(`${failed.length} of ${chosen.length} rows failed:\n${failed.join('\n')}`);
   if (publish && disturbance(results))
     throw new Error('Nothing was published: a report of ratios needs a machine with nothing else running.');
-  if (publish) publishRun({ results, versions, threads: THREADS, minutes: minutes() });
+  if (publish) publishRun({ results, versions, threads: THREADS, minutes: minutes(), commit });
 }
 
 try {

@@ -33,8 +33,8 @@ export function keepRun(folder, run) {
   writeFileSync(join(folder, `${run.kind}.json`), `${JSON.stringify(run, null, 2)}\n`);
 }
 
-/** The state of the code; undefined in a copy without git. */
-function commitOfCode() {
+/** The state of the code now, so to be asked before a run; undefined in a copy without git. */
+export function commitOfCode() {
   try {
     return execFileSync('git', ['describe', '--always', '--dirty'], {
       cwd: at(),
@@ -47,7 +47,7 @@ function commitOfCode() {
 }
 
 /** Publishes this machine's run beside those of other kinds of processors. */
-export function publishRun({ results, versions, threads, minutes }) {
+export function publishRun({ results, versions, threads, minutes, commit }) {
   const processor = thisProcessor();
   const folder = at('reports', 'bench');
   keepRun(folder, {
@@ -55,7 +55,7 @@ export function publishRun({ results, versions, threads, minutes }) {
     processor,
     machine: machine(processor),
     date: new Date().toISOString().slice(0, 10),
-    commit: commitOfCode(),
+    commit,
     minutes: Math.round(minutes),
     threads,
     versions: { node: process.versions.node, ...versions },

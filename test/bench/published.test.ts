@@ -166,7 +166,8 @@ describe('bench: the worse ratio over kinds', () => {
       '## b-avx512',
       '## Settings',
     ]);
-    expect(text).to.include('the machine of b-avx512');
+    expect(text).to.include('the machine of b-avx512. 2026-01-02, 12 minutes.');
+    expect(markdown([{ ...runs[0], commit: '0a1b2c3d' }])).to.include('2026-01-02, commit 0a1b2c3d, 12 minutes.');
     const timed = {
       ...{ network: 'a network', epsilon: 0.3, rows: 50, pairs: 2, ratio: 9, spread: [8, 10], processorRatio: 11 },
       ...{ seconds: { ours: 2, torchattacks: 18 }, left: { ours: 80, torchattacks: 82 }, machine: 'one', threads: 2 },
